@@ -1,0 +1,75 @@
+"""Facts about calls to a provider: what was asked, what came back, how much of it. No money here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+from fractions import Fraction
+
+from eleven_video.accounting.metrics import Part
+
+# Whole units are ints; only credits come in fractions (a promotion bills 0.25 credits a character).
+Amount = int | Fraction
+
+
+@unique
+class Service(StrEnum):
+    GEMINI = "gemini"
+    ELEVENLABS = "elevenlabs"
+
+
+@unique
+class CallKind(StrEnum):
+    SCRIPT = "script"
+    SPEECH = "speech"
+    IMAGE = "image"
+
+
+@unique
+class Outcome(StrEnum):
+    """How a call ended, as far as its cost is concerned."""
+
+    ANSWERED = "answered"
+    BLOCKED = "blocked"
+    UNUSABLE = "unusable"  # an answer came and is billed, but it does not hold what was asked for
+    UNANSWERED = "unanswered"  # it may have been billed; nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to a provider that used something, counted whole.
+
+    Attributes:
+        id: The provider's request or response id with the attempt, else any unique text. The same id counts once.
+        service: "gemini" or "elevenlabs".
+        model: The model that answered, by which the call is priced.
+        occurred_at: When the answer came, UTC.
+        parts: Disjoint amounts.
+        name: The key in a summary's `by_model`: the voice's name for speech, else the model.
+        context_tokens: The prompt's size with cached tokens, which decides the price tier.
+        tier: "standard", "batch", "flex" or "priority".
+        estimated: True where an amount was worked out rather than reported.
+        partial: True where an answer broke off and the amounts are the last that were seen.
+        mismatch: True where the provider's own total differs from the sum of the parts.
+    """
+
+    id: str
+    service: str
+    model: str
+    occurred_at: datetime
+    parts: Mapping[Part, Amount]
+    kind: CallKind
+    name: str = ""
+    outcome: Outcome = Outcome.ANSWERED
+    context_tokens: int = 0
+    tier: str = "standard"
+    scene: int | None = None
+    attempt: int = 1
+    estimated: bool = False
+    partial: bool = False
+    mismatch: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.model

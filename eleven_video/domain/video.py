@@ -1,0 +1,47 @@
+"""What the finished video shall be, and what it became."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFormat:
+    """Frame size in pixels (both even) and whole frames per second."""
+
+    width: int = 1920
+    height: int = 1080
+    fps: int = 24
+
+    @property
+    def aspect_ratio(self) -> str:
+        """The nearest ratio that Gemini's image models take, such as "16:9"."""
+        ratio = self.width / self.height
+        return min(ASPECT_RATIOS, key=lambda name: abs(_ratio(name) / ratio - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A finished file. `duration_ms` is the exact length of its picture track, frames / fps."""
+
+    path: Path
+    duration_ms: int
+    width: int
+    height: int
+    frames: int
+
+
+# What Gemini's image models accept (facts of 2026-11; the very long ones are left out on purpose).
+ASPECT_RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+
+# The names that `--resolution` takes.
+RESOLUTIONS = {
+    "1080p": VideoFormat(1920, 1080),
+    "720p": VideoFormat(1280, 720),
+    "portrait": VideoFormat(1080, 1920),
+    "square": VideoFormat(1080, 1080),
+}
+
+
+def _ratio(name: str) -> float:
+    width, height = name.split(":")
+    return int(width) / int(height)

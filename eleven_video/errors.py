@@ -1,0 +1,128 @@
+"""Every error this product raises on purpose, on one page.
+
+    ElevenVideoError                    exit code
+    |-- InvalidInput                    2    what the user typed or passed cannot be used
+    |   |-- UnknownModel                2    ... and the nearest model names are said
+    |   `-- UnknownVoice                2    ... and the nearest voice names are said
+    |-- ConfigurationError              3    a setting or a key is missing or wrong
+    |   |-- MissingKey                  3
+    |   `-- KeyRejected                 3    the service refused the key
+    |-- ProviderError                   4    a service failed
+    |   |-- ServiceUnavailable          4    it is down or overloaded, and trying again did not help
+    |   |-- RateLimited                 4    it asked us to slow down, and waiting did not help
+    |   |-- RequestRefused              4    it answered that the request itself is wrong
+    |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
+    |   |-- InvalidAnswer               4    it answered with something that cannot be used
+    |   `-- Unanswered                  4    the call may have been billed but no answer came
+    |-- BudgetExceeded                  5
+    |-- QuotaExceeded                   6    the account has no credits or requests left
+    |-- RenderError                     7    the video could not be made
+    |   `-- OutputNotWritten            7    ... because a file could not be written
+    `-- Interrupted                     130  the user stopped the run
+
+A message says what happened and what to do, in one or two lines, and never holds a key.
+"""
+
+from collections.abc import Sequence
+
+
+class ElevenVideoError(Exception):
+    """Base of all errors raised on purpose; `exit_code` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class InvalidInput(ElevenVideoError):
+    """What the user typed or passed cannot be used."""
+
+    exit_code = 2
+
+
+class UnknownModel(InvalidInput):
+    """No such model. The message names the nearest ones."""
+
+    def __init__(self, model: str, *, service: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(f"{service} has no model {model!r}." + _suggestion(nearest))
+
+
+class UnknownVoice(InvalidInput):
+    """No such voice. The message names the nearest ones."""
+
+    def __init__(self, voice: str, *, nearest: Sequence[str] = ()) -> None:
+        super().__init__(f"ElevenLabs has no voice {voice!r} in this account." + _suggestion(nearest))
+
+
+class ConfigurationError(ElevenVideoError):
+    """A setting is missing or wrong."""
+
+    exit_code = 3
+
+
+class MissingKey(ConfigurationError):
+    """A service's key is not set."""
+
+
+class KeyRejected(ConfigurationError):
+    """A service refused the key or what the key is allowed to do."""
+
+
+class ProviderError(ElevenVideoError):
+    """A service failed to do its part."""
+
+    exit_code = 4
+
+
+class ServiceUnavailable(ProviderError):
+    """The service is down or overloaded."""
+
+
+class RateLimited(ProviderError):
+    """The service asked for fewer requests."""
+
+
+class RequestRefused(ProviderError):
+    """The service says the request itself is wrong."""
+
+
+class ContentBlocked(ProviderError):
+    """Safety rules blocked the prompt or the answer."""
+
+
+class InvalidAnswer(ProviderError):
+    """The service answered with something that cannot be used."""
+
+
+class Unanswered(ProviderError):
+    """The request left, no answer came: it may have been billed."""
+
+
+class BudgetExceeded(ElevenVideoError):
+    """The next call would pass the limit the user set."""
+
+    exit_code = 5
+
+
+class QuotaExceeded(ElevenVideoError):
+    """The account has no credits or requests left."""
+
+    exit_code = 6
+
+
+class RenderError(ElevenVideoError):
+    """The video could not be made."""
+
+    exit_code = 7
+
+
+class OutputNotWritten(RenderError):
+    """A file could not be written: no space, no permission."""
+
+
+class Interrupted(ElevenVideoError):
+    """The user stopped the run."""
+
+    exit_code = 130
+
+
+def _suggestion(nearest: Sequence[str]) -> str:
+    return f" Did you mean {' or '.join(nearest)}?" if nearest else ""

@@ -1,0 +1,41 @@
+"""Every test runs in a home of its own, without keys, proxies or a way out of this machine."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_PRIVATE = (
+    "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY",
+    "ELEVEN_VIDEO_GEMINI_BASE_URL", "ELEVEN_VIDEO_ELEVENLABS_BASE_URL",
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
+    "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES",
+)  # fmt: skip
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "eleven-video"))
+    for name in _PRIVATE:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in _LOOPBACK:  # type: ignore[index]
+            raise AssertionError(f"a test tried to reach {address!r}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
