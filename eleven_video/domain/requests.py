@@ -1,0 +1,64 @@
+"""What is asked of the services, as values: what a run sends is what an estimate counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice of the account. `name` is what people call it, such as "Rachel"."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRequest:
+    """Ask for a script about `prompt` that takes about `duration_s` seconds to speak."""
+
+    prompt: str
+    duration_s: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """Ask for `text` in a voice. `scene` says what it is for; it is not sent."""
+
+    text: str
+    voice: Voice
+    model: str
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """Ask for one picture in an aspect ratio such as "16:9". `scene` says what it is for; it is not sent."""
+
+    prompt: str
+    aspect_ratio: str
+    model: str
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechQuota:
+    """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC)."""
+
+    plan: str
+    used: int
+    limit: int
+    resets_at: datetime | None
+
+    @property
+    def remaining(self) -> int:
+        return max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """A speech model: credits per character, where told, and the longest text it takes, in characters."""
+
+    id: str
+    credits_per_character: str | None
+    max_characters: int | None
