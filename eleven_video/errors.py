@@ -5,6 +5,7 @@
     |   |-- UnknownModel                2    ... and the nearest model names are said
     |   `-- UnknownVoice                2    ... and the nearest voice names are said
     |-- ConfigurationError              3    a setting or a key is missing or wrong
+    |   |-- InvalidPrice                3    a price setting is misspelt or no price
     |   |-- MissingKey                  3
     |   `-- KeyRejected                 3    the service refused the key
     |-- ProviderError                   4    a service failed
@@ -56,6 +57,10 @@ class ConfigurationError(ElevenVideoError):
     """A setting is missing or wrong."""
 
     exit_code = 3
+
+
+class InvalidPrice(ConfigurationError, ValueError):
+    """A price setting is misspelt, or its value is no price."""
 
 
 class MissingKey(ConfigurationError):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+
 _PRIVATE = (
     "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY",
     "ELEVEN_VIDEO_GEMINI_BASE_URL", "ELEVEN_VIDEO_ELEVENLABS_BASE_URL",
@@ -39,3 +41,14 @@ def _loopback_only() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture
+def clean_monitor_state() -> Iterator[UsageMonitor]:
+    """The process's monitor without usage, at default prices, and left so."""
+    monitor = UsageMonitor.get_instance()
+    PricingStrategy.reset()
+    monitor.reset()
+    yield monitor
+    PricingStrategy.reset()
+    monitor.reset()

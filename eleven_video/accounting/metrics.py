@@ -21,6 +21,10 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
+    # A member is equal to its text, so it must have its hash too: both find the same total. It is also three times
+    # quicker than an enum's own, and counting looks metrics up for every event.
+    __hash__ = str.__hash__
+
 
 @unique
 class Part(StrEnum):

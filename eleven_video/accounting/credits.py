@@ -1,0 +1,61 @@
+"""ElevenLabs' credits: how many a text takes by model, and what one costs by plan. The data is in prices.toml."""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPrice:
+    """What one credit costs on a plan: dollars, where that was read and when it was last checked."""
+
+    plan: str
+    dollars_per_credit: Fraction
+    source: str
+    checked: date
+
+
+@cache
+def credit_multipliers() -> Mapping[str, Fraction]:
+    """Credits for one character, by model."""
+    rows = sorted(_data()["credits_per_character"], key=lambda row: row["from"])
+    return MappingProxyType({model: Fraction(row["credits"]) for row in rows for model in row["models"]})
+
+
+@cache
+def plan_prices() -> Mapping[str, PlanPrice]:
+    """What a credit costs, by plan."""
+    rows = sorted(_data()["plans"], key=lambda row: row["from"])
+    return MappingProxyType(
+        {
+            row["plan"]: PlanPrice(
+                row["plan"], Fraction(Decimal(row["dollars"])) / row["credits"], row["source"], row["checked"]
+            )
+            for row in rows
+        }
+    )
+
+
+def estimated_credits(characters: int, *, model: str, multiplier: Fraction | None = None) -> int:
+    """Credits for a text of so many characters, rounded up.
+
+    `multiplier` is what the service's own list of models says. Without it the data file answers; a model that neither
+    knows counts one credit a character, the dearest there is.
+    """
+    if multiplier is None:
+        multiplier = credit_multipliers().get(model, Fraction(1))
+    return math.ceil(characters * multiplier)
+
+
+@cache
+def _data() -> dict[str, list[dict[str, Any]]]:
+    text = resources.files("eleven_video.accounting").joinpath("prices.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,37 @@
+"""Exact money: whole pico-dollars (1e-12 USD) in plain integers.
+
+A pico-dollar is fine enough that Google's published token rates are whole numbers of it, and 64 bits hold nine
+million dollars. Rates that are finer still (a user may type any) are fractions; their product with an amount is
+rounded once, half to even, where it becomes a charge.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from eleven_video.accounting.events import Amount
+
+PICO_PER_DOLLAR = 10**12
+
+# Pico-dollars for one unit: an int where it is whole, which is nearly always and much faster.
+Rate = int | Fraction
+
+
+def rate(dollars: Decimal | Fraction, *, per: int = 1) -> Rate:
+    """The exact rate of one unit when `per` units cost `dollars`."""
+    exact = Fraction(dollars) * PICO_PER_DOLLAR / per
+    return exact.numerator if exact.denominator == 1 else exact
+
+
+def cost(amount: Amount, unit_rate: Rate) -> int:
+    """Pico-dollars for an amount at a rate, rounded half to even where the product is not whole."""
+    return round(amount * unit_rate)
+
+
+def dollars(pico: int) -> Decimal:
+    """The exact number of dollars."""
+    return Decimal(pico).scaleb(-12)
+
+
+def as_float(pico: int) -> float:
+    """The nearest float, for JSON only: dividing two ints rounds correctly."""
+    return pico / PICO_PER_DOLLAR

@@ -1,0 +1,182 @@
+"""Running totals by service and by model. Not thread-safe: the monitor holds the lock.
+
+Everything is summed once, under (service, name); a summary adds those sums up in both ways, so the parts are the whole
+by construction, and its cost does not grow with the number of events.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from eleven_video.accounting import money
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.events import Amount
+from eleven_video.accounting.metrics import METRICS_OF, MetricType
+from eleven_video.accounting.pricing import Charge, CostState, Pricing, SourcedRate, worst
+
+
+class Cell:
+    """One metric of one model at the rate that holds for it now: what single counts add to.
+
+    `amount` and `count` are added to directly, for speed; the cost of their sum is worked out when it is asked for.
+    """
+
+    __slots__ = ("_rate", "amount", "count", "metric", "name", "pricing", "service", "state")
+
+    def __init__(self, service: str, name: str, metric: MetricType, pricing: Pricing) -> None:
+        found = pricing.single_rate(service, name, metric)
+        self._rate = found.rate if found else 0
+        self.service = service
+        self.name = name
+        self.metric = metric
+        self.pricing = pricing
+        self.state = _state_of_single(metric, found)
+        self.amount: Amount = 0
+        self.count = 0
+
+    @property
+    def pico(self) -> int:
+        return money.cost(self.amount, self._rate)
+
+
+class _Entry:
+    """All usage of one model, or of one voice, of one service."""
+
+    def __init__(self, service: str, name: str) -> None:
+        self.service = service
+        self.name = name
+        self.cells: list[Cell] = []
+        self.models: set[str] = set()
+        self.sources: set[str] = set()
+        self._call_metrics: dict[MetricType, Amount] = {}
+        self._call_states: Counter[CostState] = Counter()
+        self._call_pico = 0
+        self.calls = 0
+        self.estimated_calls = 0
+
+    def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
+        for metric, amount in metrics.items():
+            self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
+        self._call_states[charge.state] += 1
+        self._call_pico += charge.pico
+        self.calls += 1
+        self.estimated_calls += charge.call.estimated
+        self.models.add(charge.call.model)
+        self.sources.update(charge.sources)
+
+    @property
+    def pico(self) -> int:
+        return self._call_pico + sum(cell.pico for cell in self.cells)
+
+    @property
+    def metrics(self) -> dict[MetricType, Amount]:
+        return _added(self._call_metrics.items(), ((cell.metric, cell.amount) for cell in self.cells if cell.count))
+
+    @property
+    def states(self) -> Counter[CostState]:
+        states = self._call_states.copy()
+        for cell in self.cells:
+            states[cell.state] += cell.count
+        return +states
+
+
+class Totals:
+    """Sums of usage and cost."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, str], _Entry] = {}
+
+    def open_cell(self, service: str, name: str, metric: MetricType, pricing: Pricing) -> Cell:
+        """The cell to which single counts of a metric are added from now on."""
+        cell = Cell(service, name, metric, pricing)
+        entry = self._entry(service, name)
+        entry.cells.append(cell)
+        found = pricing.single_rate(service, name, metric)
+        entry.sources.update([found.source] if found else [])
+        return cell
+
+    def add_charge(self, charge: Charge) -> Mapping[MetricType, Amount]:
+        """Add a whole call; returns the metrics it added to."""
+        counted: dict[MetricType, Amount] = {}
+        for part, amount in charge.call.parts.items():
+            for metric in METRICS_OF[part] if amount else ():
+                counted[metric] = counted.get(metric, 0) + amount
+        self._entry(charge.call.service, charge.call.display_name).add_charge(charge, counted)
+        return counted
+
+    def summary(self) -> dict[str, Any]:
+        """Plain JSON types, dearest first."""
+        entries = sorted(self._entries.values(), key=lambda entry: (-entry.pico, entry.name, entry.service))
+        of_service: dict[str, list[_Entry]] = defaultdict(list)
+        for entry in entries:
+            of_service[entry.service].append(entry)
+        owners = Counter(entry.name for entry in entries)
+        whole = _summed(entries)
+        states = _states(entries)
+        return {
+            "total_cost": whole["cost"],
+            "total_cost_pico": whole["cost_pico"],
+            "state": whole["state"],
+            "by_service": {
+                service: _summed(of_service[service])
+                for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
+            },
+            "by_model": {
+                # A name that two services share stands twice, each with its service, whichever came first.
+                entry.name if owners[entry.name] == 1 else f"{entry.name} ({entry.service})": {
+                    "service": entry.service,
+                    "models": sorted(entry.models),
+                    **_summed([entry]),
+                    "price_source": ", ".join(sorted(entry.sources)) or None,
+                }
+                for entry in entries
+            },
+            "calls_count": whole["calls"],
+            "estimated_calls": whole["estimated_calls"],
+            "unpriced_calls": states[CostState.UNPRICED],
+            "unknown_calls": states[CostState.UNKNOWN],
+            "free_calls": states[CostState.FREE],
+        }
+
+    def _entry(self, service: str, name: str) -> _Entry:
+        entry = self._entries.get((service, name))
+        if entry is None:
+            entry = self._entries[service, name] = _Entry(service, name)
+        return entry
+
+
+def _summed(entries: Sequence[_Entry]) -> dict[str, Any]:
+    metrics = _added(*(entry.metrics.items() for entry in entries))
+    pico = sum(entry.pico for entry in entries)
+    return {
+        "metrics": {metric.value: plain_number(metrics[metric]) for metric in MetricType if metric in metrics},
+        "cost": money.as_float(pico),
+        "cost_pico": pico,
+        "state": worst(*_states(entries)).value,
+        "calls": sum(entry.calls for entry in entries),
+        "estimated_calls": sum(entry.estimated_calls for entry in entries),
+    }
+
+
+def _added(*groups: Iterable[tuple[MetricType, Amount]]) -> dict[MetricType, Amount]:
+    metrics: dict[MetricType, Amount] = {}
+    for metric, amount in chain(*groups):
+        metrics[metric] = metrics.get(metric, 0) + amount
+    return metrics
+
+
+def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
+    return sum((entry.states for entry in entries), Counter())
+
+
+def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
+    if found is None:
+        # A finer metric is a part of a total that is priced itself.
+        return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
+    return CostState.PRICED if found.rate else CostState.FREE
+
+
+_WHOLE_METRICS = frozenset(
+    {MetricType.INPUT_TOKENS, MetricType.OUTPUT_TOKENS, MetricType.IMAGES, MetricType.CHARACTERS}
+)
