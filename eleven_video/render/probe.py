@@ -1,0 +1,65 @@
+"""What a finished video file, or a picture that came from a service, really holds."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from eleven_video.errors import RenderError
+from eleven_video.render.pictures import UnusablePictureError, open_picture
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """Read from a file. `fps` is exact, `frames` are counted, `duration_ms` is the longer track's as a player shows it."""
+
+    width: int
+    height: int
+    fps: Fraction
+    frames: int
+    duration_ms: int
+    video_codec: str
+    audio_codec: str | None
+    sample_rate: int | None
+    channels: int | None
+
+    @property
+    def has_audio(self) -> bool:
+        return self.audio_codec is not None
+
+
+def probe(path: Path) -> VideoFacts:
+    """Read a video file's facts without decoding it.
+
+    Raises:
+        RenderError: It cannot be opened, or has no pictures.
+    """
+    try:
+        with av.open(path.absolute()) as container:
+            if not container.streams.video:
+                raise RenderError(f"{path} is not a video: it has no picture track.")
+            pictures = container.streams.video[0]
+            sound = container.streams.audio[0] if container.streams.audio else None
+            return VideoFacts(
+                width=pictures.codec_context.width,
+                height=pictures.codec_context.height,
+                fps=Fraction(pictures.average_rate or 0),
+                duration_ms=round((container.duration or 0) / 1000),
+                video_codec=pictures.codec_context.name,
+                audio_codec=sound.codec_context.name if sound else None,
+                sample_rate=sound.codec_context.sample_rate if sound else None,
+                channels=sound.codec_context.layout.nb_channels if sound else None,
+                frames=sum(1 for packet in container.demux(pictures) if packet.size),
+            )
+    except (OSError, av.FFmpegError) as error:
+        raise RenderError(f"{path} cannot be read as a video: {error.strerror or error}.") from error
+
+
+def picture_problem(data: bytes) -> str | None:
+    """One line why these bytes cannot be shown as a picture, or None if they can. Decodes the whole picture."""
+    try:
+        open_picture(data)
+    except UnusablePictureError as problem:
+        return str(problem)
+    return None

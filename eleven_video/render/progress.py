@@ -1,0 +1,36 @@
+"""Counting frames for somebody who watches."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+
+_INTERVAL = 0.1  # seconds between two reports
+
+
+class FrameCount:
+    """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
+
+    def __init__(self, report: Callable[[int, int], None] | None) -> None:
+        self._report = report
+        self._count = threading.Lock()
+        self._reporting = threading.Lock()
+        self._done = 0
+        self._known = 0
+        self._next_report = 0.0
+
+    def expect(self, frames: int) -> None:
+        with self._count:
+            self._known += frames
+
+    def add(self) -> None:
+        """Count one frame. What the report raises is dropped: watching must not break the work."""
+        with self._count:
+            self._done += 1
+            now = time.monotonic()
+            due = now >= self._next_report or self._done == self._known
+            if due:
+                self._next_report = now + _INTERVAL
+        if due and self._report is not None:
+            with self._reporting, contextlib.suppress(Exception):
+                self._report(self._done, self._known)

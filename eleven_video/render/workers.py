@@ -1,0 +1,96 @@
+"""Threads that work through a queue until one job fails."""
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+
+class Job(Protocol):
+    """A piece of work."""
+
+    def run(self) -> None: ...
+
+    def split(self, parts: int) -> Sequence["Job"]:
+        """The same work as up to `parts` jobs that can be done at once."""
+
+
+class StoppedError(Exception):
+    """The work was stopped before its end."""
+
+
+class Workers:
+    """Run jobs in the order of their coming, `count` at once. The first failure drops what is still queued."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="render")
+        self._changed = threading.Condition()
+        self._queue: deque[Job] = deque()
+        self._running = 0
+        self._failure: BaseException | None = None
+        self._closed = False
+
+    @property
+    def stopping(self) -> bool:
+        """True once a job has failed or the workers are closed: a long job looks here and raises StoppedError."""
+        return self._closed or self._failure is not None
+
+    def submit(self, jobs: Iterable[Job]) -> None:
+        """Queue jobs; without effect once stopping."""
+        with self._changed:
+            if self.stopping:
+                return
+            for job in jobs:
+                self._queue.append(job)
+                self._pool.submit(self._run_next)
+
+    def split_last(self) -> None:
+        """Let all workers share the last job, if nobody has begun it: no core idles while one does the rest."""
+        with self._changed:
+            last = self._queue.pop() if self._queue else None
+        if last is not None:
+            self.submit(last.split(self.count))
+
+    def wait(self) -> None:
+        """Return when nothing is left to do.
+
+        Raises:
+            StoppedError: The workers were closed meanwhile.
+            BaseException: The first that a job raised.
+        """
+        with self._changed:
+            while (self._queue or self._running) and not self.stopping:
+                # A wait without a limit could not be interrupted by Ctrl-C on Windows.
+                self._changed.wait(timeout=1.0)
+            if self._failure is not None:
+                raise self._failure
+            if self._closed:
+                raise StoppedError
+
+    def close(self) -> None:
+        """Drop what is queued, and return when the running jobs have ended."""
+        with self._changed:
+            self._closed = True
+            self._queue.clear()
+            self._changed.notify_all()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _run_next(self) -> None:
+        with self._changed:
+            if not self._queue:
+                return  # it was dropped, or split
+            job = self._queue.popleft()
+            self._running += 1
+        failure: BaseException | None = None
+        try:
+            job.run()
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+            failure = error
+        with self._changed:
+            self._running -= 1
+            if failure is not None and not self.stopping:
+                self._failure = failure
+                self._queue.clear()
+            self._changed.notify_all()
