@@ -1,0 +1,50 @@
+"""How a service is reached: a key that can be sent, whether proxies stand between, and the time it answered."""
+
+import ipaddress
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
+
+
+def usable_key(key: str, *, service: str, variable: str) -> str:
+    """The key without surrounding blanks.
+
+    Raises:
+        MissingKey: There is none.
+        KeyRejected: It holds characters that no header can carry. The HTTP libraries would say so with the key in the
+            message, so it is found out before they see it.
+    """
+    key = key.strip()
+    if not key:
+        raise MissingKey(f"{service} needs a key. Set {variable}.")
+    if not all("!" <= character <= "~" for character in key):
+        raise KeyRejected(f"The {service} key holds characters that no key has. Copy it again into {variable}.")
+    return key
+
+
+def is_loopback(base_url: str | None) -> bool:
+    """True where the address is this machine, which no proxy may stand before.
+
+    Raises:
+        ConfigurationError: It is no http or https address.
+    """
+    if base_url is None:
+        return False
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = None, ""
+    if parts is None or parts.scheme not in {"http", "https"} or not host:
+        raise ConfigurationError(f"{base_url!r} is no base URL. It looks like http://127.0.0.1:8080.")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

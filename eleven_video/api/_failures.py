@@ -1,0 +1,79 @@
+"""What a failed request means for the one who asked: which error to raise, whether to ask again, what it may have cost."""
+
+import re
+from dataclasses import dataclass
+
+from eleven_video.errors import (
+    ConfigurationError,
+    ElevenVideoError,
+    ServiceUnavailable,
+    Unanswered,
+)
+
+# Longer texts of a service are cut: an error page of HTML is no message.
+_LONGEST_QUOTE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One failed request.
+
+    Attributes:
+        error: What to raise if this was the last attempt.
+        retry: True where the same request may well succeed later and nothing was bought yet.
+        delay_s: How long the service asks to wait, if it says.
+        lost: True where the request may have reached the service and no usable answer came back.
+    """
+
+    error: ElevenVideoError
+    retry: bool = False
+    delay_s: float | None = None
+    lost: bool = False
+
+
+# httpx and its fork httpx2 share these names, so that neither has to be imported to tell their exceptions apart.
+_NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
+_NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
+_REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
+_SENT = frozenset({"HTTPError", "StreamError"})
+NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
+
+
+def network_failure(error: Exception, *, service: str) -> Failure | None:
+    """What an exception of httpx or httpx2 means; None where it is not one of theirs.
+
+    Everything that can happen after the first byte left counts as lost, because the service may have done the work.
+    """
+    if isinstance(error, UnicodeError):
+        # An internationalised host name that cannot be encoded, raised by the URL parser as it is.
+        return _unusable_address(service)
+    names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
+    if not names & NETWORK_ERRORS:
+        return None
+    if names & _NEVER_SENT:
+        reason = "did not accept the connection in time" if "TimeoutException" in names else "cannot be reached"
+        return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
+    if names & _NEVER_SENDABLE:
+        return _unusable_address(service)
+    if names & _REFUSED_ON_THE_WAY:
+        return Failure(ServiceUnavailable(f"The way to {service} is closed. Check the proxy and base URL settings."))
+    what = "took too long to answer" if "TimeoutException" in names else "broke off before its answer was complete"
+    return Failure(
+        Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, so as not to pay twice."),
+        lost=True,
+    )
+
+
+def quoted(text: object, *, secret: str = "") -> str:
+    """A service's own words, fit for an error message: one line, short, and without the key."""
+    line = " ".join(str(text or "").split())
+    if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
+        return ""
+    if secret:
+        line = line.replace(secret, "***")
+    line = "".join(character for character in line if character.isprintable())
+    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1].rstrip() + "…"
+
+
+def _unusable_address(service: str) -> Failure:
+    return Failure(ConfigurationError(f"No request can be sent to {service}. Check its base URL setting."))

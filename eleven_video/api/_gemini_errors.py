@@ -1,0 +1,114 @@
+"""Gemini's error answers as our errors.
+
+Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from eleven_video.api._failures import Failure, network_failure, quoted
+from eleven_video.errors import (
+    ConfigurationError,
+    InvalidAnswer,
+    KeyRejected,
+    QuotaExceeded,
+    RateLimited,
+    RequestRefused,
+    ServiceUnavailable,
+    UnknownModel,
+)
+
+_SERVICE = "Gemini"
+
+
+def explain(error: Exception, *, model: str, secret: str = "") -> Failure | None:
+    """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
+    code = getattr(error, "code", None)
+    if isinstance(code, int) and hasattr(error, "details"):
+        headers = getattr(getattr(error, "response", None), "headers", None)
+        return _answered(code, error.details, headers or {}, model=model, secret=secret)
+    if isinstance(error, ValueError) and type(error).__name__ in {"JSONDecodeError", "ValidationError"}:
+        return Failure(InvalidAnswer("Gemini's answer cannot be read. Run it again."), lost=True)
+    return network_failure(error, service=_SERVICE)
+
+
+def _answered(  # noqa: PLR0911  a table of cases, one line each
+    code: int, body: object, headers: Mapping[str, str], *, model: str, secret: str
+) -> Failure:
+    answer = body if isinstance(body, dict) else {}
+    error = answer["error"] if isinstance(answer.get("error"), dict) else answer
+    words = quoted(error.get("message"), secret=secret)
+    said = f" Gemini says: {words}" if words else ""
+    if code == 429:
+        return _too_much(error, words, headers)
+    if code == 408 or code >= 500:
+        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
+        return Failure(down, retry=True, delay_s=_asked_delay_s(error, words, headers))
+    if code in {401, 403} or _key_is_bad(code, error, words):
+        refused = "does not know the key" if code != 403 else "refuses the key"
+        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
+    if code == 404 and error.get("status") == "NOT_FOUND":
+        return Failure(UnknownModel(model, service=_SERVICE))
+    if code == 404 or 300 <= code < 400:
+        return Failure(ConfigurationError(f"There is no Gemini at its base URL (HTTP {code}). Check that setting."))
+    if code == 402:
+        return Failure(QuotaExceeded(f"The Gemini account must be paid for before it can go on.{said}"))
+    if code < 300:
+        return Failure(InvalidAnswer(f"Gemini answered HTTP {code} in place of a result."), lost=True)
+    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{said}"))
+
+
+def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
+    """A 429: either the pace is too high, which waiting cures, or the account's allowance is used up."""
+    quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
+    delay_s = _asked_delay_s(error, words, headers)
+    per_day = any("PerDay" in quota for quota in quotas)
+    none_at_all = re.search(r"limit: 0\b", words) or any(
+        str(violation.get("quotaValue")) == "0" for violation in _violations(error)
+    )
+    free = any("FreeTier" in quota for quota in quotas) or "free_tier" in words
+    unpaid = re.search(r"prepa\w+ credits|billing account|spending (?:cap|limit)", words, re.IGNORECASE)
+    if per_day or none_at_all or unpaid or (free and delay_s is None):
+        what = "The day's" if per_day and not none_at_all else "The"
+        return Failure(
+            QuotaExceeded(
+                f"{what} Gemini quota of this key is used up. Use another model or plan. Gemini says: {words}"
+            )
+        )
+    wait = f" It asks to wait {math.ceil(delay_s)} s." if delay_s is not None else ""
+    return Failure(
+        RateLimited(f"Gemini limits the pace of requests.{wait} Try again later."), retry=True, delay_s=delay_s
+    )
+
+
+def _key_is_bad(code: int, error: Mapping[str, Any], words: str) -> bool:
+    reasons = {str(detail.get("reason")) for detail in _details(error)}
+    return code == 400 and (
+        "API_KEY_INVALID" in reasons or re.search(r"API key (?:not valid|expired)", words) is not None
+    )
+
+
+def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
+    said = [str(detail.get("retryDelay", "")).removesuffix("s") for detail in _details(error)]
+    spoken = re.search(r"retry in ([\d.]+)s", words)
+    for text in (*said, spoken[1] if spoken else "", headers.get("retry-after", "")):
+        try:
+            seconds = float(text)
+        except ValueError:
+            continue
+        if 0 <= seconds < math.inf:
+            return seconds
+    return None
+
+
+def _violations(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for detail in _details(error):
+        violations = detail.get("violations")
+        yield from (one for one in violations if isinstance(one, dict)) if isinstance(violations, list) else ()
+
+
+def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    details = error.get("details")
+    return [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []

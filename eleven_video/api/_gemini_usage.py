@@ -1,0 +1,285 @@
+"""What a Gemini answer says it used, as disjoint amounts.
+
+The input is the JSON of a GenerateContentResponse, field names as on the wire. Its counts overlap (cached tokens are
+inside the prompt's, image tokens inside the candidates') and any of them may be missing, so the totals are trusted and
+the breakdowns are fitted into them. Nothing here raises, whatever the answer holds.
+
+Source: https://ai.google.dev/api/generate-content#UsageMetadata
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from eleven_video.accounting.metrics import TOKEN_PARTS, Part
+
+# No answer of today comes near; what is larger is a defect of the sender.
+_ABSURD = 10**9
+
+# About how many characters of English a token stands for.
+_CHARACTERS_PER_TOKEN = 4
+
+TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
+
+# Every modality of the SDK. A document is billed page by page as pictures; what is unspecified is text.
+MODALITIES: Mapping[str, str] = {
+    "TEXT": TEXT,
+    "MODALITY_UNSPECIFIED": TEXT,
+    "IMAGE": IMAGE,
+    "DOCUMENT": IMAGE,
+    "AUDIO": AUDIO,
+    "VIDEO": VIDEO,
+}
+
+_INPUT = {TEXT: Part.INPUT_TEXT, IMAGE: Part.INPUT_IMAGE, AUDIO: Part.INPUT_AUDIO, VIDEO: Part.INPUT_VIDEO}
+_CACHED = {TEXT: Part.CACHED_TEXT, IMAGE: Part.CACHED_IMAGE, AUDIO: Part.CACHED_AUDIO, VIDEO: Part.CACHED_VIDEO}
+_OUTPUT = {TEXT: Part.OUTPUT_TEXT, IMAGE: Part.OUTPUT_IMAGE, AUDIO: Part.OUTPUT_AUDIO, VIDEO: Part.OUTPUT_VIDEO}
+
+_COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount")
+
+_TIERS = frozenset({"standard", "batch", "flex", "priority"})
+_TIER_OF_TRAFFIC = {"ON_DEMAND_FLEX": "flex", "ON_DEMAND_PRIORITY": "priority"}
+
+
+@dataclass(frozen=True, slots=True)
+class GeminiUsage:
+    """The amounts of one answer, and who gave it. The fields are those of `accounting.events.Call`."""
+
+    model: str
+    response_id: str | None
+    parts: Mapping[Part, int]
+    context_tokens: int = 0
+    tier: str = "standard"
+    estimated: bool = False
+    partial: bool = False
+    mismatch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """The counts of one usage record. `bad` is True where a count was there and was no count."""
+
+    prompt: int
+    candidates: int
+    thoughts: int
+    tool: int
+    cached: int
+    total: int | None
+    bad: bool
+
+
+def usage_of(
+    body: Mapping[str, Any], *, requested_model: str, prompt: str = "", headers: Mapping[str, str] | None = None
+) -> GeminiUsage:
+    """What one whole answer used.
+
+    Args:
+        body: The answer's JSON.
+        requested_model: Whom to name where the answer does not say which model gave it.
+        prompt: All text that was sent, by which the input is estimated where the answer does not tell its usage.
+        headers: The answer's HTTP headers, names in lower case.
+    """
+    usage = _mapping(body.get("usageMetadata"))
+    model = _model(body, requested_model)
+    pictures = sum(1 for _ in picture_parts(body))
+    told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
+    if told:
+        tokens = _tokens(usage)
+        parts, inferred = _split(tokens, usage, pictures=pictures, model=model)
+        estimated = tokens.bad or inferred
+        mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
+        context = tokens.prompt
+    else:
+        parts = {} if block_reason(body) else _guess(body, prompt=prompt, pictures=pictures, model=model)
+        estimated, mismatch, context = True, False, parts.get(Part.INPUT_TEXT, 0)
+    if pictures:
+        parts[Part.PICTURES] = pictures
+    return GeminiUsage(
+        model=model,
+        response_id=_text(body.get("responseId")),
+        parts={part: amount for part, amount in parts.items() if amount},
+        context_tokens=context,
+        tier=_tier(usage, headers or {}),
+        estimated=estimated,
+        mismatch=mismatch,
+    )
+
+
+def usage_of_stream(
+    chunks: Iterable[Mapping[str, Any]],
+    *,
+    requested_model: str,
+    prompt: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> list[GeminiUsage]:
+    """What a stream used: one usage per response id, in the order in which they began.
+
+    Every chunk repeats the usage so far, so the last one that tells it counts and nothing is added up. Pictures are
+    counted over all chunks. A response whose last chunk gives no reason for its end broke off: its usage is partial.
+    """
+    streams: dict[str | None, list[Mapping[str, Any]]] = {}
+    for chunk in chunks:
+        streams.setdefault(_text(chunk.get("responseId")), []).append(chunk)
+    return [
+        _stream_usage(stream, requested_model=requested_model, prompt=prompt, headers=headers)
+        for stream in streams.values()
+    ]
+
+
+def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """The `inlineData` of every picture that the answer delivers. Drafts among the model's thoughts are not delivered."""
+    for part in content_parts(body):
+        data = _mapping(part.get("inlineData"))
+        if not part.get("thought") and data.get("data") and str(data.get("mimeType", "")).startswith("image/"):
+            yield data
+
+
+def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """The parts of the answer's first candidate; only one is ever asked for."""
+    parts = _mapping(candidate(body).get("content")).get("parts")
+    return [_mapping(part) for part in parts] if isinstance(parts, list) else []
+
+
+def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first candidate, or nothing."""
+    candidates = body.get("candidates")
+    return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
+
+
+def block_reason(body: Mapping[str, Any]) -> str | None:
+    """Why the prompt was blocked, None if it was not."""
+    return _text(_mapping(body.get("promptFeedback")).get("blockReason"))
+
+
+def answer_text(body: Mapping[str, Any]) -> str:
+    """The text of the answer, without the model's thoughts."""
+    texts = (part.get("text") for part in content_parts(body) if not part.get("thought"))
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _stream_usage(
+    chunks: list[Mapping[str, Any]], *, requested_model: str, prompt: str, headers: Mapping[str, str] | None
+) -> GeminiUsage:
+    parts = [part for chunk in chunks for part in content_parts(chunk)]
+    whole: dict[str, Any] = {"candidates": [{"content": {"parts": parts}}]}
+    for chunk in chunks:
+        whole.update({name: value for name, value in chunk.items() if name != "candidates" and value is not None})
+    ended = any(candidate(chunk).get("finishReason") or block_reason(chunk) for chunk in chunks)
+    usage = usage_of(whole, requested_model=requested_model, prompt=prompt, headers=headers)
+    return replace(usage, partial=not ended)
+
+
+def _tokens(usage: Mapping[str, Any]) -> _Tokens:
+    counts = {name: _count(usage.get(name)) for name in _COUNTS}
+    total = _count(usage.get("totalTokenCount"))
+    cached = _count(usage.get("cachedContentTokenCount"))
+    wrong = [name for name in _COUNTS if counts[name] is None and usage.get(name) is not None]
+    known = {name: count or 0 for name, count in counts.items()}
+    if len(wrong) == 1 and total is not None:
+        # One unreadable count among readable ones is what the total leaves for it.
+        known[wrong[0]] = max(0, total - sum(known.values()))
+    prompt = known["promptTokenCount"]
+    return _Tokens(
+        prompt=prompt,
+        candidates=known["candidatesTokenCount"],
+        thoughts=known["thoughtsTokenCount"],
+        tool=known["toolUsePromptTokenCount"],
+        cached=min(cached or 0, prompt),
+        total=total,
+        bad=bool(wrong)
+        or (total is None and usage.get("totalTokenCount") is not None)
+        or (cached is None and usage.get("cachedContentTokenCount") is not None),
+    )
+
+
+def _split(tokens: _Tokens, usage: Mapping[str, Any], *, pictures: int, model: str) -> tuple[dict[Part, int], bool]:
+    """The disjoint parts, and whether some had to be inferred."""
+    prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
+    cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
+    # What is cached in a modality cannot be more than the prompt has of it; the rest is cached elsewhere, text first.
+    cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
+    for modality in prompt:
+        missing = tokens.cached - sum(cached.values())
+        cached[modality] += min(missing, prompt[modality] - cached[modality])
+    candidates = tokens.candidates
+    if pictures and not candidates:
+        # The count is missing, not nought: a picture is there. The total says what it took, if it was told.
+        rest = tokens.prompt + tokens.thoughts + tokens.tool
+        candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else pictures * _picture_tokens(model)
+    output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
+    inferred = bool(pictures) and not output[IMAGE]
+    if inferred:
+        output[IMAGE] = min(pictures * _picture_tokens(model), output[TEXT])
+        output[TEXT] -= output[IMAGE]
+    parts = {_INPUT[modality]: prompt[modality] - cached[modality] for modality in prompt}
+    parts |= {_CACHED[modality]: count for modality, count in cached.items()}
+    parts |= {_OUTPUT[modality]: count for modality, count in output.items()}
+    parts[Part.INPUT_TOOL] = tokens.tool
+    parts[Part.OUTPUT_THINKING] = tokens.thoughts
+    return parts, inferred
+
+
+def _by_modality(details: object, total: int) -> dict[str, int]:
+    """A total broken down by modality. What the details do not name is text; what they say too much is left out."""
+    amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
+    for detail in details if isinstance(details, list) else ():
+        modality = MODALITIES.get(str(_mapping(detail).get("modality")), TEXT)
+        amounts[modality] += _count(_mapping(detail).get("tokenCount")) or 0
+    left = total
+    for modality in (IMAGE, AUDIO, VIDEO):
+        amounts[modality] = min(amounts[modality], left)
+        left -= amounts[modality]
+    amounts[TEXT] = left
+    return amounts
+
+
+def _guess(body: Mapping[str, Any], *, prompt: str, pictures: int, model: str) -> dict[Part, int]:
+    """The usage of an answer that does not tell it."""
+    return {
+        Part.INPUT_TEXT: estimated_tokens(prompt),
+        Part.OUTPUT_TEXT: estimated_tokens(answer_text(body)),
+        Part.OUTPUT_IMAGE: pictures * _picture_tokens(model),
+    }
+
+
+def estimated_tokens(text: str) -> int:
+    """About how many tokens a text is."""
+    return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
+
+
+def _picture_tokens(model: str) -> int:
+    """Output tokens of one picture of about 1024 pixels a side.
+
+    Source: https://ai.google.dev/gemini-api/docs/pricing and recorded answers of these models.
+    """
+    return 1290 if model.startswith("gemini-2.5") else 1120
+
+
+def _tier(usage: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+    said = headers.get("x-gemini-service-tier") or _text(usage.get("serviceTier"))
+    if said is None:
+        return _TIER_OF_TRAFFIC.get(str(usage.get("trafficType")), "standard")
+    return said.lower() if said.lower() in _TIERS else "standard"
+
+
+def _model(body: Mapping[str, Any], requested: str) -> str:
+    said = _text(body.get("modelVersion")) or requested
+    return said.removeprefix("models/")
+
+
+def _token_sum(parts: Mapping[Part, int]) -> int:
+    return sum(amount for part, amount in parts.items() if part in TOKEN_PARTS)
+
+
+def _count(value: object) -> int | None:
+    """A whole number that can be a count, else None."""
+    return value if type(value) is int and 0 <= value < _ABSURD else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

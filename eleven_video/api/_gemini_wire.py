@@ -1,0 +1,164 @@
+"""Gemini's wire, without the network: what is asked for, and a script or a picture out of what came back."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eleven_video.api._failures import quoted
+from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.script import Scene, Script
+from eleven_video.errors import ContentBlocked, InvalidAnswer
+
+# The JSON that a script comes in, in the words of https://ai.google.dev/api/caching#Schema.
+SCRIPT_SCHEMA: Mapping[str, Any] = {
+    "type": "OBJECT",
+    "properties": {
+        "title": {"type": "STRING"},
+        "style": {"type": "STRING"},
+        "scenes": {
+            "type": "ARRAY",
+            "minItems": 1,
+            "items": {
+                "type": "OBJECT",
+                "properties": {"narration": {"type": "STRING"}, "image_prompt": {"type": "STRING"}},
+                "required": ["narration", "image_prompt"],
+            },
+        },
+    },
+    "required": ["title", "style", "scenes"],
+}
+
+# Every reason the SDK knows for which an answer ends. What safety rules stopped is said to be blocked; with the others
+# the answer is taken if it holds what was asked for, and the reason is only named if it does not.
+BLOCKED = "was stopped by Gemini's safety rules"
+FINISH_REASONS: Mapping[str, str] = {
+    "STOP": "",
+    "FINISH_REASON_UNSPECIFIED": "",
+    "MAX_TOKENS": "reached the model's limit of output tokens; ask for a shorter video",
+    "CONTINUATION": "reached the limit of one request; ask for a shorter video",
+    "OTHER": "ended for a reason that Gemini does not tell",
+    "LANGUAGE": "is in a language that the model does not support",
+    "MALFORMED_FUNCTION_CALL": "called a tool that was not offered",
+    "UNEXPECTED_TOOL_CALL": "called a tool that was not offered",
+    "TOO_MANY_TOOL_CALLS": "called tools that were not offered",
+    "MISSING_THOUGHT_SIGNATURE": "lacks a signature that Gemini itself demands",
+    "MALFORMED_RESPONSE": "came out malformed, as Gemini itself says",
+    "IMAGE_OTHER": "holds no picture, for a reason that Gemini does not tell",
+    "NO_IMAGE": "holds no picture",
+    "SAFETY": BLOCKED,
+    "RECITATION": BLOCKED,
+    "BLOCKLIST": BLOCKED,
+    "PROHIBITED_CONTENT": BLOCKED,
+    "SPII": BLOCKED,
+    "IMAGE_SAFETY": BLOCKED,
+    "IMAGE_PROHIBITED_CONTENT": BLOCKED,
+    "IMAGE_RECITATION": BLOCKED,
+    "MODEL_ARMOR": BLOCKED,
+    "ESCALATION": BLOCKED,
+    "PUP_LIMITED_DISABLED": BLOCKED,
+}
+
+
+class _SceneAnswer(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    narration: str
+    image_prompt: str = ""
+
+
+class _ScriptAnswer(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    title: str = ""
+    style: str = ""
+    scenes: list[_SceneAnswer] = Field(min_length=1)
+
+
+def read_body(text: str | None) -> dict[str, Any]:
+    """The JSON object of an answer; an empty one where the answer is something else."""
+    try:
+        body = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    return body if isinstance(body, dict) else {}
+
+
+def script_in(body: Mapping[str, Any]) -> Script:
+    """The script of an answer. Blanks around texts and scenes without narration are dropped, the scenes renumbered.
+
+    Raises:
+        ContentBlocked: The prompt or the answer fell to a safety rule.
+        InvalidAnswer: The answer is cut short or holds no script.
+    """
+    reason = _end_of(body)
+    if reason in {"MAX_TOKENS", "CONTINUATION"}:
+        raise InvalidAnswer(f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.")
+    text = answer_text(body)
+    if not text.strip():
+        raise InvalidAnswer(f"Gemini's answer holds no script{_because(reason)}. Run it again or reword the prompt.")
+    try:
+        answer = _ScriptAnswer.model_validate_json(text)
+    except (ValidationError, RecursionError):
+        raise InvalidAnswer("Gemini's script is not in the form that was asked for. Run it again.") from None
+    spoken = [scene for scene in answer.scenes if scene.narration]
+    if not spoken:
+        raise InvalidAnswer("Gemini's script has no narration. Run it again or reword the prompt.")
+    scenes = (
+        Scene(number, scene.narration, scene.image_prompt or scene.narration) for number, scene in enumerate(spoken, 1)
+    )
+    return Script(answer.title, answer.style, tuple(scenes))
+
+
+def picture_in(body: Mapping[str, Any]) -> Picture:
+    """The first picture of an answer.
+
+    Raises:
+        ContentBlocked: The prompt or the picture fell to a safety rule.
+        InvalidAnswer: There is no picture, or none that can be decoded.
+    """
+    reason = _end_of(body)
+    for data in picture_parts(body):
+        try:
+            decoded = base64.b64decode(str(data["data"]).translate(_STANDARD_ALPHABET), validate=True)
+        except (binascii.Error, ValueError):
+            raise InvalidAnswer("Gemini's picture cannot be decoded. Run it again.") from None
+        if decoded:
+            return Picture(decoded, str(data["mimeType"]))
+    words = quoted(answer_text(body))
+    raise InvalidAnswer(
+        f"Gemini answered without a picture{_because(reason)}." + (f" It said: {words}" if words else " Run it again.")
+    )
+
+
+# Protocol buffers may write base64 in its URL form.
+_STANDARD_ALPHABET = str.maketrans("-_", "+/")
+
+
+def _end_of(body: Mapping[str, Any]) -> str:
+    """The reason for which the answer ended, "" where none is given.
+
+    Raises:
+        ContentBlocked: It is a safety rule.
+        InvalidAnswer: The answer is empty.
+    """
+    blocked = block_reason(body)
+    if blocked:
+        raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({blocked}). Reword it.")
+    if not candidate(body):
+        raise InvalidAnswer("Gemini's answer is empty. Run it again.")
+    reason = str(candidate(body).get("finishReason") or "")
+    if FINISH_REASONS.get(reason) == BLOCKED:
+        raise ContentBlocked(f"The answer {BLOCKED} ({reason}). Reword the prompt.")
+    return reason
+
+
+def _because(reason: str) -> str:
+    why = FINISH_REASONS.get(reason, "ended for a reason that is new")
+    return f": the answer {why} ({reason})" if why and reason else ""

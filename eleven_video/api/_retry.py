@@ -1,0 +1,122 @@
+"""Ask again where asking again helps and buys nothing twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import SystemRandom
+from threading import Event
+from typing import Generic, NoReturn, TypeVar
+
+from eleven_video.api._failures import Failure
+from eleven_video.errors import ServiceUnavailable, Unanswered
+
+T = TypeVar("T")
+
+# How often a default wait looks whether the run was stopped.
+_GLANCE_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often to ask and how long to wait between, in seconds.
+
+    A wait doubles from `first_delay_s` up to `longest_delay_s`, of which a random half is taken off so that parallel
+    calls do not come back together. A wait that the service asks for is kept to, unless it is longer than
+    `longest_asked_delay_s`: then the call fails at once and its message says how long.
+    """
+
+    attempts: int = 4
+    first_delay_s: float = 1.0
+    longest_delay_s: float = 20.0
+    longest_asked_delay_s: float = 60.0
+
+    def delay_s(self, attempt: int, *, asked_s: float | None, random: Callable[[], float]) -> float | None:
+        """Seconds to wait after the failed attempt of that number (from 1), None where it is not worth it."""
+        if attempt >= self.attempts:
+            return None
+        if asked_s is not None:
+            # A little more than was asked for, never less.
+            return asked_s * (1 + 0.1 * random()) if asked_s <= self.longest_asked_delay_s else None
+        full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
+        return full * (1 - 0.5 * random())
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T]):
+    """What came back, and at which attempt, counted from 1."""
+
+    value: T
+    attempt: int
+
+
+def never() -> bool:
+    """A run that nobody stops."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """Runs one request to its answer.
+
+    Attributes:
+        should_stop: True once the run is being stopped: then no further attempt begins.
+        wait: Waits so many seconds, less if the run is stopped meanwhile, as `threading.Event.wait` does.
+        random: A number from 0 up to 1.
+    """
+
+    policy: RetryPolicy = RetryPolicy()
+    should_stop: Callable[[], bool] = never
+    wait: Callable[[float], object] | None = None
+    random: Callable[[], float] = field(default_factory=lambda: SystemRandom().random)
+
+    def run(
+        self,
+        send: Callable[[], T],
+        *,
+        explain: Callable[[Exception], Failure | None],
+        on_lost: Callable[[int], None] | None = None,
+    ) -> Answered[T]:
+        """Call `send` until it answers or there is no use in going on.
+
+        Args:
+            send: Makes the request.
+            explain: Says what its exception means; None for one that is no failure of the service, which is let through.
+            on_lost: Told the attempt whose answer was lost, before the error is raised. None for a request that costs
+                nothing: it may be asked again even if its answer was lost.
+
+        Raises:
+            ElevenVideoError: The error of the last failure.
+        """
+        attempt = 1
+        while True:
+            try:
+                return Answered(send(), attempt)
+            except Exception as error:
+                failure = explain(error)
+                if failure is None:
+                    raise
+            if failure.lost and on_lost is not None:
+                on_lost(attempt)
+                self._give_up(failure)
+            retry = failure.retry or failure.lost
+            delay_s = self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random) if retry else None
+            if delay_s is None or self.should_stop():
+                self._give_up(failure, free=on_lost is None)
+            self._pause(delay_s)
+            if self.should_stop():
+                self._give_up(failure, free=on_lost is None)
+            attempt += 1
+
+    def _give_up(self, failure: Failure, *, free: bool = False) -> NoReturn:
+        if free and isinstance(failure.error, Unanswered):
+            raise ServiceUnavailable(str(failure.error).partition(";")[0] + ".")
+        raise failure.error
+
+    def _pause(self, seconds: float) -> None:
+        if self.wait is not None:
+            self.wait(seconds)
+            return
+        glance = Event()
+        while seconds > 0 and not self.should_stop():
+            step = min(seconds, _GLANCE_S) if self.should_stop is not never else seconds
+            glance.wait(step)
+            seconds -= step

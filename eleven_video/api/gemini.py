@@ -1,0 +1,278 @@
+"""Scripts and pictures from Gemini, over the official SDK."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.api import _gemini_errors, _gemini_usage
+from eleven_video.api._access import is_loopback, usable_key, utc_now
+from eleven_video.api._failures import Failure
+from eleven_video.api._gemini_usage import GeminiUsage
+from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
+from eleven_video.api._names import nearest_names
+from eleven_video.api._retry import Retrying, RetryPolicy, never
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import UsageRecorder
+from eleven_video.domain.prompts import SCRIPT_ROLE, script_prompt
+from eleven_video.domain.requests import PictureRequest, ScriptRequest
+from eleven_video.domain.script import Script
+from eleven_video.errors import ContentBlocked, ElevenVideoError, UnknownModel
+
+if TYPE_CHECKING:
+    from google.genai import Client
+    from google.genai.types import GenerateContentResponse
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+def usage_of_stream(
+    chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
+) -> list[GeminiUsage]:
+    """What a stream of the SDK's chunks used, once per response; see `_gemini_usage.usage_of_stream`."""
+    chunks = list(chunks)
+    responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
+    headers = next((_lowered(response.headers) for response in responses), {})
+    bodies = [chunk.model_dump(mode="json", by_alias=True, exclude_none=True) for chunk in chunks]
+    return _gemini_usage.usage_of_stream(bodies, requested_model=requested_model, prompt=prompt, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request to a model, and what its usage is to be counted as."""
+
+    kind: CallKind
+    model: str
+    prompt: str
+    config: Mapping[str, Any]
+    scene: int | None = None
+
+    @property
+    def sent_text(self) -> str:
+        return str(self.config.get("system_instruction", "")) + self.prompt
+
+
+class GeminiAdapter:
+    """Fits `domain.ports.Studio`. May be used from several threads at once; the SDK is loaded at the first call.
+
+    Args:
+        api_key: The key; no environment variable is looked at.
+        monitor: Told of every call that used something, the moment its answer is here.
+        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
+        timeout_s: The longest silence of the service, in seconds.
+        retry: How often and how patiently to ask again.
+        should_stop: True once the run is being stopped; no further attempt begins then.
+        wait: As `threading.Event.wait`: waits so many seconds, or less if the run is stopped.
+        now: The time, UTC.
+        random: A number from 0 up to 1.
+
+    Raises:
+        MissingKey, KeyRejected: The key cannot be one.
+        ConfigurationError: The base URL is none.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        monitor: UsageRecorder,
+        base_url: str | None = None,
+        timeout_s: float = 120.0,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
+        should_stop: Callable[[], bool] = never,
+        wait: Callable[[float], object] | None = None,
+        now: Callable[[], datetime] = utc_now,
+        random: Callable[[], float] | None = None,
+    ) -> None:
+        self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
+        self._monitor = monitor
+        self._base_url = base_url
+        self._trust_env = not is_loopback(base_url)
+        self._timeout_ms = max(1, round(timeout_s * 1000))
+        self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
+        self._now = now
+        self._lock = Lock()
+        self._client: Client | None = None
+        self._seen: set[str] = set()
+
+    def write_script(self, request: ScriptRequest) -> Script:
+        """Have a script written.
+
+        Raises:
+            ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+        """
+        config = {
+            "system_instruction": SCRIPT_ROLE,
+            "response_mime_type": "application/json",
+            "response_schema": dict(SCRIPT_SCHEMA),
+        }
+        question = _Question(CallKind.SCRIPT, request.model, script_prompt(request), config)
+        return self._ask(question, script_in)
+
+    def draw(self, request: PictureRequest) -> Picture:
+        """Have a picture drawn, in about the aspect ratio that was asked for.
+
+        Raises:
+            ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+        """
+        config = {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": request.aspect_ratio}}
+        question = _Question(CallKind.IMAGE, request.model, request.prompt, config, request.scene)
+        return self._ask(question, picture_in)
+
+    def models(self) -> list[str]:
+        """The names of all models that the key may use, without "models/".
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        return self._free(self._list_models, model="")
+
+    def check_model(self, model: str) -> None:
+        """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
+
+        A list that cannot be had says nothing: then the first call will tell.
+        """
+        try:
+            known = self.models()
+        except ElevenVideoError as error:
+            _log.debug("the list of Gemini models could not be read: %s", error)
+            return
+        wanted = model.removeprefix("models/")
+        if not known or wanted in known:
+            return
+        try:
+            self._free(lambda: self._sdk().models.get(model=wanted), model=wanted)
+        except UnknownModel:
+            raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known)) from None
+        except ElevenVideoError as error:
+            _log.debug("Gemini did not say whether it has %s: %s", wanted, error)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], T]) -> T:
+        try:
+            answered = self._retrying.run(
+                lambda: self._send(question),
+                explain=partial(self._explain, model=question.model),
+                on_lost=partial(self._record_lost, question),
+            )
+        except UnknownModel:
+            raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model)) from None
+        headers, text = answered.value
+        body = read_body(text)
+        outcome = Outcome.UNUSABLE
+        try:
+            result = read(body)
+            outcome = Outcome.ANSWERED
+        except ContentBlocked:
+            outcome = Outcome.BLOCKED
+            raise
+        finally:
+            # Whatever the answer is good for, it was given and is billed.
+            usage = _gemini_usage.usage_of(
+                body, requested_model=question.model, prompt=question.sent_text, headers=headers
+            )
+            self._record(question, usage, outcome, answered.attempt)
+        return result
+
+    def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
+        """The answer's headers, names in lower case, and its body as it came.
+
+        The SDK is asked not to parse it: its models drop fields that are priced by, and refuse an answer as a whole for
+        one odd count.
+        """
+        answer = self._sdk().models.generate_content(
+            model=question.model,
+            contents=question.prompt,
+            config={  # type: ignore[arg-type]  # a dict with some of its keys computed
+                **question.config,
+                "automatic_continuation": False,
+                "automatic_function_calling": {"disable": True},
+                "should_return_http_response": True,
+            },
+        )
+        response = answer.sdk_http_response
+        return (_lowered(response.headers), response.body) if response is not None else ({}, None)
+
+    def _record(self, question: _Question, usage: GeminiUsage, outcome: Outcome, attempt: int) -> None:
+        self._monitor.record(
+            Call(
+                id=self._call_id(usage.response_id, attempt),
+                service=Service.GEMINI,
+                model=usage.model,
+                occurred_at=self._now(),
+                parts=usage.parts,
+                kind=question.kind,
+                outcome=outcome,
+                context_tokens=usage.context_tokens,
+                tier=usage.tier,
+                scene=question.scene,
+                attempt=attempt,
+                estimated=usage.estimated,
+                partial=usage.partial,
+                mismatch=usage.mismatch,
+            )
+        )
+
+    def _record_lost(self, question: _Question, attempt: int) -> None:
+        usage = GeminiUsage(question.model.removeprefix("models/"), None, {}, estimated=True)
+        self._record(question, usage, Outcome.UNANSWERED, attempt)
+
+    def _call_id(self, response_id: str | None, attempt: int) -> str:
+        """An id that is new for every answer, also from a server that gives all its answers the same one."""
+        if response_id is None:
+            return str(uuid.uuid4())
+        call_id = f"{response_id}/{attempt}"
+        with self._lock:
+            if call_id in self._seen:
+                return f"{call_id}/{uuid.uuid4()}"
+            self._seen.add(call_id)
+        return call_id
+
+    def _list_models(self) -> list[str]:
+        return [model.name.removeprefix("models/") for model in self._sdk().models.list() if model.name]
+
+    def _nearest(self, model: str) -> tuple[str, ...]:
+        try:
+            return nearest_names(model.removeprefix("models/"), self.models())
+        except ElevenVideoError:
+            return ()
+
+    def _free(self, send: Callable[[], T], *, model: str) -> T:
+        """Make a request that costs nothing."""
+        return self._retrying.run(send, explain=partial(self._explain, model=model)).value
+
+    def _explain(self, error: Exception, *, model: str) -> Failure | None:
+        return _gemini_errors.explain(error, model=model, secret=self._key)
+
+    def _sdk(self) -> "Client":
+        with self._lock:
+            if self._client is None:
+                from google import genai  # noqa: PLC0415  takes a second to load
+                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
+
+                options = HttpOptions(
+                    base_url=self._base_url,
+                    api_version="v1beta",
+                    timeout=self._timeout_ms,
+                    client_args={"trust_env": self._trust_env},
+                )
+                # vertexai=False: an environment variable would otherwise send the key to another product.
+                self._client = genai.Client(api_key=self._key, vertexai=False, http_options=options)
+            return self._client
+
+
+def _lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in (headers or {}).items()}
