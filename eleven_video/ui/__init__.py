@@ -1,0 +1,1 @@
+"""The screen: values in, Rich out. Nothing here fetches anything."""

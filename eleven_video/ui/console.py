@@ -1,0 +1,65 @@
+"""The one console of the product. It writes to stderr: stdout is for results."""
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from typing import IO, Any
+
+from rich.console import Console
+
+
+class TurnTakingConsole(Console):
+    """A console on which one thread prints at a time.
+
+    Rich decides where a live region begins when a print starts, and writes it when the print ends. If the region grew
+    in between, lines of it stay behind on the screen, so a print must not overlap with another one. `turn` may be
+    held around several prints; it must be taken before any lock that printing needs.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.turn = threading.RLock()
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        with self.turn:
+            super().print(*objects, **options)
+
+    def log(self, *objects: Any, **options: Any) -> None:
+        with self.turn:
+            options["_stack_offset"] = options.get("_stack_offset", 1) + 1  # the caller's line, not this one
+            super().log(*objects, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Fall silent when nobody reads any more: the work, which may be paid for, goes on."""
+        self.quiet = True
+
+
+def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.environ) -> TurnTakingConsole:
+    """A console on a stream, by default on whatever `sys.stderr` is at the time of printing.
+
+    NO_COLOR takes the colours away. FORCE_COLOR gives a file or a pipe colours, but never a live region: only a stream
+    that is a terminal gets codes that move the cursor.
+    """
+    terminal = _is_terminal(sys.stderr if stream is None else stream)
+    no_color = bool(environ.get("NO_COLOR"))
+    coloured_file = not terminal and bool(environ.get("FORCE_COLOR")) and not no_color
+    return TurnTakingConsole(
+        file=stream,
+        stderr=True,
+        force_terminal=terminal,
+        no_color=no_color,
+        color_system="standard" if coloured_file else "auto",
+        highlight=False,
+        emoji=False,
+    )
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # a closed stream
+        return False
+
+
+console = make_console()

@@ -1,0 +1,164 @@
+"""A region at the bottom of the terminal that is redrawn by a thread of its own while other threads work."""
+
+import atexit
+import contextlib
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from itertools import chain
+
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderResult
+from rich.control import Control
+from rich.live import Live
+from rich.segment import ControlType, Segment
+
+_TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
+_LONGEST_INTERVAL_S = 5.0
+_JOIN_S = 2.0
+
+
+class LiveRegion:
+    """Draws `view()` when `version()` has moved, and at least every `interval()` seconds (5 at most).
+
+    The thread that draws asks `view` for a finished snapshot before it takes any lock of the terminal, so a thread may
+    print while it holds a lock that `view` needs. Whoever changes the state only changes it: nothing here blocks work.
+    On a console that is no terminal nothing is drawn.
+
+    Args:
+        console: Where to draw.
+        view: Gives what to draw: a value that no longer changes. If it raises, the drawing before stays.
+        version: Anything that compares unequal after a change; None where changes cannot be told: then it is
+            drawn every second.
+        interval: Longest time between two drawings in seconds.
+        transient: Whether the region disappears at the end, rather than staying as it was last.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        *,
+        view: Callable[[], RenderableType],
+        version: Callable[[], object],
+        interval: Callable[[], float],
+        transient: bool = False,
+    ) -> None:
+        self._console = console
+        self._view = view
+        self._version = version
+        self._interval = interval
+        self._turn = getattr(console, "turn", None) or threading.RLock()
+        self._live = _ReflowingLive(
+            console=console,
+            auto_refresh=False,
+            transient=transient,
+            redirect_stdout=sys.stdout.isatty(),
+            redirect_stderr=True,
+        )
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
+        self._thread = threading.Thread(target=self._keep_drawing, name="live-region", daemon=True)
+        self._stopped = False
+
+    def start(self) -> None:
+        """Draw for the first time and keep drawing. Call once."""
+        if not can_draw(self._console):
+            return
+        atexit.register(self.stop)
+        with self._turn:
+            self._live.start()
+        self._draw()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler."""
+        if self._stopped or not self._live.is_started:
+            return
+        self._stopped = True
+        self._end.put(None)
+        atexit.unregister(self.stop)
+        view = self._snapshot()
+        with self._turn, contextlib.suppress(OSError, ValueError):  # the terminal may be gone
+            if view is not None:
+                self._live.update(view)
+            self._live.stop()
+        # The main thread may have been interrupted while it held a lock that the last drawing waits for: do not insist.
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_S)
+
+    def _keep_drawing(self) -> None:
+        drawn_version: object = None
+        drawn_at = float("-inf")
+        while not self._stopped:
+            version = self._version()
+            due = max(_TICK_S, min(self._interval(), _LONGEST_INTERVAL_S if version is not None else 1.0))
+            now = time.monotonic()
+            if version != drawn_version or now - drawn_at >= due:
+                drawn_version, drawn_at = version, now
+                try:
+                    self._draw()
+                except (OSError, ValueError):
+                    return
+            with contextlib.suppress(queue.Empty):
+                self._end.get(timeout=_TICK_S)
+
+    def _draw(self) -> None:
+        view = self._snapshot()
+        with self._turn:
+            if view is not None and not self._stopped:
+                self._live.update(view, refresh=True)
+
+    def _snapshot(self) -> RenderableType | None:
+        try:
+            return self._view()
+        except Exception:  # noqa: BLE001 - a display must not break the work that it shows
+            return None
+
+
+def can_draw(console: Console) -> bool:
+    """Whether a live region can be kept on this console."""
+    return console.is_terminal and console.is_interactive and not console.is_dumb_terminal
+
+
+class _ReflowingLive(Live):
+    """A live region that survives a narrower window.
+
+    Terminals fold the lines that no longer fit, so the region then takes more rows than it was drawn with. These are
+    erased as well before it is drawn again.
+    """
+
+    _drawn_width = 0
+    _drawn_lengths: tuple[int, ...] = ()
+
+    def get_renderable(self) -> RenderableType:
+        return _Measured(super().get_renderable(), self)
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        with self._lock:
+            return [self._erase_folds(), *super().process_renderables(renderables)]
+
+    def note_shape(self, width: int, lengths: tuple[int, ...]) -> None:
+        self._drawn_width, self._drawn_lengths = width, lengths
+
+    def _erase_folds(self) -> Control:
+        width = self.console.width
+        if not 0 < width < self._drawn_width:
+            return Control()
+        folds = sum((length - 1) // width for length in self._drawn_lengths if length)
+        erase_and_up = ((ControlType.ERASE_IN_LINE, 2), (ControlType.CURSOR_UP, 1))
+        return Control(ControlType.CARRIAGE_RETURN, *chain.from_iterable([erase_and_up] * folds))
+
+
+class _Measured:
+    """A renderable that tells the region how long its lines became and cuts what is taller than the terminal."""
+
+    def __init__(self, renderable: RenderableType, live: _ReflowingLive) -> None:
+        self._renderable = renderable
+        self._live = live
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._renderable, options, pad=False)[: max(1, options.size.height - 1)]
+        self._live.note_shape(options.max_width, tuple(Segment.get_line_length(line) for line in lines))
+        for line in lines:
+            yield from line
+            yield Segment.line()

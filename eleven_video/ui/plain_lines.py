@@ -1,0 +1,83 @@
+"""Progress as plain lines, for a pipe, a file or `--no-live`: no control codes, no more than is worth reading."""
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.text import Text
+
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_words
+from eleven_video.ui.usage_panel import UsageSource
+
+_TICK_S = 1 / 8
+_STEP_INTERVAL_S = 1.0
+_LONG_STEP_INTERVAL_S = 5.0
+_MANY_STEPS = 100  # frames rather than scenes
+
+
+class PlainLines:
+    """Prints a line for each change of a stage at once, and for its steps at most one a second.
+
+    A stage of very many steps, such as the frames of a video, has a line every five seconds.
+    """
+
+    def __init__(self, console: Console, board: StageBoard, monitor: Callable[[], UsageSource]) -> None:
+        self._console = console
+        self._board = board
+        self._monitor = monitor
+        self._printed: dict[str, Stage] = {}
+        self._printed_at: dict[str, float] = {}
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
+        self._turn = threading.RLock()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Print what has not been printed yet and end."""
+        self._end.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(2.0)
+        self._print_changes(time.monotonic(), last=True)
+
+    def _keep_printing(self) -> None:
+        seen = -1
+        while True:
+            version = self._board.version
+            if version != seen:
+                self._print_changes(time.monotonic())
+            seen = version
+            with contextlib.suppress(queue.Empty):
+                self._end.get(timeout=_TICK_S)
+                return
+
+    def _print_changes(self, now: float, *, last: bool = False) -> None:
+        with self._turn:
+            due = [stage for stage in self._board.stages() if self._is_due(stage, now, last=last)]
+            cost = ""
+            for stage in due:
+                self._printed[stage.name], self._printed_at[stage.name] = stage, now
+                cost = cost or self._cost()
+                say(self._console, Text(f"{stage_words(stage, now)}{cost}"))
+
+    def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
+        before = self._printed.get(stage.name, Stage(stage.name))
+        if stage == before:
+            return False
+        if last or stage.state is not before.state:
+            return True
+        interval = _LONG_STEP_INTERVAL_S if stage.total >= _MANY_STEPS else _STEP_INTERVAL_S
+        return stage.state is StageState.RUNNING and now - self._printed_at.get(stage.name, 0.0) >= interval
+
+    def _cost(self) -> str:
+        try:
+            usage = read_summary(self._monitor().get_summary())
+        except Exception:  # noqa: BLE001 - a display must not break the work that it shows
+            return ""
+        return "" if usage.is_empty else f"  {usage.total}"

@@ -1,0 +1,166 @@
+"""What a run shows while it works: its stages and its usage in one live region, or plain lines without a terminal."""
+
+import logging
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.live import LiveRegion, can_draw
+from eleven_video.ui.log_lines import ConsoleHandler, say
+from eleven_video.ui.plain_lines import PlainLines
+from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_lines
+from eleven_video.ui.text import plain
+from eleven_video.ui.usage_panel import UsagePanel, UsageSource
+
+_IDLE_INTERVAL_S = 5.0
+_WORKING_INTERVAL_S = 1.0  # while a stage runs its clock moves
+
+
+class VideoPipelineProgress:
+    """The progress and the usage of one run. Every method may be called from any thread and returns at once.
+
+    On a terminal one live region shows the stages and the usage panel, and what `note`, `warn` and `log_handler`
+    print goes above it. Elsewhere, or with `live=False`, each step is a plain line without control codes.
+
+    Args:
+        console: Where to show it; by default the product's shared console.
+        monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
+        live: False for plain lines on a terminal too.
+    """
+
+    def __init__(
+        self, console: Console | None = None, monitor: UsageSource | None = None, *, live: bool = True
+    ) -> None:
+        self.console = console if console is not None else shared_console
+        self._monitor = monitor
+        self._live = live and can_draw(self.console)
+        self._board = StageBoard()
+        self._quota: SpeechQuota | None = None
+        self._sandbox = False
+        self._changes = 0
+        self._region: LiveRegion | None = None
+        self._lines: PlainLines | None = None
+        self._lifecycle = threading.RLock()
+
+    @property
+    def monitor(self) -> UsageSource:
+        return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there is a live region, rather than plain lines."""
+        return self._live
+
+    def start(self) -> None:
+        """Show the progress until `stop`. Starting twice is starting once."""
+        with self._lifecycle:
+            if self._region is not None or self._lines is not None:
+                return
+            if self._live:
+                self._region = LiveRegion(
+                    self.console, view=self.__rich__, version=self._version, interval=self._interval, transient=True
+                )
+                self._region.start()
+            else:
+                self._lines = PlainLines(self.console, self._board, lambda: self.monitor)
+                self._lines.start()
+
+    def stop(self) -> None:
+        """Take the region away and give the terminal back. Safe at any time, from any thread, any number of times."""
+        with self._lifecycle:
+            region, self._region = self._region, None
+            lines, self._lines = self._lines, None
+        if region is not None:
+            region.stop()
+        if lines is not None:
+            lines.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._board.fail_running(time.monotonic())
+        self.stop()
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
+        """Report how far a stage is. The first report starts it; it is done when `done` reaches `total`."""
+        self._board.report(name, done, total, time.monotonic())
+
+    def finish(self, name: str) -> None:
+        """Say that a stage is done, where its counts do not tell."""
+        self._board.end(name, StageState.DONE, time.monotonic())
+
+    def fail(self, name: str) -> None:
+        """Say that a stage has failed."""
+        self._board.end(name, StageState.FAILED, time.monotonic())
+
+    def quota(self, quota: SpeechQuota) -> None:
+        """Show what is left of the account's credits."""
+        self._quota = quota
+        self._changes += 1
+
+    def set_mode(self, mode: str) -> None:
+        """Say where the services are: "sandbox" says that nothing is billed."""
+        self._sandbox = mode == "sandbox"
+        self._changes += 1
+
+    def note(self, text: str) -> None:
+        """Print a line above the region."""
+        self._say(Text(plain(text)))
+
+    def warn(self, text: str) -> None:
+        """Print a warning above the region."""
+        self._say(Text.assemble(("Warning: ", "bold yellow"), plain(text)))
+
+    def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
+        """A handler that prints log records above the region. Rich loses lines of handlers with a stream of their own."""
+        return ConsoleHandler(self.console, level)
+
+    def __rich__(self) -> "ProgressView":
+        return ProgressView(
+            self._board.stages(),
+            self.monitor.get_summary(),
+            quota=self._quota,
+            sandbox=self._sandbox,
+            now=time.monotonic(),
+        )
+
+    def _version(self) -> object:
+        usage = getattr(self.monitor, "version", None)
+        return None if usage is None else (usage, self._board.version, self._changes)
+
+    def _interval(self) -> float:
+        return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
+
+    def _say(self, text: Text) -> None:
+        say(self.console, text)
+
+
+class ProgressView:
+    """A snapshot of stages and usage. The stages come first; the panel takes the rows that are left."""
+
+    def __init__(
+        self, stages: tuple[Stage, ...], summary: object, *, quota: SpeechQuota | None, sandbox: bool, now: float
+    ) -> None:
+        self._stages = stages
+        self._summary = summary
+        self._quota = quota
+        self._sandbox = sandbox
+        self._now = now
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = stage_lines(self._stages, options.max_width, self._now, ascii_only=options.ascii_only)
+        rows = max(3, options.size.height - 1 - len(lines))
+        yield Text("\n", no_wrap=True, overflow="crop").join(lines)
+        yield UsagePanel(self._summary, quota=self._quota, sandbox=self._sandbox, rows=rows)

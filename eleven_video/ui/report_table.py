@@ -1,0 +1,86 @@
+"""A report as a table for spreadsheets: one row for the total, each service and each model."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.money import dollars
+
+# A spreadsheet takes a cell that begins with one of these for a formula and runs it.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_COLUMNS = ("kind", "name", "service", "models", "calls", "state", "cost_usd", "price_source")
+_COUNTS = ("unpriced_calls", "unknown_calls", "estimated_calls", "rejected_events")
+
+
+def report_table(report: Mapping[str, Any]) -> str:
+    """The report as CSV text (RFC 4180), header first.
+
+    Costs are exact decimals of USD. Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    usage = report.get("summary", report)
+    usage = usage if isinstance(usage, Mapping) else {}
+    facts = dict(_flat(report)) if "summary" in report else {}
+    rows = list(_rows(usage))
+    metrics = [metric.value for metric in MetricType]
+    metrics += sorted({metric for row in rows for metric in row["metrics"]} - set(metrics))
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow([_safe(name) for name in (*facts, *_COLUMNS, *metrics, *_COUNTS)])
+    for row in rows:
+        cells = [*facts.values(), *(row.get(column, "") for column in _COLUMNS)]
+        cells += [row["metrics"].get(metric, "") for metric in metrics]
+        cells += [row.get(column, "") for column in _COUNTS]
+        table.writerow([_safe(cell) for cell in cells])
+    return text.getvalue()
+
+
+def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    counts = {name: usage[name] for name in _COUNTS if name in usage}
+    calls = usage.get("calls_count", "")
+    total = {"kind": "total", "name": "total", "calls": calls, "state": usage.get("state", ""), "metrics": {}}
+    yield {**total, "cost_usd": _cost(usage, "total_cost"), **counts}
+    for kind, key in (("service", "by_service"), ("model", "by_model")):
+        entries = usage.get(key)
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            service = name if kind == "service" else entry.get("service", "")
+            models = entry.get("models", ())
+            yield {
+                "kind": kind,
+                "name": name,
+                "service": service,
+                "models": " ".join(models) if isinstance(models, (list, tuple)) else models,
+                "calls": entry.get("calls", ""),
+                "state": entry.get("state", ""),
+                "cost_usd": _cost(entry, "cost"),
+                "price_source": entry.get("price_source") or "",
+                "metrics": entry.get("metrics", {}),
+            }
+
+
+def _flat(report: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The report's facts beside the usage; nested ones get names such as "video.width"."""
+    for key, value in report.items():
+        if key == "summary" and not prefix:
+            continue
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, (list, tuple)):
+            yield f"{prefix}{key}", json.dumps(value, ensure_ascii=False)
+        else:
+            yield f"{prefix}{key}", "" if value is None else value
+
+
+def _cost(entry: Mapping[str, Any], key: str) -> str:
+    exact = entry.get(f"{key}_pico")
+    cost = dollars(exact) if isinstance(exact, int) else Decimal(str(entry.get(key) or 0))
+    return f"{cost.normalize():f}"
+
+
+def _safe(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
+        return "'" + cell
+    return cell

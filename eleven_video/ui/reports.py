@@ -1,0 +1,123 @@
+"""What a run came to: the summary at its end, and the report file."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.video import Video
+from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.report_table import report_table
+from eleven_video.ui.text import duration, plain
+from eleven_video.ui.usage_lines import usage_lines
+from eleven_video.ui.usage_panel import UsagePanel
+
+_PLAIN_WIDTH = 10_000  # cells: plain lines are not folded
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """The last word of a run. A renderable for a terminal, `lines()` for anything else.
+
+    Attributes:
+        usage: What `UsageMonitor.get_summary()` gave at the end.
+        video: The finished video; None where the run failed or was stopped.
+        elapsed_s: How long the run took.
+        sandbox: Whether the services were the sandbox, so that nothing is billed.
+    """
+
+    usage: Mapping[str, Any]
+    video: Video | None = None
+    elapsed_s: float | None = None
+    sandbox: bool = False
+
+    def lines(self) -> list[str]:
+        """The summary as plain text, one fact a line."""
+        usage = usage_lines(read_summary(self.usage), _PLAIN_WIDTH)
+        title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
+        return [title, *(line.plain for line in usage if line.plain), *self._facts()]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield UsagePanel(self.usage, title="Session Usage Summary", sandbox=self.sandbox)
+        for fact in self._facts():
+            label, _, value = fact.partition(": ")
+            # No wrapping of our own: a path that is folded by the terminal itself can still be copied whole.
+            yield Text.assemble((f"{label}: ", "bold"), value, no_wrap=True, overflow="ignore")
+
+    def _facts(self) -> list[str]:
+        facts = []
+        if calls := read_summary(self.usage).calls:
+            facts.append(f"API calls: {calls:,}")
+        if self.elapsed_s is not None:
+            facts.append(f"Time: {duration(self.elapsed_s)}")
+        if self.video is not None:
+            video = self.video
+            facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
+            facts.append(f"Video: {plain(video.path)}")
+        return facts
+
+    def show(self, console: Console) -> None:
+        """Print it in the form that fits the console."""
+        if console.is_terminal:
+            console.print(self, soft_wrap=False, crop=False)
+        else:
+            for line in self.lines():
+                console.print(Text(line), soft_wrap=True)
+
+
+def check_report_path(path: Path) -> Path:
+    """The path, if a report can be written in the form that its name asks for.
+
+    Raises:
+        InvalidInput: The name ends neither in .json nor in .csv.
+    """
+    if path.suffix.lower() not in (".json", ".csv"):
+        raise InvalidInput(f"A report is written as .json or .csv; {path.name!r} is neither.")
+    return path
+
+
+def write_report(path: Path, report: Mapping[str, Any]) -> None:
+    """Save a report: as it is for .json; as a table of total, services and models for .csv.
+
+    A .csv repeats the report's other facts on every row, so that tables of many runs can be put together. The file
+    is replaced whole or not at all.
+
+    Args:
+        path: Where to, with the ending .json or .csv.
+        report: Plain JSON types; the usage stands under "summary", or the report is itself a usage summary.
+
+    Raises:
+        InvalidInput: The path has another ending, or the report holds what JSON cannot.
+        OutputNotWritten: The file could not be written.
+    """
+    as_csv = check_report_path(path).suffix.lower() == ".csv"
+    try:
+        text = (
+            report_table(report) if as_csv else json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        )
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"The report cannot be written as {path.suffix[1:]}: {error}.") from error
+    try:
+        _write_whole(path, text.encode("utf-8-sig" if as_csv else "utf-8"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputNotWritten(f"The report {path} could not be written: {reason}. Choose another --report.") from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

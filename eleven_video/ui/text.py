@@ -1,0 +1,112 @@
+"""How money, counts, times and other people's text are written on the screen. Pure functions, no Rich."""
+
+import unicodedata
+from decimal import ROUND_HALF_EVEN, Decimal
+
+PICO_DIGITS = 12  # a summary's exact money is in 1e-12 USD
+CENT_HUNDREDTHS = 4  # digits behind the point that money is shown with, unless it is smaller than that
+
+_STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
+_EXACT_BELOW = 10_000
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def plain(text: object, *, limit: int = 2_000) -> str:
+    """Text of a user, a model or a service on one line: no control characters, escape codes or direction marks.
+
+    Line breaks and tabs become spaces; what is longer than `limit` characters is cut with an ellipsis.
+    """
+    shown = str(text)
+    if len(shown) > limit:
+        shown = shown[: limit - 1] + "…"
+    if shown.isascii() and shown.isprintable():
+        return shown
+    kept = []
+    for character in shown:
+        if character in "\t\n\r\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif unicodedata.category(character) not in _INVISIBLE:
+            kept.append(character)
+    return "".join(kept)
+
+
+def decimals_for(pico: int) -> int:
+    """Digits behind the point that an amount needs: four, or so many that a smaller one shows two figures."""
+    size = abs(pico)
+    if size == 0 or size >= 10 ** (PICO_DIGITS - CENT_HUNDREDTHS):
+        return CENT_HUNDREDTHS
+    return min(PICO_DIGITS, PICO_DIGITS - len(str(size)) + 2)
+
+
+def to_units(pico: int, decimals: int) -> int:
+    """The amount in units of the last shown digit, rounded half to even."""
+    step: int = 10 ** (PICO_DIGITS - decimals)
+    units, rest = divmod(pico, step)
+    return units + (2 * rest > step or (2 * rest == step and units % 2 == 1))
+
+
+def money_of_units(units: int, decimals: int) -> str:
+    """Write units as money: "$1,234.5600" for 12345600 units of four decimals."""
+    whole, part = divmod(abs(units), 10**decimals)
+    return f"{'-' if units < 0 else ''}${whole:,}.{part:0{decimals}d}"
+
+
+def money(pico: int) -> str:
+    """One amount by itself: "$0.0350", "$1,234,567.8900", "$0.000012"."""
+    decimals = decimals_for(pico)
+    return money_of_units(to_units(pico, decimals), decimals)
+
+
+def count(number: float) -> str:
+    """Write a count: "9,999" exactly, then rounded: "12.3K", "50K", "1.0M", "2.5B"."""
+    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
+        return "?"
+    if abs(number) < _EXACT_BELOW:
+        return f"{number:,}" if isinstance(number, int) else _short_fraction(number)
+    exact = Decimal(number)
+    for index, (step, letter) in enumerate(_STEPS):
+        shown = _three_figures(exact / step, keep_zero=letter != "K")
+        if shown == "1000" and index:
+            larger = _STEPS[index - 1]
+            return _three_figures(Decimal(1), keep_zero=True) + larger[1]
+        if abs(exact) >= step:
+            return shown + letter
+    return f"{exact:,}"
+
+
+def exact_count(number: float) -> str:
+    """All digits with separators: "9,950"."""
+    return f"{number:,}" if isinstance(number, int) else _short_fraction(number)
+
+
+def duration(seconds: float) -> str:
+    """Write a time: "3s", "1:04", "1:02:03": whole seconds, rounded down as clocks do."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}:{minutes:02d}:{rest:02d}"
+    return f"{minutes}:{rest:02d}" if minutes else f"{rest}s"
+
+
+def shorten_id(identifier: str, width: int) -> str:
+    """An id cut in its middle, because both ends tell ids apart: "gemini-3.1…-image"."""
+    if len(identifier) <= width:
+        return identifier
+    if width <= 1:
+        return "…"[: max(0, width)]
+    tail = (width - 1) // 2
+    return identifier[: width - 1 - tail] + "…" + (identifier[-tail:] if tail else "")
+
+
+def _short_fraction(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
+def _three_figures(scaled: Decimal, *, keep_zero: bool) -> str:
+    if abs(scaled) >= 100:  # noqa: PLR2004 - three figures before the point need none behind it
+        return str(scaled.quantize(Decimal(1), ROUND_HALF_EVEN))
+    shown = str(scaled.quantize(Decimal("0.1"), ROUND_HALF_EVEN))
+    if shown in ("100.0", "-100.0"):
+        return shown[:-2]
+    return shown if keep_zero else shown.removesuffix(".0")

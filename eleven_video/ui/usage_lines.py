@@ -1,0 +1,199 @@
+"""The words of the usage panel: a breakdown laid out as lines that fit a width and, if need be, a number of rows."""
+
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
+from eleven_video.ui.text import count, exact_count, money_of_units, shorten_id
+
+_INDENT = "  "
+_SHORTEST_ID = 9
+_WARN_SHARE = 0.8
+_ALARM_SHARE = 0.9
+
+# A metric of a summary, the word for it, and the finer parts that are named with it.
+_WORDS = (
+    ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
+    ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
+    ("audio_tokens", "audio tokens", ()),
+    ("images", "images", ()),
+    ("characters", "characters", ()),
+    ("credits", "credits", ()),
+)
+_KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(part for part, _ in parts)))
+
+# The lines of one row of a section: one, or more where its details stand below it.
+_Block = list[Text]
+
+
+def usage_lines(
+    usage: UsageBreakdown, width: int, rows: int | None = None, quota: SpeechQuota | None = None
+) -> list[Text]:
+    """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
+
+    What does not fit goes in this order: blank lines, details, the tail of the models (folded into one line that
+    keeps the sum), the tail of the services. Money is never cut, and the total always stands first.
+    """
+    total = _total_lines(usage, width)
+    limits = quota_lines(quota, width) if quota else []
+    if usage.is_empty:
+        return [*total, *limits][:rows]
+    for blank, details in ((True, True), (False, True), (False, False)):
+        services = _section("By Service:", _blocks(usage.services, width, details=details))
+        models = _section("By Model:", _blocks(usage.models, width, details=details))
+        lines = _joined([total, services, models, limits], blank=blank)
+        if rows is None or len(lines) <= rows:
+            return lines
+    room = (rows or 0) - len(total) - len(limits)
+    services = _folded("By Service:", usage.services, width, room, "service")
+    models = _folded("By Model:", usage.models, width, room - len(services), "model")
+    return [*total, *services, *models, *limits][:rows]
+
+
+def metric_words(metrics: Mapping[str, float], *, finer: bool = False) -> list[str]:
+    """Say what was used ("1.0M input", "5 images"), in fixed order, without what is zero."""
+    words = []
+    for metric, word, parts in _WORDS:
+        if number := metrics.get(metric, 0):
+            named = [(name, metrics[part]) for part, name in parts if metrics.get(part)] if finer else []
+            all_of_it = next((f"{name} " for name, amount in named if amount == number), "")
+            shown = f"{count(number)} {all_of_it}{word.removesuffix('s') if number == 1 else word}"
+            inner = " + ".join(f"{count(amount)} {name}" for name, amount in named)
+            words.append(f"{shown} incl. {inner}" if inner and not all_of_it else shown)
+    others = ((metric, number) for metric, number in metrics.items() if metric not in _KNOWN and number)
+    return words + [f"{count(number)} {metric.replace('_', ' ')}" for metric, number in others]
+
+
+def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
+    """What is left of the account's credits; yellow when over 80 % are used, red over 90 %."""
+    share = quota.used / quota.limit if quota.limit > 0 else 1.0
+    style = "bold red" if share > _ALARM_SHARE else "yellow" if share > _WARN_SHARE else "green"
+    label = "ElevenLabs quota:"
+    left = f"{exact_count(quota.remaining)} of {exact_count(quota.limit)} credits left"
+    if len(label) + 1 + len(left) <= width:
+        return [Text.assemble((label, "bold"), " ", (left, style))]
+    return [Text(label, style="bold"), *(Text(_INDENT + part, style=style) for part in _wrapped([left], width - 2))]
+
+
+def _total_lines(usage: UsageBreakdown, width: int) -> list[Text]:
+    line = Text.assemble(("Total Cost: ", "bold"), (usage.dollars or usage.credits, "bold green"))
+    if usage.is_empty:
+        return [line, Text("No usage yet", style="dim")]
+    lines = [line]
+    if usage.dollars and usage.credits:
+        _append(lines, Text(f"+ {usage.credits}", style="bold green"), " ", width)
+    caveats = ", ".join(usage.caveats)
+    if caveats:
+        if lines[-1].cell_len + len(caveats) + 3 <= width:
+            lines[-1].append(f" ({caveats})", style="yellow")
+        else:
+            lines += [Text(_INDENT + part, style="yellow") for part in _wrapped(usage.caveats, width - len(_INDENT))]
+    return lines
+
+
+def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
+    """Put more words on the last line, or on an indented one of their own where they do not fit."""
+    if lines[-1].cell_len + len(gap) + more.cell_len <= width:
+        lines[-1].append(gap).append_text(more)
+    else:
+        lines.append(Text(_INDENT).append_text(more))
+
+
+def _section(title: str, blocks: Sequence[_Block]) -> list[Text]:
+    return [Text(title, style="bold"), *(line for block in blocks for line in block)] if blocks else []
+
+
+def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
+    lines: list[Text] = []
+    for part in parts:
+        if blank and lines and part:
+            lines.append(Text(""))
+        lines += part
+    return lines
+
+
+def _blocks(rows: Sequence[UsageRow], width: int, *, details: bool) -> list[_Block]:
+    """Each row's lines: all with their details beside the money if that fits every row, else below or left out."""
+    for finer in (True, False):
+        lines = [_row_beside(row, width, finer=finer) for row in rows]
+        if all(line.cell_len <= width for line in lines):
+            return [[line] for line in lines]
+    return [_row_above_details(row, width) if details else [_row_alone(row, width)] for row in rows]
+
+
+def _folded(title: str, rows: Sequence[UsageRow], width: int, room: int, noun: str) -> list[Text]:
+    """A section of at most `room` lines whose last line stands for the rows that did not fit."""
+    blocks = _blocks(rows, width, details=False)
+    if len(blocks) + 1 <= room:
+        return _section(title, blocks)
+    kept = room - 2  # the title and the fold
+    if kept < 0 or not rows:
+        return []
+    rest = rows[kept:]
+    noun = f"more {noun}{'' if len(rest) == 1 else 's'}" if kept else f"{noun}{'' if len(rest) == 1 else 's'}"
+    fold = Text(f"{_INDENT}{'+' if kept else ''}{len(rest)} {noun}", style="dim")
+    if any(row.pico for row in rest):
+        mark = "at least " if any(row.state in ("unpriced", "unknown") for row in rest) else ""
+        fold.append(": " + mark + money_of_units(sum(row.units for row in rest), rest[0].decimals))
+    return [*_section(title, blocks[:kept]), fold] if kept else [Text(title, style="bold"), fold]
+
+
+def _row_beside(row: UsageRow, width: int, *, finer: bool) -> Text:
+    words = ", ".join(metric_words(row.metrics, finer=finer))
+    line = Text.assemble(_INDENT, (_label(row, width), "cyan"), ": ")
+    if not row.money:
+        return line.append(words)
+    line.append(row.money, style="bold")
+    return line.append(f" ({words})", style="dim") if words else line
+
+
+def _row_above_details(row: UsageRow, width: int) -> _Block:
+    beside = _row_beside(row, width, finer=True)
+    if beside.cell_len <= width:
+        return [beside]
+    room = width - 2 * len(_INDENT)
+    words = metric_words(row.metrics, finer=True)
+    if any(len(word) > room for word in words):
+        words = metric_words(row.metrics)
+    below = [Text(_INDENT * 2 + part, style="dim") for part in _wrapped(words, room)]
+    if row.money:
+        return [_row_alone(row, width), *below]
+    label = _label(row, width - len(_INDENT) - 1)
+    return [Text.assemble(_INDENT, (label, "cyan"), ":"), *below]
+
+
+def _row_alone(row: UsageRow, width: int) -> Text:
+    """One line: the name, shortened if it must be, and the money or else the first thing that was counted."""
+    value = row.money or next(iter(metric_words(row.metrics)), "")
+    label = _label(row, width - len(_INDENT) - 2 - len(value))
+    return Text.assemble(_INDENT, (label, "cyan"), ": ", (value, "bold" if row.money else ""))
+
+
+def _label(row: UsageRow, room: int) -> str:
+    """The name with the speech model beside it where there is room; an id is cut in its middle if need be."""
+    spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
+    if spoken_with:
+        whole = f"{row.name} ({spoken_with})"
+        if cell_len(whole) <= room:
+            return whole
+        left = room - cell_len(row.name) - 3
+        if left >= _SHORTEST_ID:
+            return f"{row.name} ({shorten_id(spoken_with, left)})"
+    return shorten_id(row.name, max(1, room))
+
+
+def _wrapped(words: Iterable[str], width: int) -> list[str]:
+    """Words joined by commas and broken into lines after commas, or at spaces where one of them is too long."""
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 2 + len(word) <= width:
+            lines[-1] += ", " + word
+            continue
+        if lines:
+            lines[-1] += ","
+        lines += textwrap.wrap(word, max(1, width)) or [word]
+    return lines

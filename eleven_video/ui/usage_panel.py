@@ -1,0 +1,115 @@
+"""The live usage panel: what a run has used and what it costs so far."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.panel import Panel
+from rich.text import Text
+
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.live import LiveRegion
+from eleven_video.ui.usage_lines import usage_lines
+
+TITLE = "Live API Usage"
+_WIDEST = 120  # cells; longer lines are harder to read
+_FRAME_ROWS = 2
+_FRAME_CELLS = 4
+
+
+class UsageSource(Protocol):
+    """Where the numbers come from. `UsageMonitor` is one; a `version` that moves on each change is used if present."""
+
+    def get_summary(self) -> Mapping[str, Any]: ...
+
+
+class UsagePanel(Panel):
+    """One summary as a panel. Its lines are chosen for the width and the rows it is given when it is drawn.
+
+    It never raises while it is drawn and never takes more than `rows` lines (default: the height of the terminal).
+    """
+
+    def __init__(
+        self,
+        summary: object,
+        *,
+        title: str = TITLE,
+        quota: SpeechQuota | None = None,
+        sandbox: bool = False,
+        rows: int | None = None,
+    ) -> None:
+        super().__init__(
+            Text(""),
+            title=Text(title, style="bold"),
+            title_align="left",
+            subtitle=Text("Sandbox: nothing is billed", style="bold yellow") if sandbox else None,
+            subtitle_align="left",
+            border_style="cyan",
+            padding=(0, 1),
+        )
+        self._usage = read_summary(summary)
+        self._quota = quota
+        self._rows = rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = min(options.max_width, _WIDEST)
+        rows = self._rows
+        if rows is None and console.is_terminal:
+            rows = options.size.height - 1
+        inside = None if rows is None else max(1, rows - _FRAME_ROWS)
+        try:
+            lines = usage_lines(self._usage, max(1, width - _FRAME_CELLS), inside, self._quota)
+        except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
+            lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
+        self.renderable = Text("\n", no_wrap=True, overflow="crop").join(lines)
+        yield from super().__rich_console__(console, options.update_width(width))
+
+
+class UsageDisplay:
+    """Shows a monitor's usage, once or live.
+
+    Args:
+        console: Where to draw; by default the product's shared console.
+        update_interval: Longest time in seconds between two drawings, at most 5. A change is drawn sooner, within a
+            quarter of a second.
+        monitor: What to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
+    """
+
+    def __init__(
+        self, console: Console | None = None, update_interval: float = 5.0, monitor: UsageSource | None = None
+    ) -> None:
+        self.console = console if console is not None else shared_console
+        self.update_interval = update_interval
+        self._monitor = monitor
+        self._region: LiveRegion | None = None
+
+    @property
+    def monitor(self) -> UsageSource:
+        return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
+
+    def __rich__(self) -> UsagePanel:
+        return UsagePanel(self.monitor.get_summary())
+
+    def start_live_update(self, console: Console | None = None) -> None:
+        """Draw now and on every change until `stop_live_update`. Starting twice is starting once."""
+        if self._region is None:
+            self._region = LiveRegion(
+                console if console is not None else self.console,
+                view=self.__rich__,
+                version=lambda: getattr(self.monitor, "version", None),
+                interval=lambda: self.update_interval,
+            )
+            self._region.start()
+
+    def stop_live_update(self) -> None:
+        """Draw a last time and give the terminal back. Safe at any time, from any thread, any number of times."""
+        region, self._region = self._region, None
+        if region is not None:
+            region.stop()
+
+    def render_once(self, console: Console | None = None) -> None:
+        """Print the panel as it is now."""
+        (console if console is not None else self.console).print(self.__rich__())
