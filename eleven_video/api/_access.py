@@ -1,6 +1,7 @@
-"""How a service is reached: a key that can be sent, whether proxies stand between, and the time it answered."""
+"""How a service is reached: a key that can be sent, whether proxies stand between, when and with what headers it answered."""
 
 import ipaddress
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ def is_loopback(base_url: str | None) -> bool:
     try:
         parts = urlsplit(base_url)
         host = parts.hostname or ""
+        host.encode("idna")
     except ValueError:
         parts, host = None, ""
     if parts is None or parts.scheme not in {"http", "https"} or not host:
@@ -48,3 +50,8 @@ def is_loopback(base_url: str | None) -> bool:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers with their names in lower case."""
+    return {name.lower(): value for name, value in (headers or {}).items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
+    InvalidInput,
     ServiceUnavailable,
     Unanswered,
 )
@@ -44,9 +45,9 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 
     Everything that can happen after the first byte left counts as lost, because the service may have done the work.
     """
-    if isinstance(error, UnicodeError):
-        # An internationalised host name that cannot be encoded, raised by the URL parser as it is.
-        return _unusable_address(service)
+    if isinstance(error, UnicodeEncodeError):
+        # Half a surrogate pair, which a terminal makes of bytes that are no text.
+        return Failure(InvalidInput("The text holds characters that are no valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
         return None

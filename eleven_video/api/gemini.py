@@ -1,7 +1,6 @@
 """Scripts and pictures from Gemini, over the official SDK."""
 
 import logging
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._access import is_loopback, usable_key, utc_now
+from eleven_video.api._access import is_loopback, lowered, usable_key, utc_now
+from eleven_video.api._call_ids import CallIds
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
@@ -39,7 +39,7 @@ def usage_of_stream(
     """What a stream of the SDK's chunks used, once per response; see `_gemini_usage.usage_of_stream`."""
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
-    headers = next((_lowered(response.headers) for response in responses), {})
+    headers = next((lowered(response.headers) for response in responses), {})
     bodies = [chunk.model_dump(mode="json", by_alias=True, exclude_none=True) for chunk in chunks]
     return _gemini_usage.usage_of_stream(bodies, requested_model=requested_model, prompt=prompt, headers=headers)
 
@@ -100,7 +100,7 @@ class GeminiAdapter:
         self._now = now
         self._lock = Lock()
         self._client: Client | None = None
-        self._seen: set[str] = set()
+        self._ids = CallIds()
 
     def write_script(self, request: ScriptRequest) -> Script:
         """Have a script written.
@@ -204,12 +204,12 @@ class GeminiAdapter:
             },
         )
         response = answer.sdk_http_response
-        return (_lowered(response.headers), response.body) if response is not None else ({}, None)
+        return (lowered(response.headers), response.body) if response is not None else ({}, None)
 
     def _record(self, question: _Question, usage: GeminiUsage, outcome: Outcome, attempt: int) -> None:
         self._monitor.record(
             Call(
-                id=self._call_id(usage.response_id, attempt),
+                id=self._ids.of(usage.response_id, attempt),
                 service=Service.GEMINI,
                 model=usage.model,
                 occurred_at=self._now(),
@@ -229,17 +229,6 @@ class GeminiAdapter:
     def _record_lost(self, question: _Question, attempt: int) -> None:
         usage = GeminiUsage(question.model.removeprefix("models/"), None, {}, estimated=True)
         self._record(question, usage, Outcome.UNANSWERED, attempt)
-
-    def _call_id(self, response_id: str | None, attempt: int) -> str:
-        """An id that is new for every answer, also from a server that gives all its answers the same one."""
-        if response_id is None:
-            return str(uuid.uuid4())
-        call_id = f"{response_id}/{attempt}"
-        with self._lock:
-            if call_id in self._seen:
-                return f"{call_id}/{uuid.uuid4()}"
-            self._seen.add(call_id)
-        return call_id
 
     def _list_models(self) -> list[str]:
         return [model.name.removeprefix("models/") for model in self._sdk().models.list() if model.name]
@@ -272,7 +261,3 @@ class GeminiAdapter:
                 # vertexai=False: an environment variable would otherwise send the key to another product.
                 self._client = genai.Client(api_key=self._key, vertexai=False, http_options=options)
             return self._client
-
-
-def _lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
-    return {name.lower(): value for name, value in (headers or {}).items()}

@@ -1,0 +1,141 @@
+"""ElevenLabs' error answers as our errors.
+
+Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eleven_video.api._failures import Failure, network_failure, quoted
+from eleven_video.errors import (
+    ConfigurationError,
+    ElevenVideoError,
+    InvalidAnswer,
+    KeyRejected,
+    QuotaExceeded,
+    RateLimited,
+    RequestRefused,
+    ServiceUnavailable,
+    UnknownModel,
+    UnknownVoice,
+)
+
+_SERVICE = "ElevenLabs"
+
+
+class PermissionMissing(KeyRejected):
+    """The key is good, but its owner did not allow it this. What needs no permission still works."""
+
+
+def explain(error: Exception, *, model: str = "", voice: str = "", secret: str = "") -> Failure | None:
+    """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
+    code = getattr(error, "status_code", None)
+    if isinstance(code, int) and hasattr(error, "body"):
+        headers = {name.lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
+        return _answered(code, error.body, headers, model=model, voice=voice, secret=secret)
+    if isinstance(error, ValueError) and type(error).__name__ in {"JSONDecodeError", "ValidationError"}:
+        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."), lost=True)
+    return network_failure(error, service=_SERVICE)
+
+
+def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str, voice: str, secret: str) -> Failure:
+    names, message = _detail(body)
+    words = quoted(message, secret=secret)
+    said = f" ElevenLabs says: {words}" if words else ""
+    for name in names:
+        if name in _BY_NAME:
+            return Failure(_BY_NAME[name](words, said))
+    if names & {"voice_not_found", "invalid_uid"}:
+        return Failure(UnknownVoice(voice))
+    if names & {"model_not_found"}:
+        return Failure(UnknownModel(model, service=_SERVICE))
+    return _by_code(code, names, said, _asked_delay_s(headers))
+
+
+def _by_code(  # noqa: PLR0911  a table of cases, one line each
+    code: int, names: frozenset[str], said: str, delay_s: float | None
+) -> Failure:
+    wait = f" It asks to wait {math.ceil(delay_s)} s." if delay_s is not None else ""
+    if code == 429 and "system_busy" not in names:
+        return Failure(
+            RateLimited(f"ElevenLabs limits the pace of requests.{wait} Try again later.{said}"),
+            retry=True,
+            delay_s=delay_s,
+        )
+    if code in {408, 425, 429} or code >= 500:
+        down = ServiceUnavailable(f"ElevenLabs is overloaded or down (HTTP {code}).{wait} Try again later.{said}")
+        return Failure(down, retry=True, delay_s=delay_s)
+    if code == 401:
+        return Failure(KeyRejected(f"ElevenLabs does not know the key. Check ELEVENLABS_API_KEY.{said}"))
+    if code == 402:
+        return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
+    if code == 403:
+        return Failure(KeyRejected(f"ElevenLabs refuses this to the key or its plan.{said}"))
+    if code == 404 or 300 <= code < 400:
+        return Failure(
+            ConfigurationError(
+                f"ElevenLabs has nothing at this address (HTTP {code}). Check its base URL setting.{said}"
+            )
+        )
+    if code < 300:
+        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."), lost=True)
+    return Failure(RequestRefused(f"ElevenLabs refused the request (HTTP {code}).{said}"))
+
+
+def _out_of_credits(words: str, _: str) -> ElevenVideoError:
+    return QuotaExceeded(f"The ElevenLabs account or key is out of credits. {words}".strip())
+
+
+def _permission_missing(words: str, said: str) -> ElevenVideoError:
+    named = re.search(r"permission\s+(\w+)", words)
+    which = f"the permission {named[1]}" if named else "a permission"
+    return PermissionMissing(
+        f"The ElevenLabs key is valid but lacks {which}. Add it in the key's settings." + ("" if named else said)
+    )
+
+
+def _unusual_activity(_: str, said: str) -> ElevenVideoError:
+    return KeyRejected(f"ElevenLabs has closed its free plan to this account or network.{said}")
+
+
+def _output_format(_: str, said: str) -> ElevenVideoError:
+    return RequestRefused(f"ElevenLabs does not give this plan the audio format that is needed.{said}")
+
+
+# Errors that have a name of their own, whatever HTTP status they come with: an empty account is a 401.
+_BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
+    "quota_exceeded": _out_of_credits,
+    "insufficient_credits": _out_of_credits,
+    "missing_permissions": _permission_missing,
+    "detected_unusual_activity": _unusual_activity,
+    "invalid_output_format": _output_format,
+}
+
+
+def _detail(body: object) -> tuple[frozenset[str], str]:
+    """The names an error goes by (`code`, and the older `status`) and its message.
+
+    `detail` may be an object, a text or a list of objects, and the body may be no JSON at all.
+    """
+    if isinstance(body, str):
+        return frozenset(), body
+    detail: Any = body.get("detail", body) if isinstance(body, dict) else body
+    if isinstance(detail, str):
+        return frozenset(), detail
+    if isinstance(detail, list):
+        messages = [str(one.get("msg") or one.get("message") or "") for one in detail if isinstance(one, dict)]
+        return frozenset(), "; ".join(message for message in messages if message)
+    if not isinstance(detail, dict):
+        return frozenset(), ""
+    names = frozenset(str(detail[name]) for name in ("code", "status") if detail.get(name))
+    return names, str(detail.get("message") or "")
+
+
+def _asked_delay_s(headers: Mapping[str, str]) -> float | None:
+    try:
+        seconds = float(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < math.inf else None

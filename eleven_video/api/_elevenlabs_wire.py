@@ -1,0 +1,167 @@
+"""ElevenLabs' wire, without the network: the bill, the audio and its timing out of what came back.
+
+Answers of the SDK are unchecked objects whose fields may hold anything, so everything is read with doubt.
+"""
+
+import base64
+import binascii
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from eleven_video.accounting.credits import estimated_credits
+from eleven_video.accounting.events import Amount
+from eleven_video.accounting.metrics import Part
+from eleven_video.domain.narration import Alignment, Narration
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.errors import InvalidAnswer
+
+# No bill of one request comes near; what is larger is a defect of the sender.
+_ABSURD = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one text took. `estimated` is True where the credits were worked out, not told."""
+
+    parts: Mapping[Part, Amount]
+    estimated: bool
+
+
+def bill_of(text: str, headers: Mapping[str, str], *, model: str, multiplier: Fraction | None) -> Bill:
+    """Characters sent, in code points, and credits billed.
+
+    The `character-cost` header is what the account is charged, promotions included. Without it the characters are
+    multiplied by what the model takes: `multiplier` if the service told it, else the price data's.
+    """
+    credits_ = _credits(headers.get("character-cost"))
+    estimated = credits_ is None
+    if credits_ is None:
+        credits_ = estimated_credits(len(text), model=model, multiplier=multiplier)
+    return Bill({Part.CHARACTERS: len(text), Part.CREDITS: credits_}, estimated)
+
+
+def narration_in(answer: object) -> Narration:
+    """The speech of a with-timestamps answer.
+
+    Raises:
+        InvalidAnswer: There is no audio, or none that can be decoded.
+    """
+    encoded = _field(answer, "audio_base_64", "audio_base64")
+    if not isinstance(encoded, str) or not encoded:
+        raise InvalidAnswer("ElevenLabs' answer holds no audio. Run it again.")
+    try:
+        audio = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidAnswer("ElevenLabs' audio cannot be decoded. Run it again.") from None
+    if not audio:
+        raise InvalidAnswer("ElevenLabs' answer holds no audio. Run it again.")
+    alignment = alignment_in(_field(answer, "alignment")) or alignment_in(_field(answer, "normalized_alignment"))
+    return Narration(audio, alignment)
+
+
+def alignment_in(said: object) -> Alignment | None:
+    """When each character is heard; None where that cannot be told.
+
+    Where the three lists differ in length the shortest counts. A time that goes back is held at the one before.
+    """
+    characters = _list(_field(said, "characters"))
+    starts = _list(_field(said, "character_start_times_seconds"))
+    ends = _list(_field(said, "character_end_times_seconds"))
+    timed = list(zip(characters, starts, ends, strict=False))
+    for character, start, end in timed:
+        if not isinstance(character, str) or not _is_time(start) or not _is_time(end):
+            return None
+    if not timed:
+        return None
+    begins = tuple(accumulate((max(0.0, float(start)) for _, start, _ in timed), max))
+    # A character ends no earlier than it begins, nor than the one before it ended.
+    finishes = tuple(accumulate((max(float(one[2]), begun) for one, begun in zip(timed, begins, strict=True)), max))
+    return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
+
+
+def voice_in(said: object) -> Voice | None:
+    """A voice of a list, None where it has no id."""
+    voice_id = _field(said, "voice_id")
+    name = _field(said, "name")
+    if not isinstance(voice_id, str) or not voice_id:
+        return None
+    return Voice(voice_id, name.strip() if isinstance(name, str) and name.strip() else voice_id)
+
+
+def model_in(said: object) -> SpeechModel | None:
+    """A model of a list, None where it has no id or cannot speak."""
+    model_id = _field(said, "model_id")
+    if not isinstance(model_id, str) or not model_id or _field(said, "can_do_text_to_speech") is False:
+        return None
+    rates = _field(said, "model_rates")
+    multiplier = _credits(_field(rates, "character_cost_multiplier"))
+    discount = _credits(_field(rates, "cost_discount_multiplier"))
+    if multiplier is not None and discount is not None:
+        multiplier *= discount
+    longest = _field(said, "maximum_text_length_per_request")
+    return SpeechModel(
+        model_id,
+        None if multiplier is None else str(Fraction(multiplier)),
+        longest if type(longest) is int and 0 < longest < _ABSURD else None,
+    )
+
+
+def quota_in(said: object) -> SpeechQuota:
+    """An account's credits.
+
+    Raises:
+        InvalidAnswer: The answer does not tell them.
+    """
+    used, limit = _field(said, "character_count"), _field(said, "character_limit")
+    if type(used) is not int or type(limit) is not int or used < 0 or limit < 0:
+        raise InvalidAnswer("ElevenLabs' answer does not tell the credits used and left.")
+    plan = _field(said, "tier")
+    return SpeechQuota(
+        plan if isinstance(plan, str) else "", used, limit, _moment(_field(said, "next_character_count_reset_unix"))
+    )
+
+
+def _moment(unix: object) -> datetime | None:
+    if type(unix) is not int or unix <= 0:
+        return None
+    try:
+        return datetime.fromtimestamp(unix, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _credits(value: object) -> Amount | None:
+    """A number of credits, whole where it is whole; None where the value is no such number."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or not 0 <= number < _ABSURD:
+        return None
+    exact = Fraction(number)
+    return exact.numerator if exact.denominator == 1 else exact
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _field(said: object, *names: str) -> object:
+    """A field of an SDK's object or of plain JSON, None where there is none."""
+    for name in names:
+        value = said.get(name) if isinstance(said, dict) else getattr(said, name, None)
+        if value is not None:
+            return value
+    return None

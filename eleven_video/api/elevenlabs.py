@@ -1,0 +1,286 @@
+"""Speech from ElevenLabs, over the official SDK."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.api import _elevenlabs_errors
+from eleven_video.api._access import is_loopback, lowered, usable_key, utc_now
+from eleven_video.api._call_ids import CallIds
+from eleven_video.api._elevenlabs_errors import PermissionMissing
+from eleven_video.api._elevenlabs_wire import Bill, bill_of, model_in, narration_in, quota_in, voice_in
+from eleven_video.api._failures import Failure
+from eleven_video.api._names import nearest_names
+from eleven_video.api._retry import Retrying, RetryPolicy, never
+from eleven_video.api._voices import looks_like_id, match, nearest_voices
+from eleven_video.domain.narration import Narration
+from eleven_video.domain.ports import UsageRecorder
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
+
+if TYPE_CHECKING:
+    import httpx
+    from elevenlabs.client import ElevenLabs
+    from elevenlabs.core.request_options import RequestOptions
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+# The voice of an account that has it, where none is asked for.
+DEFAULT_VOICE = "Rachel"
+OUTPUT_FORMAT = "mp3_44100_128"
+
+_VOICES_A_PAGE = 100
+_MOST_PAGES = 50
+
+
+class _Answer(NamedTuple):
+    """What came back: HTTP headers, names in lower case, and the SDK's object, None where it could not be read."""
+
+    headers: Mapping[str, str]
+    data: object
+
+
+class ElevenLabsAdapter:
+    """Fits `domain.ports.Speaker`. May be used from several threads at once; the SDK is loaded at the first call.
+
+    Args:
+        api_key: The key; no environment variable is looked at.
+        monitor: Told of every call that used something, the moment its answer is here.
+        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
+        timeout_s: The longest silence of the service, in seconds.
+        retry: How often and how patiently to ask again.
+        should_stop: True once the run is being stopped; no further attempt begins then.
+        wait: As `threading.Event.wait`: waits so many seconds, or less if the run is stopped.
+        now: The time, UTC.
+        random: A number from 0 up to 1.
+
+    Raises:
+        MissingKey, KeyRejected: The key cannot be one.
+        ConfigurationError: The base URL is none.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        monitor: UsageRecorder,
+        base_url: str | None = None,
+        timeout_s: float = 120.0,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
+        should_stop: Callable[[], bool] = never,
+        wait: Callable[[float], object] | None = None,
+        now: Callable[[], datetime] = utc_now,
+        random: Callable[[], float] | None = None,
+    ) -> None:
+        self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
+        self._monitor = monitor
+        self._base_url = base_url
+        self._trust_env = not is_loopback(base_url)
+        self._timeout_s = timeout_s
+        self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
+        self._now = now
+        self._lock = Lock()
+        self._client: ElevenLabs | None = None
+        self._http: httpx.Client | None = None
+        self._ids = CallIds()
+        self._multipliers: dict[str, Fraction] = {}
+
+    def speak(self, request: SpeechRequest) -> Narration:
+        """Have a text spoken, as MP3 of 44.1 kHz and 128 kbit/s, with the time of each character.
+
+        Raises:
+            UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+        """
+        try:
+            answered = self._retrying.run(
+                lambda: self._send(request),
+                explain=partial(self._explain, model=request.model, voice=request.voice.id),
+                on_lost=partial(self._record_lost, request),
+            )
+        except UnknownVoice:
+            raise UnknownVoice(request.voice.name, nearest=self._nearest_voices(request.voice.name)) from None
+        except UnknownModel:
+            raise UnknownModel(
+                request.model, service="ElevenLabs", nearest=self._nearest_models(request.model)
+            ) from None
+        headers, data = answered.value
+        outcome = Outcome.UNUSABLE
+        try:
+            narration = narration_in(data)
+            outcome = Outcome.ANSWERED
+        finally:
+            # Whatever the answer is good for, it was given and is billed.
+            multiplier = self._multipliers.get(request.model)
+            bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
+            self._record(request, bill, outcome, answered.attempt, request_id=headers.get("request-id"))
+        return narration
+
+    def voices(self) -> list[Voice]:
+        """The voices of the account.
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        return self._free(self._list_voices)
+
+    def find_voice(self, name_or_id: str | None) -> Voice:
+        """The voice of that id or name; for None "Rachel" if the account has it, else the account's first voice.
+
+        Upper and lower case are the same, and "Rachel - calm" also goes by its first word. A key that may not read
+        the list can still name a voice by its id.
+
+        Raises:
+            UnknownVoice: The account has no such voice.
+            ConfigurationError: It has no voice at all.
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        try:
+            voices = self.voices()
+        except PermissionMissing:
+            if name_or_id is not None and looks_like_id(name_or_id.strip()):
+                return Voice(name_or_id.strip(), name_or_id.strip())
+            raise
+        found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
+        if found is not None:
+            return found
+        if name_or_id is not None:
+            raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
+        if not voices:
+            raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
+        return voices[0]
+
+    def find_model(self, model: str) -> SpeechModel:
+        """What the service says of a speech model; the bare name where the key may not read the list of models.
+
+        Raises:
+            UnknownModel: The list has no such model.
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        try:
+            models = self._free(self._list_models)
+        except PermissionMissing as error:
+            _log.debug("the list of ElevenLabs models could not be read: %s", error)
+            return SpeechModel(model, None, None)
+        found = next((one for one in models if one.id == model), None)
+        if found is None and models:
+            raise UnknownModel(model, service="ElevenLabs", nearest=nearest_names(model, [one.id for one in models]))
+        return found or SpeechModel(model, None, None)
+
+    def quota(self) -> SpeechQuota:
+        """Credits used and left in this billing period.
+
+        Raises:
+            KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
+        """
+        subscription = self._free(lambda: self._sdk().user.subscription.get(request_options=self._options()))
+        return quota_in(subscription)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        with self._lock:
+            if self._http is not None:
+                self._http.close()
+            self._client = self._http = None
+
+    def _send(self, request: SpeechRequest) -> _Answer:
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
+
+        try:
+            response = self._sdk().text_to_speech.with_raw_response.convert_with_timestamps(
+                request.voice.id,
+                text=request.text,
+                model_id=request.model,
+                output_format=OUTPUT_FORMAT,
+                request_options=self._options(),
+            )
+        except ApiError as error:
+            if error.status_code is None or not 200 <= error.status_code < 300:
+                raise
+            # The SDK cannot read the body, but the headers tell what it cost.
+            return _Answer(lowered(error.headers), None)
+        return _Answer(lowered(response.headers), response.data)
+
+    def _record(
+        self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: int, *, request_id: str | None
+    ) -> None:
+        self._monitor.record(
+            Call(
+                id=self._ids.of(request_id, attempt),
+                service=Service.ELEVENLABS,
+                model=request.model,
+                name=request.voice.name or request.voice.id,
+                occurred_at=self._now(),
+                parts=bill.parts,
+                kind=CallKind.SPEECH,
+                outcome=outcome,
+                scene=request.scene,
+                attempt=attempt,
+                estimated=bill.estimated,
+            )
+        )
+
+    def _record_lost(self, request: SpeechRequest, attempt: int) -> None:
+        self._record(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
+
+    def _list_voices(self) -> list[Voice]:
+        voices: dict[str, Voice] = {}
+        token: str | None = None
+        for _ in range(_MOST_PAGES):
+            page = self._sdk().voices.search(
+                page_size=_VOICES_A_PAGE, next_page_token=token, request_options=self._options()
+            )
+            found = [voice for voice in map(voice_in, page.voices or ()) if voice is not None]
+            voices.update((voice.id, voice) for voice in found)
+            if not page.has_more or not page.next_page_token or page.next_page_token == token:
+                break
+            token = page.next_page_token
+        return list(voices.values())
+
+    def _list_models(self) -> list[SpeechModel]:
+        listed = self._sdk().models.list(request_options=self._options())
+        models = [model for model in map(model_in, listed or ()) if model is not None]
+        rates = {model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character}
+        self._multipliers = rates
+        return models
+
+    def _nearest_voices(self, name: str) -> tuple[str, ...]:
+        try:
+            return nearest_voices(name, self.voices())
+        except ElevenVideoError:
+            return ()
+
+    def _nearest_models(self, model: str) -> tuple[str, ...]:
+        try:
+            return nearest_names(model, [one.id for one in self._free(self._list_models)])
+        except ElevenVideoError:
+            return ()
+
+    def _free(self, send: Callable[[], T]) -> T:
+        """Make a request that costs nothing."""
+        return self._retrying.run(send, explain=self._explain).value
+
+    def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
+        return _elevenlabs_errors.explain(error, model=model, voice=voice, secret=self._key)
+
+    def _options(self) -> "RequestOptions":
+        """The SDK's own retries would buy a text again without telling."""
+        return {"max_retries": 0}
+
+    def _sdk(self) -> "ElevenLabs":
+        with self._lock:
+            if self._client is None:
+                import httpx  # noqa: PLC0415  loads late, with the SDK
+                from elevenlabs.client import ElevenLabs  # noqa: PLC0415  takes a second to load
+
+                self._http = httpx.Client(timeout=self._timeout_s, trust_env=self._trust_env, follow_redirects=True)
+                self._client = ElevenLabs(
+                    base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http
+                )
+            return self._client
