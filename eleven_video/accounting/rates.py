@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum, unique
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -91,7 +92,7 @@ DEFAULTS: Mapping[str, Mapping[str, Decimal]] = MappingProxyType(
     }
 )
 
-_Prices = Mapping[str, Decimal]
+_Prices = Mapping[str, Decimal | Fraction]
 K = TypeVar("K")
 
 
@@ -102,7 +103,7 @@ class Overrides:
     services: Mapping[str, _Prices] = field(default_factory=dict)
     models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
 
-    def price(self, service: str, setting: str, model: str | None = None) -> Decimal | None:
+    def price(self, service: str, setting: str, model: str | None = None) -> Decimal | Fraction | None:
         """The price set for a model, else for its service; None where none is set."""
         if model is not None and setting in (prices := self.models.get((service, model), {})):
             return prices[setting]

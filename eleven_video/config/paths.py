@@ -1,0 +1,25 @@
+"""Where state and settings live: under ELEVEN_VIDEO_HOME if that is set, else in the platform's own folders."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_APP = "eleven-video"
+
+
+def data_dir() -> Path:
+    """Sessions with everything that was paid for."""
+    home = _home()
+    return home or platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def config_file() -> Path:
+    """The user's settings, TOML."""
+    home = _home()
+    return (home or platformdirs.user_config_path(_APP, appauthor=False)) / "config.toml"
+
+
+def _home() -> Path | None:
+    home = os.environ.get("ELEVEN_VIDEO_HOME", "").strip()
+    return Path(home).expanduser() if home else None

@@ -1,0 +1,126 @@
+"""All settings in one place. A flag wins over the environment, that over .env, that over the config file, that over the default."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from eleven_video.accounting.credits import plan_prices
+from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.config.paths import config_file
+from eleven_video.errors import ConfigurationError
+
+# Models that exist today (2026-11): the cheapest that write, draw and speak well.
+DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
+DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
+DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
+
+_LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
+# A key as both services issue them: one run of visible ASCII. Anything else was pasted wrong.
+_KEY = re.compile(r"[!-~]{1,512}")
+
+
+class Settings(BaseSettings):
+    """What a run is made with. In the environment each name has ELEVEN_VIDEO_ before it, but for the two keys."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ELEVEN_VIDEO_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+
+    gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
+    elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
+    gemini_base_url: str | None = None
+    elevenlabs_base_url: str | None = None
+    text_model: str = Field(DEFAULT_TEXT_MODEL, min_length=1)
+    image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
+    tts_model: str = Field(DEFAULT_SPEECH_MODEL, min_length=1)
+    voice: str | None = None
+    elevenlabs_plan: str | None = None
+    # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
+    gemini_concurrency: int = Field(4, ge=1, le=64)
+    elevenlabs_concurrency: int = Field(2, ge=1, le=64)
+    prices: dict[str, Any] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+        return init_settings, env_settings, dotenv_settings, toml
+
+    @field_validator("gemini_api_key", "elevenlabs_api_key")
+    @classmethod
+    def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is None or not (text := key.get_secret_value().strip()):
+            return None
+        if not _KEY.fullmatch(text):
+            raise ValueError("is not a key: it holds spaces or characters that no key has. Copy it again")
+        return SecretStr(text)
+
+    @field_validator("gemini_base_url", "elevenlabs_base_url")
+    @classmethod
+    def _safe_url(cls, url: str | None) -> str | None:
+        if url is None or not url.strip():
+            return None
+        parts = urlsplit(url.strip())
+        loopback = parts.hostname in _LOOPBACK_HOSTS
+        if not parts.hostname or parts.scheme not in {"http", "https"} or (parts.scheme == "http" and not loopback):
+            raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
+        return url.strip().rstrip("/")
+
+    @field_validator("elevenlabs_plan")
+    @classmethod
+    def _known_plan(cls, plan: str | None) -> str | None:
+        if plan is not None and plan.lower() not in plan_prices():
+            raise ValueError(f"is not one of {', '.join(plan_prices())}")
+        return plan and plan.lower()
+
+    def price_overrides(self, upper: Overrides | None = None) -> Overrides:
+        """The user's prices: those of `upper` (a --pricing file), then the config file's, then the plan's."""
+        overrides = parse_overrides(self.prices)
+        if self.elevenlabs_plan:
+            per_credit = plan_prices()[self.elevenlabs_plan].dollars_per_credit
+            overrides = overrides.with_lower(Overrides({"elevenlabs": {"credit_price": per_credit}}))
+        return upper.with_lower(overrides) if upper else overrides
+
+
+def load_settings(**flags: object) -> Settings:
+    """Settings with the flags that were given (None: not given).
+
+    Raises:
+        ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.
+    """
+    given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise ConfigurationError(f"{name} {_reason(first)}.") from None
+    except (OSError, ValueError) as error:
+        # Broken TOML or text that is no UTF-8, in the config file or in .env.
+        raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return message[0].lower() + message[1:]
+
+
+def _suspect() -> str:
+    file = config_file()
+    return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -1,0 +1,49 @@
+"""A user's own text, plain or markdown, as a script."""
+
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.splitting import sentences
+from eleven_video.domain.spoken_text import spoken_paragraphs
+from eleven_video.errors import InvalidInput
+
+# A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
+# and a changed sentence re-speaks little.
+_WORDS_A_SCENE = 45
+_TITLE_LENGTH = 60
+_STYLE = "cinematic, natural light, calm colours"
+
+
+def script_from_text(text: str) -> Script:
+    """Scenes of one to a few sentences; pictures show what is being said.
+
+    Raises:
+        InvalidInput: Nothing in the text can be spoken.
+    """
+    scenes: list[Scene] = []
+    title = ""
+    for paragraph, heading in spoken_paragraphs(text):
+        title = title or heading or _shortened(paragraph)
+        for narration in _scene_texts(paragraph):
+            subject = f"{heading}: {narration}" if heading else narration
+            scenes.append(Scene(len(scenes) + 1, narration, f"A picture that shows this: {subject}"))
+    if not scenes:
+        raise InvalidInput(
+            "The script holds nothing to say: only stage directions, headings or marks. Add the words the narrator speaks."
+        )
+    return Script(title, _STYLE, tuple(scenes))
+
+
+def _scene_texts(paragraph: str) -> list[str]:
+    """Whole sentences, gathered up to the length of a scene."""
+    texts: list[str] = []
+    for sentence in sentences(paragraph):
+        if texts and len(texts[-1].split()) + len(sentence.split()) <= _WORDS_A_SCENE:
+            texts[-1] = f"{texts[-1]} {sentence}"
+        else:
+            texts.append(sentence)
+    return texts
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "\u2026"

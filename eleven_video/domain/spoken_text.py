@@ -1,0 +1,119 @@
+"""From a written script to what is said aloud: no markdown, no stage directions, no speaker names.
+
+Markdown is read by a markdown parser; directions are told from speech by the marks and words that scripts use for them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+# A line that only tells what is seen or heard: "Visual: a hill", "SFX - wind", "Scene 3", "CUT TO:", "INT. LAB - DAY".
+_DIRECTION_LINE = re.compile(
+    r"""^\s*(?:
+        (?:visuals?|image|picture|music|sfx|sounds?(?:\ effects?)?|audio|camera|shots?|b-?roll|on[- ]screen(?:\ text)?
+          |text\ on\ screen|captions?|title\ card|transition|setting|graphics?|animation|footage)\s*[:\u2013\u2014-].*
+      | (?:scene|act|part|shot|chapter)\s+(?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\s*(?:[:.\u2013\u2014-].*)?
+      | (?:cut|fade|dissolve|smash\ cut|pan|zoom)\s+(?:to|in|out|up|down)\b.{0,40}[:.]?
+      | (?:int|ext)\.\s.*
+      | (?:the\ )?end\.?
+      | [-*_=\s]{3,}
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# "Narrator:", "HOST (smiling):", "Speaker 2 -": who speaks is not spoken.
+_SPEAKER = re.compile(
+    r"^\s*(?:narrator|narration|voice[- ]?over|v\.?o\.?|host|speaker(?:\s+\d+)?|presenter|announcer)"
+    r"\s*(?:\([^)]*\))?\s*[:\u2013\u2014-]\s*",
+    re.IGNORECASE,
+)
+
+# What a direction in the middle of a line begins with. Other brackets may be part of what is said.
+_DIRECTION_WORDS = (
+    r"(?:[a-z]+\s+){0,2}(?:music|sound|sfx|pauses?|beat|silence|applause|laugh\w*|chuckl\w*|sigh\w*|whisper\w*|shout\w*|"
+    r"smil\w*|gasp\w*|cough\w*|cry\w*|sob\w*|fade\w*|cuts?|zoom\w*|camera|visuals?|image|voice-?over|v\.?o\.?|narrator|"
+    r"softly|quietly|loudly|slowly|excited\w*|dramatic\w*|upbeat|gently|off-?screen|on-?screen|b-?roll|transition\w*)"
+)
+_INLINE_DIRECTION = re.compile(rf"\(\s*{_DIRECTION_WORDS}\b[^()]*\)", re.IGNORECASE)
+_WHOLE_LINE_BRACKET = re.compile(r"^\s*\([^()]*\)\s*[.!]?\s*$")
+_SQUARE_BRACKET = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]{1,80}>")
+_DIRECTION_ONLY = re.compile(rf"^\s*{_DIRECTION_WORDS}[\w\s,'-]*$", re.IGNORECASE)
+_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
+_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
+_LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
+
+_BLOCKS_WITH_SPEECH = ("paragraph_open", "heading_open")
+
+
+def spoken_text(text: str) -> str:
+    """Only the words to be said, on one line; empty where nothing is."""
+    return " ".join(paragraph for paragraph, _ in spoken_paragraphs(text))
+
+
+def spoken_paragraphs(text: str) -> Iterator[tuple[str, str]]:
+    """Each paragraph that is said, with the latest heading above it (itself never said)."""
+    heading = ""
+    tokens = _markdown().parse(_without_controls(text))
+    for before, token in pairwise(tokens):
+        if token.type != "inline" or before.type not in _BLOCKS_WITH_SPEECH:
+            continue
+        if before.type == "heading_open":
+            heading = _tidy(_plain(token)) or heading
+            continue
+        spoken = " ".join(filter(None, (_spoken_line(line) for line in _plain(token).split("\n"))))
+        if any(character.isalnum() for character in spoken):
+            yield _tidy(spoken), heading
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
+    return MarkdownIt("commonmark").disable(["code", "lheading"])
+
+
+def _plain(inline: Token) -> str:
+    """The text of a block without its markup; emphasised stage directions ("*laughs*") go with it."""
+    out: list[str] = []
+    opened: list[int] = []
+    for token in inline.children or ():
+        if token.type in {"text", "code_inline"}:
+            out.append(token.content)
+        elif token.type in {"softbreak", "hardbreak"}:
+            out.append("\n")
+        elif token.type in {"em_open", "strong_open"}:
+            opened.append(len(out))
+        elif token.type in {"em_close", "strong_close"} and opened:
+            start = opened.pop()
+            if token.type == "em_close" and _DIRECTION_ONLY.match("".join(out[start:])):
+                del out[start:]
+    return "".join(out)
+
+
+def _spoken_line(line: str) -> str:
+    line = _LIST_NUMBER.sub("", line)
+    line = _SQUARE_BRACKET.sub(" ", line)
+    if _DIRECTION_LINE.match(line) or _WHOLE_LINE_BRACKET.match(line):
+        return ""
+    return _INLINE_DIRECTION.sub(" ", _SPEAKER.sub("", line)).strip()
+
+
+def _tidy(text: str) -> str:
+    return _SPACE_BEFORE_MARK.sub(r"\1", " ".join(text.split()))
+
+
+def _without_controls(text: str) -> str:
+    """Drop control characters and pictographs: neither can be said, and some do harm on a terminal."""
+    text = _TERMINAL_CODE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        character for character in text if character in _KEPT or unicodedata.category(character) not in _UNSPEAKABLE
+    )
+
+
+# Line ends, and the joiners without which Persian and Hindi words fall apart.
+_KEPT = frozenset("\n\t\u200c\u200d")
+_UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So"})
