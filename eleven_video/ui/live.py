@@ -44,7 +44,7 @@ class LiveRegion:
         interval: Callable[[], float],
         transient: bool = False,
     ) -> None:
-        self._console = console
+        self.console = console
         self._view = view
         self._version = version
         self._interval = interval
@@ -57,12 +57,12 @@ class LiveRegion:
             redirect_stderr=True,
         )
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
-        self._thread = threading.Thread(target=self._keep_drawing, name="live-region", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._stopped = False
 
     def start(self) -> None:
         """Draw for the first time and keep drawing. Call once."""
-        if not can_draw(self._console):
+        if not can_draw(self.console):
             return
         atexit.register(self.stop)
         with self._turn:
@@ -71,42 +71,54 @@ class LiveRegion:
         self._thread.start()
 
     def stop(self) -> None:
-        """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler."""
+        """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler.
+
+        The last drawing is the drawing thread's own: a signal handler may have interrupted its thread while that held
+        a lock which the drawing needs. If that is so, the terminal is given back as it is after two seconds.
+        """
         if self._stopped or not self._live.is_started:
             return
         self._stopped = True
         self._end.put(None)
         atexit.unregister(self.stop)
-        view = self._snapshot()
-        with self._turn, contextlib.suppress(OSError, ValueError):  # the terminal may be gone
-            if view is not None:
-                self._live.update(view)
-            self._live.stop()
-        # The main thread may have been interrupted while it held a lock that the last drawing waits for: do not insist.
-        if self._thread.is_alive() and threading.current_thread() is not self._thread:
-            self._thread.join(_JOIN_S)
+        try:
+            if self._thread.is_alive() and threading.current_thread() is not self._thread:
+                self._thread.join(_JOIN_S)
+        finally:
+            self._close()
+
+    def _run(self) -> None:
+        try:
+            self._keep_drawing()
+            if self._live.is_started:
+                self._draw()
+        except (OSError, ValueError):  # the terminal is gone
+            return
+        self._close()
 
     def _keep_drawing(self) -> None:
-        drawn_version: object = None
+        drawn: object = None
         drawn_at = float("-inf")
         while not self._stopped:
             version = self._version()
+            state = (version, self.console.size)
             due = max(_TICK_S, min(self._interval(), _LONGEST_INTERVAL_S if version is not None else 1.0))
             now = time.monotonic()
-            if version != drawn_version or now - drawn_at >= due:
-                drawn_version, drawn_at = version, now
-                try:
-                    self._draw()
-                except (OSError, ValueError):
-                    return
+            if state != drawn or now - drawn_at >= due:
+                drawn, drawn_at = state, now
+                self._draw()
             with contextlib.suppress(queue.Empty):
                 self._end.get(timeout=_TICK_S)
 
     def _draw(self) -> None:
         view = self._snapshot()
         with self._turn:
-            if view is not None and not self._stopped:
+            if view is not None and self._live.is_started:
                 self._live.update(view, refresh=True)
+
+    def _close(self) -> None:
+        with self._turn, contextlib.suppress(OSError, ValueError):
+            self._live.stop()
 
     def _snapshot(self) -> RenderableType | None:
         try:

@@ -15,6 +15,7 @@ from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_words
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
+_JOIN_S = 2.0
 _STEP_INTERVAL_S = 1.0
 _LONG_STEP_INTERVAL_S = 5.0
 _MANY_STEPS = 100  # frames rather than scenes
@@ -34,37 +35,30 @@ class PlainLines:
         self._printed_at: dict[str, float] = {}
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
-        self._turn = threading.RLock()
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Print what has not been printed yet and end."""
+        """Print what has not been printed yet and end. Safe in a signal handler: the printing is the thread's own."""
         self._end.put(None)
         if threading.current_thread() is not self._thread:
-            self._thread.join(2.0)
-        self._print_changes(time.monotonic(), last=True)
+            self._thread.join(_JOIN_S)
 
     def _keep_printing(self) -> None:
-        seen = -1
-        while True:
-            version = self._board.version
-            if version != seen:
-                self._print_changes(time.monotonic())
-            seen = version
+        ended = False
+        while not ended:
             with contextlib.suppress(queue.Empty):
                 self._end.get(timeout=_TICK_S)
-                return
+                ended = True
+            self._print_changes(time.monotonic(), last=ended)
 
-    def _print_changes(self, now: float, *, last: bool = False) -> None:
-        with self._turn:
-            due = [stage for stage in self._board.stages() if self._is_due(stage, now, last=last)]
-            cost = ""
-            for stage in due:
-                self._printed[stage.name], self._printed_at[stage.name] = stage, now
-                cost = cost or self._cost()
-                say(self._console, Text(f"{stage_words(stage, now)}{cost}"))
+    def _print_changes(self, now: float, *, last: bool) -> None:
+        due = [stage for stage in self._board.stages() if self._is_due(stage, now, last=last)]
+        cost = self._cost() if due else ""
+        for stage in due:
+            self._printed[stage.name], self._printed_at[stage.name] = stage, now
+            say(self._console, Text(f"{stage_words(stage, now)}{cost}"))
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))

@@ -11,7 +11,7 @@ from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.console import console as shared_console
-from eleven_video.ui.live import LiveRegion
+from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.usage_lines import usage_lines
 
 TITLE = "Live API Usage"
@@ -105,10 +105,15 @@ class UsageDisplay:
             self._region.start()
 
     def stop_live_update(self) -> None:
-        """Draw a last time and give the terminal back. Safe at any time, from any thread, any number of times."""
+        """Draw a last time and give the terminal back. Safe at any time, from any thread, any number of times.
+
+        Without a terminal this is the only drawing.
+        """
         region, self._region = self._region, None
         if region is not None:
             region.stop()
+            if not can_draw(region.console):
+                self.render_once(region.console)
 
     def render_once(self, console: Console | None = None) -> None:
         """Print the panel as it is now."""
