@@ -98,12 +98,12 @@ class VideoCompiler:
                 scene and picture.
             OutputNotWritten: The file cannot be written; no part of it is left.
         """
-        self._check_scenes()
         self._workers.split_last()
         try:
             self._workers.wait()
         except StoppedError:
             raise RenderError("The video was not finished: its compiler was closed.") from None
+        self._check_scenes()
         pictures = _joined(self._encoded[position] for position in sorted(self._encoded))
         with replacing(output) as part:
             write_mp4(part, self._video, pictures, self._sound.finish())

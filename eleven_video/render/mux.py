@@ -50,7 +50,7 @@ def _timed(
     starts = [0, *_running(durations)]
     delay = max((start - packet.pts for start, packet in zip(starts, packets, strict=False)), default=0)
     for start, packet in zip(starts, packets, strict=False):
-        timed: "av.Packet[Any]" = av.Packet(packet.data)
+        timed: av.Packet[Any] = av.Packet(packet.data)
         timed.stream, timed.time_base = track, tick
         timed.pts, timed.dts, timed.duration = packet.pts, start - delay, packet.duration
         timed.is_keyframe = packet.keyframe

@@ -11,8 +11,9 @@ _INTERVAL = 0.1  # seconds between two reports
 class FrameCount:
     """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
 
-    def __init__(self, report: Callable[[int, int], None] | None) -> None:
+    def __init__(self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._report = report
+        self._clock = clock
         self._count = threading.Lock()
         self._reporting = threading.Lock()
         self._done = 0
@@ -27,7 +28,7 @@ class FrameCount:
         """Count one frame. What the report raises is dropped: watching must not break the work."""
         with self._count:
             self._done += 1
-            now = time.monotonic()
+            now = self._clock()
             due = now >= self._next_report or self._done == self._known
             if due:
                 self._next_report = now + _INTERVAL
