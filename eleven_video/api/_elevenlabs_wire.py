@@ -100,14 +100,14 @@ def model_in(said: object) -> SpeechModel | None:
     if not isinstance(model_id, str) or not model_id or _field(said, "can_do_text_to_speech") is False:
         return None
     rates = _field(said, "model_rates")
-    multiplier = _credits(_field(rates, "character_cost_multiplier"))
-    discount = _credits(_field(rates, "cost_discount_multiplier"))
+    multiplier = _number(_field(rates, "character_cost_multiplier"))
+    discount = _number(_field(rates, "cost_discount_multiplier"))
     if multiplier is not None and discount is not None:
         multiplier *= discount
     longest = _field(said, "maximum_text_length_per_request")
     return SpeechModel(
         model_id,
-        None if multiplier is None else str(Fraction(multiplier)),
+        None if multiplier is None else str(multiplier),
         longest if type(longest) is int and 0 < longest < _ABSURD else None,
     )
 
@@ -138,16 +138,21 @@ def _moment(unix: object) -> datetime | None:
 
 def _credits(value: object) -> Amount | None:
     """A number of credits, whole where it is whole; None where the value is no such number."""
+    number = _number(value)
+    if number is None:
+        return None
+    exact = Fraction(number)
+    return exact.numerator if exact.denominator == 1 else exact
+
+
+def _number(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    if not number.is_finite() or not 0 <= number < _ABSURD:
-        return None
-    exact = Fraction(number)
-    return exact.numerator if exact.denominator == 1 else exact
+    return number if number.is_finite() and 0 <= number < _ABSURD else None
 
 
 def _is_time(value: Any) -> bool:

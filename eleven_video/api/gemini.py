@@ -32,6 +32,8 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_MODELS_A_PAGE = 1000
+
 
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
@@ -231,7 +233,19 @@ class GeminiAdapter:
         self._record(question, usage, Outcome.UNANSWERED, attempt)
 
     def _list_models(self) -> list[str]:
-        return [model.name.removeprefix("models/") for model in self._sdk().models.list() if model.name]
+        names: dict[str, None] = {}
+        pages = self._sdk().models.list(config={"page_size": _MODELS_A_PAGE})
+        while True:
+            page = dict.fromkeys(model.name.removeprefix("models/") for model in pages.page if model.name)
+            # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
+            if not page.keys() - names.keys():
+                break
+            names |= page
+            try:
+                pages.next_page()
+            except IndexError:
+                break
+        return list(names)
 
     def _nearest(self, model: str) -> tuple[str, ...]:
         try:

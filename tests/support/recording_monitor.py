@@ -1,0 +1,21 @@
+"""A UsageRecorder that keeps the calls it is told of, in order."""
+
+import threading
+
+from eleven_video.accounting.events import Call
+
+
+class RecordingMonitor:
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self._lock = threading.Lock()
+
+    def record(self, call: Call) -> bool:
+        with self._lock:
+            self.calls.append(call)
+        return True
+
+    @property
+    def only(self) -> Call:
+        (call,) = self.calls
+        return call
