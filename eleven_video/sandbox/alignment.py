@@ -1,0 +1,68 @@
+"""When each character of a text is heard."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Start and end of each character, in seconds with a millisecond's precision.
+
+    The three tuples have one length; each character ends where the next one starts, and the last at the audio's end.
+    """
+
+    characters: tuple[str, ...]
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+
+    def slice(self, first: int, last: int) -> "Alignment":
+        return Alignment(self.characters[first:last], self.starts[first:last], self.ends[first:last])
+
+
+def align(text: str, starts: Sequence[float], ends: Sequence[float], duration: float) -> Alignment:
+    """Fill the gaps of what is known and make it seamless.
+
+    `starts` and `ends` hold NaN for characters of unknown time: spaces, marks, silent signs. Those share the time between
+    their neighbours evenly, so a pause belongs to the space or mark it is heard at.
+    """
+    filled = list(starts)
+    count = len(text)
+    at = 0
+    while at < count:
+        if not isnan(filled[at]):
+            at += 1
+            continue
+        stop = next((known for known in range(at, count) if not isnan(starts[known])), count)
+        left = ends[at - 1] if at else 0.0
+        right = starts[stop] if stop < count else duration
+        for step in range(stop - at):
+            filled[at + step] = left + (right - left) * step / (stop - at)
+        at = stop
+    return _seamless(text, filled, duration)
+
+
+def _seamless(text: str, starts: Sequence[float], duration: float) -> Alignment:
+    end = round(duration, 3)
+    onsets: list[float] = []
+    latest = 0.0
+    for start in starts:
+        latest = min(end, max(latest, round(float(start), 3)))
+        onsets.append(latest)
+    if onsets:
+        onsets[0] = 0.0
+    return Alignment(tuple(text), tuple(onsets), (*onsets[1:], end) if onsets else ())
+
+
+def normalized(alignment: Alignment) -> Alignment:
+    """The same speech aligned to the text as it was read: a leading space, and runs of white space as one space."""
+    if not alignment.characters:
+        return alignment
+    characters, starts, ends = [" "], [0.0], [alignment.starts[0]]
+    text = "".join(character if not character.isspace() else " " for character in alignment.characters)
+    for run in re.finditer(r" +|[^ ]", text):
+        characters.append(run.group()[0])
+        starts.append(alignment.starts[run.start()])
+        ends.append(alignment.ends[run.end() - 1])
+    return Alignment(tuple(characters), tuple(starts), tuple(ends))

@@ -1,0 +1,154 @@
+"""The server's own count of what it billed, so that a client's count can be compared with it."""
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class OutOfCredits(Exception):
+    """The account has fewer credits left than a call needs."""
+
+    def __init__(self, *, limit: int, remaining: int, needed: int) -> None:
+        super().__init__(f"{needed} credits needed, {remaining} of {limit} left")
+        self.limit = limit
+        self.remaining = remaining
+        self.needed = needed
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one answered call is billed.
+
+    Attributes:
+        service: "gemini" or "elevenlabs".
+        kind: "script", "image" or "speech".
+        model: The model that answered.
+        prompt: The text that was sent; the books keep only its SHA-256.
+        voice: The voice's name, for speech.
+        prompt_tokens: Tokens of the request.
+        candidates_tokens: Tokens of the answer, pictures included, thoughts not.
+        thoughts_tokens: Tokens the model thought with, billed as output.
+        image_tokens: The part of `candidates_tokens` that is pictures.
+        images: Pictures sent.
+        characters: Unicode code points spoken.
+        credits: Credits taken from the account.
+    """
+
+    service: str
+    kind: str
+    model: str
+    prompt: str
+    voice: str = ""
+    prompt_tokens: int = 0
+    candidates_tokens: int = 0
+    thoughts_tokens: int = 0
+    image_tokens: int = 0
+    images: int = 0
+    characters: int = 0
+    credits: int = 0
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.candidates_tokens + self.thoughts_tokens
+
+
+_AMOUNTS = (
+    "prompt_tokens", "candidates_tokens", "thoughts_tokens", "image_tokens", "total_tokens",
+    "images", "characters", "credits",
+)  # fmt: skip
+
+
+class Bookkeeping:
+    """Counts every request and every billed call. Thread-safe.
+
+    Args:
+        credits_used: Credits the account had used before.
+        credit_limit: Credits of the account's billing period.
+    """
+
+    def __init__(self, *, credits_used: int, credit_limit: int) -> None:
+        self._lock = threading.Lock()
+        self._credits_at_start = credits_used
+        self.credit_limit = credit_limit
+        self._billed: list[Usage] = []
+        self._credits = 0
+        self._requests: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
+
+    @property
+    def credits_used(self) -> int:
+        return self._credits_at_start + self._credits
+
+    def count_request(self, kind: str, *, refused: bool) -> None:
+        """Count a request of a kind, billed or not; `refused` if it was answered with an error."""
+        with self._lock:
+            self._requests[kind] += 1
+            if refused:
+                self._refused[kind] += 1
+
+    def check_credits(self, needed: int) -> None:
+        """Raise OutOfCredits if the account could not pay `needed` now."""
+        with self._lock:
+            self._check(needed)
+
+    def bill(self, usage: Usage) -> None:
+        """Write a call into the books, or raise OutOfCredits and write nothing."""
+        with self._lock:
+            if usage.credits:
+                self._check(usage.credits)
+            self._credits += usage.credits
+            self._billed.append(usage)
+
+    def reset(self) -> None:
+        """Forget all calls; the account's credits are as they were at the start."""
+        with self._lock:
+            self._billed.clear()
+            self._credits = 0
+            self._requests.clear()
+            self._refused.clear()
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain JSON types.
+
+        `total`, and each entry of `by_service`, `by_model` and `by_voice`, has `calls` and the billed amounts; `calls` lists
+        every billed call, oldest first; `requests` and `refused` count all requests by kind.
+        """
+        with self._lock:
+            billed = list(self._billed)
+            requests, refused = dict(self._requests), dict(self._refused)
+            used = self.credits_used
+        return {
+            "total": _sum(billed),
+            "by_service": _grouped(billed, "service"),
+            "by_model": _grouped(billed, "model"),
+            "by_voice": _grouped([usage for usage in billed if usage.voice], "voice"),
+            "requests": requests,
+            "refused": refused,
+            "account": {"credits_used": used, "credit_limit": self.credit_limit},
+            "calls": [_call(usage) for usage in billed],
+        }
+
+    def _check(self, needed: int) -> None:
+        remaining = max(0, self.credit_limit - self.credits_used)
+        if needed > remaining:
+            raise OutOfCredits(limit=self.credit_limit, remaining=remaining, needed=needed)
+
+
+def _sum(billed: list[Usage]) -> dict[str, int]:
+    return {"calls": len(billed)} | {name: sum(getattr(usage, name) for usage in billed) for name in _AMOUNTS}
+
+
+def _grouped(billed: list[Usage], attribute: str) -> Mapping[str, dict[str, int]]:
+    groups: dict[str, list[Usage]] = {}
+    for usage in billed:
+        groups.setdefault(getattr(usage, attribute), []).append(usage)
+    return {name: _sum(group) for name, group in groups.items()}
+
+
+def _call(usage: Usage) -> dict[str, Any]:
+    digest = hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest()
+    labels = {name: getattr(usage, name) for name in ("service", "kind", "model", "voice")}
+    return labels | {name: getattr(usage, name) for name in _AMOUNTS} | {"prompt_sha256": digest}

@@ -1,0 +1,180 @@
+"""The models, voices and output formats that the sandbox offers, as rows.
+
+Names, limits and token counts are those of the services in November 2026.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class GeminiModel:
+    """A model of the Gemini API.
+
+    `answers_as` is the id that replies carry, which differs for an alias. `image_tokens` holds the tokens of one picture
+    by its size name, and is empty for text models. `thinks` is True where replies count thoughts.
+    """
+
+    id: str
+    title: str
+    thinks: bool = True
+    answers_as: str = ""
+    image_tokens: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        return self.answers_as or self.id
+
+    @property
+    def draws(self) -> bool:
+        return bool(self.image_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechModel:
+    """A model of ElevenLabs.
+
+    `credits_per_character` is 0.5 or 1. The service takes 1.1 times `max_characters`. `context` is False where
+    previous_text and next_text are refused, `takes_blank` where an empty text is, `honours_speed` where `speed` is ignored.
+    """
+
+    id: str
+    title: str
+    max_characters: int
+    credits_per_character: float = 1.0
+    context: bool = True
+    takes_blank: bool = True
+    honours_speed: bool = True
+
+    def credits(self, text: str) -> int:
+        """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models."""
+        if self.credits_per_character == 1:
+            return max(1, len(text))
+        return -(-len(text) // 2) if text.strip() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice and how it differs from the sandbox's one recorded speaker.
+
+    `pitch` scales the fundamental, `formant` the spectral envelope, `speed` the pace; 1.0 leaves them.
+    """
+
+    id: str
+    name: str
+    description: str
+    gender: str
+    age: str
+    accent: str
+    use_case: str
+    pitch: float = 1.0
+    formant: float = 1.0
+    speed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """An `output_format`: codec "mp3" or "pcm", sample rate in Hz, bit rate in bit/s (0 for pcm)."""
+
+    name: str
+    codec: str
+    sample_rate: int
+    bit_rate: int = 0
+
+
+_NANO = {"1K": 1120, "2K": 1680, "4K": 2520}
+
+GEMINI_MODELS: Mapping[str, GeminiModel] = {
+    model.id: model
+    for model in (
+        GeminiModel("gemini-2.5-flash", "Gemini 2.5 Flash"),
+        GeminiModel("gemini-2.5-pro", "Gemini 2.5 Pro"),
+        GeminiModel("gemini-2.5-flash-lite", "Gemini 2.5 Flash-Lite", thinks=False),
+        GeminiModel("gemini-3-flash-preview", "Gemini 3 Flash Preview"),
+        GeminiModel("gemini-3.1-pro-preview", "Gemini 3.1 Pro Preview"),
+        GeminiModel("gemini-3.1-flash-lite", "Gemini 3.1 Flash-Lite"),
+        GeminiModel("gemini-3.5-flash", "Gemini 3.5 Flash"),
+        GeminiModel("gemini-3.5-flash-lite", "Gemini 3.5 Flash-Lite"),
+        GeminiModel("gemini-3.6-flash", "Gemini 3.6 Flash"),
+        GeminiModel("gemini-3.7-flash", "Gemini 3.7 Flash"),
+        GeminiModel("gemini-3.8-flash", "Gemini 3.8 Flash"),
+        GeminiModel("gemini-4-argon", "Gemini 4 Argon"),
+        GeminiModel("gemini-flash-latest", "Gemini Flash Latest", answers_as="gemini-3.6-flash"),
+        GeminiModel("gemini-pro-latest", "Gemini Pro Latest", answers_as="gemini-3.1-pro-preview"),
+        # Retired at the service; kept because clients written for it should see their own mistakes, not a 404.
+        GeminiModel("gemini-2.5-flash-image", "Gemini 2.5 Flash Image", thinks=False, image_tokens={"1K": 1290}),
+        GeminiModel("gemini-3-pro-image", "Gemini 3 Pro Image", image_tokens={"1K": 1120, "2K": 1120, "4K": 2000}),
+        GeminiModel(
+            "gemini-3.1-flash-image", "Gemini 3.1 Flash Image", thinks=False, image_tokens={"512": 747} | _NANO
+        ),
+        GeminiModel(
+            "gemini-3.1-flash-lite-image", "Gemini 3.1 Flash-Lite Image", thinks=False, image_tokens={"1K": 1120}
+        ),
+        GeminiModel("gemini-nano-banana-2.1", "Nano Banana 2.1", thinks=False, image_tokens=_NANO),
+    )
+}
+
+SPEECH_MODELS: Mapping[str, SpeechModel] = {
+    model.id: model
+    for model in (
+        SpeechModel("eleven_multilingual_v2", "Eleven Multilingual v2", 10_000),
+        SpeechModel("eleven_v4", "Eleven v4", 10_000, takes_blank=False, honours_speed=False),
+        SpeechModel("eleven_v4_turbo", "Eleven v4 Turbo", 10_000, 0.5, takes_blank=False, honours_speed=False),
+        SpeechModel("eleven_v3", "Eleven v3", 5_000, context=False, takes_blank=False, honours_speed=False),
+        SpeechModel(
+            "eleven_v3_conversational", "Eleven v3 Conversational", 5_000, 0.5,
+            context=False, takes_blank=False, honours_speed=False,
+        ),
+        SpeechModel("eleven_flash_v2_5", "Eleven Flash v2.5", 40_000, 0.5),
+        SpeechModel("eleven_turbo_v2_5", "Eleven Turbo v2.5", 40_000, 0.5),
+        SpeechModel("eleven_flash_v2", "Eleven Flash v2", 30_000, 0.5),
+        SpeechModel("eleven_turbo_v2", "Eleven Turbo v2", 30_000, 0.5),
+    )
+}  # fmt: skip
+DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
+
+VOICES: Mapping[str, Voice] = {
+    voice.id: voice
+    for voice in (
+        Voice("21m00Tcm4TlvDq8ikWAM", "Rachel", "Calm and clear", "female", "young", "american", "narration"),
+        Voice(
+            "EXAVITQu4vr4xnSDxMaL", "Sarah", "Bright and confident", "female", "young", "american", "narration",
+            pitch=1.18, formant=1.08,
+        ),
+        Voice(
+            "JBFqnCBsd6RMkjVDRZzb", "George", "Warm storyteller", "male", "middle_aged", "british", "narration",
+            pitch=0.60, formant=0.86,
+        ),
+        Voice(
+            "onwK4e9ZLuTAKqWW03F9", "Daniel", "Steady broadcaster", "male", "middle_aged", "british", "news",
+            pitch=0.66, formant=0.90, speed=1.04,
+        ),
+        Voice(
+            "nPczCjzI2devNBz1zQrb", "Brian", "Deep and resonant", "male", "middle_aged", "american", "narration",
+            pitch=0.50, formant=0.80, speed=0.97,
+        ),
+        Voice(
+            "Xb7hH8MSUJpSbSDYk0k2", "Alice", "Clear educator", "female", "middle_aged", "british", "education",
+            pitch=0.93, formant=0.97,
+        ),
+        Voice(
+            "XrExE9yKIg1WjnnlVkGX", "Matilda", "Knowledgeable and even", "female", "middle_aged", "american", "education",
+            pitch=0.86, formant=0.95, speed=0.98,
+        ),
+        Voice(
+            "TX3LPaxmHKxFdv7VOQHJ", "Liam", "Energetic creator", "male", "young", "american", "social_media",
+            pitch=0.72, formant=0.90, speed=1.06,
+        ),
+    )
+}  # fmt: skip
+
+AUDIO_FORMATS: Mapping[str, AudioFormat] = {
+    audio.name: audio
+    for audio in (
+        AudioFormat("mp3_22050_32", "mp3", 22_050, 32_000),
+        AudioFormat("mp3_24000_48", "mp3", 24_000, 48_000),
+        *(AudioFormat(f"mp3_44100_{rate}", "mp3", 44_100, rate * 1000) for rate in (32, 64, 96, 128, 192)),
+        *(AudioFormat(f"pcm_{rate}", "pcm", rate) for rate in (16_000, 22_050, 24_000, 44_100, 48_000)),
+    )
+}
+DEFAULT_AUDIO_FORMAT = "mp3_44100_128"

@@ -1,0 +1,294 @@
+"""ElevenLabs' protocol: what a request asks for, and the reply to it."""
+
+import base64
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eleven_video.sandbox import error_bodies
+from eleven_video.sandbox.alignment import Alignment, normalized
+from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits, Usage
+from eleven_video.sandbox.catalog import (
+    AUDIO_FORMATS,
+    DEFAULT_AUDIO_FORMAT,
+    DEFAULT_SPEECH_MODEL,
+    SPEECH_MODELS,
+    VOICES,
+    AudioFormat,
+    SpeechModel,
+    Voice,
+)
+from eleven_video.sandbox.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.faults import NO_FAULT, Fault
+from eleven_video.sandbox.seeding import seed_of
+
+MAX_CONCURRENT = 5
+_SPEECH = re.compile(r"/v1/text-to-speech/(?P<voice>[^/]+)(?P<stream>/stream)?(?P<timed>/with-timestamps)?$")
+_VOICE = re.compile(r"/v1/voices/(?P<voice>[^/]+)$")
+_PAGES = {
+    "/v1/user/subscription": "subscription",
+    "/v1/models": "models",
+    "/v1/voices": "voices",
+    "/v2/voices": "voices",
+}
+_SPEEDS = (0.7, 1.2)
+_RESET_AFTER_S = 14 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+
+    kind: str
+    page: str = ""
+    voice: str = ""
+    stream: bool = False
+    timed: bool = False
+
+
+def route(method: str, path: str) -> Route | None:
+    """The route of a request, or None if the path is not one that the sandbox speaks."""
+    speech = _SPEECH.match(path) if method == "POST" else None
+    if speech:
+        return Route("speech", voice=speech["voice"], stream=bool(speech["stream"]), timed=bool(speech["timed"]))
+    if method != "GET":
+        return None
+    if path in _PAGES:
+        return Route(_PAGES[path], page=path)
+    voice = _VOICE.match(path)
+    return Route("voices", voice=voice["voice"]) if voice else None
+
+
+def refuse_key(headers: Mapping[str, str]) -> Reply | None:
+    """The error for a missing or invalid key, else None. Any key but "invalid" is good."""
+    key = headers.get("xi-api-key", "").strip()
+    if not key:
+        return error_bodies.elevenlabs_error(401, "needs_authorization")
+    return error_bodies.elevenlabs_error(401, "invalid_api_key") if key == "invalid" else None
+
+
+def answer(
+    request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int = 1, fault: Fault = NO_FAULT
+) -> Reply:
+    """The reply to a request that holds a good key. `in_flight` counts the speech requests under way, this one included."""
+    if where.kind == "speech":
+        return _speech(request, where, seed=seed, books=books, in_flight=in_flight, fault=fault)
+    if where.kind == "subscription":
+        return json_reply(_subscription(books))
+    if where.kind == "models":
+        return json_reply([_model(model) for model in SPEECH_MODELS.values()])
+    if where.voice:
+        voice = VOICES.get(where.voice)
+        return json_reply(_voice(voice)) if voice else error_bodies.voice_not_found(where.voice)
+    if where.page == "/v1/voices":
+        return json_reply({"voices": [_voice(voice) for voice in VOICES.values()]})
+    return _voice_search(request.query)
+
+
+def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int, fault: Fault) -> Reply:
+    body = request.json()
+    output = AUDIO_FORMATS.get(request.query.get("output_format") or DEFAULT_AUDIO_FORMAT)
+    if output is None:
+        message = f"Output format is not valid here. Valid are: {', '.join(AUDIO_FORMATS)}."
+        return error_bodies.elevenlabs_error(403, "invalid_output_format", message)
+    voice = VOICES.get(where.voice)
+    if voice is None:
+        return error_bodies.voice_not_found(where.voice)
+    model_id = str(body.get("model_id") or DEFAULT_SPEECH_MODEL)
+    model = SPEECH_MODELS.get(model_id)
+    if model is None:
+        return error_bodies.speech_model_not_found(model_id)
+    text, pace = body.get("text"), _speed(body, model)
+    if not isinstance(text, str):
+        return error_bodies.elevenlabs_error(422)
+    refusal = _refusal(model, text, body, pace)
+    if refusal:
+        return refusal
+    cost = model.credits(text)
+    try:
+        books.check_credits(cost)
+    except OutOfCredits as error:
+        return error_bodies.quota_exceeded(limit=error.limit, remaining=error.remaining, needed=error.needed)
+    began = time.perf_counter()
+    audio, alignment = _spoken(text, voice, output, pace=pace, seed=seed_of(seed, body.get("seed"), voice.id, text))
+    usage = Usage("elevenlabs", "speech", model.id, text, voice=voice.name, characters=len(text), credits=cost)
+    headers = [
+        ("request-id", secrets.token_urlsafe(15)),
+        ("history-item-id", "not_stored" if request.query.get("enable_logging") == "false" else secrets.token_urlsafe(15)),
+        ("current-concurrent-requests", str(in_flight)),
+        ("maximum-concurrent-requests", str(MAX_CONCURRENT)),
+        ("workspace-concurrent-requests", str(in_flight)),
+        ("tts-latency-ms", str(round((time.perf_counter() - began) * 1000))),
+        ("x-region", "sandbox"),
+        ("x-trace-id", secrets.token_hex(16)),
+    ]  # fmt: skip
+    if not fault.no_cost_header:
+        headers.append(("character-cost", str(cost)))
+    if not where.timed:
+        media_type = "audio/mpeg" if output.codec == "mp3" else "audio/pcm"
+        return Reply(200, audio, media_type, tuple(headers), usage)
+    if where.stream:
+        lines = "".join(json.dumps(chunk, ensure_ascii=False) + "\n" for chunk in _timed_chunks(audio, alignment))
+        return Reply(200, lines.encode("utf-8", "replace"), headers=tuple(headers), usage=usage)
+    return json_reply(_timed(audio, alignment), headers=tuple(headers), usage=usage)
+
+
+def _spoken(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: int) -> tuple[bytes, Alignment]:
+    # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
+    from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
+    from eleven_video.sandbox.voice import speak  # noqa: PLC0415
+
+    speech = speak(text, voice, pace=pace, seed=seed)
+    return encode(speech.samples, output), speech.alignment
+
+
+def _speed(body: Mapping[str, Any], model: SpeechModel) -> float | None:
+    """The pace asked for, 1.0 where the model ignores it, None where it is out of bounds."""
+    settings = body.get("voice_settings")
+    speed = settings.get("speed") if isinstance(settings, dict) else None
+    if speed is None:
+        return 1.0
+    if not isinstance(speed, int | float) or not _SPEEDS[0] <= speed <= _SPEEDS[1]:
+        return None
+    return float(speed) if model.honours_speed else 1.0
+
+
+def _refusal(model: SpeechModel, text: str, body: Mapping[str, Any], pace: float | None) -> Reply | None:
+    if not model.context and (body.get("previous_text") or body.get("next_text")):
+        return error_bodies.context_refused(model.id)
+    if not text.strip() and not model.takes_blank:
+        return error_bodies.blank_text()
+    if len(text) > model.max_characters * 11 // 10:
+        return error_bodies.text_too_long(len(text), model.max_characters)
+    if pace is None:
+        message = f"Invalid setting for speed received, expected to be between {_SPEEDS[0]} and {_SPEEDS[1]}."
+        return error_bodies.elevenlabs_error(400, "invalid_voice_settings", message)
+    return None
+
+
+def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
+    return {
+        "audio_base64": base64.b64encode(audio).decode("ascii"),
+        "alignment": _times(alignment),
+        "normalized_alignment": _times(normalized(alignment)),
+    }
+
+
+def _timed_chunks(audio: bytes, alignment: Alignment) -> Iterator[dict[str, Any]]:
+    """About three seconds a chunk; times count from the start of the whole."""
+    duration = alignment.ends[-1] if alignment.ends else 0.0
+    count = max(1, min(len(alignment.characters) or 1, round(duration / 3)))
+    size = len(alignment.characters)
+    for number in range(count):
+        part = alignment.slice(size * number // count, size * (number + 1) // count)
+        # Two-byte samples are never torn.
+        low, high = (len(audio) * at // count // 2 * 2 for at in (number, number + 1))
+        yield _timed(audio[low : None if number + 1 == count else high], part)
+
+
+def _times(alignment: Alignment) -> dict[str, Any]:
+    return {
+        "characters": list(alignment.characters),
+        "character_start_times_seconds": list(alignment.starts),
+        "character_end_times_seconds": list(alignment.ends),
+    }
+
+
+def _subscription(books: Bookkeeping) -> dict[str, Any]:
+    return {
+        "tier": "creator",
+        "character_count": books.credits_used,
+        "character_limit": books.credit_limit,
+        "max_credit_limit_extension": 0,
+        "can_extend_character_limit": False,
+        "allowed_to_extend_character_limit": False,
+        "next_character_count_reset_unix": int(time.time()) + _RESET_AFTER_S,
+        "voice_slots_used": 0,
+        "voice_limit": 30,
+        "professional_voice_slots_used": 0,
+        "professional_voice_limit": 1,
+        "can_extend_voice_limit": False,
+        "can_use_instant_voice_cloning": True,
+        "can_use_professional_voice_cloning": True,
+        "current_overage": {"amount": "0", "currency": "usd"},
+        "currency": "usd",
+        "status": "active",
+        "billing_period": "monthly_period",
+        "character_refresh_period": "monthly_period",
+        "open_invoices": [],
+        "has_open_invoices": False,
+    }
+
+
+def _model(model: SpeechModel) -> dict[str, Any]:
+    return {
+        "model_id": model.id,
+        "name": model.title,
+        "can_do_text_to_speech": True,
+        "can_do_voice_conversion": False,
+        "can_be_finetuned": False,
+        "can_use_style": model.honours_speed,
+        "can_use_speaker_boost": True,
+        "serves_pro_voices": False,
+        "token_cost_factor": model.credits_per_character,
+        "description": f"{model.title}, as the sandbox stands in for it.",
+        "requires_alpha_access": False,
+        "max_characters_request_free_user": model.max_characters,
+        "max_characters_request_subscribed_user": model.max_characters,
+        "maximum_text_length_per_request": model.max_characters,
+        "languages": [{"language_id": "en", "name": "English"}],
+        "model_rates": {"character_cost_multiplier": model.credits_per_character, "cost_discount_multiplier": 1.0},
+        "concurrency_group": "turbo" if model.credits_per_character < 1 else "standard",
+    }
+
+
+def _voice(voice: Voice) -> dict[str, Any]:
+    return {
+        "voice_id": voice.id,
+        "name": voice.name,
+        "category": "premade",
+        "description": voice.description,
+        "labels": {
+            "gender": voice.gender,
+            "age": voice.age,
+            "accent": voice.accent,
+            "use_case": voice.use_case,
+            "language": "en",
+        },
+        "preview_url": None,
+        "available_for_tiers": [],
+        "high_quality_base_model_ids": list(SPEECH_MODELS),
+        "settings": None,
+        "is_owner": False,
+    }
+
+
+def _voice_search(query: Mapping[str, str]) -> Reply:
+    wanted = query.get("search", "").casefold().strip()
+    category = query.get("category", "")
+    found = [
+        voice
+        for voice in VOICES.values()
+        if wanted in f"{voice.name} {voice.description} {voice.gender} {voice.accent} {voice.use_case}".casefold()
+        and category in ("", "premade", "default")
+    ]
+    try:
+        size = int(query.get("page_size") or 10)
+        start = int(query.get("next_page_token") or 0)
+    except ValueError:
+        return error_bodies.elevenlabs_error(400, "invalid_parameters")
+    if not 1 <= size <= 100 or start < 0:
+        return error_bodies.elevenlabs_error(400, "invalid_parameters", "page_size must be between 1 and 100")
+    more = start + size < len(found)
+    return json_reply(
+        {
+            "voices": [_voice(voice) for voice in found[start : start + size]],
+            "has_more": more,
+            "total_count": len(found),
+            "next_page_token": str(start + size) if more else None,
+        }
+    )

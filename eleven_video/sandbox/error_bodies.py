@@ -1,0 +1,223 @@
+"""The errors that the two services answer with, in the shapes and words they use."""
+
+from typing import Any
+
+from eleven_video.sandbox.exchange import Reply, json_reply
+
+_GEMINI_SERVICE = "generativelanguage.googleapis.com"
+_RPC = "type.googleapis.com/google.rpc."
+_RATE_LIMITS = "https://ai.google.dev/gemini-api/docs/rate-limits"
+
+_GEMINI_STATUS = {
+    400: ("INVALID_ARGUMENT", "Request contains an invalid argument."),
+    401: ("UNAUTHENTICATED", "Request had invalid authentication credentials."),
+    403: ("PERMISSION_DENIED", "Your API key was reported as leaked. Please use another API key."),
+    404: ("NOT_FOUND", "Requested entity was not found."),
+    408: ("DEADLINE_EXCEEDED", "The request timed out."),
+    500: ("INTERNAL", "An internal error has occurred. Please retry."),
+    503: (
+        "UNAVAILABLE",
+        "This model is currently experiencing high demand. Spikes in demand are usually temporary. "
+        "Please try again later.",
+    ),
+    504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
+}
+
+
+def bad_gateway() -> Reply:
+    """What a proxy in front of either service answers: a page, not JSON."""
+    page = b"<html><head><title>502 Server Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"
+    return Reply(502, page, "text/html; charset=UTF-8")
+
+
+# Gemini
+
+
+def gemini_error(status: int, reason: str = "", *, model: str = "", version: str = "v1beta") -> Reply:
+    """Gemini's error of a status.
+
+    `reason` picks among several: 400 "key_invalid"; 403 "service_blocked", "unregistered"; 429 "per_day" (a quota that
+    waiting does not mend) or "no_delay" (without RetryInfo).
+    """
+    if status == 502:
+        return bad_gateway()
+    if status == 429:
+        return _quota_failure(model, reason)
+    if status == 404 and model:
+        return model_not_found(model, "generateContent", version)
+    if (status, reason) == (400, "key_invalid"):
+        return gemini_key_invalid()
+    if (status, reason) == (403, "unregistered"):
+        return gemini_unregistered()
+    if (status, reason) == (403, "service_blocked"):
+        message = f"Requests to this API {_GEMINI_SERVICE} method GenerateContent are blocked."
+        return _gemini(403, "PERMISSION_DENIED", message, _error_info("API_KEY_SERVICE_BLOCKED", message))
+    name, message = _GEMINI_STATUS.get(status, ("UNKNOWN", "The service could not answer."))
+    return _gemini(status, name, message)
+
+
+def gemini_key_invalid() -> Reply:
+    message = "API key not valid. Please pass a valid API key."
+    return _gemini(400, "INVALID_ARGUMENT", message, _error_info("API_KEY_INVALID", message))
+
+
+def gemini_unregistered() -> Reply:
+    return _gemini(
+        403,
+        "PERMISSION_DENIED",
+        "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other "
+        "form of API consumer identity to call this API.",
+    )
+
+
+def gemini_invalid(message: str) -> Reply:
+    return _gemini(400, "INVALID_ARGUMENT", message)
+
+
+def model_not_found(model: str, method: str, version: str) -> Reply:
+    return _gemini(
+        404,
+        "NOT_FOUND",
+        f"models/{model} is not found for API version {version}, or is not supported for {method}. "
+        "Call ModelService.ListModels to see the list of available models and their supported methods.",
+    )
+
+
+def _quota_failure(model: str, reason: str) -> Reply:
+    per_day = reason == "per_day"
+    window, value = ("PerDay", "250") if per_day else ("PerMinute", "10")
+    violation = {
+        "quotaMetric": f"{_GEMINI_SERVICE}/generate_content_free_tier_requests",
+        "quotaId": f"GenerateRequests{window}PerProjectPerModel-FreeTier",
+        "quotaDimensions": {"location": "global", "model": model or "gemini-3.5-flash-lite"},
+        "quotaValue": value,
+    }
+    details: list[dict[str, Any]] = [
+        {"@type": _RPC + "Help", "links": [{"description": "Learn more about Gemini API quotas", "url": _RATE_LIMITS}]},
+        {"@type": _RPC + "QuotaFailure", "violations": [violation]},
+    ]
+    message = (
+        "You exceeded your current quota, please check your plan and billing details. For more information on this error, "
+        f"head to: {_RATE_LIMITS}.\n* Quota exceeded for metric: {violation['quotaMetric']}, limit: {value}, "
+        f"model: {model}"
+    )
+    if not per_day and reason != "no_delay":
+        message += "\nPlease retry in 1.2s."
+        details.append({"@type": _RPC + "RetryInfo", "retryDelay": "1s"})
+    return _gemini(429, "RESOURCE_EXHAUSTED", message, details)
+
+
+def _error_info(reason: str, message: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": _RPC + "ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": {"service": _GEMINI_SERVICE},
+        },
+        {"@type": _RPC + "LocalizedMessage", "locale": "en-US", "message": message},
+    ]
+
+
+def _gemini(status: int, name: str, message: str, details: list[dict[str, Any]] | None = None) -> Reply:
+    error: dict[str, Any] = {"code": status, "message": message, "status": name}
+    if details:
+        error["details"] = details
+    return json_reply({"error": error}, status=status, content_type="application/json; charset=UTF-8")
+
+
+# ElevenLabs
+
+# (HTTP status, reason) -> type, code, legacy status, message. The first row of a status is its default.
+_ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
+    (400, "invalid_parameters"): (
+        "validation_error", "invalid_parameters", "invalid_parameters", "The request is not valid.",
+    ),
+    (401, "invalid_api_key"): ("authentication_error", "unauthorized", "invalid_api_key", "Invalid API key"),
+    (401, "needs_authorization"): (
+        "authentication_error", "unauthorized", "needs_authorization",
+        "Neither authorization header nor xi-api-key received, please provide one.",
+    ),
+    (401, "missing_permissions"): (
+        "", "", "missing_permissions",
+        "The API key you used is missing the permission text_to_speech to execute this operation.",
+    ),
+    (401, "detected_unusual_activity"): (
+        "", "", "detected_unusual_activity", "Unusual activity detected. Free Tier usage disabled.",
+    ),
+    (402, "paid_plan_required"): (
+        "payment_required", "paid_plan_required", "payment_required",
+        "Free users cannot use library voices via the API. Please upgrade your subscription to use this voice.",
+    ),
+    (403, "invalid_output_format"): (
+        "", "invalid_output_format", "invalid_output_format", "Your plan does not allow this output format.",
+    ),
+    (404, "voice_not_found"): (
+        "", "voice_not_found", "voice_not_found", "A voice with this id was not found.",
+    ),
+    (429, "too_many_concurrent_requests"): (
+        "rate_limit_error", "concurrent_limit_exceeded", "too_many_concurrent_requests",
+        "Too many concurrent requests. Your current subscription is associated with a maximum of 5 concurrent requests "
+        "(running in parallel).",
+    ),
+    (429, "system_busy"): (
+        "", "", "system_busy",
+        "We are sorry, the system is experiencing heavy traffic, please try again. "
+        "Higher subscriptions have higher priority.",
+    ),
+    (500, "internal_error"): ("internal_error", "internal_error", "internal_error", "Internal server error"),
+    (503, "service_unavailable"): ("", "", "service_unavailable", "The service is temporarily unavailable."),
+}  # fmt: skip
+
+
+def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
+    """ElevenLabs' error of a status. `reason` is its legacy status, such as 401 "quota_exceeded" or 429 "system_busy"."""
+    if status == 502:
+        return bad_gateway()
+    if status == 422:
+        detail = [{"loc": ["body", "text"], "msg": "Field required", "type": "missing"}]
+        return json_reply({"detail": detail}, status=422)
+    if status == 404 and reason == "unroutable":
+        return json_reply({"detail": "Not Found"}, status=404)
+    if (status, reason) == (401, "quota_exceeded"):
+        return quota_exceeded(limit=10_000, remaining=0, needed=91)
+    rows = [row for (code, name), row in _ELEVENLABS.items() if code == status and reason in ("", name)]
+    kind, code, legacy, wording = rows[0] if rows else ("", reason, reason or "error", "The service could not answer.")
+    return _elevenlabs(status, kind, code, legacy, message or wording)
+
+
+def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
+    """Out of credits, which is HTTP 401 with its own code."""
+    message = (
+        f"This request exceeds your quota of {limit}. You have {remaining} credits remaining, "
+        f"while {needed} credits are required for this request."
+    )
+    return _elevenlabs(401, "invalid_request", "quota_exceeded", "quota_exceeded", message)
+
+
+def text_too_long(length: int, limit: int) -> Reply:
+    message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
+    return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
+
+
+def blank_text() -> Reply:
+    return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
+
+
+def context_refused(model: str) -> Reply:
+    message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
+    return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
+
+
+def speech_model_not_found(model: str) -> Reply:
+    return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
+
+
+def voice_not_found(voice: str) -> Reply:
+    return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
+
+
+def _elevenlabs(status: int, kind: str, code: str, legacy: str, message: str) -> Reply:
+    # The service leaves fields out rather than sending them empty; older errors have only `status` and `message`.
+    detail = {"type": kind, "code": code, "message": message, "status": legacy}
+    return json_reply({"detail": {name: value for name, value in detail.items() if value}}, status=status)

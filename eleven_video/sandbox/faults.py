@@ -1,0 +1,168 @@
+"""Faults on request: what goes wrong, with which calls, and when."""
+
+import random
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
+
+SERVICES = ("gemini", "elevenlabs")
+KINDS = ("script", "image", "speech", "voices", "subscription", "models", "tokens")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that goes wrong with some calls.
+
+    It matches calls of a `service` and a `kind` (None matches all). Of the calls it matches it strikes from the `nth`
+    (counted from 1) on, `times` times (None: always; 1 if only `nth` is given), each with `probability`.
+
+    Attributes:
+        status: Answer with this HTTP status and the service's own error body. Nothing is billed.
+        reason: Which error body, where a status has several, e.g. "quota_exceeded" for 401 (see `error_bodies`).
+        delay: Seconds to wait before anything else.
+        drop: Close the connection "before" the request is read, or "after" the work is done and billed.
+        cut: Send only half of the body that Content-Length announces.
+        no_usage: Leave out usageMetadata.
+        blocked: Gemini's safety blocks the "prompt" or the "candidate".
+        text_only: An image model answers in words.
+        no_cost_header: Leave out character-cost.
+        quota: The account has no credits (ElevenLabs) or requests (Gemini) left.
+    """
+
+    service: str | None = None
+    kind: str | None = None
+    nth: int | None = None
+    times: int | None = None
+    probability: float = 1.0
+    status: int | None = None
+    reason: str = ""
+    delay: float = 0.0
+    drop: Literal["before", "after"] | None = None
+    cut: bool = False
+    no_usage: bool = False
+    blocked: Literal["prompt", "candidate"] | None = None
+    text_only: bool = False
+    no_cost_header: bool = False
+    quota: bool = False
+
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("service", SERVICES),
+            ("kind", KINDS),
+            ("drop", ("before", "after")),
+            ("blocked", ("prompt", "candidate")),
+        ):
+            value = getattr(self, name)
+            if value is not None and value not in allowed:
+                raise ValueError(f"A fault's {name} is one of {', '.join(allowed)}, not {value!r}.")
+        if not 0 <= self.probability <= 1:
+            raise ValueError("A fault's probability lies between 0 and 1.")
+        if self.status is not None and not 400 <= self.status <= 599:
+            raise ValueError("A fault's status lies between 400 and 599.")
+        if self.delay < 0 or (self.nth or 1) < 1 or (self.times or 1) < 1:
+            raise ValueError("A fault's delay is not negative, its nth and times are at least 1.")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a fault such as "image,nth=2,status=503" or "speech,drop=after,times=1".
+
+        Parts are `name=value`; a kind, a service, or an effect that is simply on may stand alone.
+        """
+        given: dict[str, str] = {}
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            name, equals, value = part.partition("=")
+            if equals:
+                given[name.strip()] = value.strip()
+            elif name in KINDS:
+                given["kind"] = name
+            elif name in SERVICES:
+                given["service"] = name
+            elif name.isdigit():
+                given["status"] = name
+            else:
+                given[name] = _BARE.get(name, "true")
+        return cls.from_mapping(given)
+
+    @classmethod
+    def from_mapping(cls, given: Mapping[str, Any]) -> Self:
+        """Make a fault of named values, text or JSON types; an unknown name is a ValueError that says it."""
+        unknown = sorted(set(given) - set(_TYPES))
+        if unknown:
+            raise ValueError(f"A fault has no {', '.join(unknown)}; it has {', '.join(_TYPES)}.")
+        return cls(**{name: _converted(name, value) for name, value in given.items() if value is not None})
+
+
+NO_FAULT = Fault()
+
+_TYPES: Mapping[str, type] = {field.name: str for field in fields(Fault)} | {
+    "nth": int, "times": int, "status": int, "probability": float, "delay": float,
+    "cut": bool, "no_usage": bool, "text_only": bool, "no_cost_header": bool, "quota": bool,
+}  # fmt: skip
+_EFFECTS = ("status", "delay", "drop", "cut", "no_usage", "blocked", "text_only", "no_cost_header", "quota")
+_BARE = {"drop": "after", "blocked": "prompt"}
+_WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class FaultPlan:
+    """The faults that are set, and how often each has been met. Thread-safe."""
+
+    def __init__(self, faults: Iterable[Fault | str] = (), *, seed: int = 0) -> None:
+        self._lock = threading.Lock()
+        self._random = random.Random(seed)
+        self._faults: list[_Counted] = []
+        for fault in faults:
+            self.add(fault)
+
+    def add(self, fault: Fault | str) -> None:
+        """Set a fault, given as one or as text for `Fault.parse`; ValueError if it would do nothing."""
+        if isinstance(fault, str):
+            fault = Fault.parse(fault)
+        if not any(getattr(fault, name) for name in _EFFECTS):
+            raise ValueError(f"A fault needs an effect: one of {', '.join(_EFFECTS)}.")
+        with self._lock:
+            self._faults.append(_Counted(fault))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def strike(self, service: str, kind: str) -> Fault:
+        """The fault that befalls this call, else NO_FAULT; the first that was set if several do. Each counts its calls."""
+        with self._lock:
+            struck = [counted.fault for counted in self._faults if counted.meets(service, kind, self._random)]
+        return struck[0] if struck else NO_FAULT
+
+
+@dataclass(slots=True)
+class _Counted:
+    fault: Fault
+    matched: int = 0
+    struck: int = 0
+
+    def meets(self, service: str, kind: str, chance: random.Random) -> bool:
+        fault = self.fault
+        if fault.service not in (None, service) or fault.kind not in (None, kind):
+            return False
+        self.matched += 1
+        times = 1 if fault.times is None and fault.nth is not None else fault.times
+        if self.matched < (fault.nth or 1) or (times is not None and self.struck >= times):
+            return False
+        if fault.probability < 1 and chance.random() >= fault.probability:
+            return False
+        self.struck += 1
+        return True
+
+
+def _converted(name: str, value: Any) -> Any:
+    wanted = _TYPES[name]
+    if wanted is bool:
+        if isinstance(value, bool):
+            return value
+        if str(value).lower() in _WORDS:
+            return _WORDS[str(value).lower()]
+        raise ValueError(f"A fault's {name} is true or false, not {value!r}.")
+    try:
+        return wanted(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"A fault's {name} cannot be {value!r}.") from None

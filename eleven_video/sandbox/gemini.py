@@ -1,0 +1,284 @@
+"""Gemini's protocol: what a request asks for, and the reply to it.
+
+Requests may use camelCase or snake_case names, as the official SDK mixes both.
+"""
+
+import base64
+import math
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from eleven_video.sandbox import error_bodies, pictures
+from eleven_video.sandbox.bookkeeping import Usage
+from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
+from eleven_video.sandbox.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.faults import NO_FAULT, Fault
+from eleven_video.sandbox.schema_answer import answer_schema
+from eleven_video.sandbox.scriptwriter import prose, write_script
+from eleven_video.sandbox.seeding import seed_of
+
+JSON_UTF8 = "application/json; charset=UTF-8"
+_PATH = re.compile(r"/(?P<version>v1|v1beta|v1alpha)/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?$")
+_TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Origin"))
+_PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+
+    version: str
+    model: str
+    method: Literal["", "generateContent", "streamGenerateContent", "countTokens"]
+    kind: str
+
+
+def route(method: str, path: str) -> Route | None:
+    """The route of a request, or None if the path is not Gemini's."""
+    match = _PATH.match(path)
+    if match is None:
+        return None
+    call = match["method"] or ""
+    model = match["model"] or ""
+    if method == "GET" and not call:
+        return Route(match["version"], model, "", "models")
+    if method == "POST" and model:
+        if call == "countTokens":
+            return Route(match["version"], model, "countTokens", "tokens")
+        kind = "image" if "image" in model or "banana" in model else "script"
+        if call == "generateContent":
+            return Route(match["version"], model, "generateContent", kind)
+        if call == "streamGenerateContent":
+            return Route(match["version"], model, "streamGenerateContent", kind)
+    return None
+
+
+def refuse_key(headers: Mapping[str, str]) -> Reply | None:
+    """The error for a missing or invalid key, else None. Any key but "invalid" is good."""
+    key = headers.get("x-goog-api-key", "").strip()
+    if not key:
+        return error_bodies.gemini_unregistered()
+    return error_bodies.gemini_key_invalid() if key == "invalid" else None
+
+
+def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
+    """The reply to a request that holds a good key."""
+    if where.kind == "models":
+        return _models(request, where)
+    model = GEMINI_MODELS.get(where.model)
+    if model is None:
+        return error_bodies.model_not_found(where.model, where.method, where.version)
+    body = request.json()
+    prompt, system = _texts(_get(body, "contents")), _texts([_get(body, "systemInstruction")])
+    prompt_tokens = count_tokens(prompt) + count_tokens(system)
+    if where.kind == "tokens":
+        return json_reply({"totalTokens": prompt_tokens, "promptTokensDetails": _details("TEXT", prompt_tokens)})
+    if not prompt.strip():
+        return error_bodies.gemini_invalid("* GenerateContentRequest.contents: contents is not specified\n")
+    config = _get(body, "generationConfig") or {}
+    usage = Usage("gemini", where.kind, model.version, prompt, prompt_tokens=prompt_tokens)
+    generated = _generate(model, prompt, config, usage, seed_of(seed, _get(config, "seed"), prompt, system), fault)
+    return _reply(generated, where, stream_as_sse=request.query.get("alt") == "sse", fault=fault)
+
+
+def count_tokens(text: str) -> int:
+    """About four characters a token."""
+    return math.ceil(len(text) / 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Generated:
+    """A model's answer: its parts, why it ended, and what it used."""
+
+    parts: tuple[dict[str, Any], ...]
+    finish: str
+    usage: Usage
+    version: str
+    prompt_block: str = ""
+
+
+def _generate(
+    model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int, fault: Fault
+) -> _Generated:
+    if fault.blocked:
+        block = "PROHIBITED_CONTENT" if fault.blocked == "prompt" else ""
+        return _Generated((), "SAFETY", usage, model.version, prompt_block=block)
+    if model.draws and not fault.text_only:
+        return _picture(model, prompt, config, usage, seed)
+    return _text(model, prompt, config, usage, seed)
+
+
+def _text(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int) -> _Generated:
+    schema = _get(config, "responseJsonSchema") or _get(config, "responseSchema")
+    if model.draws:
+        text = "I can describe this picture, but I did not draw it."
+    elif schema:
+        text = answer_schema(schema, write_script(prompt, seed=seed))
+    else:
+        text = prose(prompt, seed=seed)
+    thoughts = _thoughts(model, config, len(text))
+    finish, limit = "STOP", _get(config, "maxOutputTokens")
+    if isinstance(limit, int) and limit > 0 and thoughts + count_tokens(text) > limit:
+        thoughts = min(thoughts, limit)
+        text, finish = text[: 4 * (limit - thoughts)], "MAX_TOKENS"
+    used = replace(usage, candidates_tokens=count_tokens(text), thoughts_tokens=thoughts)
+    return _Generated(({"text": text},) if text else (), finish, used, model.version)
+
+
+def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int) -> _Generated:
+    image_config = _get(config, "imageConfig") or {}
+    size = str(_get(image_config, "imageSize") or "1K")
+    tokens = model.image_tokens.get(size) or model.image_tokens["1K"]
+    data = pictures.draw(prompt, aspect_ratio=str(_get(image_config, "aspectRatio") or ""), size=size, seed=seed)
+    part = {
+        "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
+        "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
+    }
+    # Image models also bill some words that they never send; they are in the total, not in the details.
+    unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
+    used = replace(
+        usage,
+        candidates_tokens=tokens + unseen,
+        thoughts_tokens=150 + seed % 50 if model.thinks else 0,
+        image_tokens=tokens,
+        images=1,
+    )
+    return _Generated((part,), "STOP", used, model.version)
+
+
+def _thoughts(model: GeminiModel, config: Mapping[str, Any], length: int) -> int:
+    thinking = _get(config, "thinkingConfig") or {}
+    if not model.thinks or _get(thinking, "thinkingBudget") == 0:
+        return 0
+    return 40 + length // 20
+
+
+def _reply(generated: _Generated, where: Route, *, stream_as_sse: bool, fault: Fault) -> Reply:
+    response_id = secrets.token_urlsafe(17)
+    if where.method == "generateContent":
+        body = _response(generated, generated.usage, generated.parts, response_id, last=True, fault=fault)
+        return json_reply(body, content_type=JSON_UTF8, headers=_TIER, usage=generated.usage)
+    chunks = [
+        _response(generated, usage, parts, response_id, last=last, fault=fault)
+        for parts, usage, last in _chunks(generated)
+    ]
+    if not stream_as_sse:
+        return json_reply(chunks, content_type=JSON_UTF8, headers=_TIER, usage=generated.usage)
+    events = b"".join(b"data: " + json_reply(chunk).body + b"\r\n\r\n" for chunk in chunks)
+    return Reply(200, events, "text/event-stream", _TIER, generated.usage)
+
+
+def _chunks(generated: _Generated) -> Iterator[tuple[tuple[dict[str, Any], ...], Usage, bool]]:
+    """Pieces of an answer with the usage so far, and whether it is the last piece."""
+    text = generated.parts[0].get("text", "") if generated.parts else ""
+    size = max(80, math.ceil(len(text) / 6))
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    if len(pieces) < 2:
+        yield generated.parts, generated.usage, True
+        return
+    for number, piece in enumerate(pieces, 1):
+        sofar = count_tokens(text[: number * size])
+        yield ({"text": piece},), replace(generated.usage, candidates_tokens=sofar), number == len(pieces)
+
+
+def _response(
+    generated: _Generated,
+    usage: Usage,
+    parts: tuple[dict[str, Any], ...],
+    response_id: str,
+    *,
+    last: bool,
+    fault: Fault,
+) -> dict[str, Any]:
+    response: dict[str, Any] = {}
+    if generated.prompt_block:
+        response["promptFeedback"] = {"blockReason": generated.prompt_block}
+    else:
+        candidate: dict[str, Any] = {"content": {"role": "model"} if generated.finish == "MAX_TOKENS" else {}}
+        if parts:
+            candidate["content"] = {"parts": list(parts), "role": "model"}
+        if last:
+            candidate["finishReason"] = generated.finish
+        if generated.finish == "SAFETY":
+            candidate["safetyRatings"] = [
+                {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": True}
+            ]
+        response["candidates"] = [candidate | {"index": 0}]
+    if not fault.no_usage:
+        response["usageMetadata"] = _usage_metadata(usage)
+    return response | {"modelVersion": generated.version, "responseId": response_id}
+
+
+def _usage_metadata(usage: Usage) -> dict[str, Any]:
+    counts: dict[str, Any] = {"promptTokenCount": usage.prompt_tokens}
+    if usage.candidates_tokens:
+        counts["candidatesTokenCount"] = usage.candidates_tokens
+    counts["totalTokenCount"] = usage.total_tokens
+    counts["promptTokensDetails"] = _details("TEXT", usage.prompt_tokens)
+    if usage.image_tokens:
+        counts["candidatesTokensDetails"] = _details("IMAGE", usage.image_tokens)
+    if usage.thoughts_tokens:
+        counts["thoughtsTokenCount"] = usage.thoughts_tokens
+    return counts | {"serviceTier": "standard"}
+
+
+def _details(modality: str, tokens: int) -> list[dict[str, Any]]:
+    return [{"modality": modality, "tokenCount": tokens}]
+
+
+def _models(request: Request, where: Route) -> Reply:
+    if where.model:
+        model = GEMINI_MODELS.get(where.model)
+        if model is None:
+            return error_bodies.model_not_found(where.model, "GetModel", where.version)
+        return json_reply(_model(model), content_type=JSON_UTF8)
+    rows = list(GEMINI_MODELS.values())
+    try:
+        start = int(request.query.get("pageToken", "0"))
+        size = max(1, min(1000, int(request.query.get("pageSize") or _PAGE_SIZE)))
+    except ValueError:
+        return error_bodies.gemini_invalid("The page token or the page size is not valid.")
+    start = max(0, start)
+    listing: dict[str, Any] = {"models": [_model(row) for row in rows[start : start + size]]}
+    if start + size < len(rows):
+        listing["nextPageToken"] = str(start + size)
+    return json_reply(listing, content_type=JSON_UTF8)
+
+
+def _model(model: GeminiModel) -> dict[str, Any]:
+    return {
+        "name": f"models/{model.id}",
+        "version": "001",
+        "displayName": model.title,
+        "description": f"{model.title}, as the sandbox stands in for it.",
+        "inputTokenLimit": 65_536 if model.draws else 1_048_576,
+        "outputTokenLimit": 32_768 if model.draws else 65_536,
+        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "temperature": 1,
+        "topP": 0.95,
+        "topK": 64,
+        "maxTemperature": 2,
+        "thinking": model.thinks,
+    }
+
+
+def _get(mapping: Any, name: str) -> Any:
+    """A field by its camelCase name, or by its snake_case one."""
+    if not isinstance(mapping, dict):
+        return None
+    return mapping.get(name, mapping.get(re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()))
+
+
+def _texts(contents: Any) -> str:
+    """All text parts of contents, in order, one a line."""
+    found = [
+        part["text"]
+        for content in contents or []
+        if isinstance(content, dict)
+        for part in content.get("parts") or []
+        if isinstance(part, dict) and isinstance(part.get("text"), str)
+    ]
+    return "\n".join(found)

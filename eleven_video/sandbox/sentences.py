@@ -1,0 +1,76 @@
+"""A text cut into phrases that are said in one breath."""
+
+import re
+from dataclasses import dataclass
+
+# More words than this are said in several breaths, and longer "words" are cut: both bound the work of one phrase.
+_MOST_WORDS = 40
+_LONGEST_WORD = 40
+_PARAGRAPH = re.compile(r"\n+")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=\S)")
+_WORD = re.compile(rf"\S{{1,{_LONGEST_WORD}}}")
+_TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with its marks, and where the part of it that sounds stands: characters `first` to `last`, `last` excluded."""
+
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words said in one breath, and what ends with them: "paragraph", "sentence" or "" for neither."""
+
+    words: tuple[Word, ...]
+    closes: str
+
+
+def phrases(text: str) -> list[Phrase]:
+    """All phrases of a text that hold a word, in order."""
+    found: list[Phrase] = []
+    for first, last in _spans(_PARAGRAPH, text, 0, len(text)):
+        sentences = _sentences(text, first, last)
+        for number, (begin, end) in enumerate(sentences, 1):
+            words = [_word(match) for match in _WORD.finditer(text, begin, end)]
+            for at in range(0, len(words), _MOST_WORDS):
+                ends = at + _MOST_WORDS >= len(words)
+                closes = ("paragraph" if number == len(sentences) else "sentence") if ends else ""
+                found.append(Phrase(tuple(words[at : at + _MOST_WORDS]), closes))
+    return found
+
+
+def _word(match: re.Match[str]) -> Word:
+    marked = match.group()
+    sounding = [at for at, character in enumerate(marked) if character.isalnum()]
+    first, last = (sounding[0], sounding[-1] + 1) if sounding else (0, len(marked))
+    return Word(marked, match.start() + first, match.start() + last)
+
+
+def _sentences(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Spans of the sentences, not cut after "Dr." or an initial."""
+    spans: list[tuple[int, int]] = []
+    for begin, end in _spans(_SENTENCE, text, first, last):
+        if spans and _goes_on(text[: spans[-1][1]], text[begin]):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((begin, end))
+    return spans
+
+
+def _goes_on(before: str, after: str) -> bool:
+    last_word = before.split()[-1].strip("(\"“'‘")
+    abbreviated = last_word.endswith(".") and (last_word[:-1].lower() in _TITLES or re.fullmatch(r"[A-Z]\.", last_word))
+    return after.islower() or bool(abbreviated)
+
+
+def _spans(separator: re.Pattern[str], text: str, first: int, last: int) -> list[tuple[int, int]]:
+    spans, begin = [], first
+    for match in separator.finditer(text, first, last):
+        spans.append((begin, match.start()))
+        begin = match.end()
+    spans.append((begin, last))
+    return [(start, end) for start, end in spans if text[start:end].strip()]

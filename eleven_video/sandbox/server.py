@@ -1,0 +1,111 @@
+"""The sandbox: one loopback HTTP server that stands in for Gemini and for ElevenLabs.
+
+    with Sandbox() as sandbox:
+        ...  # point either SDK's base URL at sandbox.url, with any key
+        sandbox.ledger()
+
+Besides the two services' own paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
+/sandbox/faults`. It binds 127.0.0.1 only and refuses requests that name another host.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from eleven_video.sandbox.bookkeeping import Bookkeeping
+from eleven_video.sandbox.faults import Fault, FaultPlan
+from eleven_video.sandbox.http_server import LoopbackServer
+from eleven_video.sandbox.services import Services
+
+CREDITS_USED = 12_345
+CREDIT_LIMIT = 131_000
+
+Latency = float | Mapping[str, float] | None
+
+
+class Sandbox:
+    """The server, its books and its faults.
+
+    Args:
+        port: TCP port, 0 for any free one.
+        seed: The same seed gives the same scripts, voices and pictures to the same requests.
+        faults: What shall go wrong, as `Fault`s or as text for `Fault.parse`.
+        latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
+        credits_used: Credits that the ElevenLabs account had used before.
+        credit_limit: Credits of its billing period.
+
+    Raises:
+        OSError: The port is taken (from `start`).
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        seed: int = 0,
+        faults: Iterable[Fault | str] = (),
+        latency: Latency = None,
+        credits_used: int = CREDITS_USED,
+        credit_limit: int = CREDIT_LIMIT,
+    ) -> None:
+        self._port = port
+        self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit)
+        self._faults = FaultPlan(faults, seed=seed)
+        self._services = Services(self._books, self._faults, seed=seed, latency=latency)
+        self._server: LoopbackServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL for both services, without a slash at its end. RuntimeError before `start`."""
+        if self._server is None:
+            raise RuntimeError("The sandbox is not running.")
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> Self:
+        """Answer requests in the background until `stop`."""
+        if self._server is None:
+            self._server = LoopbackServer(self._port, self._services)
+            self._thread = threading.Thread(
+                target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
+            )
+            self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End at once: calls under way are dropped. Does nothing if it is not running."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is None:
+            return
+        server.close_all()
+        if thread is not None:
+            thread.join()
+
+    def serve_forever(self) -> None:
+        """Answer requests in this thread's time until another one calls `stop`, or until KeyboardInterrupt."""
+        thread = self.start()._thread
+        try:
+            # A join without a limit cannot be interrupted on Windows.
+            while thread is not None and thread.is_alive():
+                thread.join(0.5)
+        finally:
+            self.stop()
+
+    def ledger(self) -> dict[str, Any]:
+        """What was billed so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
+        return self._books.as_dict()
+
+    def add_fault(self, fault: Fault | str) -> None:
+        self._faults.add(fault)
+
+    def clear_faults(self) -> None:
+        self._faults.clear()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()

@@ -1,0 +1,52 @@
+"""What of a text is spoken, and which of its characters each spoken one comes from."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+# `<break time="1s" />`, and v3's audio tags such as [whispers] or [laughs softly].
+_DIRECTIONS = re.compile(r"<break\b[^<>]*>|\[[A-Za-z][^\[\]\n]{0,40}\]")
+# The end of the Latin letters that an English voice has a sound for.
+_LATIN_END = 0x24F
+# Scripts that write words without spaces between them.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """`text` is what to say; its character i comes from character `sources[i]` of the original."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+def spoken_text(text: str) -> SpokenText:
+    """Take out stage directions and write other scripts in Latin letters."""
+    silent = {at for match in _DIRECTIONS.finditer(text) for at in range(match.start(), match.end())}
+    latin = _transliterator()
+    characters: list[str] = []
+    sources: list[int] = []
+    for at, character in enumerate(text):
+        if at in silent:
+            said = ""
+        elif ord(character) <= _LATIN_END or not (character.isalpha() or character.isdigit()):
+            said = character
+        else:
+            said = latin(character)
+            if _UNSPACED.match(character):
+                said += " "
+        characters.append(said)
+        sources.extend([at] * len(said))
+    return SpokenText("".join(characters), tuple(sources))
+
+
+@cache
+def _transliterator() -> Callable[[str], str]:
+    """The `anyascii` package's function; without it other scripts are silent."""
+    try:
+        function: Callable[[str], str] = import_module("anyascii").anyascii
+    except ImportError:
+        return lambda _: ""
+    return function

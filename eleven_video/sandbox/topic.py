@@ -1,0 +1,76 @@
+"""What a prompt asks for: the subject, put so that it fits into a sentence, and the length."""
+
+import re
+from dataclasses import dataclass
+
+_WORDS = re.compile(r"about (\d+) words")
+_SCENES = re.compile(r"about (\d+) scenes?")
+_SUBJECT = re.compile(r"the video is about:\s*(.+)", re.IGNORECASE | re.DOTALL)
+_ORDER = re.compile(
+    r"^(?:please\s+)?(?:can you\s+|could you\s+)?(?:make|create|write|produce|generate|tell|give|do)\s+(?:me\s+|us\s+)?"
+    r"(?:a\s+|an\s+|the\s+|some\s+)?(?:\w+[\s-]+){0,4}?"
+    r"(?:video|film|script|clip|story|documentary|explainer|short|narration)\s*(?:about|on|of|explaining|that explains)?:?\s+",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.IGNORECASE)
+# After a question word these mean a question's word order, which cannot stand inside a sentence.
+_INVERTED = re.compile(
+    r"^(?:why|how|what|where|when|who|which)\s+(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"^(?:The|A|An|Why|How|What|Where|When|Who|Which|Whether|Our|Your|My|This|These|Some)\b")
+_LONGEST_WORDS = 12
+_LONGEST = 90
+_DEFAULT_WORDS = 150
+_WORDS_A_SCENE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A video's subject and size.
+
+    `phrase` follows "about" or "of" in a sentence, whatever its form: "why the sky is blue", "black holes", 'the question
+    "what is time?"'. `title` is the subject with a capital, for a title.
+    """
+
+    phrase: str
+    title: str
+    words: int
+    scenes: int
+
+
+def read_topic(prompt: str) -> Topic:
+    """Find the subject and the size in a prompt for a script; other prompts are their own subject, at 150 words."""
+    asked = _WORDS.search(prompt)
+    words = max(5, min(20_000, int(asked[1]))) if asked else _DEFAULT_WORDS
+    told = _SCENES.search(prompt)
+    scenes = max(1, min(200, int(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
+    subject = _subject(prompt)
+    return Topic(_phrase(subject), subject[:1].upper() + subject[1:], words, scenes)
+
+
+def _subject(prompt: str) -> str:
+    """The first sentence of what the video is about, short enough to be named again and again."""
+    marked = _SUBJECT.search(prompt)
+    text = " ".join(re.sub(r"[^\w\s'’\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
+    text = _ORDER.sub("", text)
+    first = re.split(r"(?<=[.!?])\s|[;:]\s", text, maxsplit=1)[0]
+    words = first.split()
+    if len(words) > _LONGEST_WORDS:
+        words = first.split(",")[0].split()[:_LONGEST_WORDS]
+    return " ".join(words)[:_LONGEST].strip(" .,;:!\"'") or "the subject at hand"
+
+
+def _phrase(subject: str) -> str:
+    plain = subject.rstrip("?").strip()
+    inner = plain.replace('"', "")
+    if _INVERTED.match(plain) and (subject.endswith("?") or _swapped(plain)):
+        return f'the question "{inner[:1].upper()}{inner[1:]}?"'
+    if subject.endswith("?") and not _CLAUSE.match(plain):
+        return f'the question "{inner}?"'
+    return plain[:1].lower() + plain[1:] if _SMALL.match(plain) else plain
+
+
+def _swapped(plain: str) -> bool:
+    """Whether a question without its mark still has a question's word order: not so for "what is left of Rome"."""
+    return plain.split()[0].lower() in ("why", "how", "where", "when")

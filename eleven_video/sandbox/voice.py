@@ -1,0 +1,127 @@
+"""Text to speech with the time of each character.
+
+A small neural voice (`hibari`, the extra "local") speaks where it is installed; elsewhere a hummed stand-in does. Both run
+on this machine and need no network.
+"""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+
+from eleven_video.sandbox.alignment import Alignment, align
+from eleven_video.sandbox.catalog import Voice
+from eleven_video.sandbox.hum import Hummer
+from eleven_video.sandbox.sentences import Phrase, phrases
+from eleven_video.sandbox.spoken_text import SpokenText, spoken_text
+from eleven_video.sandbox.utterance import SAMPLE_RATE, Engine, Samples, trimmed
+
+# The level of narration where somebody speaks, and the highest peak.
+_LEVEL = 10 ** (-20 / 20)
+_PEAK = 10 ** (-1.5 / 20)
+_AUDIBLE = 10 ** (-50 / 20)
+_LEAD_S = 0.05
+_TAIL_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Mono samples between -1 and 1 at SAMPLE_RATE, and when each character of the text is heard."""
+
+    samples: Samples
+    alignment: Alignment
+
+
+_loading = threading.Lock()
+_engine: list[Engine] = []
+
+
+def engine() -> Engine:
+    """The best engine that is installed, loaded once per process."""
+    with _loading:
+        if not _engine:
+            try:
+                from eleven_video.sandbox.neural_voice import NeuralVoice  # noqa: PLC0415
+
+                _engine.append(NeuralVoice())
+            except ImportError:
+                _engine.append(Hummer())
+        return _engine[0]
+
+
+def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: Engine | None = None) -> Speech:
+    """Say a text; what has no sound becomes silence of a plausible length.
+
+    Args:
+        text: Any text; stage directions in it are not spoken but have their place in the alignment.
+        voice: Whose voice.
+        pace: 1.0 is about 150 words a minute.
+        seed: Decides the fine noise of the voice; the same seed gives the same samples.
+        using: The engine; by default the best that is installed.
+    """
+    spoken = spoken_text(text)
+    said = _say_all(spoken, using or engine(), voice, pace=pace, seed=seed)
+    if not said.words:
+        silence = np.zeros(round(SAMPLE_RATE * min(20.0, 0.3 + 0.06 * len(text))), np.float32)
+        return Speech(silence, align(text, [np.nan] * len(text), [np.nan] * len(text), len(silence) / SAMPLE_RATE))
+    starts, ends = [np.nan] * len(text), [np.nan] * len(text)
+    for first, last, start, end in said.words:
+        step = (end - start) / (last - first)
+        for at in range(first, last):
+            source = spoken.sources[at]
+            onset = start + step * (at - first)
+            starts[source] = onset if np.isnan(starts[source]) else starts[source]
+            ends[source] = onset + step
+    samples = np.concatenate(said.pieces)
+    return Speech(_levelled(samples), align(text, starts, ends, len(samples) / SAMPLE_RATE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Pieces of sound, and (first character, last character, start, end) of each word that sounds."""
+
+    pieces: list[Samples]
+    words: list[tuple[int, int, float, float]]
+
+
+def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, seed: int) -> _Said:
+    said = _Said([_silence(_LEAD_S)], [])
+    length = len(said.pieces[0])
+    for number, phrase in enumerate(phrases(spoken.text)):
+        uttered = using.say([word.text for word in phrase.words], voice=voice, pace=pace, seed=seed + number)
+        if uttered is None:
+            continue
+        utterance = trimmed(uttered)
+        for at, (start, end) in sorted(utterance.words.items()):
+            word, base = phrase.words[at], length / SAMPLE_RATE
+            said.words.append((word.first, word.last, base + start, base + end))
+        pause = _silence(_pause(phrase) / pace)
+        said.pieces.extend((utterance.samples, pause))
+        length += len(utterance.samples) + len(pause)
+    said.pieces[-1] = _silence(_TAIL_S)
+    return said
+
+
+def _pause(phrase: Phrase) -> float:
+    """Seconds of silence after a phrase."""
+    return {"paragraph": 0.70, "sentence": 0.45}.get(phrase.closes, 0.0)
+
+
+def _silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+
+
+def _levelled(samples: Samples) -> Samples:
+    """Bring the parts that sound to the level of narration, softly bending peaks that would be too high."""
+    frame = SAMPLE_RATE // 50
+    whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    power = (whole.astype(np.float64) ** 2).mean(axis=1)
+    sounding = power[power > max(power.max(initial=0.0) * _AUDIBLE**2 * 100, 1e-12)]
+    if not len(sounding):
+        return samples
+    loud = samples * np.float32(_LEVEL / np.sqrt(sounding.mean()))
+    knee = np.float32(0.6)
+    over = np.abs(loud) > knee
+    bent = knee + (_PEAK - knee) * np.tanh((np.abs(loud[over]) - knee) / (_PEAK - knee))
+    loud[over] = np.sign(loud[over]) * bent.astype(np.float32)
+    return loud
