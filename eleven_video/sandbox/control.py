@@ -27,4 +27,5 @@ def answer(request: Request, books: Bookkeeping, faults: FaultPlan) -> Reply:
         case "DELETE", "/sandbox/faults":
             faults.clear()
             return json_reply({"cleared": True})
-    return json_reply({"error": f"The sandbox has no {request.method} {request.path}."}, status=404)
+        case _:
+            return json_reply({"error": f"The sandbox has no {request.method} {request.path}."}, status=404)

@@ -11,7 +11,7 @@ from typing import Any
 
 from eleven_video.sandbox import error_bodies
 from eleven_video.sandbox.alignment import Alignment, normalized
-from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits, Usage
+from eleven_video.sandbox.bookkeeping import Bookkeeping, Usage
 from eleven_video.sandbox.catalog import (
     AUDIO_FORMATS,
     DEFAULT_AUDIO_FORMAT,
@@ -22,7 +22,7 @@ from eleven_video.sandbox.catalog import (
     SpeechModel,
     Voice,
 )
-from eleven_video.sandbox.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault
 from eleven_video.sandbox.seeding import seed_of
 
@@ -63,111 +63,131 @@ def route(method: str, path: str) -> Route | None:
     return Route("voices", voice=voice["voice"]) if voice else None
 
 
-def refuse_key(headers: Mapping[str, str]) -> Reply | None:
-    """The error for a missing or invalid key, else None. Any key but "invalid" is good."""
+def check_key(headers: Mapping[str, str]) -> None:
+    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
     key = headers.get("xi-api-key", "").strip()
-    if not key:
-        return error_bodies.elevenlabs_error(401, "needs_authorization")
-    return error_bodies.elevenlabs_error(401, "invalid_api_key") if key == "invalid" else None
+    if key in ("", "invalid"):
+        raise Refused(error_bodies.elevenlabs_error(401, "invalid_api_key" if key else "needs_authorization"))
 
 
 def answer(
     request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int = 1, fault: Fault = NO_FAULT
 ) -> Reply:
-    """The reply to a request that holds a good key. `in_flight` counts the speech requests under way, this one included."""
-    if where.kind == "speech":
-        return _speech(request, where, seed=seed, books=books, in_flight=in_flight, fault=fault)
-    if where.kind == "subscription":
-        return json_reply(_subscription(books))
-    if where.kind == "models":
-        return json_reply([_model(model) for model in SPEECH_MODELS.values()])
-    if where.voice:
-        voice = VOICES.get(where.voice)
-        return json_reply(_voice(voice)) if voice else error_bodies.voice_not_found(where.voice)
-    if where.page == "/v1/voices":
-        return json_reply({"voices": [_voice(voice) for voice in VOICES.values()]})
-    return _voice_search(request.query)
+    """The reply to a request that holds a good key, or Refused or OutOfCredits.
+
+    `in_flight` counts the speech requests under way, this one included.
+    """
+    match where.kind:
+        case "speech":
+            return _speech(request, where, seed=seed, books=books, in_flight=in_flight, fault=fault)
+        case "subscription":
+            return json_reply(_subscription(books))
+        case "models":
+            return json_reply([_model(model) for model in SPEECH_MODELS.values()])
+        case _:
+            return _voices(where, request.query)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A speech request that can be fulfilled."""
+
+    text: str
+    voice: Voice
+    model: SpeechModel
+    output: AudioFormat
+    pace: float
+    seed: object
+
+    @property
+    def credits(self) -> int:
+        return self.model.credits(self.text)
 
 
 def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int, fault: Fault) -> Reply:
-    body = request.json()
-    output = AUDIO_FORMATS.get(request.query.get("output_format") or DEFAULT_AUDIO_FORMAT)
-    if output is None:
-        message = f"Output format is not valid here. Valid are: {', '.join(AUDIO_FORMATS)}."
-        return error_bodies.elevenlabs_error(403, "invalid_output_format", message)
-    voice = VOICES.get(where.voice)
-    if voice is None:
-        return error_bodies.voice_not_found(where.voice)
-    model_id = str(body.get("model_id") or DEFAULT_SPEECH_MODEL)
-    model = SPEECH_MODELS.get(model_id)
-    if model is None:
-        return error_bodies.speech_model_not_found(model_id)
-    text, pace = body.get("text"), _speed(body, model)
-    if not isinstance(text, str):
-        return error_bodies.elevenlabs_error(422)
-    refusal = _refusal(model, text, body, pace)
-    if refusal:
-        return refusal
-    cost = model.credits(text)
-    try:
-        books.check_credits(cost)
-    except OutOfCredits as error:
-        return error_bodies.quota_exceeded(limit=error.limit, remaining=error.remaining, needed=error.needed)
+    order = _order(request, where)
+    books.check_credits(order.credits)
     began = time.perf_counter()
-    audio, alignment = _spoken(text, voice, output, pace=pace, seed=seed_of(seed, body.get("seed"), voice.id, text))
-    usage = Usage("elevenlabs", "speech", model.id, text, voice=voice.name, characters=len(text), credits=cost)
-    headers = [
+    audio, alignment = _spoken(order, seed_of(seed, order.seed, order.voice.id, order.text))
+    latency_ms = round((time.perf_counter() - began) * 1000)
+    kept = request.query.get("enable_logging") != "false"
+    headers = (
         ("request-id", secrets.token_urlsafe(15)),
-        ("history-item-id", "not_stored" if request.query.get("enable_logging") == "false" else secrets.token_urlsafe(15)),
+        ("history-item-id", secrets.token_urlsafe(15) if kept else "not_stored"),
         ("current-concurrent-requests", str(in_flight)),
         ("maximum-concurrent-requests", str(MAX_CONCURRENT)),
         ("workspace-concurrent-requests", str(in_flight)),
-        ("tts-latency-ms", str(round((time.perf_counter() - began) * 1000))),
+        ("tts-latency-ms", str(latency_ms)),
         ("x-region", "sandbox"),
         ("x-trace-id", secrets.token_hex(16)),
-    ]  # fmt: skip
-    if not fault.no_cost_header:
-        headers.append(("character-cost", str(cost)))
+        *(() if fault.no_cost_header else (("character-cost", str(order.credits)),)),
+    )
+    usage = Usage(
+        "elevenlabs", "speech", order.model.id, order.text,
+        voice=order.voice.name, characters=len(order.text), credits=order.credits,
+    )  # fmt: skip
     if not where.timed:
-        media_type = "audio/mpeg" if output.codec == "mp3" else "audio/pcm"
-        return Reply(200, audio, media_type, tuple(headers), usage)
+        media_type = "audio/mpeg" if order.output.codec == "mp3" else "audio/pcm"
+        return Reply(200, audio, media_type, headers, usage)
     if where.stream:
         lines = "".join(json.dumps(chunk, ensure_ascii=False) + "\n" for chunk in _timed_chunks(audio, alignment))
-        return Reply(200, lines.encode("utf-8", "replace"), headers=tuple(headers), usage=usage)
-    return json_reply(_timed(audio, alignment), headers=tuple(headers), usage=usage)
+        return Reply(200, lines.encode("utf-8", "replace"), headers=headers, usage=usage)
+    return json_reply(_timed(audio, alignment), headers=headers, usage=usage)
 
 
-def _spoken(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: int) -> tuple[bytes, Alignment]:
-    # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
-    from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
-    from eleven_video.sandbox.voice import speak  # noqa: PLC0415
+def _order(request: Request, where: Route) -> _Order:
+    """Read a speech request, or raise Refused with the service's own error."""
+    try:
+        body = request.json()
+    except MalformedBody as error:
+        raise Refused(error_bodies.elevenlabs_error(422)) from error
+    output = AUDIO_FORMATS.get(request.query.get("output_format") or DEFAULT_AUDIO_FORMAT)
+    if output is None:
+        message = f"Output format is not valid here. Valid are: {', '.join(AUDIO_FORMATS)}."
+        raise Refused(error_bodies.elevenlabs_error(403, "invalid_output_format", message))
+    voice = _voice_of(where.voice)
+    model_id = str(body.get("model_id") or DEFAULT_SPEECH_MODEL)
+    model = SPEECH_MODELS.get(model_id)
+    if model is None:
+        raise Refused(error_bodies.speech_model_not_found(model_id))
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise Refused(error_bodies.elevenlabs_error(422))
+    if not model.context and (body.get("previous_text") or body.get("next_text")):
+        raise Refused(error_bodies.context_refused(model.id))
+    if not text.strip() and not model.takes_blank:
+        raise Refused(error_bodies.blank_text())
+    if len(text) > model.max_characters * 11 // 10:
+        raise Refused(error_bodies.text_too_long(len(text), model.max_characters))
+    return _Order(text, voice, model, output, _pace(body, model), body.get("seed"))
 
-    speech = speak(text, voice, pace=pace, seed=seed)
-    return encode(speech.samples, output), speech.alignment
+
+def _voice_of(voice_id: str) -> Voice:
+    voice = VOICES.get(voice_id)
+    if voice is None:
+        raise Refused(error_bodies.voice_not_found(voice_id))
+    return voice
 
 
-def _speed(body: Mapping[str, Any], model: SpeechModel) -> float | None:
-    """The pace asked for, 1.0 where the model ignores it, None where it is out of bounds."""
+def _pace(body: Mapping[str, Any], model: SpeechModel) -> float:
+    """The pace asked for, 1.0 where the model ignores it."""
     settings = body.get("voice_settings")
     speed = settings.get("speed") if isinstance(settings, dict) else None
     if speed is None:
         return 1.0
     if not isinstance(speed, int | float) or not _SPEEDS[0] <= speed <= _SPEEDS[1]:
-        return None
+        message = f"Invalid setting for speed received, expected to be between {_SPEEDS[0]} and {_SPEEDS[1]}."
+        raise Refused(error_bodies.elevenlabs_error(400, "invalid_voice_settings", message))
     return float(speed) if model.honours_speed else 1.0
 
 
-def _refusal(model: SpeechModel, text: str, body: Mapping[str, Any], pace: float | None) -> Reply | None:
-    if not model.context and (body.get("previous_text") or body.get("next_text")):
-        return error_bodies.context_refused(model.id)
-    if not text.strip() and not model.takes_blank:
-        return error_bodies.blank_text()
-    if len(text) > model.max_characters * 11 // 10:
-        return error_bodies.text_too_long(len(text), model.max_characters)
-    if pace is None:
-        message = f"Invalid setting for speed received, expected to be between {_SPEEDS[0]} and {_SPEEDS[1]}."
-        return error_bodies.elevenlabs_error(400, "invalid_voice_settings", message)
-    return None
+def _spoken(order: _Order, seed: int) -> tuple[bytes, Alignment]:
+    # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
+    from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
+    from eleven_video.sandbox.voice import speak  # noqa: PLC0415
+
+    speech = speak(order.text, order.voice, pace=order.pace, seed=seed)
+    return encode(speech.samples, order.output), speech.alignment
 
 
 def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
@@ -267,6 +287,14 @@ def _voice(voice: Voice) -> dict[str, Any]:
     }
 
 
+def _voices(where: Route, query: Mapping[str, str]) -> Reply:
+    if where.voice:
+        return json_reply(_voice(_voice_of(where.voice)))
+    if where.page == "/v1/voices":
+        return json_reply({"voices": [_voice(voice) for voice in VOICES.values()]})
+    return _voice_search(query)
+
+
 def _voice_search(query: Mapping[str, str]) -> Reply:
     wanted = query.get("search", "").casefold().strip()
     category = query.get("category", "")
@@ -280,9 +308,10 @@ def _voice_search(query: Mapping[str, str]) -> Reply:
         size = int(query.get("page_size") or 10)
         start = int(query.get("next_page_token") or 0)
     except ValueError:
-        return error_bodies.elevenlabs_error(400, "invalid_parameters")
+        raise Refused(error_bodies.elevenlabs_error(400, "invalid_parameters")) from None
     if not 1 <= size <= 100 or start < 0:
-        return error_bodies.elevenlabs_error(400, "invalid_parameters", "page_size must be between 1 and 100")
+        message = "page_size must be between 1 and 100"
+        raise Refused(error_bodies.elevenlabs_error(400, "invalid_parameters", message))
     more = start + size < len(found)
     return json_reply(
         {

@@ -17,10 +17,28 @@ _GEMINI_STATUS = {
     500: ("INTERNAL", "An internal error has occurred. Please retry."),
     503: (
         "UNAVAILABLE",
-        "This model is currently experiencing high demand. Spikes in demand are usually temporary. "
-        "Please try again later.",
+        (
+            "This model is currently experiencing high demand. Spikes in demand are usually temporary. "
+            "Please try again later."
+        ),
     ),
     504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
+}
+
+# (HTTP status, reason) -> message, and the reason that its ErrorInfo names, if it has one.
+_GEMINI_REASONS = {
+    (400, "key_invalid"): ("API key not valid. Please pass a valid API key.", "API_KEY_INVALID"),
+    (403, "service_blocked"): (
+        f"Requests to this API {_GEMINI_SERVICE} method GenerateContent are blocked.",
+        "API_KEY_SERVICE_BLOCKED",
+    ),
+    (403, "unregistered"): (
+        (
+            "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or "
+            "other form of API consumer identity to call this API."
+        ),
+        "",
+    ),
 }
 
 
@@ -33,7 +51,7 @@ def bad_gateway() -> Reply:
 # Gemini
 
 
-def gemini_error(status: int, reason: str = "", *, model: str = "", version: str = "v1beta") -> Reply:
+def gemini_error(status: int, reason: str = "", *, model: str = "", message: str = "") -> Reply:
     """Gemini's error of a status.
 
     `reason` picks among several: 400 "key_invalid"; 403 "service_blocked", "unregistered"; 429 "per_day" (a quota that
@@ -44,34 +62,11 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", version: str
     if status == 429:
         return _quota_failure(model, reason)
     if status == 404 and model:
-        return model_not_found(model, "generateContent", version)
-    if (status, reason) == (400, "key_invalid"):
-        return gemini_key_invalid()
-    if (status, reason) == (403, "unregistered"):
-        return gemini_unregistered()
-    if (status, reason) == (403, "service_blocked"):
-        message = f"Requests to this API {_GEMINI_SERVICE} method GenerateContent are blocked."
-        return _gemini(403, "PERMISSION_DENIED", message, _error_info("API_KEY_SERVICE_BLOCKED", message))
-    name, message = _GEMINI_STATUS.get(status, ("UNKNOWN", "The service could not answer."))
-    return _gemini(status, name, message)
-
-
-def gemini_key_invalid() -> Reply:
-    message = "API key not valid. Please pass a valid API key."
-    return _gemini(400, "INVALID_ARGUMENT", message, _error_info("API_KEY_INVALID", message))
-
-
-def gemini_unregistered() -> Reply:
-    return _gemini(
-        403,
-        "PERMISSION_DENIED",
-        "Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other "
-        "form of API consumer identity to call this API.",
-    )
-
-
-def gemini_invalid(message: str) -> Reply:
-    return _gemini(400, "INVALID_ARGUMENT", message)
+        return model_not_found(model, "generateContent", "v1beta")
+    name, wording = _GEMINI_STATUS.get(status, ("UNKNOWN", "The service could not answer."))
+    wording, info = _GEMINI_REASONS.get((status, reason), (wording, ""))
+    details = _error_info(info, wording) if info else None
+    return _gemini(status, name, message or wording, details)
 
 
 def model_not_found(model: str, method: str, version: str) -> Reply:
@@ -157,13 +152,17 @@ _ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
     ),
     (429, "too_many_concurrent_requests"): (
         "rate_limit_error", "concurrent_limit_exceeded", "too_many_concurrent_requests",
-        "Too many concurrent requests. Your current subscription is associated with a maximum of 5 concurrent requests "
-        "(running in parallel).",
+        (
+            "Too many concurrent requests. Your current subscription is associated with a maximum of 5 concurrent "
+            "requests (running in parallel)."
+        ),
     ),
     (429, "system_busy"): (
         "", "", "system_busy",
-        "We are sorry, the system is experiencing heavy traffic, please try again. "
-        "Higher subscriptions have higher priority.",
+        (
+            "We are sorry, the system is experiencing heavy traffic, please try again. "
+            "Higher subscriptions have higher priority."
+        ),
     ),
     (500, "internal_error"): ("internal_error", "internal_error", "internal_error", "Internal server error"),
     (503, "service_unavailable"): ("", "", "service_unavailable", "The service is temporarily unavailable."),
@@ -181,6 +180,8 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
         return json_reply({"detail": "Not Found"}, status=404)
     if (status, reason) == (401, "quota_exceeded"):
         return quota_exceeded(limit=10_000, remaining=0, needed=91)
+    if (status, reason) == (400, "invalid_voice_settings"):
+        return _elevenlabs(400, "", reason, reason, message or "Invalid voice settings.")
     rows = [row for (code, name), row in _ELEVENLABS.items() if code == status and reason in ("", name)]
     kind, code, legacy, wording = rows[0] if rows else ("", reason, reason or "error", "The service could not answer.")
     return _elevenlabs(status, kind, code, legacy, message or wording)

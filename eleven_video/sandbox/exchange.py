@@ -56,3 +56,11 @@ def json_reply(
 ) -> Reply:
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     return Reply(status, body, content_type, headers, usage)
+
+
+class Refused(Exception):
+    """The request is answered with an error."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(f"HTTP {reply.status}")
+        self.reply = reply

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from eleven_video.sandbox import error_bodies, pictures
 from eleven_video.sandbox.bookkeeping import Usage
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
-from eleven_video.sandbox.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault
 from eleven_video.sandbox.schema_answer import answer_schema
 from eleven_video.sandbox.scriptwriter import prose, write_script
@@ -56,31 +56,37 @@ def route(method: str, path: str) -> Route | None:
     return None
 
 
-def refuse_key(headers: Mapping[str, str]) -> Reply | None:
-    """The error for a missing or invalid key, else None. Any key but "invalid" is good."""
+def check_key(headers: Mapping[str, str]) -> None:
+    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
     key = headers.get("x-goog-api-key", "").strip()
     if not key:
-        return error_bodies.gemini_unregistered()
-    return error_bodies.gemini_key_invalid() if key == "invalid" else None
+        raise Refused(error_bodies.gemini_error(403, "unregistered"))
+    if key == "invalid":
+        raise Refused(error_bodies.gemini_error(400, "key_invalid"))
 
 
 def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
-    """The reply to a request that holds a good key."""
+    """The reply to a request that holds a good key, or Refused."""
     if where.kind == "models":
         return _models(request, where)
     model = GEMINI_MODELS.get(where.model)
     if model is None:
-        return error_bodies.model_not_found(where.model, where.method, where.version)
-    body = request.json()
+        raise Refused(error_bodies.model_not_found(where.model, where.method, where.version))
+    try:
+        body = request.json()
+    except MalformedBody as error:
+        raise Refused(error_bodies.gemini_error(400, message=f"Invalid JSON payload received. {error}")) from error
     prompt, system = _texts(_get(body, "contents")), _texts([_get(body, "systemInstruction")])
     prompt_tokens = count_tokens(prompt) + count_tokens(system)
     if where.kind == "tokens":
         return json_reply({"totalTokens": prompt_tokens, "promptTokensDetails": _details("TEXT", prompt_tokens)})
     if not prompt.strip():
-        return error_bodies.gemini_invalid("* GenerateContentRequest.contents: contents is not specified\n")
+        message = "* GenerateContentRequest.contents: contents is not specified\n"
+        raise Refused(error_bodies.gemini_error(400, message=message))
     config = _get(body, "generationConfig") or {}
     usage = Usage("gemini", where.kind, model.version, prompt, prompt_tokens=prompt_tokens)
-    generated = _generate(model, prompt, config, usage, seed_of(seed, _get(config, "seed"), prompt, system), fault)
+    seed = seed_of(seed, _get(config, "seed"), prompt, system)
+    generated = _generate(model, prompt, config, usage, seed=seed, fault=fault)
     return _reply(generated, where, stream_as_sse=request.query.get("alt") == "sse", fault=fault)
 
 
@@ -101,7 +107,7 @@ class _Generated:
 
 
 def _generate(
-    model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int, fault: Fault
+    model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, *, seed: int, fault: Fault
 ) -> _Generated:
     if fault.blocked:
         block = "PROHIBITED_CONTENT" if fault.blocked == "prompt" else ""
@@ -233,14 +239,14 @@ def _models(request: Request, where: Route) -> Reply:
     if where.model:
         model = GEMINI_MODELS.get(where.model)
         if model is None:
-            return error_bodies.model_not_found(where.model, "GetModel", where.version)
+            raise Refused(error_bodies.model_not_found(where.model, "GetModel", where.version))
         return json_reply(_model(model), content_type=JSON_UTF8)
     rows = list(GEMINI_MODELS.values())
     try:
         start = int(request.query.get("pageToken", "0"))
         size = max(1, min(1000, int(request.query.get("pageSize") or _PAGE_SIZE)))
     except ValueError:
-        return error_bodies.gemini_invalid("The page token or the page size is not valid.")
+        raise Refused(error_bodies.gemini_error(400, message="The page token is not valid.")) from None
     start = max(0, start)
     listing: dict[str, Any] = {"models": [_model(row) for row in rows[start : start + size]]}
     if start + size < len(rows):

@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ConnectionError:
             return  # the client is gone
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server looks for
+    def do_GET(self) -> None:
         self._answer()
 
     do_POST = do_DELETE = do_GET  # noqa: N815 - as above

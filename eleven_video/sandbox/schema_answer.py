@@ -30,27 +30,25 @@ class _Filler:
 
     def value(self, schema: Mapping[str, Any], *, name: str, scene: int | None, depth: int) -> Any:
         schema = self._resolved(schema)
-        if schema.get("enum"):
-            return schema["enum"][0]
-        if "const" in schema:
-            return schema["const"]
-        kind = _type(schema)
-        if depth > _DEPTH or kind == "null":
-            return None
-        if kind == "object":
-            properties = schema.get("properties") or {}
-            return {
-                key: self.value(inner, name=key, scene=scene, depth=depth + 1)
-                for key, inner in properties.items()
-                if isinstance(inner, Mapping)
-            }
-        if kind == "array":
-            return self._items(schema, name=name, scene=scene, depth=depth)
-        if kind in ("number", "integer"):
-            return 1 if scene is None else scene + 1
-        if kind == "boolean":
-            return True
-        return self._text(name, scene)
+        choices = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
+        if choices:
+            return choices[0]
+        match _type(schema) if depth <= _DEPTH else "null":
+            case "object":
+                properties = schema.get("properties") or {}
+                return {
+                    key: self.value(inner, name=key, scene=scene, depth=depth + 1)
+                    for key, inner in properties.items()
+                    if isinstance(inner, Mapping)
+                }
+            case "array":
+                return self._items(schema, name=name, scene=scene, depth=depth)
+            case "number" | "integer":
+                return 1 if scene is None else scene + 1
+            case "boolean" | "null" as kind:
+                return True if kind == "boolean" else None
+            case _:
+                return self._text(name, scene)
 
     def _items(self, schema: Mapping[str, Any], *, name: str, scene: int | None, depth: int) -> list[Any]:
         item = schema.get("items")

@@ -13,6 +13,7 @@ from eleven_video.sandbox.script_stock import AGAIN, CHAPTERS, CLOSINGS, OPENING
 from eleven_video.sandbox.topic import Topic, read_topic
 
 _TOLERANCE = 0.04
+_WORDS_A_CHAPTER = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,62 +56,62 @@ def prose(prompt: str, *, seed: int = 0) -> str:
 
 
 def _narration(topic: Topic, rng: random.Random) -> list[_Sentence]:
-    opening = _Sentence(_told(rng.choice(OPENINGS), topic), CHAPTERS[0])
-    closing = _Sentence(_told(rng.choice(CLOSINGS), topic), CHAPTERS[-1])
-    body = _stock(topic, rng, topic.words - opening.words - closing.words)
-    spare = [sentence for sentence in _everything(topic) if sentence.text not in {used.text for used in body}]
-    rng.shuffle(spare)
-    if body:
-        return [opening, *_fitted(body, spare, topic.words - opening.words - closing.words), closing]
-    return _fitted([opening], [*spare, closing], topic.words)
-
-
-def _stock(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
-    """Sentences for about `budget` words: more chapters, and more of each chapter, the longer the video."""
-    chosen: list[_Sentence] = []
-    left = budget
-    for lap, lead in enumerate(("", *AGAIN)):
-        chapters = list(CHAPTERS)
-        sizes = {chapter.name: list(chapter.sentences) for chapter in chapters}
-        if lap:
-            rng.shuffle(chapters)
-        wanted = left / max(1, sum(len(sentences) for sentences in sizes.values()) * 14)
-        for chapter in chapters:
-            count = len(chapter.sentences) if wanted >= 1 else _rounded(len(chapter.sentences) * wanted, rng)
-            kept = sorted(rng.sample(range(len(chapter.sentences)), count))
-            for at in kept:
-                sentence = _Sentence(_told(_again(chapter.sentences[at], lead), topic), chapter)
-                if left >= sentence.words:
-                    chosen.append(sentence)
-                    left -= sentence.words
-        if left < 14:
+    """An opening, chapters from their beginning, a closing: of many such drafts the first that is as long as asked for."""
+    best: list[_Sentence] = []
+    frames = [(opening, closing) for opening in OPENINGS for closing in (*CLOSINGS, "")]
+    rng.shuffle(frames)
+    for opening, closing in frames * 3:
+        first = _Sentence(_told(opening, topic), CHAPTERS[0])
+        last = [_Sentence(_told(closing, topic), CHAPTERS[-1])] if closing else []
+        around = first.words + sum(sentence.words for sentence in last)
+        draft = [first, *_body(topic, rng, topic.words - around), *last]
+        if not best or _off(draft, topic.words) < _off(best, topic.words):
+            best = draft
+        if closing and _off(best, topic.words) <= topic.words * _TOLERANCE:
             break
-    return chosen
+    return best
 
 
-def _fitted(body: list[_Sentence], spare: Sequence[_Sentence], target: int) -> list[_Sentence]:
-    """Add a spare sentence, swap some and drop some until the words are as many as asked for, within the tolerance."""
-    fitted = list(body)
-    for _ in range(12):
-        missing = target - sum(sentence.words for sentence in fitted)
-        if abs(missing) <= target * _TOLERANCE:
-            break
-        used = {sentence.text for sentence in fitted}
-        free = [sentence for sentence in spare if sentence.text not in used]
-        options: list[tuple[int, int | None, _Sentence | None]] = [(abs(missing), None, None)]
-        for new in free:
-            options.append((abs(missing - new.words), None, new))
-            options += [(abs(missing - new.words + old.words), at, new) for at, old in enumerate(fitted)]
-        if len(fitted) > 1:
-            options += [(abs(missing + old.words), at, None) for at, old in enumerate(fitted)]
-        off, at, added = min(options, key=lambda option: option[0])
-        if off >= abs(missing):
-            break
-        if at is not None:
-            fitted[at : at + 1] = [added] if added else []
-        elif added:
-            fitted.append(added)
-    return fitted
+def _off(draft: Sequence[_Sentence], words: int) -> int:
+    return abs(words - sum(sentence.words for sentence in draft))
+
+
+def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
+    """About `budget` words from as many chapters as are worth it, each told from its beginning."""
+    chapters = _chapters(topic, rng, budget)
+    lengths = [0] * len(chapters)
+    left, grew = budget, True
+    while grew:
+        grew = False
+        for number, chapter in enumerate(chapters):
+            upcoming = chapter[lengths[number] : lengths[number] + 1]
+            if upcoming and upcoming[0].words <= left:
+                lengths[number] += 1
+                left -= upcoming[0].words
+                grew = True
+    # One sentence more may still come nearer than one too few.
+    options = [
+        (abs(left - chapter[length].words), number)
+        for number, (chapter, length) in enumerate(zip(chapters, lengths, strict=True))
+        if length < len(chapter)
+    ]
+    if options and min(options)[0] < left:
+        lengths[min(options)[1]] += 1
+    return [sentence for chapter, length in zip(chapters, lengths, strict=True) for sentence in chapter[:length]]
+
+
+def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sentence]]:
+    """A choice of chapters in their order; all of them, and all again with a lead, if `budget` asks for that much."""
+    chapters = [[_Sentence(_told(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
+    wanted = budget // _WORDS_A_CHAPTER
+    if wanted < len(chapters):
+        return [chapters[at] for at in sorted(rng.sample(range(len(chapters)), max(1, wanted)))]
+    told = list(chapters)
+    words = sum(sentence.words for chapter in chapters for sentence in chapter)
+    for lap in range(1, -(-budget // words)):
+        lead = AGAIN[(lap - 1) % len(AGAIN)]
+        told += [[_Sentence(_again(part.text, lead), part.chapter) for part in chapter] for chapter in chapters]
+    return told
 
 
 def _scenes(sentences: Sequence[_Sentence], topic: Topic, rng: random.Random) -> tuple[Scene, ...]:
@@ -148,10 +149,6 @@ def _image_prompt(picture: str, topic: Topic, times: int) -> str:
     return " ".join(filter(None, (picture, framing, number, f"An image for {topic.phrase}.")))
 
 
-def _everything(topic: Topic) -> list[_Sentence]:
-    return [_Sentence(_told(text, topic), chapter) for chapter in CHAPTERS for text in chapter.sentences]
-
-
 def _told(text: str, topic: Topic) -> str:
     said = text.replace("{topic}", topic.phrase)
     # A quoted question brings its own mark; a full stop after it would be one too many.
@@ -159,9 +156,4 @@ def _told(text: str, topic: Topic) -> str:
 
 
 def _again(text: str, lead: str) -> str:
-    return f"{lead} {text[0].lower() + text[1:] if text.split()[0] not in ('I',) else text}" if lead else text
-
-
-def _rounded(number: float, rng: random.Random) -> int:
-    whole = int(number)
-    return whole + (rng.random() < number - whole)
+    return f"{lead} {text[:1].lower()}{text[1:]}"

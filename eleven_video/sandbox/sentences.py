@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _PARAGRAPH = re.compile(r"\n+")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”\u2019)\]]*\s+(?=\S)")
 _WORD = re.compile(rf"\S{{1,{_LONGEST_WORD}}}")
 _TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
 
@@ -62,7 +62,7 @@ def _sentences(text: str, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    last_word = before.split()[-1].strip("(\"“'‘")
+    last_word = before.rsplit(maxsplit=1)[-1].strip("(\"“'\u2018")
     abbreviated = last_word.endswith(".") and (last_word[:-1].lower() in _TITLES or re.fullmatch(r"[A-Z]\.", last_word))
     return after.islower() or bool(abbreviated)
 

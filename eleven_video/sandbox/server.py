@@ -39,7 +39,7 @@ class Sandbox:
         OSError: The port is taken (from `start`).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - a port and a seed alone may well be given by place
         self,
         port: int = 0,
         seed: int = 0,
@@ -84,7 +84,8 @@ class Sandbox:
 
     def serve_forever(self) -> None:
         """Answer requests in this thread's time until another one calls `stop`, or until KeyboardInterrupt."""
-        thread = self.start()._thread
+        self.start()
+        thread = self._thread
         try:
             # A join without a limit cannot be interrupted on Windows.
             while thread is not None and thread.is_alive():

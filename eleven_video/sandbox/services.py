@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eleven_video.sandbox import control, elevenlabs, error_bodies, gemini
 from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits
-from eleven_video.sandbox.exchange import MalformedBody, Reply, Request
+from eleven_video.sandbox.exchange import Refused, Reply, Request
 from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
 
 _SLOW_KINDS = ("script", "image", "speech")
@@ -15,12 +15,12 @@ _SLOW_KINDS = ("script", "image", "speech")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request that has found its service: where it goes and what will go wrong with it."""
+    """A request that has found its service: where it goes, what will go wrong, and the error if it may not enter."""
 
-    service: str
     kind: str
     route: gemini.Route | elevenlabs.Route | None = None
     fault: Fault = NO_FAULT
+    refusal: Reply | None = None
 
 
 class Services:
@@ -40,65 +40,53 @@ class Services:
     def visit(self, method: str, path: str, headers: Mapping[str, str]) -> Visit:
         """Find the service by path, and by the kind of key where both have the path. Decides the call's fault."""
         if path.startswith("/sandbox/"):
-            return Visit("sandbox", "control")
-        for_elevenlabs = elevenlabs.route(method, path)
-        for_gemini = gemini.route(method, path)
-        if for_gemini and (for_elevenlabs is None or "xi-api-key" not in headers):
-            if gemini.refuse_key(headers):
-                return Visit("gemini", for_gemini.kind, for_gemini)
-            return Visit("gemini", for_gemini.kind, for_gemini, self._faults.strike("gemini", for_gemini.kind))
-        if for_elevenlabs:
-            if elevenlabs.refuse_key(headers):
-                return Visit("elevenlabs", for_elevenlabs.kind, for_elevenlabs)
-            fault = self._faults.strike("elevenlabs", for_elevenlabs.kind)
-            return Visit("elevenlabs", for_elevenlabs.kind, for_elevenlabs, fault)
-        return Visit("elevenlabs", "unknown")
+            return Visit("control")
+        speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
+        route = speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
+        if route is None:
+            return Visit("unknown", refusal=error_bodies.elevenlabs_error(404, "unroutable"))
+        service, check_key = (
+            ("gemini", gemini.check_key) if isinstance(route, gemini.Route) else ("elevenlabs", elevenlabs.check_key)
+        )
+        try:
+            check_key(headers)
+        except Refused as refused:
+            return Visit(route.kind, route, refusal=refused.reply)
+        return Visit(route.kind, route, self._faults.strike(service, route.kind))
 
     def answer(self, request: Request, visit: Visit) -> Reply:
         """Do the work and bill it. Waits where a delay or a latency says so; `stopping` ends the wait."""
         if visit.kind == "control":
             return control.answer(request, self._books, self._faults)
-        if visit.route is None:
-            return error_bodies.elevenlabs_error(404, "unroutable")
         self.stopping.wait(visit.fault.delay + self._latency.get(visit.kind, 0.0))
-        reply = self._billed(self._worked_out(request, visit))
+        try:
+            reply = self._worked_out(request, visit)
+            if reply.usage is not None:
+                self._books.bill(reply.usage)
+        except Refused as refused:
+            reply = refused.reply
+        except OutOfCredits as error:
+            reply = error_bodies.quota_exceeded(limit=error.limit, remaining=error.remaining, needed=error.needed)
         self._books.count_request(visit.kind, refused=reply.status >= 400)
         return reply
 
     def _worked_out(self, request: Request, visit: Visit) -> Reply:
-        fault = visit.fault
-        try:
-            if isinstance(visit.route, gemini.Route):
-                refused = gemini.refuse_key(request.headers)
-                if refused:
-                    return refused
-                if fault.status or fault.quota:
-                    status, reason = (429, "per_day") if fault.quota else (fault.status or 500, fault.reason)
-                    return error_bodies.gemini_error(status, reason, model=visit.route.model)
-                return gemini.answer(request, visit.route, seed=self._seed, fault=fault)
-            assert visit.route is not None
-            refused = elevenlabs.refuse_key(request.headers)
-            if refused:
-                return refused
-            if fault.status or fault.quota:
-                status, reason = (401, "quota_exceeded") if fault.quota else (fault.status or 500, fault.reason)
-                return error_bodies.elevenlabs_error(status, reason)
-            with self._counted(visit.kind) as in_flight:
-                return elevenlabs.answer(
-                    request, visit.route, seed=self._seed, books=self._books, in_flight=in_flight, fault=fault
-                )
-        except MalformedBody as error:
-            if visit.service == "gemini":
-                return error_bodies.gemini_invalid(f"Invalid JSON payload received. {error}")
-            return error_bodies.elevenlabs_error(422)
-
-    def _billed(self, reply: Reply) -> Reply:
-        if reply.usage is not None:
-            try:
-                self._books.bill(reply.usage)
-            except OutOfCredits as error:
-                return error_bodies.quota_exceeded(limit=error.limit, remaining=error.remaining, needed=error.needed)
-        return reply
+        route, fault = visit.route, visit.fault
+        if visit.refusal or route is None:
+            raise Refused(visit.refusal or error_bodies.elevenlabs_error(404, "unroutable"))
+        if isinstance(route, gemini.Route):
+            if fault.quota:
+                raise Refused(error_bodies.gemini_error(429, "per_day", model=route.model))
+            if fault.status:
+                raise Refused(error_bodies.gemini_error(fault.status, fault.reason, model=route.model))
+            return gemini.answer(request, route, seed=self._seed, fault=fault)
+        if fault.quota or fault.status:
+            status, reason = (401, "quota_exceeded") if fault.quota else (fault.status or 500, fault.reason)
+            raise Refused(error_bodies.elevenlabs_error(status, reason))
+        with self._counted(route.kind) as in_flight:
+            return elevenlabs.answer(
+                request, route, seed=self._seed, books=self._books, in_flight=in_flight, fault=fault
+            )
 
     @contextmanager
     def _counted(self, kind: str) -> Iterator[int]:

@@ -21,6 +21,7 @@ _INVERTED = re.compile(
 _SMALL = re.compile(r"^(?:The|A|An|Why|How|What|Where|When|Who|Which|Whether|Our|Your|My|This|These|Some)\b")
 _LONGEST_WORDS = 12
 _LONGEST = 90
+_NAMED_SHARE = 0.45
 _DEFAULT_WORDS = 150
 _WORDS_A_SCENE = 25
 
@@ -46,13 +47,16 @@ def read_topic(prompt: str) -> Topic:
     told = _SCENES.search(prompt)
     scenes = max(1, min(200, int(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
     subject = _subject(prompt)
-    return Topic(_phrase(subject), subject[:1].upper() + subject[1:], words, scenes)
+    phrase = _phrase(subject)
+    if len(phrase.split()) > words * _NAMED_SHARE:
+        phrase = "this question"  # naming it would take the whole video
+    return Topic(phrase, subject[:1].upper() + subject[1:], words, scenes)
 
 
 def _subject(prompt: str) -> str:
     """The first sentence of what the video is about, short enough to be named again and again."""
     marked = _SUBJECT.search(prompt)
-    text = " ".join(re.sub(r"[^\w\s'’\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
+    text = " ".join(re.sub(r"[^\w\s'\u2019\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
     text = _ORDER.sub("", text)
     first = re.split(r"(?<=[.!?])\s|[;:]\s", text, maxsplit=1)[0]
     words = first.split()
@@ -73,4 +77,4 @@ def _phrase(subject: str) -> str:
 
 def _swapped(plain: str) -> bool:
     """Whether a question without its mark still has a question's word order: not so for "what is left of Rome"."""
-    return plain.split()[0].lower() in ("why", "how", "where", "when")
+    return plain.split(maxsplit=1)[0].lower() in ("why", "how", "where", "when")

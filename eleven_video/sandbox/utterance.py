@@ -48,8 +48,10 @@ def trimmed(utterance: Utterance) -> Utterance:
     for number, (start, end) in utterance.words.items():
         heard = audible[(audible * _FRAME >= start * SAMPLE_RATE - _FRAME) & (audible * _FRAME < end * SAMPLE_RATE)]
         if len(heard):
-            start = max(start, float(heard[0]) * _FRAME / SAMPLE_RATE)
-            end = min(end, float(heard[-1] + 1) * _FRAME / SAMPLE_RATE)
-        onset = min(max(0.0, start - first / SAMPLE_RATE), longest)
-        words[number] = (onset, min(max(onset, end - first / SAMPLE_RATE), longest))
+            audible_start = max(start, float(heard[0]) * _FRAME / SAMPLE_RATE)
+            audible_end = min(end, float(heard[-1] + 1) * _FRAME / SAMPLE_RATE)
+        else:
+            audible_start, audible_end = start, end
+        onset = min(max(0.0, audible_start - first / SAMPLE_RATE), longest)
+        words[number] = (onset, min(max(onset, audible_end - first / SAMPLE_RATE), longest))
     return Utterance(samples[first:last], words)
