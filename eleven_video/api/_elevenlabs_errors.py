@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted
+from eleven_video.api._failures import Failure, network_failure, quoted, unreadable
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
@@ -35,9 +35,7 @@ def explain(error: Exception, *, model: str = "", voice: str = "", secret: str =
     if isinstance(code, int) and hasattr(error, "body"):
         headers = {name.lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
         return _answered(code, error.body, headers, model=model, voice=voice, secret=secret)
-    if isinstance(error, ValueError) and type(error).__name__ in {"JSONDecodeError", "ValidationError"}:
-        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."), lost=True)
-    return network_failure(error, service=_SERVICE)
+    return network_failure(error, service=_SERVICE) or unreadable(error, service=_SERVICE)
 
 
 def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str, voice: str, secret: str) -> Failure:
@@ -80,7 +78,7 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
             )
         )
     if code < 300:
-        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."), lost=True)
+        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."))
     return Failure(RequestRefused(f"ElevenLabs refused the request (HTTP {code}).{said}"))
 
 

@@ -85,31 +85,21 @@ def alignment_in(said: object) -> Alignment | None:
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 
 
-def voice_in(said: object) -> Voice | None:
-    """A voice of a list, None where it has no id."""
-    voice_id = _field(said, "voice_id")
-    name = _field(said, "name")
-    if not isinstance(voice_id, str) or not voice_id:
-        return None
-    return Voice(voice_id, name.strip() if isinstance(name, str) and name.strip() else voice_id)
+def voices_in(said: object) -> tuple[list[Voice], str | None]:
+    """The voices of one page of a list, and the token of the next page, None after the last."""
+    token = _field(said, "next_page_token")
+    more = _field(said, "has_more") is True and isinstance(token, str) and token
+    voices = []
+    for one in _list(_field(said, "voices")):
+        voice_id, name = _field(one, "voice_id"), _field(one, "name")
+        if isinstance(voice_id, str) and voice_id:
+            voices.append(Voice(voice_id, name.strip() if isinstance(name, str) and name.strip() else voice_id))
+    return voices, str(token) if more else None
 
 
-def model_in(said: object) -> SpeechModel | None:
-    """A model of a list, None where it has no id or cannot speak."""
-    model_id = _field(said, "model_id")
-    if not isinstance(model_id, str) or not model_id or _field(said, "can_do_text_to_speech") is False:
-        return None
-    rates = _field(said, "model_rates")
-    multiplier = _number(_field(rates, "character_cost_multiplier"))
-    discount = _number(_field(rates, "cost_discount_multiplier"))
-    if multiplier is not None and discount is not None:
-        multiplier *= discount
-    longest = _field(said, "maximum_text_length_per_request")
-    return SpeechModel(
-        model_id,
-        None if multiplier is None else str(multiplier),
-        longest if type(longest) is int and 0 < longest < _ABSURD else None,
-    )
+def models_in(said: object) -> list[SpeechModel]:
+    """The models of a list that can speak."""
+    return [model for model in map(_model, _list(said)) if model is not None]
 
 
 def quota_in(said: object) -> SpeechQuota:
@@ -124,6 +114,23 @@ def quota_in(said: object) -> SpeechQuota:
     plan = _field(said, "tier")
     return SpeechQuota(
         plan if isinstance(plan, str) else "", used, limit, _moment(_field(said, "next_character_count_reset_unix"))
+    )
+
+
+def _model(said: object) -> SpeechModel | None:
+    model_id = _field(said, "model_id")
+    if not isinstance(model_id, str) or not model_id or _field(said, "can_do_text_to_speech") is False:
+        return None
+    rates = _field(said, "model_rates")
+    multiplier = _number(_field(rates, "character_cost_multiplier"))
+    discount = _number(_field(rates, "cost_discount_multiplier"))
+    if multiplier is not None and discount is not None:
+        multiplier *= discount
+    longest = _field(said, "maximum_text_length_per_request")
+    return SpeechModel(
+        model_id,
+        None if multiplier is None else str(multiplier),
+        longest if type(longest) is int and 0 < longest < _ABSURD else None,
     )
 
 

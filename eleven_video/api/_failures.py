@@ -1,15 +1,19 @@
 """What a failed request means for the one who asked: which error to raise, whether to ask again, what it may have cost."""
 
+import logging
 import re
 from dataclasses import dataclass
 
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
+    InvalidAnswer,
     InvalidInput,
     ServiceUnavailable,
     Unanswered,
 )
+
+_log = logging.getLogger(__name__)
 
 # Longer texts of a service are cut: an error page of HTML is no message.
 _LONGEST_QUOTE = 300
@@ -63,6 +67,18 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, so as not to pay twice."),
         lost=True,
     )
+
+
+# What the SDKs throw, beside their own exceptions, at an answer of a shape they did not expect.
+_UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
+
+
+def unreadable(error: Exception, *, service: str) -> Failure | None:
+    """What it means that an SDK could not read a successful answer; None where that is not what happened."""
+    if not isinstance(error, _UNREADABLE):
+        return None
+    _log.debug("%s gave an answer that its SDK cannot read", service, exc_info=error)
+    return Failure(InvalidAnswer(f"{service}'s answer cannot be read. Run it again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted
+from eleven_video.api._failures import Failure, network_failure, quoted, unreadable
 from eleven_video.errors import (
     ConfigurationError,
     InvalidAnswer,
@@ -29,9 +29,7 @@ def explain(error: Exception, *, model: str, secret: str = "") -> Failure | None
     if isinstance(code, int) and hasattr(error, "details"):
         headers = getattr(getattr(error, "response", None), "headers", None)
         return _answered(code, error.details, headers or {}, model=model, secret=secret)
-    if isinstance(error, ValueError) and type(error).__name__ in {"JSONDecodeError", "ValidationError"}:
-        return Failure(InvalidAnswer("Gemini's answer cannot be read. Run it again."), lost=True)
-    return network_failure(error, service=_SERVICE)
+    return network_failure(error, service=_SERVICE) or unreadable(error, service=_SERVICE)
 
 
 def _answered(  # noqa: PLR0911  a table of cases, one line each

@@ -97,7 +97,7 @@ class Retrying:
             if failure.lost and on_lost is not None:
                 on_lost(attempt)
                 self._give_up(failure)
-            retry = failure.retry or failure.lost
+            retry = failure.retry or isinstance(failure.error, Unanswered)
             delay_s = self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random) if retry else None
             if delay_s is None or self.should_stop():
                 self._give_up(failure, free=on_lost is None)

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._access import is_loopback, lowered, usable_key, utc_now
+from eleven_video.api._access import lowered, usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
+from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import PermissionMissing
-from eleven_video.api._elevenlabs_wire import Bill, bill_of, model_in, narration_in, quota_in, voice_in
+from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
 from eleven_video.api._names import nearest_names
 from eleven_video.api._retry import Retrying, RetryPolicy, never
@@ -24,8 +24,6 @@ from eleven_video.domain.requests import SpeechModel, SpeechQuota, SpeechRequest
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
-    import httpx
-    from elevenlabs.client import ElevenLabs
     from elevenlabs.core.request_options import RequestOptions
 
 T = TypeVar("T")
@@ -37,7 +35,6 @@ DEFAULT_VOICE = "Rachel"
 OUTPUT_FORMAT = "mp3_44100_128"
 
 _VOICES_A_PAGE = 100
-_MOST_PAGES = 50
 
 
 class _Answer(NamedTuple):
@@ -81,14 +78,9 @@ class ElevenLabsAdapter:
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
         self._monitor = monitor
-        self._base_url = base_url
-        self._trust_env = not is_loopback(base_url)
-        self._timeout_s = timeout_s
+        self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
         self._now = now
-        self._lock = Lock()
-        self._client: ElevenLabs | None = None
-        self._http: httpx.Client | None = None
         self._ids = CallIds()
         self._multipliers: dict[str, Fraction] = {}
 
@@ -117,9 +109,7 @@ class ElevenLabsAdapter:
             outcome = Outcome.ANSWERED
         finally:
             # Whatever the answer is good for, it was given and is billed.
-            multiplier = self._multipliers.get(request.model)
-            bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
-            self._record(request, bill, outcome, answered.attempt, request_id=headers.get("request-id"))
+            self._record_answer(request, headers, outcome, answered.attempt)
         return narration
 
     def voices(self) -> list[Voice]:
@@ -179,33 +169,38 @@ class ElevenLabsAdapter:
         Raises:
             KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
         """
-        subscription = self._free(lambda: self._sdk().user.subscription.get(request_options=self._options()))
+        subscription = self._free(lambda: self._client.sdk.user.subscription.get(request_options=self._options()))
         return quota_in(subscription)
 
     def close(self) -> None:
         """Give the connections back."""
-        with self._lock:
-            if self._http is not None:
-                self._http.close()
-            self._client = self._http = None
+        self._client.close()
 
     def _send(self, request: SpeechRequest) -> _Answer:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
+        from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  the same
 
         try:
-            response = self._sdk().text_to_speech.with_raw_response.convert_with_timestamps(
+            response = self._client.sdk.text_to_speech.with_raw_response.convert_with_timestamps(
                 request.voice.id,
                 text=request.text,
                 model_id=request.model,
                 output_format=OUTPUT_FORMAT,
                 request_options=self._options(),
             )
-        except ApiError as error:
+        except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
             # The SDK cannot read the body, but the headers tell what it cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
+
+    def _record_answer(
+        self, request: SpeechRequest, headers: Mapping[str, str], outcome: Outcome, attempt: int
+    ) -> None:
+        multiplier = self._multipliers.get(request.model)
+        bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
+        self._record(request, bill, outcome, attempt, request_id=headers.get("request-id"))
 
     def _record(
         self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: int, *, request_id: str | None
@@ -227,27 +222,33 @@ class ElevenLabsAdapter:
         )
 
     def _record_lost(self, request: SpeechRequest, attempt: int) -> None:
-        self._record(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
+        headers = self._client.heard
+        if "character-cost" in headers:
+            # The answer had begun, and its headers tell what it cost although its body never came.
+            self._record_answer(request, headers, Outcome.UNUSABLE, attempt)
+        else:
+            self._record(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
 
     def _list_voices(self) -> list[Voice]:
         voices: dict[str, Voice] = {}
         token: str | None = None
-        for _ in range(_MOST_PAGES):
-            page = self._sdk().voices.search(
-                page_size=_VOICES_A_PAGE, next_page_token=token, request_options=self._options()
+        while True:
+            page, token = voices_in(
+                self._client.sdk.voices.search(
+                    page_size=_VOICES_A_PAGE, next_page_token=token, request_options=self._options()
+                )
             )
-            found = [voice for voice in map(voice_in, page.voices or ()) if voice is not None]
-            voices.update((voice.id, voice) for voice in found)
-            if not page.has_more or not page.next_page_token or page.next_page_token == token:
-                break
-            token = page.next_page_token
-        return list(voices.values())
+            new = {voice.id: voice for voice in page if voice.id not in voices}
+            voices |= new
+            # A page that brings nothing new ends the list, whatever it says of further ones.
+            if token is None or not new:
+                return list(voices.values())
 
     def _list_models(self) -> list[SpeechModel]:
-        listed = self._sdk().models.list(request_options=self._options())
-        models = [model for model in map(model_in, listed or ()) if model is not None]
-        rates = {model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character}
-        self._multipliers = rates
+        models = models_in(self._client.sdk.models.list(request_options=self._options()))
+        self._multipliers = {
+            model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character
+        }
         return models
 
     def _nearest_voices(self, name: str) -> tuple[str, ...]:
@@ -272,15 +273,3 @@ class ElevenLabsAdapter:
     def _options(self) -> "RequestOptions":
         """The SDK's own retries would buy a text again without telling."""
         return {"max_retries": 0}
-
-    def _sdk(self) -> "ElevenLabs":
-        with self._lock:
-            if self._client is None:
-                import httpx  # noqa: PLC0415  loads late, with the SDK
-                from elevenlabs.client import ElevenLabs  # noqa: PLC0415  takes a second to load
-
-                self._http = httpx.Client(timeout=self._timeout_s, trust_env=self._trust_env, follow_redirects=True)
-                self._client = ElevenLabs(
-                    base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http
-                )
-            return self._client
