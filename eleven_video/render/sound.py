@@ -54,7 +54,7 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
 
 
 def _decode(audio: bytes) -> list[Samples]:
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    resampler = av.AudioResampler(format="fltp", rate=SAMPLE_RATE)
     blocks: list[Samples] = []
     with av.open(io.BytesIO(audio), "r") as container:
         if not container.streams.audio:
@@ -72,4 +72,5 @@ def _decode(audio: bytes) -> list[Samples]:
 
 
 def _samples(resampler: av.AudioResampler, frame: av.AudioFrame | None) -> list[Samples]:
-    return [block.to_ndarray().astype(np.float32, copy=False).reshape(-1) for block in resampler.resample(frame)]
+    """Resampled blocks, mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud."""
+    return [block.to_ndarray().mean(axis=0, dtype=np.float32) for block in resampler.resample(frame)]

@@ -1,0 +1,95 @@
+"""The zoom in decoded frames follows its ideal path to a fraction of a pixel."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from eleven_video.domain.video import VideoFormat
+from eleven_video.render.compiler import Clip, VideoCompiler
+from eleven_video.render.motion import zoom_path
+
+_WIDTH, _HEIGHT, _FRAMES = 640, 360, 40
+
+
+class _Waves:
+    """A detailed picture known at every point of the plane: the sum of many plane waves, grey, about 128."""
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(7)
+        angle, length = rng.uniform(0, np.pi, 40), np.exp(rng.uniform(np.log(9), np.log(90), 40))
+        self._waves = np.stack((np.cos(angle) / length, np.sin(angle) / length, rng.uniform(0, 1, 40)), axis=1)
+
+    def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Values at the crossings of the columns `x` and the rows `y`."""
+        across, down, phase = (column[:, None] for column in self._waves.T)
+        turn_x, turn_y = np.exp(2j * np.pi * (across * x + phase)), np.exp(2j * np.pi * down * y)
+        return 128 + 13 * (turn_y.T @ turn_x).real
+
+
+def _columns(size: int) -> np.ndarray:
+    return np.arange(size) + 0.5
+
+
+def _misfit(shown: np.ndarray, ideal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(shift, stretch) of `shown` against `ideal` for each axis: pixels at the centre, and a factor less one.
+
+    Linear least squares over the inner frame: the difference of the two pictures is the gradient times the motion,
+    beside a change of brightness and contrast.
+    """
+    inner = (slice(16, -16), slice(16, -16))
+    down, across = np.gradient(ideal)
+    x, y = np.meshgrid(_columns(_WIDTH) - _WIDTH / 2, _columns(_HEIGHT) - _HEIGHT / 2)
+    terms = [-across, -across * x, -down, -down * y, np.ones_like(ideal), ideal]
+    design = np.stack([term[inner].ravel() for term in terms], axis=1)
+    answer = np.linalg.solve(design.T @ design, design.T @ (shown - ideal)[inner].ravel())
+    return answer[[0, 2]], answer[[1, 3]]
+
+
+@pytest.fixture(scope="module")
+def waves() -> _Waves:
+    return _Waves()
+
+
+@pytest.fixture
+def misfits(waves, encoded, read_luma, silence, tmp_path) -> np.ndarray:
+    """Shape (2 clips, frames, 2 axes, shift and stretch), of a zoom in and then a zoom out."""
+    source = waves.at(_columns(2 * _WIDTH) / 2, _columns(2 * _HEIGHT) / 2).clip(0, 255).round().astype(np.uint8)
+    picture = encoded(Image.fromarray(source))
+    with VideoCompiler(VideoFormat(_WIDTH, _HEIGHT)) as compiler:
+        clips = [Clip(picture, _FRAMES, zoom_in=True), Clip(picture, _FRAMES, zoom_in=False)]
+        compiler.add_scene(1, clips, silence(2 * _FRAMES))
+        path = compiler.finish(tmp_path / "zoom.mp4").path
+    frames = read_luma(path)
+    middle_x, middle_y = _WIDTH / 2, _HEIGHT / 2
+    fits = []
+    for index, frame in enumerate(frames):
+        # The path as it is promised, written out once more: evenly from 1.00 to 1.08 and back.
+        step = index % _FRAMES if index < _FRAMES else _FRAMES - 1 - index % _FRAMES
+        zoom = 1 + 0.08 * step / (_FRAMES - 1)
+        x, y = (_columns(_WIDTH) - middle_x) / zoom + middle_x, (_columns(_HEIGHT) - middle_y) / zoom + middle_y
+        shift, stretch = _misfit((frame - 16) * 255 / 219, waves.at(x, y))
+        fits.append(np.stack((shift, stretch), axis=1))
+    return np.array(fits).reshape(2, _FRAMES, 2, 2)
+
+
+def test_the_zoom_is_smooth_exact_and_unstretched(misfits):
+    shift, stretch = misfits[..., 0], misfits[..., 1]
+    half = np.array([_WIDTH, _HEIGHT]) / 2
+
+    # Frame-to-frame error of the fitted motion, root mean square over the frame's area: what is seen as shaking.
+    shake = np.diff(shift, axis=1) ** 2 + np.diff(stretch, axis=1) ** 2 * half**2 / 3
+    assert np.sqrt(shake.sum(-1).mean()) < 0.06
+    # Nowhere is the picture further than a fifth of a pixel from its place.
+    assert (np.abs(shift) + np.abs(stretch) * half).max() < 0.2
+    # The ends of the path, 1.00 and 1.08, are met.
+    assert np.abs(1.08 * stretch).max() < 0.002
+    assert np.abs(stretch[..., 0] - stretch[..., 1]).max() < 0.001
+
+
+def test_the_path_runs_evenly_from_one_to_the_largest_zoom():
+    path = zoom_path(81, zoom_in=True)
+
+    assert (path[0], path[-1]) == (1.0, 1.08)
+    assert np.allclose(np.diff(path), 0.001)
+    assert zoom_path(81, zoom_in=False) == path[::-1]
+    assert zoom_path(1, zoom_in=True) == zoom_path(1, zoom_in=False) == (1.0,)

@@ -1,0 +1,116 @@
+"""Speech comes out of its file at the right time, whole, and ends with a frame."""
+
+import io
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from eleven_video.errors import RenderError
+from eleven_video.render.sound import SAMPLE_RATE, decode_speech, pad_to_frames
+
+
+def _encode(samples: np.ndarray, *, rate: int, codec: str = "libmp3lame", container: str = "mp3") -> bytes:
+    """Encode float samples of shape (channels, n)."""
+    buffer = io.BytesIO()
+    layout = "mono" if len(samples) == 1 else "stereo"
+    with av.open(buffer, "w", format=container) as output:
+        stream = output.add_stream(codec, rate=rate, layout=layout)
+        frame = av.AudioFrame.from_ndarray(samples.astype(np.float32), format="fltp", layout=layout)
+        frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
+        resampler = av.AudioResampler(
+            format=stream.codec_context.format, layout=layout, rate=rate, frame_size=stream.codec_context.frame_size
+        )
+        for block in (*resampler.resample(frame), *resampler.resample(None)):
+            output.mux(stream.encode(block))
+        output.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+def _tone(seconds: float, rate: int, *, channels: int = 1, level: float = 0.5) -> np.ndarray:
+    times = np.arange(round(seconds * rate)) / rate
+    return np.tile(level * np.sin(2 * np.pi * 440 * times), (channels, 1))
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
+@pytest.mark.parametrize("seconds", [0.5, 1.234])
+def test_the_gapless_header_of_an_mp3_is_honoured(rate, seconds):
+    speech = decode_speech(_encode(_tone(seconds, rate), rate=rate))
+
+    assert speech.dtype == np.float32
+    assert len(speech) == pytest.approx(seconds * SAMPLE_RATE, abs=2)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_beep_is_heard_when_it_was_spoken(rate):
+    samples = np.zeros((1, 2 * rate))
+    start = round(1.25 * rate)
+    samples[:, start : start + rate // 20] = _tone(0.05, rate)
+
+    speech = decode_speech(_encode(samples, rate=rate))
+
+    heard = np.flatnonzero(np.abs(speech) > 0.1)[0] / SAMPLE_RATE
+    assert heard == pytest.approx(1.25, abs=0.002)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_the_level_is_kept(channels):
+    tone = _tone(1, 48_000, channels=channels)
+
+    speech = decode_speech(_encode(tone, rate=48_000, codec="pcm_s16le", container="wav"))
+
+    assert speech == pytest.approx(tone[0], abs=1e-4)
+
+
+@pytest.mark.parametrize(("codec", "container"), [("pcm_s16le", "wav"), ("flac", "flac"), ("libopus", "ogg")])
+def test_other_containers_are_read_too(codec, container):
+    speech = decode_speech(_encode(_tone(1, 48_000), rate=48_000, codec=codec, container=container))
+
+    assert len(speech) == pytest.approx(SAMPLE_RATE, abs=1)
+
+
+def test_a_damaged_stretch_costs_no_more_than_itself():
+    data = bytearray(_encode(_tone(3, 44_100), rate=44_100))
+    middle = len(data) // 2
+    data[middle : middle + 300] = bytes(300)
+
+    speech = decode_speech(bytes(data))
+
+    assert len(speech) == pytest.approx(3 * SAMPLE_RATE, abs=0.2 * SAMPLE_RATE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0" * 5000, b'{"detail": {"status": "quota_exceeded"}}', b"<html>Bad Gateway</html>" * 100, b"ID3\x04"],
+    ids=["empty", "zeros", "json", "html", "cut header"],
+)
+def test_what_holds_no_sound_is_refused(data):
+    with pytest.raises(RenderError, match="The speech holds no sound"):
+        decode_speech(data)
+
+
+def test_a_picture_is_no_speech(solid):
+    with pytest.raises(RenderError, match="no sound track"):
+        decode_speech(solid((9, 9, 9)))
+
+
+def test_a_header_without_samples_is_refused():
+    header = _encode(_tone(1, 48_000), rate=48_000, codec="pcm_s16le", container="wav")[:78]
+
+    with pytest.raises(RenderError, match="nothing in it could be decoded"):
+        decode_speech(header)
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30, 60])
+@pytest.mark.parametrize("length", [1, 799, 800, 1919, 2000, 2001, 48_000, 123_457])
+@pytest.mark.parametrize("pause_s", [0.0, 0.3])
+def test_padding_ends_with_a_frame_and_adds_less_than_one_beside_the_pause(fps, length, pause_s):
+    samples = np.linspace(0.1, 0.9, length, dtype=np.float32)
+
+    padded, frames = pad_to_frames(samples, fps=fps, pause_s=pause_s)
+
+    assert len(padded) == frames * SAMPLE_RATE // fps
+    assert 0 <= len(padded) - length - round(pause_s * SAMPLE_RATE) < SAMPLE_RATE // fps
+    assert np.array_equal(padded[:length], samples)
+    assert not padded[length:].any()
