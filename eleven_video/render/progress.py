@@ -11,7 +11,9 @@ _INTERVAL = 0.1  # seconds between two reports
 class FrameCount:
     """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
 
-    def __init__(self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._report = report
         self._clock = clock
         self._count = threading.Lock()

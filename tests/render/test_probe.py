@@ -1,0 +1,66 @@
+"""What a file holds is read from the file, and what is no video says so."""
+
+import io
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from eleven_video.domain.video import VideoFormat
+from eleven_video.errors import RenderError
+from eleven_video.render.compiler import Clip, VideoCompiler
+from eleven_video.render.probe import probe
+
+
+@pytest.mark.parametrize("video", [VideoFormat(64, 36), VideoFormat(36, 64, 30), VideoFormat(48, 48, 60)])
+def test_the_facts_of_a_compiled_video(video, solid, silence, tmp_path):
+    with VideoCompiler(video) as compiler:
+        compiler.add_scene(1, [Clip(solid((1, 2, 3)), 45, zoom_in=True)], silence(45, video.fps))
+        finished = compiler.finish(tmp_path / "video.mp4")
+
+    facts = probe(finished.path)
+
+    assert (facts.width, facts.height, facts.fps) == (video.width, video.height, Fraction(video.fps))
+    assert facts.frames == finished.frames == 45
+    assert facts.duration_ms == pytest.approx(finished.duration_ms, abs=1)
+
+
+def test_a_silent_video_has_no_audio(tmp_path):
+    with av.open(tmp_path / "silent.mp4", "w") as container:
+        stream = container.add_stream("libx264", rate=25, width=32, height=32)
+        for _ in range(3):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), np.uint8), format="rgb24")))
+        container.mux(stream.encode(None))
+
+    facts = probe(tmp_path / "silent.mp4")
+
+    assert not facts.has_audio
+    assert (facts.audio_codec, facts.sample_rate, facts.channels) == (None, None, None)
+    assert facts.frames == 3
+
+
+@pytest.mark.parametrize("content", [b"", b"not a video at all"])
+def test_what_is_no_video_is_named(content, tmp_path):
+    (tmp_path / "x.mp4").write_bytes(content)
+
+    with pytest.raises(RenderError, match=r"x\.mp4 cannot be read as a video"):
+        probe(tmp_path / "x.mp4")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(RenderError, match="No such file"):
+        probe(tmp_path / "gone.mp4")
+
+
+def test_sound_alone_is_no_video(tmp_path):
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="wav") as container:
+        stream = container.add_stream("pcm_s16le", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        container.mux(stream.encode(frame))
+    (tmp_path / "sound.wav").write_bytes(buffer.getvalue())
+
+    with pytest.raises(RenderError, match="no picture track"):
+        probe(tmp_path / "sound.wav")

@@ -1,0 +1,128 @@
+"""The queue behind the compiler: order, the first failure, sharing the last job, and closing."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from eleven_video.render.progress import FrameCount
+from eleven_video.render.segment import Segment, Source
+from eleven_video.render.workers import StoppedError, Workers
+
+
+@dataclass
+class _Task:
+    action: Callable[[], object]
+    parts: list["_Task"] = field(default_factory=list)
+
+    def run(self) -> None:
+        self.action()
+
+    def split(self, parts: int) -> list["_Task"]:
+        return self.parts[:parts] or [self]
+
+
+@pytest.fixture
+def workers():
+    crew = Workers(2)
+    yield crew
+    crew.close()
+
+
+@pytest.fixture
+def held(workers):
+    """Both workers are busy until the event that this gives is set."""
+    free, busy = threading.Event(), threading.Barrier(3)
+
+    def hold() -> None:
+        busy.wait(30)
+        free.wait(30)
+
+    workers.submit([_Task(hold), _Task(hold)])
+    busy.wait(30)
+    yield free
+    free.set()
+
+
+def test_the_last_job_is_shared_when_nobody_has_begun_it(workers, held):
+    done = []
+    meet = threading.Barrier(2)
+
+    def part(name: str) -> _Task:
+        return _Task(lambda: (meet.wait(30), done.append(name)))
+
+    workers.submit([_Task(lambda: done.append("first"))])
+    workers.submit([_Task(lambda: done.append("whole"), [part("left"), part("right")])])
+
+    workers.split_last()
+    held.set()
+    workers.wait()
+
+    assert done[0] == "first"
+    assert sorted(done[1:]) == ["left", "right"], "both parts ran, at the same time, in place of the whole"
+
+
+def test_splitting_nothing_does_nothing(workers):
+    workers.split_last()
+    workers.wait()
+
+
+def test_the_first_failure_is_raised_and_drops_the_rest(workers, held):
+    done = []
+
+    def fail() -> None:
+        raise ValueError("first")
+
+    workers.submit([_Task(fail), *(_Task(lambda: workers.stopping or done.append(1)) for _ in range(100))])
+    held.set()
+
+    with pytest.raises(ValueError, match="first"):
+        workers.wait()
+    assert workers.stopping
+    assert len(done) < 100
+    workers.submit([_Task(lambda: done.append("late"))])
+    with pytest.raises(ValueError, match="first"):
+        workers.wait()
+    assert "late" not in done
+
+
+def test_closing_drops_what_is_queued(workers, held):
+    done = []
+    workers.submit([_Task(lambda: done.append(1))])
+    closing = threading.Thread(target=workers.close)
+    closing.start()
+    with pytest.raises(StoppedError):
+        workers.wait()
+    held.set()
+    closing.join(30)
+
+    assert done == []
+
+
+@pytest.mark.parametrize("frames", [1, 11, 12, 24, 25, 61, 84])
+@pytest.mark.parametrize("parts", [1, 2, 3, 8])
+def test_a_split_segment_has_the_same_frames(frames, parts, solid):
+    zooms = tuple(1 + index / 1000 for index in range(frames))
+    whole = Segment(2, 3, 0, zooms, Source(solid((1, 2, 3)), None))
+
+    pieces = whole.split(parts)
+
+    assert tuple(zoom for piece in pieces for zoom in piece.zooms) == zooms
+    assert [piece.first for piece in pieces] == [zooms.index(piece.zooms[0]) for piece in pieces]
+    assert [piece.position for piece in pieces] == sorted(piece.position for piece in pieces)
+    assert len(pieces) <= parts
+    assert all(len(piece.zooms) >= 12 for piece in pieces) or len(pieces) == 1
+
+
+def test_progress_is_reported_ten_times_a_second_at_most():
+    now, seen = [100.0], []
+    count = FrameCount(lambda done, known: seen.append((done, known)), clock=lambda: now[0])
+    count.expect(100)
+    for _ in range(100):
+        count.add()
+        now[0] += 0.03125
+
+    assert seen[0] == (1, 100)
+    assert seen[-1] == (100, 100)
+    assert len(seen) <= 100 * 0.03125 * 10 + 2
