@@ -29,8 +29,9 @@ class UsageRow:
     metrics: Mapping[str, float]
     pico: int
     state: str
-    units: int
-    decimals: int
+    estimated: bool
+    units: int = 0
+    decimals: int = 4
 
     @property
     def money(self) -> str:
@@ -185,9 +186,8 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
             if isinstance(number, (int, float)) and not isinstance(number, bool)
         },
         pico=_pico(found, "cost") or 0,
-        state=plain(found.get("state", "priced")),
-        units=0,
-        decimals=4,
+        state=(state := plain(found.get("state", "priced"))),
+        estimated=state == "estimated" or _whole_number(found.get("estimated_calls")) > 0,
     )
 
 

@@ -1,13 +1,18 @@
 """How money, counts, times and other people's text are written on the screen. Pure functions, no Rich."""
 
+import re
 import unicodedata
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 
 PICO_DIGITS = 12  # a summary's exact money is in 1e-12 USD
 CENT_HUNDREDTHS = 4  # digits behind the point that money is shown with, unless it is smaller than that
 
 _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 _EXACT_BELOW = 10_000
+# With so many digits behind the point a number below this rounds to three figures and no more.
+_THREE_FIGURES_BELOW = {2: Decimal("9.995"), 1: Decimal("99.95")}
+# Colours, cursor movements, titles and links; what is cut off or newer falls to its control characters alone.
+_ESCAPE_CODES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -16,7 +21,7 @@ def plain(text: object, *, limit: int = 2_000) -> str:
 
     Line breaks and tabs become spaces; what is longer than `limit` characters is cut with an ellipsis.
     """
-    shown = str(text)
+    shown = _ESCAPE_CODES.sub("", str(text))
     if len(shown) > limit:
         shown = shown[: limit - 1] + "…"
     if shown.isascii() and shown.isprintable():
@@ -104,9 +109,10 @@ def _short_fraction(number: float) -> str:
 
 
 def _three_figures(scaled: Decimal, *, keep_zero: bool) -> str:
-    if abs(scaled) >= 100:  # noqa: PLR2004 - three figures before the point need none behind it
-        return str(scaled.quantize(Decimal(1), ROUND_HALF_EVEN))
-    shown = str(scaled.quantize(Decimal("0.1"), ROUND_HALF_EVEN))
-    if shown in ("100.0", "-100.0"):
-        return shown[:-2]
-    return shown if keep_zero else shown.removesuffix(".0")
+    """Three figures without trailing zeros, though "1.0" stays so where a zero is kept."""
+    digits = next(digits for digits in (2, 1, 0) if not digits or abs(scaled) < _THREE_FIGURES_BELOW[digits])
+    shown = f"{scaled:.{digits}f}"
+    if digits:
+        shown = shown.rstrip("0")
+        shown = shown + "0" if shown.endswith(".") and keep_zero else shown.removesuffix(".")
+    return shown

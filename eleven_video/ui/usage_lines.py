@@ -58,14 +58,28 @@ def metric_words(metrics: Mapping[str, float], *, finer: bool = False) -> list[s
     """Say what was used ("1.0M input", "5 images"), in fixed order, without what is zero."""
     words = []
     for metric, word, parts in _WORDS:
+        named = [(name, metrics[part]) for part, name in parts if metrics.get(part)]
         if number := metrics.get(metric, 0):
-            named = [(name, metrics[part]) for part, name in parts if metrics.get(part)] if finer else []
-            all_of_it = next((f"{name} " for name, amount in named if amount == number), "")
-            shown = f"{count(number)} {all_of_it}{word.removesuffix('s') if number == 1 else word}"
-            inner = " + ".join(f"{count(amount)} {name}" for name, amount in named)
-            words.append(f"{shown} incl. {inner}" if inner and not all_of_it else shown)
+            words.append(_counted(number, word, named if finer else []))
+        else:
+            words += [f"{count(amount)} {name}" for name, amount in named]
     others = ((metric, number) for metric, number in metrics.items() if metric not in _KNOWN and number)
     return words + [f"{count(number)} {metric.replace('_', ' ')}" for metric, number in others]
+
+
+def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
+    """One count with its parts: "1,900 output incl. 900 thinking", "1,290 image output", "1 image"."""
+    for name, amount in parts:
+        if amount == number:
+            return f"{count(number)} {name} {word}"
+    inner = " + ".join(f"{count(amount)} {name}" for name, amount in parts)
+    return f"{count(number)} {word.removesuffix('s') if number == 1 else word}" + (f" incl. {inner}" if inner else "")
+
+
+def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:
+    """What a row used; "estimated" where its money, which would say so with a "~", does not."""
+    words = metric_words(row.metrics, finer=finer)
+    return [*words, "estimated"] if words and row.estimated and not row.pico else words
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
@@ -143,7 +157,7 @@ def _folded(title: str, rows: Sequence[UsageRow], width: int, room: int, noun: s
 
 
 def _row_beside(row: UsageRow, width: int, *, finer: bool) -> Text:
-    words = ", ".join(metric_words(row.metrics, finer=finer))
+    words = ", ".join(_row_words(row, finer=finer))
     line = Text.assemble(_INDENT, (_label(row, width), "cyan"), ": ")
     if not row.money:
         return line.append(words)
@@ -156,9 +170,9 @@ def _row_above_details(row: UsageRow, width: int) -> _Block:
     if beside.cell_len <= width:
         return [beside]
     room = width - 2 * len(_INDENT)
-    words = metric_words(row.metrics, finer=True)
+    words = _row_words(row, finer=True)
     if any(len(word) > room for word in words):
-        words = metric_words(row.metrics)
+        words = _row_words(row)
     below = [Text(_INDENT * 2 + part, style="dim") for part in _wrapped(words, room)]
     if row.money:
         return [_row_alone(row, width), *below]
@@ -168,7 +182,7 @@ def _row_above_details(row: UsageRow, width: int) -> _Block:
 
 def _row_alone(row: UsageRow, width: int) -> Text:
     """One line: the name, shortened if it must be, and the money or else the first thing that was counted."""
-    value = row.money or next(iter(metric_words(row.metrics)), "")
+    value = row.money or next(iter(_row_words(row)), "")
     label = _label(row, width - len(_INDENT) - 2 - len(value))
     return Text.assemble(_INDENT, (label, "cyan"), ": ", (value, "bold" if row.money else ""))
 
@@ -189,11 +203,11 @@ def _label(row: UsageRow, room: int) -> str:
 def _wrapped(words: Iterable[str], width: int) -> list[str]:
     """Words joined by commas and broken into lines after commas, or at spaces where one of them is too long."""
     lines: list[str] = []
-    for word in words:
-        if lines and len(lines[-1]) + 2 + len(word) <= width:
-            lines[-1] += ", " + word
-            continue
-        if lines:
-            lines[-1] += ","
-        lines += textwrap.wrap(word, max(1, width)) or [word]
+    pieces = list(words)
+    pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]
+    for piece in pieces:
+        if lines and len(lines[-1]) + 1 + len(piece) <= width:
+            lines[-1] += " " + piece
+        else:
+            lines += textwrap.wrap(piece, max(1, width))
     return lines

@@ -73,6 +73,10 @@ class Terminal:
             assert self._read(0.2) or self.process.poll() is None, f"ended before it was seen:\n{self.text}"
         return self.text
 
+    def wait_for_region(self, seen: str, patience_s: float = PATIENCE_S) -> str:
+        """Read until the live region shows it and is drawn to its last line."""
+        return self.wait_for(lambda text: seen in text and text.endswith("╯"), patience_s)
+
     def wait_for_end(self) -> int:
         """Read until the program has ended and all that it wrote has been read."""
         until = time.monotonic() + PATIENCE_S

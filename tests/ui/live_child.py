@@ -1,6 +1,6 @@
 """A program with a live display, run by tests in a terminal of its own and told what to do on stdin.
 
-    python live_child.py panel|progress
+python live_child.py panel|progress
 """
 
 import logging
@@ -19,10 +19,19 @@ def main() -> None:
     progress = VideoPipelineProgress(monitor=monitor)
     display = UsageDisplay(monitor=monitor)
     logging.getLogger().addHandler(progress.log_handler())
-    if sys.argv[1] == "panel":
-        start, stop = display.start_live_update, display.stop_live_update
-    else:
-        start, stop = progress.start, progress.stop
+    panel = sys.argv[1] == "panel"
+    start, stop = (display.start_live_update, display.stop_live_update) if panel else (progress.start, progress.stop)
+    commands = {
+        "images": lambda number: monitor.track_usage("gemini", "gemini-3.1-flash-lite-image", "images", int(number)),
+        "characters": lambda number: monitor.track_usage("elevenlabs", "Rachel", "characters", int(number)),
+        "note": progress.note,
+        "log": logging.getLogger("child").warning,
+        "print": print,  # what a library might do
+        "stage": lambda report: report_stage(progress, *report.split()),
+        "sandbox": lambda _: progress.set_mode("sandbox"),
+        "quota": lambda used: progress.quota(SpeechQuota("creator", int(used), 10_000, None)),
+        "raise": fail,
+    }
 
     def terminate(*_: object) -> None:
         stop()
@@ -35,34 +44,23 @@ def main() -> None:
     try:
         for line in sys.stdin:
             word, _, rest = line.strip().partition(" ")
-            match word:
-                case "images":
-                    monitor.track_usage("gemini", "gemini-3.1-flash-lite-image", "images", int(rest))
-                case "characters":
-                    monitor.track_usage("elevenlabs", "Rachel", "characters", int(rest))
-                case "note":
-                    progress.note(rest)
-                case "log":
-                    logging.getLogger("child").warning(rest)
-                case "print":
-                    print(rest)  # noqa: T201 - what a library might do
-                case "stage":
-                    name, done, total = rest.split()
-                    progress.stage(name, int(done), int(total))
-                case "sandbox":
-                    progress.set_mode("sandbox")
-                case "quota":
-                    progress.quota(SpeechQuota("creator", int(rest), 10_000, None))
-                case "raise":
-                    raise RuntimeError(rest)
-                case "stop":
-                    break
+            if word == "stop":
+                break
+            commands[word](rest)
     except KeyboardInterrupt:
         stop()
         sys.exit(130)
     finally:
         stop()
     console.print("The end.")
+
+
+def report_stage(progress: VideoPipelineProgress, name: str, done: str, total: str) -> None:
+    progress.stage(name, int(done), int(total))
+
+
+def fail(reason: str) -> None:
+    raise RuntimeError(reason)
 
 
 main()

@@ -29,7 +29,7 @@ def test_updates_and_logs_leave_no_ghost_lines(terminal, columns):
         screen.tell(f"images {step}", f"characters {step * 100}", f"stage Pictures {step} 20")
         screen.tell(f"log line-{step}" if step % 2 else f"note line-{step}", f"print word-{step}")
         screen.wait_for(f"word-{step}")
-    text = screen.wait_for("Total Cost: $7.6000")
+    text = screen.wait_for_region("Total Cost: $7.6000")
     assert text.count("Live API Usage") == text.count("Total Cost") == text.count("╭") == text.count("╰") == 1
     everything = "\n".join([*screen.scrolled_off, *screen.lines])
     assert everything.count("╭") == everything.count("● Pictures") == 1
@@ -43,7 +43,8 @@ def test_updates_and_logs_leave_no_ghost_lines(terminal, columns):
 def test_stages_usage_quota_and_sandbox_are_one_region(terminal):
     screen = terminal(80, 24, "progress")
     screen.tell("sandbox", "quota 9050", "stage Script 1 1", "stage Narration 2 6", "stage Pictures 3 17", "images 3")
-    text = screen.wait_for(lambda text: "$0.1200" in text and "3/17" in text)
+    text = screen.wait_for_region("Total Cost: $0.1200")
+    assert " 3/17 " in text
     assert "✓ Script" in text
     assert "● Narration" in text
     assert "2/6" in text
@@ -92,7 +93,7 @@ def test_resizing_leaves_no_ghost_lines(terminal):
     for index, (columns, rows) in enumerate([(70, 30), (45, 30), (100, 30), (100, 14), (60, 24)], start=2):
         screen.resize(columns, rows)
         screen.tell("images 1")
-        text = screen.wait_for(f"Total Cost: ${index * 0.04:.4f}")
+        text = screen.wait_for_region(f"Total Cost: ${index * 0.04:.4f}")
         assert text.count("Live API Usage") == text.count("○ Script") == text.count("By Model") == 1
     screen.tell("stop")
     screen.wait_for_end()
@@ -102,7 +103,8 @@ def test_resizing_leaves_no_ghost_lines(terminal):
 def test_a_low_terminal_holds_the_whole_region(terminal):
     screen = terminal(80, 12, "progress")
     screen.tell("stage Pictures 1 9", "images 1", "characters 500", "quota 100")
-    text = screen.wait_for(lambda text: "$0.0400" in text and "9,900 of" in text)
+    text = screen.wait_for_region("9,900 of 10,000 credits left")
+    assert "Total Cost: $0.0400" in text
     assert text.count("╭") == text.count("╰") == 1
     assert not screen.scrolled_off
 

@@ -1,0 +1,110 @@
+"""Reading a summary: shown parts add up to the shown total, and nothing in a summary can break the display."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.text import money_of_units
+from eleven_video.ui.usage_lines import usage_lines
+
+picos = st.one_of(st.just(0), st.integers(0, 10**9), st.integers(0, 10**13), st.integers(0, 10**19))
+
+
+def summary_of(services: list[list[int]]) -> dict:
+    by_model = {
+        f"model-{index}-{number}": {"service": f"service-{index}", "metrics": {"input_tokens": 1}, "cost_pico": pico}
+        for index, models in enumerate(services)
+        for number, pico in enumerate(models)
+    }
+    by_service = {
+        f"service-{index}": {"metrics": {"input_tokens": 1}, "cost_pico": sum(models)}
+        for index, models in enumerate(services)
+    }
+    return {"total_cost_pico": sum(map(sum, services)), "by_service": by_service, "by_model": by_model}
+
+
+@given(st.lists(st.lists(picos, min_size=1, max_size=6), min_size=1, max_size=4))
+def test_shown_parts_add_up_to_the_shown_total(services):
+    usage = read_summary(summary_of(services))
+    unit = Decimal(10) ** -usage.decimals
+    for rows in (usage.services, usage.models):
+        assert sum(row.units for row in rows) == usage.units
+        for row in rows:
+            assert abs(row.units * unit - Decimal(row.pico).scaleb(-12)) < 2 * unit
+            assert (row.units > 0) == (row.pico > 0)
+    for service in usage.services:
+        assert sum(row.units for row in usage.models if row.service == service.service) == service.units
+    assert abs(usage.units * unit - Decimal(usage.pico).scaleb(-12)) <= unit / 2
+
+
+def test_three_parts_of_half_a_unit_add_up():
+    usage = read_summary(summary_of([[150_000_000, 150_000_000], [150_000_000]]))
+    assert [usage.total, *(row.money for row in usage.services)] == ["$0.0004", "$0.0003", "$0.0001"]
+    assert sorted(row.money for row in usage.models) == ["$0.0001", "$0.0001", "$0.0002"]
+
+
+def test_a_tiny_part_gives_the_whole_breakdown_more_digits():
+    usage = read_summary(summary_of([[750_000_000_000], [12_000_000]]))
+    assert [usage.total, *(row.money for row in usage.services)] == ["$0.750012", "$0.750000", "$0.000012"]
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=5))
+def test_costs_given_as_floats_are_taken_as_the_decimals_that_they_stand_for(costs):
+    summary = {
+        "total_cost": sum(costs),
+        "by_service": {f"s{index}": {"cost": cost} for index, cost in enumerate(costs)},
+    }
+    usage = read_summary(summary)
+    assert all(row.pico == round(Decimal(str(cost)) * 10**12) for row, cost in zip(usage.services, costs, strict=True))
+
+
+def test_a_real_monitor_adds_up_on_the_screen():
+    monitor = UsageMonitor()
+    for index in range(50):
+        monitor.track_usage("gemini", f"gemini-{index % 7}", "input_tokens", 100 + index)
+        monitor.track_usage("gemini", f"gemini-{index % 7}", "output_tokens", 33 * index)
+        monitor.track_usage("elevenlabs", "Rachel", "characters", 10)
+    usage = read_summary(monitor.get_summary())
+    assert usage.pico == monitor.get_summary()["total_cost_pico"]
+    assert sum(row.units for row in usage.models) == sum(row.units for row in usage.services) == usage.units
+    assert usage.total.startswith(money_of_units(usage.units, usage.decimals))
+    assert [row.pico for row in usage.models] == sorted((row.pico for row in usage.models), reverse=True)
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=10)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=10,
+)
+entries = st.dictionaries(
+    st.sampled_from(["metrics", "cost", "cost_pico", "state", "service", "models", "calls"]),
+    st.one_of(
+        json_values, st.dictionaries(st.sampled_from(["input_tokens", "images", "other"]), json_values, max_size=3)
+    ),
+)
+summaries = st.one_of(
+    json_values,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "total_cost": json_values,
+            "total_cost_pico": json_values,
+            "state": json_values,
+            "unpriced_calls": json_values,
+            "calls_count": json_values,
+            "by_service": st.one_of(json_values, st.dictionaries(st.text(max_size=5), entries, max_size=4)),
+            "by_model": st.one_of(json_values, st.dictionaries(st.text(max_size=30), entries, max_size=4)),
+        },
+    ),
+)
+
+
+@given(summaries, st.integers(1, 130), st.one_of(st.none(), st.integers(1, 12)))
+def test_no_summary_breaks_the_lines_and_none_is_taller_than_allowed(summary, width, rows):
+    lines = usage_lines(read_summary(summary), width, rows)
+    assert lines[0].plain.startswith("Total Cost: ")
+    assert rows is None or len(lines) <= rows
+    assert all("\n" not in line.plain for line in lines)

@@ -1,0 +1,172 @@
+"""Progress without a terminal, and what many threads may do with it."""
+
+import io
+import logging
+import threading
+
+import pytest
+from rich.console import Console
+
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.console import make_console
+from eleven_video.ui.progress import VideoPipelineProgress
+from eleven_video.ui.stages import StageBoard, StageState
+
+
+class LineStream(io.StringIO):
+    """A stream that says when a text has been written to it."""
+
+    def __init__(self):
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def write(self, text):
+        with self._changed:
+            written = super().write(text)
+            self._changed.notify_all()
+        return written
+
+    def wait_for(self, text):
+        with self._changed:
+            assert self._changed.wait_for(lambda: text in self.getvalue(), 20), self.getvalue()
+
+
+@pytest.fixture
+def stream():
+    return LineStream()
+
+
+@pytest.fixture
+def monitor():
+    return UsageMonitor()
+
+
+def test_plain_lines_hold_each_change_of_a_stage_with_the_cost(stream, monitor):
+    with VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:
+        assert not progress.is_live
+        progress.stage("Script", 0, 1)
+        stream.wait_for("Script started\n")
+        monitor.track_usage("gemini", "gemini-3.1-flash-lite-image", "images", 3)
+        progress.stage("Script", 1, 1)
+        stream.wait_for("Script done in 0s  $0.1200\n")
+        progress.stage("Pictures", 3, 17)
+        stream.wait_for("Pictures 3/17  $0.1200\n")
+        progress.note("a note")
+        progress.warn("a warning")
+    lines = stream.getvalue().splitlines()
+    assert lines[-2:] == ["a note", "Warning: a warning"]
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_steps_that_come_quickly_are_one_line_and_the_last_is_not_lost(stream, monitor):
+    with VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:
+        progress.stage("Render", 0, 1000)
+        stream.wait_for("Render 0/1,000\n")
+        for frame in range(1, 900):
+            progress.stage("Render", frame, 1000)
+    lines = stream.getvalue().splitlines()
+    assert lines[-1] == "Render 899/1,000"
+    assert len(lines) < 10
+
+
+def test_no_live_on_a_terminal_gives_plain_lines(stream, monitor):
+    console = Console(file=stream, force_terminal=True, color_system=None)
+    with VideoPipelineProgress(console=console, monitor=monitor, live=False) as progress:
+        progress.stage("Script", 1, 1)
+    assert stream.getvalue() == "Script done in 0s\n"
+
+
+def test_an_error_fails_the_stages_that_run(stream, monitor):
+    with pytest.raises(RuntimeError), VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:  # noqa: PT012
+        progress.stage("Script", 1, 1)
+        progress.stage("Pictures", 1, 3)
+        raise RuntimeError
+    assert stream.getvalue().splitlines() == ["Script done in 0s", "Pictures 1/3 failed after 0s"]
+
+
+def test_long_lines_are_not_folded_without_a_terminal(stream, monitor):
+    progress = VideoPipelineProgress(console=make_console(stream), monitor=monitor)
+    progress.note("word " * 100 + "[bold]\x1b[31mend")
+    assert stream.getvalue() == "word " * 100 + "[bold]end\n"
+
+
+def test_log_records_are_printed_by_the_console(stream, monitor):
+    progress = VideoPipelineProgress(console=make_console(stream), monitor=monitor)
+    log = logging.getLogger("tests.ui.progress")
+    log.propagate = False
+    handler = progress.log_handler(logging.INFO)
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)
+    try:
+        log.debug("not this")
+        log.info("%s [red]\x1b[2J", "this")
+        log.error("bad arguments %s", "one\ntwo")
+    finally:
+        log.removeHandler(handler)
+    assert stream.getvalue() == "Info: this [red]\nError: bad arguments one\ntwo\n"
+
+
+def test_a_reader_that_leaves_breaks_no_work(monitor):
+    class Broken(io.StringIO):
+        def write(self, _text):
+            raise BrokenPipeError
+
+    console = make_console(Broken())
+    with VideoPipelineProgress(console=console, monitor=monitor) as progress:
+        progress.note("nobody reads this")
+        progress.stage("Script", 1, 1)
+    assert console.quiet
+
+
+@pytest.mark.parametrize(
+    ("environ", "codes"),
+    [
+        ({}, False),
+        ({"NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_file_gets_colours_only_if_forced_and_never_a_live_region(stream, monitor, environ, codes):
+    progress = VideoPipelineProgress(console=make_console(stream, environ), monitor=monitor)
+    assert not progress.is_live
+    progress.warn("yellow")
+    assert ("\x1b[" in stream.getvalue()) is codes
+
+
+def test_late_reports_of_other_threads_take_no_step_back():
+    board = StageBoard()
+    for done in (3, 1, 5, 2):
+        board.report("Pictures", done, 6, now=1.0)
+    (stage,) = (stage for stage in board.stages() if stage.name == "Pictures")
+    assert (stage.done, stage.state, stage.ended) == (5, StageState.RUNNING, None)
+    board.report("Pictures", 6, 6, now=4.0)
+    board.report("Pictures", 4, 6, now=9.0)
+    (stage,) = (stage for stage in board.stages() if stage.name == "Pictures")
+    assert (stage.done, stage.state, stage.elapsed(20.0)) == (6, StageState.DONE, 3.0)
+
+
+def test_every_change_moves_the_version_and_nothing_else_does():
+    board = StageBoard()
+    versions = [board.version]
+    for report in (("Script", 0, 1), ("Script", 0, 1), ("Script", 1, 1), ("Script", 1, 1), ("Other", 1, 0)):
+        board.report(*report, now=1.0)
+        versions.append(board.version)
+    assert versions == [0, 1, 1, 2, 2, 3]
+    assert [stage.name for stage in board.stages()] == ["Script", "Narration", "Pictures", "Render", "Other"]
+
+
+def test_reports_of_many_threads_are_all_counted():
+    board = StageBoard()
+    threads = [
+        threading.Thread(
+            target=lambda first=first: [board.report("Pictures", n, 800, 1.0) for n in range(first, 801, 8)]
+        )
+        for first in range(1, 9)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (stage,) = (stage for stage in board.stages() if stage.name == "Pictures")
+    assert (stage.done, stage.state) == (800, StageState.DONE)
