@@ -17,6 +17,9 @@ class Service(StrEnum):
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
+    # A member is equal to its text, so it must have its hash too.
+    __hash__ = str.__hash__
+
 
 @unique
 class CallKind(StrEnum):

@@ -140,6 +140,8 @@ class Totals:
         }
 
     def _entry(self, service: str, name: str) -> _Entry:
+        # Plain text, also where an enum's member was given: a summary is plain JSON.
+        service = str(service)
         entry = self._entries.get((service, name))
         if entry is None:
             entry = self._entries[service, name] = _Entry(service, name)

@@ -1,0 +1,42 @@
+"""The command line: one file for each command, loaded when it runs."""
+
+import sys
+
+import typer
+
+from eleven_video.cli import generate, sandbox
+from eleven_video.cli._exit import reported
+
+# Plain help: markup modes load a renderer that takes longer than the help itself.
+app = typer.Typer(
+    name="eleven-video",
+    help="Turn one prompt into a finished, narrated video, and see what it costs while it is made.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"eleven-video {version('eleven-video')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Options of the program itself."""
+
+
+app.command("generate")(generate.generate)
+app.command("sandbox")(sandbox.sandbox)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(reported(app))

@@ -1,0 +1,46 @@
+"""A charge as plain JSON: every fact that a bill can be checked by."""
+
+from typing import Any
+
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.money import dollars
+from eleven_video.accounting.pricing import Charge
+
+
+def charge_record(charge: Charge) -> dict[str, Any]:
+    """One call with its quantities and, for each, the rate it was priced by. Dollars are exact decimals as text."""
+    call = charge.call
+    return {
+        "id": call.id,
+        "at": call.occurred_at.isoformat(),
+        "service": str(call.service),
+        "kind": str(call.kind),
+        "name": call.display_name,
+        "model": call.model,
+        "scene": call.scene,
+        "attempt": call.attempt,
+        "outcome": str(call.outcome),
+        "tier": call.tier,
+        "state": str(charge.state),
+        "estimated": call.estimated,
+        "partial": call.partial,
+        "total_differs": call.mismatch,
+        "quantities": {str(part): plain_number(amount) for part, amount in call.parts.items() if amount},
+        "lines": [
+            {
+                "part": str(line.part),
+                "quantity": plain_number(line.amount),
+                "picodollars_each": plain_number(line.rate),
+                "usd": _text(line.pico),
+                "price_source": line.source,
+            }
+            for line in charge.lines
+        ],
+        "usd": _text(charge.pico),
+        "cost_pico": charge.pico,
+        "price_date": charge.price_date.isoformat() if charge.price_date else None,
+    }
+
+
+def _text(pico: int) -> str:
+    return f"{dollars(pico).normalize():f}"

@@ -1,0 +1,51 @@
+"""The only place that turns an error into text and an exit code.
+
+0 done, 1 a bug of ours, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget, 6 quota, 7 render, 130 interrupted.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable
+
+from eleven_video.errors import ElevenVideoError
+
+BUG = 1
+INTERRUPTED = 130
+
+
+def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
+    """Run a typer app; say what went wrong in a line or two on stderr; return the exit code."""
+    import click
+
+    verbose = _asks_for_details(sys.argv) if verbose is None else verbose
+    try:
+        code = run(standalone_mode=False)
+    except ElevenVideoError as error:
+        _say(f"Error: {error}")
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads our output any more; there is nobody to tell.
+        return 0
+    except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
+        if verbose:
+            traceback.print_exc()
+        _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug. Run it again with -v for the details.")
+        return BUG
+    return code if isinstance(code, int) else 0
+
+
+def _asks_for_details(arguments: list[str]) -> bool:
+    return any(argument in {"-v", "-vv", "--verbose"} for argument in arguments)
+
+
+def _say(text: str) -> None:
+    try:
+        sys.stderr.write(text + "\n")
+    except (OSError, ValueError):
+        return

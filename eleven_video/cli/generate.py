@@ -1,0 +1,60 @@
+"""`eleven-video generate`: one prompt becomes a finished video."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.errors import InvalidInput
+
+
+def generate(
+    prompt: Annotated[str | None, typer.Argument(help="What the video is about.", show_default=False)] = None,
+    prompt_option: Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Narrate this text of yours (plain or markdown).")] = None,
+    duration: Annotated[str, typer.Option(help="About how long, such as 30s, 3m or 1m30s.")] = "1m",
+    voice: Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")] = None,
+    tts_model: Annotated[str | None, typer.Option(help="ElevenLabs model that speaks.")] = None,
+    text_model: Annotated[
+        str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
+    ] = None,
+    image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
+    resolution: Annotated[str, typer.Option(help="1080p, 720p, portrait or square.")] = "1080p",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
+    pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="The real services, never the sandbox.")] = False,
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+) -> None:
+    """Write a script, speak it, draw it and compile the video, with its cost in sight all the while.
+
+    Without API keys the built-in sandbox answers: nothing is billed, and script, voice and pictures are stand-ins.
+    With GEMINI_API_KEY and ELEVENLABS_API_KEY set, the services do.
+    """
+    # Checked in the order in which people can mend it; nothing is loaded or bought before all of it is right.
+    if prompt is not None and prompt_option is not None:
+        raise InvalidInput("The prompt is given twice: as an argument and as --prompt. Leave one out.")
+    if sandbox and live:
+        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+
+    from eleven_video.cli._generation import Wish, run
+
+    run(
+        Wish(
+            prompt=prompt if prompt is not None else prompt_option,
+            script=script,
+            duration=duration,
+            resolution=resolution,
+            output=output,
+            pricing=pricing,
+            report=report,
+            as_json=as_json,
+            live_display=not no_live,
+            mode="sandbox" if sandbox else "live" if live else None,
+            verbosity=verbose,
+            settings={"voice": voice, "tts_model": tts_model, "text_model": text_model, "image_model": image_model},
+        )
+    )

@@ -1,0 +1,40 @@
+"""`eleven-video sandbox`: the stand-in for both services, for anyone's client."""
+
+from typing import Annotated
+
+import typer
+
+from eleven_video.errors import ConfigurationError, InvalidInput
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)] = 8011,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same scripts, voices and pictures.")] = 0,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="Something that goes wrong, such as image:status=503:times=2. Repeatable.")
+    ] = None,
+    latency: Annotated[float, typer.Option(help="Seconds that a call takes at least.", min=0, max=600)] = 0.0,
+    credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = 131_000,
+    credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = 12_345,
+) -> None:
+    """Answer as Gemini and ElevenLabs do, on this machine only, until Ctrl-C. Nothing is billed and no key is needed.
+
+    Point a client at it with any key: ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL for this
+    program, base_url for the services' own SDKs.
+    """
+    from eleven_video.sandbox.server import Sandbox
+
+    try:
+        server = Sandbox(
+            port, seed=seed, faults=fault or (), latency=latency, credits_used=credits_used, credit_limit=credit_limit
+        )
+    except ValueError as error:
+        raise InvalidInput(f"--fault: {error}") from None
+    try:
+        server.start()
+    except OSError as error:
+        raise ConfigurationError(
+            f"Port {port} cannot be used: {error.strerror or error}. Choose another --port."
+        ) from None
+    typer.echo(f"The sandbox answers as both services at {server.url}. Ctrl-C ends it.")
+    server.serve_forever()

@@ -1,0 +1,72 @@
+"""Everything a run has paid for, on disk before anything else happens to it."""
+
+import contextlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from eleven_video.domain.narration import Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.script import Script
+
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+
+class SessionFolder:
+    """One run's folder: session.json, script.json, and for each scene its speech, timings and pictures.
+
+    A file is written beside its place, synced and renamed, so it is there whole or not at all. All `keep_` methods may
+    be called from several threads and raise OSError where the disk does not take it.
+    """
+
+    def __init__(self, sessions: Path, session_id: str) -> None:
+        self.id = session_id
+        self.path = sessions / session_id
+
+    def open(self, facts: Mapping[str, Any]) -> None:
+        """Make the folder and note what the run was asked for."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._write_json("session.json", facts)
+
+    def keep_script(self, script: Script) -> None:
+        self._write_json("script.json", asdict(script))
+
+    def keep_speech(self, scene: int, part: int, narration: Narration) -> None:
+        name = f"scene-{scene:02}/speech-{part}"
+        self._write(f"{name}.mp3", narration.audio)
+        if narration.alignment is not None:
+            self._write_json(f"{name}.timings.json", asdict(narration.alignment))
+
+    def keep_picture(self, scene: int, number: int, picture: Picture) -> None:
+        ending = _ENDINGS.get(picture.media_type, ".bin")
+        self._write(f"scene-{scene:02}/picture-{number}{ending}", picture.data)
+
+    def keep_summary(self, summary: Mapping[str, Any]) -> None:
+        self._write_json("usage.json", summary)
+
+    def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
+        self._write(name, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+
+    def _write(self, name: str, data: bytes) -> None:
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def new_session_id(now: datetime, *, salt: str) -> str:
+    """An id that sorts by time, such as "20261123-142530-9f3a"."""
+    return f"{now:%Y%m%d-%H%M%S}-{salt}"

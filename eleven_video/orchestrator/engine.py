@@ -1,0 +1,110 @@
+"""Makes all scenes of a script side by side: narration and first pictures at once, further pictures when the narration
+tells how many, and each scene compiled the moment it is complete.
+"""
+
+from functools import partial
+
+from eleven_video.accounting.events import Service
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.script import Scene, Script
+from eleven_video.errors import InvalidAnswer
+from eleven_video.orchestrator.limits import CallQueue
+from eleven_video.orchestrator.listener import NARRATION, PICTURES, Listener
+from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
+from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.render.compiler import VideoCompiler
+
+
+class SceneEngine:
+    """Drives the scenes of one script. Everything but the calls themselves happens in the thread that calls `run`."""
+
+    def __init__(
+        self,
+        script: Script,
+        *,
+        narrating: Narrating,
+        illustrating: Illustrating,
+        compiler: VideoCompiler,
+        fps: int,
+        calls: CallQueue,
+        listener: Listener,
+    ) -> None:
+        last = len(script.scenes) - 1
+        self._scenes = [SceneProgress(scene, is_last=place == last) for place, scene in enumerate(script.scenes)]
+        self._narrating = narrating
+        self._illustrating = illustrating
+        self._compiler = compiler
+        self._fps = fps
+        self._calls = calls
+        self._listener = listener
+        self._planned = 0
+        self._shots = 0
+
+    def run(self) -> None:
+        """Return when every scene is with the compiler.
+
+        Raises:
+            ElevenVideoError: What kept a scene from being made; calls in flight have finished by then.
+        """
+        for progress in self._scenes:
+            self._calls.start(
+                Service.ELEVENLABS, partial(self._narrating.speak, progress.scene), partial(self._spoken, progress)
+            )
+        for progress in self._scenes:
+            self._ask_for_picture(progress, 0, moment="")
+        self._report()
+        self._calls.drain()
+        self._compile_scenes_without_pictures()
+
+    def _spoken(self, progress: SceneProgress, speech: SceneSpeech) -> None:
+        progress.speech = speech
+        # In order, because a zoom goes in where the one before went out, across scenes too.
+        while self._planned < len(self._scenes) and self._scenes[self._planned].speech is not None:
+            self._plan(self._scenes[self._planned])
+            self._planned += 1
+        self._report()
+
+    def _plan(self, progress: SceneProgress) -> None:
+        progress.plan(fps=self._fps, first_shot=self._shots)
+        self._shots += len(progress.shots)
+        for number, shot in enumerate(progress.shots[1:], start=1):
+            self._ask_for_picture(progress, number, moment=shot.words)
+        self._compile_if_ready(progress)
+
+    def _ask_for_picture(self, progress: SceneProgress, number: int, *, moment: str) -> None:
+        def drawn(picture: Picture | None) -> None:
+            progress.pictures[number] = picture
+            self._report()
+            self._compile_if_ready(progress)
+
+        draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
+        self._calls.start(Service.GEMINI, draw, drawn)
+
+    def _compile_if_ready(self, progress: SceneProgress) -> None:
+        if progress.is_ready:
+            self._compile(progress)
+
+    def _compile(self, progress: SceneProgress, fallback: Picture | None = None) -> None:
+        progress.compiled = True
+        self._compiler.add_scene(progress.scene.number, progress.clips(fallback), progress.sound)
+
+    def _compile_scenes_without_pictures(self) -> None:
+        waiting = [progress for progress in self._scenes if not progress.compiled]
+        lender = next((picture for one in self._scenes for picture in one.pictures.values() if picture), None)
+        if waiting and lender is None:
+            raise InvalidAnswer(
+                f"{self._illustrating.model} drew no picture that can be used. Try other words or another --image-model."
+            )
+        for progress in waiting:
+            self._compile(progress, lender)
+
+    def _report(self) -> None:
+        spoken = sum(progress.speech is not None for progress in self._scenes)
+        self._listener.stage(NARRATION, spoken, len(self._scenes))
+        drawn = sum(len(progress.pictures) for progress in self._scenes)
+        self._listener.stage(PICTURES, drawn, sum(progress.shots_expected for progress in self._scenes))
+
+
+def refused_picture_warning(listener: Listener, scene: Scene, number: int, error: Exception) -> None:
+    """Say that a picture could not be had and what is shown instead."""
+    listener.warn(f"Scene {scene.number}, picture {number}: {error} Another picture is shown longer instead.")

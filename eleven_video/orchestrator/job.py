@@ -1,0 +1,59 @@
+"""What a run is asked for and what it gives back."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from eleven_video.domain.script import Script
+from eleven_video.domain.video import Video, VideoFormat
+from eleven_video.errors import InvalidInput
+
+LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
+
+
+@dataclass(frozen=True, slots=True)
+class VideoJob:
+    """One video to make: from `prompt`, or from the user's own `script`.
+
+    Attributes:
+        output: Where the finished file goes; its folder exists.
+        voice: Name or id; None for the account's default.
+    """
+
+    output: Path
+    text_model: str
+    image_model: str
+    tts_model: str
+    prompt: str = ""
+    script: Script | None = None
+    duration_s: int = 60
+    voice: str | None = None
+    video: VideoFormat = field(default_factory=VideoFormat)
+
+    def check(self) -> None:
+        """Raise InvalidInput if there is nothing to make a video of."""
+        if self.script is not None:
+            return
+        if not any(character.isalnum() for character in self.prompt):
+            raise InvalidInput(
+                'The prompt is empty. Say what the video is about: eleven-video generate "Why the sky is blue"'
+            )
+        if len(self.prompt) > LONGEST_PROMPT:
+            raise InvalidInput(
+                f"The prompt has {len(self.prompt):,} characters; {LONGEST_PROMPT:,} are the limit. "
+                "Give a text of your own to narrate with --script FILE."
+            )
+
+    def to(self, output: Path) -> "VideoJob":
+        """The same job with another place for its video."""
+        return replace(self, output=output)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoResult:
+    """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end."""
+
+    video: Video
+    session_id: str
+    title: str
+    summary: dict[str, Any]

@@ -1,0 +1,102 @@
+"""Calls side by side: for each service as many threads as it answers calls at a time, and no call ever cancelled.
+
+A failure or a stop keeps new calls from starting. Those in flight finish and are counted; only then is the error raised.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from eleven_video.errors import Interrupted
+
+T = TypeVar("T")
+
+# A wait without limit cannot be interrupted by Ctrl-C on Windows.
+_GLANCE_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    then: Callable[[Any], None]
+    result: Any = None
+    error: Exception | None = None
+    skipped: bool = False
+
+
+class CallQueue:
+    """Runs work in threads by service and what follows from it in the thread that calls `drain`.
+
+    Args:
+        limits: How many calls a service takes at a time.
+        stopping: Set once nothing new shall start; may be set from any thread or signal handler.
+    """
+
+    def __init__(self, limits: Mapping[str, int], stopping: Event) -> None:
+        self._pools = {
+            service: ThreadPoolExecutor(limit, thread_name_prefix=f"{service}-call")
+            for service, limit in limits.items()
+        }
+        self._stopping = stopping
+        self._failed = False
+        self._finished: SimpleQueue[_Finished] = SimpleQueue()
+        self._open = 0
+
+    def start(self, service: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Queue `work` behind the service's other calls; `then` gets its result in `drain`'s thread."""
+        self._open += 1
+        self._pools[service].submit(self._run, work, then)
+
+    def drain(self) -> None:
+        """Return when all work and all that followed from it is done.
+
+        Raises:
+            Interrupted: It was stopped from outside.
+            Exception: The first failure of any work, after everything in flight has finished.
+        """
+        first: Exception | None = None
+        while self._open:
+            finished = self._next()
+            self._open -= 1
+            error = finished.error
+            if error is None and first is None and not finished.skipped:
+                try:
+                    finished.then(finished.result)
+                except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
+                    error = failure
+            if error is not None and first is None:
+                first = error
+                self._failed = True
+        if first is not None:
+            raise first
+        if self._stopping.is_set():
+            raise Interrupted("Stopped.")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._failed = self._failed or error is not None
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+
+    def _run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        if self._failed or self._stopping.is_set():
+            self._finished.put(_Finished(then, skipped=True))
+            return
+        try:
+            self._finished.put(_Finished(then, work()))
+        except Exception as error:  # noqa: BLE001  handed over to the thread that drains
+            self._finished.put(_Finished(then, error=error))
+
+    def _next(self) -> _Finished:
+        while True:
+            try:
+                return self._finished.get(timeout=_GLANCE_S)
+            except Empty:
+                continue

@@ -1,0 +1,31 @@
+"""Who is told how a run goes. The live display is one; a library caller may pass its own or none."""
+
+from typing import Protocol
+
+from eleven_video.domain.requests import SpeechQuota
+
+SCRIPT, NARRATION, PICTURES, RENDER = "Script", "Narration", "Pictures", "Render"
+
+
+class Listener(Protocol):
+    """Told from several threads; must return at once."""
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
+
+    def note(self, text: str) -> None: ...
+
+    def warn(self, text: str) -> None: ...
+
+    def quota(self, quota: SpeechQuota) -> None: ...
+
+
+class Silence:
+    """Hears everything and says nothing."""
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
+
+    def note(self, text: str) -> None: ...
+
+    def warn(self, text: str) -> None: ...
+
+    def quota(self, quota: SpeechQuota) -> None: ...

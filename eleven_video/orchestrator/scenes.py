@@ -1,0 +1,88 @@
+"""One scene on its way from words to clips: what has arrived, and what is still to be asked for."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from eleven_video.domain.narration import Alignment
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.prompts import WORDS_PER_MINUTE
+from eleven_video.domain.script import Scene
+from eleven_video.domain.timeline import Shot, cut_into_shots, frame_bounds
+from eleven_video.render.compiler import Clip
+from eleven_video.render.sound import SAMPLE_RATE, Samples, pad_to_frames
+
+# A breath between scenes, and a longer one at the end, in seconds.
+_PAUSE_S = 0.35
+_LAST_PAUSE_S = 0.8
+_SECONDS_A_SHOT = 3.5
+
+
+@dataclass(frozen=True, slots=True)
+class SceneSpeech:
+    """A scene's narration, decoded: mono samples at 48 kHz and the time of each character."""
+
+    samples: Samples
+    alignment: Alignment
+
+
+@dataclass(slots=True)
+class SceneProgress:
+    """What a scene has so far. Only the thread that drives the run touches it.
+
+    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had.
+    """
+
+    scene: Scene
+    is_last: bool
+    speech: SceneSpeech | None = None
+    shots: list[Shot] = field(default_factory=list)
+    bounds: list[int] = field(default_factory=list)
+    sound: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
+    first_shot: int = 0
+    pictures: dict[int, Picture | None] = field(default_factory=dict)
+    compiled: bool = False
+
+    @property
+    def shots_expected(self) -> int:
+        """How many pictures it will have: known once it is planned, before that guessed from its words."""
+        if self.shots:
+            return len(self.shots)
+        seconds = len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE
+        return max(1, round(seconds / _SECONDS_A_SHOT))
+
+    def plan(self, *, fps: int, first_shot: int) -> None:
+        """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0."""
+        if self.speech is None:
+            raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
+        pause = _LAST_PAUSE_S if self.is_last else _PAUSE_S
+        self.sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
+        # A shot takes at least a frame, whatever the timings say.
+        self.shots = cut_into_shots(self.speech.alignment, len(self.sound) / SAMPLE_RATE)[:frames]
+        self.bounds = frame_bounds(self.shots, fps=fps, frames=frames)
+        self.first_shot = first_shot
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every picture it needs has been tried for, and at least one was got."""
+        return bool(self.shots) and len(self.pictures) == len(self.shots) and any(self.pictures.values())
+
+    def clips(self, fallback: Picture | None = None) -> list[Clip]:
+        """What the compiler needs. A shot without a picture of its own shows the nearest one of the scene."""
+        return [
+            Clip(
+                picture=self._picture_near(number, fallback).data,
+                frames=end - start,
+                zoom_in=(self.first_shot + number) % 2 == 0,
+            )
+            for number, (start, end) in enumerate(pairwise(self.bounds))
+        ]
+
+    def _picture_near(self, number: int, fallback: Picture | None) -> Picture:
+        have = {place: picture for place, picture in self.pictures.items() if picture is not None}
+        if have:
+            return have[min(have, key=lambda place: (abs(place - number), place))]
+        if fallback is None:
+            raise ValueError(f"scene {self.scene.number} has no picture and none was lent to it")
+        return fallback

@@ -1,0 +1,126 @@
+"""What is done with a service's answer at once: kept, checked, and turned into what the next stage needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.prompts import picture_prompt
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.splitting import split_text
+from eleven_video.domain.spoken_text import spoken_text
+from eleven_video.domain.timeline import even_alignment, joined
+from eleven_video.errors import ContentBlocked, InvalidAnswer, RenderError
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.render.probe import picture_problem
+from eleven_video.render.sound import SAMPLE_RATE, decode_speech
+
+# What a text may have in one call where the service does not say: the least of today's models.
+_LONGEST_TEXT = 5_000
+
+# Takes a failure to keep a file: the run goes on, for what was paid for is still in memory.
+OnNotKept = Callable[[OSError], None]
+
+
+def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest, on_not_kept: OnNotKept) -> Script:
+    """A script by the text model, with only spoken words in its narration.
+
+    Raises:
+        InvalidAnswer: Nothing in it can be spoken.
+    """
+    script = studio.write_script(request)
+    _keep(lambda: folder.keep_script(script), on_not_kept)
+    spoken = [replace(scene, narration=text) for scene in script.scenes if (text := spoken_text(scene.narration))]
+    if not spoken:
+        raise InvalidAnswer(
+            f"{request.model} wrote a script without a word to speak. Try another prompt or --text-model."
+        )
+    return replace(script, scenes=tuple(replace(scene, number=n) for n, scene in enumerate(spoken, start=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrating:
+    """Speaks scenes in one voice."""
+
+    speaker: Speaker
+    folder: SessionFolder
+    voice: Voice
+    model: SpeechModel
+    on_not_kept: OnNotKept
+
+    def requests(self, scene: Scene) -> list[SpeechRequest]:
+        """What is asked for to speak a scene: one call, or more where the model does not take so long a text."""
+        return [
+            SpeechRequest(text, self.voice, self.model.id, scene.number)
+            for text in split_text(scene.narration, self.model.max_characters or _LONGEST_TEXT)
+        ]
+
+    def speak(self, scene: Scene) -> SceneSpeech:
+        """A scene's narration, its parts joined."""
+        sounds = []
+        timings = []
+        for part, request in enumerate(self.requests(scene), start=1):
+            narration = self.speaker.speak(request)
+            _keep(lambda n=narration, p=part: self.folder.keep_speech(scene.number, p, n), self.on_not_kept)  # type: ignore[misc]
+            try:
+                samples = decode_speech(narration.audio)
+            except RenderError as error:
+                raise RenderError(f"The narration of scene {scene.number} cannot be played: {error}") from error
+            seconds = len(samples) / SAMPLE_RATE
+            sounds.append(samples)
+            timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
+        return SceneSpeech(np.concatenate(sounds), joined(timings))
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrating:
+    """Draws the pictures of a script."""
+
+    studio: Studio
+    folder: SessionFolder
+    style: str
+    model: str
+    aspect_ratio: str
+    on_not_kept: OnNotKept
+    on_refused: Callable[[Scene, int, Exception], None]
+
+    def request(self, scene: Scene, *, moment: str = "") -> PictureRequest:
+        prompt = picture_prompt(scene.image_prompt, style=self.style, moment=moment)
+        return PictureRequest(prompt, self.aspect_ratio, self.model, scene.number)
+
+    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | None:
+        """Picture `number` (from 1) of a scene; None where the model would not draw one, even when asked in other words."""
+        first = self.request(scene, moment=moment)
+        # Asking the same again after a refusal only costs again; the narrator's words are the likeliest cause.
+        plainer = self.request(replace(scene, image_prompt=_plainer(scene)), moment="")
+        try:
+            return self._draw(first, number)
+        except (ContentBlocked, InvalidAnswer):
+            pass
+        try:
+            return self._draw(plainer, number)
+        except (ContentBlocked, InvalidAnswer) as refusal:
+            self.on_refused(scene, number, refusal)
+            return None
+
+    def _draw(self, request: PictureRequest, number: int) -> Picture:
+        picture = self.studio.draw(request)
+        _keep(lambda: self.folder.keep_picture(request.scene, number, picture), self.on_not_kept)
+        if (problem := picture_problem(picture.data)) is not None:
+            raise InvalidAnswer(f"{request.model} sent a picture that cannot be used: {problem}.")
+        return picture
+
+
+def _plainer(scene: Scene) -> str:
+    return f"A calm, family-friendly illustration without people, inspired by: {scene.image_prompt}"
+
+
+def _keep(write: Callable[[], None], on_not_kept: OnNotKept) -> None:
+    try:
+        write()
+    except OSError as error:
+        on_not_kept(error)

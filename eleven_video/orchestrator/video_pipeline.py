@@ -1,0 +1,212 @@
+"""From a prompt to a finished video: script, then narration and pictures side by side, compiled as scenes complete."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.paths import data_dir
+from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.requests import ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.script import Script
+from eleven_video.domain.video import Video
+from eleven_video.errors import ElevenVideoError, Interrupted, RenderError
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator import stages
+from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
+from eleven_video.orchestrator.engine import SceneEngine, refused_picture_warning
+from eleven_video.orchestrator.job import VideoJob, VideoResult
+from eleven_video.orchestrator.limits import CallQueue
+from eleven_video.orchestrator.listener import RENDER, SCRIPT, Listener, Silence
+from eleven_video.render.compiler import VideoCompiler
+
+logger = logging.getLogger(__name__)
+
+# Calls that a service takes at a time where nobody says otherwise.
+_LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
+
+
+class VideoPipeline:
+    """Makes videos, one at a time, and counts what each costs.
+
+    Args:
+        studio: Writes scripts and draws pictures.
+        speaker: Speaks.
+        monitor: Counts usage; the same one that `studio` and `speaker` report to. It is reset when a run starts.
+        listener: Told how the run goes; by default nobody is.
+        sessions: Where what was paid for is kept; by default under the user's data folder.
+        limits: Calls that each service takes at a time, by service name.
+        stopping: Set to stop the run: the one that the adapters were given, so that their waits end with it.
+    """
+
+    def __init__(
+        self,
+        *,
+        studio: Studio,
+        speaker: Speaker,
+        monitor: UsageMonitor | None = None,
+        listener: Listener | None = None,
+        sessions: Path | None = None,
+        limits: Mapping[str, int] | None = None,
+        stopping: threading.Event | None = None,
+    ) -> None:
+        self._studio = studio
+        self._speaker = speaker
+        self.monitor = monitor if monitor is not None else UsageMonitor.get_instance()
+        self._listener: Listener = listener if listener is not None else Silence()
+        self._sessions = sessions if sessions is not None else data_dir() / "sessions"
+        self._limits = {**_LIMITS, **(limits or {})}
+        self._stopping = stopping if stopping is not None else threading.Event()
+        self._compiler: VideoCompiler | None = None
+        self._warned_not_kept = False
+        self.session: SessionFolder | None = None
+
+    def run(self, job: VideoJob) -> VideoResult:
+        """Make one video.
+
+        Raises:
+            InvalidInput: The prompt is empty or too long, or a model or voice does not exist. Nothing was bought.
+            Interrupted: `stop` was called.
+            ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
+        """
+        self.monitor.reset()
+        job.check()
+        session = self.session = SessionFolder(
+            self._sessions, new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
+        )
+        try:
+            return self._make(job, session)
+        except Exception:
+            self._keep(lambda: session.keep_summary(self.monitor.get_summary()))
+            raise
+        finally:
+            self._log_usage_summary()
+
+    def stop(self) -> None:
+        """Stop the run from any thread: no new call starts, those in flight finish and are counted. Returns at once."""
+        self._stopping.set()
+        if (compiler := self._compiler) is not None:
+            # Closing waits for the frame in work, and a signal handler must not.
+            threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
+
+    def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
+        cast = self._check_names(job)
+        self._keep(partial(session.open, _facts(job, cast.voice)))
+        with CallQueue(self._limits, self._stopping) as calls:
+            script = self._script(job, session, calls)
+            video = self._scenes(job, session, calls, script, cast)
+        summary = self.monitor.get_summary()
+        self._keep(partial(session.keep_summary, summary))
+        return VideoResult(video, session.id, script.title, summary)
+
+    def _check_names(self, job: VideoJob) -> "_Cast":
+        """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
+        self._listener.stage(SCRIPT, 0, 1)
+        voice = self._speaker.find_voice(job.voice)
+        if job.voice is None:
+            self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
+        model = self._speaker.find_model(job.tts_model)
+        for name in {job.image_model} | ({job.text_model} if job.script is None else set()):
+            self._studio.check_model(name)
+        try:
+            self._listener.quota(self._speaker.quota())
+        except ElevenVideoError as error:
+            # A key may lack this one permission: the panel goes without the line.
+            logger.debug("the quota could not be read: %s", error)
+        self._raise_if_stopped()
+        return _Cast(voice, model)
+
+    def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue) -> Script:
+        if job.script is not None:
+            script = job.script
+            self._keep(partial(session.keep_script, script))
+        else:
+            request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
+            written: list[Script] = []
+            calls.start(
+                Service.GEMINI,
+                partial(stages.write_script, self._studio, session, request, self._not_kept),
+                written.append,
+            )
+            calls.drain()
+            script = written[0]
+        self._listener.stage(SCRIPT, 1, 1)
+        return script
+
+    def _scenes(self, job: VideoJob, session: SessionFolder, calls: CallQueue, script: Script, cast: "_Cast") -> Video:
+        def frames(done: int, known: int) -> None:
+            self._listener.stage(RENDER, done, known)
+
+        with VideoCompiler(job.video, on_progress=frames) as compiler:
+            self._compiler = compiler
+            engine = SceneEngine(
+                script,
+                narrating=stages.Narrating(self._speaker, session, cast.voice, cast.speech_model, self._not_kept),
+                illustrating=stages.Illustrating(
+                    self._studio,
+                    session,
+                    script.style,
+                    job.image_model,
+                    job.video.aspect_ratio,
+                    self._not_kept,
+                    partial(refused_picture_warning, self._listener),
+                ),
+                compiler=compiler,
+                fps=job.video.fps,
+                calls=calls,
+                listener=self._listener,
+            )
+            try:
+                engine.run()
+                return compiler.finish(job.output)
+            except RenderError:
+                self._raise_if_stopped()
+                raise
+            finally:
+                self._compiler = None
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopping.is_set():
+            raise Interrupted("Stopped.")
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            self._not_kept(error)
+
+    def _not_kept(self, error: OSError) -> None:
+        """The disk does not take it: the run goes on, and the user is told once."""
+        logger.debug("a file of the session could not be kept: %s", error)
+        if not self._warned_not_kept:
+            self._warned_not_kept = True
+            self._listener.warn(
+                f"What is bought cannot be kept in {self._sessions}: {error.strerror}. The run goes on."
+            )
+
+    def _log_usage_summary(self) -> None:
+        logger.debug("usage of the session: %s", self.monitor.get_summary())
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """Who speaks."""
+
+    voice: Voice
+    speech_model: SpeechModel
+
+
+def _facts(job: VideoJob, voice: Voice) -> dict[str, Any]:
+    facts = asdict(replace(job, output=Path(job.output).absolute()))
+    return {
+        **facts,
+        "output": str(facts["output"]),
+        "voice": asdict(voice),
+        "started_at": datetime.now(UTC).isoformat(),
+    }

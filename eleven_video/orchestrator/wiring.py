@@ -1,0 +1,121 @@
+"""The one place where everything is put together: services or sandbox, prices, adapters, pipeline."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum, unique
+
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import Overrides
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.config.settings import Settings
+from eleven_video.errors import MissingKey
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+
+
+@unique
+class Mode(StrEnum):
+    """Who answers: the services themselves, or the sandbox on this machine."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a service is reached. `base_url` is None for the service's own address."""
+
+    key: str
+    base_url: str | None = None
+
+
+def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
+    """What the user wants; without a wish the sandbox where no key and no other server is set.
+
+    Raises:
+        MissingKey: The services are to answer and a key is not set.
+    """
+    set_up = (
+        settings.gemini_api_key,
+        settings.elevenlabs_api_key,
+        settings.gemini_base_url,
+        settings.elevenlabs_base_url,
+    )
+    mode = wanted or (Mode.LIVE if any(set_up) else Mode.SANDBOX)
+    if mode is Mode.LIVE:
+        for name, key in (
+            ("GEMINI_API_KEY", settings.gemini_api_key),
+            ("ELEVENLABS_API_KEY", settings.elevenlabs_api_key),
+        ):
+            if key is None:
+                raise MissingKey(f"{name} is not set. Set it, or try without any key: --sandbox bills nothing.")
+    return mode
+
+
+def priced_monitor(settings: Settings, prices: Overrides | None = None) -> UsageMonitor:
+    """A monitor that prices by the user's prices, then by the price book. `prices`, of a --pricing file, come first."""
+    return UsageMonitor(Pricing(settings.price_overrides(prices), gemini_price_book()))
+
+
+@contextmanager
+def pipeline(
+    settings: Settings,
+    mode: Mode,
+    *,
+    monitor: UsageMonitor | None = None,
+    listener: Listener | None = None,
+) -> Iterator[VideoPipeline]:
+    """A pipeline ready to run. Connections, and in sandbox mode its server, are closed at the end.
+
+    Without a `monitor` there is a new one that prices by the settings.
+    """
+    counting = monitor or priced_monitor(settings)
+    stopping = threading.Event()
+    with ExitStack() as stack:
+        gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
+        studio = GeminiAdapter(
+            gemini.key, base_url=gemini.base_url, monitor=counting, should_stop=stopping.is_set, wait=stopping.wait
+        )
+        stack.callback(studio.close)
+        speaker = ElevenLabsAdapter(
+            elevenlabs.key,
+            base_url=elevenlabs.base_url,
+            monitor=counting,
+            should_stop=stopping.is_set,
+            wait=stopping.wait,
+        )
+        stack.callback(speaker.close)
+        yield VideoPipeline(
+            studio=studio,
+            speaker=speaker,
+            monitor=counting,
+            listener=listener,
+            limits={
+                Service.GEMINI: settings.gemini_concurrency,
+                Service.ELEVENLABS: settings.elevenlabs_concurrency,
+            },
+            stopping=stopping,
+        )
+
+
+def _from_settings(settings: Settings) -> tuple[Access, Access]:
+    if settings.gemini_api_key is None or settings.elevenlabs_api_key is None:
+        raise MissingKey("GEMINI_API_KEY and ELEVENLABS_API_KEY must both be set.")
+    return (
+        Access(settings.gemini_api_key.get_secret_value(), settings.gemini_base_url),
+        Access(settings.elevenlabs_api_key.get_secret_value(), settings.elevenlabs_base_url),
+    )
+
+
+def _sandboxed(stack: ExitStack) -> tuple[Access, Access]:
+    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  only where it is used
+
+    sandbox = stack.enter_context(Sandbox())
+    access = Access("sandbox", sandbox.url)
+    return access, access
