@@ -1,0 +1,327 @@
+"""Overlapping counts of an answer become disjoint amounts that add up to the provider's total."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eleven_video.accounting.metrics import TOKEN_PARTS, Part
+from eleven_video.api._gemini_usage import usage_of, usage_of_stream
+from tests.support.gemini_bodies import answer, counts, modality, picture, text
+
+P = Part
+LITE, FLASH = "gemini-3.1-flash-lite-image", "gemini-2.5-flash-image"
+
+
+def _tokens(parts: Any) -> int:
+    return sum(amount for part, amount in parts.items() if part in TOKEN_PARTS)
+
+
+@pytest.mark.parametrize(
+    ("usage", "parts"),
+    [
+        pytest.param(counts(9, 4), {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 4}, id="text"),
+        pytest.param(
+            counts(9, 100, thoughtsTokenCount=900),
+            {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 100, P.OUTPUT_THINKING: 900},
+            id="thoughts stand beside candidates",
+        ),
+        pytest.param(
+            counts(1000, 5, cachedContentTokenCount=800),
+            {P.INPUT_TEXT: 200, P.CACHED_TEXT: 800, P.OUTPUT_TEXT: 5},
+            id="cached is inside the prompt",
+        ),
+        pytest.param(
+            counts(
+                1000,
+                5,
+                cachedContentTokenCount=800,
+                promptTokensDetails=[modality("TEXT", 400), modality("AUDIO", 600)],
+                cacheTokensDetails=[modality("TEXT", 300), modality("AUDIO", 500)],
+            ),
+            {P.INPUT_TEXT: 100, P.INPUT_AUDIO: 100, P.CACHED_TEXT: 300, P.CACHED_AUDIO: 500, P.OUTPUT_TEXT: 5},
+            id="cached by modality",
+        ),
+        pytest.param(
+            counts(
+                1000,
+                cachedContentTokenCount=800,
+                promptTokensDetails=[modality("TEXT", 400), modality("VIDEO", 600)],
+            ),
+            {P.INPUT_VIDEO: 200, P.CACHED_TEXT: 400, P.CACHED_VIDEO: 400},
+            id="cached without details is text first",
+        ),
+        pytest.param(
+            counts(100, 1, cachedContentTokenCount=500),
+            {P.CACHED_TEXT: 100, P.OUTPUT_TEXT: 1},
+            id="cached is never more than the prompt",
+        ),
+        pytest.param(
+            counts(1000, 5, promptTokensDetails=[modality("TEXT", 400), modality("AUDIO", 600)]),
+            {P.INPUT_TEXT: 400, P.INPUT_AUDIO: 600, P.OUTPUT_TEXT: 5},
+            id="audio input",
+        ),
+        pytest.param(
+            counts(263, 74, promptTokensDetails=[modality("TEXT", 5), modality("DOCUMENT", 258)]),
+            {P.INPUT_TEXT: 5, P.INPUT_IMAGE: 258, P.OUTPUT_TEXT: 74},
+            id="a document is pictures",
+        ),
+        pytest.param(
+            counts(20, 1, promptTokensDetails=[modality("MODALITY_UNSPECIFIED", 8), modality("SMELL", 7)]),
+            {P.INPUT_TEXT: 20, P.OUTPUT_TEXT: 1},
+            id="unspecified, new and unnamed modalities are text",
+        ),
+        pytest.param(
+            counts(100, 1, promptTokensDetails=[modality("IMAGE", 50), modality("IMAGE", 60), modality("AUDIO", 9)]),
+            {P.INPUT_IMAGE: 100, P.OUTPUT_TEXT: 1},
+            id="details that say too much are cut to the total",
+        ),
+        pytest.param(
+            counts(257, 170, toolUsePromptTokenCount=1732, thoughtsTokenCount=773),
+            {P.INPUT_TEXT: 257, P.INPUT_TOOL: 1732, P.OUTPUT_TEXT: 170, P.OUTPUT_THINKING: 773},
+            id="tool use",
+        ),
+        pytest.param(counts(15, thoughtsTokenCount=2), {P.INPUT_TEXT: 15, P.OUTPUT_THINKING: 2}, id="only thoughts"),
+        pytest.param(
+            counts(11, 111, candidatesTokensDetails=[modality("AUDIO", 111)]),
+            {P.INPUT_TEXT: 11, P.OUTPUT_AUDIO: 111},
+            id="speech",
+        ),
+    ],
+)
+def test_counts_become_disjoint_parts(usage: dict[str, Any], parts: dict[Part, int]) -> None:
+    read = usage_of(answer(text("x"), usage=usage), requested_model="m")
+    assert read.parts == parts
+    assert _tokens(read.parts) == usage["totalTokenCount"]
+    assert (read.estimated, read.mismatch, read.partial) == (False, False, False)
+    assert read.context_tokens == usage["promptTokenCount"]
+
+
+@pytest.mark.parametrize(
+    ("model", "usage", "parts", "estimated"),
+    [
+        pytest.param(
+            LITE,
+            counts(5, 1518, candidatesTokensDetails=[modality("IMAGE", 1120)]),
+            {P.INPUT_TEXT: 5, P.OUTPUT_TEXT: 398, P.OUTPUT_IMAGE: 1120, P.PICTURES: 1},
+            False,
+            id="what the details leave is text",
+        ),
+        pytest.param(
+            FLASH,
+            counts(9, 1295, candidatesTokensDetails=[modality("TEXT", 5), modality("IMAGE", 1290)]),
+            {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 5, P.OUTPUT_IMAGE: 1290, P.PICTURES: 1},
+            False,
+            id="both are told",
+        ),
+        pytest.param(
+            FLASH,
+            counts(9, 1304),
+            {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 14, P.OUTPUT_IMAGE: 1290, P.PICTURES: 1},
+            True,
+            id="2.5 without details",
+        ),
+        pytest.param(
+            LITE,
+            counts(9, 1130),
+            {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 10, P.OUTPUT_IMAGE: 1120, P.PICTURES: 1},
+            True,
+            id="3.1 without details",
+        ),
+        pytest.param(
+            LITE, counts(9, 700), {P.INPUT_TEXT: 9, P.OUTPUT_IMAGE: 700, P.PICTURES: 1}, True, id="no more than told"
+        ),
+        pytest.param(
+            LITE,
+            {"promptTokenCount": 9, "totalTokenCount": 1129},
+            {P.INPUT_TEXT: 9, P.OUTPUT_IMAGE: 1120, P.PICTURES: 1},
+            True,
+            id="candidates missing, the total known",
+        ),
+        pytest.param(
+            LITE,
+            {"promptTokenCount": 9},
+            {P.INPUT_TEXT: 9, P.OUTPUT_IMAGE: 1120, P.PICTURES: 1},
+            True,
+            id="candidates and total missing",
+        ),
+        pytest.param(LITE, None, {P.OUTPUT_IMAGE: 1120, P.PICTURES: 1}, True, id="no usage at all"),
+    ],
+)
+def test_pictures(model: str, usage: dict[str, Any] | None, parts: dict[Part, int], estimated: bool) -> None:  # noqa: FBT001
+    read = usage_of(answer(picture(), usage=usage), requested_model=model)
+    assert read.parts == parts
+    assert read.estimated is estimated
+
+
+def test_a_draft_among_the_thoughts_is_no_delivered_picture() -> None:
+    body = answer(picture(thought=True), picture(), usage=counts(5, 1120))
+    assert usage_of(body, requested_model=LITE).parts[P.PICTURES] == 1
+
+
+def test_no_usage_is_estimated_from_the_texts() -> None:
+    read = usage_of(answer(text("x" * 41), text("y" * 400, thought=True)), requested_model="m", prompt="p" * 400)
+    # 400 / 4 in, 41 / 4 rounded up out
+    assert read.parts == {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}
+    assert read.estimated
+    assert read.context_tokens == 100
+
+
+def test_a_blocked_prompt_without_counts_is_not_estimated() -> None:
+    body = {"promptFeedback": {"blockReason": "MODEL_ARMOR"}, "usageMetadata": {"trafficType": "ON_DEMAND"}}
+    read = usage_of(body, requested_model="m", prompt="p" * 400)
+    assert read.parts == {}
+    assert read.estimated
+
+
+def test_a_blocked_prompt_reports_its_tokens() -> None:
+    body = {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}, "usageMetadata": counts(7)}
+    read = usage_of(body, requested_model="asked-for")
+    assert (read.parts, read.model, read.estimated) == ({P.INPUT_TEXT: 7}, "asked-for", False)
+
+
+@pytest.mark.parametrize("bad", ["12", -1, 1.5, True, 10**12, [], {}])
+@pytest.mark.parametrize("name", ["promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount"])
+def test_an_unreadable_count_is_what_the_total_leaves(bad: object, name: str) -> None:
+    usage = {**counts(10, 20, thoughtsTokenCount=30), name: bad}
+    read = usage_of(answer(text("x"), usage=usage), requested_model="m")
+    assert read.parts == {P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20, P.OUTPUT_THINKING: 30}
+    assert read.estimated
+
+
+@pytest.mark.parametrize("name", ["totalTokenCount", "cachedContentTokenCount"])
+def test_an_unreadable_total_or_cache_is_absent(name: str) -> None:
+    read = usage_of(answer(text("x"), usage={**counts(10, 20), name: "many"}), requested_model="m")
+    assert (read.parts, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True)
+
+
+def test_another_total_is_a_mismatch_and_no_more() -> None:
+    read = usage_of(answer(text("x"), usage={**counts(10, 20), "totalTokenCount": 99}), requested_model="m")
+    assert (read.parts, read.mismatch) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "model"),
+    [
+        ("gemini-3.6-flash", "gemini-3.6-flash"),
+        ("models/gemini-2.5-pro", "gemini-2.5-pro"),
+        (None, "alias"),
+        (5, "alias"),
+    ],
+)
+def test_the_model_that_answered(said: object, model: str) -> None:
+    read = usage_of(answer(text("x"), modelVersion=said), requested_model="models/alias")
+    assert read.model == model
+
+
+@pytest.mark.parametrize(
+    ("headers", "usage", "tier"),
+    [
+        ({}, {}, "standard"),
+        ({"x-gemini-service-tier": "flex"}, {}, "flex"),
+        ({"x-gemini-service-tier": "PRIORITY"}, {}, "priority"),
+        ({}, {"serviceTier": "batch"}, "batch"),
+        ({}, {"trafficType": "ON_DEMAND_FLEX"}, "flex"),
+        ({}, {"trafficType": "ON_DEMAND_PRIORITY"}, "priority"),
+        ({}, {"trafficType": "ON_DEMAND"}, "standard"),
+        ({"x-gemini-service-tier": "gold"}, {}, "standard"),
+    ],
+)
+def test_the_tier(headers: dict[str, str], usage: dict[str, Any], tier: str) -> None:
+    body = answer(text("x"), usage={**counts(1, 1), **usage})
+    assert usage_of(body, requested_model="m", headers=headers).tier == tier
+
+
+def test_a_stream_counts_its_last_usage() -> None:
+    chunks = [
+        answer(text("a"), finish=None, usage=counts(18, 31, thoughtsTokenCount=35), responseId="r"),
+        answer(text("b"), finish=None, responseId="r"),
+        answer(text("c"), usage=counts(18, 80, thoughtsTokenCount=35), responseId="r", modelVersion="m-1"),
+    ]
+    (read,) = usage_of_stream(chunks, requested_model="m")
+    assert read.parts == {P.INPUT_TEXT: 18, P.OUTPUT_TEXT: 80, P.OUTPUT_THINKING: 35}
+    assert (read.model, read.response_id, read.partial) == ("m-1", "r", False)
+
+
+def test_a_stream_that_broke_off_is_partial() -> None:
+    chunks = [answer(text("a"), finish=None, usage=counts(18, 31), responseId="r")]
+    (read,) = usage_of_stream(chunks, requested_model="m")
+    assert (read.partial, read.parts) == (True, {P.INPUT_TEXT: 18, P.OUTPUT_TEXT: 31})
+
+
+def test_a_blocked_stream_ended() -> None:
+    chunks = [{"promptFeedback": {"blockReason": "OTHER"}, "usageMetadata": counts(7)}]
+    (read,) = usage_of_stream(chunks, requested_model="m")
+    assert (read.partial, read.parts) == (False, {P.INPUT_TEXT: 7})
+
+
+def test_two_responses_of_one_stream_are_two() -> None:
+    chunks = [answer(text("a"), usage=counts(1, 2), responseId=name) for name in ("r", "s")]
+    assert [read.response_id for read in usage_of_stream(chunks, requested_model="m")] == ["r", "s"]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+_COUNT = st.integers(0, 5000) | _JSON
+_DETAILS = st.lists(
+    st.builds(modality, st.sampled_from(["TEXT", "IMAGE", "AUDIO", "VIDEO", "DOCUMENT", "?"]), _COUNT) | _JSON,
+    max_size=4,
+)
+_USAGE = st.fixed_dictionaries(
+    {},
+    optional={
+        **{
+            f"{name}TokenCount": _COUNT
+            for name in ("prompt", "candidates", "thoughts", "toolUsePrompt", "cachedContent", "total")
+        },
+        **{f"{name}TokensDetails": _DETAILS | _JSON for name in ("prompt", "candidates", "cache", "toolUsePrompt")},
+        "trafficType": _JSON,
+        "serviceTier": _JSON,
+    },
+)
+
+
+@given(
+    usage=_USAGE | _JSON,
+    candidates=_JSON | st.just([{"content": {"parts": [picture()]}}]),
+    feedback=_JSON,
+    version=_JSON,
+)
+def test_whatever_a_server_sends_can_be_counted(usage: Any, candidates: Any, feedback: Any, version: Any) -> None:
+    body = {
+        "usageMetadata": usage,
+        "candidates": candidates,
+        "promptFeedback": feedback,
+        "modelVersion": version,
+        "responseId": version,
+    }
+    read = usage_of(body, requested_model="m", prompt="p")
+    assert all(type(amount) is int and amount > 0 for amount in read.parts.values())
+    usage_of_stream([body, body], requested_model="m")
+
+
+@given(
+    prompt=st.integers(0, 5000),
+    cached=st.integers(0, 9000),
+    output=st.integers(0, 5000),
+    details=_DETAILS,
+    cache_details=_DETAILS,
+)
+def test_parts_always_add_up_to_the_total(
+    prompt: int, cached: int, output: int, details: list[Any], cache_details: list[Any]
+) -> None:
+    usage = counts(
+        prompt,
+        output,
+        cachedContentTokenCount=cached,
+        promptTokensDetails=details,
+        candidatesTokensDetails=details,
+        cacheTokensDetails=cache_details,
+    )
+    read = usage_of(answer(text("x"), usage=usage), requested_model="m")
+    assert _tokens(read.parts) == prompt + output
+    assert sum(n for part, n in read.parts.items() if part.startswith("cached_")) == min(cached, prompt)
