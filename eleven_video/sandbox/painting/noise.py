@@ -1,0 +1,48 @@
+"""Smooth random fields and lines."""
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Field = npt.NDArray[np.float32]
+
+
+def cloud_field(
+    rng: np.random.Generator, height: int, width: int, *, cells: float, octaves: int, aspect: float
+) -> Field:
+    """Fractal noise between 0 and 1, `cells` blotches high and `cells` times `aspect` wide at its coarsest."""
+    field = np.zeros((height, width), np.float32)
+    total, strength = 0.0, 1.0
+    for octave in range(octaves):
+        rows, columns = (max(2, int(count * 2**octave)) for count in (cells, cells * aspect))
+        grid = rng.random((rows, columns), dtype=np.float32)
+        field += strength * resized(grid, height, width, Image.Resampling.BICUBIC)
+        total += strength
+        strength *= 0.5
+    return field / np.float32(total)
+
+
+def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: float, octaves: int = 7) -> Field:
+    """A fractal line between about 0 and 1 over `width` columns; `rough` is how much of each octave the next one keeps."""
+    along = np.linspace(0, 1, width)
+    line = np.zeros(width)
+    total, strength = 0.0, 1.0
+    for octave in range(octaves):
+        count = int(cells * 2**octave) + 2
+        points = rng.random(count)
+        place = along * (count - 1.001)
+        at = place.astype(int)
+        ease = place - at
+        ease = ease * ease * (3 - 2 * ease)
+        line += strength * (points[at] * (1 - ease) + points[at + 1] * ease)
+        total += strength
+        strength *= rough
+    return (line / total).astype(np.float32)
+
+
+def resized(field: Field, height: int, width: int, how: Image.Resampling = Image.Resampling.BILINEAR) -> Field:
+    """A field, or an image of several channels, stretched to another size."""
+    if field.ndim == 3:
+        channels = (resized(np.ascontiguousarray(field[..., at]), height, width, how) for at in range(field.shape[2]))
+        return np.stack(list(channels), axis=-1)
+    return np.asarray(Image.fromarray(field).resize((width, height), how), np.float32)
