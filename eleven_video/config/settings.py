@@ -7,7 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
@@ -111,6 +117,8 @@ def load_settings(**flags: object) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise ConfigurationError(f"{name} {_reason(first)}.") from None
+    except SettingsError as error:
+        raise ConfigurationError(f"The settings cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env.
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None

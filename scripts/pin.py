@@ -1,0 +1,42 @@
+"""Write the exact versions of everything, direct and transitive, into pyproject.toml: `uv run scripts/pin.py`.
+
+uv.lock would do the same but records download addresses, so it is not kept; constraints hold nothing but versions.
+"""
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+BLOCK = re.compile(r"constraint-dependencies = \[.*?\]\n", re.DOTALL)
+
+
+def exported() -> list[str]:
+    """Requirements such as `numpy==2.4.6` or `colorama==0.4.6 ; sys_platform == 'win32'`, resolved without constraints."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        text = BLOCK.sub("constraint-dependencies = []\n", PROJECT.read_text(encoding="utf-8"))
+        (copy / "pyproject.toml").write_text(text, encoding="utf-8")
+        for name in ("README.md", "LICENSE"):
+            (copy / name).write_bytes((PROJECT.parent / name).read_bytes())
+        export = ["uv", "export", "--all-groups", "--all-extras", "--no-hashes", "--no-annotate", "--no-header"]
+        listing = subprocess.run(
+            [*export, "--no-emit-project", "--project", folder], check=True, capture_output=True, text=True
+        ).stdout
+    return [line.strip() for line in listing.splitlines() if line.strip() and not line.startswith(("#", "-"))]
+
+
+def main() -> None:
+    pins = sorted(set(exported()), key=str.lower)
+    block = "constraint-dependencies = [\n" + "".join(f"  {json.dumps(pin)},\n" for pin in pins) + "]\n"
+    text, count = BLOCK.subn(lambda _: block, PROJECT.read_text(encoding="utf-8"))
+    if count != 1:
+        raise SystemExit(f"{PROJECT} has no constraint-dependencies to write to.")
+    PROJECT.write_text(text, encoding="utf-8")
+    print(f"{len(pins)} versions are pinned in {PROJECT.name}.")
+
+
+if __name__ == "__main__":
+    main()

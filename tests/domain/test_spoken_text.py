@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eleven_video.domain.script_file import script_from_text
+from eleven_video.domain.spoken_text import spoken_paragraphs, spoken_text
+from eleven_video.errors import InvalidInput
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("The sky is *very* blue.", "The sky is very blue."),
+        ("**Narrator:** Look up.", "Look up."),
+        ("HOST (smiling): Look up.", "Look up."),
+        ("Speaker 2 - Look up.", "Look up."),
+        ("[Music swells] Look up. [pause]", "Look up."),
+        ("Look up. (pauses for effect) Look again.", "Look up. Look again."),
+        ("Light is fast (about 300,000 km a second).", "Light is fast (about 300,000 km a second)."),
+        ("*laughs* That is odd.", "That is odd."),
+        ("That is *really* odd.", "That is really odd."),
+        ("Visual: a hill at dawn", ""),
+        ("SCENE 2: THE HILL\n\nA hill stands there.", "A hill stands there."),
+        ("INT. LAB - DAY\n\nA lamp burns.", "A lamp burns."),
+        ("CUT TO:", ""),
+        ("Cut to the chase and you miss the story of the chase itself, which is long.", "Cut to the chase and you miss the story of the chase itself, which is long."),
+        ("# A title\n\nThe words.", "The words."),
+        ("- one thing\n- another thing", "one thing another thing"),
+        ("1. First, look.\n2. Then, see.", "First, look. Then, see."),
+        ("> A quote.", "A quote."),
+        ("See [the page](https://example.org) now.", "See the page now."),
+        ("![alt](x.png)", ""),
+        ("```\ncode\n```\nWords.", "Words."),
+        ('Wait <break time="1s"/> for it.', "Wait for it."),
+        ("    An indented line of a play.", "An indented line of a play."),
+        ("\x1b[31mRed\x1b[0m alert\x07.", "Red alert."),
+        ("Stars \U0001f31f shine.", "Stars shine."),
+        ("\u0915\u094d\u200d\u0937 \u0939\u0948", "\u0915\u094d\u200d\u0937 \u0939\u0948"),
+        ("\u7a7a\u306f\u9752\u3044\u3002", "\u7a7a\u306f\u9752\u3044\u3002"),
+        ("***", ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_only_words_are_spoken(written, said):
+    assert spoken_text(written) == said
+
+
+def test_a_heading_is_told_with_the_paragraphs_below_it():
+    assert list(spoken_paragraphs("# Why\n\nOne.\n\n## How\n\nTwo.")) == [("One.", "Why"), ("Two.", "How")]
+
+
+def test_a_text_becomes_scenes_of_whole_sentences():
+    sentence = "This sentence has exactly eight words in it. "
+    script = script_from_text("# The title\n\nA short opening.\n\n" + sentence * 12)
+
+    assert script.title == "The title"
+    assert [scene.number for scene in script.scenes] == [1, 2, 3, 4]
+    assert [len(scene.narration.split()) for scene in script.scenes] == [3, 40, 40, 16]
+    assert all(scene.narration.endswith(".") for scene in script.scenes)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n ", "[Music]", "# Only a heading", "(fade in)\n\nVisual: a hill", "***", "!!!"]
+)
+def test_a_text_without_words_is_refused(text):
+    with pytest.raises(InvalidInput, match="nothing to say"):
+        script_from_text(text)
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_clean_words(text):
+    said = spoken_text(text)
+
+    assert "\x1b" not in said
+    assert "\n" not in said
+    assert said == said.strip()
