@@ -1,0 +1,301 @@
+"""Every failure of both SDKs and of their HTTP libraries is one of our errors, with a message that helps."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+from elevenlabs import errors as elevenlabs_sdk_errors
+from elevenlabs.core.api_error import ApiError
+from google.genai import errors as genai_errors
+
+from eleven_video import errors
+from eleven_video.api import _elevenlabs_errors, _gemini_errors
+from eleven_video.api._failures import NETWORK_ERRORS, Failure, network_failure
+from tests.support.gemini_bodies import error, quota, reason, retry_after
+
+Explain = Callable[[Exception], Failure | None]
+
+
+def explain_gemini(failed: Exception) -> Failure:
+    failure = _gemini_errors.explain(failed, model="some-model", secret="secret-key")
+    assert failure is not None
+    return failure
+
+
+def explain_elevenlabs(failed: Exception) -> Failure:
+    failure = _elevenlabs_errors.explain(failed, model="some-model", voice="some-voice", secret="secret-key")
+    assert failure is not None
+    return failure
+
+
+def of_gemini(code: int, body: Any, **headers: str) -> Failure:
+    response = httpx2.Response(code, headers=headers)
+    try:
+        genai_errors.APIError.raise_error(code, body, response)
+    except genai_errors.APIError as failed:
+        return explain_gemini(failed)
+    raise AssertionError("the SDK raised nothing")
+
+
+def of_elevenlabs(code: int, body: Any, **headers: str) -> Failure:
+    return explain_elevenlabs(ApiError(status_code=code, body=body, headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "expected", "words", "retry"),
+    [
+        (
+            400,
+            error(400, "INVALID_ARGUMENT", "API key not valid.", reason("API_KEY_INVALID")),
+            errors.KeyRejected,
+            "GEMINI_API_KEY",
+            False,
+        ),
+        (400, error(400, "INVALID_ARGUMENT", "API key expired."), errors.KeyRejected, "expired", False),
+        (400, error(400, "INVALID_ARGUMENT", "too many tokens"), errors.RequestRefused, "too many tokens", False),
+        (
+            400,
+            error(400, "FAILED_PRECONDITION", "location is not supported"),
+            errors.RequestRefused,
+            "location",
+            False,
+        ),
+        (401, error(401, "UNAUTHENTICATED", "who?"), errors.KeyRejected, "does not know the key", False),
+        (402, error(402, "PAYMENT", "pay"), errors.QuotaExceeded, "paid", False),
+        (403, error(403, "PERMISSION_DENIED", "leaked"), errors.KeyRejected, "leaked", False),
+        (404, error(404, "NOT_FOUND", "models/x is not found"), errors.UnknownModel, "some-model", False),
+        (404, {"message": "<html>404</html>", "status": "Not Found"}, errors.ConfigurationError, "base URL", False),
+        (302, {"message": "", "status": "Found"}, errors.ConfigurationError, "base URL", False),
+        (408, {}, errors.ServiceUnavailable, "408", True),
+        (413, error(413, "X", "too large"), errors.RequestRefused, "too large", False),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "x", quota("RequestsPerMinute"), retry_after("48s")),
+            errors.RateLimited,
+            "wait 48 s",
+            True,
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "x", quota("PerMinute-FreeTier"), retry_after("20s")),
+            errors.RateLimited,
+            "wait 20 s",
+            True,
+        ),
+        (429, error(429, "RESOURCE_EXHAUSTED", "slow down"), errors.RateLimited, "pace", True),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "x", quota("RequestsPerDay"), retry_after("5s")),
+            errors.QuotaExceeded,
+            "day",
+            False,
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "x", quota("PerMinute-FreeTier")),
+            errors.QuotaExceeded,
+            "quota",
+            False,
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "Quota exceeded, limit: 0, model: x", retry_after("5s")),
+            errors.QuotaExceeded,
+            "plan",
+            False,
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "x", quota("PerMinute", value="0"), retry_after("5s")),
+            errors.QuotaExceeded,
+            "plan",
+            False,
+        ),
+        (
+            429,
+            error(429, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted."),
+            errors.QuotaExceeded,
+            "depleted",
+            False,
+        ),
+        (500, error(500, "INTERNAL", "oops"), errors.ServiceUnavailable, "oops", True),
+        (502, {"message": "<!DOCTYPE html><body>bad", "status": "Bad Gateway"}, errors.ServiceUnavailable, "502", True),
+        (503, [error(503, "UNAVAILABLE", "high demand")], errors.ServiceUnavailable, "high demand", True),
+        (504, error(504, "DEADLINE_EXCEEDED", "late"), errors.ServiceUnavailable, "504", True),
+        (201, {}, errors.InvalidAnswer, "201", False),
+    ],
+)
+def test_gemini_answers(code: int, body: Any, expected: type[Exception], words: str, *, retry: bool) -> None:
+    failure = of_gemini(code, body)
+    assert type(failure.error) is expected
+    assert words in str(failure.error)
+    assert failure.retry is retry
+    assert "<" not in str(failure.error)
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 5, {"error": "text"}, {"error": {"details": 5, "message": {}}}])
+@pytest.mark.parametrize("code", [400, 401, 403, 404, 409, 429, 500, 599])
+def test_gemini_answers_of_any_shape(code: int, body: Any) -> None:
+    failed = genai_errors.ClientError.__new__(genai_errors.ClientError)
+    failed.code, failed.details, failed.response = code, body, None  # type: ignore[assignment]
+    assert isinstance(explain_gemini(failed).error, errors.ElevenVideoError)
+
+
+@pytest.mark.parametrize("code", range(100, 600))
+def test_every_status_is_mapped(code: int) -> None:
+    never_again = {400, 401, 403, 404}
+    for failure in (of_gemini(code, {}), of_elevenlabs(code, {})):
+        assert isinstance(failure.error, errors.ElevenVideoError)
+        assert type(failure.error) is not errors.ProviderError
+        assert str(failure.error)
+        assert not (failure.retry and code in never_again)
+        if code in {408, 429} or code >= 500:
+            assert failure.retry
+
+
+@pytest.mark.parametrize("of", [of_gemini, of_elevenlabs])
+@pytest.mark.parametrize(
+    ("said", "delay_s"), [("7", 7.0), ("0.5", 0.5), ("-1", None), ("soon", None), ("inf", None), ("nan", None)]
+)
+def test_the_delay_in_a_header(of: Callable[..., Failure], said: str, delay_s: float | None) -> None:
+    for code in (429, 503):
+        assert of(code, {}, **{"retry-after": said}).delay_s == delay_s
+
+
+def test_the_delay_in_a_message() -> None:
+    failure = of_gemini(429, error(429, "RESOURCE_EXHAUSTED", "Please retry in 48.9s."))
+    assert (failure.delay_s, failure.retry) == (48.9, True)
+
+
+def _detail(*, code: str | None = None, status: str | None = None, message: str = "words of theirs") -> dict[str, Any]:
+    return {"detail": {"code": code, "status": status, "message": message}}
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "expected", "words", "retry"),
+    [
+        (401, _detail(code="unauthorized", status="invalid_api_key"), errors.KeyRejected, "ELEVENLABS_API_KEY", False),
+        (401, _detail(status="quota_exceeded"), errors.QuotaExceeded, "out of credits", False),
+        (401, _detail(code="quota_exceeded"), errors.QuotaExceeded, "words of theirs", False),
+        (401, _detail(status="detected_unusual_activity"), errors.KeyRejected, "free plan", False),
+        (402, _detail(code="insufficient_credits"), errors.QuotaExceeded, "out of credits", False),
+        (402, _detail(code="paid_plan_required", status="payment_required"), errors.RequestRefused, "plan", False),
+        (400, _detail(code="text_too_long"), errors.RequestRefused, "words of theirs", False),
+        (400, _detail(status="model_not_found"), errors.UnknownModel, "some-model", False),
+        (400, _detail(code="invalid_uid"), errors.UnknownVoice, "some-voice", False),
+        (403, _detail(code="invalid_output_format"), errors.RequestRefused, "audio format", False),
+        (403, _detail(code="x"), errors.KeyRejected, "words of theirs", False),
+        (404, _detail(code="voice_not_found"), errors.UnknownVoice, "some-voice", False),
+        (404, {"detail": "Not Found"}, errors.ConfigurationError, "base URL", False),
+        (422, {"detail": [{"msg": "field required", "loc": ["text"]}]}, errors.RequestRefused, "field required", False),
+        (429, _detail(status="too_many_concurrent_requests"), errors.RateLimited, "pace", True),
+        (429, _detail(code="rate_limit_exceeded"), errors.RateLimited, "pace", True),
+        (429, _detail(status="system_busy"), errors.ServiceUnavailable, "overloaded", True),
+        (500, "<html><body>Internal", errors.ServiceUnavailable, "500", True),
+        (503, "busy", errors.ServiceUnavailable, "busy", True),
+    ],
+)
+def test_elevenlabs_answers(code: int, body: Any, expected: type[Exception], words: str, *, retry: bool) -> None:
+    failure = of_elevenlabs(code, body)
+    assert type(failure.error) is expected
+    assert words in str(failure.error)
+    assert failure.retry is retry
+    assert "<" not in str(failure.error)
+
+
+def test_a_missing_permission_is_named_and_the_key_not_called_bad() -> None:
+    message = "The API key you used is missing the permission user_read to execute this operation."
+    failure = of_elevenlabs(401, _detail(status="missing_permissions", message=message))
+    assert isinstance(failure.error, errors.KeyRejected)
+    assert "valid but lacks the permission user_read" in str(failure.error)
+
+
+@pytest.mark.parametrize("body", [None, [], 5, "", {"detail": None}, {"detail": 5}, {"detail": [5]}, {"detail": {}}])
+@pytest.mark.parametrize("code", [400, 401, 402, 403, 404, 422, 429, 500])
+def test_elevenlabs_answers_of_any_shape(code: int, body: Any) -> None:
+    assert isinstance(of_elevenlabs(code, body).error, errors.ElevenVideoError)
+
+
+def test_every_error_class_of_the_elevenlabs_sdk_is_mapped() -> None:
+    names = [name for name in elevenlabs_sdk_errors.__all__ if name != "__version__"]
+    assert names
+    for name in names:
+        failed = getattr(elevenlabs_sdk_errors, name)(body={"detail": "x"})
+        assert type(explain_elevenlabs(failed).error) is not errors.ProviderError, name
+
+
+def test_every_error_class_of_the_google_sdk_is_mapped() -> None:
+    classes = [
+        one
+        for _, one in inspect.getmembers(genai_errors, inspect.isclass)
+        if issubclass(one, genai_errors.APIError) and one.__module__ == genai_errors.__name__
+    ]
+    assert genai_errors.ServerError in classes
+    for one in classes:
+        failed = one.__new__(one)
+        failed.code, failed.details, failed.response = 418, {}, None
+        assert isinstance(explain_gemini(failed).error, errors.RequestRefused), one
+
+
+def _exceptions(library: Any) -> list[type[Exception]]:
+    found = [one for _, one in inspect.getmembers(library, inspect.isclass) if issubclass(one, Exception)]
+    return [one for one in found if not issubclass(one, Warning)]
+
+
+def _raised(kind: type[Exception]) -> Exception:
+    """An instance without the arguments that each class wants of its own."""
+    failed = kind.__new__(kind)
+    Exception.__init__(failed, "secret-key in the words of the library")
+    return failed
+
+
+# What can have happened by the time each exception is raised, class by class.
+NOTHING_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
+NEVER_SENDABLE = {"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"}
+CLOSED = {"ProxyError", "TooManyRedirects"}
+
+
+@pytest.mark.parametrize(
+    "kind", [*_exceptions(httpx), *_exceptions(httpx2)], ids=lambda one: f"{one.__module__}.{one.__name__}"
+)
+def test_every_exception_of_the_http_libraries_is_mapped(kind: type[Exception]) -> None:
+    failure = network_failure(_raised(kind), service="Gemini")
+    assert failure is not None
+    assert "secret-key" not in str(failure.error)
+    name = kind.__name__
+    if name in NOTHING_SENT:
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, True, False)
+    elif name in NEVER_SENDABLE:
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.ConfigurationError, False, False)
+    elif name in CLOSED:
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, False, False)
+    else:
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, False, True)
+
+
+def test_the_names_we_know_exist_in_both_libraries() -> None:
+    for name in NETWORK_ERRORS:
+        assert hasattr(httpx, name)
+        assert hasattr(httpx2, name)
+
+
+@pytest.mark.parametrize("explain", [_gemini_errors.explain, _elevenlabs_errors.explain])
+def test_what_is_no_failure_of_a_service_is_let_through(explain: Any) -> None:
+    for failed in (MemoryError(), AssertionError("a bug"), errors.Interrupted("stop")):
+        options = {"model": "m"}
+        assert explain(failed, **options) is None
+
+
+def test_every_message_is_two_lines_at_most_and_short() -> None:
+    endless = "word " * 5000 + "\n" * 50
+    for failure in (of_gemini(400, error(400, "X", endless)), of_elevenlabs(400, _detail(message=endless))):
+        assert len(str(failure.error)) < 400
+        assert "\n" not in str(failure.error)
+
+
+def test_control_characters_of_a_service_do_not_reach_the_terminal() -> None:
+    failure = of_gemini(400, error(400, "X", "red \x1b[31m and \x07 bell"))
+    assert str(failure.error).isprintable()

@@ -1,0 +1,158 @@
+"""When to ask again, how long to wait, when to stop."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from eleven_video.api._failures import Failure
+from eleven_video.api._retry import Answered, Retrying, RetryPolicy
+from eleven_video.errors import KeyRejected, ProviderError, ServiceUnavailable, Unanswered
+
+BUSY = Failure(ServiceUnavailable("busy"), retry=True)
+LOST = Failure(Unanswered("Gemini broke off; the call may have been billed."), lost=True)
+
+
+class Trouble(Exception):
+    def __init__(self, failure: Failure | None) -> None:
+        self.failure = failure
+
+
+def explain(error: Exception) -> Failure | None:
+    assert isinstance(error, Trouble)
+    return error.failure
+
+
+def service(*failures: Failure) -> Callable[[], str]:
+    """Fails so often, then answers."""
+    left = iter(failures)
+
+    def send() -> str:
+        for failure in left:
+            raise Trouble(failure)
+        return "answer"
+
+    return send
+
+
+def retrying(waits: list[float] | None = None, *, random: float = 0.0, policy: RetryPolicy = RetryPolicy()) -> Retrying:  # noqa: B008
+    return Retrying(policy, wait=(waits if waits is not None else []).append, random=lambda: random)
+
+
+def test_an_answer_at_once() -> None:
+    assert retrying().run(service(), explain=explain) == Answered("answer", 1)
+
+
+def test_waits_double_up_to_the_longest() -> None:
+    waits: list[float] = []
+    policy = RetryPolicy(attempts=7, longest_delay_s=10)
+    answered = retrying(waits, policy=policy).run(service(*[BUSY] * 6), explain=explain)
+    assert answered.attempt == 7
+    assert waits == [1, 2, 4, 8, 10, 10]
+
+
+def test_a_random_half_is_taken_off() -> None:
+    waits: list[float] = []
+    retrying(waits, random=0.5).run(service(BUSY, BUSY), explain=explain)
+    assert waits == [0.75, 1.5]
+
+
+def test_the_services_own_delay_is_kept_to_and_never_cut() -> None:
+    waits: list[float] = []
+    slow = Failure(BUSY.error, retry=True, delay_s=30)
+    retrying(waits, random=0.5).run(service(slow), explain=explain)
+    assert waits == [31.5]
+
+
+def test_a_delay_too_long_ends_it() -> None:
+    waits: list[float] = []
+    with pytest.raises(ServiceUnavailable):
+        retrying(waits).run(service(Failure(BUSY.error, retry=True, delay_s=60.1)), explain=explain)
+    assert waits == []
+
+
+def test_attempts_are_limited() -> None:
+    waits: list[float] = []
+    with pytest.raises(ServiceUnavailable):
+        retrying(waits).run(service(*[BUSY] * 4), explain=explain)
+    assert len(waits) == 3
+
+
+def test_what_will_not_change_is_not_asked_again() -> None:
+    waits: list[float] = []
+    with pytest.raises(KeyRejected):
+        retrying(waits).run(service(Failure(KeyRejected("no"))), explain=explain)
+    assert waits == []
+
+
+def test_a_bug_is_let_through() -> None:
+    def send() -> str:
+        raise Trouble(None)
+
+    with pytest.raises(Trouble):
+        retrying().run(send, explain=explain)
+
+
+def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
+    lost: list[int] = []
+    waits: list[float] = []
+    with pytest.raises(Unanswered):
+        retrying(waits).run(service(BUSY, LOST), explain=explain, on_lost=lost.append)
+    assert (lost, waits) == ([2], [1.0])
+
+
+def test_a_lost_answer_that_is_free_is_asked_for_again() -> None:
+    assert retrying().run(service(LOST), explain=explain).attempt == 2
+
+
+def test_a_free_answer_that_stays_lost_is_not_called_billed() -> None:
+    with pytest.raises(ServiceUnavailable, match=r"^Gemini broke off\.$"):
+        retrying().run(service(*[LOST] * 4), explain=explain)
+
+
+def test_the_sdks_exception_is_not_in_the_chain() -> None:
+    with pytest.raises(ProviderError) as raised:
+        retrying().run(service(*[BUSY] * 4), explain=explain)
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+def test_a_stop_before_the_wait_ends_it() -> None:
+    waits: list[float] = []
+    with pytest.raises(ServiceUnavailable):
+        Retrying(should_stop=lambda: True, wait=waits.append).run(service(BUSY), explain=explain)
+    assert waits == []
+
+
+@pytest.mark.parametrize("own_wait", [True, False])
+def test_a_stop_ends_the_wait_at_once(*, own_wait: bool) -> None:
+    """The wait would be an hour long: this test ends only because the stop cuts it short."""
+    stop = threading.Event()
+    asked = threading.Event()
+    outcome: list[Exception] = []
+    policy = RetryPolicy(first_delay_s=3600, longest_delay_s=3600)
+    patient = Retrying(policy, should_stop=stop.is_set, wait=stop.wait if own_wait else None)
+
+    def send() -> str:
+        asked.set()
+        raise Trouble(BUSY)
+
+    def work() -> None:
+        try:
+            patient.run(send, explain=explain)
+        except ServiceUnavailable as error:
+            outcome.append(error)
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    assert asked.wait(10)
+    stop.set()
+    worker.join(10)
+    assert not worker.is_alive()
+    assert outcome == [BUSY.error]
+
+
+def test_a_wait_of_its_own_ends_by_itself() -> None:
+    policy = RetryPolicy(first_delay_s=0.001)
+    assert Retrying(policy).run(service(BUSY), explain=explain).attempt == 2
+    assert Retrying(policy, should_stop=lambda: False).run(service(BUSY), explain=explain).attempt == 2
