@@ -30,14 +30,16 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def test_an_older_video_is_replaced(compiled, folder):
+def test_an_older_video_is_replaced(compiled, folder, tmp_path):
     target = folder / "video.mp4"
     target.write_text("an older one")
+    (tmp_path / "held").hardlink_to(target)
 
     compiled.finish(target)
 
     assert probe(target).frames == 5
     assert list(folder.iterdir()) == [target]
+    assert (tmp_path / "held").read_text() == "an older one", "it was replaced, not written over"
 
 
 def test_odd_file_names_work(compiled, folder):
