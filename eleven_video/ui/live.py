@@ -16,7 +16,7 @@ from rich.segment import ControlType, Segment
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0
-_JOIN_S = 2.0
+_JOIN_S = 1.0
 
 
 class LiveRegion:
@@ -74,7 +74,7 @@ class LiveRegion:
         """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler.
 
         The last drawing is the drawing thread's own: a signal handler may have interrupted its thread while that held
-        a lock which the drawing needs. If that is so, the terminal is given back as it is after two seconds.
+        a lock which the drawing needs. If that is so, the terminal is given back as it is after a second.
         """
         if self._stopped or not self._live.is_started:
             return
