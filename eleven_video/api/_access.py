@@ -1,11 +1,15 @@
 """How a service is reached: a key that can be sent, whether proxies stand between, when and with what headers it answered."""
 
 import ipaddress
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
+
+_log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
@@ -46,6 +50,23 @@ def is_loopback(base_url: str | None) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@contextmanager
+def setting_up(service: str) -> Iterator[None]:
+    """Make a connection pool. A proxy of an unknown kind or a missing certificate file ends here.
+
+    Raises:
+        ConfigurationError: The environment's settings for connections cannot be used.
+    """
+    try:
+        yield
+    except (OSError, ValueError, ImportError) as error:
+        _log.debug("no connections to %s can be set up: %s", service, type(error).__name__)
+        raise ConfigurationError(
+            f"No connection to {service} can be set up. Check the proxy variables (HTTPS_PROXY, ALL_PROXY) and "
+            "SSL_CERT_FILE; a SOCKS proxy needs the package socksio."
+        ) from None
 
 
 def utc_now() -> datetime:

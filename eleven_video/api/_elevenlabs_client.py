@@ -5,7 +5,7 @@ from threading import Lock, local
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from eleven_video.api._access import is_loopback, lowered
+from eleven_video.api._access import is_loopback, lowered, setting_up
 
 if TYPE_CHECKING:
     import httpx
@@ -40,12 +40,13 @@ class LateClient:
                 import httpx  # noqa: PLC0415  loads late, with the SDK
                 from elevenlabs.client import ElevenLabs  # noqa: PLC0415  takes a second to load
 
-                self._http = httpx.Client(
-                    timeout=self._timeout_s,
-                    trust_env=self._trust_env,
-                    follow_redirects=True,
-                    event_hooks={"response": [self._hear]},
-                )
+                with setting_up("ElevenLabs"):
+                    self._http = httpx.Client(
+                        timeout=self._timeout_s,
+                        trust_env=self._trust_env,
+                        follow_redirects=True,
+                        event_hooks={"response": [self._hear]},
+                    )
                 self._sdk = ElevenLabs(
                     base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http
                 )

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._access import is_loopback, lowered, usable_key, utc_now
+from eleven_video.api._access import lowered, usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._failures import Failure
+from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
 from eleven_video.api._names import nearest_names
@@ -25,7 +25,6 @@ from eleven_video.domain.script import Script
 from eleven_video.errors import ContentBlocked, ElevenVideoError, UnknownModel
 
 if TYPE_CHECKING:
-    from google.genai import Client
     from google.genai.types import GenerateContentResponse
 
 T = TypeVar("T")
@@ -95,13 +94,9 @@ class GeminiAdapter:
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
         self._monitor = monitor
-        self._base_url = base_url
-        self._trust_env = not is_loopback(base_url)
-        self._timeout_ms = max(1, round(timeout_s * 1000))
+        self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
         self._now = now
-        self._lock = Lock()
-        self._client: Client | None = None
         self._ids = CallIds()
 
     def write_script(self, request: ScriptRequest) -> Script:
@@ -150,7 +145,7 @@ class GeminiAdapter:
         if not known or wanted in known:
             return
         try:
-            self._free(lambda: self._sdk().models.get(model=wanted), model=wanted)
+            self._free(lambda: self._client.sdk.models.get(model=wanted), model=wanted)
         except UnknownModel:
             raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known)) from None
         except ElevenVideoError as error:
@@ -158,10 +153,7 @@ class GeminiAdapter:
 
     def close(self) -> None:
         """Give the connections back."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+        self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], T]) -> T:
         try:
@@ -195,7 +187,7 @@ class GeminiAdapter:
         The SDK is asked not to parse it: its models drop fields that are priced by, and refuse an answer as a whole for
         one odd count.
         """
-        answer = self._sdk().models.generate_content(
+        answer = self._client.sdk.models.generate_content(
             model=question.model,
             contents=question.prompt,
             config={  # type: ignore[arg-type]  # a dict with some of its keys computed
@@ -234,7 +226,7 @@ class GeminiAdapter:
 
     def _list_models(self) -> list[str]:
         names: dict[str, None] = {}
-        pages = self._sdk().models.list(config={"page_size": _MODELS_A_PAGE})
+        pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         while True:
             page = dict.fromkeys(model.name.removeprefix("models/") for model in pages.page if model.name)
             # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
@@ -259,19 +251,3 @@ class GeminiAdapter:
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:
         return _gemini_errors.explain(error, model=model, secret=self._key)
-
-    def _sdk(self) -> "Client":
-        with self._lock:
-            if self._client is None:
-                from google import genai  # noqa: PLC0415  takes a second to load
-                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
-
-                options = HttpOptions(
-                    base_url=self._base_url,
-                    api_version="v1beta",
-                    timeout=self._timeout_ms,
-                    client_args={"trust_env": self._trust_env},
-                )
-                # vertexai=False: an environment variable would otherwise send the key to another product.
-                self._client = genai.Client(api_key=self._key, vertexai=False, http_options=options)
-            return self._client

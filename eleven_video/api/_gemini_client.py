@@ -1,0 +1,45 @@
+"""The Gemini SDK's client, made at its first use."""
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from eleven_video.api._access import is_loopback, setting_up
+
+if TYPE_CHECKING:
+    from google.genai import Client
+
+
+class LateClient:
+    """One client for all threads. Loading the SDK takes a second, so it is loaded when it is first asked for."""
+
+    def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
+        self._key = key
+        self._base_url = base_url
+        self._trust_env = not is_loopback(base_url)
+        self._timeout_ms = max(1, round(timeout_s * 1000))
+        self._lock = Lock()
+        self._sdk: Client | None = None
+
+    @property
+    def sdk(self) -> "Client":
+        with self._lock:
+            if self._sdk is None:
+                from google import genai  # noqa: PLC0415  takes a second to load
+                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
+
+                options = HttpOptions(
+                    base_url=self._base_url,
+                    api_version="v1beta",
+                    timeout=self._timeout_ms,
+                    client_args={"trust_env": self._trust_env},
+                )
+                with setting_up("Gemini"):
+                    # vertexai=False: an environment variable would otherwise send the key to another product.
+                    self._sdk = genai.Client(api_key=self._key, vertexai=False, http_options=options)
+            return self._sdk
+
+    def close(self) -> None:
+        with self._lock:
+            if self._sdk is not None:
+                self._sdk.close()
+            self._sdk = None
