@@ -1,12 +1,26 @@
 """Names that people may have meant."""
 
-import difflib
 from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+_LEAST_LIKE = 0.5
 
 
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known names most like the wanted one, best first; upper and lower case are the same."""
-    by_folded = {name.casefold(): name for name in known}
-    folded = wanted.casefold()
-    matches = difflib.get_close_matches(folded, by_folded, n=count, cutoff=0.5)
-    return tuple(by_folded[match] for match in matches)
+    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter."""
+    likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known}
+    best = sorted(likeness, key=lambda name: (-likeness[name], name))
+    return tuple(name for name in best[:count] if likeness[name] >= _LEAST_LIKE)
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1: letter by letter, or with the parts of both names ("flash", "lite", "image") put in one order."""
+    return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
+
+
+def _in_order(name: str) -> str:
+    return "-".join(sorted(name.replace("_", "-").split("-")))
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -65,6 +65,7 @@ class ScriptedServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body leave together: sent apart, the second waits 40 ms for the first
 
             def do_GET(self) -> None:
                 server._serve(self)
@@ -104,6 +105,7 @@ class ScriptedServer:
         handler.send_header("content-length", str(len(content) + (100 if reply.fault == "cut" else 0)))
         handler.end_headers()
         handler.wfile.write(content)
+        handler.wfile.flush()
         handler.close_connection = reply.fault == "cut"
 
 
