@@ -11,7 +11,7 @@ def sandbox(
     port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)] = 8011,
     seed: Annotated[int, typer.Option(help="The same seed gives the same scripts, voices and pictures.")] = 0,
     fault: Annotated[
-        list[str] | None, typer.Option(help="Something that goes wrong, such as image:status=503:times=2. Repeatable.")
+        list[str] | None, typer.Option(help="Something that goes wrong, such as image,status=503,times=2. Repeatable.")
     ] = None,
     latency: Annotated[float, typer.Option(help="Seconds that a call takes at least.", min=0, max=600)] = 0.0,
     credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = 131_000,

@@ -1,0 +1,105 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from eleven_video.errors import Interrupted, ServiceUnavailable
+from eleven_video.orchestrator.limits import CallQueue
+
+WAIT_S = 20
+
+
+@pytest.fixture
+def stopping():
+    return threading.Event()
+
+
+def test_results_are_followed_up_in_the_draining_thread(stopping):
+    followed = []
+
+    with CallQueue({"a": 2}, stopping) as calls:
+
+        def follow(result):
+            followed.append((result, threading.current_thread()))
+            if result < 3:
+                calls.start("a", lambda: result + 1, follow)
+
+        calls.start("a", lambda: 1, follow)
+        calls.drain()
+
+    assert followed == [(number, threading.current_thread()) for number in (1, 2, 3)]
+
+
+def test_a_service_gets_no_more_calls_at_a_time_than_it_takes(stopping):
+    running, most, lock = 0, 0, threading.Lock()
+    two_are_in = threading.Barrier(2)
+
+    def call():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        two_are_in.wait(WAIT_S)
+        with lock:
+            running -= 1
+
+    with CallQueue({"a": 2}, stopping) as calls:
+        for _ in range(8):
+            calls.start("a", call, lambda _: None)
+        calls.drain()
+
+    assert most == 2
+
+
+def test_a_failure_starts_nothing_new_and_cancels_nothing(stopping):
+    started, finished = [], []
+    slow_is_in, failed = threading.Event(), threading.Event()
+
+    def slow():
+        started.append("slow")
+        slow_is_in.set()
+        assert failed.wait(WAIT_S)
+        finished.append("slow")
+
+    def failing():
+        assert slow_is_in.wait(WAIT_S)
+        failed.set()
+        raise ServiceUnavailable("down")
+
+    with CallQueue({"a": 1, "b": 1}, stopping) as calls:
+        calls.start("b", slow, lambda _: calls.start("b", lambda: started.append("after"), lambda _: None))
+        calls.start("a", failing, lambda _: None)
+        calls.start("a", lambda: started.append("queued"), lambda _: None)
+        with pytest.raises(ServiceUnavailable):
+            calls.drain()
+
+    assert (started, finished) == (["slow"], ["slow"])
+
+
+def test_a_stop_lets_calls_in_flight_finish(stopping):
+    finished = []
+    in_flight = threading.Event()
+
+    def call():
+        in_flight.set()
+        assert stopping.wait(WAIT_S)
+        finished.append("in flight")
+
+    with CallQueue({"a": 1}, stopping) as calls, ThreadPoolExecutor(1) as user:
+        calls.start("a", call, lambda _: None)
+        calls.start("a", lambda: finished.append("queued"), lambda _: None)
+        user.submit(lambda: in_flight.wait(WAIT_S) and stopping.set())
+        with pytest.raises(Interrupted):
+            calls.drain()
+
+    assert finished == ["in flight"]
+
+
+def test_a_failing_follow_up_is_raised_too(stopping):
+    def follow(_):
+        raise ValueError("a bug")
+
+    with CallQueue({"a": 1}, stopping) as calls:
+        calls.start("a", lambda: 1, follow)
+        with pytest.raises(ValueError, match="a bug"):
+            calls.drain()

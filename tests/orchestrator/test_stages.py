@@ -1,0 +1,63 @@
+"""What happens to an answer at once, against the sandbox."""
+
+import pytest
+
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.domain.requests import SpeechModel, Voice
+from eleven_video.domain.script import Scene
+from eleven_video.errors import RenderError
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.stages import Narrating
+from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.sandbox.server import Sandbox
+
+RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+SCENE = Scene(1, "This is the first sentence of the scene. And this is the second one, which ends it.", "A hill")
+
+
+@pytest.fixture
+def speaker():
+    with Sandbox() as sandbox:
+        adapter = ElevenLabsAdapter("key", base_url=sandbox.url, monitor=UsageMonitor())
+        yield adapter
+        adapter.close()
+
+
+def narrating(speaker, tmp_path, *, limit):
+    folder = SessionFolder(tmp_path, "session")
+    model = SpeechModel("eleven_multilingual_v2", None, limit)
+    return Narrating(speaker, folder, RACHEL, model, on_not_kept=pytest.fail)
+
+
+def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_gap(speaker, tmp_path):
+    stage = narrating(speaker, tmp_path, limit=50)
+
+    assert [request.text for request in stage.requests(SCENE)] == [
+        "This is the first sentence of the scene.", "And this is the second one, which ends it.",
+    ]  # fmt: skip
+    speech = stage.speak(SCENE)
+
+    assert speech.alignment.text == SCENE.narration
+    assert speech.alignment.ends[-1] == pytest.approx(len(speech.samples) / SAMPLE_RATE, abs=0.05)
+    assert all(a <= b for a, b in zip(speech.alignment.starts, speech.alignment.ends, strict=True))
+    assert len(list((tmp_path / "session").rglob("speech-*.mp3"))) == 2
+
+
+def test_a_scene_that_fits_is_one_call(speaker, tmp_path):
+    assert len(narrating(speaker, tmp_path, limit=None).requests(SCENE)) == 1
+
+
+def test_speech_that_cannot_be_played_names_its_scene_and_is_kept(tmp_path):
+    class Garbled:
+        """A service that sends bytes which are no sound."""
+
+        def speak(self, _request):
+            from eleven_video.domain.narration import Narration
+
+            return Narration(b"no sound at all", None)
+
+    with pytest.raises(RenderError, match="scene 1"):
+        narrating(Garbled(), tmp_path, limit=None).speak(SCENE)
+
+    assert next((tmp_path / "session").rglob("speech-1.mp3")).read_bytes() == b"no sound at all"

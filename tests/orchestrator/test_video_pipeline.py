@@ -1,0 +1,299 @@
+"""The whole pipeline against the sandbox: real SDKs, real HTTP, real encoder."""
+
+import json
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from eleven_video.domain.video import VideoFormat
+from eleven_video.errors import (
+    ContentBlocked,
+    Interrupted,
+    InvalidAnswer,
+    InvalidInput,
+    QuotaExceeded,
+    Unanswered,
+    UnknownModel,
+    UnknownVoice,
+)
+from eleven_video.render.probe import probe
+from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.server import Sandbox
+from tests.support.listening import Hearing
+from tests.support.pipelines import job, pipeline_on, script
+
+WAIT_S = 60
+
+
+@pytest.fixture
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+def assert_agrees(summary, ledger):
+    """What we counted is what the other side billed."""
+    gemini = summary["by_service"].get("gemini", {"metrics": {}, "calls": 0})
+    billed = ledger["by_service"].get("gemini", {})
+    assert gemini["calls"] == billed.get("calls", 0)
+    assert gemini["metrics"].get("input_tokens", 0) == billed.get("prompt_tokens", 0)
+    assert gemini["metrics"].get("output_tokens", 0) == billed.get("candidates_tokens", 0) + billed.get(
+        "thoughts_tokens", 0
+    )
+    assert gemini["metrics"].get("images", 0) == billed.get("images", 0)
+    spoken = summary["by_service"].get("elevenlabs", {"metrics": {}})["metrics"]
+    billed = ledger["by_service"].get("elevenlabs", {})
+    assert spoken.get("characters", 0) == billed.get("characters", 0)
+    assert spoken.get("credits", 0) == billed.get("credits", 0)
+
+
+def test_a_prompt_becomes_a_video_and_every_call_is_counted(sandbox, tmp_path):
+    hearing = Hearing()
+    with pipeline_on(sandbox, listener=hearing) as pipeline:
+        result = pipeline.run(job(tmp_path / "sky.mp4", duration_s=15))
+
+    facts = probe(result.video.path)
+    assert (facts.width, facts.height, facts.fps, facts.has_audio) == (320, 180, 24, True)
+    assert facts.frames == result.video.frames == round(result.video.duration_ms * 24 / 1000)
+    assert 10_000 < result.video.duration_ms < 22_000
+    assert_agrees(result.summary, sandbox.ledger())
+    assert hearing.warnings == []
+    pictures, expected = hearing.last("Pictures")
+    assert pictures == expected == result.summary["by_service"]["gemini"]["metrics"]["images"]
+    assert hearing.last("Render") == (facts.frames, facts.frames)
+    assert hearing.quotas[0].limit == 131_000
+
+
+def test_what_was_bought_is_kept_in_the_sessions_folder(sandbox, tmp_path):
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(job(tmp_path / "sky.mp4"))
+        kept = pipeline.session.path
+
+    pictures = list(kept.glob("scene-*/picture-*.jpg"))
+    assert len(pictures) == result.summary["by_service"]["gemini"]["metrics"]["images"]
+    assert list(kept.glob("scene-*/speech-1.mp3"))
+    assert json.loads((kept / "script.json").read_text())["title"] == result.title
+    assert json.loads((kept / "session.json").read_text())["prompt"] == "Why the sky is blue"
+    assert json.loads((kept / "usage.json").read_text()) == result.summary
+    assert not list(kept.rglob("*.part"))
+
+
+def test_a_users_own_script_is_narrated_and_nothing_is_written_for_it(sandbox, tmp_path):
+    own = script("Bees see colours that we do not.", "[buzzing]\n\nThey find flowers by them.")
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(job(tmp_path / "bees.mp4", prompt="", script=own))
+
+    ledger = sandbox.ledger()
+    assert "script" not in ledger["requests"]
+    assert ledger["total"]["characters"] == len("Bees see colours that we do not.") + len("They find flowers by them.")
+    assert_agrees(result.summary, ledger)
+
+
+def test_zooms_alternate_and_shots_last_three_to_four_seconds(sandbox, tmp_path):
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(job(tmp_path / "sky.mp4", duration_s=30))
+
+    seconds = result.video.duration_ms / 1000
+    images = result.summary["by_service"]["gemini"]["metrics"]["images"]
+    assert 2.8 <= seconds / images <= 4.2
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "near"),
+    [
+        ({"voice": "Rachell"}, UnknownVoice, "Rachel"),
+        ({"tts_model": "eleven_multilingual_v3"}, UnknownModel, "eleven_multilingual_v2"),
+        ({"text_model": "gemini-3.5-flash-light"}, UnknownModel, "gemini-3.5-flash-lite"),
+        ({"image_model": "gemini-3.1-flash-image-lite"}, UnknownModel, "gemini-3.1-flash-lite-image"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_said_with_its_nearest_before_anything_is_bought(
+    sandbox, tmp_path, asked, error, near
+):
+    with pipeline_on(sandbox) as pipeline, pytest.raises(error, match=near):
+        pipeline.run(job(tmp_path / "x.mp4", **asked))
+
+    assert sandbox.ledger()["total"]["calls"] == 0
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "\x00\x07", "...", "x" * 20_001])
+def test_a_prompt_without_a_subject_buys_nothing(sandbox, tmp_path, prompt):
+    with pipeline_on(sandbox) as pipeline, pytest.raises(InvalidInput):
+        pipeline.run(job(tmp_path / "x.mp4", prompt=prompt))
+
+    assert sandbox.ledger()["requests"] == {}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(kind="script", blocked="prompt"), ContentBlocked),
+        (Fault(kind="speech", quota=True), QuotaExceeded),
+        (Fault(kind="image", text_only=True), InvalidAnswer),
+        (Fault(kind="image", blocked="candidate"), InvalidAnswer),
+        (Fault(kind="speech", drop="after"), Unanswered),
+    ],
+)
+def test_a_failure_is_said_and_what_was_used_is_counted(sandbox, tmp_path, fault, error):
+    sandbox.add_fault(fault)
+    with pipeline_on(sandbox) as pipeline:
+        with pytest.raises(error):
+            pipeline.run(job(tmp_path / "x.mp4"))
+        summary = pipeline.monitor.get_summary()
+        kept = json.loads((pipeline.session.path / "usage.json").read_text())
+
+    assert kept == summary
+    assert summary["calls_count"] - summary["unknown_calls"] <= sandbox.ledger()["total"]["calls"]
+    if error is not Unanswered:
+        assert_agrees(summary, sandbox.ledger())
+    assert not list(tmp_path.glob("*.mp4*"))
+
+
+def test_a_call_whose_answer_was_lost_is_unknown_and_not_bought_again(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="speech", drop="after", times=1))
+    with pipeline_on(sandbox, elevenlabs_concurrency=1) as pipeline:
+        with pytest.raises(Unanswered):
+            pipeline.run(job(tmp_path / "x.mp4"))
+        summary = pipeline.monitor.get_summary()
+
+    assert summary["unknown_calls"] == 1
+    assert summary["state"] == "unknown"
+    assert sandbox.ledger()["requests"]["speech"] == 1
+
+
+def test_a_service_that_recovers_costs_nothing_more(sandbox, tmp_path):
+    sandbox.add_fault(Fault(service="gemini", kind="script", status=503, times=1))
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(job(tmp_path / "x.mp4"))
+
+    assert sandbox.ledger()["requests"]["script"] == 2
+    assert_agrees(result.summary, sandbox.ledger())
+
+
+def test_calls_in_flight_finish_and_are_counted_when_another_fails(tmp_path):
+    """The failing speech call comes back while pictures are still being drawn; none of them is lost."""
+    with Sandbox(latency={"image": 0.6}) as sandbox:
+        sandbox.add_fault(Fault(kind="speech", status=400, nth=1))
+        with pipeline_on(sandbox) as pipeline:
+            with pytest.raises(Exception, match="ElevenLabs"):
+                pipeline.run(job(tmp_path / "x.mp4", duration_s=30))
+            summary = pipeline.monitor.get_summary()
+
+        assert summary["by_service"]["gemini"]["metrics"]["images"] >= 1
+        assert_agrees(summary, sandbox.ledger())
+
+
+def test_a_refused_picture_is_asked_for_once_more_in_other_words_then_replaced(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="image", text_only=True, times=2))
+    hearing = Hearing()
+    own = script("A first sentence of a few words only.", "And here comes another one that is short.")
+    with pipeline_on(sandbox, listener=hearing, gemini_concurrency=1) as pipeline:
+        result = pipeline.run(job(tmp_path / "x.mp4", script=own))
+
+    prompts = [call["prompt_sha256"] for call in sandbox.ledger()["calls"] if call["kind"] == "image"]
+    assert len(set(prompts)) == len(prompts)
+    assert len(hearing.warnings) == 1
+    assert "Scene 1" in hearing.warnings[0]
+    assert probe(result.video.path).frames == result.video.frames
+    assert_agrees(result.summary, sandbox.ledger())
+
+
+def test_usage_missing_from_an_answer_is_estimated_not_dropped(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="image", no_usage=True, times=1))
+    sandbox.add_fault(Fault(kind="speech", no_cost_header=True, times=1))
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(job(tmp_path / "x.mp4"))
+
+    assert result.summary["estimated_calls"] == 2
+    assert result.summary["state"] == "estimated"
+    assert result.summary["by_service"]["elevenlabs"]["metrics"]["credits"] == sandbox.ledger()["total"]["credits"]
+
+
+def test_a_stop_ends_the_run_after_what_is_in_flight(tmp_path):
+    one_drawn = threading.Event()
+    hearing = Hearing(lambda name, done, _: one_drawn.set() if name == "Pictures" and done else None)
+
+    with Sandbox(latency={"image": 0.3}) as sandbox:
+        with pipeline_on(sandbox, listener=hearing) as pipeline, ThreadPoolExecutor(1) as user:
+            user.submit(lambda: one_drawn.wait(WAIT_S) and pipeline.stop())
+            with pytest.raises(Interrupted):
+                pipeline.run(job(tmp_path / "x.mp4", duration_s=60))
+            summary = pipeline.monitor.get_summary()
+
+        assert 1 <= summary["by_service"]["gemini"]["metrics"]["images"] < 17
+        assert_agrees(summary, sandbox.ledger())
+    assert not list(tmp_path.glob("x.mp4*"))
+
+
+def test_a_stop_while_rendering_ends_it_at_once(sandbox, tmp_path):
+    frames_drawn = threading.Event()
+    hearing = Hearing(lambda name, done, _: frames_drawn.set() if name == "Render" and done else None)
+
+    with pipeline_on(sandbox, listener=hearing) as pipeline, ThreadPoolExecutor(1) as user:
+        stopped = user.submit(lambda: frames_drawn.wait(WAIT_S) and pipeline.stop())
+        with pytest.raises(Interrupted):
+            pipeline.run(job(tmp_path / "x.mp4", video=VideoFormat(1920, 1080)))
+        stopped.result(WAIT_S)
+
+    assert frames_drawn.is_set()
+    assert not list(tmp_path.glob("*x.mp4*"))
+
+
+def test_a_run_starts_with_no_usage_of_the_one_before(sandbox, tmp_path):
+    with pipeline_on(sandbox) as pipeline:
+        first = pipeline.run(job(tmp_path / "1.mp4"))
+        sandbox_calls = sandbox.ledger()["total"]["calls"]
+        second = pipeline.run(job(tmp_path / "2.mp4"))
+
+    assert first.summary["calls_count"] == sandbox_calls
+    assert second.summary["calls_count"] == sandbox.ledger()["total"]["calls"] - sandbox_calls
+
+
+def test_the_same_job_gives_the_same_video(tmp_path):
+    videos = []
+    for name in ("a.mp4", "b.mp4"):
+        with Sandbox(seed=7) as sandbox, pipeline_on(sandbox) as pipeline:
+            videos.append(pipeline.run(job(tmp_path / name)).video)
+
+    assert videos[0].frames == videos[1].frames
+    assert videos[0].path.read_bytes() == videos[1].path.read_bytes()
+
+
+def test_a_disk_that_keeps_nothing_does_not_stop_the_video(sandbox, tmp_path, monkeypatch):
+    home = tmp_path / "not-a-folder"
+    home.write_text("a file stands where the home should be")
+    monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "x"))
+    hearing = Hearing()
+    with pipeline_on(sandbox, listener=hearing) as pipeline:
+        result = pipeline.run(job(tmp_path / "sky.mp4"))
+
+    assert probe(result.video.path).frames == result.video.frames
+    assert len(hearing.warnings) == 1
+    assert "cannot be kept" in hearing.warnings[0]
+
+
+def test_two_runs_side_by_side_count_their_own(tmp_path):
+    results = {}
+
+    def make(name):
+        with Sandbox() as sandbox, pipeline_on(sandbox) as pipeline:
+            results[name] = (pipeline.run(job(tmp_path / f"{name}.mp4", prompt=name)).summary, sandbox.ledger())
+
+    threads = [threading.Thread(target=make, args=(name,)) for name in ("bees", "rivers and lakes")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WAIT_S)
+
+    assert len(results) == 2
+    for summary, ledger in results.values():
+        assert_agrees(summary, ledger)
+
+
+def test_the_summary_is_logged_for_debugging(sandbox, tmp_path, caplog):
+    with caplog.at_level(logging.DEBUG, "eleven_video.orchestrator"), pipeline_on(sandbox) as pipeline:
+        pipeline.run(job(tmp_path / "sky.mp4"))
+
+    assert any("usage of the session" in record.message and "total_cost" in record.message for record in caplog.records)

@@ -1,0 +1,36 @@
+"""A listener that remembers, and lets a test wait for what it heard."""
+
+import threading
+from collections.abc import Callable
+
+from eleven_video.domain.requests import SpeechQuota
+
+
+class Hearing:
+    """Keeps every report. `on_stage` is called with each, from the thread that made it."""
+
+    def __init__(self, on_stage: Callable[[str, int, int | None], None] | None = None) -> None:
+        self.stages: list[tuple[str, int, int | None]] = []
+        self.notes: list[str] = []
+        self.warnings: list[str] = []
+        self.quotas: list[SpeechQuota] = []
+        self._on_stage = on_stage
+        self._lock = threading.Lock()
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
+        with self._lock:
+            self.stages.append((name, done, total))
+        if self._on_stage is not None:
+            self._on_stage(name, done, total)
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def quota(self, quota: SpeechQuota) -> None:
+        self.quotas.append(quota)
+
+    def last(self, name: str) -> tuple[int, int | None]:
+        return next((done, total) for stage, done, total in reversed(self.stages) if stage == name)
