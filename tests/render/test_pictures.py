@@ -1,6 +1,8 @@
 """Any picture a service may send fills the frame unstretched; what is no picture is refused with a reason."""
 
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -147,13 +149,26 @@ def test_what_is_no_picture_is_refused_with_a_reason(data, reason):
         open_picture(data)
 
 
-@pytest.mark.parametrize("side", [12_000, 60_000])
-def test_a_decompression_bomb_is_refused_before_it_is_decoded(side):
+def _bomb(side: int) -> bytes:
+    """A small PNG whose header says that it has side x side pixels."""
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     rows = zlib.compress(b"\0" * 1000)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
-    assert "million pixels" in (picture_problem(bomb) or "")
+
+@pytest.mark.parametrize("side", [12_000, 60_000])
+def test_a_decompression_bomb_is_refused_before_it_is_decoded(side):
+    assert "million pixels" in (picture_problem(_bomb(side)) or "")
+
+
+def test_a_bomb_is_refused_without_the_tests_own_warning_filters():
+    script = f"from eleven_video.render.probe import picture_problem; print(picture_problem({_bomb(12_000)!r}))"
+
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+
+    assert "million pixels" in run.stdout
+    assert run.stderr == ""
