@@ -41,7 +41,7 @@ def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.
     NO_COLOR takes the colours away. FORCE_COLOR gives a file or a pipe colours, but never a live region: only a stream
     that is a terminal gets codes that move the cursor.
     """
-    terminal = _is_terminal(sys.stderr if stream is None else stream)
+    terminal = is_terminal(sys.stderr if stream is None else stream)
     no_color = bool(environ.get("NO_COLOR"))
     coloured_file = not terminal and bool(environ.get("FORCE_COLOR")) and not no_color
     return TurnTakingConsole(
@@ -55,7 +55,8 @@ def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.
     )
 
 
-def _is_terminal(stream: IO[str] | None) -> bool:
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether there is a stream, it is open, and it is a terminal."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:  # a closed stream

@@ -13,6 +13,9 @@ from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableT
 from rich.control import Control
 from rich.live import Live
 from rich.segment import ControlType, Segment
+from rich.text import Text
+
+from eleven_video.ui.console import is_terminal
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0
@@ -53,7 +56,7 @@ class LiveRegion:
             console=console,
             auto_refresh=False,
             transient=transient,
-            redirect_stdout=sys.stdout.isatty(),
+            redirect_stdout=is_terminal(sys.stdout),  # what goes to a file or a pipe is a result and stays one
             redirect_stderr=True,
         )
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
@@ -169,7 +172,11 @@ class _Measured:
         self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        lines = console.render_lines(self._renderable, options, pad=False)[: max(1, options.size.height - 1)]
+        try:
+            lines = console.render_lines(self._renderable, options, pad=False)
+        except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
+            lines = console.render_lines(Text(f"(cannot be shown: {type(error).__name__})"), options, pad=False)
+        lines = lines[: max(1, options.size.height - 1)]
         self._live.note_shape(options.max_width, tuple(Segment.get_line_length(line) for line in lines))
         for line in lines:
             yield from line

@@ -88,6 +88,20 @@ def test_lines_folded_by_a_narrower_window_are_erased_too(narrow):
     assert "\n".join(all_lines(after)).rstrip() == "a line above"
 
 
+def test_what_cannot_be_rendered_breaks_neither_the_region_nor_a_print():
+    class Broken:
+        def __rich_console__(self, console, options):
+            raise RuntimeError
+
+    console = terminal(width=80, height=24)
+    region = LiveRegion(console, view=Broken, version=lambda: 0, interval=lambda: 5.0)
+    region.start()
+    console.print("still printed")
+    region.stop()
+    lines = [line for line in all_lines(screen_of(console.file.getvalue(), 80, 24)) if line]
+    assert lines == ["still printed", "(cannot be shown: RuntimeError)"]
+
+
 def test_nothing_is_drawn_between_changes():
     console = terminal(width=80, height=24)
     drawings = []
