@@ -129,7 +129,7 @@ def _model(said: object) -> SpeechModel | None:
     longest = _field(said, "maximum_text_length_per_request")
     return SpeechModel(
         model_id,
-        None if multiplier is None else str(multiplier),
+        None if multiplier is None else f"{multiplier.normalize():f}",
         longest if type(longest) is int and 0 < longest < _ABSURD else None,
     )
 
