@@ -22,6 +22,7 @@ from eleven_video.sandbox.catalog import (
     SpeechModel,
     Voice,
 )
+from eleven_video.sandbox.elevenlabs_descriptions import describe_account, describe_model, describe_voice
 from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault
 from eleven_video.sandbox.seeding import seed_of
@@ -36,7 +37,6 @@ _PAGES = {
     "/v2/voices": "voices",
 }
 _SPEEDS = (0.7, 1.2)
-_RESET_AFTER_S = 14 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def answer(
         case "speech":
             return _speech(request, where, seed=seed, books=books, in_flight=in_flight, fault=fault)
         case "subscription":
-            return json_reply(_subscription(books))
+            return json_reply(describe_account(books))
         case "models":
-            return json_reply([_model(model) for model in SPEECH_MODELS.values()])
+            return json_reply([describe_model(model) for model in SPEECH_MODELS.values()])
         case _:
             return _voices(where, request.query)
 
@@ -218,80 +218,11 @@ def _times(alignment: Alignment) -> dict[str, Any]:
     }
 
 
-def _subscription(books: Bookkeeping) -> dict[str, Any]:
-    return {
-        "tier": "creator",
-        "character_count": books.credits_used,
-        "character_limit": books.credit_limit,
-        "max_credit_limit_extension": 0,
-        "can_extend_character_limit": False,
-        "allowed_to_extend_character_limit": False,
-        "next_character_count_reset_unix": int(time.time()) + _RESET_AFTER_S,
-        "voice_slots_used": 0,
-        "voice_limit": 30,
-        "professional_voice_slots_used": 0,
-        "professional_voice_limit": 1,
-        "can_extend_voice_limit": False,
-        "can_use_instant_voice_cloning": True,
-        "can_use_professional_voice_cloning": True,
-        "current_overage": {"amount": "0", "currency": "usd"},
-        "currency": "usd",
-        "status": "active",
-        "billing_period": "monthly_period",
-        "character_refresh_period": "monthly_period",
-        "open_invoices": [],
-        "has_open_invoices": False,
-    }
-
-
-def _model(model: SpeechModel) -> dict[str, Any]:
-    return {
-        "model_id": model.id,
-        "name": model.title,
-        "can_do_text_to_speech": True,
-        "can_do_voice_conversion": False,
-        "can_be_finetuned": False,
-        "can_use_style": model.honours_speed,
-        "can_use_speaker_boost": True,
-        "serves_pro_voices": False,
-        "token_cost_factor": model.credits_per_character,
-        "description": f"{model.title}, as the sandbox stands in for it.",
-        "requires_alpha_access": False,
-        "max_characters_request_free_user": model.max_characters,
-        "max_characters_request_subscribed_user": model.max_characters,
-        "maximum_text_length_per_request": model.max_characters,
-        "languages": [{"language_id": "en", "name": "English"}],
-        "model_rates": {"character_cost_multiplier": model.credits_per_character, "cost_discount_multiplier": 1.0},
-        "concurrency_group": "turbo" if model.credits_per_character < 1 else "standard",
-    }
-
-
-def _voice(voice: Voice) -> dict[str, Any]:
-    return {
-        "voice_id": voice.id,
-        "name": voice.name,
-        "category": "premade",
-        "description": voice.description,
-        "labels": {
-            "gender": voice.gender,
-            "age": voice.age,
-            "accent": voice.accent,
-            "use_case": voice.use_case,
-            "language": "en",
-        },
-        "preview_url": None,
-        "available_for_tiers": [],
-        "high_quality_base_model_ids": list(SPEECH_MODELS),
-        "settings": None,
-        "is_owner": False,
-    }
-
-
 def _voices(where: Route, query: Mapping[str, str]) -> Reply:
     if where.voice:
-        return json_reply(_voice(_voice_of(where.voice)))
+        return json_reply(describe_voice(_voice_of(where.voice)))
     if where.page == "/v1/voices":
-        return json_reply({"voices": [_voice(voice) for voice in VOICES.values()]})
+        return json_reply({"voices": [describe_voice(voice) for voice in VOICES.values()]})
     return _voice_search(query)
 
 
@@ -315,7 +246,7 @@ def _voice_search(query: Mapping[str, str]) -> Reply:
     more = start + size < len(found)
     return json_reply(
         {
-            "voices": [_voice(voice) for voice in found[start : start + size]],
+            "voices": [describe_voice(voice) for voice in found[start : start + size]],
             "has_more": more,
             "total_count": len(found),
             "next_page_token": str(start + size) if more else None,

@@ -60,7 +60,7 @@ class Fault:
             raise ValueError("A fault's probability lies between 0 and 1.")
         if self.status is not None and not 400 <= self.status <= 599:
             raise ValueError("A fault's status lies between 400 and 599.")
-        if self.delay < 0 or (self.nth or 1) < 1 or (self.times or 1) < 1:
+        if self.delay < 0 or any(count is not None and count < 1 for count in (self.nth, self.times)):
             raise ValueError("A fault's delay is not negative, its nth and times are at least 1.")
 
     @classmethod

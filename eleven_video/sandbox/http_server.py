@@ -91,6 +91,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_DELETE = do_GET  # noqa: N815 - as above
 
+    def handle_expect_100(self) -> bool:
+        """Tell the client to go on, at once: replies are buffered otherwise."""
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        return proceed
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's signature
         """Log nothing: requests hold keys and prompts."""
 

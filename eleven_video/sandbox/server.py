@@ -65,6 +65,7 @@ class Sandbox:
     def start(self) -> Self:
         """Answer requests in the background until `stop`."""
         if self._server is None:
+            self._services.stopping.clear()
             self._server = LoopbackServer(self._port, self._services)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True

@@ -1,0 +1,81 @@
+"""How ElevenLabs' API describes an account, a model and a voice."""
+
+import time
+from typing import Any
+
+from eleven_video.sandbox.bookkeeping import Bookkeeping
+from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
+
+_RESET_AFTER_S = 14 * 86_400
+
+
+def describe_account(books: Bookkeeping) -> dict[str, Any]:
+    """The body of GET /v1/user/subscription."""
+    return {
+        "tier": "creator",
+        "character_count": books.credits_used,
+        "character_limit": books.credit_limit,
+        "max_credit_limit_extension": 0,
+        "can_extend_character_limit": False,
+        "allowed_to_extend_character_limit": False,
+        "next_character_count_reset_unix": int(time.time()) + _RESET_AFTER_S,
+        "voice_slots_used": 0,
+        "voice_limit": 30,
+        "professional_voice_slots_used": 0,
+        "professional_voice_limit": 1,
+        "can_extend_voice_limit": False,
+        "can_use_instant_voice_cloning": True,
+        "can_use_professional_voice_cloning": True,
+        "current_overage": {"amount": "0", "currency": "usd"},
+        "currency": "usd",
+        "status": "active",
+        "billing_period": "monthly_period",
+        "character_refresh_period": "monthly_period",
+        "open_invoices": [],
+        "has_open_invoices": False,
+    }
+
+
+def describe_model(model: SpeechModel) -> dict[str, Any]:
+    """One item of GET /v1/models."""
+    return {
+        "model_id": model.id,
+        "name": model.title,
+        "can_do_text_to_speech": True,
+        "can_do_voice_conversion": False,
+        "can_be_finetuned": False,
+        "can_use_style": model.honours_speed,
+        "can_use_speaker_boost": True,
+        "serves_pro_voices": False,
+        "token_cost_factor": model.credits_per_character,
+        "description": f"{model.title}, as the sandbox stands in for it.",
+        "requires_alpha_access": False,
+        "max_characters_request_free_user": model.max_characters,
+        "max_characters_request_subscribed_user": model.max_characters,
+        "maximum_text_length_per_request": model.max_characters,
+        "languages": [{"language_id": "en", "name": "English"}],
+        "model_rates": {"character_cost_multiplier": model.credits_per_character, "cost_discount_multiplier": 1.0},
+        "concurrency_group": "turbo" if model.credits_per_character < 1 else "standard",
+    }
+
+
+def describe_voice(voice: Voice) -> dict[str, Any]:
+    """One item of GET /v2/voices."""
+    return {
+        "voice_id": voice.id,
+        "name": voice.name,
+        "category": "premade",
+        "description": voice.description,
+        "labels": {
+            "gender": voice.gender,
+            "age": voice.age,
+            "accent": voice.accent,
+            "use_case": voice.use_case,
+            "language": "en",
+        },
+        "preview_url": None,
+        "available_for_tiers": [],
+        "high_quality_base_model_ids": list(SPEECH_MODELS),
+        "settings": None,
+        "is_owner": False,
+    }
