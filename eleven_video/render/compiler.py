@@ -108,7 +108,7 @@ class VideoCompiler:
         with replacing(output) as part:
             write_mp4(part, self._video, pictures, self._sound.finish())
         video, frames = self._video, len(pictures)
-        return Video(output, frames * 1000 // video.fps, video.width, video.height, frames)
+        return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
         """Stop after the frames that are being drawn, and free the memory."""
