@@ -16,6 +16,7 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
+from eleven_video.ui.keyboard import EchoOff
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0
@@ -61,6 +62,7 @@ class LiveRegion:
         )
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
+        self._keyboard = EchoOff()
         self._stopped = False
 
     def start(self) -> None:
@@ -68,6 +70,7 @@ class LiveRegion:
         if not can_draw(self.console):
             return
         atexit.register(self.stop)
+        self._keyboard.start()
         with self._turn:
             self._live.start()
         self._draw()
@@ -122,6 +125,7 @@ class LiveRegion:
     def _close(self) -> None:
         with self._turn, contextlib.suppress(OSError, ValueError):
             self._live.stop()
+        self._keyboard.stop()
 
     def _snapshot(self) -> RenderableType | None:
         try:

@@ -33,20 +33,33 @@ class Terminal:
         )
         self._set_size()
         self.raw = b""
+        orders, told = os.pipe()
+        self._orders = os.fdopen(told, "wb", buffering=0)
         self.process = subprocess.Popen(
-            [sys.executable, str(CHILD), *arguments],
-            stdin=subprocess.PIPE,
+            [sys.executable, str(CHILD), *arguments, str(orders)],
+            pass_fds=(orders,),
+            stdin=slave,
             stdout=slave,
             stderr=slave,
             env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environ},
             start_new_session=True,
         )
-        os.close(slave)
+        os.close(orders)
+        # The slave stays open here too: else what the terminal was set to is forgotten when the program ends.
+        self._slave = slave
 
     def tell(self, *commands: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write("".join(f"{command}\n" for command in commands).encode())
-        self.process.stdin.flush()
+        self._orders.write("".join(f"{command}\n" for command in commands).encode())
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._master, keys)
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed."""
+        import termios
+
+        return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
 
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
@@ -81,7 +94,7 @@ class Terminal:
         """Read until the program has ended and all that it wrote has been read."""
         until = time.monotonic() + PATIENCE_S
         while self.process.poll() is None or self._read(0.0):
-            self._read(0.1)
+            self._read(0.05)
             assert time.monotonic() < until, f"still running:\n{self.text}"
         return self.process.returncode
 
@@ -89,8 +102,8 @@ class Terminal:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self._orders.close()
+        os.close(self._slave)
         os.close(self._master)
 
     def _read(self, patience_s: float) -> bool:

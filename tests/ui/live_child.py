@@ -3,9 +3,12 @@
 python live_child.py panel|progress
 """
 
+import fcntl
 import logging
+import os
 import signal
 import sys
+import termios
 
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
@@ -15,6 +18,8 @@ from eleven_video.ui.usage_panel import UsageDisplay
 
 
 def main() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal whose Ctrl-C is meant for this program
+    orders = os.fdopen(int(sys.argv[2]), encoding="utf-8")
     monitor = UsageMonitor()
     progress = VideoPipelineProgress(monitor=monitor)
     display = UsageDisplay(monitor=monitor)
@@ -42,7 +47,7 @@ def main() -> None:
     start()
     start()
     try:
-        for line in sys.stdin:
+        for line in orders:
             word, _, rest = line.strip().partition(" ")
             if word == "stop":
                 break

@@ -65,25 +65,45 @@ def test_the_clock_of_a_running_stage_moves_without_any_event(terminal):
 
 @pytest.mark.parametrize("mode", ["panel", "progress"])
 @pytest.mark.parametrize(
-    ("ending", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), ("raise sudden", 1), ("stop", 0)]
+    ("ending", "code"),
+    [(signal.SIGINT, 130), (b"\x03", 130), (signal.SIGTERM, 143), ("raise sudden", 1), ("stop", 0)],
 )
 def test_the_terminal_is_left_clean_however_it_ends(terminal, mode, ending, code):
     screen = terminal(80, 24, mode)
     screen.tell("note hello", "images 1")
     screen.wait_for("$0.0400")
     assert screen.screen.cursor.hidden
+    assert not screen.echoes
     if isinstance(ending, str):
         screen.tell(ending)
+    elif isinstance(ending, bytes):
+        screen.type(ending)
     else:
         screen.process.send_signal(ending)
     assert screen.wait_for_end() == code
     assert not screen.screen.cursor.hidden
+    assert screen.echoes
     assert screen.screen.cursor.x == 0
     assert screen.lines[0] == "hello"
     # A run's region makes way for its summary; a panel by itself stays as it was last.
     assert screen.text.count("Live API Usage") == (1 if mode == "panel" else 0)
     if code == 1:
         assert screen.text.endswith("RuntimeError: sudden")
+
+
+def test_keys_typed_meanwhile_leave_no_ghost_lines(terminal):
+    screen = terminal(80, 24, "progress")
+    screen.wait_for("No usage yet")
+    for images in range(1, 4):
+        screen.type(b"\r\nabc\r")
+        screen.tell("images 1", f"note line {images}")
+        text = screen.wait_for_region(f"Total Cost: ${images * 0.04:.4f}")
+        assert text.startswith("line 1\n")
+        assert text.count("○ Script") == text.count("╭") == 1
+        assert "abc" not in text
+    screen.tell("stop")
+    screen.wait_for_end()
+    assert screen.text == "line 1\nline 2\nline 3\nThe end."
 
 
 def test_resizing_leaves_no_ghost_lines(terminal):

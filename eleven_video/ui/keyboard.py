@@ -1,0 +1,50 @@
+"""What is typed while a live region is drawn must not be echoed into it."""
+
+import contextlib
+import os
+import sys
+from typing import Any
+
+if sys.platform != "win32":
+    import termios
+
+
+class EchoOff:
+    """Keeps the terminal from echoing keys, from `start` to `stop`. Keys still work and are kept for whoever reads next.
+
+    An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, and a region that
+    does not know of it leaves a line behind. Does nothing where there is no terminal to read from, on Windows, and in
+    a background job, which would be stopped for it.
+    """
+
+    def __init__(self) -> None:
+        self._before: list[Any] | None = None
+
+    def start(self) -> None:
+        if sys.platform == "win32":
+            return
+        if self._before is None and (keyboard := _own_keyboard()) is not None:
+            with contextlib.suppress(termios.error):
+                before = termios.tcgetattr(keyboard)
+                quiet = before.copy()
+                quiet[3] &= ~termios.ECHO
+                termios.tcsetattr(keyboard, termios.TCSANOW, quiet)
+                self._before = before
+
+    def stop(self) -> None:
+        if sys.platform == "win32":
+            return
+        before, self._before = self._before, None
+        if before is not None and (keyboard := _own_keyboard()) is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(keyboard, termios.TCSANOW, before)
+
+
+def _own_keyboard() -> int | None:
+    """The file descriptor of the terminal whose keys are meant for this process; None for a background job."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, closed, no stdin at all
+            keyboard = sys.stdin.fileno()
+            if os.tcgetpgrp(keyboard) == os.getpgrp():
+                return keyboard
+    return None
