@@ -35,7 +35,9 @@ def explain(error: Exception, *, model: str = "", voice: str = "", secret: str =
     if isinstance(code, int) and hasattr(error, "body"):
         headers = {name.lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
         return _answered(code, error.body, headers, model=model, voice=voice, secret=secret)
-    return network_failure(error, service=_SERVICE) or unreadable(error, service=_SERVICE)
+    failure = network_failure(error, service=_SERVICE)
+    unread = unreadable(error, service=_SERVICE) if failure is None else None
+    return Failure(unread, lost=True) if unread is not None else failure
 
 
 def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str, voice: str, secret: str) -> Failure:

@@ -73,12 +73,12 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
-def unreadable(error: Exception, *, service: str) -> Failure | None:
-    """What it means that an SDK could not read a successful answer; None where that is not what happened."""
+def unreadable(error: Exception, *, service: str) -> ElevenVideoError | None:
+    """What to raise where an SDK could not read an answer; None where that is not what happened."""
     if not isinstance(error, _UNREADABLE):
         return None
     _log.debug("%s gave an answer that its SDK cannot read", service, exc_info=error)
-    return Failure(InvalidAnswer(f"{service}'s answer cannot be read. Run it again."), lost=True)
+    return InvalidAnswer(f"{service}'s answer cannot be read. Run it again.")
 
 
 def quoted(text: object, *, secret: str = "") -> str:

@@ -29,7 +29,10 @@ def explain(error: Exception, *, model: str, secret: str = "") -> Failure | None
     if isinstance(code, int) and hasattr(error, "details"):
         headers = getattr(getattr(error, "response", None), "headers", None)
         return _answered(code, error.details, headers or {}, model=model, secret=secret)
-    return network_failure(error, service=_SERVICE) or unreadable(error, service=_SERVICE)
+    failure = network_failure(error, service=_SERVICE)
+    # Answers that are billed are not read by the SDK, so what it cannot read was free.
+    unread = unreadable(error, service=_SERVICE) if failure is None else None
+    return Failure(unread) if unread is not None else failure
 
 
 def _answered(  # noqa: PLR0911  a table of cases, one line each

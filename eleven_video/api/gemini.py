@@ -1,6 +1,7 @@
 """Scripts and pictures from Gemini, over the official SDK."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,9 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _MODELS_A_PAGE = 1000
+
+# A model's name becomes part of the address, so it is held to what names are made of.
+_MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
 
 def usage_of_stream(
@@ -142,20 +146,16 @@ class GeminiAdapter:
             _log.debug("the list of Gemini models could not be read: %s", error)
             return
         wanted = model.removeprefix("models/")
-        if not known or wanted in known:
-            return
-        try:
-            self._free(lambda: self._client.sdk.models.get(model=wanted), model=wanted)
-        except UnknownModel:
-            raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known)) from None
-        except ElevenVideoError as error:
-            _log.debug("Gemini did not say whether it has %s: %s", wanted, error)
+        if known and wanted not in known and not self._has(wanted):
+            raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known))
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], T]) -> T:
+        if not _MODEL_NAME.fullmatch(question.model):
+            raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model))
         try:
             answered = self._retrying.run(
                 lambda: self._send(question),
@@ -238,6 +238,18 @@ class GeminiAdapter:
             except IndexError:
                 break
         return list(names)
+
+    def _has(self, model: str) -> bool:
+        """Whether Gemini has a model that its list does not name. True where it does not say."""
+        if not _MODEL_NAME.fullmatch(model):
+            return False
+        try:
+            self._free(lambda: self._client.sdk.models.get(model=model), model=model)
+        except UnknownModel:
+            return False
+        except ElevenVideoError as error:
+            _log.debug("Gemini did not say whether it has %s: %s", model, error)
+        return True
 
     def _nearest(self, model: str) -> tuple[str, ...]:
         try:

@@ -1,10 +1,9 @@
-"""Every failure of both SDKs and of their HTTP libraries is one of our errors, with a message that helps."""
+"""Every error answer of both services is one of our errors, with a message that helps."""
 
 import inspect
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 from elevenlabs import errors as elevenlabs_sdk_errors
@@ -13,7 +12,7 @@ from google.genai import errors as genai_errors
 
 from eleven_video import errors
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
-from eleven_video.api._failures import NETWORK_ERRORS, Failure, network_failure
+from eleven_video.api._failures import Failure
 from tests.support.gemini_bodies import error, quota, reason, retry_after
 
 Explain = Callable[[Exception], Failure | None]
@@ -238,48 +237,6 @@ def test_every_error_class_of_the_google_sdk_is_mapped() -> None:
         failed = one.__new__(one)
         failed.code, failed.details, failed.response = 418, {}, None
         assert isinstance(explain_gemini(failed).error, errors.RequestRefused), one
-
-
-def _exceptions(library: Any) -> list[type[Exception]]:
-    found = [one for _, one in inspect.getmembers(library, inspect.isclass) if issubclass(one, Exception)]
-    return [one for one in found if not issubclass(one, Warning)]
-
-
-def _raised(kind: type[Exception]) -> Exception:
-    """An instance without the arguments that each class wants of its own."""
-    failed = kind.__new__(kind)
-    Exception.__init__(failed, "secret-key in the words of the library")
-    return failed
-
-
-# What can have happened by the time each exception is raised, class by class.
-NOTHING_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
-NEVER_SENDABLE = {"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"}
-CLOSED = {"ProxyError", "TooManyRedirects"}
-
-
-@pytest.mark.parametrize(
-    "kind", [*_exceptions(httpx), *_exceptions(httpx2)], ids=lambda one: f"{one.__module__}.{one.__name__}"
-)
-def test_every_exception_of_the_http_libraries_is_mapped(kind: type[Exception]) -> None:
-    failure = network_failure(_raised(kind), service="Gemini")
-    assert failure is not None
-    assert "secret-key" not in str(failure.error)
-    name = kind.__name__
-    if name in NOTHING_SENT:
-        assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, True, False)
-    elif name in NEVER_SENDABLE:
-        assert (type(failure.error), failure.retry, failure.lost) == (errors.ConfigurationError, False, False)
-    elif name in CLOSED:
-        assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, False, False)
-    else:
-        assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, False, True)
-
-
-def test_the_names_we_know_exist_in_both_libraries() -> None:
-    for name in NETWORK_ERRORS:
-        assert hasattr(httpx, name)
-        assert hasattr(httpx2, name)
 
 
 @pytest.mark.parametrize("explain", [_gemini_errors.explain, _elevenlabs_errors.explain])

@@ -1,0 +1,160 @@
+"""What an ElevenLabs account has: voices, models, credits."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from eleven_video import errors
+from eleven_video.api._retry import RetryPolicy
+from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
+from tests.support.adapter_runs import run_elevenlabs as run
+from tests.support.scripted_server import Reply, in_turn
+
+RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+
+
+def refused(status: int, detail: Any, **headers: str) -> Reply:
+    return Reply({"detail": detail}, status, headers)
+
+
+def listing(*voices: tuple[str, str], **rest: Any) -> Reply:
+    return Reply({"voices": [{"voice_id": key, "name": name} for key, name in voices], "has_more": False, **rest})
+
+
+ACCOUNT = (("a" * 20, "Adam"), (RACHEL.id, "Rachel - calm"), ("s" * 20, "Sarah"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (RACHEL.id, "Rachel - calm"),
+        ("rachel - CALM", "Rachel - calm"),
+        ("RACHEL", "Rachel - calm"),
+        (" sarah ", "Sarah"),
+        (None, "Rachel - calm"),
+    ],
+)
+def test_finding_a_voice(wanted: str | None, found: str) -> None:
+    with run(lambda _: listing(*ACCOUNT)) as one:
+        assert one.adapter.find_voice(wanted).name == found
+
+
+def test_a_whole_name_goes_before_a_first_word() -> None:
+    with run(lambda _: listing(("1", "Rachel - calm"), ("2", "Rachel"))) as one:
+        assert one.adapter.find_voice("rachel").id == "2"
+
+
+def test_without_rachel_the_first_voice_speaks() -> None:
+    with run(lambda _: listing(("a", "Adam"), ("s", "Sarah"))) as one:
+        assert one.adapter.find_voice(None).name == "Adam"
+
+
+def test_an_account_without_voices() -> None:
+    with run(lambda _: listing()) as one, pytest.raises(errors.ConfigurationError, match="no voices"):
+        one.adapter.find_voice(None)
+
+
+@pytest.mark.parametrize("wanted", ["Rachl", "Sara", ""])
+def test_an_unknown_voice_is_said_with_the_nearest(wanted: str) -> None:
+    with run(lambda _: listing(*ACCOUNT)) as one, pytest.raises(errors.UnknownVoice) as raised:
+        one.adapter.find_voice(wanted)
+    assert ("Did you mean" in str(raised.value)) is bool(wanted)
+
+
+MAY_NOT = refused(
+    401, {"status": "missing_permissions", "message": "The API key you used is missing the permission voices_read to"}
+)
+
+
+def test_a_key_that_may_not_list_voices_can_name_one_by_id() -> None:
+    with run(lambda _: MAY_NOT) as one:
+        assert one.adapter.find_voice(RACHEL.id) == Voice(RACHEL.id, RACHEL.id)
+        for wanted in ("Rachel", None):
+            with pytest.raises(errors.KeyRejected, match="lacks the permission voices_read"):
+                one.adapter.find_voice(wanted)
+
+
+def test_a_bad_key_is_no_missing_permission() -> None:
+    bad = refused(401, {"status": "invalid_api_key", "message": "Invalid API key"})
+    with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="does not know the key"):
+        one.adapter.find_voice(RACHEL.id)
+
+
+def test_voices_are_listed_over_all_pages() -> None:
+    pages = in_turn(listing(("1", "A"), has_more=True, next_page_token="t"), listing(("2", "B"), ("3", None)))
+    with run(pages) as one:
+        assert one.adapter.voices() == [Voice("1", "A"), Voice("2", "B"), Voice("3", "3")]
+        assert "next_page_token=t" in one.server.asked[1].path
+
+
+def test_a_page_token_that_never_changes_ends() -> None:
+    with run(lambda _: listing(("1", "A"), has_more=True, next_page_token="t")) as one:
+        assert len(one.adapter.voices()) == 1
+        assert len(one.server.asked) == 2
+
+
+def test_the_voice_that_is_gone_is_said_with_the_nearest() -> None:
+    gone = refused(404, {"code": "voice_not_found", "message": "gone"})
+    request = SpeechRequest("Hi", Voice("x", "Sara"), "eleven_v3", 1)
+    with (
+        run(lambda asked: gone if asked.method == "POST" else listing(*ACCOUNT)) as one,
+        pytest.raises(errors.UnknownVoice, match=r"'Sara'.*Did you mean Sarah"),
+    ):
+        one.adapter.speak(request)
+
+
+def test_the_model_that_is_unknown_is_said_with_the_nearest() -> None:
+    unknown = refused(400, {"status": "model_not_found", "message": "no"})
+    models = Reply([{"model_id": "eleven_flash_v2_5"}, {"model_id": "scribe", "can_do_text_to_speech": False}])
+    with run(lambda asked: unknown if asked.method == "POST" else models) as one:
+        with pytest.raises(errors.UnknownModel, match="Did you mean eleven_flash_v2_5"):
+            one.adapter.speak(SpeechRequest("Hi", RACHEL, "eleven_flash_v25", 1))
+        with pytest.raises(errors.UnknownModel, match="Did you mean eleven_flash_v2_5"):
+            one.adapter.find_model("eleven_flash_v25")
+        with pytest.raises(errors.UnknownModel):
+            one.adapter.find_model("scribe")
+
+
+def test_a_key_that_may_not_list_models_can_name_one() -> None:
+    with run(lambda _: MAY_NOT) as one:
+        assert one.adapter.find_model("eleven_v3") == SpeechModel("eleven_v3", None, None)
+
+
+@pytest.mark.parametrize("rates", [None, {}, {"character_cost_multiplier": "x"}, 5])
+def test_a_model_whose_rates_are_not_told(rates: object) -> None:
+    with run(lambda _: Reply([{"model_id": "m", "model_rates": rates, "maximum_text_length_per_request": -1}])) as one:
+        assert one.adapter.find_model("m") == SpeechModel("m", None, None)
+
+
+def test_quota() -> None:
+    body = {
+        "tier": "creator",
+        "character_count": 25,
+        "character_limit": 100,
+        "next_character_count_reset_unix": 1764547200,
+    }
+    with run(lambda _: Reply(body)) as one:
+        quota = one.adapter.quota()
+    assert (quota.plan, quota.used, quota.limit, quota.remaining) == ("creator", 25, 100, 75)
+    assert quota.resets_at == datetime(2025, 12, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("reset", [None, 0, "soon", 10**30])
+def test_quota_without_a_reset(reset: object) -> None:
+    body = {"character_count": 1, "character_limit": 2, "next_character_count_reset_unix": reset}
+    with run(lambda _: Reply(body)) as one:
+        assert one.adapter.quota().resets_at is None
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "null", '{"character_count": "x", "character_limit": 2}', "<html>"])
+def test_quota_that_is_not_told(body: str) -> None:
+    with run(lambda _: Reply(body)) as one, pytest.raises(errors.InvalidAnswer):
+        one.adapter.quota()
+
+
+@pytest.mark.parametrize("body", ["5", "[]", '{"voices": [5, null]}', '{"voices": 5}', "null", "<html>", '"x"'])
+def test_an_odd_list_of_voices_is_no_crash(body: str) -> None:
+    with run(lambda _: Reply(body), retry=RetryPolicy(attempts=1)) as one, suppress(errors.InvalidAnswer):
+        assert one.adapter.voices() == []

@@ -1,0 +1,101 @@
+"""Which models Gemini says it has, and what is said of one that it has not."""
+
+from typing import Any
+
+import pytest
+
+from eleven_video import errors
+from eleven_video.api._retry import RetryPolicy
+from eleven_video.domain.requests import ScriptRequest
+from tests.support import gemini_bodies as bodies
+from tests.support.adapter_runs import run_gemini as run
+from tests.support.scripted_server import Answer, Reply, in_turn
+
+TALK = ScriptRequest("Why the sky is blue", 60, "gemini-text")
+
+
+MODELS = {"models": [{"name": "models/gemini-text"}, {"name": "models/gemini-3.5-flash-lite"}]}
+
+
+def _listing(*pages: dict[str, Any], otherwise: Reply) -> Answer:
+    """Answers the list of models with these pages and everything else with `otherwise`."""
+    listed = in_turn(*(Reply(page) for page in pages))
+    return lambda asked: listed(asked) if asked.path.split("?")[0].endswith("/models") else otherwise
+
+
+NOT_FOUND = Reply(bodies.error(404, "NOT_FOUND", "models/x is not found for API version v1beta"), 404)
+
+
+def test_an_unknown_model_is_said_with_the_nearest() -> None:
+    request = ScriptRequest("x", 30, "gemini-3.5-flash-lit")
+    with run(_listing(MODELS, otherwise=NOT_FOUND)) as one:
+        with pytest.raises(errors.UnknownModel, match=r"Did you mean gemini-3\.5-flash-lite"):
+            one.adapter.write_script(request)
+        assert one.monitor.calls == []
+
+
+def test_an_unknown_model_is_said_without_a_list() -> None:
+    with run(lambda _: NOT_FOUND) as one, pytest.raises(errors.UnknownModel, match="no model 'gemini-text'"):
+        one.adapter.write_script(TALK)
+
+
+def test_checking_a_model() -> None:
+    with run(_listing(MODELS, MODELS, MODELS, otherwise=NOT_FOUND)) as one:
+        one.adapter.check_model("gemini-text")
+        one.adapter.check_model("models/gemini-text")
+        with pytest.raises(errors.UnknownModel, match=r"gemini-3\.5-flash-lite"):
+            one.adapter.check_model("gemini-3.5-flsh-lite")
+
+
+@pytest.mark.parametrize("listed", [{}, {"models": []}])
+def test_an_empty_list_of_models_says_nothing(listed: dict[str, Any]) -> None:
+    with run(_listing(listed, otherwise=NOT_FOUND)) as one:
+        one.adapter.check_model("anything")
+
+
+@pytest.mark.parametrize("reply", [NOT_FOUND, Reply("<html>", 502), Reply("<html>"), Reply("5"), Reply("[[")])
+def test_a_list_that_cannot_be_had_says_nothing(reply: Reply) -> None:
+    with run(lambda _: reply, retry=RetryPolicy(attempts=1)) as one:
+        one.adapter.check_model("anything")
+
+
+def test_a_model_that_is_not_listed_but_known_is_fine() -> None:
+    with run(_listing(MODELS, otherwise=Reply({"name": "models/gemini-tuned"}))) as one:
+        one.adapter.check_model("gemini-tuned")
+
+
+def test_models_are_listed_over_all_pages() -> None:
+    first = {**MODELS, "nextPageToken": "2"}
+    second = {"models": [{"name": "models/gemini-4-argon"}]}
+    with run(in_turn(Reply(first), Reply(second))) as one:
+        assert one.adapter.models() == ["gemini-text", "gemini-3.5-flash-lite", "gemini-4-argon"]
+
+
+def test_a_page_token_that_never_changes_ends() -> None:
+    with run(lambda _: Reply({**MODELS, "nextPageToken": "same"})) as one:
+        assert one.adapter.models() == ["gemini-text", "gemini-3.5-flash-lite"]
+        assert len(one.server.asked) == 2
+
+
+def test_a_list_is_asked_for_again_when_its_answer_is_lost() -> None:
+    with run(in_turn(Reply(fault="drop"), Reply(MODELS))) as one:
+        assert len(one.adapter.models()) == 2
+        assert one.monitor.calls == []
+
+
+def test_a_list_whose_answer_stays_lost_cost_nothing() -> None:
+    with run(lambda _: Reply(fault="drop")) as one:
+        with pytest.raises(errors.ServiceUnavailable) as raised:
+            one.adapter.models()
+        assert "billed" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "../secrets", "a?b", "a\nb", "tuned/", "модель"])
+def test_a_name_that_no_model_can_have_is_never_sent(name: str) -> None:
+    with run(_listing(MODELS, MODELS, otherwise=NOT_FOUND)) as one:
+        with pytest.raises(errors.UnknownModel):
+            one.adapter.write_script(ScriptRequest("x", 30, name))
+        with pytest.raises(errors.UnknownModel):
+            one.adapter.check_model(name)
+        assert all(asked.method == "GET" for asked in one.server.asked)
+        assert one.monitor.calls == []

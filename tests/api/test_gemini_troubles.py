@@ -1,0 +1,99 @@
+"""GeminiAdapter when the service is slow, down, gone or refuses: what is asked again and what it cost."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from eleven_video import errors
+from eleven_video.accounting.events import Outcome
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.domain.requests import PictureRequest
+from tests.support import gemini_bodies as bodies
+from tests.support.adapter_runs import run_gemini as run
+from tests.support.gemini_bodies import answer, counts, picture
+from tests.support.recording_monitor import RecordingMonitor
+from tests.support.scripted_server import Reply, in_turn, serving
+
+SKY = PictureRequest("A wide sky", "16:9", "gemini-3.1-flash-lite-image", scene=3)
+
+
+@pytest.mark.parametrize("fault", ["drop", "cut"])
+def test_a_lost_answer_is_not_bought_again(fault: str) -> None:
+    with run(lambda _: Reply(answer(picture()), fault=fault)) as one:
+        with pytest.raises(errors.Unanswered, match="may have been billed"):
+            one.adapter.draw(SKY)
+        call = one.monitor.only
+        assert len(one.server.asked) == 1
+    assert (call.outcome, call.parts, call.estimated) == (Outcome.UNANSWERED, {}, True)
+    assert (call.model, call.scene, call.attempt) == (SKY.model, 3, 1)
+
+
+def test_a_time_out_is_not_bought_again() -> None:
+    with run(lambda _: Reply(fault="hang"), timeout_s=0.1) as one:
+        with pytest.raises(errors.Unanswered, match="took too long"):
+            one.adapter.draw(SKY)
+        assert len(one.server.asked) == 1
+        assert one.monitor.only.outcome is Outcome.UNANSWERED
+
+
+def test_an_overloaded_server_is_asked_again() -> None:
+    busy = Reply(bodies.error(503, "UNAVAILABLE", "high demand"), 503)
+    slow_down = Reply(bodies.error(429, "RESOURCE_EXHAUSTED", "too fast", bodies.retry_after("7s")), 429)
+    good = Reply(answer(picture(), usage=counts(1, 1120), responseId="p"))
+    with run(in_turn(busy, slow_down, good)) as one:
+        one.adapter.draw(SKY)
+        call = one.monitor.only
+        assert one.waits == [1.0, 7.0]
+    assert (call.id, call.attempt) == ("p/3", 3)
+
+
+def test_a_server_that_stays_down_is_asked_four_times() -> None:
+    with run(lambda _: Reply(bodies.error(500, "INTERNAL", "oops"), 500)) as one:
+        with pytest.raises(errors.ServiceUnavailable, match="500"):
+            one.adapter.draw(SKY)
+        assert len(one.server.asked) == 4
+        assert one.waits == [1.0, 2.0, 4.0]
+        assert one.monitor.calls == []
+
+
+def test_nobody_at_the_address_is_asked_again() -> None:
+    with serving(lambda _: Reply()) as server:
+        gone = server.url
+    waits: list[float] = []
+    monitor = RecordingMonitor()
+    adapter = GeminiAdapter("k", monitor=monitor, base_url=gone, wait=waits.append)
+    with pytest.raises(errors.ServiceUnavailable, match="cannot be reached"):
+        adapter.draw(SKY)
+    adapter.close()
+    assert len(waits) == 3
+    assert monitor.calls == []
+
+
+def test_a_long_delay_is_said_and_not_waited_for() -> None:
+    slow_down = Reply(bodies.error(429, "RESOURCE_EXHAUSTED", "too fast", bodies.retry_after("120s")), 429)
+    with run(lambda _: slow_down) as one:
+        with pytest.raises(errors.RateLimited, match="wait 120 s"):
+            one.adapter.draw(SKY)
+        assert one.waits == []
+
+
+def _stopping_at(count: int) -> tuple[Callable[[], bool], Callable[[float], object]]:
+    stopped = threading.Event()
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == count:
+            stopped.set()
+
+    return stopped.is_set, wait
+
+
+def test_a_run_that_is_stopped_is_not_tried_further() -> None:
+    should_stop, wait = _stopping_at(2)
+    busy = Reply(bodies.error(503, "UNAVAILABLE", "high demand"), 503)
+    with run(lambda _: busy, should_stop=should_stop, wait=wait) as one:
+        with pytest.raises(errors.ServiceUnavailable):
+            one.adapter.draw(SKY)
+        assert len(one.server.asked) == 2

@@ -1,0 +1,50 @@
+"""An adapter of ours in front of a scripted server, with its waits and its counts written down."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from tests.support.recording_monitor import RecordingMonitor
+from tests.support.scripted_server import Answer, ScriptedServer, serving
+
+KEY = "secret-key"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+A = TypeVar("A", GeminiAdapter, ElevenLabsAdapter)
+
+
+@dataclass
+class Run(Generic[A]):
+    server: ScriptedServer
+    adapter: A
+    monitor: RecordingMonitor
+    waits: list[float]
+
+
+@contextmanager
+def run_gemini(answer: Answer, **options: Any) -> Iterator[Run[GeminiAdapter]]:
+    with _run(GeminiAdapter, answer, options) as one:
+        yield one
+
+
+@contextmanager
+def run_elevenlabs(answer: Answer, **options: Any) -> Iterator[Run[ElevenLabsAdapter]]:
+    with _run(ElevenLabsAdapter, answer, options) as one:
+        yield one
+
+
+@contextmanager
+def _run(kind: type[A], answer: Answer, options: dict[str, Any]) -> Iterator[Run[A]]:
+    """Waits take no time, chance always says 0.0 and it is always noon."""
+    monitor, waits = RecordingMonitor(), list[float]()
+    with serving(answer) as server:
+        fixed: dict[str, Any] = {"wait": waits.append, "now": lambda: NOON, "random": lambda: 0.0}
+        adapter = kind(KEY, monitor=monitor, base_url=server.url, **{**fixed, **options})
+        try:
+            yield Run(server, adapter, monitor, waits)
+        finally:
+            adapter.close()
