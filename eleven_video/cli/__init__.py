@@ -12,7 +12,7 @@ app = typer.Typer(
     name="eleven-video",
     help="Turn one prompt into a finished, narrated video, and see what it costs while it is made.",
     rich_markup_mode=None,
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -28,9 +28,13 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
 ) -> None:
     """Options of the program itself."""
+    del version  # its callback has acted on it
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 app.command("generate")(generate.generate)

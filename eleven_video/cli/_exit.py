@@ -15,7 +15,8 @@ INTERRUPTED = 130
 
 def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
     """Run a typer app; say what went wrong in a line or two on stderr; return the exit code."""
-    import click
+    import typer
+    from typer.exceptions import TyperException
 
     verbose = _asks_for_details(sys.argv) if verbose is None else verbose
     try:
@@ -23,10 +24,10 @@ def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
     except ElevenVideoError as error:
         _say(f"Error: {error}")
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        _say(f"Error: {error.format_message()} See {_command_path(error)} --help.")
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _say("Stopped.")
         return INTERRUPTED
     except BrokenPipeError:
@@ -38,6 +39,11 @@ def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
         _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug. Run it again with -v for the details.")
         return BUG
     return code if isinstance(code, int) else 0
+
+
+def _command_path(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context else "eleven-video"
 
 
 def _asks_for_details(arguments: list[str]) -> bool:

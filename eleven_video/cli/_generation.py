@@ -15,6 +15,7 @@ from eleven_video.cli._logs import logging_to
 from eleven_video.cli._signals import stopping
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
@@ -85,7 +86,7 @@ def _job(wish: Wish, settings: Settings) -> VideoJob:
         raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
     script = read_script(wish.script) if wish.script else None
     job = VideoJob(
-        prompt=wish.prompt or "",
+        prompt=without_controls(wish.prompt or "").strip(),
         script=script,
         duration_s=parse_duration(wish.duration),
         voice=settings.voice,

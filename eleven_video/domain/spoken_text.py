@@ -12,6 +12,8 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from eleven_video.domain.plain_text import without_controls
+
 # A line that only tells what is seen or heard: "Visual: a hill", "SFX - wind", "Scene 3", "CUT TO:", "INT. LAB - DAY".
 _DIRECTION_LINE = re.compile(
     r"""^\s*(?:
@@ -44,7 +46,6 @@ _WHOLE_LINE_BRACKET = re.compile(r"^\s*\([^()]*\)\s*[.!]?\s*$")
 _SQUARE_BRACKET = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]{1,80}>")
 _DIRECTION_ONLY = re.compile(rf"^\s*{_DIRECTION_WORDS}[\w\s,'-]*$", re.IGNORECASE)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
-_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
 
 _BLOCKS_WITH_SPEECH = ("paragraph_open", "heading_open")
@@ -58,7 +59,7 @@ def spoken_text(text: str) -> str:
 def spoken_paragraphs(text: str) -> Iterator[tuple[str, str]]:
     """Each paragraph that is said, with the latest heading above it (itself never said)."""
     heading = ""
-    tokens = _markdown().parse(_without_controls(text))
+    tokens = _markdown().parse(_speakable(text))
     for before, token in pairwise(tokens):
         if token.type != "inline" or before.type not in _BLOCKS_WITH_SPEECH:
             continue
@@ -106,14 +107,6 @@ def _tidy(text: str) -> str:
     return _SPACE_BEFORE_MARK.sub(r"\1", " ".join(text.split()))
 
 
-def _without_controls(text: str) -> str:
-    """Drop control characters and pictographs: neither can be said, and some do harm on a terminal."""
-    text = _TERMINAL_CODE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        character for character in text if character in _KEPT or unicodedata.category(character) not in _UNSPEAKABLE
-    )
-
-
-# Line ends, and the joiners without which Persian and Hindi words fall apart.
-_KEPT = frozenset("\n\t\u200c\u200d")
-_UNSPEAKABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So"})
+def _speakable(text: str) -> str:
+    """Pictographs cannot be said either."""
+    return "".join(character for character in without_controls(text) if unicodedata.category(character) != "So")
