@@ -1,0 +1,44 @@
+"""Near misses find the name that was meant."""
+
+import pytest
+
+from eleven_video.api._names import nearest_names
+from eleven_video.api._voices import nearest_voices
+from eleven_video.domain.requests import Voice
+
+MODELS = (
+    "gemini-3.5-flash-lite",
+    "gemini-3.1-flash-lite-image",
+    "gemini-2.5-pro",
+    "eleven_flash_v2_5",
+    "eleven_multilingual_v2",
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "meant"),
+    [
+        ("gemini-3.5-flsh-lite", "gemini-3.5-flash-lite"),
+        ("GEMINI-2.5-PRO", "gemini-2.5-pro"),
+        ("gemini-3.5-lite-flash", "gemini-3.5-flash-lite"),
+        ("gemini-image-lite", "gemini-3.1-flash-lite-image"),
+        ("eleven_flash_v25", "eleven_flash_v2_5"),
+        ("multilingual_v2", "eleven_multilingual_v2"),
+    ],
+)
+def test_the_name_that_was_meant_comes_first(wanted: str, meant: str) -> None:
+    assert nearest_names(wanted, MODELS)[0] == meant
+
+
+def test_what_is_like_nothing_finds_nothing() -> None:
+    assert nearest_names("zzzz", MODELS) == ()
+    assert nearest_names("", MODELS) == ()
+
+
+def test_no_more_are_named_than_asked_for() -> None:
+    assert len(nearest_names("gemini-3.5-flash", MODELS * 2, count=2)) == 2
+
+
+def test_a_voice_is_near_by_its_first_word_too() -> None:
+    voices = (Voice("1", "Roger - laid-back, casual, resonant"), Voice("2", "Sarah"))
+    assert nearest_voices("Rodger", voices) == ("Roger - laid-back, casual, resonant",)
