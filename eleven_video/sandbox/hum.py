@@ -8,7 +8,7 @@ import numpy as np
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.utterance import SAMPLE_RATE, Samples, Utterance
 
-_SYLLABLE_S = 0.235
+_SYLLABLE_S = 0.2
 _GAP_S = 0.065
 _PITCH_HZ = 205.0
 _OVERTONES = (1.0, 0.55, 0.32, 0.18, 0.09)

@@ -17,7 +17,7 @@ _DURATIONS = "/Cast_32_output_0"
 # Phonemes that are pauses: they take time but belong to no word.
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
 # hibari's own pace is about 200 words a minute.
-_PACE = 0.69
+_PACE = 0.745
 
 
 class NeuralVoice:
@@ -32,7 +32,7 @@ class NeuralVoice:
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self.tells_durations = True
-        except (RuntimeError, ValueError):
+        except Exception:  # noqa: BLE001 - onnxruntime's errors have no base class of their own
             # Another build of the model: it speaks as well, and its words are spaced by their phonemes.
             self._session = self._hibari.sess
             self.tells_durations = False

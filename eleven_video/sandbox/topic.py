@@ -9,7 +9,7 @@ _SUBJECT = re.compile(r"the video is about:\s*(.+)", re.IGNORECASE | re.DOTALL)
 _ORDER = re.compile(
     r"^(?:please\s+)?(?:can you\s+|could you\s+)?(?:make|create|write|produce|generate|tell|give|do)\s+(?:me\s+|us\s+)?"
     r"(?:a\s+|an\s+|the\s+|some\s+)?(?:\w+[\s-]+){0,4}?"
-    r"(?:video|film|script|clip|story|documentary|explainer|short|narration)\s*(?:about|on|of|explaining|that explains)?:?\s+",
+    r"(?:video|film|script|clip|story|documentary|explainer|narration)\s*(?:about|on|of|explaining|that explains)?:?\s+",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.IGNORECASE)

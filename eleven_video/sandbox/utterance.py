@@ -14,8 +14,8 @@ Samples = npt.NDArray[np.float32]
 SAMPLE_RATE = 24_000
 # What is quieter than this, beside the loudest part of its phrase, is a pause.
 _SILENT = 10 ** (-38 / 10)
-_FRAME = SAMPLE_RATE // 100
-_MARGIN = 2 * _FRAME
+_FRAME_S = 0.01
+_MARGIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,32 @@ class Engine(Protocol):
 
 
 def trimmed(utterance: Utterance) -> Utterance:
-    """The phrase without the silence around it, and each word's time drawn in to where it can be heard."""
-    samples = utterance.samples
-    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
-    power = (frames**2).mean(axis=1)
-    audible = np.flatnonzero(power > power.max(initial=0.0) * _SILENT)
-    if not len(audible):
+    """The phrase without the silence around it, and each word's time drawn in to where it can be heard.
+
+    The first word begins with the phrase's first sound, and the last one ends with its last.
+    """
+    heard = _audible(utterance.samples)
+    if not len(heard) or not utterance.words:
         return utterance
-    first = max(0, int(audible[0]) * _FRAME - _MARGIN)
-    last = min(len(samples), (int(audible[-1]) + 1) * _FRAME + _MARGIN)
-    longest = (last - first) / SAMPLE_RATE
+    opening, closing = min(utterance.words), max(utterance.words)
+    skipped = max(0.0, float(heard[0]) - _MARGIN_S)
+    longest = min(len(utterance.samples) / SAMPLE_RATE, float(heard[-1]) + _FRAME_S + _MARGIN_S) - skipped
     words = {}
     for number, (start, end) in utterance.words.items():
-        heard = audible[(audible * _FRAME >= start * SAMPLE_RATE - _FRAME) & (audible * _FRAME < end * SAMPLE_RATE)]
-        if len(heard):
-            audible_start = max(start, float(heard[0]) * _FRAME / SAMPLE_RATE)
-            audible_end = min(end, float(heard[-1] + 1) * _FRAME / SAMPLE_RATE)
-        else:
-            audible_start, audible_end = start, end
-        onset = min(max(0.0, audible_start - first / SAMPLE_RATE), longest)
-        words[number] = (onset, min(max(onset, audible_end - first / SAMPLE_RATE), longest))
-    return Utterance(samples[first:last], words)
+        within = heard[(heard > start - _FRAME_S) & (heard < end)]
+        begin = float(heard[0] if number == opening else max(start, within[0]) if len(within) else start)
+        finish = float(
+            heard[-1] + _FRAME_S if number == closing else min(end, within[-1] + _FRAME_S) if len(within) else end
+        )
+        onset = min(max(0.0, begin - skipped), longest)
+        words[number] = (onset, min(max(onset, finish - skipped), longest))
+    first, last = round(skipped * SAMPLE_RATE), round((skipped + longest) * SAMPLE_RATE)
+    return Utterance(utterance.samples[first:last], words)
+
+
+def _audible(samples: Samples) -> npt.NDArray[np.float64]:
+    """The seconds at which the frames begin that are not silent."""
+    size = round(_FRAME_S * SAMPLE_RATE)
+    frames = samples[: len(samples) // size * size].reshape(-1, size)
+    power = (frames**2).mean(axis=1)
+    return (np.flatnonzero(power > power.max(initial=0.0) * _SILENT) * _FRAME_S).astype(np.float64)

@@ -104,7 +104,7 @@ def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, se
 
 def _pause(phrase: Phrase) -> float:
     """Seconds of silence after a phrase."""
-    return {"paragraph": 0.70, "sentence": 0.45}.get(phrase.closes, 0.0)
+    return {"paragraph": 0.62, "sentence": 0.40}.get(phrase.closes, 0.0)
 
 
 def _silence(seconds: float) -> Samples:

@@ -1,0 +1,96 @@
+"""Scripts: as long as asked for, about what was asked, and no sentence twice."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eleven_video.domain.prompts import script_prompt
+from eleven_video.domain.requests import ScriptRequest
+from eleven_video.sandbox.scriptwriter import prose, write_script
+from eleven_video.sandbox.topic import read_topic
+
+SUBJECTS = (
+    "Why the sky is blue",
+    "black holes",
+    "What is a black hole?",
+    "Make a video about the history of coffee for kids.",
+    "Почему небо голубое",
+    "word " * 80,
+    "x" * 400,
+    "\x00\x07",
+)
+
+
+def asked(subject: str, seconds: int) -> str:
+    return script_prompt(ScriptRequest(prompt=subject, duration_s=seconds, model="any"))
+
+
+def sentences(script) -> list[str]:
+    return [part for scene in script.scenes for part in re.split(r"(?<=[.?!])\s", scene.narration)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(seconds=st.integers(5, 600), subject=st.sampled_from(SUBJECTS), seed=st.integers(0, 2**32))
+def test_the_words_are_as_many_as_asked_for(seconds, subject, seed):
+    prompt = asked(subject, seconds)
+    script = write_script(prompt, seed=seed)
+
+    words = sum(len(scene.narration.split()) for scene in script.scenes)
+    wanted = int(re.search(r"about (\d+) words", prompt)[1])
+    assert abs(words - wanted) <= wanted * 0.1
+
+
+@pytest.mark.parametrize("seconds", [5, 30, 60, 180, 420, 600])
+def test_no_sentence_and_no_picture_comes_twice(seconds):
+    script = write_script(asked("Why the sky is blue", seconds), seed=4)
+
+    told, pictures = sentences(script), [scene.image_prompt for scene in script.scenes]
+    assert len(told) == len(set(told))
+    assert len(pictures) == len(set(pictures))
+    assert all(text[0].isupper() and text[-1] in '.?!"' for text in told)
+
+
+@pytest.mark.parametrize(("seconds", "scenes"), [(5, 1), (60, 6), (600, 60)])
+def test_the_scenes_are_as_many_as_asked_for(seconds, scenes):
+    assert len(write_script(asked("black holes", seconds)).scenes) == scenes
+
+
+@pytest.mark.parametrize(
+    ("prompt", "phrase"),
+    [
+        ("Why the sky is blue", "why the sky is blue"),
+        ("How do bridges stand up", 'the question "How do bridges stand up?"'),
+        ("What is a black hole?", 'the question "What is a black hole?"'),
+        ("Is Pluto a planet?", 'the question "Is Pluto a planet?"'),
+        ("The history of coffee. Make it funny.", "the history of coffee"),
+        ("Please make a short video about tea ceremonies", "tea ceremonies"),
+        ("Paris in spring", "Paris in spring"),
+        ("", "the subject at hand"),
+    ],
+)
+def test_the_subject_fits_into_a_sentence(prompt, phrase):
+    assert read_topic(prompt).phrase == phrase
+
+
+def test_a_prompt_of_another_client_is_its_own_subject():
+    script = write_script("Tell me a story about the sea")
+    words = sum(len(scene.narration.split()) for scene in script.scenes)
+
+    assert script.title == "The sea"
+    assert "the sea" in " ".join(scene.narration for scene in script.scenes)
+    assert 135 <= words <= 165
+
+
+def test_the_seed_decides_the_wording():
+    prompt = asked("black holes", 60)
+
+    assert write_script(prompt, seed=1) == write_script(prompt, seed=1)
+    assert write_script(prompt, seed=1) != write_script(prompt, seed=2)
+
+
+def test_prose_is_the_narration():
+    script = write_script("tea", seed=3)
+
+    assert prose("tea", seed=3) == "\n\n".join(scene.narration for scene in script.scenes)
