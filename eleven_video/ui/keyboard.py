@@ -21,9 +21,8 @@ class EchoOff:
         self._before: list[Any] | None = None
 
     def start(self) -> None:
-        if sys.platform == "win32":
-            return
-        if self._before is None and (keyboard := _own_keyboard()) is not None:
+        keyboard = _own_keyboard()
+        if sys.platform != "win32" and keyboard is not None and self._before is None:
             with contextlib.suppress(termios.error):
                 before = termios.tcgetattr(keyboard)
                 quiet = before.copy()
@@ -32,10 +31,9 @@ class EchoOff:
                 self._before = before
 
     def stop(self) -> None:
-        if sys.platform == "win32":
-            return
         before, self._before = self._before, None
-        if before is not None and (keyboard := _own_keyboard()) is not None:
+        keyboard = _own_keyboard()
+        if sys.platform != "win32" and keyboard is not None and before is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(keyboard, termios.TCSANOW, before)
 

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from eleven_video.ui.text import count, duration, exact_count
 
-# A stage and the word for what it counts.
-STAGES = {"Script": "", "Narration": "scenes", "Pictures": "pictures", "Render": "frames"}
+# In the order in which they start. Narration counts scenes, Render counts frames.
+STAGES = ("Script", "Narration", "Pictures", "Render")
 
 _WIDEST_BAR = 40
 _NARROWEST_BAR = 6
