@@ -5,7 +5,6 @@ Answers of the SDK are unchecked objects whose fields may hold anything, so ever
 
 import base64
 import binascii
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,8 @@ from eleven_video.errors import InvalidAnswer
 
 # No bill of one request comes near; what is larger is a defect of the sender.
 _ABSURD = 10**9
+_MOST_PLACES = 30
+_LONGEST_S = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +160,14 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and 0 <= number < _ABSURD else None
+    if not number.is_finite() or not 0 <= number < _ABSURD:
+        return None
+    # An exponent far below zero would make a fraction that fills the memory.
+    return number if number.adjusted() > -_MOST_PLACES and len(number.as_tuple().digits) < _MOST_PLACES else None
 
 
 def _is_time(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_LONGEST_S < value < _LONGEST_S
 
 
 def _list(value: object) -> list[Any]:

@@ -179,13 +179,12 @@ def _tokens(usage: Mapping[str, Any]) -> _Tokens:
     if len(wrong) == 1 and total is not None:
         # One unreadable count among readable ones is what the total leaves for it.
         known[wrong[0]] = max(0, total - sum(known.values()))
-    prompt = known["promptTokenCount"]
     return _Tokens(
-        prompt=prompt,
+        prompt=known["promptTokenCount"],
         candidates=known["candidatesTokenCount"],
         thoughts=known["thoughtsTokenCount"],
         tool=known["toolUsePromptTokenCount"],
-        cached=min(cached or 0, prompt),
+        cached=cached or 0,
         total=total,
         bad=bool(wrong)
         or (total is None and usage.get("totalTokenCount") is not None)
@@ -197,7 +196,7 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, pictures: int, model: s
     """The disjoint parts, and whether some had to be inferred."""
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
-    # What is cached in a modality cannot be more than the prompt has of it; the rest is cached elsewhere, text first.
+    # No more is cached of a modality than the prompt has of it; what is left over is cached elsewhere, text first.
     cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
     for modality in prompt:
         missing = tokens.cached - sum(cached.values())

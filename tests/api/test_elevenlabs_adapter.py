@@ -74,6 +74,7 @@ def test_speaks() -> None:
         ("nan", "eleven_v3", 7, True),
         ("many", "eleven_v3", 7, True),
         ("1e12", "eleven_v3", 7, True),
+        ("1e-999999999", "eleven_v3", 7, True),
     ],
 )
 def test_credits(told: str | None, model: str, credits_: object, *, estimated: bool) -> None:
@@ -125,6 +126,10 @@ def test_credits_are_estimated_by_what_the_service_says_of_its_model() -> None:
         ),
         pytest.param(spoken(alignment=timed(["a"], ["x"], [1.0])), None, id="no times"),
         pytest.param(spoken(alignment=timed([1], [0.0], [1.0])), None, id="no characters"),
+        pytest.param(spoken(alignment=timed(["a"], [0], [10**400])), None, id="no end"),
+        pytest.param(
+            spoken(alignment=timed(["a"], [-0.01], [1.0])), Alignment(("a",), (0.0,), (1.0,)), id="before the start"
+        ),
         pytest.param(spoken(alignment=timed("ab", 5, None)), None, id="no lists"),
         pytest.param(spoken(alignment="soon"), None, id="no object"),
     ],
