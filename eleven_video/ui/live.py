@@ -17,6 +17,7 @@ from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.keyboard import EchoOff
+from eleven_video.ui.log_lines import WaitingLines
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0
@@ -63,11 +64,13 @@ class LiveRegion:
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._keyboard = EchoOff()
+        self._lines = WaitingLines(console)
         self._stopped = False
 
     def start(self) -> None:
         """Draw for the first time and keep drawing. Call once."""
         if not can_draw(self.console):
+            self._lines.close()
             return
         atexit.register(self.stop)
         self._keyboard.start()
@@ -75,6 +78,10 @@ class LiveRegion:
             self._live.start()
         self._draw()
         self._thread.start()
+
+    def say(self, line: Text) -> None:
+        """Print a line above the region, at its next tick."""
+        self._lines.put(line)
 
     def stop(self) -> None:
         """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler.
@@ -106,6 +113,7 @@ class LiveRegion:
         drawn: object = None
         drawn_at = float("-inf")
         while not self._stopped:
+            self._lines.print_all()
             version = self._version()
             state = (version, self.console.size)
             due = max(_TICK_S, min(self._interval(), _LONGEST_INTERVAL_S if version is not None else 1.0))
@@ -124,6 +132,7 @@ class LiveRegion:
 
     def _close(self) -> None:
         with self._turn, contextlib.suppress(OSError, ValueError):
+            self._lines.close()
             self._live.stop()
         self._keyboard.stop()
 

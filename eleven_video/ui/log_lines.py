@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+import queue
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.text import Text
@@ -17,20 +19,50 @@ def say(console: Console, line: Text) -> None:
         console.print(line, soft_wrap=not console.is_terminal)
 
 
-class ConsoleHandler(logging.Handler):
-    """Prints log records through a console, so that they appear above its live region.
+class WaitingLines:
+    """Lines that wait for the thread that draws to print them: a slow or halted terminal then holds up nobody else.
+
+    They are printed together, because each print above a live region draws the region again.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lines: queue.SimpleQueue[Text] = queue.SimpleQueue()  # may be used in a signal handler
+        self._closed = False
+
+    def put(self, line: Text) -> None:
+        self._lines.put(line)
+        if self._closed:
+            self.print_all()
+
+    def print_all(self) -> None:
+        lines: list[Text] = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                lines.append(self._lines.get_nowait())
+        if lines:
+            say(self._console, Text("\n").join(lines))
+
+    def close(self) -> None:
+        """Print what waits; what comes later is printed by whoever brings it."""
+        self._closed = True
+        self.print_all()
+
+
+class LineHandler(logging.Handler):
+    """Says log records through a function that prints them above the live region.
 
     A `logging.StreamHandler` made before the region started writes past it and leaves broken lines on the screen.
     """
 
-    def __init__(self, console: Console, level: int = logging.WARNING) -> None:
+    def __init__(self, say_line: Callable[[Text], None], level: int = logging.WARNING) -> None:
         super().__init__(level)
-        self._console = console
+        self._say = say_line
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            lines = [plain(line) for line in self.format(record).splitlines()]
-            name = record.levelname.capitalize()
-            say(self._console, Text.assemble((f"{name}: ", _STYLES.get(record.levelno, "dim")), "\n".join(lines)))
+            text = "\n".join(plain(line) for line in self.format(record).splitlines())
+            style = _STYLES.get(record.levelno, "dim")
+            self._say(Text.assemble((f"{record.levelname.capitalize()}: ", style), text))
         except Exception:  # noqa: BLE001 - logging's own way with an error while logging
             self.handleError(record)

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.log_lines import WaitingLines, say
 from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_words
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
-_JOIN_S = 2.0
+_JOIN_S = 1.0
 _STEP_INTERVAL_S = 1.0
 _LONG_STEP_INTERVAL_S = 5.0
 _MANY_STEPS = 100  # frames rather than scenes
@@ -34,16 +34,22 @@ class PlainLines:
         self._printed: dict[str, Stage] = {}
         self._printed_at: dict[str, float] = {}
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._lines = WaitingLines(console)
         self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def say(self, line: Text) -> None:
+        """Print a line of its own, at the next tick."""
+        self._lines.put(line)
 
     def stop(self) -> None:
         """Print what has not been printed yet and end. Safe in a signal handler: the printing is the thread's own."""
         self._end.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)
+        self._lines.close()
 
     def _keep_printing(self) -> None:
         ended = False
@@ -51,6 +57,7 @@ class PlainLines:
             with contextlib.suppress(queue.Empty):
                 self._end.get(timeout=_TICK_S)
                 ended = True
+            self._lines.print_all()
             self._print_changes(time.monotonic(), last=ended)
 
     def _print_changes(self, now: float, *, last: bool) -> None:

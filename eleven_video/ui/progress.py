@@ -13,7 +13,7 @@ from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live import LiveRegion, can_draw
-from eleven_video.ui.log_lines import ConsoleHandler, say
+from eleven_video.ui.log_lines import LineHandler, say
 from eleven_video.ui.plain_lines import PlainLines
 from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_lines
 from eleven_video.ui.text import plain
@@ -125,7 +125,7 @@ class VideoPipelineProgress:
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A handler that prints log records above the region. Rich loses lines of handlers with a stream of their own."""
-        return ConsoleHandler(self.console, level)
+        return LineHandler(self._say, level)
 
     def __rich__(self) -> "ProgressView":
         return ProgressView(
@@ -144,7 +144,11 @@ class VideoPipelineProgress:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
     def _say(self, text: Text) -> None:
-        say(self.console, text)
+        shown = self._region or self._lines
+        if shown is None:
+            say(self.console, text)
+        else:
+            shown.say(text)
 
 
 class ProgressView:

@@ -2,13 +2,14 @@
 
 import io
 import logging
+import re
 import threading
 
 import pytest
 from rich.console import Console
 
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.console import make_console
+from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.progress import VideoPipelineProgress
 from eleven_video.ui.stages import StageBoard, StageState
 
@@ -170,3 +171,37 @@ def test_reports_of_many_threads_are_all_counted():
         thread.join()
     (stage,) = (stage for stage in board.stages() if stage.name == "Pictures")
     assert (stage.done, stage.state) == (800, StageState.DONE)
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_halted_terminal_holds_up_nobody_and_loses_nothing(monitor, live):
+    class Halting(io.StringIO):
+        """A terminal that takes nothing while it is halted, as after Ctrl-S."""
+
+        def __init__(self):
+            super().__init__()
+            self.goes_on = threading.Event()
+            self.goes_on.set()
+            self.halted = threading.Event()
+
+        def write(self, text):
+            if not self.goes_on.is_set():
+                self.halted.set()
+                self.goes_on.wait()
+            return super().write(text)
+
+    terminal = Halting()
+    console = TurnTakingConsole(file=terminal, force_terminal=True, width=80, height=24, color_system=None)
+    progress = VideoPipelineProgress(console=console, monitor=monitor, live=live)
+    progress.start()
+    terminal.goes_on.clear()
+    progress.note("line 0")
+    assert terminal.halted.wait(20)
+    for step in range(1, 500):  # would never return if it waited for the terminal
+        progress.note(f"line {step}")
+        progress.stage("Pictures", step, 500)
+        monitor.track_usage("gemini", "gemini-3.1-flash-lite-image", "images", 1)
+    terminal.goes_on.set()
+    progress.stop()
+    said = re.findall(r"line \d+", terminal.getvalue())
+    assert said == [f"line {step}" for step in range(500)]

@@ -3,6 +3,7 @@
 import io
 import logging
 import threading
+from functools import partial
 
 import pytest
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.panel import Panel
 
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui import UsageDisplay
-from eleven_video.ui.log_lines import ConsoleHandler
+from eleven_video.ui.log_lines import LineHandler, say
 from eleven_video.ui.progress import VideoPipelineProgress
 
 
@@ -112,7 +113,7 @@ def test_a_lost_terminal_breaks_no_work(monitor):
 def test_logging_while_eight_threads_count_does_not_deadlock(monitor):
     console = terminal()
     display = UsageDisplay(console=console, update_interval=0.1, monitor=monitor)
-    handler = ConsoleHandler(console)
+    handler = LineHandler(partial(say, console))
     log = logging.getLogger("eleven_video")
     log.addHandler(handler)
     display.start_live_update()
