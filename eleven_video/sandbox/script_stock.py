@@ -156,7 +156,7 @@ CHAPTERS = (
             "A thing that changes slowly can look as if it never changed at all.",
         ),
         (
-            "A winter mountain lake under a green aurora, stars reflected in still water.",
+            "A frozen lake under the aurora, mountains and stars mirrored in still water.",
             "An autumn forest on a hillside at golden hour, long soft shadows between the trees.",
             "Dusk over a quiet coast, the last red light between sea and cloud.",
         ),
@@ -175,7 +175,7 @@ CHAPTERS = (
         (
             "A city skyline in the evening with hundreds of warm lit windows.",
             "A sunny meadow with gentle hills and a few trees under summer clouds.",
-            "A small town by a harbour at dawn, boats resting on calm water.",
+            "A harbour at dawn with boats resting on calm water, a small town behind.",
         ),
     ),
     Chapter(

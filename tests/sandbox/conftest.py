@@ -35,7 +35,7 @@ def elevenlabs(sandbox: Sandbox) -> Iterator[ElevenLabs]:
 
 @pytest.fixture
 def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
-    """A bare client with both keys."""
+    """A bare client with a key for Gemini."""
     keys = {"x-goog-api-key": "any"}
     with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=30, headers=keys) as client:
         yield client

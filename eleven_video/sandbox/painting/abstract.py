@@ -167,7 +167,7 @@ def paint_stones(canvas: Canvas) -> None:
     rng = canvas.rng
     sizes = np.sort(rng.uniform(0.06, 0.19, 5))[::-1]
     for place, size in zip(rng.permutation(5).tolist(), sizes.tolist(), strict=True):
-        r = canvas.height * size
+        r = min(canvas.height, canvas.width * 0.75) * size
         x = canvas.width * (0.14 + 0.18 * place + float(rng.uniform(-0.03, 0.03)))
         foot = canvas.height * float(rng.uniform(0.72, 0.86))
         _paint_stone(canvas, (x, foot - r * 0.8, r), inks[int(rng.integers(1, 4))])

@@ -41,10 +41,11 @@ def _glitter(canvas: Canvas, top: int, down: Field) -> None:
 
 
 def paint_boats(canvas: Canvas, count: int, *, shore: float) -> None:
-    """Sailing boats with a broken reflection."""
-    for _ in range(count):
-        near = float(canvas.rng.uniform(0.08, 0.6))
-        x = canvas.width * float(canvas.rng.uniform(0.08, 0.92))
+    """Sailing boats with a broken reflection, on the side of the light, where no lighthouse stands."""
+    left, right = (0.42, 0.92) if canvas.light[0] > canvas.width / 2 else (0.08, 0.58)
+    for number in range(count):
+        near = float(canvas.rng.uniform(0.1, 0.6))
+        x = canvas.width * (left + (right - left) * (number + float(canvas.rng.uniform(0.2, 0.8))) / count)
         y = canvas.height * (shore + (1 - shore) * near * 0.8)
         size = canvas.height * (0.03 + 0.1 * near)
         hull = ((-0.75, -0.14), (0.8, -0.14), (0.58, 0.1), (-0.55, 0.1))
