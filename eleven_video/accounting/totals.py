@@ -22,11 +22,12 @@ class Cell:
     `amount` and `count` are added to directly, for speed; the cost of their sum is worked out when it is asked for.
     """
 
-    __slots__ = ("_rate", "amount", "count", "metric", "name", "pricing", "service", "state")
+    __slots__ = ("_rate", "amount", "count", "metric", "name", "pricing", "service", "state", "totals")
 
-    def __init__(self, service: str, name: str, metric: MetricType, pricing: Pricing) -> None:
+    def __init__(self, totals: "Totals", service: str, name: str, metric: MetricType, pricing: Pricing) -> None:
         found = pricing.single_rate(service, name, metric)
         self._rate = found.rate if found else 0
+        self.totals = totals
         self.service = service
         self.name = name
         self.metric = metric
@@ -89,7 +90,7 @@ class Totals:
 
     def open_cell(self, service: str, name: str, metric: MetricType, pricing: Pricing) -> Cell:
         """The cell to which single counts of a metric are added from now on."""
-        cell = Cell(service, name, metric, pricing)
+        cell = Cell(self, service, name, metric, pricing)
         entry = self._entry(service, name)
         entry.cells.append(cell)
         found = pricing.single_rate(service, name, metric)

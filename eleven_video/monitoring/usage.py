@@ -10,9 +10,11 @@ single metric at the default rates or a user's own.
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from time import time as _now
 from typing import Any, ClassVar
 
@@ -113,29 +115,22 @@ class UsageMonitor:
     @property
     def version(self) -> tuple[int, ...]:
         """Differs after each change: a display compares it, without a lock, before it asks for a summary."""
-        return self._resets, len(self._event_times), len(self._charges), self._rejected
+        return self._resets, len(self._arrived) + len(self._event_times), len(self._charges), self._rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
         """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
-        # The hot path: a known metric of a known model costs one look-up, and the lock is taken once. `with` would
-        # cost more than all that it guards.
+        # The hot path takes no lock: appending to a deque is one step that no thread can interrupt. What is there is
+        # added up in batches, and before anybody is told a sum.
         try:
             amount = value if type(value) is int and 0 <= value < _SMALL else accepted_amount(value)
             pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  a call would cost a tenth of this
-            key = (service, model_id, metric_type)
-            self._lock.acquire()
-            try:
-                cell = self._cells.get(key)
-                if cell is None or cell.pricing is not pricing:
-                    cell = self._open_cell(key, pricing)
-                cell.amount += amount
-                cell.count += 1
-                # Three lists and no tuple for each event: a million tuples would keep the garbage collector busy.
-                self._event_cells.append(cell)
-                self._event_amounts.append(amount)
-                self._event_times.append(_now())
-            finally:
-                self._lock.release()
+            cell = self._cells.get((service, model_id, metric_type))
+            if cell is None or cell.pricing is not pricing:
+                cell = self._open_cell((service, model_id, metric_type), pricing)
+            self._arrived.append((cell, amount, _now()))
+            if len(self._arrived) > _BATCH:
+                with self._lock:
+                    self._add_up()
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
 
@@ -149,6 +144,7 @@ class UsageMonitor:
             pricing = self._own_pricing or PricingStrategy.current()
             charge = pricing.charge(call)
             with self._lock:
+                self._add_up()
                 if call.id in self._call_ids:
                     return False
                 counted = self._totals.add_charge(charge)
@@ -156,7 +152,7 @@ class UsageMonitor:
                 self._charges.append(charge)
                 for metric in _EVENT_METRICS:
                     if metric in counted:
-                        self._event_cells.append(Cell(call.service, call.display_name, metric, pricing))
+                        self._event_cells.append(Cell(self._totals, call.service, call.display_name, metric, pricing))
                         self._event_amounts.append(counted[metric])
                         self._event_times.append(call.occurred_at.timestamp())
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
@@ -173,7 +169,10 @@ class UsageMonitor:
     def get_events(self) -> list[UsageEvent]:
         """Everything counted so far, oldest first."""
         with self._lock:
+            self._add_up()
             events = list(zip(self._event_cells, self._event_amounts, self._event_times, strict=True))
+        # Two threads may have looked at the clock in one order and handed in their counts in the other.
+        events.sort(key=itemgetter(2))
         return [
             UsageEvent(cell.service, cell.name, cell.metric, plain_number(amount), datetime.fromtimestamp(moment, UTC))
             for cell, amount, moment in events
@@ -192,14 +191,17 @@ class UsageMonitor:
         known: free, priced, estimated, unpriced (used, but no rate is known) or unknown (no answer came).
         """
         with self._lock:
+            self._add_up()
             summary = self._totals.summary()
             summary["events_count"] = len(self._event_times)
             summary["rejected_events"] = self._rejected
         return summary
 
     def _start_afresh(self) -> None:
+        self._arrived: deque[tuple[Cell, Amount, float]] = deque()
         self._totals = Totals()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
+        # Three lists and no tuple for each event: a million tuples would keep the garbage collector busy.
         self._event_cells: list[Cell] = []
         self._event_amounts: list[Amount] = []
         self._event_times: list[float] = []
@@ -212,9 +214,24 @@ class UsageMonitor:
         service, model_id, metric = key
         if not all(isinstance(name, str) and name for name in (service, model_id)):
             raise ValueError("a service and a model each need a name")
-        cell = self._totals.open_cell(service, model_id, MetricType(metric), pricing)
-        self._cells[key] = cell
+        with self._lock:
+            cell = self._totals.open_cell(service, model_id, MetricType(metric), pricing)
+            self._cells[key] = cell
         return cell
+
+    def _add_up(self) -> None:
+        """Add what has arrived to the totals. The lock is held."""
+        take = self._arrived.popleft
+        for _ in range(len(self._arrived)):
+            cell, amount, moment = take()
+            if cell.totals is not self._totals:
+                # Found just before a reset, counted just after it.
+                cell = self._totals.open_cell(cell.service, cell.name, cell.metric, cell.pricing)
+            cell.amount += amount
+            cell.count += 1
+            self._event_cells.append(cell)
+            self._event_amounts.append(amount)
+            self._event_times.append(moment)
 
     def _refuse(self, refusal: Exception) -> None:
         reason = f"{type(refusal).__name__}: {refusal}"
@@ -228,6 +245,8 @@ class UsageMonitor:
             logger.warning("Usage that cannot be counted was left out: %s", reason)
 
 
+# How many events may wait to be added up. It bounds what a summary has to catch up with.
+_BATCH = 256
 # Whole numbers below this need no further look: nobody sends that many tokens in one call.
 _SMALL = 1 << 40
 # A flood of different bad values must not become a flood of messages.

@@ -303,6 +303,37 @@ def test_eight_threads_lose_nothing(monitor):
     assert summary["events_count"] == 80_000
 
 
+def test_counting_while_others_reset_and_look_stays_consistent(monitor):
+    """Whatever is in the events is in the sums, also across a reset in the middle of it."""
+    done = threading.Event()
+    start = threading.Barrier(5)
+
+    def count():
+        start.wait()
+        for _ in range(3_000):
+            monitor.track_usage(SERVICE_GEMINI, MODEL_GEMINI_FLASH, METRIC_INPUT_TOKENS, 1)
+
+    def disturb():
+        start.wait()
+        while not done.is_set():
+            monitor.reset()
+            monitor.get_summary()
+
+    crew = [threading.Thread(target=count) for _ in range(4)]
+    disturber = threading.Thread(target=disturb)
+    for thread in (*crew, disturber):
+        thread.start()
+    for thread in crew:
+        thread.join()
+    done.set()
+    disturber.join()
+    monitor.track_usage(SERVICE_GEMINI, MODEL_GEMINI_FLASH, METRIC_INPUT_TOKENS, 1)
+
+    summary, events = monitor.get_summary(), monitor.get_events()
+    assert summary["by_model"][MODEL_GEMINI_FLASH]["metrics"]["input_tokens"] == len(events) == summary["events_count"]
+    assert [event.timestamp for event in events] == sorted(event.timestamp for event in events)
+
+
 def test_a_log_handler_may_ask_for_a_summary(monitor):
     """Refusals are logged after the lock is free, else this would never return."""
     seen = []
