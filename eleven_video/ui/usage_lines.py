@@ -170,10 +170,8 @@ def _row_above_details(row: UsageRow, width: int) -> _Block:
     if beside.cell_len <= width:
         return [beside]
     room = width - 2 * len(_INDENT)
-    words = _row_words(row, finer=True)
-    if any(len(word) > room for word in words):
-        words = _row_words(row)
-    below = [Text(_INDENT * 2 + part, style="dim") for part in _wrapped(words, room)]
+    coarse, fine = (_wrapped(_row_words(row, finer=finer), room) for finer in (False, True))
+    below = [Text(_INDENT * 2 + part, style="dim") for part in (fine if len(fine) == len(coarse) else coarse)]
     if row.money:
         return [_row_alone(row, width), *below]
     label = _label(row, width - len(_INDENT) - 1)
