@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.text import Text
+
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._inputs import check_report, choose_output, parse_duration, read_script
 from eleven_video.cli._logs import logging_to
@@ -23,6 +25,7 @@ from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, priced_monitor
 from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
 from eleven_video.ui.reports import RunSummary, write_report
 
@@ -62,7 +65,7 @@ def run(wish: Wish) -> None:
     check_report(wish.report)
     mode = choose_mode(settings, wanted=Mode(wish.mode) if wish.mode else None)
     if mode is Mode.SANDBOX:
-        console.print(_ASKED_SANDBOX_LINE if wish.mode else _SANDBOX_LINE, soft_wrap=True)
+        say(console, Text(_ASKED_SANDBOX_LINE if wish.mode else _SANDBOX_LINE))
 
     started = time.monotonic()
     with ExitStack() as stack:

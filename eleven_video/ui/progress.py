@@ -1,14 +1,19 @@
 """What a run shows while it works: its stages and its usage in one live region, or plain lines without a terminal."""
 
 import logging
+import math
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.metrics import MetricType
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console as shared_console
@@ -43,6 +48,7 @@ class VideoPipelineProgress:
         self._live = live and can_draw(self.console)
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
+        self._credits_at_quota = 0
         self._sandbox = False
         self._changes = 0
         self._region: LiveRegion | None = None
@@ -106,8 +112,9 @@ class VideoPipelineProgress:
         self._board.end(name, StageState.FAILED, time.monotonic())
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Show what is left of the account's credits."""
+        """Show what is left of the account's credits, less what the monitor counts from now on."""
         self._quota = quota
+        self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
     def set_mode(self, mode: str) -> None:
@@ -128,13 +135,11 @@ class VideoPipelineProgress:
         return LineHandler(self._say, level)
 
     def __rich__(self) -> "ProgressView":
-        return ProgressView(
-            self._board.stages(),
-            self.monitor.get_summary(),
-            quota=self._quota,
-            sandbox=self._sandbox,
-            now=time.monotonic(),
-        )
+        summary = self.monitor.get_summary()
+        quota = self._quota
+        if quota is not None:
+            quota = replace(quota, used=quota.used + max(0, _credits(summary) - self._credits_at_quota))
+        return ProgressView(self._board.stages(), summary, quota=quota, sandbox=self._sandbox, now=time.monotonic())
 
     def _version(self) -> object:
         usage = getattr(self.monitor, "version", None)
@@ -149,6 +154,13 @@ class VideoPipelineProgress:
             say(self.console, text)
         else:
             shown.say(text)
+
+
+def _credits(summary: Mapping[str, Any]) -> int:
+    """Whole credits of ElevenLabs in a summary, rounded up: a quota is not to look larger than it is."""
+    entry = summary.get("by_service", {}).get(Service.ELEVENLABS.value, {})
+    used: float = entry.get("metrics", {}).get(MetricType.CREDITS.value, 0)
+    return math.ceil(used)
 
 
 class ProgressView:

@@ -8,6 +8,7 @@ import threading
 import pytest
 from rich.console import Console
 
+from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -205,3 +206,16 @@ def test_a_halted_terminal_holds_up_nobody_and_loses_nothing(monitor, live):
     progress.stop()
     said = re.findall(r"line \d+", terminal.getvalue())
     assert said == [f"line {step}" for step in range(500)]
+
+
+def test_the_quota_counts_down_with_the_credits_of_the_run():
+    monitor = UsageMonitor()
+    monitor.track_usage("elevenlabs", "Rachel", "credits", 50)  # already in the account's own figure
+    console = TurnTakingConsole(file=io.StringIO(), force_terminal=True, width=80, height=30, color_system=None)
+    progress = VideoPipelineProgress(console, monitor)
+    progress.quota(SpeechQuota("creator", used=1_050, limit=10_000, resets_at=None))
+
+    monitor.track_usage("elevenlabs", "Rachel", "credits", 99.5)
+    console.print(progress)
+
+    assert "8,850 of 10,000 credits left" in console.file.getvalue()

@@ -1,0 +1,35 @@
+# What people type. `just check` is what .ci/run runs.
+
+# Make a video: just run "Why the sky is blue"
+run *arguments:
+    uv run eleven-video generate {{arguments}}
+
+# Everything that must hold before a change lands
+check:
+    bash .ci/run
+
+# Format and mend what can be mended by itself
+format:
+    uv run ruff format .
+    uv run ruff check --fix .
+
+test *arguments:
+    uv run pytest {{arguments}}
+
+# Show the layers and whether they hold
+layers:
+    uv run lint-imports
+
+# Write the exact versions of everything into pyproject.toml
+pin:
+    uv run scripts/pin.py
+
+# Take the README's picture of the live panel again
+picture:
+    uv run scripts/picture.py
+
+# What counting, drawing and rendering cost, as ratios
+bench:
+    uv run benchmarks/usage.py
+    uv run benchmarks/live_panel.py
+    uv run benchmarks/render.py

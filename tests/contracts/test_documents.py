@@ -1,0 +1,69 @@
+"""What the documents promise is there."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from eleven_video import errors
+from tests.support.command import PROJECT
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+
+
+def test_the_two_commands_stand_in_the_readme_as_they_are():
+    assert 'python3 -m pip install -q uv && python3 -m uv run eleven-video generate "Why the sky is blue"\n' in README
+    assert "python3 -m pip install -q uv && python3 -m uv run pytest\n" in README
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_examples_in_python_import_what_there_is(document):
+    for block in re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL):
+        for node in ast.parse(block).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                exec(compile(ast.Module([node], []), document.name, "exec"), {})
+
+
+def test_every_option_of_the_readme_exists():
+    source = (PROJECT / "eleven_video" / "cli" / "generate.py").read_text(encoding="utf-8")
+    parameters = {name.replace("_", "-") for name in re.findall(r"^    (\w+): Annotated", source, re.MULTILINE)}
+    explicit = set(re.findall(r'"--([\w-]+)"', source))
+    for option in re.findall(r"`--([\w-]+)", README):
+        assert option in parameters | explicit | {"port"}, option
+
+
+def test_the_readme_gives_every_exit_code():
+    codes = {
+        error.exit_code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, Exception)
+    } - {1}
+    said = re.search(r"Exit codes: (.*?)\.\n", README, re.DOTALL)
+    assert said
+    assert {int(code) for code in re.findall(r"\b\d+\b", said[1])} == codes | {0}
+
+
+def test_every_error_stands_in_the_tree_with_its_exit_code():
+    tree = errors.__doc__ or ""
+    for name, error in vars(errors).items():
+        if (
+            isinstance(error, type)
+            and issubclass(error, errors.ElevenVideoError)
+            and error is not errors.ElevenVideoError
+        ):
+            assert re.search(rf"-- {name} +{error.exit_code}\b", tree), name
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "manager", "base", "common"])
+def test_no_file_has_a_name_that_says_nothing(name):
+    assert not list(Path(PROJECT / "eleven_video").rglob(f"*{name}*.py"))
