@@ -29,6 +29,11 @@ class PermissionMissing(KeyRejected):
     """The key is good, but its owner did not allow it this. What needs no permission still works."""
 
 
+def tells_no_list(error: ElevenVideoError) -> bool:
+    """Whether the service is there and the key is known, but a list cannot be had from it."""
+    return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
+
+
 def explain(error: Exception, *, model: str = "", voice: str = "", secret: str = "") -> Failure | None:
     """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
     code = getattr(error, "status_code", None)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
@@ -12,7 +13,7 @@ from eleven_video.api import _elevenlabs_errors
 from eleven_video.api._access import lowered, usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._elevenlabs_client import LateClient
-from eleven_video.api._elevenlabs_errors import PermissionMissing
+from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
 from eleven_video.api._names import nearest_names
@@ -32,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 # The voice of an account that has it, where none is asked for.
 DEFAULT_VOICE = "Rachel"
+DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM"
 OUTPUT_FORMAT = "mp3_44100_128"
 
 _VOICES_A_PAGE = 100
@@ -123,8 +125,8 @@ class ElevenLabsAdapter:
     def find_voice(self, name_or_id: str | None) -> Voice:
         """The voice of that id or name; for None "Rachel" if the account has it, else the account's first voice.
 
-        Upper and lower case are the same, and "Rachel - calm" also goes by its first word. A key that may not read
-        the list can still name a voice by its id.
+        Upper and lower case are the same, and "Rachel - calm" also goes by its first word. Where the list cannot be
+        read, as with a key that may not, an id is taken as it is and the default is Rachel's: speech itself will tell.
 
         Raises:
             UnknownVoice: The account has no such voice.
@@ -133,8 +135,13 @@ class ElevenLabsAdapter:
         """
         try:
             voices = self.voices()
-        except PermissionMissing:
-            if name_or_id is not None and looks_like_id(name_or_id.strip()):
+        except ElevenVideoError as error:
+            if not tells_no_list(error):
+                raise
+            _log.debug("the list of ElevenLabs voices could not be read: %s", error)
+            if name_or_id is None:
+                return Voice(DEFAULT_VOICE_ID, DEFAULT_VOICE)
+            if looks_like_id(name_or_id.strip()):
                 return Voice(name_or_id.strip(), name_or_id.strip())
             raise
         found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
@@ -147,7 +154,7 @@ class ElevenLabsAdapter:
         return voices[0]
 
     def find_model(self, model: str) -> SpeechModel:
-        """What the service says of a speech model; the bare name where the key may not read the list of models.
+        """What the service says of a speech model; the bare name where the list of models cannot be read.
 
         Raises:
             UnknownModel: The list has no such model.
@@ -155,7 +162,9 @@ class ElevenLabsAdapter:
         """
         try:
             models = self._free(self._list_models)
-        except PermissionMissing as error:
+        except ElevenVideoError as error:
+            if not tells_no_list(error):
+                raise
             _log.debug("the list of ElevenLabs models could not be read: %s", error)
             return SpeechModel(model, None, None)
         found = next((one for one in models if one.id == model), None)
@@ -230,6 +239,17 @@ class ElevenLabsAdapter:
             self._record(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
 
     def _list_voices(self) -> list[Voice]:
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
+
+        try:
+            return self._search_voices()
+        except ApiError as error:
+            if error.status_code != HTTPStatus.NOT_FOUND:
+                raise
+            # A server that only has the older list.
+            return voices_in(self._client.sdk.voices.get_all(request_options=self._options()))[0]
+
+    def _search_voices(self) -> list[Voice]:
         voices: dict[str, Voice] = {}
         token: str | None = None
         while True:

@@ -71,9 +71,23 @@ MAY_NOT = refused(
 def test_a_key_that_may_not_list_voices_can_name_one_by_id() -> None:
     with run(lambda _: MAY_NOT) as one:
         assert one.adapter.find_voice(RACHEL.id) == Voice(RACHEL.id, RACHEL.id)
-        for wanted in ("Rachel", None):
-            with pytest.raises(errors.KeyRejected, match="lacks the permission voices_read"):
-                one.adapter.find_voice(wanted)
+        assert one.adapter.find_voice(None) == Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+        with pytest.raises(errors.KeyRejected, match="lacks the permission voices_read"):
+            one.adapter.find_voice("Rachel")
+
+
+def test_a_server_with_only_the_older_list_of_voices() -> None:
+    missing = refused(404, "Not Found")
+    with run(lambda asked: missing if asked.path.startswith("/v2") else listing(*ACCOUNT)) as one:
+        assert one.adapter.find_voice("sarah").name == "Sarah"
+
+
+def test_a_server_without_lists_still_speaks_in_the_default_voice() -> None:
+    with run(lambda _: refused(404, "Not Found")) as one:
+        assert one.adapter.find_voice(None).name == "Rachel"
+        assert one.adapter.find_model("eleven_v3").id == "eleven_v3"
+        with pytest.raises(errors.ConfigurationError, match="nothing at this address"):
+            one.adapter.find_voice("Sarah")
 
 
 def test_a_bad_key_is_no_missing_permission() -> None:
