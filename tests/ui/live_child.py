@@ -3,12 +3,10 @@
 python live_child.py panel|progress
 """
 
-import fcntl
 import logging
 import os
 import signal
 import sys
-import termios
 
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
@@ -18,7 +16,6 @@ from eleven_video.ui.usage_panel import UsageDisplay
 
 
 def main() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # the terminal whose Ctrl-C is meant for this program
     orders = os.fdopen(int(sys.argv[2]), encoding="utf-8")
     monitor = UsageMonitor()
     progress = VideoPipelineProgress(monitor=monitor)

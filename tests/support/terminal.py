@@ -1,0 +1,125 @@
+"""A terminal for tests: a program in a pseudo-terminal, its screen kept by pyte."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pyte
+
+PATIENCE_S = 20.0
+
+# Makes the pty the terminal whose Ctrl-C is meant for the program, then becomes the program.
+_OWN_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
+class Terminal:
+    """A program and the screen it draws on. `scrolled_off` holds the lines that have left it at the top."""
+
+    def __init__(
+        self,
+        columns: int,
+        rows: int,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        self.screen = pyte.HistoryScreen(columns, rows, history=1000)
+        self._stream = pyte.ByteStream(self.screen)
+        self._master, slave = pty.openpty()
+        self._set_size = lambda: fcntl.ioctl(
+            self._master, termios.TIOCSWINSZ, struct.pack("HHHH", self.screen.lines, self.screen.columns, 0, 0)
+        )
+        self._set_size()
+        self.raw = b""
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _OWN_TERMINAL, *command],
+            pass_fds=pass_fds,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=cwd,
+            env={"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **env},
+            start_new_session=True,
+        )
+        # The slave stays open here too: else what the terminal was set to is forgotten when the program ends.
+        self._slave = slave
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._master, keys)
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed."""
+        import termios
+
+        return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.screen.resize(rows, columns)
+        self._set_size()
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines).rstrip()
+
+    @property
+    def scrolled_off(self) -> list[str]:
+        return ["".join(line[x].data for x in range(self.screen.columns)).rstrip() for line in self.screen.history.top]
+
+    def wait_for(self, seen: Callable[[str], bool] | str, patience_s: float = PATIENCE_S) -> str:
+        """Read until the screen shows it."""
+        wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
+        until = time.monotonic() + patience_s
+        while not wanted(self.text):
+            assert time.monotonic() < until, f"not seen within {patience_s} s:\n{self.text}"
+            assert self._read(0.2) or self.process.poll() is None, f"ended before it was seen:\n{self.text}"
+        return self.text
+
+    def wait_for_region(self, seen: str, patience_s: float = PATIENCE_S) -> str:
+        """Read until the live region shows it and is drawn to its last line."""
+        return self.wait_for(lambda text: seen in text and text.endswith("╯"), patience_s)
+
+    def wait_for_end(self, patience_s: float = PATIENCE_S) -> int:
+        """Read until the program has ended and all that it wrote has been read; returns its exit code."""
+        until = time.monotonic() + patience_s
+        while self.process.poll() is None or self._read(0.0):
+            self._read(0.05)
+            assert time.monotonic() < until, f"still running:\n{self.text}"
+        return self.process.returncode
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        os.close(self._slave)
+        os.close(self._master)
+
+    def _read(self, patience_s: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], patience_s)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # Linux says so when the last writer has gone
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)
