@@ -1,15 +1,12 @@
 """Facts about calls to a provider: what was asked, what came back, how much of it. No money here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
-from fractions import Fraction
 
-from eleven_video.accounting.metrics import Part
-
-# Whole units are ints; only credits come in fractions (a promotion bills 0.25 credits a character).
-Amount = int | Fraction
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
 
 
 @unique
@@ -71,8 +68,16 @@ class Call:
     estimated: bool = False
     partial: bool = False
     mismatch: bool = False
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def display_name(self) -> str:
         return self.name or self.model
+
+    @property
+    def metrics(self) -> dict[MetricType, Amount]:
+        """What it adds to the metrics of a summary."""
+        counted: dict[MetricType, Amount] = {}
+        for part, amount in self.parts.items():
+            for metric in METRICS_OF[part] if amount else ():
+                counted[metric] = counted.get(metric, 0) + amount
+        return counted

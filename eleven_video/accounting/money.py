@@ -8,7 +8,7 @@ rounded once, half to even, where it becomes a charge.
 from decimal import Decimal
 from fractions import Fraction
 
-from eleven_video.accounting.events import Amount
+from eleven_video.accounting.amounts import Amount
 
 PICO_PER_DOLLAR = 10**12
 
@@ -16,7 +16,7 @@ PICO_PER_DOLLAR = 10**12
 Rate = int | Fraction
 
 
-def rate(dollars: Decimal | Fraction, *, per: int = 1) -> Rate:
+def rate(dollars: Fraction | Decimal, *, per: int = 1) -> Rate:
     """The exact rate of one unit when `per` units cost `dollars`."""
     exact = Fraction(dollars) * PICO_PER_DOLLAR / per
     return exact.numerator if exact.denominator == 1 else exact

@@ -7,7 +7,8 @@ from enum import StrEnum, unique
 from fractions import Fraction
 
 from eleven_video.accounting import money
-from eleven_video.accounting.events import Amount, Call, Outcome, Service
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.pricebook import PriceBook, PriceRow

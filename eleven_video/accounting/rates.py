@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum, unique
 from fractions import Fraction
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from eleven_video.accounting import money
+from eleven_video.accounting.accepted import exact_number
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Rate
@@ -79,20 +79,20 @@ SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
 )
 
 # What single counts cost when nobody says otherwise. A subscription pays for ElevenLabs' characters.
-DEFAULTS: Mapping[str, Mapping[str, Decimal]] = MappingProxyType(
+DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
     {
         Service.GEMINI.value: MappingProxyType(
             {
-                "input_token_price_per_million": Decimal("0.50"),
-                "output_token_price_per_million": Decimal("1.50"),
-                "image_price": Decimal("0.04"),
+                "input_token_price_per_million": Fraction("0.50"),
+                "output_token_price_per_million": Fraction("1.50"),
+                "image_price": Fraction("0.04"),
             }
         ),
-        Service.ELEVENLABS.value: MappingProxyType({"character_price_per_million": Decimal(0)}),
+        Service.ELEVENLABS.value: MappingProxyType({"character_price_per_million": Fraction(0)}),
     }
 )
 
-_Prices = Mapping[str, Decimal | Fraction]
+_Prices = Mapping[str, Fraction]
 K = TypeVar("K")
 
 
@@ -103,7 +103,7 @@ class Overrides:
     services: Mapping[str, _Prices] = field(default_factory=dict)
     models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
 
-    def price(self, service: str, setting: str, model: str | None = None) -> Decimal | Fraction | None:
+    def price(self, service: str, setting: str, model: str | None = None) -> Fraction | None:
         """The price set for a model, else for its service; None where none is set."""
         if model is not None and setting in (prices := self.models.get((service, model), {})):
             return prices[setting]
@@ -158,13 +158,13 @@ def _parse_prices(prices: Mapping[object, object], *, where: str) -> _Prices:
     }
 
 
-def _price(value: object, where: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise InvalidPrice(f"{where} is {value!r}, which is not a number.")
-    # A float's shortest text is the price that was typed: 0.1, not 0.1000000000000000055.
-    price = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not price.is_finite() or not 0 <= price <= _DEAREST:
-        raise InvalidPrice(f"{where} is {value}; a price is a number of dollars from 0 to {_DEAREST:,}.")
+def _price(value: object, where: str) -> Fraction:
+    try:
+        price = Fraction(exact_number(value))
+    except ValueError as error:
+        raise InvalidPrice(f"{where} is no price: {error}.") from None
+    if not 0 <= price <= _DEAREST:
+        raise InvalidPrice(f"{where} is out of range: a price is a number of dollars from 0 to {_DEAREST:,}.")
     return price
 
 

@@ -5,15 +5,17 @@ by construction, and its cost does not grow with the number of events.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
 from eleven_video.accounting import money
-from eleven_video.accounting.amounts import plain_number
-from eleven_video.accounting.events import Amount
-from eleven_video.accounting.metrics import METRICS_OF, MetricType
+from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, SourcedRate, worst
+
+# What is counted: the service, the model or voice, and the metric.
+Label = tuple[str, str, MetricType]
 
 
 class Cell:
@@ -22,14 +24,15 @@ class Cell:
     `amount` and `count` are added to directly, for speed; the cost of their sum is worked out when it is asked for.
     """
 
-    __slots__ = ("_rate", "amount", "count", "metric", "name", "pricing", "service", "state", "totals")
+    __slots__ = ("_rate", "amount", "count", "label", "metric", "pricing", "source", "state", "totals")
 
-    def __init__(self, totals: "Totals", service: str, name: str, metric: MetricType, pricing: Pricing) -> None:
+    def __init__(self, totals: "Totals", label: Label, pricing: Pricing) -> None:
+        service, name, metric = label
         found = pricing.single_rate(service, name, metric)
         self._rate = found.rate if found else 0
+        self.source = found.source if found else None
         self.totals = totals
-        self.service = service
-        self.name = name
+        self.label = label
         self.metric = metric
         self.pricing = pricing
         self.state = _state_of_single(metric, found)
@@ -56,8 +59,8 @@ class _Entry:
         self.calls = 0
         self.estimated_calls = 0
 
-    def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
-        for metric, amount in metrics.items():
+    def add_charge(self, charge: Charge) -> None:
+        for metric, amount in charge.call.metrics.items():
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
         self._call_pico += charge.pico
@@ -88,23 +91,18 @@ class Totals:
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], _Entry] = {}
 
-    def open_cell(self, service: str, name: str, metric: MetricType, pricing: Pricing) -> Cell:
+    def open_cell(self, label: Label, pricing: Pricing) -> Cell:
         """The cell to which single counts of a metric are added from now on."""
-        cell = Cell(self, service, name, metric, pricing)
-        entry = self._entry(service, name)
+        cell = Cell(self, label, pricing)
+        entry = self._entry(*label[:2])
         entry.cells.append(cell)
-        found = pricing.single_rate(service, name, metric)
-        entry.sources.update([found.source] if found else [])
+        if cell.source is not None:
+            entry.sources.add(cell.source)
         return cell
 
-    def add_charge(self, charge: Charge) -> Mapping[MetricType, Amount]:
-        """Add a whole call; returns the metrics it added to."""
-        counted: dict[MetricType, Amount] = {}
-        for part, amount in charge.call.parts.items():
-            for metric in METRICS_OF[part] if amount else ():
-                counted[metric] = counted.get(metric, 0) + amount
-        self._entry(charge.call.service, charge.call.display_name).add_charge(charge, counted)
-        return counted
+    def add_charge(self, charge: Charge) -> None:
+        """Add a whole call."""
+        self._entry(charge.call.service, charge.call.display_name).add_charge(charge)
 
     def summary(self) -> dict[str, Any]:
         """Plain JSON types, dearest first."""

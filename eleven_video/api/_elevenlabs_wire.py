@@ -13,8 +13,8 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import estimated_credits
-from eleven_video.accounting.events import Amount
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice

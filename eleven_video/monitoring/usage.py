@@ -18,12 +18,13 @@ from operator import itemgetter
 from time import time as _now
 from typing import Any, ClassVar
 
-from eleven_video.accounting.amounts import accepted_amount, plain_number
-from eleven_video.accounting.events import Amount, Call, Service
+from eleven_video.accounting.accepted import accepted_amount, accepted_call
+from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.rates import DEFAULTS, parse_overrides
-from eleven_video.accounting.totals import Cell, Totals
+from eleven_video.accounting.totals import Cell, Label, Totals
 
 logger = logging.getLogger(__name__)
 
@@ -141,20 +142,22 @@ class UsageMonitor:
             False where the call was counted before (the same id) or cannot be counted.
         """
         try:
-            pricing = self._own_pricing or PricingStrategy.current()
-            charge = pricing.charge(call)
+            # All that can be wrong with a call is found before any of it is counted.
+            charge = (self._own_pricing or PricingStrategy.current()).charge(accepted_call(call))
+            metrics = charge.call.metrics
+            moment = charge.call.occurred_at.timestamp()
             with self._lock:
                 self._add_up()
                 if call.id in self._call_ids:
                     return False
-                counted = self._totals.add_charge(charge)
+                self._totals.add_charge(charge)
                 self._call_ids.add(call.id)
                 self._charges.append(charge)
                 for metric in _EVENT_METRICS:
-                    if metric in counted:
-                        self._event_cells.append(Cell(self._totals, call.service, call.display_name, metric, pricing))
-                        self._event_amounts.append(counted[metric])
-                        self._event_times.append(call.occurred_at.timestamp())
+                    if metric in metrics:
+                        self._event_labels.append((charge.call.service, charge.call.display_name, metric))
+                        self._event_amounts.append(metrics[metric])
+                        self._event_times.append(moment)
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
             return False
@@ -170,12 +173,12 @@ class UsageMonitor:
         """Everything counted so far, oldest first."""
         with self._lock:
             self._add_up()
-            events = list(zip(self._event_cells, self._event_amounts, self._event_times, strict=True))
+            events = list(zip(self._event_labels, self._event_amounts, self._event_times, strict=True))
         # Two threads may have looked at the clock in one order and handed in their counts in the other.
         events.sort(key=itemgetter(2))
         return [
-            UsageEvent(cell.service, cell.name, cell.metric, plain_number(amount), datetime.fromtimestamp(moment, UTC))
-            for cell, amount, moment in events
+            UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
+            for label, amount, moment in events
         ]
 
     def get_charges(self) -> list[Charge]:
@@ -202,7 +205,7 @@ class UsageMonitor:
         self._totals = Totals()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
         # Three lists and no tuple for each event: a million tuples would keep the garbage collector busy.
-        self._event_cells: list[Cell] = []
+        self._event_labels: list[Label] = []
         self._event_amounts: list[Amount] = []
         self._event_times: list[float] = []
         self._charges: list[Charge] = []
@@ -215,7 +218,7 @@ class UsageMonitor:
         if not all(isinstance(name, str) and name for name in (service, model_id)):
             raise ValueError("a service and a model each need a name")
         with self._lock:
-            cell = self._totals.open_cell(service, model_id, MetricType(metric), pricing)
+            cell = self._totals.open_cell((service, model_id, MetricType(metric)), pricing)
             self._cells[key] = cell
         return cell
 
@@ -226,10 +229,10 @@ class UsageMonitor:
             cell, amount, moment = take()
             if cell.totals is not self._totals:
                 # Found just before a reset, counted just after it.
-                cell = self._totals.open_cell(cell.service, cell.name, cell.metric, cell.pricing)
+                cell = self._totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
-            self._event_cells.append(cell)
+            self._event_labels.append(cell.label)
             self._event_amounts.append(amount)
             self._event_times.append(moment)
 

@@ -1,9 +1,6 @@
 """Everything a run has paid for, on disk before anything else happens to it."""
 
-import contextlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -13,6 +10,7 @@ from typing import Any
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Script
+from eleven_video.files import write_whole
 
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
@@ -46,6 +44,11 @@ class SessionFolder:
         ending = _ENDINGS.get(picture.media_type, ".bin")
         self._write(f"scene-{scene:02}/picture-{number}{ending}", picture.data)
 
+    def keep_text(self, name: str, text: str) -> Path:
+        """Keep a text under a name of its own; returns where it is."""
+        self._write(name, text.encode("utf-8", "replace"))
+        return self.path / name
+
     def keep_summary(self, summary: Mapping[str, Any]) -> None:
         self._write_json("usage.json", summary)
 
@@ -55,16 +58,7 @@ class SessionFolder:
     def _write(self, name: str, data: bytes) -> None:
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        try:
-            with part.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+        write_whole(target, data)
 
 
 def new_session_id(now: datetime, *, salt: str) -> str:

@@ -111,10 +111,8 @@ class VideoCompiler:
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn, and free the memory."""
+        """Stop after the frames that are being drawn. What is already finished stays whole for whoever holds it."""
         self._workers.close()
-        self._encoded.clear()
-        self._sound = Soundtrack()
 
     def __enter__(self) -> Self:
         return self

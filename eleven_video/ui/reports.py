@@ -1,8 +1,6 @@
 """What a run came to: the summary at its end, and the report file."""
 
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from rich.text import Text
 
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import write_whole
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.report_table import report_table
 from eleven_video.ui.text import duration, plain
@@ -105,19 +104,7 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     except (TypeError, ValueError) as error:
         raise InvalidInput(f"The report cannot be written as {path.suffix[1:]}: {error}.") from error
     try:
-        _write_whole(path, text.encode("utf-8-sig" if as_csv else "utf-8"))
+        write_whole(path, text.encode("utf-8-sig" if as_csv else "utf-8"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputNotWritten(f"The report {path} could not be written: {reason}. Choose another --report.") from error
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

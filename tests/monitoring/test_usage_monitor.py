@@ -2,6 +2,7 @@ import json
 import logging
 import threading
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -133,6 +134,7 @@ def test_a_price_for_one_model_holds_for_that_model(monitor):
         ({"gemini": {"image_price": float("inf")}}, "gemini.image_price"),
         ({"gemini": {"image_price": 10**400}}, "gemini.image_price"),
         ({"gemini": {"image_price": "0.05"}}, "gemini.image_price"),
+        ({"gemini": {"image_price": Decimal("1e-999999999")}}, "gemini.image_price"),
         ({"gemini": {"image_price": True}}, "gemini.image_price"),
         ({"gemini": {"image_price": None}}, "gemini.image_price"),
         ({"gemini": {"imagee_price": 0.05}}, "imagee_price"),
@@ -155,6 +157,7 @@ def test_a_bad_price_is_refused_by_name_and_changes_nothing(clean_monitor_state,
 
 
 BAD_VALUES = [-1, -0.5, float("nan"), float("inf"), True, False, None, "5", b"5", [], {}, object(), 1j, 2**63, 10**400]
+BAD_VALUES += [Decimal("NaN"), Decimal("1e-999999999"), Decimal("1e999999999")]
 
 
 @pytest.mark.parametrize("value", BAD_VALUES, ids=repr)

@@ -11,7 +11,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import parse_overrides
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
-from tests.support.calls import gemini_call, speech_call
+from tests.support.calls import NOVEMBER, gemini_call, speech_call
 
 IMAGE = {Part.INPUT_TEXT: 5, Part.OUTPUT_TEXT: 398, Part.OUTPUT_IMAGE: 1120, Part.PICTURES: 1}
 IMAGE_MODEL = "gemini-3.1-flash-lite-image"
@@ -179,3 +179,34 @@ def test_price_rows_have_a_source_and_a_date():
         assert plan.source
         assert plan.checked.year >= 2026
     assert credit_multipliers()["eleven_flash_v2_5"] == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"parts": {Part.INPUT_TEXT: -1}},
+        {"parts": {Part.INPUT_TEXT: float("nan")}},
+        {"parts": {Part.INPUT_TEXT: True}},
+        {"parts": {"tokens": 1}},
+        {"occurred_at": None},
+        {"occurred_at": NOVEMBER.replace(tzinfo=None)},
+        {"id": ""},
+        {"model": None},
+        {"service": 3},
+        {"outcome": "lost"},
+    ],
+    ids=repr,
+)
+def test_a_call_with_a_wrong_fact_is_refused_whole(facts):
+    monitor = monitor_with()
+    good = gemini_call("gemini-2.5-flash", {Part.INPUT_TEXT: 1})
+    monitor.record(good)
+    before = monitor.get_summary()
+
+    assert (
+        monitor.record(gemini_call(**({"model": "gemini-2.5-flash", "parts": {Part.INPUT_TEXT: 1}} | facts))) is False
+    )
+
+    assert monitor.get_summary() == before | {"rejected_events": 1}
+    assert len(monitor.get_events()) == 1
+    assert monitor.record(gemini_call("gemini-2.5-flash", {Part.INPUT_TEXT: 1})) is True

@@ -1,0 +1,70 @@
+"""What may be counted: everything is checked at the border, and inside it is exact."""
+
+import numbers
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.metrics import Part
+
+# What a 64-bit column holds. A larger count is an error of whoever counts.
+LARGEST = 2**63 - 1
+# A decimal with an exponent of millions is a short text and an endless number.
+_MOST_DIGITS = 400
+
+
+def accepted_amount(value: object) -> Amount:
+    """The exact amount that a number means; 1000.0 is 1000.
+
+    Raises:
+        ValueError: It is no number (a bool is none), negative, not finite, or larger than any count.
+    """
+    amount = exact_number(value)
+    if not 0 <= amount <= LARGEST:
+        raise ValueError(f"{type(value).__name__} out of range: an amount is from 0 to {LARGEST}")
+    return amount.numerator if amount.denominator == 1 else amount
+
+
+def exact_number(value: object) -> Amount:
+    """The exact value of a number of any kind, floats by their shortest text: 0.1 is a tenth.
+
+    Raises:
+        ValueError: It is no number, not finite, or has hundreds of digits.
+    """
+    if isinstance(value, bool):
+        raise ValueError("bool is not a number")  # noqa: TRY004  one kind of refusal for all
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError("Decimal with too many digits")
+    if isinstance(value, (numbers.Real, Decimal)):
+        try:
+            return Fraction(str(value))
+        except ValueError:
+            raise ValueError(f"{value} is not a finite number") from None
+    raise ValueError(f"{type(value).__name__} is not a number")
+
+
+def accepted_call(call: object) -> Call:
+    """The call with exact amounts.
+
+    Raises:
+        ValueError: It is no call, or a name, an amount or its time cannot be used.
+    """
+    if not isinstance(call, Call):
+        raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one kind of refusal for all
+    for what in ("id", "service", "model"):
+        if not isinstance(name := getattr(call, what), str) or not name:
+            raise ValueError(f"a call needs a text as its {what}")
+    occurred_at: object = call.occurred_at
+    if not isinstance(occurred_at, datetime) or occurred_at.tzinfo is None:
+        raise ValueError("a call needs a time with its zone")
+    return replace(
+        call,
+        service=str(call.service),
+        parts={Part(part): accepted_amount(amount) for part, amount in call.parts.items()},
+        outcome=Outcome(call.outcome),
+    )

@@ -1,0 +1,43 @@
+"""Files that appear under their name whole, or not at all."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
+
+    Raises:
+        OSError: The system refused it. Nothing of the temporary file is left.
+    """
+    # A short name of its own: the target's may be as long as the file system allows already.
+    part = target.absolute().parent / f".eleven-video-{secrets.token_hex(4)}.part"
+    try:
+        # Unlike tempfile's, this file gets the permissions that the user's umask gives to any new file.
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        yield part
+        _sync(part, os.O_RDWR)
+        part.replace(target)
+        if os.name == "posix":
+            _sync(target.absolute().parent, os.O_RDONLY)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file, replacing what was there. Raises OSError where the system refuses it."""
+    with replacing(target) as part:
+        part.write_bytes(data)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
