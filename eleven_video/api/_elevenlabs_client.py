@@ -44,7 +44,8 @@ class LateClient:
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        follow_redirects=True,
+                        # A redirect would take the key and the text to whatever address it names.
+                        follow_redirects=False,
                         event_hooks={"response": [self._hear]},
                     )
                 self._sdk = ElevenLabs(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted, unreadable
+from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
@@ -78,7 +78,9 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
         return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
     if code == 403:
         return Failure(KeyRejected(f"ElevenLabs refuses this to the key or its plan.{said}"))
-    if code == 404 or 300 <= code < 400:
+    if 300 <= code < 400:
+        return redirected(code, service=_SERVICE)
+    if code == 404:
         return Failure(
             ConfigurationError(
                 f"ElevenLabs has nothing at this address (HTTP {code}). Check its base URL setting.{said}"

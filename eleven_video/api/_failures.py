@@ -92,5 +92,15 @@ def quoted(text: object, *, secret: str = "") -> str:
     return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1].rstrip() + "…"
 
 
+def redirected(code: int, *, service: str) -> Failure:
+    """The answer is to ask elsewhere. Nothing is sent there: it may be anybody's address."""
+    return Failure(
+        ConfigurationError(
+            f"{service}'s address sends requests on to another one (HTTP {code}), and a key is not sent after them. "
+            "Set the base URL to the server that answers itself."
+        )
+    )
+
+
 def _unusable_address(service: str) -> Failure:
     return Failure(ConfigurationError(f"No request can be sent to {service}. Check its base URL setting."))

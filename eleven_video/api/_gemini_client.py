@@ -31,7 +31,8 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    client_args={"trust_env": self._trust_env},
+                    # A redirect would take the key and the prompt to whatever address it names.
+                    client_args={"trust_env": self._trust_env, "follow_redirects": False},
                 )
                 with setting_up("Gemini"):
                     # vertexai=False: an environment variable would otherwise send the key to another product.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted, unreadable
+from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
 from eleven_video.errors import (
     ConfigurationError,
     InvalidAnswer,
@@ -52,7 +52,9 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
-    if code == 404 or 300 <= code < 400:
+    if 300 <= code < 400:
+        return redirected(code, service=_SERVICE)
+    if code == 404:
         return Failure(ConfigurationError(f"There is no Gemini at its base URL (HTTP {code}). Check that setting."))
     if code == 402:
         return Failure(QuotaExceeded(f"The Gemini account must be paid for before it can go on.{said}"))
