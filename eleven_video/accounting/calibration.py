@@ -1,34 +1,34 @@
-"""How far reality has been from what was expected, so that an estimate can say it more closely."""
+"""How far runs have been from what was expected of them, so that the next estimate can say it more closely. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 
-from eleven_video.accounting.estimate import Range, Ratio
+from eleven_video.accounting.estimate import Ratio
 
 # So many runs with a model must have been seen before they say more than the general ranges do.
 LEAST_RUNS = 5
 
-# The next run may lie a little outside of all that went before; a twentieth covers what the sandbox's runs vary by.
+# The next run may lie a little outside of all that went before.
 _MARGIN = 0.05
 
 
 @unique
 class Measure(StrEnum):
-    """What is compared between an estimate's expected amount and a run's own."""
+    """What an estimate expects and a run then tells, and by which model it differs."""
 
     CHARACTERS = "characters"  # of narration, by text model
     SPEECH_CALLS = "speech_calls"  # by text model
     PICTURES = "pictures"  # by speech model, whose pace decides
     SCRIPT_TOKENS = "script_tokens"  # written, by text model
-    THINKING_TOKENS = "thinking_tokens"  # of a script, by text model
-    PICTURE_TOKENS = "picture_tokens"  # of text and thoughts that come with the pictures, by image model
+    THINKING_TOKENS = "thinking_tokens"  # about a script, by text model
+    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed beside the pictures' own, by image model
     CREDITS = "credits"  # by speech model: a promotion bills fewer than the list says
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One run: how much of a measure the uncalibrated estimate had expected of a model, and how much there was."""
+    """One run: how much of a measure was expected, without calibration and unrounded, and how much there was."""
 
     measure: Measure
     model: str
@@ -38,21 +38,20 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Measured ratios of what there was to what was expected, by measure and model. The default says nothing."""
+    """Measured ratios of what there was to what was expected, by measure and model. The default one says nothing."""
 
     ratios: Mapping[tuple[Measure, str], Ratio] = field(default_factory=dict)
 
-    def applied(self, measure: Measure, model: str, general: Range) -> Range:
-        """The range by what was measured; the general one where nothing was."""
-        ratio = self.ratios.get((measure, model))
-        return general if ratio is None else ratio.of(general.expected)
+    def ratio(self, measure: Measure, model: str, general: Ratio) -> Ratio:
+        """The general ratio, or a closer one where the model was measured."""
+        measured = self.ratios.get((measure, model))
+        return general if measured is None else measured.around(general.expected)
 
 
 def calibrated(observations: Iterable[Observation]) -> Calibration:
-    """The ratios of everything that was observed at least `LEAST_RUNS` times.
+    """The ratios of everything that was observed in at least `LEAST_RUNS` runs.
 
-    The expected ratio is that of the sums, so that a short run does not weigh as much as a long one; the range is that
-    of all runs and a twentieth more.
+    The expected ratio is that of the sums, so that a short run does not weigh as much as a long one.
     """
     seen: dict[tuple[Measure, str], list[Observation]] = {}
     for one in observations:
@@ -62,6 +61,17 @@ def calibrated(observations: Iterable[Observation]) -> Calibration:
 
 
 def _ratio(group: list[Observation]) -> Ratio:
-    ratios = [one.actual / one.expected for one in group]
     overall = sum(one.actual for one in group) / sum(one.expected for one in group)
-    return Ratio(min(ratios) * (1 - _MARGIN), overall, max(ratios) * (1 + _MARGIN))
+    ratios = [_nearest(overall, one) for one in group]
+    # What has never varied, such as a price list's credits, is a rule.
+    margin = 0.0 if len({one.actual / one.expected for one in group}) == 1 else _MARGIN
+    return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))
+
+
+def _nearest(overall: float, one: Observation) -> float:
+    """The ratio nearest to the overall one that explains a run.
+
+    Amounts are whole and a range is rounded outwards, so one more or one less needs no ratio of its own: a short run
+    with two pictures in place of one would otherwise stand for a hundred in place of fifty.
+    """
+    return min(max(overall, (one.actual - 1) / one.expected), (one.actual + 1) / one.expected)

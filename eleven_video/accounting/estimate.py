@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, unique
 
-from eleven_video.accounting.events import Amount, Call, CallKind
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
@@ -63,7 +64,11 @@ def total(ranges: Iterable[Range]) -> Range:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many of one thing there are for each of another: at least, most likely, at most."""
+    """How many of one thing there are for each of another: at least, most likely, at most.
+
+    Raises:
+        ValueError: The three are not in this order, below zero, or not finite.
+    """
 
     low: float
     expected: float
@@ -73,17 +78,18 @@ class Ratio:
         if not 0 <= self.low <= self.expected <= self.high < math.inf:
             raise ValueError(f"{self.low}, {self.expected}, {self.high} is no ratio")
 
-    def of(self, amount: Amount) -> Range:
-        """The whole amount for an exact one."""
-        return self.over(exactly(amount))
+    def of(self, amount: float) -> Range:
+        """Whole amounts for an exact one."""
+        return Range(math.floor(self.low * amount), round(self.expected * amount), math.ceil(self.high * amount))
 
     def over(self, amount: Range) -> Range:
-        """The whole amounts for a range, rounded away from the expected one."""
-        return Range(
-            math.floor(self.low * amount.low),
-            round(self.expected * amount.expected),
-            math.ceil(self.high * amount.high),
-        )
+        """Whole amounts for a range."""
+        low, expected, high = (self.of(float(amount.at(bound))) for bound in Bound)
+        return Range(low.low, expected.expected, high.high)
+
+    def around(self, center: float) -> "Ratio":
+        """This ratio, read as a share of another one."""
+        return Ratio(self.low * center, self.expected * center, self.high * center)
 
 
 @dataclass(frozen=True, slots=True)

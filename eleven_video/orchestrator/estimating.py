@@ -1,0 +1,204 @@
+"""What a video will use, told from the same requests that its run sends. No service is asked, nothing is bought.
+
+Of a script that is there the narration is exact; of one still to be written it follows from the length that is asked
+for. Calls that have to be made twice, such as for a picture that was refused, are in no estimate.
+"""
+
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.calibration import Calibration, Measure
+from eleven_video.accounting.credits import credit_multipliers, estimated_credits
+from eleven_video.accounting.estimate import (
+    NOTHING,
+    Bound,
+    Estimate,
+    ExpectedCalls,
+    Range,
+    Ratio,
+    estimate,
+    exactly,
+    total,
+)
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, script_prompt
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.splitting import split_text
+from eleven_video.domain.timeline import cut_into_shots, even_alignment
+from eleven_video.orchestrator import expectations
+from eleven_video.orchestrator.job import VideoJob
+
+# What a text may have in one call where the service does not say.
+_LONGEST_TEXT = 5_000
+# A scene's last picture also covers the breath after it.
+_PAUSE_S = 0.35
+
+_UNCALIBRATED = Calibration()
+_AS_LISTED = Ratio(1, 1, 1)
+# Characters of an image prompt, of the style and of the words heard with a picture: at least, usually, at most.
+_PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
+
+
+def estimate_video(
+    job: VideoJob,
+    pricing: Pricing,
+    *,
+    when: datetime,
+    speech_model: SpeechModel | None = None,
+    calibration: Calibration = _UNCALIBRATED,
+) -> Estimate:
+    """What a run of the job will use and cost.
+
+    Args:
+        job: The same one that `VideoPipeline.run` takes.
+        pricing: Prices of the user and of the price book.
+        when: The time whose prices hold, UTC.
+        speech_model: What the service says of the speech model, where it was asked.
+        calibration: What earlier runs have taught.
+    """
+    return estimate(expected_calls(job, speech_model=speech_model, calibration=calibration), pricing, when=when)
+
+
+def expected_calls(
+    job: VideoJob, *, speech_model: SpeechModel | None = None, calibration: Calibration = _UNCALIBRATED
+) -> list[ExpectedCalls]:
+    """The calls of a run: script, speech, pictures."""
+    model = speech_model or SpeechModel(job.tts_model, None, None)
+    credits_measured = calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
+    if job.script is not None:
+        voice = Voice(job.voice or "", job.voice or "")
+        speech = [
+            _speech(job, model, exactly(1), exactly(len(request.text)), credits_measured)
+            for scene in job.script.scenes
+            for request in speech_requests(scene, voice, model)
+        ]
+        return [*speech, _pictures_of_text(job, job.script, calibration)]
+    request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
+    written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
+    scenes = written.of(scenes_asked(request)).at_least(exactly(1))
+    spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, expectations.CHARACTERS_A_SECOND)
+    return [
+        _script(request, calibration),
+        _speech(job, model, scenes, spoken.of(job.duration_s), credits_measured),
+        _pictures_of_length(job, scenes, calibration),
+    ]
+
+
+def scenes_asked(request: ScriptRequest) -> int:
+    """How many scenes a script is asked to have."""
+    return max(1, min(60, round(request.duration_s / 10)))
+
+
+def speech_requests(scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
+    """What is asked for to speak a scene."""
+    return [
+        SpeechRequest(text, voice, model.id, scene.number)
+        for text in split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
+    ]
+
+
+def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float) -> list[PictureRequest]:
+    """What is asked for to illustrate a scene that is spoken at an even pace."""
+    seconds = expectations.spoken_s(scene.narration, words_per_minute=words_per_minute)
+    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + _PAUSE_S)
+    # The first picture is asked for before anybody knows which words will be heard with it.
+    moments = ["", *(shot.words for shot in shots[1:])]
+    return [
+        PictureRequest(
+            picture_prompt(scene.image_prompt, style=script.style, moment=moment),
+            job.video.aspect_ratio,
+            job.image_model,
+            scene.number,
+        )
+        for moment in moments
+    ]
+
+
+def _script(request: ScriptRequest, calibration: Calibration) -> ExpectedCalls:
+    prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(script_prompt(request))
+    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request))
+    thinking = expectations.usual_thinking_tokens(request.model, written=written)
+    as_written = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS)
+    as_thought = calibration.ratio(Measure.THINKING_TOKENS, request.model, expectations.THINKING)
+    return ExpectedCalls(
+        Service.GEMINI,
+        request.model.removeprefix("models/"),
+        CallKind.SCRIPT,
+        exactly(1),
+        {
+            Part.INPUT_TEXT: prompt,
+            Part.OUTPUT_TEXT: as_written.of(written),
+            Part.OUTPUT_THINKING: as_thought.of(thinking),
+        },
+        context_tokens=int(prompt.high),
+    )
+
+
+def _speech(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
+    told = model.credits_per_character
+    multiplier = Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))
+    low, expected, high = (
+        estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
+    )
+    if not characters.is_exact and multiplier.denominator > 1:
+        # Each call's credits are rounded up by themselves.
+        high += int(calls.high)
+    return ExpectedCalls(
+        Service.ELEVENLABS,
+        model.id,
+        CallKind.SPEECH,
+        calls,
+        {Part.CHARACTERS: characters, Part.CREDITS: measured.over(Range(low, expected, high))},
+        name=job.voice or "",
+    )
+
+
+def _pictures_of_text(job: VideoJob, script: Script, calibration: Calibration) -> ExpectedCalls:
+    """Pictures of known scenes: cut at a quick, an even and a slow pace, which differ in how many fit."""
+    pictures = NOTHING
+    prompts = NOTHING
+    for scene in script.scenes:
+        cuts = [picture_requests(job, script, scene, words_per_minute=pace) for pace in expectations.PACES]
+        at_paces = sorted((total(expectations.tokens_of(one.prompt) for one in cut) for cut in cuts), key=_expected)
+        pictures += Range(*sorted(map(len, cuts)))
+        prompts += Range(at_paces[0].low, at_paces[1].expected, at_paces[2].high)
+    return _pictures(job, pictures, prompts, calibration)
+
+
+def _pictures_of_length(job: VideoJob, scenes: Range, calibration: Calibration) -> ExpectedCalls:
+    ratio = calibration.ratio(Measure.PICTURES, job.tts_model, expectations.PICTURES_A_SECOND)
+    pictures = ratio.of(job.duration_s).at_least(scenes)
+    least, usual, most = (
+        expectations.tokens_of(picture_prompt("x" * prompt, style="x" * style, moment="x" * moment))
+        for prompt, style, moment in _PROMPT_LENGTHS
+    )
+    prompts = Range(least.low * pictures.low, usual.expected * pictures.expected, most.high * pictures.high)
+    return _pictures(job, pictures, prompts, calibration)
+
+
+def _pictures(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
+    model = job.image_model.removeprefix("models/")
+    own, text, thoughts = expectations.picture_tokens(model)
+    as_measured = partial(calibration.ratio, Measure.PICTURE_TEXT_TOKENS, job.image_model)
+    return ExpectedCalls(
+        Service.GEMINI,
+        model,
+        CallKind.IMAGE,
+        pictures,
+        {
+            Part.INPUT_TEXT: prompts,
+            Part.OUTPUT_TEXT: as_measured(text).over(pictures),
+            Part.OUTPUT_THINKING: as_measured(thoughts).over(pictures),
+            Part.OUTPUT_IMAGE: Ratio(own, own, own).over(pictures),
+            Part.PICTURES: pictures,
+        },
+    )
+
+
+def _expected(one: Range) -> Amount:
+    return one.expected

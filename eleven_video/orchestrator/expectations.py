@@ -1,0 +1,83 @@
+"""What is known of scripts, voices and models before they are asked: the general ranges that estimates start from.
+
+Measured on the sandbox's scripts and on recorded answers of the services (2026-11); wide enough for both.
+"""
+
+import math
+import unicodedata
+
+from eleven_video.accounting.estimate import Range, Ratio
+from eleven_video.domain.prompts import WORDS_PER_MINUTE
+
+# Characters of narration for each second that is asked for: 2.5 words of four to six letters and a space. Models write
+# up to an eighth more or less than they are asked to.
+CHARACTERS_A_SECOND = Ratio(9.0, 13.5, 17.5)
+
+# Pictures for each second that is asked for: one every three to four seconds, of a narration a tenth longer or shorter.
+PICTURES_A_SECOND = Ratio(0.9 / 4, 1 / 3.5, 1.1 / 3)
+
+# Scenes written for each that is asked for.
+SCENES_WRITTEN = Ratio(0.8, 1.0, 1.3)
+
+# Tokens of the whole script for each that `usual_script_tokens` tells.
+SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
+# Characters that are written beside the narration: for each scene its image prompt and the JSON around it, and once the
+# title and the style.
+_SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
+
+# Nobody knows how long a model thinks: recorded answers have from none to three times as many thoughts as words.
+THINKING = Ratio(0.0, 1.0, 6.0)
+
+# Words a minute of a quick, an even and a slow voice.
+PACES = (170, WORDS_PER_MINUTE, 130)
+
+_CHARACTERS_A_TOKEN = 4
+_TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
+# A character of Chinese or Japanese is about a token, and takes about as long to say as 0.6 English words.
+_WORDS_A_WIDE_CHARACTER = 0.6
+
+# Output tokens of one picture at 1K by the beginning of a model's name: the picture itself, and what is billed as text
+# and thoughts beside it.
+_PICTURE_TOKENS = (
+    ("gemini-2.5", 1290, Ratio(0, 20, 60), Ratio(0, 0, 0)),
+    ("gemini-3-pro", 1120, Ratio(50, 240, 700), Ratio(100, 200, 600)),
+    ("", 1120, Ratio(0, 230, 420), Ratio(0, 0, 0)),
+)
+
+
+def tokens_of(text: str) -> Range:
+    """About how many tokens a text is: one for every four characters, or for each that is as wide as two."""
+    wide = _wide_characters(text)
+    narrow = math.ceil((len(text) - wide) / _CHARACTERS_A_TOKEN)
+    return _TOKENS_FOR_TEXT.of(narrow) + Range(wide // _CHARACTERS_A_TOKEN, math.ceil(wide * 0.7), wide)
+
+
+def spoken_s(text: str, *, words_per_minute: float) -> float:
+    """About how many seconds a text takes to say."""
+    wide = _wide_characters(text)
+    narrow = text if not wide else "".join(" " if _is_wide(character) else character for character in text)
+    return (len(narrow.split()) + wide * _WORDS_A_WIDE_CHARACTER) * 60 / words_per_minute
+
+
+def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
+    """Output tokens of one picture: its own, and those of text and of thoughts beside it."""
+    return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
+
+
+def usual_script_tokens(duration_s: int, *, scenes: int) -> float:
+    """About how many tokens a text model writes for a script."""
+    narration = CHARACTERS_A_SECOND.expected * duration_s
+    return (narration + scenes * _SCENE_CHARACTERS + _HEAD_CHARACTERS) / _CHARACTERS_A_TOKEN
+
+
+def usual_thinking_tokens(model: str, *, written: float) -> float:
+    """About how long a model thinks about a script of so many tokens."""
+    return 100 + written / 5 if "lite" in model else 500 + written / 2
+
+
+def _wide_characters(text: str) -> int:
+    return 0 if text.isascii() else sum(map(_is_wide, text))
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
