@@ -7,7 +7,7 @@ from threading import Event
 from typing import Generic, NoReturn, TypeVar
 
 from eleven_video.api._failures import Failure
-from eleven_video.errors import ServiceUnavailable, Unanswered
+from eleven_video.errors import Interrupted, ServiceUnavailable, Unanswered
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class Retrying:
     """Runs one request to its answer.
 
     Attributes:
-        should_stop: True once the run is being stopped: then no further attempt begins.
+        should_stop: True once the run is being stopped: then no attempt begins, not even a first one.
         wait: Waits so many seconds, less if the run is stopped meanwhile, as `threading.Event.wait` does.
         random: A number from 0 up to 1.
     """
@@ -85,9 +85,11 @@ class Retrying:
 
         Raises:
             ElevenVideoError: The error of the last failure.
+            Interrupted: The run was stopped before the request, or before it could be made again.
         """
         attempt = 1
         while True:
+            self._raise_if_stopped()
             try:
                 return Answered(send(), attempt)
             except Exception as error:
@@ -99,12 +101,15 @@ class Retrying:
                 self._give_up(failure)
             retry = failure.retry or isinstance(failure.error, Unanswered)
             delay_s = self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random) if retry else None
-            if delay_s is None or self.should_stop():
+            if delay_s is None:
                 self._give_up(failure, free=on_lost is None)
+            self._raise_if_stopped()
             self._pause(delay_s)
-            if self.should_stop():
-                self._give_up(failure, free=on_lost is None)
             attempt += 1
+
+    def _raise_if_stopped(self) -> None:
+        if self.should_stop():
+            raise Interrupted("Stopped.")
 
     def _give_up(self, failure: Failure, *, free: bool = False) -> NoReturn:
         if free and isinstance(failure.error, Unanswered):

@@ -23,7 +23,7 @@ from eleven_video.domain.ports import UsageRecorder
 from eleven_video.domain.prompts import SCRIPT_ROLE, script_prompt
 from eleven_video.domain.requests import PictureRequest, ScriptRequest
 from eleven_video.domain.script import Script
-from eleven_video.errors import ContentBlocked, ElevenVideoError, UnknownModel
+from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, UnknownModel
 
 if TYPE_CHECKING:
     from google.genai.types import GenerateContentResponse
@@ -142,6 +142,8 @@ class GeminiAdapter:
         """
         try:
             known = self.models()
+        except Interrupted:
+            raise
         except ElevenVideoError as error:
             _log.debug("the list of Gemini models could not be read: %s", error)
             return

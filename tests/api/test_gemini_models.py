@@ -99,3 +99,10 @@ def test_a_name_that_no_model_can_have_is_never_sent(name: str) -> None:
             one.adapter.check_model(name)
         assert all(asked.method == "GET" for asked in one.server.asked)
         assert one.monitor.calls == []
+
+
+def test_a_stop_is_no_list_that_cannot_be_had() -> None:
+    with run(lambda _: Reply(MODELS), should_stop=lambda: True) as one:
+        with pytest.raises(errors.Interrupted):
+            one.adapter.check_model("anything")
+        assert one.server.asked == []

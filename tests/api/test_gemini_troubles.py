@@ -94,6 +94,6 @@ def test_a_run_that_is_stopped_is_not_tried_further() -> None:
     should_stop, wait = _stopping_at(2)
     busy = Reply(bodies.error(503, "UNAVAILABLE", "high demand"), 503)
     with run(lambda _: busy, should_stop=should_stop, wait=wait) as one:
-        with pytest.raises(errors.ServiceUnavailable):
+        with pytest.raises(errors.Interrupted):
             one.adapter.draw(SKY)
         assert len(one.server.asked) == 2

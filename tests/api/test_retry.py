@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.api._failures import Failure
 from eleven_video.api._retry import Answered, Retrying, RetryPolicy
-from eleven_video.errors import KeyRejected, ProviderError, ServiceUnavailable, Unanswered
+from eleven_video.errors import Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered
 
 BUSY = Failure(ServiceUnavailable("busy"), retry=True)
 LOST = Failure(Unanswered("Gemini broke off; the call may have been billed."), lost=True)
@@ -117,11 +117,55 @@ def test_the_sdks_exception_is_not_in_the_chain() -> None:
     assert raised.value.__context__ is None
 
 
-def test_a_stop_before_the_wait_ends_it() -> None:
+FREE_OR_PAID = pytest.mark.parametrize("on_lost", [None, lambda _: None], ids=["free", "paid"])
+
+
+@FREE_OR_PAID
+def test_nothing_is_asked_for_after_a_stop(on_lost: Callable[[int], None] | None) -> None:
+    asked: list[str] = []
+    with pytest.raises(Interrupted, match=r"^Stopped\.$"):
+        Retrying(should_stop=lambda: True).run(lambda: asked.append("bought"), explain=explain, on_lost=on_lost)
+    assert asked == []
+
+
+@FREE_OR_PAID
+def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(on_lost: Callable[[int], None] | None) -> None:
+    stop = threading.Event()
     waits: list[float] = []
-    with pytest.raises(ServiceUnavailable):
-        Retrying(should_stop=lambda: True, wait=waits.append).run(service(BUSY), explain=explain)
+
+    def send() -> str:
+        stop.set()
+        raise Trouble(BUSY)
+
+    with pytest.raises(Interrupted):
+        Retrying(should_stop=stop.is_set, wait=waits.append).run(send, explain=explain, on_lost=on_lost)
     assert waits == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "error"), [(Failure(KeyRejected("no")), KeyRejected), (LOST, Unanswered)], ids=["refused", "lost"]
+)
+def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Failure, error: type[Exception]) -> None:
+    stop = threading.Event()
+    lost: list[int] = []
+
+    def send() -> str:
+        stop.set()
+        raise Trouble(failure)
+
+    with pytest.raises(error):
+        Retrying(should_stop=stop.is_set).run(send, explain=explain, on_lost=lost.append)
+    assert lost == ([1] if failure.lost else [])
+
+
+def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:
+    stop = threading.Event()
+
+    def send() -> str:
+        stop.set()
+        return "answer"
+
+    assert Retrying(should_stop=stop.is_set).run(send, explain=explain) == Answered("answer", 1)
 
 
 @pytest.mark.parametrize("own_wait", [True, False])
@@ -140,7 +184,7 @@ def test_a_stop_ends_the_wait_at_once(*, own_wait: bool) -> None:
     def work() -> None:
         try:
             patient.run(send, explain=explain)
-        except ServiceUnavailable as error:
+        except Interrupted as error:
             outcome.append(error)
 
     worker = threading.Thread(target=work, daemon=True)
@@ -149,7 +193,7 @@ def test_a_stop_ends_the_wait_at_once(*, own_wait: bool) -> None:
     stop.set()
     worker.join(10)
     assert not worker.is_alive()
-    assert outcome == [BUSY.error]
+    assert [type(one) for one in outcome] == [Interrupted]
 
 
 def test_a_wait_of_its_own_ends_by_itself() -> None:
