@@ -35,6 +35,37 @@ def write_whole(target: Path, data: bytes) -> None:
         part.write_bytes(data)
 
 
+@contextlib.contextmanager
+def claimed(wanted: Path) -> Iterator[Path]:
+    """Take a name that nobody has: `wanted`, else "name-2", "name-3" and so on, with an empty file as the claim.
+
+    The claim is given up again where the block ends with an error.
+
+    Raises:
+        OSError: The folder takes no file.
+    """
+    path = _claim(wanted)
+    try:
+        yield path
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _claim(wanted: Path) -> Path:
+    path = wanted
+    number = 1
+    while True:
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        except FileExistsError:
+            number += 1
+            path = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        else:
+            return path
+
+
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:

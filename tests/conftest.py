@@ -1,5 +1,6 @@
 """Every test runs in a home of its own, without keys, proxies or a way out of this machine."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,11 @@ import pytest
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 
 _PRIVATE = (
-    "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY",
-    "ELEVEN_VIDEO_GEMINI_BASE_URL", "ELEVEN_VIDEO_ELEVENLABS_BASE_URL",
+    "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
     "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES",
 )  # fmt: skip
+_KEPT = {"ELEVEN_VIDEO_RECORDED"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -22,9 +23,12 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "eleven-video"))
-    for name in _PRIVATE:
+    # A folder of its own: a .env of whoever runs the tests is none of theirs.
+    monkeypatch.chdir(tmp_path)
+    ours = [name for name in os.environ if name.startswith("ELEVEN_VIDEO_") and name not in _KEPT]
+    for name in (*_PRIVATE, *ours):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "eleven-video"))
 
 
 @pytest.fixture(autouse=True, scope="session")

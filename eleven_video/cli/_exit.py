@@ -3,6 +3,7 @@
 0 done, 1 a bug of ours, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget, 6 quota, 7 render, 130 interrupted.
 """
 
+import io
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,12 +14,16 @@ BUG = 1
 INTERRUPTED = 130
 
 
-def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
+def reported(run: Callable[..., object]) -> int:
     """Run a typer app; say what went wrong in a line or two on stderr; return the exit code."""
     import typer
     from typer.exceptions import TyperException
 
-    verbose = _asks_for_details(sys.argv) if verbose is None else verbose
+    verbose = _asks_for_details(sys.argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A title in another script must not break a pipe with an old code page, least of all after a paid run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = run(standalone_mode=False)
     except ElevenVideoError as error:
@@ -36,7 +41,7 @@ def reported(run: Callable[..., object], *, verbose: bool | None = None) -> int:
     except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
         if verbose:
             traceback.print_exc()
-        _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug. Run it again with -v for the details.")
+        _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug of eleven-video: please report it.")
         return BUG
     return code if isinstance(code, int) else 0
 

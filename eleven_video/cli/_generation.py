@@ -1,19 +1,17 @@
 """How `generate` runs: inputs checked, display and signals around the pipeline, the result said at the end."""
 
-import json
-import sys
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.receipts import charge_record
-from eleven_video.cli._inputs import check_report, choose_output, parse_duration, read_script
-from eleven_video.cli._logs import logging_to
+from eleven_video.cli._inputs import DEFAULT_DURATION, check_report, choose_output, parse_duration, read_script
+from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._signals import stopping
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
@@ -21,27 +19,23 @@ from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.orchestrator.job import VideoJob, VideoResult
+from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, priced_monitor
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
-from eleven_video.ui.reports import RunSummary, write_report
 
-_SANDBOX_LINE = (
-    "No API keys are set: the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
-)
-_ASKED_SANDBOX_LINE = "The built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
+_STAND_INS = "the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class GenerateOptions:
     """What was typed, as it was typed."""
 
     prompt: str | None
     script: Path | None
-    duration: str
+    duration: str | None
     resolution: str
     output: Path | None
     pricing: Path | None
@@ -53,54 +47,64 @@ class Wish:
     settings: Mapping[str, str | None]
 
 
-def run(wish: Wish) -> None:
+def run(options: GenerateOptions) -> None:
     """Make the video and say what it came to.
 
     Raises:
-        ElevenVideoError: After the summary was shown and, if asked for, the report written.
+        Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
-    settings = load_settings(**wish.settings)
-    prices = read_pricing_file(wish.pricing) if wish.pricing else None
-    job = _job(wish, settings)
-    check_report(wish.report)
-    mode = choose_mode(settings, wanted=Mode(wish.mode) if wish.mode else None)
+    settings = load_settings(**options.settings)
+    prices = read_pricing_file(options.pricing) if options.pricing else None
+    job = _job(options, settings)
+    check_report(options.report)
+    mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     if mode is Mode.SANDBOX:
-        say(console, Text(_ASKED_SANDBOX_LINE if wish.mode else _SANDBOX_LINE))
+        why = "As asked, " if options.mode else "No API keys are set: "
+        say(console, Text(why + _STAND_INS))
 
+    keys = _keys(settings)
     started = time.monotonic()
     with ExitStack() as stack:
         monitor = priced_monitor(settings, prices)
-        progress = VideoPipelineProgress(monitor=monitor, live=wish.live_display)
-        making = stack.enter_context(pipeline(settings, mode, monitor=monitor, listener=progress))
+        progress = VideoPipelineProgress(monitor=monitor, live=options.live_display)
         progress.set_mode(mode)
-        stack.enter_context(logging_to(progress.log_handler(), verbosity=wish.verbosity, keys=_keys(settings)))
-        stack.enter_context(stopping(stop=lambda: _stop(making, progress), leave=progress.stop))
-        outcome = _attempt(making, job, progress)
-    ending = _Ending(wish, mode, making, outcome, elapsed_s=time.monotonic() - started)
-    ending.show()
-    if isinstance(outcome, ElevenVideoError):
+        video_pipeline = stack.enter_context(pipeline(settings, mode, monitor=monitor, listener=progress))
+        stack.enter_context(logging_to(progress.log_handler(), verbosity=options.verbosity, keys=keys))
+        stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=progress.stop))
+        outcome = _attempt(video_pipeline, job, progress, keys)
+    elapsed_s = time.monotonic() - started
+    report = RunReport(outcome, monitor, video_pipeline.session, elapsed_s=elapsed_s, sandbox=mode is Mode.SANDBOX)
+    report.show(as_json=options.as_json)
+    if options.report is not None:
+        report.save(options.report)
+    if isinstance(outcome, Exception):
         raise outcome
 
 
-def _job(wish: Wish, settings: Settings) -> VideoJob:
-    if wish.prompt is not None and wish.script is not None:
+def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
+    if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
-    if wish.prompt is None and wish.script is None:
+    if options.prompt is None and options.script is None:
         raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
-    script = read_script(wish.script) if wish.script else None
+    if options.script is not None and options.duration is not None:
+        raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
+    prompt = without_controls(options.prompt or "").strip()
+    script = read_script(options.script) if options.script else None
+    output = choose_output(options.output, about=_about(options, prompt, script))
     job = VideoJob(
-        prompt=without_controls(wish.prompt or "").strip(),
+        prompt=prompt,
         script=script,
-        duration_s=parse_duration(wish.duration),
+        duration_s=parse_duration(options.duration or DEFAULT_DURATION),
         voice=settings.voice,
         text_model=settings.text_model,
         image_model=settings.image_model,
         tts_model=settings.tts_model,
-        video=_format(wish.resolution),
-        output=Path(),
+        video=_format(options.resolution),
+        output=output.path,
+        may_replace=output.may_replace,
     )
     job.check()
-    return job.to(choose_output(wish.output, about=_about(wish, script)))
+    return job
 
 
 def _format(resolution: str) -> VideoFormat:
@@ -109,8 +113,8 @@ def _format(resolution: str) -> VideoFormat:
     return RESOLUTIONS[resolution.lower()]
 
 
-def _about(wish: Wish, script: Script | None) -> str:
-    return wish.prompt or (wish.script.stem if wish.script else "") or (script.title if script else "")
+def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:
+    return prompt or (options.script.stem if options.script else "") or (script.title if script else "")
 
 
 def _keys(settings: Settings) -> list[str]:
@@ -118,66 +122,23 @@ def _keys(settings: Settings) -> list[str]:
     return [key.get_secret_value() for key in keys if key is not None]
 
 
-def _stop(making: VideoPipeline, progress: VideoPipelineProgress) -> None:
-    making.stop()
+def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
+    video_pipeline.stop()
     progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
 
 
-def _attempt(making: VideoPipeline, job: VideoJob, progress: VideoPipelineProgress) -> VideoResult | ElevenVideoError:
+def _attempt(
+    video_pipeline: VideoPipeline, job: VideoJob, progress: VideoPipelineProgress, keys: Sequence[str]
+) -> Outcome:
+    """The run's result, or its error: the summary comes first, whatever went wrong."""
     try:
         with progress:
-            return making.run(job)
+            return video_pipeline.run(job)
     except ElevenVideoError as error:
         return error
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """The last word of a run, said whether it went well or not."""
-
-    wish: Wish
-    mode: Mode
-    making: VideoPipeline
-    outcome: VideoResult | ElevenVideoError
-    elapsed_s: float
-
-    def show(self) -> None:
-        summary = self.making.monitor.get_summary()
-        video = self.outcome.video if isinstance(self.outcome, VideoResult) else None
-        RunSummary(summary, video, self.elapsed_s, sandbox=self.mode is Mode.SANDBOX).show(console)
-        if video is None and summary["calls_count"] and self.making.session is not None:
-            console.print(f"What was bought is kept in {self.making.session.path}", soft_wrap=True, markup=False)
-        if self.wish.report is not None:
-            self._write_report(self.wish.report, summary)
-        if self.wish.as_json:
-            sys.stdout.write(json.dumps(self._result(summary), ensure_ascii=False) + "\n")
-        elif video is not None and not sys.stdout.isatty():
-            sys.stdout.write(f"{video.path}\n")
-
-    def _result(self, summary: Mapping[str, Any]) -> dict[str, Any]:
-        session = self.making.session
-        common = {"session_id": session.id if session else None, "mode": self.mode.value, "summary": summary}
-        if isinstance(self.outcome, VideoResult):
-            video = self.outcome.video
-            return {
-                "video_path": str(video.path.absolute()),
-                "title": self.outcome.title,
-                "duration": video.duration_ms / 1000,
-                "width": video.width,
-                "height": video.height,
-                **common,
-            }
-        return {"error": str(self.outcome), "exit_code": self.outcome.exit_code, **common}
-
-    def _write_report(self, path: Path, summary: Mapping[str, Any]) -> None:
-        report = self._result(summary)
-        if path.suffix.lower() == ".json":
-            report["calls"] = [charge_record(charge) for charge in self.making.monitor.get_charges()]
-        try:
-            write_report(path, report)
-        except ElevenVideoError as error:
-            if isinstance(self.outcome, ElevenVideoError):
-                # The run's own error is the one to leave with.
-                console.print(f"Warning: {error}", soft_wrap=True, markup=False)
-                return
-            raise
+    except Exception as error:  # noqa: BLE001  raised again after the summary
+        if video_pipeline.session is not None:
+            with suppress(OSError):
+                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc(), keys))
+                progress.warn(f"This should not have happened. The details are in {kept}")
+        return error

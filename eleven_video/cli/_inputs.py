@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from eleven_video.domain.script import Script
@@ -13,10 +14,11 @@ _DURATION = re.compile(
     r"(?:(?P<minutes>\d{1,4}(?:\.\d+)?)m(?:in)?)?\s*(?:(?P<seconds>\d{1,5}(?:\.\d+)?)s?(?:ec)?)?", re.IGNORECASE
 )
 SHORTEST_S, LONGEST_S = 5, 1800
+DEFAULT_DURATION = "1m"
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
 # A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
 _LEAST_SPACE = 32 * 1024 * 1024
-_LONGEST_NAME = 60
+_LONGEST_NAME = 60  # bytes
 
 
 def parse_duration(text: str) -> int:
@@ -47,10 +49,16 @@ def read_script(path: Path) -> Script:
     return script_from_text(text)
 
 
-def choose_output(wanted: Path | None, *, about: str) -> Path:
-    """Where the video goes: a file, a folder for a name of our own, or the current folder. Checked to be writable.
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the video goes, and whether a file of that name may be replaced."""
 
-    A file that the user named is replaced; a name of our own never replaces anything.
+    path: Path
+    may_replace: bool
+
+
+def choose_output(wanted: Path | None, *, about: str) -> Output:
+    """A file that the user named, which is replaced; else a name of our own, which replaces nothing, in a folder.
 
     Raises:
         InvalidInput: The folder does not exist or the name is not that of an MP4 file.
@@ -58,15 +66,15 @@ def choose_output(wanted: Path | None, *, about: str) -> Path:
     """
     if wanted is None or wanted.is_dir():
         folder = wanted or Path()
-        _check_folder(folder)
-        return _free_name(folder, _file_name(about))
+        _check_folder(folder, option="--output", least_space=_LEAST_SPACE)
+        return Output(folder / f"{_file_name(about)}.mp4", may_replace=False)
     output = wanted if wanted.suffix else wanted.with_name(wanted.name + ".mp4")
     if output.suffix.lower() != ".mp4":
         raise InvalidInput(f"Videos are written as MP4; {output.name!r} is not one. Name it {output.stem}.mp4.")
-    _check_folder(output.parent)
-    if output.is_dir():
-        raise InvalidInput(f"{output} is a folder. Name a file in it.")
-    return output
+    _check_folder(output.parent, option="--output", least_space=_LEAST_SPACE)
+    if output.exists() and not output.is_file():
+        raise InvalidInput(f"{output} is not a file that can be replaced. Name another one.")
+    return Output(output, may_replace=True)
 
 
 def check_report(path: Path | None) -> None:
@@ -76,39 +84,38 @@ def check_report(path: Path | None) -> None:
     from eleven_video.ui.reports import check_report_path
 
     check_report_path(path)
-    _check_folder(path.parent, needs_space=False)
-    if path.is_dir():
-        raise InvalidInput(f"{path} is a folder. Name a file in it.")
+    _check_folder(path.parent, option="--report")
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is not a file that can be replaced. Name another one.")
 
 
-def _check_folder(folder: Path, *, needs_space: bool = True) -> None:
+def _check_folder(folder: Path, *, option: str, least_space: int = 0) -> None:
     if not folder.is_dir():
-        raise InvalidInput(f"The folder {folder} does not exist. Make it first, or choose another.")
+        raise InvalidInput(f"The folder {folder} does not exist. Make it first, or choose another with {option}.")
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"\0" * 4096)
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise OutputNotWritten(
-            f"Nothing can be written to {folder.absolute()}: {error.strerror or error}. Choose another place with --output."
+            f"Nothing can be written to {folder.absolute()}: {error.strerror or error}. "
+            f"Choose another place with {option}."
         ) from None
-    if needs_space and free < _LEAST_SPACE:
+    if free < least_space:
         raise OutputNotWritten(
-            f"Only {free // 1024 // 1024} MB are free in {folder.absolute()}. Free some space, or choose another place with --output."
+            f"Only {free // 1024 // 1024} MB are free in {folder.absolute()}. "
+            f"Free some space, or choose another place with {option}."
         )
 
 
 def _file_name(about: str) -> str:
-    """A short name that every file system takes: "why-the-sky-is-blue"."""
-    letters = unicodedata.normalize("NFKD", about).lower()
-    words = re.findall(r"[^\W_]+", letters)
-    name = "-".join(words)[:_LONGEST_NAME].rstrip("-")
+    """A short name that every file system takes, in the prompt's own script: "why-the-sky-is-blue"."""
+    text = unicodedata.normalize("NFC", about).lower()
+    # Marks belong to the letters before them: without its vowel signs a Hindi word is another one.
+    spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
+    name = "-".join(spaced.split())
+    while len(name.encode()) > _LONGEST_NAME:
+        name = name[:-1]
+    name = name.rstrip("-")
     # A reserved name of Windows, or nothing that can stand in a name.
     return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"
-
-
-def _free_name(folder: Path, stem: str) -> Path:
-    number = 1
-    while (path := folder / (f"{stem}.mp4" if number == 1 else f"{stem}-{number}.mp4")).exists():
-        number += 1
-    return path

@@ -7,6 +7,13 @@ from contextlib import contextmanager
 _HIDDEN = "[key]"
 
 
+def without_keys(text: str, keys: Sequence[str]) -> str:
+    """The text with every key in it blacked out."""
+    for key in keys:
+        text = text.replace(key, _HIDDEN)
+    return text
+
+
 class _WithoutKeys(logging.Formatter):
     """Formats a record, its traceback included, without the keys in it."""
 
@@ -15,10 +22,7 @@ class _WithoutKeys(logging.Formatter):
         self._keys = keys
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for key in self._keys:
-            text = text.replace(key, _HIDDEN)
-        return text
+        return without_keys(super().format(record), self._keys)
 
 
 @contextmanager

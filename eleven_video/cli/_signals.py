@@ -29,7 +29,9 @@ def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = [(number, signal.signal(number, on_signal)) for number in _SIGNALS]
+    # A signal that is ignored, as SIGHUP under nohup, stays so; a handler that Python does not know stays too.
+    ours = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
+    before = [(number, signal.signal(number, on_signal)) for number in ours]
     try:
         yield
     finally:

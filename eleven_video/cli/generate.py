@@ -12,7 +12,9 @@ def generate(
     prompt: Annotated[str | None, typer.Argument(help="What the video is about.", show_default=False)] = None,
     prompt_option: Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")] = None,
     script: Annotated[Path | None, typer.Option(help="Narrate this text of yours (plain or markdown).")] = None,
-    duration: Annotated[str, typer.Option(help="About how long, such as 30s, 3m or 1m30s.")] = "1m",
+    duration: Annotated[
+        str | None, typer.Option(help="About how long, such as 30s, 3m or 1m30s; 1m if not said.")
+    ] = None,
     voice: Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")] = None,
     tts_model: Annotated[str | None, typer.Option(help="ElevenLabs model that speaks.")] = None,
     text_model: Annotated[
@@ -40,10 +42,10 @@ def generate(
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
 
-    from eleven_video.cli._generation import Wish, run
+    from eleven_video.cli._generation import GenerateOptions, run
 
     run(
-        Wish(
+        GenerateOptions(
             prompt=prompt if prompt is not None else prompt_option,
             script=script,
             duration=duration,

@@ -14,18 +14,20 @@ from markdown_it.token import Token
 
 from eleven_video.domain.plain_text import without_controls
 
-# A line that only tells what is seen or heard: "Visual: a hill", "SFX - wind", "Scene 3", "CUT TO:", "INT. LAB - DAY".
+# A line that only tells what is seen or heard: "Visual: a hill", "SFX - wind", "Scene 3: The hill", "CUT TO:".
 _DIRECTION_LINE = re.compile(
     r"""^\s*(?:
-        (?:visuals?|image|picture|music|sfx|sounds?(?:\ effects?)?|audio|camera|shots?|b-?roll|on[- ]screen(?:\ text)?
+        (?i:visuals?|image|picture|music|sfx|sound\ effects?|audio|camera|shots?|b-?roll|on[- ]screen(?:\ text)?
           |text\ on\ screen|captions?|title\ card|transition|setting|graphics?|animation|footage)\s*[:\u2013\u2014-].*
-      | (?:scene|act|part|shot|chapter)\s+(?:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\s*(?:[:.\u2013\u2014-].*)?
-      | (?:cut|fade|dissolve|smash\ cut|pan|zoom)\s+(?:to|in|out|up|down)\b.{0,40}[:.]?
-      | (?:int|ext)\.\s.*
-      | (?:the\ )?end\.?
+      | (?i:scene|act|part|shot|chapter)\s+(?i:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
+          \s*(?:[:\u2013\u2014-][^.!?]{0,60})?[.:]?
+      | (?:CUT|FADE|DISSOLVE|SMASH\ CUT|PAN|ZOOM)\s+(?:TO|IN|OUT|UP|DOWN)\b[^a-z]*
+      | (?i:cut|fade|dissolve|pan|zoom)\s+(?i:to|in|out|up|down)\b[^.!?]{0,40}:
+      | (?:INT|EXT|INT\./EXT)\.\s.*
+      | (?:THE\ )?END\.?
       | [-*_=\s]{3,}
     )\s*$""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 
 # "Narrator:", "HOST (smiling):", "Speaker 2 -": who speaks is not spoken.
@@ -43,7 +45,7 @@ _DIRECTION_WORDS = (
 )
 _INLINE_DIRECTION = re.compile(rf"\(\s*{_DIRECTION_WORDS}\b[^()]*\)", re.IGNORECASE)
 _WHOLE_LINE_BRACKET = re.compile(r"^\s*\([^()]*\)\s*[.!]?\s*$")
-_SQUARE_BRACKET = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]{1,80}>")
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|</?[A-Za-z][^<>]{0,79}>")
 _DIRECTION_ONLY = re.compile(rf"^\s*{_DIRECTION_WORDS}[\w\s,'-]*$", re.IGNORECASE)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
@@ -97,7 +99,7 @@ def _plain(inline: Token) -> str:
 
 def _spoken_line(line: str) -> str:
     line = _LIST_NUMBER.sub("", line)
-    line = _SQUARE_BRACKET.sub(" ", line)
+    line = _BRACKETED.sub(" ", line)
     if _DIRECTION_LINE.match(line) or _WHOLE_LINE_BRACKET.match(line):
         return ""
     return _INLINE_DIRECTION.sub(" ", _SPEAKER.sub("", line)).strip()

@@ -6,13 +6,16 @@ from functools import partial
 
 from eleven_video.accounting.events import Service
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script import Script
 from eleven_video.errors import InvalidAnswer
-from eleven_video.orchestrator.limits import CallQueue
+from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.listener import NARRATION, PICTURES, Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
-from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.orchestrator.stages import Illustrating, Narrating, Refusal
 from eleven_video.render.compiler import VideoCompiler
+
+# A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
+_REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
@@ -39,6 +42,16 @@ class SceneEngine:
         self._listener = listener
         self._planned = 0
         self._shots = 0
+        self._refusals = 0
+        # One picture of any scene, for scenes that get none of their own.
+        self._lender: Picture | None = None
+
+    @property
+    def frames(self) -> int | None:
+        """How many frames the video will have; None until every narration is there."""
+        if self._planned < len(self._scenes):
+            return None
+        return sum(progress.bounds[-1] for progress in self._scenes)
 
     def run(self) -> None:
         """Return when every scene is with the compiler.
@@ -47,9 +60,8 @@ class SceneEngine:
             ElevenVideoError: What kept a scene from being made; calls in flight have finished by then.
         """
         for progress in self._scenes:
-            self._calls.start(
-                Service.ELEVENLABS, partial(self._narrating.speak, progress.scene), partial(self._spoken, progress)
-            )
+            speak = partial(self._narrating.speak, progress.scene)
+            self._calls.start(Service.ELEVENLABS, speak, partial(self._spoken, progress))
         for progress in self._scenes:
             self._ask_for_picture(progress, 0, moment="")
         self._report()
@@ -59,7 +71,7 @@ class SceneEngine:
     def _spoken(self, progress: SceneProgress, speech: SceneSpeech) -> None:
         progress.speech = speech
         # In order, because a zoom goes in where the one before went out, across scenes too.
-        while self._planned < len(self._scenes) and self._scenes[self._planned].speech is not None:
+        while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
             self._planned += 1
         self._report()
@@ -72,39 +84,47 @@ class SceneEngine:
         self._compile_if_ready(progress)
 
     def _ask_for_picture(self, progress: SceneProgress, number: int, *, moment: str) -> None:
-        def drawn(picture: Picture | None) -> None:
-            progress.pictures[number] = picture
-            self._report()
-            self._compile_if_ready(progress)
-
         draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
-        self._calls.start(Service.GEMINI, draw, drawn)
+        self._calls.start(Service.GEMINI, draw, partial(self._drawn, progress, number))
+
+    def _drawn(self, progress: SceneProgress, number: int, answer: Picture | Refusal) -> None:
+        if isinstance(answer, Refusal):
+            self._refused(progress, number, answer)
+            progress.pictures[number] = None
+        else:
+            progress.pictures[number] = answer
+            self._lender = self._lender or answer
+        self._report()
+        self._compile_if_ready(progress)
+
+    def _refused(self, progress: SceneProgress, number: int, refusal: Refusal) -> None:
+        self._refusals += 1
+        if self._lender is None and self._refusals >= _REFUSALS_BEFORE_GIVING_UP:
+            raise refusal.error
+        self._listener.warn(
+            f"Scene {progress.scene.number}, picture {number + 1}: {refusal.error} "
+            "Another picture is shown longer instead."
+        )
 
     def _compile_if_ready(self, progress: SceneProgress) -> None:
-        if progress.is_ready:
+        if progress.is_ready and not progress.compiled:
             self._compile(progress)
 
-    def _compile(self, progress: SceneProgress, fallback: Picture | None = None) -> None:
-        progress.compiled = True
-        self._compiler.add_scene(progress.scene.number, progress.clips(fallback), progress.sound)
+    def _compile(self, progress: SceneProgress) -> None:
+        self._compiler.add_scene(progress.scene.number, progress.clips(self._lender), progress.sound)
+        progress.release()
 
     def _compile_scenes_without_pictures(self) -> None:
         waiting = [progress for progress in self._scenes if not progress.compiled]
-        lender = next((picture for one in self._scenes for picture in one.pictures.values() if picture), None)
-        if waiting and lender is None:
+        if waiting and self._lender is None:
             raise InvalidAnswer(
                 f"{self._illustrating.model} drew no picture that can be used. Try other words or another --image-model."
             )
         for progress in waiting:
-            self._compile(progress, lender)
+            self._compile(progress)
 
     def _report(self) -> None:
-        spoken = sum(progress.speech is not None for progress in self._scenes)
+        spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         drawn = sum(len(progress.pictures) for progress in self._scenes)
         self._listener.stage(PICTURES, drawn, sum(progress.shots_expected for progress in self._scenes))
-
-
-def refused_picture_warning(listener: Listener, scene: Scene, number: int, error: Exception) -> None:
-    """Say that a picture could not be had and what is shown instead."""
-    listener.warn(f"Scene {scene.number}, picture {number}: {error} Another picture is shown longer instead.")

@@ -1,6 +1,6 @@
 """What a run is asked for and what it gives back."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ class VideoJob:
 
     Attributes:
         output: Where the finished file goes; its folder exists.
+        may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
         voice: Name or id; None for the account's default.
     """
 
@@ -29,6 +30,7 @@ class VideoJob:
     duration_s: int = 60
     voice: str | None = None
     video: VideoFormat = field(default_factory=VideoFormat)
+    may_replace: bool = True
 
     def check(self) -> None:
         """Raise InvalidInput if there is nothing to make a video of."""
@@ -43,10 +45,6 @@ class VideoJob:
                 f"The prompt has {len(self.prompt):,} characters; {LONGEST_PROMPT:,} are the limit. "
                 "Give a text of your own to narrate with --script FILE."
             )
-
-    def to(self, output: Path) -> "VideoJob":
-        """The same job with another place for its video."""
-        return replace(self, output=output)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class SceneProgress:
     compiled: bool = False
 
     @property
+    def is_spoken(self) -> bool:
+        return self.speech is not None or bool(self.shots)
+
+    @property
     def shots_expected(self) -> int:
         """How many pictures it will have: known once it is planned, before that guessed from its words."""
         if self.shots:
@@ -62,27 +66,34 @@ class SceneProgress:
         self.shots = cut_into_shots(self.speech.alignment, len(self.sound) / SAMPLE_RATE)[:frames]
         self.bounds = frame_bounds(self.shots, fps=fps, frames=frames)
         self.first_shot = first_shot
+        self.speech = None
 
     @property
     def is_ready(self) -> bool:
         """Whether every picture it needs has been tried for, and at least one was got."""
         return bool(self.shots) and len(self.pictures) == len(self.shots) and any(self.pictures.values())
 
-    def clips(self, fallback: Picture | None = None) -> list[Clip]:
-        """What the compiler needs. A shot without a picture of its own shows the nearest one of the scene."""
+    def clips(self, lent: Picture | None = None) -> list[Clip]:
+        """What the compiler needs. A shot without a picture shows the nearest one of its scene, else the one lent."""
         return [
             Clip(
-                picture=self._picture_near(number, fallback).data,
+                picture=self._picture_near(number, lent).data,
                 frames=end - start,
                 zoom_in=(self.first_shot + number) % 2 == 0,
             )
             for number, (start, end) in enumerate(pairwise(self.bounds))
         ]
 
-    def _picture_near(self, number: int, fallback: Picture | None) -> Picture:
+    def release(self) -> None:
+        """Let go of sound and pictures, which the compiler has now: a long video must not keep them all."""
+        self.compiled = True
+        self.sound = self.sound[:0].copy()
+        self.pictures = dict.fromkeys(self.pictures)
+
+    def _picture_near(self, number: int, lent: Picture | None) -> Picture:
         have = {place: picture for place, picture in self.pictures.items() if picture is not None}
         if have:
             return have[min(have, key=lambda place: (abs(place - number), place))]
-        if fallback is None:
+        if lent is None:
             raise ValueError(f"scene {self.scene.number} has no picture and none was lent to it")
-        return fallback
+        return lent

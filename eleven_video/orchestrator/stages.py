@@ -13,7 +13,7 @@ from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.splitting import split_text
 from eleven_video.domain.spoken_text import spoken_text
 from eleven_video.domain.timeline import even_alignment, joined
-from eleven_video.errors import ContentBlocked, InvalidAnswer, RenderError
+from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, RenderError
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.probe import picture_problem
@@ -77,6 +77,13 @@ class Narrating:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A picture that could not be had, and why."""
+
+    error: ElevenVideoError
+
+
+@dataclass(frozen=True, slots=True)
 class Illustrating:
     """Draws the pictures of a script."""
 
@@ -86,33 +93,30 @@ class Illustrating:
     model: str
     aspect_ratio: str
     on_not_kept: OnNotKept
-    on_refused: Callable[[Scene, int, Exception], None]
 
     def request(self, scene: Scene, *, moment: str = "") -> PictureRequest:
+        """What is asked for to draw a scene; `moment` is what is heard while the picture is seen."""
         prompt = picture_prompt(scene.image_prompt, style=self.style, moment=moment)
         return PictureRequest(prompt, self.aspect_ratio, self.model, scene.number)
 
-    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | None:
-        """Picture `number` (from 1) of a scene; None where the model would not draw one, even when asked in other words."""
-        first = self.request(scene, moment=moment)
-        # Asking the same again after a refusal only costs again; the narrator's words are the likeliest cause.
-        plainer = self.request(replace(scene, image_prompt=_plainer(scene)), moment="")
+    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refusal:
+        """Picture `number` (from 1) of a scene. A refused one is asked for once more, in plainer words."""
         try:
-            return self._draw(first, number)
-        except (ContentBlocked, InvalidAnswer):
-            pass
-        try:
-            return self._draw(plainer, number)
-        except (ContentBlocked, InvalidAnswer) as refusal:
-            self.on_refused(scene, number, refusal)
-            return None
-
-    def _draw(self, request: PictureRequest, number: int) -> Picture:
-        picture = self.studio.draw(request)
-        _keep(lambda: self.folder.keep_picture(request.scene, number, picture), self.on_not_kept)
+            picture = self._ask(scene, moment)
+        except (ContentBlocked, InvalidAnswer) as error:
+            return Refusal(error)
+        _keep(lambda: self.folder.keep_picture(scene.number, number, picture), self.on_not_kept)
         if (problem := picture_problem(picture.data)) is not None:
-            raise InvalidAnswer(f"{request.model} sent a picture that cannot be used: {problem}.")
+            # Not asked for again: the words were not the reason, and every picture is paid for.
+            return Refusal(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
         return picture
+
+    def _ask(self, scene: Scene, moment: str) -> Picture:
+        try:
+            return self.studio.draw(self.request(scene, moment=moment))
+        except (ContentBlocked, InvalidAnswer):
+            # Asking the same again only costs again; the narrator's words are the likeliest cause.
+            return self.studio.draw(self.request(replace(scene, image_prompt=_plainer(scene))))
 
 
 def _plainer(scene: Scene) -> str:

@@ -16,13 +16,14 @@ from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import Video
-from eleven_video.errors import ElevenVideoError, Interrupted, RenderError
+from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
+from eleven_video.files import claimed
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import stages
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
-from eleven_video.orchestrator.engine import SceneEngine, refused_picture_warning
+from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob, VideoResult
-from eleven_video.orchestrator.limits import CallQueue
 from eleven_video.orchestrator.listener import RENDER, SCRIPT, Listener, Silence
 from eleven_video.render.compiler import VideoCompiler
 
@@ -42,7 +43,8 @@ class VideoPipeline:
         listener: Told how the run goes; by default nobody is.
         sessions: Where what was paid for is kept; by default under the user's data folder.
         limits: Calls that each service takes at a time, by service name.
-        stopping: Set to stop the run: the one that the adapters were given, so that their waits end with it.
+        halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
+            given, so that their waits end with it.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class VideoPipeline:
         listener: Listener | None = None,
         sessions: Path | None = None,
         limits: Mapping[str, int] | None = None,
-        stopping: threading.Event | None = None,
+        halted: threading.Event | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -62,7 +64,8 @@ class VideoPipeline:
         self._listener: Listener = listener if listener is not None else Silence()
         self._sessions = sessions if sessions is not None else data_dir() / "sessions"
         self._limits = {**_LIMITS, **(limits or {})}
-        self._stopping = stopping if stopping is not None else threading.Event()
+        self._halted = halted if halted is not None else threading.Event()
+        self._stopped = threading.Event()
         self._compiler: VideoCompiler | None = None
         self._warned_not_kept = False
         self.session: SessionFolder | None = None
@@ -75,22 +78,30 @@ class VideoPipeline:
             Interrupted: `stop` was called.
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
-        self.monitor.reset()
         job.check()
+        self.monitor.reset()
         session = self.session = SessionFolder(
             self._sessions, new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
         )
         try:
             return self._make(job, session)
-        except Exception:
-            self._keep(lambda: session.keep_summary(self.monitor.get_summary()))
+        except ElevenVideoError as error:
+            # Whatever else went wrong after a stop went wrong because of it.
+            if self._stopped.is_set() and not isinstance(error, Interrupted):
+                raise Interrupted("Stopped.") from error
             raise
         finally:
-            self._log_usage_summary()
+            summary = self.monitor.get_summary()
+            logger.debug("usage of the session: %s", summary)
+            if summary["calls_count"]:
+                self._keep(partial(session.keep_summary, summary))
+            self._halted.clear()
+            self._stopped.clear()
 
     def stop(self) -> None:
         """Stop the run from any thread: no new call starts, those in flight finish and are counted. Returns at once."""
-        self._stopping.set()
+        self._stopped.set()
+        self._halted.set()
         if (compiler := self._compiler) is not None:
             # Closing waits for the frame in work, and a signal handler must not.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
@@ -98,12 +109,10 @@ class VideoPipeline:
     def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
         cast = self._check_names(job)
         self._keep(partial(session.open, _facts(job, cast.voice)))
-        with CallQueue(self._limits, self._stopping) as calls:
+        with CallQueue(self._limits, self._halted) as calls:
             script = self._script(job, session, calls)
             video = self._scenes(job, session, calls, script, cast)
-        summary = self.monitor.get_summary()
-        self._keep(partial(session.keep_summary, summary))
-        return VideoResult(video, session.id, script.title, summary)
+        return VideoResult(video, session.id, script.title, self.monitor.get_summary())
 
     def _check_names(self, job: VideoJob) -> "_Cast":
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
@@ -112,8 +121,9 @@ class VideoPipeline:
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
         model = self._speaker.find_model(job.tts_model)
-        for name in {job.image_model} | ({job.text_model} if job.script is None else set()):
-            self._studio.check_model(name)
+        if job.script is None:
+            self._studio.check_model(job.text_model)
+        self._studio.check_model(job.image_model)
         try:
             self._listener.quota(self._speaker.quota())
         except ElevenVideoError as error:
@@ -140,22 +150,18 @@ class VideoPipeline:
         return script
 
     def _scenes(self, job: VideoJob, session: SessionFolder, calls: CallQueue, script: Script, cast: "_Cast") -> Video:
-        def frames(done: int, known: int) -> None:
-            self._listener.stage(RENDER, done, known)
+        engine: SceneEngine | None = None
 
-        with VideoCompiler(job.video, on_progress=frames) as compiler:
+        def drawn(frames: int, _known: int) -> None:
+            self._listener.stage(RENDER, frames, engine.frames if engine else None)
+
+        with VideoCompiler(job.video, on_progress=drawn) as compiler:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
                 narrating=stages.Narrating(self._speaker, session, cast.voice, cast.speech_model, self._not_kept),
                 illustrating=stages.Illustrating(
-                    self._studio,
-                    session,
-                    script.style,
-                    job.image_model,
-                    job.video.aspect_ratio,
-                    self._not_kept,
-                    partial(refused_picture_warning, self._listener),
+                    self._studio, session, script.style, job.image_model, job.video.aspect_ratio, self._not_kept
                 ),
                 compiler=compiler,
                 fps=job.video.fps,
@@ -164,15 +170,23 @@ class VideoPipeline:
             )
             try:
                 engine.run()
-                return compiler.finish(job.output)
-            except RenderError:
-                self._raise_if_stopped()
-                raise
+                return self._finish(compiler, job, session)
             finally:
                 self._compiler = None
 
+    def _finish(self, compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
+        """Write the video under its name, else, where its folder does not take it, among what was bought."""
+        try:
+            return _written(compiler, job)
+        except OutputNotWritten as error:
+            try:
+                kept = compiler.finish(session.path / "video.mp4")
+            except OutputNotWritten:
+                raise error from None
+            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+
     def _raise_if_stopped(self) -> None:
-        if self._stopping.is_set():
+        if self._stopped.is_set():
             raise Interrupted("Stopped.")
 
     def _keep(self, write: Callable[[], None]) -> None:
@@ -190,8 +204,15 @@ class VideoPipeline:
                 f"What is bought cannot be kept in {self._sessions}: {error.strerror}. The run goes on."
             )
 
-    def _log_usage_summary(self) -> None:
-        logger.debug("usage of the session: %s", self.monitor.get_summary())
+
+def _written(compiler: VideoCompiler, job: VideoJob) -> Video:
+    if job.may_replace:
+        return compiler.finish(job.output)
+    try:
+        with claimed(job.output) as output:
+            return compiler.finish(output)
+    except OSError as error:
+        raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

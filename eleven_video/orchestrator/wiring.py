@@ -12,6 +12,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import Overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.retrying import Retrying
 from eleven_video.config.settings import Settings
 from eleven_video.errors import MissingKey
 from eleven_video.monitoring.usage import UsageMonitor
@@ -76,20 +77,13 @@ def pipeline(
     Without a `monitor` there is a new one that prices by the settings.
     """
     counting = monitor or priced_monitor(settings)
-    stopping = threading.Event()
+    halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
-        studio = GeminiAdapter(
-            gemini.key, base_url=gemini.base_url, monitor=counting, should_stop=stopping.is_set, wait=stopping.wait
-        )
+        retrying = Retrying(stopping=halted)
+        studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, retrying=retrying)
         stack.callback(studio.close)
-        speaker = ElevenLabsAdapter(
-            elevenlabs.key,
-            base_url=elevenlabs.base_url,
-            monitor=counting,
-            should_stop=stopping.is_set,
-            wait=stopping.wait,
-        )
+        speaker = ElevenLabsAdapter(elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, retrying=retrying)
         stack.callback(speaker.close)
         yield VideoPipeline(
             studio=studio,
@@ -100,7 +94,7 @@ def pipeline(
                 Service.GEMINI: settings.gemini_concurrency,
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
-            stopping=stopping,
+            halted=halted,
         )
 
 

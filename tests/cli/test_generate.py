@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.cli._inputs import choose_output
 from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -124,6 +125,9 @@ WRONG_USAGE = {
     "wrong ending": ((PROMPT, "-o", "x.avi"), "MP4"),
     "both modes": ((PROMPT, "--sandbox", "--live"), "exclude each other"),
     "bad report": ((PROMPT, "--report", "r.xlsx"), ".json or .csv"),
+    "no folder for the report": ((PROMPT, "--report", "nowhere/r.json"), "choose another with --report"),
+    "script and duration": (("--script", "bees.md", "--duration", "1m"), "Leave --duration out"),
+    "output that is a device": ((PROMPT, "-o", "device.mp4"), "is not a file"),
     "unknown option": ((PROMPT, "--colour"), "No such option"),
     "unknown voice": ((PROMPT, "--sandbox", "--voice", "Rachell"), "Did you mean Rachel"),
     "unknown model": ((PROMPT, "--sandbox", "--gemini-model", "gemini-3.5-flash-light"), "gemini-3.5-flash-lite"),
@@ -133,6 +137,7 @@ WRONG_USAGE = {
 @pytest.mark.parametrize(("arguments", "said"), WRONG_USAGE.values(), ids=WRONG_USAGE)
 def test_wrong_usage_is_2_and_says_what_to_do(folder, arguments, said):
     (folder / "bees.md").write_text("Bees.")
+    (folder / "device.mp4").symlink_to("/dev/null")
     (folder / "empty.md").write_text("[Music]\n\n(fade in)\n")
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
 
@@ -142,7 +147,7 @@ def test_wrong_usage_is_2_and_says_what_to_do(folder, arguments, said):
     assert said in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if "Error" in line]) == 1
-    assert not list(folder.glob("*.mp4"))
+    assert not [path for path in folder.glob("*.mp4") if path.is_file()]
 
 
 CONFIGURATION = {
@@ -210,12 +215,40 @@ def test_a_folder_that_cannot_be_written_to_is_found_before_anything_is_bought(f
     assert sandbox.ledger()["requests"] == {}
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device on this system")
-def test_a_report_on_a_full_disk_is_said_and_the_video_stays(folder):
-    done = run_command("generate", PROMPT, *QUICK, "--report", "/proc/r.json", cwd=folder)
+@pytest.mark.skipif(not Path("/proc").exists(), reason="no folder that takes no file on this system")
+@pytest.mark.parametrize("option", ["--output", "--report"])
+def test_a_place_that_takes_no_file_is_found_before_anything_is_bought(folder, sandbox, option):
+    name = {"--output": "/proc/x.mp4", "--report": "/proc/r.json"}[option]
+    done = run_command("generate", PROMPT, *QUICK, option, name, cwd=folder, env=reaching(sandbox.url))
 
     assert done.returncode == 7
-    assert "Nothing can be written to" in done.stderr
+    assert f"Choose another place with {option}" in " ".join(done.stderr.split())
+    assert sandbox.ledger()["requests"] == {}
+
+
+def test_a_title_in_another_script_survives_an_old_code_page(folder):
+    env = {"PYTHONIOENCODING": "cp1252:strict"}
+    done = run_command("generate", "\u7a7a\u306f\u306a\u305c\u9752\u3044", *QUICK, "--json", cwd=folder, env=env)
+
+    assert done.returncode == 0, done.stderr
+    path = Path(json.loads(done.stdout)["video_path"])
+    assert path.name == "\u7a7a\u306f\u306a\u305c\u9752\u3044.mp4"
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("about", "name"),
+    [
+        ("M\u00fcnchen & Umgebung!", "m\u00fcnchen-umgebung.mp4"),
+        ("\u0939\u093f\u0928\u094d\u0926\u0940", "\u0939\u093f\u0928\u094d\u0926\u0940.mp4"),
+        ("../../etc/passwd", "etc-passwd.mp4"),
+        ("CON", "video.mp4"),
+        ("x" * 500, "x" * 60 + ".mp4"),
+        ("\u7a7a" * 100, "\u7a7a" * 20 + ".mp4"),
+    ],
+)
+def test_the_videos_name_comes_from_the_prompt(tmp_path, about, name):
+    assert choose_output(tmp_path, about=about).path == tmp_path / name
 
 
 def test_help_and_version_load_nothing_heavy(folder):

@@ -13,7 +13,9 @@ from eleven_video.errors import (
     Interrupted,
     InvalidAnswer,
     InvalidInput,
+    OutputNotWritten,
     QuotaExceeded,
+    RequestRefused,
     Unanswered,
     UnknownModel,
     UnknownVoice,
@@ -91,7 +93,7 @@ def test_a_users_own_script_is_narrated_and_nothing_is_written_for_it(sandbox, t
     assert_agrees(result.summary, ledger)
 
 
-def test_zooms_alternate_and_shots_last_three_to_four_seconds(sandbox, tmp_path):
+def test_a_picture_is_shown_for_three_to_four_seconds(sandbox, tmp_path):
     with pipeline_on(sandbox) as pipeline:
         result = pipeline.run(job(tmp_path / "sky.mp4", duration_s=30))
 
@@ -112,9 +114,11 @@ def test_zooms_alternate_and_shots_last_three_to_four_seconds(sandbox, tmp_path)
 def test_a_name_that_does_not_exist_is_said_with_its_nearest_before_anything_is_bought(
     sandbox, tmp_path, asked, error, near
 ):
-    with pipeline_on(sandbox) as pipeline, pytest.raises(error, match=near):
-        pipeline.run(job(tmp_path / "x.mp4", **asked))
+    with pipeline_on(sandbox) as pipeline:
+        with pytest.raises(error, match=near):
+            pipeline.run(job(tmp_path / "x.mp4", **asked))
 
+        assert not pipeline.session.path.exists()
     assert sandbox.ledger()["total"]["calls"] == 0
 
 
@@ -132,7 +136,7 @@ def test_a_prompt_without_a_subject_buys_nothing(sandbox, tmp_path, prompt):
         (Fault(kind="script", blocked="prompt"), ContentBlocked),
         (Fault(kind="speech", quota=True), QuotaExceeded),
         (Fault(kind="image", text_only=True), InvalidAnswer),
-        (Fault(kind="image", blocked="candidate"), InvalidAnswer),
+        (Fault(kind="image", blocked="candidate"), ContentBlocked),
         (Fault(kind="speech", drop="after"), Unanswered),
     ],
 )
@@ -225,6 +229,88 @@ def test_a_stop_ends_the_run_after_what_is_in_flight(tmp_path):
         assert 1 <= summary["by_service"]["gemini"]["metrics"]["images"] < 17
         assert_agrees(summary, sandbox.ledger())
     assert not list(tmp_path.glob("x.mp4*"))
+
+
+def test_nothing_is_bought_after_a_stop_not_even_another_try(tmp_path):
+    """A refused picture would be asked for once more in other words: not after a stop."""
+    with Sandbox() as sandbox:
+        sandbox.add_fault(Fault(kind="image", text_only=True, delay=0.5))
+        with pipeline_on(sandbox, gemini_concurrency=1) as pipeline, ThreadPoolExecutor(1) as user:
+            asked = threading.Event()
+            hearing = Hearing(lambda name, *_: asked.set() if name == "Pictures" else None)
+            pipeline._listener = hearing
+            user.submit(lambda: asked.wait(WAIT_S) and pipeline.stop())
+            with pytest.raises(Interrupted):
+                pipeline.run(job(tmp_path / "x.mp4"))
+            summary = pipeline.monitor.get_summary()
+
+        assert sandbox.ledger()["requests"].get("image", 0) <= 1
+        assert_agrees(summary, sandbox.ledger())
+
+
+def test_a_stop_while_waiting_to_ask_again_is_a_stop(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="script", status=503))
+    refused = threading.Event()
+    with pipeline_on(sandbox) as pipeline, ThreadPoolExecutor(1) as user:
+
+        def stop_when_refused():
+            while not sandbox.ledger()["refused"].get("script") and not refused.wait(0.02):
+                pass
+            pipeline.stop()
+
+        stopped = user.submit(stop_when_refused)
+        with pytest.raises(Interrupted):
+            pipeline.run(job(tmp_path / "x.mp4"))
+        refused.set()
+        stopped.result(WAIT_S)
+
+
+def test_a_pipeline_runs_again_after_a_stop_and_after_a_failure(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="script", status=400, times=1))
+    with pipeline_on(sandbox) as pipeline:
+        with pytest.raises(RequestRefused):
+            pipeline.run(job(tmp_path / "x.mp4"))
+        result = pipeline.run(job(tmp_path / "x.mp4"))
+
+    assert result.video.path.exists()
+
+
+def test_a_model_that_only_talks_is_given_up_before_all_pictures_are_paid_for(sandbox, tmp_path):
+    sandbox.add_fault(Fault(kind="image", text_only=True))
+    with pipeline_on(sandbox, gemini_concurrency=1) as pipeline:
+        with pytest.raises(InvalidAnswer):
+            pipeline.run(job(tmp_path / "x.mp4", duration_s=60))
+        assert_agrees(pipeline.monitor.get_summary(), sandbox.ledger())
+
+    # Three pictures, each asked for twice.
+    assert sandbox.ledger()["requests"]["image"] <= 8
+
+
+def test_a_finished_video_whose_place_was_lost_is_kept_with_what_was_bought(sandbox, tmp_path):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    rendering = threading.Event()
+
+    def lose_the_folder(name, done, _total):
+        if name == "Render" and done and not rendering.is_set():
+            rendering.set()
+            folder.rmdir()
+
+    with pipeline_on(sandbox, listener=Hearing(lose_the_folder)) as pipeline:
+        with pytest.raises(OutputNotWritten, match="The finished video is"):
+            pipeline.run(job(folder / "x.mp4"))
+        kept = pipeline.session.path / "video.mp4"
+
+    assert probe(kept).frames > 0
+
+
+def test_a_name_of_our_own_is_never_taken_from_another_run(sandbox, tmp_path):
+    with pipeline_on(sandbox) as pipeline:
+        first = pipeline.run(job(tmp_path / "x.mp4", may_replace=False)).video
+        second = pipeline.run(job(tmp_path / "x.mp4", may_replace=False)).video
+
+    assert (first.path.name, second.path.name) == ("x.mp4", "x-2.mp4")
+    assert sorted(path.name for path in tmp_path.glob("*.mp4")) == ["x-2.mp4", "x.mp4"]
 
 
 def test_a_stop_while_rendering_ends_it_at_once(sandbox, tmp_path):

@@ -4,20 +4,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from eleven_video.errors import Interrupted, ServiceUnavailable
-from eleven_video.orchestrator.limits import CallQueue
+from eleven_video.orchestrator.call_queue import CallQueue
 
 WAIT_S = 20
 
 
 @pytest.fixture
-def stopping():
+def halted():
     return threading.Event()
 
 
-def test_results_are_followed_up_in_the_draining_thread(stopping):
+def test_results_are_followed_up_in_the_draining_thread(halted):
     followed = []
 
-    with CallQueue({"a": 2}, stopping) as calls:
+    with CallQueue({"a": 2}, halted) as calls:
 
         def follow(result):
             followed.append((result, threading.current_thread()))
@@ -30,7 +30,7 @@ def test_results_are_followed_up_in_the_draining_thread(stopping):
     assert followed == [(number, threading.current_thread()) for number in (1, 2, 3)]
 
 
-def test_a_service_gets_no_more_calls_at_a_time_than_it_takes(stopping):
+def test_a_service_gets_no_more_calls_at_a_time_than_it_takes(halted):
     running, most, lock = 0, 0, threading.Lock()
     two_are_in = threading.Barrier(2)
 
@@ -43,7 +43,7 @@ def test_a_service_gets_no_more_calls_at_a_time_than_it_takes(stopping):
         with lock:
             running -= 1
 
-    with CallQueue({"a": 2}, stopping) as calls:
+    with CallQueue({"a": 2}, halted) as calls:
         for _ in range(8):
             calls.start("a", call, lambda _: None)
         calls.drain()
@@ -51,7 +51,7 @@ def test_a_service_gets_no_more_calls_at_a_time_than_it_takes(stopping):
     assert most == 2
 
 
-def test_a_failure_starts_nothing_new_and_cancels_nothing(stopping):
+def test_a_failure_starts_nothing_new_and_cancels_nothing(halted):
     started, finished = [], []
     slow_is_in, failed = threading.Event(), threading.Event()
 
@@ -66,7 +66,7 @@ def test_a_failure_starts_nothing_new_and_cancels_nothing(stopping):
         failed.set()
         raise ServiceUnavailable("down")
 
-    with CallQueue({"a": 1, "b": 1}, stopping) as calls:
+    with CallQueue({"a": 1, "b": 1}, halted) as calls:
         calls.start("b", slow, lambda _: calls.start("b", lambda: started.append("after"), lambda _: None))
         calls.start("a", failing, lambda _: None)
         calls.start("a", lambda: started.append("queued"), lambda _: None)
@@ -76,30 +76,64 @@ def test_a_failure_starts_nothing_new_and_cancels_nothing(stopping):
     assert (started, finished) == (["slow"], ["slow"])
 
 
-def test_a_stop_lets_calls_in_flight_finish(stopping):
+def test_a_stop_lets_calls_in_flight_finish(halted):
     finished = []
     in_flight = threading.Event()
 
     def call():
         in_flight.set()
-        assert stopping.wait(WAIT_S)
+        assert halted.wait(WAIT_S)
         finished.append("in flight")
 
-    with CallQueue({"a": 1}, stopping) as calls, ThreadPoolExecutor(1) as user:
+    with CallQueue({"a": 1}, halted) as calls, ThreadPoolExecutor(1) as user:
         calls.start("a", call, lambda _: None)
         calls.start("a", lambda: finished.append("queued"), lambda _: None)
-        user.submit(lambda: in_flight.wait(WAIT_S) and stopping.set())
+        user.submit(lambda: in_flight.wait(WAIT_S) and halted.set())
         with pytest.raises(Interrupted):
             calls.drain()
 
     assert finished == ["in flight"]
 
 
-def test_a_failing_follow_up_is_raised_too(stopping):
+def test_a_failing_follow_up_is_raised_too(halted):
     def follow(_):
         raise ValueError("a bug")
 
-    with CallQueue({"a": 1}, stopping) as calls:
+    with CallQueue({"a": 1}, halted) as calls:
         calls.start("a", lambda: 1, follow)
         with pytest.raises(ValueError, match="a bug"):
+            calls.drain()
+
+
+def test_after_a_failure_nothing_is_bought_even_by_calls_that_wait_to_ask_again(halted):
+    asked_again = []
+    waiting, failing_may = threading.Event(), threading.Event()
+
+    def backing_off():
+        waiting.set()
+        failing_may.set()
+        if not halted.wait(WAIT_S):
+            asked_again.append("bought")
+
+    def failing():
+        assert failing_may.wait(WAIT_S)
+        raise ServiceUnavailable("down")
+
+    with CallQueue({"a": 1, "b": 1}, halted) as calls:
+        calls.start("a", backing_off, lambda _: None)
+        calls.start("b", failing, lambda _: None)
+        with pytest.raises(ServiceUnavailable):
+            calls.drain()
+
+    assert waiting.is_set()
+    assert asked_again == []
+
+
+def test_a_thread_that_is_told_to_exit_does_not_hang_the_queue(halted):
+    def leave():
+        raise SystemExit(3)
+
+    with CallQueue({"a": 1}, halted) as calls:
+        calls.start("a", leave, lambda _: None)
+        with pytest.raises(SystemExit):
             calls.drain()

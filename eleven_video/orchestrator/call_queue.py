@@ -23,7 +23,7 @@ _GLANCE_S = 0.25
 class _Finished:
     then: Callable[[Any], None]
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     skipped: bool = False
 
 
@@ -32,16 +32,16 @@ class CallQueue:
 
     Args:
         limits: How many calls a service takes at a time.
-        stopping: Set once nothing new shall start; may be set from any thread or signal handler.
+        halted: Set once nothing new shall start or be bought: from outside to stop the run, by the queue itself after
+            the first failure. The adapters look at the same event, so a wait to ask again ends too.
     """
 
-    def __init__(self, limits: Mapping[str, int], stopping: Event) -> None:
+    def __init__(self, limits: Mapping[str, int], halted: Event) -> None:
         self._pools = {
             service: ThreadPoolExecutor(limit, thread_name_prefix=f"{service}-call")
             for service, limit in limits.items()
         }
-        self._stopping = stopping
-        self._failed = False
+        self._halted = halted
         self._finished: SimpleQueue[_Finished] = SimpleQueue()
         self._open = 0
 
@@ -54,25 +54,27 @@ class CallQueue:
         """Return when all work and all that followed from it is done.
 
         Raises:
-            Interrupted: It was stopped from outside.
-            Exception: The first failure of any work, after everything in flight has finished.
+            BaseException: The first failure of any work, after everything in flight has finished.
+            Interrupted: It was halted from outside before all was done.
         """
-        first: Exception | None = None
+        first: BaseException | None = None
+        skipped = False
         while self._open:
             finished = self._next()
             self._open -= 1
             error = finished.error
+            skipped = skipped or finished.skipped
             if error is None and first is None and not finished.skipped:
                 try:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            if error is not None and first is None:
+            if first is None and error is not None:
                 first = error
-                self._failed = True
+                self._halted.set()
         if first is not None:
             raise first
-        if self._stopping.is_set():
+        if skipped or self._halted.is_set():
             raise Interrupted("Stopped.")
 
     def __enter__(self) -> Self:
@@ -81,17 +83,18 @@ class CallQueue:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._failed = self._failed or error is not None
+        if error is not None:
+            self._halted.set()
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
     def _run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        if self._failed or self._stopping.is_set():
+        if self._halted.is_set():
             self._finished.put(_Finished(then, skipped=True))
             return
         try:
             self._finished.put(_Finished(then, work()))
-        except Exception as error:  # noqa: BLE001  handed over to the thread that drains
+        except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
             self._finished.put(_Finished(then, error=error))
 
     def _next(self) -> _Finished:

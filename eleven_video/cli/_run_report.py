@@ -1,0 +1,76 @@
+"""The last word of a run, said whether it went well or not: on the screen, on stdout and in a report file."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from eleven_video.accounting.receipts import charge_record
+from eleven_video.errors import ElevenVideoError
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.job import VideoResult
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.reports import RunSummary, write_report
+
+Outcome = VideoResult | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run came to. `session` is None where it ended before anything was asked of a service."""
+
+    outcome: Outcome
+    monitor: UsageMonitor
+    session: SessionFolder | None
+    elapsed_s: float
+    sandbox: bool
+
+    def show(self, *, as_json: bool) -> None:
+        """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
+        summary = self.monitor.get_summary()
+        video = self.outcome.video if isinstance(self.outcome, VideoResult) else None
+        RunSummary(summary, video, self.elapsed_s, sandbox=self.sandbox).show(console)
+        if video is None and summary["calls_count"] and self.session is not None:
+            say(console, Text(f"What was bought is kept in {self.session.path}"))
+        if as_json:
+            # ASCII, so that it is the same on every terminal and in every pipe.
+            sys.stdout.write(json.dumps(self._result()) + "\n")
+        elif video is not None and not sys.stdout.isatty():
+            sys.stdout.write(f"{video.path}\n")
+
+    def save(self, path: Path) -> None:
+        """Write the report file.
+
+        Raises:
+            OutputNotWritten: It cannot be written; only told where the run itself failed, whose error matters more.
+        """
+        report = self._result()
+        if path.suffix.lower() == ".json":
+            report["calls"] = [charge_record(charge) for charge in self.monitor.get_charges()]
+        try:
+            write_report(path, report)
+        except ElevenVideoError as error:
+            if isinstance(self.outcome, VideoResult):
+                raise
+            say(console, Text(f"Warning: {error}"))
+
+    def _result(self) -> dict[str, Any]:
+        session_id = self.session.id if self.session else None
+        mode = "sandbox" if self.sandbox else "live"
+        common = {"session_id": session_id, "mode": mode, "summary": self.monitor.get_summary()}
+        if isinstance(self.outcome, VideoResult):
+            video = self.outcome.video
+            return {
+                "video_path": str(video.path.absolute()),
+                "title": self.outcome.title,
+                "duration": video.duration_ms / 1000,
+                "width": video.width,
+                "height": video.height,
+                **common,
+            }
+        return {"error": str(self.outcome), "exit_code": getattr(self.outcome, "exit_code", 1), **common}
