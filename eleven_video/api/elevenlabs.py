@@ -17,8 +17,8 @@ from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
 from eleven_video.api._names import nearest_names
-from eleven_video.api._retry import Retrying, RetryPolicy, never
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
+from eleven_video.api.retrying import Retrying
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.ports import UsageRecorder
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, SpeechRequest, Voice
@@ -54,11 +54,8 @@ class ElevenLabsAdapter:
         monitor: Told of every call that used something, the moment its answer is here.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
-        retry: How often and how patiently to ask again.
-        should_stop: True once the run is being stopped; no further attempt begins then.
-        wait: As `threading.Event.wait`: waits so many seconds, or less if the run is stopped.
+        retrying: How often and how patiently to ask again, and what stops it.
         now: The time, UTC.
-        random: A number from 0 up to 1.
 
     Raises:
         MissingKey, KeyRejected: The key cannot be one.
@@ -72,16 +69,13 @@ class ElevenLabsAdapter:
         monitor: UsageRecorder,
         base_url: str | None = None,
         timeout_s: float = 120.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
-        should_stop: Callable[[], bool] = never,
-        wait: Callable[[float], object] | None = None,
+        retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
-        random: Callable[[], float] | None = None,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
         self._monitor = monitor
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
-        self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
+        self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
         self._multipliers: dict[str, Fraction] = {}

@@ -17,7 +17,7 @@ from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
 from eleven_video.api._names import nearest_names
-from eleven_video.api._retry import Retrying, RetryPolicy, never
+from eleven_video.api.retrying import Retrying
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import UsageRecorder
 from eleven_video.domain.prompts import SCRIPT_ROLE, script_prompt
@@ -72,11 +72,8 @@ class GeminiAdapter:
         monitor: Told of every call that used something, the moment its answer is here.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
-        retry: How often and how patiently to ask again.
-        should_stop: True once the run is being stopped; no further attempt begins then.
-        wait: As `threading.Event.wait`: waits so many seconds, or less if the run is stopped.
+        retrying: How often and how patiently to ask again, and what stops it.
         now: The time, UTC.
-        random: A number from 0 up to 1.
 
     Raises:
         MissingKey, KeyRejected: The key cannot be one.
@@ -90,16 +87,13 @@ class GeminiAdapter:
         monitor: UsageRecorder,
         base_url: str | None = None,
         timeout_s: float = 120.0,
-        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
-        should_stop: Callable[[], bool] = never,
-        wait: Callable[[float], object] | None = None,
+        retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
-        random: Callable[[], float] | None = None,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
         self._monitor = monitor
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
-        self._retrying = Retrying(retry, should_stop, wait, *(() if random is None else (random,)))
+        self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
 

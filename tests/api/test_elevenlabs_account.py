@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.api._retry import RetryPolicy
+from eleven_video.api.retrying import RetryPolicy
 from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs as run
 from tests.support.scripted_server import Reply, in_turn
@@ -170,5 +170,5 @@ def test_quota_that_is_not_told(body: str) -> None:
 
 @pytest.mark.parametrize("body", ["5", "[]", '{"voices": [5, null]}', '{"voices": 5}', "null", "<html>", '"x"'])
 def test_an_odd_list_of_voices_is_no_crash(body: str) -> None:
-    with run(lambda _: Reply(body), retry=RetryPolicy(attempts=1)) as one, suppress(errors.InvalidAnswer):
+    with run(lambda _: Reply(body), policy=RetryPolicy(attempts=1)) as one, suppress(errors.InvalidAnswer):
         assert one.adapter.voices() == []

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.api._retry import RetryPolicy
+from eleven_video.api.retrying import RetryPolicy
 from eleven_video.domain.requests import ScriptRequest
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import run_gemini as run
 from tests.support.scripted_server import Answer, Reply, in_turn
+from tests.support.untimed import UntimedEvent
 
 TALK = ScriptRequest("Why the sky is blue", 60, "gemini-text")
 
@@ -55,7 +56,7 @@ def test_an_empty_list_of_models_says_nothing(listed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("reply", [NOT_FOUND, Reply("<html>", 502), Reply("<html>"), Reply("5"), Reply("[[")])
 def test_a_list_that_cannot_be_had_says_nothing(reply: Reply) -> None:
-    with run(lambda _: reply, retry=RetryPolicy(attempts=1)) as one:
+    with run(lambda _: reply, policy=RetryPolicy(attempts=1)) as one:
         one.adapter.check_model("anything")
 
 
@@ -102,7 +103,9 @@ def test_a_name_that_no_model_can_have_is_never_sent(name: str) -> None:
 
 
 def test_a_stop_is_no_list_that_cannot_be_had() -> None:
-    with run(lambda _: Reply(MODELS), should_stop=lambda: True) as one:
+    stopped = UntimedEvent()
+    stopped.set()
+    with run(lambda _: Reply(MODELS), stopping=stopped) as one:
         with pytest.raises(errors.Interrupted):
             one.adapter.check_model("anything")
         assert one.server.asked == []

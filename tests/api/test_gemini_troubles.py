@@ -1,8 +1,5 @@
 """GeminiAdapter when the service is slow, down, gone or refuses: what is asked again and what it cost."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
 
 from eleven_video import errors
@@ -14,6 +11,7 @@ from tests.support.adapter_runs import run_gemini as run
 from tests.support.gemini_bodies import answer, counts, picture
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Reply, in_turn, serving
+from tests.support.untimed import UntimedEvent, untimed
 
 SKY = PictureRequest("A wide sky", "16:9", "gemini-3.1-flash-lite-image", scene=3)
 
@@ -60,13 +58,13 @@ def test_a_server_that_stays_down_is_asked_four_times() -> None:
 def test_nobody_at_the_address_is_asked_again() -> None:
     with serving(lambda _: Reply()) as server:
         gone = server.url
-    waits: list[float] = []
+    stopping = UntimedEvent()
     monitor = RecordingMonitor()
-    adapter = GeminiAdapter("k", monitor=monitor, base_url=gone, wait=waits.append)
+    adapter = GeminiAdapter("k", monitor=monitor, base_url=gone, retrying=untimed(stopping))
     with pytest.raises(errors.ServiceUnavailable, match="cannot be reached"):
         adapter.draw(SKY)
     adapter.close()
-    assert len(waits) == 3
+    assert len(stopping.waits) == 3
     assert monitor.calls == []
 
 
@@ -78,22 +76,9 @@ def test_a_long_delay_is_said_and_not_waited_for() -> None:
         assert one.waits == []
 
 
-def _stopping_at(count: int) -> tuple[Callable[[], bool], Callable[[float], object]]:
-    stopped = threading.Event()
-    waits: list[float] = []
-
-    def wait(seconds: float) -> None:
-        waits.append(seconds)
-        if len(waits) == count:
-            stopped.set()
-
-    return stopped.is_set, wait
-
-
 def test_a_run_that_is_stopped_is_not_tried_further() -> None:
-    should_stop, wait = _stopping_at(2)
     busy = Reply(bodies.error(503, "UNAVAILABLE", "high demand"), 503)
-    with run(lambda _: busy, should_stop=should_stop, wait=wait) as one:
+    with run(lambda _: busy, stopping=UntimedEvent(stop_at=2)) as one:
         with pytest.raises(errors.Interrupted):
             one.adapter.draw(SKY)
         assert len(one.server.asked) == 2

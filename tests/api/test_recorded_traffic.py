@@ -14,9 +14,9 @@ from eleven_video import errors
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api import _gemini_errors
-from eleven_video.api._retry import RetryPolicy
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter, usage_of_stream
+from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Reply, ScriptedServer, serving
@@ -26,7 +26,7 @@ if not _FOLDER:
     pytest.skip("ELEVEN_VIDEO_RECORDED names no folder of recorded traffic", allow_module_level=True)
 
 _FILES = sorted(Path(_FOLDER).glob("*.json"))
-_ONCE = RetryPolicy(attempts=1)
+_ONCE = Retrying(RetryPolicy(attempts=1))
 
 # What our caller gets for each recording: an error, or None where it is a result.
 _TEXT_THAT_IS_NO_SCRIPT = errors.InvalidAnswer
@@ -101,7 +101,7 @@ def test_gemini(path: Path, recwarn: pytest.WarningsRecorder) -> None:
     asked = recording["request"]["path"]
     monitor = RecordingMonitor()
     with serving(lambda _: _gemini_reply(recording)) as server:
-        adapter = GeminiAdapter("key", monitor=monitor, base_url=server.url, retry=_ONCE)
+        adapter = GeminiAdapter("key", monitor=monitor, base_url=server.url, retrying=_ONCE)
         if name == "g44":
             assert adapter.models() == [
                 model["name"].removeprefix("models/") for model in recording["response"]["body"]["models"]
@@ -123,7 +123,7 @@ def test_elevenlabs(path: Path) -> None:
     asked, answered = recording["request"], recording["response"]
     monitor = RecordingMonitor()
     with serving(lambda _: _elevenlabs_reply(recording)) as server:
-        adapter = ElevenLabsAdapter("key", monitor=monitor, base_url=server.url, retry=_ONCE)
+        adapter = ElevenLabsAdapter("key", monitor=monitor, base_url=server.url, retrying=_ONCE)
         expected = EXPECTED[name]
         body = asked["body"] if isinstance(asked["body"], dict) else {}
         request = SpeechRequest(

@@ -15,6 +15,7 @@ from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest
 from eleven_video.sandbox.server import Sandbox
 from tests.support.recording_monitor import RecordingMonitor
+from tests.support.untimed import untimed
 
 TALK = ScriptRequest("Tides", 12, "gemini-3.5-flash-lite")
 SEA = PictureRequest("A sea", "1:1", "gemini-3.1-flash-lite-image", 1)
@@ -40,7 +41,7 @@ class Desk:
 def desk(*faults: str) -> Iterator[Desk]:
     monitor = RecordingMonitor()
     with Sandbox(faults=faults) as sandbox:
-        options: dict[str, Any] = {"monitor": monitor, "base_url": sandbox.url, "wait": lambda _: None}
+        options: dict[str, Any] = {"monitor": monitor, "base_url": sandbox.url, "retrying": untimed()}
         one = Desk(sandbox, monitor, GeminiAdapter("k", **options), ElevenLabsAdapter("k", **options))
         try:
             yield one

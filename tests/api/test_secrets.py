@@ -13,6 +13,7 @@ from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.untimed import untimed
 
 KEY = "sk_0123456789abcdef_very_secret"
 
@@ -33,7 +34,7 @@ def _echo(status: int) -> Callable[[Asked], Reply]:
 
 
 def _calls(base_url: str) -> list[Callable[[], Any]]:
-    common: dict[str, Any] = {"monitor": RecordingMonitor(), "base_url": base_url, "wait": lambda _: None}
+    common: dict[str, Any] = {"monitor": RecordingMonitor(), "base_url": base_url, "retrying": untimed()}
     gemini = GeminiAdapter(KEY, timeout_s=0.2, **common)
     elevenlabs = ElevenLabsAdapter(KEY, timeout_s=0.2, **common)
     voice = Voice("v", "Rachel")

@@ -8,8 +8,10 @@ from typing import Any, Generic, TypeVar
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.retrying import RetryPolicy
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Answer, ScriptedServer, serving
+from tests.support.untimed import UntimedEvent, untimed
 
 KEY = "secret-key"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -27,24 +29,31 @@ class Run(Generic[A]):
 
 @contextmanager
 def run_gemini(answer: Answer, **options: Any) -> Iterator[Run[GeminiAdapter]]:
-    with _run(GeminiAdapter, answer, options) as one:
+    with _run(GeminiAdapter, answer, **options) as one:
         yield one
 
 
 @contextmanager
 def run_elevenlabs(answer: Answer, **options: Any) -> Iterator[Run[ElevenLabsAdapter]]:
-    with _run(ElevenLabsAdapter, answer, options) as one:
+    with _run(ElevenLabsAdapter, answer, **options) as one:
         yield one
 
 
 @contextmanager
-def _run(kind: type[A], answer: Answer, options: dict[str, Any]) -> Iterator[Run[A]]:
+def _run(
+    kind: type[A],
+    answer: Answer,
+    *,
+    stopping: UntimedEvent | None = None,
+    policy: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
+    **options: Any,
+) -> Iterator[Run[A]]:
     """Waits take no time, chance always says 0.0 and it is always noon."""
-    monitor, waits = RecordingMonitor(), list[float]()
+    monitor, stopping = RecordingMonitor(), stopping or UntimedEvent()
     with serving(answer) as server:
-        fixed: dict[str, Any] = {"wait": waits.append, "now": lambda: NOON, "random": lambda: 0.0}
+        fixed: dict[str, Any] = {"retrying": untimed(stopping, policy), "now": lambda: NOON}
         adapter = kind(KEY, monitor=monitor, base_url=server.url, **{**fixed, **options})
         try:
-            yield Run(server, adapter, monitor, waits)
+            yield Run(server, adapter, monitor, stopping.waits)
         finally:
             adapter.close()

@@ -11,9 +11,6 @@ from eleven_video.errors import Interrupted, ServiceUnavailable, Unanswered
 
 T = TypeVar("T")
 
-# How often a default wait looks whether the run was stopped.
-_GLANCE_S = 0.05
-
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -48,25 +45,19 @@ class Answered(Generic[T]):
     attempt: int
 
 
-def never() -> bool:
-    """A run that nobody stops."""
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Retrying:
     """Runs one request to its answer.
 
     Attributes:
-        should_stop: True once the run is being stopped: then no attempt begins, not even a first one.
-        wait: Waits so many seconds, less if the run is stopped meanwhile, as `threading.Event.wait` does.
+        policy: How often and how patiently to ask.
+        stopping: Set once the run is being stopped: then no attempt begins, not even a first one, and waits end.
         random: A number from 0 up to 1.
     """
 
     policy: RetryPolicy = RetryPolicy()
-    should_stop: Callable[[], bool] = never
-    wait: Callable[[float], object] | None = None
-    random: Callable[[], float] = field(default_factory=lambda: SystemRandom().random)
+    stopping: Event = field(default_factory=Event)
+    random: Callable[[], float] = SystemRandom().random
 
     def run(
         self,
@@ -104,24 +95,14 @@ class Retrying:
             if delay_s is None:
                 self._give_up(failure, free=on_lost is None)
             self._raise_if_stopped()
-            self._pause(delay_s)
+            self.stopping.wait(delay_s)
             attempt += 1
 
     def _raise_if_stopped(self) -> None:
-        if self.should_stop():
+        if self.stopping.is_set():
             raise Interrupted("Stopped.")
 
     def _give_up(self, failure: Failure, *, free: bool = False) -> NoReturn:
         if free and isinstance(failure.error, Unanswered):
             raise ServiceUnavailable(str(failure.error).partition(";")[0] + ".")
         raise failure.error
-
-    def _pause(self, seconds: float) -> None:
-        if self.wait is not None:
-            self.wait(seconds)
-            return
-        glance = Event()
-        while seconds > 0 and not self.should_stop():
-            step = min(seconds, _GLANCE_S) if self.should_stop is not never else seconds
-            glance.wait(step)
-            seconds -= step

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from eleven_video.api._failures import Failure
-from eleven_video.api._retry import Answered, Retrying, RetryPolicy
+from eleven_video.api.retrying import Answered, Retrying, RetryPolicy
 from eleven_video.errors import Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered
+from tests.support.untimed import UntimedEvent, untimed
 
 BUSY = Failure(ServiceUnavailable("busy"), retry=True)
 LOST = Failure(Unanswered("Gemini broke off; the call may have been billed."), lost=True)
@@ -35,54 +36,50 @@ def service(*failures: Failure) -> Callable[[], str]:
     return send
 
 
-def retrying(waits: list[float] | None = None, *, random: float = 0.0, policy: RetryPolicy = RetryPolicy()) -> Retrying:  # noqa: B008
-    return Retrying(policy, wait=(waits if waits is not None else []).append, random=lambda: random)
-
-
 def test_an_answer_at_once() -> None:
-    assert retrying().run(service(), explain=explain) == Answered("answer", 1)
+    assert untimed().run(service(), explain=explain) == Answered("answer", 1)
 
 
 def test_waits_double_up_to_the_longest() -> None:
-    waits: list[float] = []
+    event = UntimedEvent()
     policy = RetryPolicy(attempts=7, longest_delay_s=10)
-    answered = retrying(waits, policy=policy).run(service(*[BUSY] * 6), explain=explain)
+    answered = untimed(event, policy).run(service(*[BUSY] * 6), explain=explain)
     assert answered.attempt == 7
-    assert waits == [1, 2, 4, 8, 10, 10]
+    assert event.waits == [1, 2, 4, 8, 10, 10]
 
 
 def test_a_random_half_is_taken_off() -> None:
-    waits: list[float] = []
-    retrying(waits, random=0.5).run(service(BUSY, BUSY), explain=explain)
-    assert waits == [0.75, 1.5]
+    event = UntimedEvent()
+    untimed(event, chance=0.5).run(service(BUSY, BUSY), explain=explain)
+    assert event.waits == [0.75, 1.5]
 
 
 def test_the_services_own_delay_is_kept_to_and_never_cut() -> None:
-    waits: list[float] = []
+    event = UntimedEvent()
     slow = Failure(BUSY.error, retry=True, delay_s=30)
-    retrying(waits, random=0.5).run(service(slow), explain=explain)
-    assert waits == [31.5]
+    untimed(event, chance=0.5).run(service(slow), explain=explain)
+    assert event.waits == [31.5]
 
 
 def test_a_delay_too_long_ends_it() -> None:
-    waits: list[float] = []
+    event = UntimedEvent()
     with pytest.raises(ServiceUnavailable):
-        retrying(waits).run(service(Failure(BUSY.error, retry=True, delay_s=60.1)), explain=explain)
-    assert waits == []
+        untimed(event).run(service(Failure(BUSY.error, retry=True, delay_s=60.1)), explain=explain)
+    assert event.waits == []
 
 
 def test_attempts_are_limited() -> None:
-    waits: list[float] = []
+    event = UntimedEvent()
     with pytest.raises(ServiceUnavailable):
-        retrying(waits).run(service(*[BUSY] * 4), explain=explain)
-    assert len(waits) == 3
+        untimed(event).run(service(*[BUSY] * 4), explain=explain)
+    assert len(event.waits) == 3
 
 
 def test_what_will_not_change_is_not_asked_again() -> None:
-    waits: list[float] = []
+    event = UntimedEvent()
     with pytest.raises(KeyRejected):
-        retrying(waits).run(service(Failure(KeyRejected("no"))), explain=explain)
-    assert waits == []
+        untimed(event).run(service(Failure(KeyRejected("no"))), explain=explain)
+    assert event.waits == []
 
 
 def test_a_bug_is_let_through() -> None:
@@ -90,31 +87,37 @@ def test_a_bug_is_let_through() -> None:
         raise Trouble(None)
 
     with pytest.raises(Trouble):
-        retrying().run(send, explain=explain)
+        untimed().run(send, explain=explain)
 
 
 def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
     lost: list[int] = []
-    waits: list[float] = []
+    event = UntimedEvent()
     with pytest.raises(Unanswered):
-        retrying(waits).run(service(BUSY, LOST), explain=explain, on_lost=lost.append)
-    assert (lost, waits) == ([2], [1.0])
+        untimed(event).run(service(BUSY, LOST), explain=explain, on_lost=lost.append)
+    assert (lost, event.waits) == ([2], [1.0])
 
 
 def test_a_lost_answer_that_is_free_is_asked_for_again() -> None:
-    assert retrying().run(service(LOST), explain=explain).attempt == 2
+    assert untimed().run(service(LOST), explain=explain).attempt == 2
 
 
 def test_a_free_answer_that_stays_lost_is_not_called_billed() -> None:
     with pytest.raises(ServiceUnavailable, match=r"^Gemini broke off\.$"):
-        retrying().run(service(*[LOST] * 4), explain=explain)
+        untimed().run(service(*[LOST] * 4), explain=explain)
 
 
 def test_the_sdks_exception_is_not_in_the_chain() -> None:
     with pytest.raises(ProviderError) as raised:
-        retrying().run(service(*[BUSY] * 4), explain=explain)
+        untimed().run(service(*[BUSY] * 4), explain=explain)
     assert raised.value.__cause__ is None
     assert raised.value.__context__ is None
+
+
+def set_event() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
 
 
 FREE_OR_PAID = pytest.mark.parametrize("on_lost", [None, lambda _: None], ids=["free", "paid"])
@@ -124,22 +127,21 @@ FREE_OR_PAID = pytest.mark.parametrize("on_lost", [None, lambda _: None], ids=["
 def test_nothing_is_asked_for_after_a_stop(on_lost: Callable[[int], None] | None) -> None:
     asked: list[str] = []
     with pytest.raises(Interrupted, match=r"^Stopped\.$"):
-        Retrying(should_stop=lambda: True).run(lambda: asked.append("bought"), explain=explain, on_lost=on_lost)
+        Retrying(stopping=set_event()).run(lambda: asked.append("bought"), explain=explain, on_lost=on_lost)
     assert asked == []
 
 
 @FREE_OR_PAID
 def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(on_lost: Callable[[int], None] | None) -> None:
-    stop = threading.Event()
-    waits: list[float] = []
+    event = UntimedEvent()
 
     def send() -> str:
-        stop.set()
+        event.set()
         raise Trouble(BUSY)
 
     with pytest.raises(Interrupted):
-        Retrying(should_stop=stop.is_set, wait=waits.append).run(send, explain=explain, on_lost=on_lost)
-    assert waits == []
+        untimed(event).run(send, explain=explain, on_lost=on_lost)
+    assert event.waits == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Fail
         raise Trouble(failure)
 
     with pytest.raises(error):
-        Retrying(should_stop=stop.is_set).run(send, explain=explain, on_lost=lost.append)
+        Retrying(stopping=stop).run(send, explain=explain, on_lost=lost.append)
     assert lost == ([1] if failure.lost else [])
 
 
@@ -165,17 +167,16 @@ def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:
         stop.set()
         return "answer"
 
-    assert Retrying(should_stop=stop.is_set).run(send, explain=explain) == Answered("answer", 1)
+    assert Retrying(stopping=stop).run(send, explain=explain) == Answered("answer", 1)
 
 
-@pytest.mark.parametrize("own_wait", [True, False])
-def test_a_stop_ends_the_wait_at_once(*, own_wait: bool) -> None:
+def test_a_stop_ends_the_wait_at_once() -> None:
     """The wait would be an hour long: this test ends only because the stop cuts it short."""
     stop = threading.Event()
     asked = threading.Event()
     outcome: list[Exception] = []
     policy = RetryPolicy(first_delay_s=3600, longest_delay_s=3600)
-    patient = Retrying(policy, should_stop=stop.is_set, wait=stop.wait if own_wait else None)
+    patient = Retrying(policy, stop)
 
     def send() -> str:
         asked.set()
@@ -197,6 +198,4 @@ def test_a_stop_ends_the_wait_at_once(*, own_wait: bool) -> None:
 
 
 def test_a_wait_of_its_own_ends_by_itself() -> None:
-    policy = RetryPolicy(first_delay_s=0.001)
-    assert Retrying(policy).run(service(BUSY), explain=explain).attempt == 2
-    assert Retrying(policy, should_stop=lambda: False).run(service(BUSY), explain=explain).attempt == 2
+    assert Retrying(RetryPolicy(first_delay_s=0.001)).run(service(BUSY), explain=explain).attempt == 2
