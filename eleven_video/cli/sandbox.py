@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.sandbox.bookkeeping import CREDIT_LIMIT, CREDITS_USED
 
 
 def sandbox(
@@ -14,8 +15,8 @@ def sandbox(
         list[str] | None, typer.Option(help="Something that goes wrong, such as image,status=503,times=2. Repeatable.")
     ] = None,
     latency: Annotated[float, typer.Option(help="Seconds that a call takes at least.", min=0, max=600)] = 0.0,
-    credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = 131_000,
-    credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = 12_345,
+    credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = CREDIT_LIMIT,
+    credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = CREDITS_USED,
 ) -> None:
     """Answer as Gemini and ElevenLabs do, on this machine only, until Ctrl-C. Nothing is billed and no key is needed.
 

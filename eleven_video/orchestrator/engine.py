@@ -7,9 +7,10 @@ from functools import partial
 from eleven_video.accounting.events import Service
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Script
+from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
-from eleven_video.orchestrator.listener import NARRATION, PICTURES, Listener
+from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
 from eleven_video.orchestrator.stages import Illustrating, Narrating, Refusal
 from eleven_video.render.compiler import VideoCompiler

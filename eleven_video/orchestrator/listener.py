@@ -4,8 +4,6 @@ from typing import Protocol
 
 from eleven_video.domain.requests import SpeechQuota
 
-SCRIPT, NARRATION, PICTURES, RENDER = "Script", "Narration", "Pictures", "Render"
-
 
 class Listener(Protocol):
     """Told from several threads; must return at once."""
@@ -19,7 +17,7 @@ class Listener(Protocol):
     def quota(self, quota: SpeechQuota) -> None: ...
 
 
-class Silence:
+class NullListener:
     """Hears everything and says nothing."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...

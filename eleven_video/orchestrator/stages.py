@@ -1,5 +1,6 @@
 """What is done with a service's answer at once: kept, checked, and turned into what the next stage needs."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,8 @@ from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.probe import picture_problem
 from eleven_video.render.sound import SAMPLE_RATE, decode_speech
+
+logger = logging.getLogger(__name__)
 
 # What a text may have in one call where the service does not say: the least of today's models.
 _LONGEST_TEXT = 5_000
@@ -73,7 +76,9 @@ class Narrating:
             seconds = len(samples) / SAMPLE_RATE
             sounds.append(samples)
             timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
-        return SceneSpeech(np.concatenate(sounds), joined(timings))
+        speech = SceneSpeech(np.concatenate(sounds), joined(timings))
+        logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
+        return speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Illustrating:
         if (problem := picture_problem(picture.data)) is not None:
             # Not asked for again: the words were not the reason, and every picture is paid for.
             return Refusal(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
+        logger.info("scene %d, picture %d is drawn", scene.number, number)
         return picture
 
     def _ask(self, scene: Scene, moment: str) -> Picture:

@@ -15,6 +15,7 @@ from eleven_video.config.paths import data_dir
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script import Script
+from eleven_video.domain.stages import RENDER, SCRIPT
 from eleven_video.domain.video import Video
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
 from eleven_video.files import claimed
@@ -24,7 +25,7 @@ from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob, VideoResult
-from eleven_video.orchestrator.listener import RENDER, SCRIPT, Listener, Silence
+from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.render.compiler import VideoCompiler
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class VideoPipeline:
         self._studio = studio
         self._speaker = speaker
         self.monitor = monitor if monitor is not None else UsageMonitor.get_instance()
-        self._listener: Listener = listener if listener is not None else Silence()
+        self._listener: Listener = listener if listener is not None else NullListener()
         self._sessions = sessions if sessions is not None else data_dir() / "sessions"
         self._limits = {**_LIMITS, **(limits or {})}
         self._halted = halted if halted is not None else threading.Event()
@@ -107,14 +108,15 @@ class VideoPipeline:
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
-        cast = self._check_names(job)
-        self._keep(partial(session.open, _facts(job, cast.voice)))
+        found = self._check_names(job)
+        self._keep(partial(session.open, _facts(job, found.voice)))
+        logger.info("session %s, kept in %s", session.id, session.path)
         with CallQueue(self._limits, self._halted) as calls:
             script = self._script(job, session, calls)
-            video = self._scenes(job, session, calls, script, cast)
+            video = self._scenes(job, session, calls, script, found)
         return VideoResult(video, session.id, script.title, self.monitor.get_summary())
 
-    def _check_names(self, job: VideoJob) -> "_Cast":
+    def _check_names(self, job: VideoJob) -> "_Found":
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
         self._listener.stage(SCRIPT, 0, 1)
         voice = self._speaker.find_voice(job.voice)
@@ -130,7 +132,7 @@ class VideoPipeline:
             # A key may lack this one permission: the panel goes without the line.
             logger.debug("the quota could not be read: %s", error)
         self._raise_if_stopped()
-        return _Cast(voice, model)
+        return _Found(voice, model)
 
     def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue) -> Script:
         if job.script is not None:
@@ -147,9 +149,12 @@ class VideoPipeline:
             calls.drain()
             script = written[0]
         self._listener.stage(SCRIPT, 1, 1)
+        logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), len(script.narration.split()))
         return script
 
-    def _scenes(self, job: VideoJob, session: SessionFolder, calls: CallQueue, script: Script, cast: "_Cast") -> Video:
+    def _scenes(
+        self, job: VideoJob, session: SessionFolder, calls: CallQueue, script: Script, found: "_Found"
+    ) -> Video:
         engine: SceneEngine | None = None
 
         def drawn(frames: int, _known: int) -> None:
@@ -159,7 +164,7 @@ class VideoPipeline:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
-                narrating=stages.Narrating(self._speaker, session, cast.voice, cast.speech_model, self._not_kept),
+                narrating=stages.Narrating(self._speaker, session, found.voice, found.speech_model, self._not_kept),
                 illustrating=stages.Illustrating(
                     self._studio, session, script.style, job.image_model, job.video.aspect_ratio, self._not_kept
                 ),
@@ -216,8 +221,8 @@ def _written(compiler: VideoCompiler, job: VideoJob) -> Video:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cast:
-    """Who speaks."""
+class _Found:
+    """What the names that were asked for stand for."""
 
     voice: Voice
     speech_model: SpeechModel

@@ -77,10 +77,10 @@ def pipeline(
     Without a `monitor` there is a new one that prices by the settings.
     """
     counting = monitor or priced_monitor(settings)
-    stopping = threading.Event()
+    halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
-        retrying = Retrying(stopping=stopping)
+        retrying = Retrying(stopping=halted)
         studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, retrying=retrying)
         stack.callback(studio.close)
         speaker = ElevenLabsAdapter(elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, retrying=retrying)
@@ -94,7 +94,7 @@ def pipeline(
                 Service.GEMINI: settings.gemini_concurrency,
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
-            stopping=stopping,
+            halted=halted,
         )
 
 

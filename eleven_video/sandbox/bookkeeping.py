@@ -4,8 +4,12 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+# The account as it is unless somebody says otherwise: credits used before, and those of a billing period.
+CREDITS_USED = 12_345
+CREDIT_LIMIT = 131_000
 
 
 class OutOfCredits(Exception):
@@ -26,7 +30,7 @@ class Usage:
         service: "gemini" or "elevenlabs".
         kind: "script", "image" or "speech".
         model: The model that answered.
-        prompt: The text that was sent; the books keep only its SHA-256.
+        prompt: The text that was sent; the books keep only its SHA-256 in its place.
         voice: The voice's name, for speech.
         prompt_tokens: Tokens of the request.
         candidates_tokens: Tokens of the answer, pictures included, thoughts not.
@@ -96,11 +100,13 @@ class Bookkeeping:
 
     def bill(self, usage: Usage) -> None:
         """Write a call into the books, or raise OutOfCredits and write nothing."""
+        # The prompt itself is let go: a book of many long calls must not hold them all.
+        entry = replace(usage, prompt=hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest())
         with self._lock:
             if usage.credits:
                 self._check(usage.credits)
             self._credits += usage.credits
-            self._billed.append(usage)
+            self._billed.append(entry)
 
     def reset(self) -> None:
         """Forget all calls; the account's credits are as they were at the start."""
@@ -149,6 +155,5 @@ def _grouped(billed: list[Usage], attribute: str) -> Mapping[str, dict[str, int]
 
 
 def _call(usage: Usage) -> dict[str, Any]:
-    digest = hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest()
     labels = {name: getattr(usage, name) for name in ("service", "kind", "model", "voice")}
-    return labels | {name: getattr(usage, name) for name in _AMOUNTS} | {"prompt_sha256": digest}
+    return labels | {name: getattr(usage, name) for name in _AMOUNTS} | {"prompt_sha256": usage.prompt}

@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
-    do_POST = do_DELETE = do_GET  # noqa: N815 - as above
+    do_POST = do_DELETE = do_GET  # noqa: N815 - the standard library's names
 
     def handle_expect_100(self) -> bool:
         """Tell the client to go on, at once: replies are buffered otherwise."""

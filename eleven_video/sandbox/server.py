@@ -13,13 +13,10 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from eleven_video.sandbox.bookkeeping import Bookkeeping
+from eleven_video.sandbox.bookkeeping import CREDIT_LIMIT, CREDITS_USED, Bookkeeping
 from eleven_video.sandbox.faults import Fault, FaultPlan
 from eleven_video.sandbox.http_server import LoopbackServer
 from eleven_video.sandbox.services import Services
-
-CREDITS_USED = 12_345
-CREDIT_LIMIT = 131_000
 
 Latency = float | Mapping[str, float] | None
 

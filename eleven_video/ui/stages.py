@@ -7,10 +7,8 @@ from enum import StrEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
+from eleven_video.domain.stages import STAGES
 from eleven_video.ui.text import count, duration, exact_count
-
-# In the order in which they start. Narration counts scenes, Render counts frames.
-STAGES = ("Script", "Narration", "Pictures", "Render")
 
 _WIDEST_BAR = 40
 _NARROWEST_BAR = 6

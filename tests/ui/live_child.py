@@ -1,6 +1,6 @@
-"""A program with a live display, run by tests in a terminal of its own and told what to do on stdin.
+"""A program with a live display, run by tests in a terminal of its own and told what to do through a pipe.
 
-python live_child.py panel|progress
+python live_child.py panel|progress FILE_DESCRIPTOR
 """
 
 import logging

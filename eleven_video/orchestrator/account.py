@@ -1,0 +1,102 @@
+"""What an ElevenLabs account says of itself, asked for free and not waited for long."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.config.settings import Settings
+from eleven_video.domain.requests import SpeechModel, SpeechQuota
+from eleven_video.errors import ElevenVideoError, UnknownModel
+from eleven_video.monitoring.usage import UsageMonitor
+
+logger = logging.getLogger(__name__)
+
+# Somebody who asks what a video costs is not kept waiting by a service that does not answer.
+LONGEST_WAIT_S = 5.0
+
+_Answer = SpeechQuota | SpeechModel | ElevenVideoError | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechAccount:
+    """What was told in time. Where there is no `quota`, `silence` says why, in one line."""
+
+    quota: SpeechQuota | None = None
+    models: Mapping[str, SpeechModel] = field(default_factory=dict)
+    silence: str = ""
+
+
+def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: float = LONGEST_WAIT_S) -> SpeechAccount:
+    """Ask for the credits left and for what the speech models take.
+
+    Raises:
+        UnknownModel: The service says that it has no such speech model.
+    """
+    if settings.elevenlabs_api_key is None:
+        return SpeechAccount(silence="no ElevenLabs key is set")
+    answers: SimpleQueue[_Answer] = SimpleQueue()
+    # A daemon: one that hangs holds up neither the answer nor the end of the program.
+    threading.Thread(
+        target=_ask, args=(settings, sorted(set(models)), longest_wait_s, answers), name="account", daemon=True
+    ).start()
+    return _collected(answers, until=time.monotonic() + longest_wait_s, longest_wait_s=longest_wait_s)
+
+
+def _ask(settings: Settings, models: list[str], timeout_s: float, answers: SimpleQueue[_Answer]) -> None:
+    key = settings.elevenlabs_api_key
+    try:
+        speaker = ElevenLabsAdapter(
+            key.get_secret_value() if key else "",
+            base_url=settings.elevenlabs_base_url,
+            monitor=UsageMonitor(),
+            timeout_s=timeout_s,
+            retrying=Retrying(RetryPolicy(attempts=1)),
+        )
+        try:
+            # A key may lack the permission for one and have that for the other.
+            answers.put(_answer(speaker.quota))
+            for model in models:
+                answers.put(_answer(partial(speaker.find_model, model)))
+        finally:
+            speaker.close()
+    except ElevenVideoError as error:
+        answers.put(error)
+    finally:
+        answers.put(None)
+
+
+def _answer(ask: Callable[[], SpeechQuota | SpeechModel]) -> _Answer:
+    try:
+        return ask()
+    except ElevenVideoError as error:
+        return error
+
+
+def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
+    quota: SpeechQuota | None = None
+    found: dict[str, SpeechModel] = {}
+    silence = ""
+    while True:
+        try:
+            answer = answers.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            silence = f"no answer within {longest_wait_s:g} s"
+            break
+        if answer is None:
+            break
+        if isinstance(answer, UnknownModel):
+            raise answer
+        if isinstance(answer, ElevenVideoError):
+            logger.debug("ElevenLabs did not tell about the account: %s", answer)
+            silence = silence or str(answer)
+        elif isinstance(answer, SpeechQuota):
+            quota = answer
+        else:
+            found[answer.id] = answer
+    return SpeechAccount(quota, found, "" if quota else silence)
