@@ -152,11 +152,15 @@ class EstimatedUse:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a video will use and cost. `services` and `models` each add up exactly to `whole`; the dearest comes first."""
+    """What a video will use and cost. `services` and `models` each add up exactly to `whole`; the dearest comes first.
+
+    `priced_at` is the time whose prices it is worked out with.
+    """
 
     whole: EstimatedUse
     services: tuple[EstimatedUse, ...]
     models: tuple[EstimatedUse, ...]
+    priced_at: datetime
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
@@ -164,7 +168,8 @@ def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datet
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))
-    return Estimate(_sum(by_service, "total", ""), tuple(_dearest_first(by_service)), tuple(_dearest_first(by_model)))
+    whole = _sum(by_service, "total", "")
+    return Estimate(whole, tuple(_dearest_first(by_service)), tuple(_dearest_first(by_model)), when)
 
 
 def _priced(expected: ExpectedCalls, pricing: Pricing, when: datetime) -> EstimatedUse:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from eleven_video.cli import generate, sandbox
+from eleven_video.cli import estimate, generate, sandbox
 from eleven_video.cli._exit import reported
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
@@ -38,6 +38,7 @@ def _root(
 
 
 app.command("generate")(generate.generate)
+app.command("estimate")(estimate.estimate)
 app.command("sandbox")(sandbox.sandbox)
 
 

@@ -39,7 +39,7 @@ def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: fl
         UnknownModel: The service says that it has no such speech model.
     """
     if settings.elevenlabs_api_key is None:
-        return SpeechAccount(silence="no ElevenLabs key is set")
+        return SpeechAccount(silence="no key is set: prices only")
     answers: SimpleQueue[_Answer] = SimpleQueue()
     # A daemon: one that hangs holds up neither the answer nor the end of the program.
     threading.Thread(

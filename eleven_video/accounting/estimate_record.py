@@ -1,0 +1,73 @@
+"""An estimate as plain JSON types."""
+
+from collections import Counter
+from typing import Any
+
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Range
+from eleven_video.accounting.money import as_float
+
+
+def estimate_record(estimate: Estimate) -> dict[str, Any]:
+    """Everything of it, each amount as {"low", "expected", "high"}.
+
+    Dollars are floats under `cost`, and exact integers of 1e-12 dollars under `cost_pico`: those of `by_service` and
+    of `by_model` each add up to `total_cost_pico`. Names are as in `UsageMonitor.get_summary()`.
+    """
+    whole = _use(estimate.whole)
+    return {
+        "total_cost": whole["cost"],
+        "total_cost_pico": whole["cost_pico"],
+        "state": whole["state"],
+        "calls_count": whole["calls"],
+        "priced_at": estimate.priced_at.isoformat(),
+        "by_service": {use.service: _use(use) for use in estimate.services},
+        "by_model": {
+            name: {"service": use.service, **_use(use)}
+            for name, use in zip(names(estimate), estimate.models, strict=True)
+        },
+    }
+
+
+def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
+    """One bound of it as `UsageMonitor.get_summary()` would tell it once it has come true."""
+
+    def use(one: EstimatedUse) -> dict[str, Any]:
+        return {
+            "service": one.service,
+            "models": list(one.models),
+            "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in one.metrics.items()},
+            "cost_pico": one.pico.at(bound),
+            "state": one.state.value,
+        }
+
+    return {
+        "total_cost_pico": estimate.whole.pico.at(bound),
+        "state": estimate.whole.state.value,
+        "by_service": {one.service: use(one) for one in estimate.services},
+        "by_model": {name: use(one) for name, one in zip(names(estimate), estimate.models, strict=True)},
+        "calls_count": plain_number(estimate.whole.calls.at(bound)),
+    }
+
+
+def names(estimate: Estimate) -> list[str]:
+    """The key of each of `estimate.models` in `by_model`: a name that two services share stands with its service."""
+    owners = Counter(use.name for use in estimate.models)
+    return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]
+
+
+def _use(use: EstimatedUse) -> dict[str, Any]:
+    return {
+        "models": list(use.models),
+        "calls": _amounts(use.calls),
+        "metrics": {metric.value: _amounts(amount) for metric, amount in use.metrics.items()},
+        "cost": {bound.value: as_float(int(use.pico.at(bound))) for bound in Bound},
+        "cost_pico": _amounts(use.pico),
+        "state": use.state.value,
+        "price_source": ", ".join(use.price_sources) or None,
+        "price_date": max(use.price_dates).isoformat() if use.price_dates else None,
+    }
+
+
+def _amounts(amount: Range) -> dict[str, int | float]:
+    return {bound.value: plain_number(amount.at(bound)) for bound in Bound}

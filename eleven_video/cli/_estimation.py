@@ -1,0 +1,163 @@
+"""How `estimate` answers: inputs checked, the account asked, estimates worked out and shown."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.estimate import Estimate
+from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli._inputs import parse_duration, read_script
+from eleven_video.cli._logs import logging_to
+from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.plain_text import without_controls
+from eleven_video.domain.video import RESOLUTIONS
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.account import SpeechAccount, ask_account
+from eleven_video.orchestrator.estimating import estimate_video
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.ui.console import console, make_console
+from eleven_video.ui.estimates import ComparedEstimate, EstimateView
+from eleven_video.ui.log_lines import LineHandler, say
+
+# What `--compare` may change, and the field of the job that it is.
+_CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed, as it was typed."""
+
+    prompt: str | None
+    script: Path | None
+    duration: str
+    resolution: str
+    pricing: Path | None
+    compare: tuple[str, ...]
+    as_json: bool
+    verbosity: int
+    settings: Mapping[str, str | None]
+
+
+def run(question: Question) -> None:
+    """Print the estimate on stdout.
+
+    Raises:
+        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+    """
+    settings = load_settings(**question.settings)
+    prices = read_pricing_file(question.pricing) if question.pricing else None
+    job = _job(question, settings)
+    others = [(_changed(job, change), change) for change in question.compare]
+    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=_keys(settings)):
+        pricing = Pricing(settings.price_overrides(prices), gemini_price_book())
+        account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
+    now = datetime.now(UTC)
+
+    def estimated(one: VideoJob) -> Estimate:
+        return estimate_video(one, pricing, when=now, speech_model=account.models.get(one.tts_model))
+
+    first = estimated(job)
+    compared = [ComparedEstimate(change, estimated(other)) for other, change in others]
+    if question.as_json:
+        result = {
+            "video": _facts(job),
+            **estimate_record(first),
+            **_quota(first, account),
+            "compare": _records(compared),
+        }
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    else:
+        view = EstimateView(first, _about(job), account.quota, account.silence, compared)
+        make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def _job(question: Question, settings: Settings) -> VideoJob:
+    if question.prompt is not None and question.script is not None:
+        raise InvalidInput("Give a prompt or a --script, not both.")
+    if question.prompt is None and question.script is None:
+        raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
+    if question.resolution.lower() not in RESOLUTIONS:
+        raise InvalidInput(f"There is no resolution {question.resolution!r}. Choose one of {', '.join(RESOLUTIONS)}.")
+    job = VideoJob(
+        prompt=without_controls(question.prompt or "").strip(),
+        script=read_script(question.script) if question.script else None,
+        duration_s=parse_duration(question.duration),
+        voice=settings.voice,
+        text_model=settings.text_model,
+        image_model=settings.image_model,
+        tts_model=settings.tts_model,
+        video=RESOLUTIONS[question.resolution.lower()],
+        output=Path(),
+    )
+    job.check()
+    return job
+
+
+def _changed(job: VideoJob, change: str) -> VideoJob:
+    """The job with "image-model=NAME,voice=NAME" applied."""
+    fields: dict[str, Any] = {}
+    for one in change.split(","):
+        key, equals, value = (part.strip() for part in one.partition("="))
+        if key not in _CHANGEABLE:
+            near = get_close_matches(key, _CHANGEABLE, n=1) or list(_CHANGEABLE)
+            raise InvalidInput(f"Nothing named {key!r} can be compared. Use {', '.join(near)}, as in image-model=NAME.")
+        if not equals or not value:
+            raise InvalidInput(f"Say what {key} is to be compared with, as in {key}=NAME.")
+        fields[_CHANGEABLE[key]] = value
+    return replace(job, **fields)
+
+
+def _about(job: VideoJob) -> str:
+    if job.script is not None:
+        return f'Estimate for the script "{job.script.title}", {len(job.script.narration.split()):,} words'
+    return f"Estimate for a video of about {job.duration_s} seconds"
+
+
+def _facts(job: VideoJob) -> dict[str, Any]:
+    return {
+        "prompt": job.prompt or None,
+        "script": job.script.title if job.script else None,
+        "duration": None if job.script else job.duration_s,
+        "width": job.video.width,
+        "height": job.video.height,
+        "voice": job.voice,
+        "text_model": None if job.script else job.text_model,
+        "image_model": job.image_model,
+        "tts_model": job.tts_model,
+    }
+
+
+def _quota(estimate: Estimate, account: SpeechAccount) -> dict[str, Any]:
+    quota = account.quota
+    if quota is None:
+        return {"quota": None, "quota_unavailable": account.silence}
+    needed = estimate.whole.metrics.get(MetricType.CREDITS)
+    return {
+        "quota": {
+            "plan": quota.plan,
+            "used": quota.used,
+            "limit": quota.limit,
+            "remaining": quota.remaining,
+            "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
+            "fits": needed is None or needed.high <= quota.remaining,
+        }
+    }
+
+
+def _records(compared: Sequence[ComparedEstimate]) -> list[dict[str, Any]]:
+    return [{"change": one.change, **estimate_record(one.estimate)} for one in compared]
+
+
+def _keys(settings: Settings) -> list[str]:
+    keys = (settings.gemini_api_key, settings.elevenlabs_api_key)
+    return [key.get_secret_value() for key in keys if key is not None]

@@ -1,0 +1,52 @@
+"""`eleven-video estimate`: what a video will use and cost, known before anything is bought."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.errors import InvalidInput
+
+
+def estimate(
+    prompt: Annotated[str | None, typer.Argument(help="What the video is about.", show_default=False)] = None,
+    prompt_option: Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Narrate this text of yours (plain or markdown).")] = None,
+    duration: Annotated[str, typer.Option(help="About how long, such as 30s, 3m or 1m30s.")] = "1m",
+    voice: Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")] = None,
+    tts_model: Annotated[str | None, typer.Option(help="ElevenLabs model that speaks.")] = None,
+    text_model: Annotated[
+        str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
+    ] = None,
+    image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
+    resolution: Annotated[str, typer.Option(help="1080p, 720p, portrait or square.")] = "1080p",
+    pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(help="The same video otherwise, such as image-model=NAME,tts-model=NAME. May be repeated."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as one JSON object.")] = False,
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+) -> None:
+    """Tell calls, tokens, pictures, credits and dollars that a video will take, as a range. Nothing is bought.
+
+    With ELEVENLABS_API_KEY set, the account is asked whether its credits will do; that is free.
+    """
+    if prompt is not None and prompt_option is not None:
+        raise InvalidInput("The prompt is given twice: as an argument and as --prompt. Leave one out.")
+
+    from eleven_video.cli._estimation import Question, run
+
+    run(
+        Question(
+            prompt=prompt if prompt is not None else prompt_option,
+            script=script,
+            duration=duration,
+            resolution=resolution,
+            pricing=pricing,
+            compare=tuple(compare or ()),
+            as_json=as_json,
+            verbosity=verbose,
+            settings={"voice": voice, "tts_model": tts_model, "text_model": text_model, "image_model": image_model},
+        )
+    )

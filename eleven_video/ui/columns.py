@@ -1,0 +1,65 @@
+"""Rows of numbers under each other, at any width: numbers are never cut, labels give way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from eleven_video.ui.text import shorten_id
+
+_STEP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label, and the numbers beside it, if any. `indent` is in steps of two cells."""
+
+    label: str
+    cells: tuple[str, ...] = ()
+    indent: int = 0
+    style: str = ""
+    cell_style: str = ""
+
+
+def laid_out(rows: Sequence[Row], width: int) -> list[Text]:
+    """The rows as lines. Numbers stand right-aligned in columns behind the labels.
+
+    A label for which there is no room beside the numbers stands on a line of its own above them, cut in its middle if
+    it is longer than that. Where not even the numbers of a row fit, they too stand below each other.
+    """
+    columns = max((len(row.cells) for row in rows), default=0)
+    widths = [max((cell_len(row.cells[at]) for row in rows if at < len(row.cells)), default=0) for at in range(columns)]
+    numbers = sum(widths) + len(_STEP) * columns
+    labels = [cell_len(_STEP) * row.indent + cell_len(row.label) for row in rows if row.cells]
+    room = min(max(labels, default=0), width - numbers)
+    lines: list[Text] = []
+    for row in rows:
+        if numbers > width:
+            lines += _stacked(row, width)
+        else:
+            lines += _beside(row, widths, room, width)
+    return lines
+
+
+def _beside(row: Row, widths: Sequence[int], room: int, width: int) -> list[Text]:
+    label = _label(row, width)
+    if not row.cells:
+        return [label]
+    above = [label] if label.cell_len > room else []
+    line = Text() if above else label
+    line.append(" " * (room - line.cell_len))
+    for cell, cell_width in zip(row.cells, widths, strict=True):
+        line.append(_STEP + " " * (cell_width - cell_len(cell)))
+        line.append(cell, style=row.cell_style)
+    return [*above, line]
+
+
+def _stacked(row: Row, width: int) -> list[Text]:
+    below = [Text(_STEP * (row.indent + 1)).append(cell, style=row.cell_style) for cell in row.cells]
+    return ([_label(row, width)] if row.label or not row.cells else []) + below
+
+
+def _label(row: Row, width: int) -> Text:
+    indent = _STEP * row.indent
+    return Text(indent).append(shorten_id(row.label, max(1, width - len(indent))), style=row.style)

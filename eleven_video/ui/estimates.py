@@ -1,0 +1,176 @@
+"""An estimate on the screen: low, expected and high side by side, in lines that fit a width."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Range
+from eleven_video.accounting.estimate_record import names, summary_at
+from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
+from eleven_video.ui.columns import Row, laid_out
+from eleven_video.ui.text import decimals_for, exact_count, money_of_units, plain, to_units
+
+_METRIC_WORDS = {
+    MetricType.INPUT_TOKENS: "input tokens",
+    MetricType.OUTPUT_TOKENS: "output tokens",
+    MetricType.IMAGES: "images",
+    MetricType.CHARACTERS: "characters",
+    MetricType.CREDITS: "credits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEstimate:
+    """The same video with something changed, such as "image-model=gemini-3.1-flash-image"."""
+
+    change: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateView:
+    """What a video will use and cost. A renderable; `lines()` is the same as plain text.
+
+    Attributes:
+        about: What is estimated, in a line.
+        quota: What is left of the account, where it was asked and told.
+        silence: Why there is no quota, in a line.
+        compared: The same video made otherwise.
+    """
+
+    estimate: Estimate
+    about: str
+    quota: SpeechQuota | None = None
+    silence: str = ""
+    compared: Sequence[ComparedEstimate] = ()
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
+        rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
+        if self.compared:
+            rows += _compared_rows(self.estimate, self.compared)
+        lines = _wrapped(Text(plain(self.about), style="bold"), width)
+        lines += laid_out(rows, width)
+        lines.append(Text(""))
+        for note, style in self._notes():
+            lines += _wrapped(Text(note, style=style), width)
+        return lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        unpriced = [plain(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
+        if unpriced:
+            yield f"The cost cannot be promised: no price is known for {', '.join(unpriced)}.", "yellow"
+        yield _price_note(self.estimate), "dim"
+        yield from self._quota_notes()
+        yield "Calls that fail or are refused and made again would come on top.", "dim"
+
+    def _quota_notes(self) -> Iterator[tuple[str, str]]:
+        if self.quota is None:
+            yield f"ElevenLabs quota: Unavailable ({plain(self.silence)}).", "dim"
+            return
+        left = f"{exact_count(self.quota.remaining)} of {exact_count(self.quota.limit)} credits left"
+        needed = self.estimate.whole.metrics.get(MetricType.CREDITS)
+        short = needed is not None and needed.high > self.quota.remaining
+        if not short or needed is None:
+            yield f"ElevenLabs quota: {left}, which is enough.", "green"
+        elif needed.low > self.quota.remaining:
+            yield f"ElevenLabs quota: {left}, which is not enough.", "bold red"
+        else:
+            yield (
+                f"ElevenLabs quota: {left}, which may not be enough: up to {exact_count(plain_number(needed.high))} may be needed.",
+                "yellow",
+            )
+
+
+def _wrapped(line: Text, width: int) -> list[Text]:
+    return [Text(part, style=line.style) for part in textwrap.wrap(line.plain, max(1, width))]
+
+
+def _price_note(estimate: Estimate) -> str:
+    """Who says what the models cost, and since when: "genai-prices 0.2.3 since 2026-09-02 (gemini-3.8-flash)"."""
+    told: dict[str, list[str]] = {}
+    for use in estimate.models:
+        if use.price_sources:
+            since = f" since {max(use.price_dates)}" if use.price_dates else ""
+            told.setdefault(", ".join(use.price_sources) + since, []).append(plain(use.name))
+    sources = "; ".join(f"{source} ({', '.join(models)})" for source, models in told.items())
+    return f"Prices of {estimate.priced_at:%Y-%m-%d}: {sources or 'none known'}."
+
+
+def _estimate_rows(estimate: Estimate) -> Iterator[Row]:
+    shown = [read_summary(summary_at(estimate, bound)) for bound in Bound]
+    yield from _use_rows(estimate.whole, "Total Cost", shown, style="bold green")
+    yield from (Row(""), Row("By Service:", style="bold"))
+    for use in estimate.services:
+        parts = [next(row for row in one.services if row.service == use.service) for one in shown]
+        yield from _use_rows(use, parts[0].name, parts, indent=1)
+    yield from (Row(""), Row("By Model:", style="bold"))
+    for key, use in zip(names(estimate), estimate.models, strict=True):
+        parts = [next(row for row in one.models if row.name == plain(key)) for one in shown]
+        spoken_with = ", ".join(model for model in use.models if model != use.name)
+        label = plain(f"{key} ({spoken_with})" if spoken_with else key)
+        yield from _use_rows(use, label, parts, indent=1, counts=_counts(use))
+
+
+def _use_rows(
+    use: EstimatedUse,
+    label: str,
+    shown: Sequence[UsageBreakdown | UsageRow],
+    *,
+    indent: int = 0,
+    counts: Mapping[str, Range] | None = None,
+    style: str = "cyan",
+) -> Iterator[Row]:
+    """A line with the money, and below it what is counted; by default only the credits, which are no dollars."""
+    spent = use.metrics.get(MetricType.CREDITS)
+    if counts is None:
+        counts = {"credits": spent} if spent else {}
+    if use.pico.high:
+        mark = ", at least" if use.state is CostState.UNPRICED else ""
+        cells = tuple(money_of_units(part.units, part.decimals) for part in shown)
+        yield Row(label + mark, cells, indent, style, cell_style="bold")
+    elif use.state is CostState.UNPRICED:
+        yield Row(label, ("unpriced",) * 3, indent, style)
+    else:
+        yield Row(label, (), indent, style)
+    for word, amount in counts.items():
+        yield Row(word, tuple(exact_count(plain_number(amount.at(bound))) for bound in Bound), indent + 1, "dim")
+
+
+def _counts(use: EstimatedUse) -> dict[str, Range]:
+    known = {word: use.metrics[metric] for metric, word in _METRIC_WORDS.items() if metric in use.metrics}
+    return {"calls": use.calls, **known}
+
+
+def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Iterator[Row]:
+    yield from (Row(""), Row("Compared:", style="bold"))
+    for change, one in (("as asked", first), *((plain(other.change), other.estimate) for other in others)):
+        yield Row(change, (), 1, "cyan")
+        yield from _use_rows(
+            one.whole, "Total Cost", [read_summary(summary_at(one, bound)) for bound in Bound], indent=2
+        )
+        if one is not first:
+            yield Row("difference", tuple(_difference(first, one, bound) for bound in Bound), 2, "dim")
+
+
+def _difference(first: Estimate, other: Estimate, bound: Bound) -> str:
+    """How much more the other one costs, as the difference of the two shown totals."""
+    if CostState.UNPRICED in {first.whole.state, other.whole.state}:
+        return "unknown"
+    before, after = (int(one.whole.pico.at(bound)) for one in (first, other))
+    decimals = max(decimals_for(before), decimals_for(after))
+    units = to_units(after, decimals) - to_units(before, decimals)
+    return ("+" if units > 0 else "") + money_of_units(units, decimals)
