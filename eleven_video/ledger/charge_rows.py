@@ -1,0 +1,93 @@
+"""A charge as a row and back, without losing a digit.
+
+Amounts and rates that are whole stand as numbers, others as text such as "1/4".
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
+from eleven_video.ledger.columns import metric_amounts
+from eleven_video.ledger.moments import from_micros, to_micros
+
+# What a charge is read back from.
+CHARGE_COLUMNS = (
+    "call_id", "service", "kind", "model", "name", "scene", "attempt", "occurred_at", "outcome", "tier",
+    "context_tokens", "estimated", "partial", "total_differs", "state", "price_date", "quantities", "lines",
+)  # fmt: skip
+
+
+def charge_values(charge: Charge) -> dict[str, Any]:
+    """The row of a charge: every column that is the charge's own."""
+    call = charge.call
+    return {
+        "call_id": call.id,
+        "service": str(call.service),
+        "kind": str(call.kind),
+        "model": call.model,
+        "name": call.name,
+        "scene": call.scene,
+        "attempt": call.attempt,
+        "occurred_at": to_micros(call.occurred_at),
+        "outcome": str(call.outcome),
+        "tier": call.tier,
+        "context_tokens": call.context_tokens,
+        "estimated": int(call.estimated),
+        "partial": int(call.partial),
+        "total_differs": int(call.mismatch),
+        "state": str(charge.state),
+        "pico": charge.pico,
+        "price_source": ", ".join(charge.sources) or None,
+        "price_date": charge.price_date.isoformat() if charge.price_date else None,
+        **metric_amounts(charge),
+        "quantities": _json({str(part): _plain(amount) for part, amount in call.parts.items()}),
+        "lines": _json(
+            [[str(line.part), _plain(line.amount), _plain(line.rate), line.pico, line.source] for line in charge.lines]
+        ),
+    }
+
+
+def charge_of(row: Mapping[str, Any]) -> Charge:
+    """The charge that a row was made of. Columns beyond `CHARGE_COLUMNS` are not looked at."""
+    call = Call(
+        id=row["call_id"],
+        service=row["service"],
+        model=row["model"],
+        occurred_at=from_micros(row["occurred_at"]),
+        parts={Part(part): _amount(amount) for part, amount in json.loads(row["quantities"]).items()},
+        kind=CallKind(row["kind"]),
+        name=row["name"],
+        outcome=Outcome(row["outcome"]),
+        context_tokens=row["context_tokens"],
+        tier=row["tier"],
+        scene=row["scene"],
+        attempt=row["attempt"],
+        estimated=bool(row["estimated"]),
+        partial=bool(row["partial"]),
+        mismatch=bool(row["total_differs"]),
+    )
+    lines = tuple(
+        ChargeLine(Part(part), _amount(amount), _amount(rate), pico, source)
+        for part, amount, rate, pico, source in json.loads(row["lines"])
+    )
+    return Charge(
+        call, lines, CostState(row["state"]), date.fromisoformat(row["price_date"]) if row["price_date"] else None
+    )
+
+
+def _plain(amount: Amount) -> int | str:
+    return amount if isinstance(amount, int) else str(amount)
+
+
+def _amount(plain: int | str) -> Amount:
+    return plain if isinstance(plain, int) else Fraction(plain)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

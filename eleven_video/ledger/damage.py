@@ -1,0 +1,58 @@
+"""A ledger file that is no whole database any more: noticed, kept aside, and replaced by a new one."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+_COMPANIONS = ("-wal", "-shm")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that the file's content is broken, and not that it cannot be reached."""
+    origin = getattr(error, "orig", None) or error
+    code = getattr(origin, "sqlite_errorcode", None)
+    # The low byte is the kind of error; the rest tells where it was met.
+    return isinstance(code, int) and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def mark_damaged(file: Path) -> None:
+    """Leave word for the next start. Where even that cannot be written, the next start will find out by itself."""
+    try:
+        _marker(file).touch()
+    except OSError:
+        return
+
+
+def has_damage(file: Path) -> bool:
+    """Look through a ledger that is marked; a mistaken mark is removed."""
+    if not _marker(file).exists():
+        return False
+    connection = sqlite3.connect(file)
+    try:
+        sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    except sqlite3.OperationalError:
+        # Locked or unreadable at the moment: nothing is known, so the mark stays.
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    finally:
+        connection.close()
+    if sound:
+        _marker(file).unlink(missing_ok=True)
+    return not sound
+
+
+def keep_aside(file: Path) -> Path:
+    """Give a damaged ledger another name and return it; with what SQLite keeps beside the file."""
+    aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    file.replace(aside)
+    for companion in _COMPANIONS:
+        beside = file.with_name(file.name + companion)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + companion))
+    _marker(file).unlink(missing_ok=True)
+    return aside
+
+
+def _marker(file: Path) -> Path:
+    return file.with_name(f"{file.name}.is-damaged")

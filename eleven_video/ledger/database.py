@@ -1,0 +1,93 @@
+"""Connections that write: each transaction is alone from its first statement on, and durable when it is committed.
+
+SQLite and PostgreSQL differ in how they are told so; that difference is here and nowhere else.
+"""
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.location import Location
+
+# Any number that no other program locks in the same database: the letters "elvn".
+_WRITERS_LOCK = 0x656C766E
+
+
+def open_engine(location: Location, *, patience_s: float) -> Engine:
+    """An engine whose transactions wait up to `patience_s` seconds for those of others.
+
+    Raises:
+        ConfigurationError: The URL cannot be used, or its driver is not installed.
+    """
+    if location.file is not None:
+        return _sqlite(str(location.file), patience_s)
+    engine = open_server(location)
+    _alone_on_postgresql(engine, patience_s)
+    return engine
+
+
+def open_server(location: Location) -> Engine:
+    """A plain engine on a database server.
+
+    Raises:
+        ConfigurationError: The URL cannot be used, or its driver is not installed.
+    """
+    try:
+        engine = create_engine(make_url(location.url or ""), pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigurationError(f"The ledger {location} cannot be used: {error}. Check its URL and driver.") from error
+    if engine.dialect.name != "postgresql":
+        raise ConfigurationError(
+            f"The ledger {location} is on {engine.dialect.name}; use a file or a PostgreSQL database."
+        )
+    return engine
+
+
+def _sqlite(path: str, patience_s: float) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=path), connect_args={"timeout": patience_s})
+
+    @event.listens_for(engine, "connect")
+    def durable(connection: sqlite3.Connection, _record: Any) -> None:
+        # Transactions are begun below, not by the driver's guess.
+        connection.isolation_level = None
+        use_write_ahead_log(connection, patience_s)
+        connection.execute("PRAGMA synchronous = FULL")
+        # On macOS a plain fsync leaves data in the drive's cache; elsewhere these two say nothing.
+        connection.execute("PRAGMA fullfsync = ON")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def alone(connection: Connection) -> None:
+        # A deferred transaction that turns to writing late fails at once where another has written meanwhile.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
+    @event.listens_for(engine, "begin")
+    def alone(connection: Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience_s * 1000)}")
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
+    """Let readers and a writer work at once. The file remembers it; where it cannot be had, the older journal does."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            # The first to open the file changes the mode; SQLite does not make the others wait for it.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,68 @@
+"""An entry as one line of JSON and back: the form of the spool."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, get_args
+
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.pricing import Charge
+from eleven_video.ledger.charge_rows import charge_of, charge_values
+from eleven_video.ledger.entries import Entry
+from eleven_video.ledger.moments import from_micros, to_micros
+from eleven_video.ledger.records import Intent, Mode, Resolution, SessionOutcome, SessionStart
+
+_ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
+
+
+def to_line(entry: Entry) -> str:
+    """The entry, without a line end."""
+    facts = {name: _plain(value) for name, value in entry._asdict().items()}
+    return json.dumps({"entry": type(entry).__name__} | facts, separators=(",", ":"))
+
+
+def from_line(line: str) -> Entry:
+    """The entry that a line was made of.
+
+    Raises:
+        json.JSONDecodeError: The line is torn.
+        ValueError: It is whole, but nothing that this version of the product knows.
+    """
+    facts = json.loads(line)
+    try:
+        return _ENTRIES[facts.pop("entry")](**_read(facts))
+    except (AttributeError, KeyError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"no entry: {error!r}") from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return to_micros(value)
+    if isinstance(value, Charge):
+        return charge_values(value)
+    if isinstance(value, Intent | SessionStart):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _read(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _READ.get(name, _as_it_is)(value) for name, value in facts.items()}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+# How a field is read that JSON has no form for. A name means the same in every entry.
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "started_at": from_micros,
+    "ended_at": from_micros,
+    "mode": Mode,
+    "kind": CallKind,
+    "outcome": SessionOutcome,
+    "how": Resolution,
+    "start": lambda facts: SessionStart(**_read(facts)),
+    "intent": lambda facts: Intent(**_read(facts)),
+    "charge": charge_of,
+}

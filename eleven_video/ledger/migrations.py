@@ -1,0 +1,37 @@
+"""Brings any ledger to the stored form that this version of the product writes."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, Engine, insert, inspect, select, update
+
+from eleven_video.ledger import schema
+from eleven_video.ledger.stored_form import refuse_newer
+
+Upgrade = Callable[[Connection], None]
+
+# The first brings version 1 to version 2, and so on. A released step never changes: it says what to do in its own
+# words and does not read `schema`, which always tells the newest form.
+UPGRADES: tuple[Upgrade, ...] = ()
+
+
+def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
+    return len(upgrades) + 1
+
+
+def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
+    """Create the tables, or change older ones, in one transaction that only one process is in.
+
+    Raises:
+        ConfigurationError: A newer version of the product wrote this ledger.
+    """
+    with engine.begin() as connection:
+        if not inspect(connection).has_table(schema.version.name):
+            schema.metadata.create_all(connection)
+            connection.execute(insert(schema.version).values(one=1, version=newest_version(upgrades)))
+            return
+        found = connection.execute(select(schema.version.c.version)).scalar_one()
+        refuse_newer(found, newest_version(upgrades))
+        if found < newest_version(upgrades):
+            for upgrade in upgrades[found - 1 :]:
+                upgrade(connection)
+            connection.execute(update(schema.version).values(version=newest_version(upgrades)))

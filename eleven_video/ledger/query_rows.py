@@ -1,0 +1,54 @@
+"""Rows as values."""
+
+from eleven_video.accounting.events import CallKind
+from eleven_video.ledger.moments import from_micros
+from eleven_video.ledger.reading import Row
+from eleven_video.ledger.records import Attempt, AttemptState, Intent, Mode, Session, SessionOutcome
+from eleven_video.ledger.reports import OpenCost, Totals
+
+SESSION_COLUMNS = ("s.id", "s.mode", "s.project", "s.title", "s.started_at", "s.ended_at", "s.outcome", "s.output")
+ATTEMPT_COLUMNS = (
+    "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
+    "a.content_key", "a.bound_pico", "a.state", "a.reason",
+)  # fmt: skip
+
+
+def totals_of(sums: Row | list[int | None]) -> Totals:
+    # A sum over nothing is None, and PostgreSQL's sums are Decimals.
+    return Totals(*(int(value or 0) for value in sums))
+
+
+def open_cost_of(row: Row) -> OpenCost:
+    return OpenCost(*(int(value or 0) for value in row))
+
+
+def session_of(row: Row) -> Session:
+    id_, mode, project, title, started_at, ended_at, outcome, output = row
+    return Session(
+        id=id_,
+        mode=Mode(mode),
+        project=project,
+        title=title,
+        started_at=from_micros(started_at),
+        ended_at=None if ended_at is None else from_micros(ended_at),
+        outcome=None if outcome is None else SessionOutcome(outcome),
+        output=output,
+    )
+
+
+def attempt_of(row: Row) -> Attempt:
+    id_, session, service, kind, model, started_at, name, scene, attempt, content_key, bound_pico, state, reason = row
+    intent = Intent(
+        id=id_,
+        session=session,
+        service=service,
+        kind=CallKind(kind),
+        model=model,
+        started_at=from_micros(started_at),
+        name=name,
+        scene=scene,
+        attempt=attempt,
+        content_key=content_key,
+        bound_pico=bound_pico,
+    )
+    return Attempt(intent, AttemptState(state), reason)

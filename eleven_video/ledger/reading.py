@@ -1,0 +1,133 @@
+"""Statements that read, on a file without SQLAlchemy and on any other database with it.
+
+Importing SQLAlchemy takes half a second, which is more than a report may take. So what is read is written as plain SQL
+that SQLite and PostgreSQL both understand, with values named `:so`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.damage import is_damage, mark_damaged
+from eleven_video.ledger.location import Location
+from eleven_video.ledger.stored_form import NEWEST, refuse_newer
+
+_PATIENCE_S = 5.0
+
+Row = tuple[Any, ...]
+Value = str | int
+
+
+class Source(Protocol):
+    """Something that answers statements."""
+
+    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]: ...
+
+    def close(self) -> None: ...
+
+
+def open_source(location: Location) -> Source | None:
+    """A ledger to read from, of the newest form; None where there is no ledger yet.
+
+    Raises:
+        ConfigurationError: It cannot be read, or a newer version of the product wrote it.
+    """
+    if location.file is not None and not location.file.exists():
+        return None
+    source = _source(location)
+    try:
+        found = _version(source, location)
+        refuse_newer(found)
+    except BaseException:
+        source.close()
+        raise
+    if 0 < found < NEWEST:
+        source.close()
+        _bring_up_to_date(location)
+        return _source(location)
+    if not found:
+        source.close()
+        return None
+    return source
+
+
+def _source(location: Location) -> Source:
+    if location.file is not None:
+        return FileSource(location.file)
+    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  half a second that files need not take
+
+    return ServerSource(location)
+
+
+def _version(source: Source, location: Location) -> int:
+    """The form of the ledger, 0 where its tables are not there yet."""
+    catalog = "sqlite_master WHERE name" if location.file else "pg_catalog.pg_tables WHERE tablename"
+    if not list(source.rows(f"SELECT 1 FROM {catalog} = 'ledger_version'")):  # noqa: S608  two fixed texts
+        return 0
+    ((found,),) = source.rows("SELECT version FROM ledger_version")
+    return int(found)
+
+
+def _bring_up_to_date(location: Location) -> None:
+    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  half a second, once after an update
+    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
+
+    engine = open_engine(location, patience_s=_PATIENCE_S)
+    try:
+        bring_up_to_date(engine)
+    finally:
+        engine.dispose()
+
+
+class FileSource:
+    """A file of SQLite's, opened so that nothing can change in it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        with self._explained():
+            self._connection = _connect(file)
+
+    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        with self._explained():
+            yield from self._connection.execute(statement, values)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                mark_damaged(self._file)
+                raise ConfigurationError(
+                    f"The usage ledger {self._file} is damaged ({error}). "
+                    "The next run keeps it aside and begins a new one."
+                ) from error
+            raise ConfigurationError(f"The usage ledger {self._file} cannot be read: {error}.") from error
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    address = f"file:{quote(file.absolute().as_posix())}"
+    try:
+        return _connected(f"{address}?mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise
+        # In a folder that may not be written SQLite cannot follow other writers, so it is told that there are none.
+        return _connected(f"{address}?immutable=1")
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S)
+    try:
+        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,118 @@
+"""What reports say, as values."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum, unique
+from typing import Self
+
+from eleven_video.accounting.pricing import Charge, CostState, worst
+from eleven_video.ledger.records import Mode, Session
+
+
+@unique
+class GroupBy(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    MODEL = "model"
+    VOICE = "voice"
+    SERVICE = "service"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Exact sums of charges, in the order of `columns.TOTAL_COLUMNS`. Money is in pico-dollars, credits in millionths.
+
+    `failed_*` are those of calls that are charged but gave nothing to use.
+    """
+
+    calls: int = 0
+    failed_calls: int = 0
+    failed_pico: int = 0
+    pico: int = 0
+    free_calls: int = 0
+    priced_calls: int = 0
+    estimated_calls: int = 0
+    unpriced_calls: int = 0
+    unknown_calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    characters: int = 0
+    images: int = 0
+    cached_tokens: int = 0
+    tool_tokens: int = 0
+    thinking_tokens: int = 0
+    image_tokens: int = 0
+    audio_tokens: int = 0
+    microcredits: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
+    @property
+    def state(self) -> CostState:
+        """The state of the whole: that of its worst part. Unpriced and unknown mean "at least"."""
+        return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCost:
+    """Calls that may have been billed without anybody knowing: how many, the most that those with a bound may come to, and
+    how many have none.
+    """
+
+    attempts: int = 0
+    bound_pico: int = 0
+    unbounded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """`key` is a day ("2026-11-23"), week ("2026-W48"), month ("2026-11"), model, voice, service or project."""
+
+    key: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Days in order, everything else dearest first. `zone` names the zone of the days."""
+
+    by: GroupBy
+    zone: str
+    rows: tuple[ReportRow, ...]
+    total: Totals
+    open: OpenCost
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session with what it came to. `open` are its calls whose cost nobody knows."""
+
+    session: Session
+    totals: Totals
+    open: OpenCost
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSpend:
+    """What bought nothing: calls charged without a result to use, sessions that made no video, and what is unknown."""
+
+    calls: int
+    pico: int
+    unfinished_sessions: int
+    unfinished_pico: int
+    open: OpenCost
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCharge:
+    """A charge as it was recorded, and for what. Its call holds the quantities that another price would be worked out from."""
+
+    charge: Charge
+    session: str
+    attempt: str
+    mode: Mode
+    project: str
+    session_started_at: datetime

@@ -1,0 +1,157 @@
+"""The ledger's tables. Money is whole pico-dollars, times are whole microseconds UTC; nothing is a float.
+
+A change here is a change of the stored form: add a step to `migrations.UPGRADES` that brings older ledgers to it.
+"""
+
+import sqlite3
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger.columns import METRIC_COLUMNS, TOTAL_COLUMNS
+from eleven_video.ledger.records import AttemptState, Mode
+
+# SQLite keeps 64 bits in what it calls INTEGER, and strict tables know no BIGINT.
+_Whole = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_name)s_unique",
+        "ck": "%(table_name)s_%(constraint_name)s_known",
+        "fk": "%(table_name)s_%(column_0_name)s_exists",
+        "pk": "%(table_name)s_key",
+    }
+)
+
+# Strict tables refuse a text where a number belongs, as PostgreSQL does; SQLite knows them since 3.37.
+_STRICT = sqlite3.sqlite_version_info >= (3, 37)
+
+
+def _number(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, _Whole, nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _known(column: str, values: type[Mode | AttemptState | CostState]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+version = Table(
+    "ledger_version",
+    metadata,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    sqlite_strict=_STRICT,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("mode"),
+    _text("project"),
+    _text("title"),
+    _number("started_at"),
+    _number("ended_at", nullable=True),
+    _text("outcome", nullable=True),
+    _text("output", nullable=True),
+    _known("mode", Mode),
+    Index(None, "started_at"),
+    sqlite_strict=_STRICT,
+)
+
+# A row for each call that was asked for, written before it is made. `counted_pico` is what it counts against limits: its bound
+# until its cost is known, then its cost. So one sum tells what is spent and reserved.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("session_id", Text, ForeignKey("sessions.id"), nullable=False),
+    _text("mode"),
+    _text("project"),
+    _text("service"),
+    _text("kind"),
+    _text("model"),
+    _text("name"),
+    _number("scene", nullable=True),
+    _number("attempt"),
+    _text("content_key"),
+    _number("started_at"),
+    _number("bound_pico", nullable=True),
+    _number("counted_pico"),
+    _text("state"),
+    _text("reason", nullable=True),
+    _known("mode", Mode),
+    _known("state", AttemptState),
+    # Limits are checked before every call, so their sums read indexes only.
+    Index("attempts_of_session", "session_id", "state", "counted_pico"),
+    Index("attempts_of_project", "mode", "project", "state", "counted_pico"),
+    Index("attempts_of_time", "mode", "started_at", "state", "counted_pico"),
+    sqlite_strict=_STRICT,
+)
+
+charges = Table(
+    "charges",
+    metadata,
+    Column("seq", _Whole, primary_key=True, autoincrement=True),
+    Column("call_id", Text, nullable=False, unique=True),
+    Column("attempt_id", Text, ForeignKey("attempts.id"), nullable=False),
+    Column("session_id", Text, ForeignKey("sessions.id"), nullable=False),
+    _text("service"),
+    _text("kind"),
+    _text("model"),
+    _text("name"),
+    _number("scene", nullable=True),
+    _number("attempt"),
+    _number("occurred_at"),
+    _text("outcome"),
+    _text("tier"),
+    _number("context_tokens"),
+    _number("estimated"),
+    _number("partial"),
+    _number("total_differs"),
+    _text("state"),
+    _number("pico"),
+    _text("price_source", nullable=True),
+    _text("price_date", nullable=True),
+    *(_number(name) for name in METRIC_COLUMNS.values()),
+    _text("quantities"),
+    _text("lines"),
+    _known("state", CostState),
+    Index(None, "session_id"),
+    Index(None, "attempt_id"),
+    Index(None, "occurred_at"),
+    sqlite_strict=_STRICT,
+)
+
+# Sums by quarter hour, written in the same transaction as the charge: a report reads these and no single calls.
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("slot", _Whole, primary_key=True, autoincrement=False),
+    Column("mode", Text, primary_key=True),
+    Column("project", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    *(_number(name) for name in TOTAL_COLUMNS),
+    _known("mode", Mode),
+    sqlite_strict=_STRICT,
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,222 @@
+"""The ledger: what was asked for and what it cost, kept whatever happens.
+
+    with Ledger.open(data_dir() / "ledger.db", spool_folder=session_folder, on_trouble=print) as ledger:
+        ledger.open_session(SessionStart(...))
+        if ledger.intend(intent).wait(5):
+            ...  # the call may be made
+            ledger.settle(intent.id, charge)
+
+Writing is asked for and never waited for unless the caller does, and no trouble of the ledger's is ever raised into a
+caller: a video does not fail because its bookkeeping does.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+
+from eleven_video.accounting.pricing import Charge
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger import budgets
+from eleven_video.ledger.damage import has_damage, is_damage, keep_aside, mark_damaged
+from eleven_video.ledger.database import open_engine
+from eleven_video.ledger.entries import (
+    CloseSession,
+    Entry,
+    Free,
+    Intend,
+    Mark,
+    OpenSession,
+    Record,
+    Resolve,
+    Settle,
+)
+from eleven_video.ledger.location import Location
+from eleven_video.ledger.migrations import bring_up_to_date
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import (
+    Attempt,
+    Granted,
+    Intent,
+    Limit,
+    Refused,
+    Resolution,
+    SessionOutcome,
+    SessionStart,
+    Unavailable,
+)
+from eleven_video.ledger.spool import Spool
+from eleven_video.ledger.take_in import TakenIn, take_in_spools
+from eleven_video.ledger.tickets import Ticket
+from eleven_video.ledger.trouble import Trouble, in_short
+from eleven_video.ledger.writer import Writer, cannot_be_written
+
+PATIENCE_S = 5.0
+
+
+class Ledger:
+    """The writing side. Thread-safe; any number of processes may have the same ledger open."""
+
+    def __init__(
+        self, location: Location, engine: Engine | None, spool: Spool | None, trouble: Trouble, patience_s: float
+    ) -> None:
+        self._location = location
+        self._engine = engine
+        self._patience_s = patience_s
+        self._writer = Writer(engine, spool, trouble=trouble, on_store_error=self._look_at)
+        self._sessions: dict[str, Ticket] = {}
+
+    @classmethod
+    def open(
+        cls,
+        where: str | Path,
+        *,
+        spool_folder: Path | None = None,
+        on_trouble: Callable[[str], None] = lambda _message: None,
+        patience_s: float = PATIENCE_S,
+    ) -> Self:
+        """Open a ledger, or make a new one.
+
+        Args:
+            where: A file, or a URL of SQLAlchemy's such as "postgresql+psycopg://user@host/db".
+            spool_folder: Where rows go that the ledger cannot take. It need not exist yet.
+            on_trouble: Told once, in words for the user and from any thread, when that begins.
+            patience_s: How long to wait for another process that writes, in seconds.
+
+        Raises:
+            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. A ledger that
+                cannot be reached or written raises nothing: its rows go to the spool.
+        """
+        location = Location.of(where)
+        trouble = Trouble(on_trouble)
+        engine = _usable(location, patience_s, trouble)
+        return cls(location, engine, Spool(spool_folder) if spool_folder else None, trouble, patience_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what has been asked for, then close. What is asked for later fails."""
+        self._writer.close()
+        if self._engine is not None:
+            self._engine.dispose()
+
+    @property
+    def in_trouble(self) -> bool:
+        """Rows go to the spool, so that what the ledger tells is not everything."""
+        return self._writer.in_trouble
+
+    def open_session(self, start: SessionStart) -> Ticket:
+        """A run begins, or goes on: then the session has no end and no outcome any more."""
+        ticket = self._sessions[start.id] = self._put(OpenSession(start))
+        return ticket
+
+    def close_session(
+        self, session: str, *, ended_at: datetime, outcome: SessionOutcome, output: str | None = None
+    ) -> Ticket:
+        return self._put(CloseSession(session, ended_at, outcome, output))
+
+    def intend(self, intent: Intent) -> Ticket:
+        """A call is about to be made: wait for the ticket, then make it."""
+        return self._put(Intend(intent))
+
+    def settle(self, attempt: str, charge: Charge) -> Ticket:
+        """An attempt's call was answered and is charged. A call id that is known already changes nothing.
+
+        A charge in the state unknown leaves the attempt open and its bound counted.
+        """
+        return self._put(Settle(attempt, charge))
+
+    def record(self, session: str, charge: Charge) -> Ticket:
+        """A call is charged that was not announced."""
+        return self._put(Record(session, charge))
+
+    def free(self, attempt: str, reason: str) -> Ticket:
+        """An open attempt was answered with an error that is not billed: nothing is counted for it any more."""
+        return self._put(Free(attempt, reason))
+
+    def resolve(self, attempt: str, how: Resolution) -> Ticket:
+        """Nobody will learn what an open attempt cost, and this was decided about it."""
+        return self._put(Resolve(attempt, how))
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything asked for so far is durable; False where it is not, or not in time (seconds)."""
+        return self._put(Mark()).wait(timeout)
+
+    def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
+        """Write an intent if its bound keeps every limit, counted over all threads and processes.
+
+        Waits for the answer. An intent without a bound (no rate is known) counts nothing, so no limit can be promised
+        then. Live and sandbox sessions are counted apart.
+        """
+        opened = self._sessions.get(intent.session)
+        if opened is not None and not opened.wait(self._patience_s):
+            return Unavailable("the session could not be written to the ledger")
+        if self._engine is None or self.in_trouble:
+            return Unavailable("the ledger cannot be written")
+        try:
+            with self._engine.begin() as connection:
+                return budgets.reserve(connection, intent, limits)
+        except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
+            self._look_at(error)
+            return Unavailable(in_short(error))
+
+    def take_in_spools(self, folder: Path) -> TakenIn:
+        """Write what finished spools in a folder hold and remove them; each row counts once, however often it comes."""
+        if self._engine is None or self.in_trouble:
+            return TakenIn()
+        return take_in_spools(self._engine, folder)
+
+    def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
+        """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`."""
+        self.flush(self._patience_s)
+        with LedgerReader.open(self._location) as reader:
+            return reader.open_attempts(session, older_than=older_than)
+
+    def _put(self, entry: Entry) -> Ticket:
+        return self._writer.put(entry)
+
+    def _look_at(self, error: Exception) -> None:
+        if self._location.file is not None and is_damage(error):
+            mark_damaged(self._location.file)
+
+
+def _usable(location: Location, patience_s: float, trouble: Trouble) -> Engine | None:
+    """An engine on a ledger of the newest form; None, and the user told, where there can be none."""
+    file = location.file
+    engine = open_engine(location, patience_s=patience_s)
+    try:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if has_damage(file):
+                _replace_damaged(file, trouble)
+        try:
+            bring_up_to_date(engine)
+        except DatabaseError as error:
+            if file is None or not is_damage(error):
+                raise
+            engine.dispose()
+            _replace_damaged(file, trouble)
+            bring_up_to_date(engine)
+    except ConfigurationError:
+        engine.dispose()
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, the video can go on without
+        engine.dispose()
+        trouble.tell("unwritable", cannot_be_written(error))
+        return None
+    return engine
+
+
+def _replace_damaged(file: Path, trouble: Trouble) -> None:
+    aside = keep_aside(file)
+    trouble.tell("damaged", f"The usage ledger was damaged. It is kept as {aside}, and a new one is begun.")

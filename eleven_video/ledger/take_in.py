@@ -1,0 +1,61 @@
+"""Brings into the ledger what could not be written when it happened."""
+
+import logging
+from dataclasses import dataclass
+from json import JSONDecodeError
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from eleven_video.ledger.entries import apply
+from eleven_video.ledger.entry_lines import from_line
+from eleven_video.ledger.spool import SpooledLines, finished_spools
+from eleven_video.ledger.writer import is_row_error
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of spooled lines: written (or there already), torn, and refused by the ledger, which are kept."""
+
+    written: int = 0
+    torn: int = 0
+    refused: int = 0
+
+    def __add__(self, other: "TakenIn") -> "TakenIn":
+        return TakenIn(self.written + other.written, self.torn + other.torn, self.refused + other.refused)
+
+
+def take_in_spools(engine: Engine, folder: Path) -> TakenIn:
+    """Write what the finished spools in a folder hold, each in one transaction, and remove them.
+
+    A spool that cannot be taken in now stays for another time.
+    """
+    taken = TakenIn()
+    for spooled in finished_spools(folder):
+        try:
+            taken += _take_in(engine, spooled)
+        except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
+            logger.warning("The usage in %s could not be taken into the ledger yet: %s", spooled.path, error)
+    return taken
+
+
+def _take_in(engine: Engine, spooled: SpooledLines) -> TakenIn:
+    written = torn = 0
+    refused: list[str] = []
+    with engine.begin() as connection:
+        for line in spooled.lines:
+            try:
+                with connection.begin_nested():
+                    apply(connection, from_line(line))
+            except JSONDecodeError:
+                torn += 1
+            except Exception as error:
+                if not is_row_error(error):
+                    raise
+                refused.append(line)
+            else:
+                written += 1
+    spooled.finish(refused)
+    return TakenIn(written, torn, len(refused))

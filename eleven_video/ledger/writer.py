@@ -1,0 +1,161 @@
+"""The one thread that writes: it takes whatever has been asked for and commits it in one transaction."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
+
+from eleven_video.ledger.entries import Entry, Mark, NotInLedger, apply
+from eleven_video.ledger.entry_lines import to_line
+from eleven_video.ledger.spool import Spool
+from eleven_video.ledger.tickets import Fate, Ticket
+from eleven_video.ledger.trouble import Trouble, in_short
+
+# Errors of one row. Every other error is one of the store: no space, no permission, locked, damaged, gone.
+ROW_ERRORS = (
+    NotInLedger, IntegrityError, DataError, ProgrammingError, OverflowError, ValueError, TypeError, AttributeError, KeyError,
+)  # fmt: skip
+_LARGEST_BATCH = 256
+
+
+class Writer:
+    """Writes entries in the order in which they were put in, to the ledger or, from the first trouble on, to the spool.
+
+    Once one entry is in the spool, all that follow go there too: they may build on it.
+
+    Args:
+        engine: None where the ledger could not even be opened.
+        spool: None where there is none; what cannot be written fails then.
+        on_store_error: Sees the error that the ledger was given up for.
+    """
+
+    def __init__(
+        self,
+        engine: Engine | None,
+        spool: Spool | None,
+        *,
+        trouble: Trouble,
+        on_store_error: Callable[[Exception], None],
+    ) -> None:
+        self._engine = engine
+        self._spool = spool
+        self._trouble = trouble
+        self._on_store_error = on_store_error
+        self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
+        self._decided = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread.start()
+
+    @property
+    def in_trouble(self) -> bool:
+        """Entries go to the spool, so the ledger does not tell everything."""
+        return self._engine is None
+
+    def put(self, entry: Entry) -> Ticket:
+        """Ask for an entry to be written. Never waits, never raises."""
+        ticket = Ticket(entry, self._decided)
+        if self._closed:
+            ticket.fate = Fate.FAILED
+        else:
+            self._queue.put(ticket)
+        return ticket
+
+    def close(self) -> None:
+        """Write what has been asked for, then end."""
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+        # Put in by a thread that had looked just before this was closed.
+        self._decide(self._taken(), Fate.FAILED)
+        if self._spool is not None:
+            self._spool.close()
+
+    def _run(self) -> None:
+        open_ = True
+        while open_:
+            batch: list[Ticket | None] = [self._queue.get()]
+            batch += self._taken(_LARGEST_BATCH)
+            tickets = [ticket for ticket in batch if ticket is not None]
+            open_ = len(tickets) == len(batch)
+            self._write(tickets)
+
+    def _taken(self, most: int | None = None) -> list[Ticket | None]:
+        taken: list[Ticket | None] = []
+        try:
+            while most is None or len(taken) < most:
+                taken.append(self._queue.get_nowait())
+        except Empty:
+            pass
+        return taken
+
+    def _write(self, tickets: Sequence[Ticket]) -> None:
+        if self._engine is None:
+            self._to_spool(tickets)
+            return
+        try:
+            self._commit(self._engine, tickets)
+        except Exception as error:  # noqa: BLE001  nothing may end this thread
+            if not is_row_error(error):
+                self._give_up_ledger(error)
+                self._to_spool(tickets)
+            elif len(tickets) > 1:
+                # One row spoils the transaction of all: write each in its own.
+                for ticket in tickets:
+                    self._write([ticket])
+            else:
+                self._trouble.tell("row", f"The usage ledger refuses a row ({in_short(error)}); it is kept in a file.")
+                self._to_spool(tickets)
+
+    def _commit(self, engine: Engine, tickets: Sequence[Ticket]) -> None:
+        if any(not isinstance(ticket.entry, Mark) for ticket in tickets):
+            with engine.begin() as connection:
+                for ticket in tickets:
+                    apply(connection, ticket.entry)
+        self._decide(tickets, Fate.WRITTEN)
+
+    def _give_up_ledger(self, error: Exception) -> None:
+        self._engine = None
+        self._on_store_error(error)
+        self._trouble.tell("unwritable", cannot_be_written(error))
+
+    def _to_spool(self, tickets: Sequence[Ticket]) -> None:
+        try:
+            spool = self._spool or _no_spool()
+            spool.append(to_line(ticket.entry) for ticket in tickets if not isinstance(ticket.entry, Mark))
+        except Exception as error:  # noqa: BLE001  nothing may end this thread
+            self._trouble.tell(
+                "lost", f"Usage could be written nowhere ({in_short(error)}): this session's history has a hole."
+            )
+            self._decide(tickets, Fate.FAILED)
+        else:
+            self._decide(tickets, Fate.SPOOLED)
+
+    def _decide(self, tickets: Sequence[Ticket | None], fate: Fate) -> None:
+        with self._decided:
+            for ticket in tickets:
+                if ticket is not None:
+                    ticket.fate = fate
+            self._decided.notify_all()
+
+
+def _no_spool() -> Spool:
+    raise FileNotFoundError("there is no place for a spool")
+
+
+def is_row_error(error: Exception) -> bool:
+    """Whether an error is about one row, and others could still be written."""
+    if isinstance(error, StatementError) and error.orig is not None and not isinstance(error, ROW_ERRORS):
+        # SQLite's InterfaceError is about a value; other drivers' tells that the connection is gone.
+        return isinstance(error.orig, (*ROW_ERRORS, sqlite3.InterfaceError))
+    return isinstance(error, ROW_ERRORS)
+
+
+def cannot_be_written(error: Exception) -> str:
+    return (
+        f"The usage ledger cannot be written ({in_short(error)}). "
+        "The video goes on; usage is kept beside it and taken into the ledger at the next start."
+    )

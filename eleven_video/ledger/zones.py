@@ -1,0 +1,78 @@
+"""Days as people have them: in a zone, with its changes of clock."""
+
+import time as clock
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from eleven_video.ledger.moments import MICROS, SLOT_S, to_micros
+
+_DAY_S = 86_400
+_FIRST_DAY = date(1970, 1, 1)
+# A row from a clock that was far off must not make a report count through a thousand years.
+_LAST_S = 4_102_444_800  # the year 2100
+
+
+class Zone:
+    """A zone's days. None is this machine's zone, whichever file or setting says so."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+
+    @property
+    def name(self) -> str:
+        """What to call it in a report, such as "Europe/Berlin", or "CET" where only the machine knows."""
+        if self._zone is not None:
+            return str(getattr(self._zone, "key", None) or self._zone)
+        return datetime.now().astimezone().tzname() or "local time"
+
+    def offset_s(self, moment_s: int) -> int:
+        """Seconds by which its clocks are ahead of UTC at a time (seconds since 1970)."""
+        if self._zone is None:
+            return clock.localtime(moment_s).tm_gmtoff
+        offset = datetime.fromtimestamp(moment_s, self._zone).utcoffset() or timedelta()
+        return offset // timedelta(seconds=1)
+
+    def midnight_micros(self, day: date) -> int:
+        """When a day begins, in microseconds since 1970; where the clocks skip midnight, when they do."""
+        return to_micros(datetime.combine(day, time(), self._zone).astimezone(UTC))
+
+    def midnight_slot(self, day: date) -> int:
+        """The quarter hour since 1970 with which a day begins."""
+        return self.midnight_micros(day) // (SLOT_S * MICROS)
+
+    def day_of_slot(self, first: int, last: int) -> str:
+        """An SQL expression for the number of the day, since 1970, that the column `slot` of a row lies in.
+
+        It holds for slots from `first` to `last`.
+        """
+        steps = list(self._offsets(first * SLOT_S, last * SLOT_S))
+        (*changes, (_, final)) = steps
+        offset = "".join(f"WHEN slot < {until // SLOT_S} THEN {offset} " for until, offset in changes)
+        return f"((slot * {SLOT_S} + {f'CASE {offset}ELSE {final} END' if offset else final}) / {_DAY_S})"
+
+    def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
+        """Offsets in the order in which they held, each with the second from which on it does no more."""
+        at, offset = first_s, self.offset_s(first_s)
+        end = min(last_s, _LAST_S)
+        while at < end:
+            ahead = min(at + _DAY_S, end)
+            if self.offset_s(ahead) != offset:
+                ahead = self._change(at, ahead, offset)
+                yield ahead, offset
+                offset = self.offset_s(ahead)
+            at = ahead
+        yield end, offset
+
+    def _change(self, before: int, after: int, offset: int) -> int:
+        """The second between two times at which an offset holds no more."""
+        while after - before > 1:
+            middle = (before + after) // 2
+            if self.offset_s(middle) == offset:
+                before = middle
+            else:
+                after = middle
+        return after
+
+
+def day_of_number(number: int) -> date:
+    return _FIRST_DAY + timedelta(days=number)
