@@ -1,0 +1,60 @@
+"""What a finished run teaches the next estimate: what was expected of it beside what it used."""
+
+from collections.abc import Iterable
+
+from eleven_video.accounting.calibration import Measure, Observation
+from eleven_video.accounting.credits import estimated_credits
+from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.domain.requests import ScriptRequest
+from eleven_video.orchestrator import expectations
+from eleven_video.orchestrator.estimating import scenes_asked
+from eleven_video.orchestrator.job import VideoJob
+
+
+def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
+    """Every measure of a run that came to its end; one that was broken off would teach too little.
+
+    Args:
+        job: What was asked for.
+        calls: All calls of the run.
+    """
+    answered = [call for call in calls if call.outcome is Outcome.ANSWERED]
+    speech, pictures, scripts = (
+        [call for call in answered if call.kind is kind] for kind in (CallKind.SPEECH, CallKind.IMAGE, CallKind.SCRIPT)
+    )
+    found = [_credits(job, speech), _picture_text(job, pictures)]
+    if job.script is None:
+        found += _written(job, scripts, speech, pictures)
+    return found
+
+
+def _credits(job: VideoJob, speech: list[Call]) -> Observation:
+    listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
+    return Observation(Measure.CREDITS, job.tts_model, listed, _used(speech, Part.CREDITS))
+
+
+def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:
+    _, text, thoughts = expectations.picture_tokens(job.image_model.removeprefix("models/"))
+    usual = (text.expected + thoughts.expected) * len(pictures)
+    used = _used(pictures, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
+    return Observation(Measure.PICTURE_TEXT_TOKENS, job.image_model, usual, used)
+
+
+def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: list[Call]) -> list[Observation]:
+    asked = scenes_asked(ScriptRequest(job.prompt, job.duration_s, job.text_model))
+    tokens = expectations.usual_script_tokens(job.duration_s, scenes=asked)
+    thinking = expectations.usual_thinking_tokens(job.text_model, written=tokens)
+    characters = expectations.CHARACTERS_A_SECOND.expected * job.duration_s
+    drawn = expectations.PICTURES_A_SECOND.expected * job.duration_s
+    return [
+        Observation(Measure.CHARACTERS, job.text_model, characters, _used(speech, Part.CHARACTERS)),
+        Observation(Measure.SPEECH_CALLS, job.text_model, asked, len(speech)),
+        Observation(Measure.PICTURES, job.tts_model, drawn, len(pictures)),
+        Observation(Measure.SCRIPT_TOKENS, job.text_model, tokens, _used(scripts, Part.OUTPUT_TEXT)),
+        Observation(Measure.THINKING_TOKENS, job.text_model, thinking, _used(scripts, Part.OUTPUT_THINKING)),
+    ]
+
+
+def _used(calls: list[Call], *parts: Part) -> float:
+    return float(sum(call.parts.get(part, 0) for call in calls for part in parts))

@@ -1,0 +1,189 @@
+"""Ranges, their prices and what runs teach about them: exact sums, in order, never less than nothing."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eleven_video.accounting.calibration import LEAST_RUNS, Calibration, Measure, Observation, calibrated
+from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
+from eleven_video.accounting.estimate_record import estimate_record, summary_at
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import MetricType, Part
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.rates import parse_overrides
+from tests.support.calls import NOVEMBER, gemini_call
+
+BOOK = Pricing(book=gemini_price_book())
+MODELS = ("gemini-3.5-flash-lite", "gemini-3.1-flash-image", "gemini-2.5-pro", "gemini-unheard-of")
+
+amounts = st.integers(0, 10**7)
+ranges = st.lists(amounts, min_size=3, max_size=3).map(lambda three: Range(*sorted(three)))
+token_parts = st.dictionaries(
+    st.sampled_from([Part.INPUT_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING, Part.OUTPUT_IMAGE]), ranges, min_size=1
+)
+gemini_calls = st.builds(
+    ExpectedCalls, st.just("gemini"), st.sampled_from(MODELS), st.just(CallKind.IMAGE), ranges, token_parts
+)
+speech_calls = st.builds(
+    ExpectedCalls,
+    st.just("elevenlabs"),
+    st.just("eleven_v3"),
+    st.just(CallKind.SPEECH),
+    ranges,
+    st.fixed_dictionaries({Part.CHARACTERS: ranges, Part.CREDITS: ranges}),
+    st.sampled_from(["", "Rachel"]),
+)
+
+
+def pictures(model: str, number: Range) -> ExpectedCalls:
+    tokens = Ratio(1120, 1120, 1120).over(number)
+    return ExpectedCalls("gemini", model, CallKind.IMAGE, number, {Part.PICTURES: number, Part.OUTPUT_IMAGE: tokens})
+
+
+@given(st.lists(st.one_of(gemini_calls, speech_calls), max_size=6))
+def test_parts_add_up_exactly_and_stay_in_order(calls):
+    found = estimate(calls, BOOK, when=NOVEMBER)
+
+    for bound in Bound:
+        for uses in (found.services, found.models):
+            assert sum(use.pico.at(bound) for use in uses) == found.whole.pico.at(bound)
+            assert sum(use.calls.at(bound) for use in uses) == found.whole.calls.at(bound)
+            for metric, amount in found.whole.metrics.items():
+                assert sum(use.metrics[metric].at(bound) for use in uses if metric in use.metrics) == amount.at(bound)
+    for use in (found.whole, *found.services, *found.models):
+        assert 0 <= use.pico.low <= use.pico.expected <= use.pico.high
+
+
+@given(token_parts, st.sampled_from(MODELS[:3]))
+def test_a_bound_costs_what_a_call_of_that_size_would(parts, model):
+    found = estimate([ExpectedCalls("gemini", model, CallKind.IMAGE, exactly(1), parts)], BOOK, when=NOVEMBER)
+
+    for bound in Bound:
+        call = gemini_call(model, {part: amount.at(bound) for part, amount in parts.items()}, context_tokens=0)
+        assert found.whole.pico.at(bound) == BOOK.charge(call).pico
+
+
+def test_a_users_price_holds_for_what_is_expected_too():
+    own = Pricing(parse_overrides({"gemini": {"image_price": 0.05}}), gemini_price_book())
+    found = estimate([pictures("gemini-3.1-flash-image", Range(3, 4, 6))], own, when=NOVEMBER)
+
+    assert found.whole.pico == Range(150_000_000_000, 200_000_000_000, 300_000_000_000)
+    assert found.models[0].price_sources == ("your price",)
+
+
+def test_a_model_without_a_price_leaves_the_total_open():
+    found = estimate(
+        [pictures("gemini-3.1-flash-image", exactly(1)), pictures("gemini-unheard-of", exactly(5))], BOOK, when=NOVEMBER
+    )
+
+    assert found.whole.state is CostState.UNPRICED
+    assert found.whole.pico == exactly(67_200_000_000)
+    assert [use.state for use in found.models] == [CostState.ESTIMATED, CostState.UNPRICED]
+
+
+def test_speech_costs_credits_and_dollars_only_where_a_credit_has_a_price():
+    speech = ExpectedCalls(
+        "elevenlabs", "eleven_v3", CallKind.SPEECH, exactly(2),
+        {Part.CHARACTERS: exactly(100), Part.CREDITS: exactly(100)}, name="Rachel",
+    )  # fmt: skip
+    free = estimate([speech], BOOK, when=NOVEMBER)
+    assert (free.whole.pico, free.whole.state) == (exactly(0), CostState.FREE)
+    assert free.whole.metrics == {MetricType.CHARACTERS: exactly(100), MetricType.CREDITS: exactly(100)}
+
+    own = Pricing(parse_overrides({"elevenlabs": {"credit_price": 0.0002}}), gemini_price_book())
+    assert estimate([speech], own, when=NOVEMBER).whole.pico == exactly(20_000_000_000)
+
+
+def test_the_date_of_the_price_is_told():
+    script = ExpectedCalls("gemini", "gemini-4-argon", CallKind.SCRIPT, exactly(1), {Part.INPUT_TEXT: exactly(1000)})
+    december = NOVEMBER.replace(month=12)
+    found = [estimate([script], BOOK, when=when) for when in (NOVEMBER, december)]
+
+    assert [one.whole.pico for one in found] == [exactly(2_000_000_000), exactly(4_000_000_000)]
+    assert found[1].models[0].price_dates == (date(2026, 12, 1),)
+    assert estimate_record(found[1])["by_model"]["gemini-4-argon"]["price_date"] == "2026-12-01"
+
+
+def test_a_record_and_its_summaries_tell_the_same():
+    found = estimate(
+        [pictures("gemini-3.1-flash-image", Range(3, 4, 6)), pictures("gemini-3-pro-image", Range(1, 1, 2))],
+        BOOK,
+        when=NOVEMBER,
+    )
+    record = estimate_record(found)
+    for bound in Bound:
+        summary = summary_at(found, bound)
+        assert summary["total_cost_pico"] == record["total_cost_pico"][bound]
+        for name, entry in summary["by_model"].items():
+            assert entry["cost_pico"] == record["by_model"][name]["cost_pico"][bound]
+            assert entry["metrics"]["images"] == record["by_model"][name]["metrics"]["images"][bound]
+    assert record["total_cost"]["low"] == pytest.approx(0.3360)
+    assert list(record["by_model"]) == ["gemini-3.1-flash-image", "gemini-3-pro-image"]
+
+
+def test_a_name_of_two_services_stands_twice():
+    speech = ExpectedCalls("elevenlabs", "eleven_v3", CallKind.SPEECH, exactly(1), {}, name="gemini-3-pro-image")
+    found = estimate([pictures("gemini-3-pro-image", exactly(1)), speech], BOOK, when=NOVEMBER)
+
+    assert list(estimate_record(found)["by_model"]) == [
+        "gemini-3-pro-image (gemini)", "gemini-3-pro-image (elevenlabs)",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("three", [(2, 1, 3), (1, 3, 2), (-1, 0, 1)])
+def test_what_is_out_of_order_is_no_range(three):
+    with pytest.raises(ValueError, match="no range"):
+        Range(*three)
+    with pytest.raises(ValueError, match="no ratio"):
+        Ratio(*three)
+
+
+def test_ratios_round_away_from_what_is_expected():
+    assert Ratio(0.25, 0.3, 0.4).of(10) == Range(2, 3, 4)
+    assert Ratio(0.25, 0.3, 0.34).of(10) == Range(2, 3, 4)
+    assert Ratio(1, 1, 1).over(Range(Fraction(1, 2), 1, Fraction(3, 2))) == Range(0, 1, 2)
+
+
+def seen(*pairs: tuple[float, float], measure: Measure = Measure.PICTURES) -> list[Observation]:
+    return [Observation(measure, "m", expected, actual) for expected, actual in pairs]
+
+
+GENERAL = Ratio(0.2, 0.3, 0.4)
+
+
+def test_fewer_runs_than_are_needed_teach_nothing():
+    calibration = calibrated(seen(*[(10, 11)] * (LEAST_RUNS - 1)))
+    assert calibration.ratio(Measure.PICTURES, "m", GENERAL) == GENERAL
+    assert Calibration().ratio(Measure.PICTURES, "m", GENERAL) == GENERAL
+
+
+def test_what_was_seen_of_one_model_holds_for_that_model_and_measure():
+    calibration = calibrated(seen((100, 110), (100, 112), (100, 108), (200, 220), (100, 110)))
+    found = calibration.ratio(Measure.PICTURES, "m", GENERAL)
+
+    assert found.expected == pytest.approx(0.33)
+    assert 0.3 < found.low < found.expected < found.high < 0.36
+    assert calibration.ratio(Measure.PICTURES, "other", GENERAL) == GENERAL
+    assert calibration.ratio(Measure.CHARACTERS, "m", GENERAL) == GENERAL
+
+
+def test_what_never_varies_is_taken_as_a_rule():
+    calibration = calibrated(seen((100, 25), (60, 15), (40, 10), (400, 100), (4, 1), measure=Measure.CREDITS))
+    assert calibration.ratio(Measure.CREDITS, "m", Ratio(1, 1, 1)) == Ratio(0.25, 0.25, 0.25)
+
+
+def test_a_short_run_with_one_picture_more_does_not_widen_the_range_of_long_ones():
+    calibration = calibrated(seen((100, 100), (100, 102), (100, 99), (100, 101), (1.43, 2)))
+    found = calibration.ratio(Measure.PICTURES, "m", Ratio(0, 1, 9))
+    assert found.high < 1.1
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 1e4), st.integers(0, 10_000)), min_size=LEAST_RUNS, max_size=30))
+def test_every_run_that_taught_lies_inside_the_range_it_taught(pairs):
+    measured = calibrated(seen(*pairs)).ratio(Measure.PICTURES, "m", Ratio(1, 1, 1))
+    for expected, actual in pairs:
+        assert measured.of(expected).low <= actual <= measured.of(expected).high
