@@ -1,8 +1,8 @@
-"""How a service is reached: a key that can be sent, whether proxies stand between, when and with what headers it answered."""
+"""How a service is reached: a key that can be sent, whether proxies stand between, and when."""
 
 import ipaddress
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -71,8 +71,3 @@ def setting_up(service: str) -> Iterator[None]:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """The headers with their names in lower case."""
-    return {name.lower(): value for name, value in (headers or {}).items()}

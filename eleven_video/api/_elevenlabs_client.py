@@ -5,7 +5,8 @@ from threading import Lock, local
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from eleven_video.api._access import is_loopback, lowered, setting_up
+from eleven_video.api._access import is_loopback, setting_up
+from eleven_video.api._headers import lowered
 
 if TYPE_CHECKING:
     import httpx

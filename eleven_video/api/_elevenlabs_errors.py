@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
+from eleven_video.api._headers import lowered, retry_after_s
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
@@ -38,7 +39,7 @@ def explain(error: Exception, *, model: str = "", voice: str = "", secret: str =
     """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
-        headers = {name.lower(): value for name, value in (getattr(error, "headers", None) or {}).items()}
+        headers = lowered(getattr(error, "headers", None))
         return _answered(code, error.body, headers, model=model, voice=voice, secret=secret)
     failure = network_failure(error, service=_SERVICE)
     unread = unreadable(error, service=_SERVICE) if failure is None else None
@@ -56,7 +57,7 @@ def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str
         return Failure(UnknownVoice(voice))
     if names & {"model_not_found"}:
         return Failure(UnknownModel(model, service=_SERVICE))
-    return _by_code(code, names, said, _asked_delay_s(headers))
+    return _by_code(code, names, said, retry_after_s(headers))
 
 
 def _by_code(  # noqa: PLR0911  a table of cases, one line each
@@ -138,11 +139,3 @@ def _detail(body: object) -> tuple[frozenset[str], str]:
         return frozenset(), ""
     names = frozenset(str(detail[name]) for name in ("code", "status") if detail.get(name))
     return names, str(detail.get("message") or "")
-
-
-def _asked_delay_s(headers: Mapping[str, str]) -> float | None:
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None

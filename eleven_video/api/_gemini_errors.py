@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
+from eleven_video.api._headers import lowered, retry_after_s, seconds_in
 from eleven_video.errors import (
     ConfigurationError,
     InvalidAnswer,
@@ -28,7 +29,7 @@ def explain(error: Exception, *, model: str, secret: str = "") -> Failure | None
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
         headers = getattr(getattr(error, "response", None), "headers", None)
-        return _answered(code, error.details, headers or {}, model=model, secret=secret)
+        return _answered(code, error.details, lowered(headers), model=model, secret=secret)
     failure = network_failure(error, service=_SERVICE)
     # Answers that are billed are not read by the SDK, so what it cannot read was free.
     unread = unreadable(error, service=_SERVICE) if failure is None else None
@@ -94,16 +95,11 @@ def _key_is_bad(code: int, error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
+    """The wait that is asked for in the error's details, else in its words, else in a header."""
     said = [str(detail.get("retryDelay", "")).removesuffix("s") for detail in _details(error)]
     spoken = re.search(r"retry in ([\d.]+)s", words)
-    for text in (*said, spoken[1] if spoken else "", headers.get("retry-after", "")):
-        try:
-            seconds = float(text)
-        except ValueError:
-            continue
-        if 0 <= seconds < math.inf:
-            return seconds
-    return None
+    delays = (seconds_in(text) for text in (*said, spoken[1] if spoken else ""))
+    return next((delay for delay in delays if delay is not None), retry_after_s(headers))
 
 
 def _violations(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

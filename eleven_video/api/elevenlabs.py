@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._access import lowered, usable_key, utc_now
+from eleven_video.api._access import usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
+from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
 from eleven_video.api.retrying import Retrying

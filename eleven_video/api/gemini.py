@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._access import lowered, usable_key, utc_now
+from eleven_video.api._access import usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
+from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api.retrying import Retrying
 from eleven_video.domain.picture import Picture

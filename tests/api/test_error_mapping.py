@@ -2,6 +2,8 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx2
@@ -162,6 +164,24 @@ def test_every_status_is_mapped(code: int) -> None:
 def test_the_delay_in_a_header(of: Callable[..., Failure], said: str, delay_s: float | None) -> None:
     for code in (429, 503):
         assert of(code, {}, **{"retry-after": said}).delay_s == delay_s
+
+
+NOW, LATER = "Mon, 23 Nov 2026 12:00:00 GMT", "Mon, 23 Nov 2026 12:00:30 GMT"
+
+
+@pytest.mark.parametrize("of", [of_gemini, of_elevenlabs])
+def test_the_delay_until_a_time_is_told_by_the_services_own_clock(of: Callable[..., Failure]) -> None:
+    assert of(503, {}, **{"Retry-After": LATER, "Date": NOW}).delay_s == 30
+    assert of(503, {}, **{"Retry-After": NOW, "Date": LATER}).delay_s is None
+    assert of(503, {}, **{"Retry-After": "Wed, 99 Foo 2026 12:00:00 GMT", "Date": NOW}).delay_s is None
+
+
+def test_the_delay_until_a_time_where_the_service_tells_no_clock() -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+    delay_s = of_elevenlabs(503, {}, **{"retry-after": format_datetime(until, usegmt=True)}).delay_s
+    assert delay_s is not None
+    assert 0 < delay_s <= 3600
+    assert of_elevenlabs(503, {}, **{"retry-after": "Mon, 23 Nov 2020 12:00:00 GMT"}).delay_s is None
 
 
 def test_the_delay_in_a_message() -> None:

@@ -1,0 +1,45 @@
+"""What the headers of an answer tell, whichever service it came from."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers with their names in lower case."""
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """How long the service asks to wait, in seconds; None where it does not say.
+
+    `headers` have their names in lower case. A time of day is held against the service's own clock where it tells it.
+    Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    said = headers.get("retry-after", "")
+    seconds = seconds_in(said)
+    if seconds is not None:
+        return seconds
+    until = _moment(said)
+    if until is None:
+        return None
+    left = (until - (_moment(headers.get("date", "")) or datetime.now(UTC))).total_seconds()
+    return left if left >= 0 else None
+
+
+def seconds_in(text: str) -> float | None:
+    """A number of seconds that can be waited; None for anything else."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return None
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
