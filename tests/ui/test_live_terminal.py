@@ -28,7 +28,7 @@ def test_updates_and_logs_leave_no_ghost_lines(terminal, columns):
     for step in range(20):
         screen.tell(f"images {step}", f"characters {step * 100}", f"stage Pictures {step} 20")
         screen.tell(f"log line-{step}" if step % 2 else f"note line-{step}", f"print word-{step}")
-        screen.wait_for(f"word-{step}")
+        screen.wait_for(lambda text, step=step: f"word-{step}" in text and f"line-{step}" in text)
     text = screen.wait_for_region("Total Cost: $7.6000")
     assert text.count("Live API Usage") == text.count("Total Cost") == text.count("╭") == text.count("╰") == 1
     everything = "\n".join([*screen.scrolled_off, *screen.lines])
