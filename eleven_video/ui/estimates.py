@@ -138,14 +138,14 @@ def _use_rows(
     spent = use.metrics.get(MetricType.CREDITS)
     if counts is None:
         counts = {"credits": spent} if spent else {}
-    if use.pico.high:
+    if use.state is CostState.UNPRICED and not use.pico.high:
+        yield Row(label, ("unpriced",) * 3, indent, style)
+    elif use.state is CostState.FREE:
+        yield Row(label, (), indent, style)
+    else:
         mark = ", at least" if use.state is CostState.UNPRICED else ""
         cells = tuple(money_of_units(part.units, part.decimals) for part in shown)
         yield Row(label + mark, cells, indent, style, cell_style="bold")
-    elif use.state is CostState.UNPRICED:
-        yield Row(label, ("unpriced",) * 3, indent, style)
-    else:
-        yield Row(label, (), indent, style)
     for word, amount in counts.items():
         yield Row(word, tuple(exact_count(plain_number(amount.at(bound))) for bound in Bound), indent + 1, "dim")
 

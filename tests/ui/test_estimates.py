@@ -1,0 +1,176 @@
+"""What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+
+import io
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from eleven_video.accounting.estimate import ExpectedCalls, Range, estimate, exactly
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import parse_overrides
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.columns import Row, laid_out
+from eleven_video.ui.estimates import ComparedEstimate, EstimateView
+from tests.support.calls import NOVEMBER
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+BOOK = gemini_price_book()
+# A plain source name: the snapshots outlive the version of the price data.
+PRICES = parse_overrides(
+    {
+        "gemini": {
+            "models": {
+                "gemini-3.5-flash-lite": {
+                    "input_token_price_per_million": 0.3, "output_token_price_per_million": 2.5,
+                },
+                "gemini-3.1-flash-lite-image": {
+                    "input_token_price_per_million": 0.25, "output_token_price_per_million": 1.5,
+                    "image_token_price_per_million": 30,
+                },
+            }
+        }
+    }
+)  # fmt: skip
+
+
+def script(model: str = "gemini-3.5-flash-lite") -> ExpectedCalls:
+    parts = {Part.INPUT_TEXT: Range(113, 151, 204), Part.OUTPUT_TEXT: Range(285, 570, 1_026)}
+    return ExpectedCalls("gemini", model, CallKind.SCRIPT, exactly(1), parts)
+
+
+def pictures(model: str = "gemini-3.1-flash-lite-image") -> ExpectedCalls:
+    number = Range(13, 17, 22)
+    tokens = Range(*(1120 * count for count in (13, 17, 22)))
+    parts = {Part.INPUT_TEXT: Range(403, 1_683, 5_918), Part.OUTPUT_IMAGE: tokens, Part.PICTURES: number}
+    return ExpectedCalls("gemini", model, CallKind.IMAGE, number, parts)
+
+
+def speech(voice: str = "Rachel", *, characters: Range = Range(540, 810, 1_050)) -> ExpectedCalls:  # noqa: B008  a frozen value
+    parts = {Part.CHARACTERS: characters, Part.CREDITS: characters}
+    return ExpectedCalls("elevenlabs", "eleven_v3", CallKind.SPEECH, Range(4, 6, 8), parts, name=voice)
+
+
+def estimated(*calls: ExpectedCalls, **prices: object):
+    pricing = Pricing(parse_overrides(prices) if prices else PRICES, BOOK)
+    return estimate(calls, pricing, when=NOVEMBER)
+
+
+USUAL = estimated(script(), pictures(), speech())
+OPEN = estimated(script(), pictures("gemini-unheard-of-image"), speech(""))
+SUBJECTS = {
+    "estimate": EstimateView(USUAL, "A minute of sky", SpeechQuota("creator", 8_500, 10_000, None)),
+    "estimate_open": EstimateView(OPEN, "A minute of sky", silence="no key is set: prices only"),
+    "estimate_compared": EstimateView(
+        USUAL,
+        "A minute of sky",
+        SpeechQuota("creator", 9_100, 10_000, None),
+        compared=[
+            ComparedEstimate("image-model=gemini-unheard-of-image", OPEN),
+            ComparedEstimate("image-model=none", estimated(script(), speech())),
+        ],
+    ),
+}
+
+
+def drawn(view: EstimateView, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(view, crop=False)
+    return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_it_looks_as_it_did(subject, width):
+    picture = SNAPSHOTS / f"{subject}_{width}.txt"
+    shown = drawn(SUBJECTS[subject], width)
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        picture.write_text(shown, encoding="utf-8")
+    assert shown == picture.read_text(encoding="utf-8")
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+
+
+amounts = st.integers(0, 10**12)
+ranges = st.lists(amounts, min_size=3, max_size=3).map(lambda three: Range(*sorted(three)))
+
+
+def expected_of(model: str, tokens: Range) -> ExpectedCalls:
+    return ExpectedCalls("gemini", model, CallKind.SCRIPT, exactly(1), {Part.INPUT_TEXT: tokens})
+
+
+MONEY = re.compile(r"\$([\d,]+\.\d+)")
+
+
+@given(st.lists(ranges, min_size=1, max_size=2), st.sampled_from([20, 40, 80, 120]))
+def test_the_shown_models_add_up_to_the_shown_total_in_every_column_at_every_width(tokens, width):
+    models = ("gemini-3.5-flash-lite", "gemini-2.5-pro")
+    calls = [expected_of(model, amount) for model, amount in zip(models, tokens, strict=False)]
+    shown = drawn(EstimateView(estimated(*calls), "x"), width)
+
+    values = [Decimal(found.replace(",", "")) for found in MONEY.findall(shown)]
+    # Total, Gemini, then each model that costs something: three columns each.
+    assert len(values) % 3 == 0
+    total, service, *parts = (values[at : at + 3] for at in range(0, len(values), 3))
+    assert total == service
+    assert [sum(column) for column in zip(*parts, strict=True)] == total
+    assert "…" not in "".join(line for line in shown.splitlines() if "$" in line)
+
+
+def notes(view: EstimateView) -> str:
+    return " ".join(drawn(view, 200).split())
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (1_050, "1,050 of 10,000 credits left, which is enough"),
+        (1_049, "1,049 of 10,000 credits left, which may not be enough: up to 1,050 may be needed"),
+        (539, "539 of 10,000 credits left, which is not enough"),
+    ],
+)
+def test_it_says_whether_the_credits_will_do(left, said):
+    assert said in notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000 - left, 10_000, None)))
+
+
+def test_a_quota_that_is_not_known_is_said_to_be_so():
+    assert "ElevenLabs quota: Unavailable (no answer within 5 s)" in notes(
+        EstimateView(USUAL, "x", silence="no answer within 5 s")
+    )
+
+
+def test_a_cost_with_open_parts_is_at_least_so_much_and_cannot_be_promised():
+    shown = notes(EstimateView(OPEN, "x"))
+    assert "Total Cost, at least $0.0007" in shown
+    assert "The cost cannot be promised: no price is known for gemini-unheard-of-image." in shown
+    assert "gemini-unheard-of-image unpriced unpriced unpriced" in shown
+
+
+def test_the_prices_are_dated():
+    dated = estimated(script("gemini-4-argon"), gemini={})
+    december = estimate([script("gemini-4-argon")], Pricing(book=BOOK), when=NOVEMBER.replace(month=12))
+
+    assert f"Prices of 2026-11-23: {BOOK.source} (gemini-4-argon)." in notes(EstimateView(dated, "x"))
+    assert f"{BOOK.source} since 2026-12-01 (gemini-4-argon)" in notes(EstimateView(december, "x"))
+
+
+def test_names_of_others_cannot_command_the_terminal():
+    shown = drawn(EstimateView(estimated(speech("\x1b[2JEve\n\x07")), "a\x1b[31mb"), 80)
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "Eve" in shown
+
+
+def test_numbers_too_wide_for_the_screen_stand_below_each_other():
+    rows = [Row("Total", ("$1,234,567.8900", "$2,234,567.8900", "$3,234,567.8900"))]
+    assert [line.plain for line in laid_out(rows, 30)] == [
+        "Total", "  $1,234,567.8900", "  $2,234,567.8900", "  $3,234,567.8900",
+    ]  # fmt: skip
