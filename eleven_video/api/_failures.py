@@ -25,15 +25,18 @@ class Failure:
 
     Attributes:
         error: What to raise if this was the last attempt.
-        retry: True where the same request may well succeed later and nothing was bought yet.
+        retry: True where the same request may well succeed later.
         delay_s: How long the service asks to wait, if it says.
-        lost: True where the request may have reached the service and no usable answer came back.
+        lost: True where the request may have reached the service and no usable answer came back: it may have been
+            bought, so what costs is not asked for again, whatever `retry` says.
+        free_error: What to raise in place of `error` where the request costs nothing; None for the same.
     """
 
     error: ElevenVideoError
     retry: bool = False
     delay_s: float | None = None
     lost: bool = False
+    free_error: ElevenVideoError | None = None
 
 
 # httpx and its fork httpx2 share these names, so that neither has to be imported to tell their exceptions apart.
@@ -65,7 +68,9 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     what = "took too long to answer" if "TimeoutException" in names else "broke off before its answer was complete"
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, so as not to pay twice."),
+        retry=True,
         lost=True,
+        free_error=ServiceUnavailable(f"{service} {what}. Check the network connection or try again later."),
     )
 
 

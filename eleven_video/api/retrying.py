@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import SystemRandom
 from threading import Event
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, TypeVar
 
 from eleven_video.api._failures import Failure
-from eleven_video.errors import Interrupted, ServiceUnavailable, Unanswered
+from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
@@ -89,11 +89,10 @@ class Retrying:
                     raise
             if failure.lost and on_lost is not None:
                 on_lost(attempt)
-                self._give_up(failure)
-            retry = failure.retry or isinstance(failure.error, Unanswered)
-            delay_s = self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random) if retry else None
+                raise failure.error
+            delay_s = self._delay_s(attempt, failure)
             if delay_s is None:
-                self._give_up(failure, free=on_lost is None)
+                raise failure.error if on_lost is not None else failure.free_error or failure.error
             self._raise_if_stopped()
             self.stopping.wait(delay_s)
             attempt += 1
@@ -102,7 +101,7 @@ class Retrying:
         if self.stopping.is_set():
             raise Interrupted("Stopped.")
 
-    def _give_up(self, failure: Failure, *, free: bool = False) -> NoReturn:
-        if free and isinstance(failure.error, Unanswered):
-            raise ServiceUnavailable(str(failure.error).partition(";")[0] + ".")
-        raise failure.error
+    def _delay_s(self, attempt: int, failure: Failure) -> float | None:
+        if not failure.retry:
+            return None
+        return self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random)

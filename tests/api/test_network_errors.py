@@ -48,7 +48,10 @@ def test_every_exception_of_the_http_libraries_is_mapped(kind: type[Exception]) 
     elif name in CLOSED:
         assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, False, False)
     else:
-        assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, False, True)
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, True, True)
+        assert type(failure.free_error) is errors.ServiceUnavailable
+        assert "billed" not in str(failure.free_error)
+        assert str(failure.free_error).endswith("try again later.")
 
 
 def test_the_names_we_know_exist_in_both_libraries() -> None:
