@@ -65,7 +65,9 @@ def _source(location: Location) -> Source:
 
 def _version(source: Source, location: Location) -> int:
     """The form of the ledger, 0 where its tables are not there yet."""
-    catalog = "sqlite_master WHERE name" if location.file else "pg_catalog.pg_tables WHERE tablename"
+    catalog = (
+        "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
+    )
     if not list(source.rows(f"SELECT 1 FROM {catalog} = 'ledger_version'")):  # noqa: S608  two fixed texts
         return 0
     ((found,),) = source.rows("SELECT version FROM ledger_version")

@@ -1,0 +1,44 @@
+"""Sessions, intents and charges to write into a ledger, with what a test does not care about filled in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
+from eleven_video.ledger.records import Intent, Mode, SessionStart
+from tests.support.calls import NOVEMBER, gemini_call
+
+PICO = 10**12
+
+
+def session_start(id: str = "session", **facts: Any) -> SessionStart:  # noqa: A002  as in SessionStart
+    return SessionStart(**{"id": id, "mode": Mode.LIVE, "title": "Why the sky is blue", "started_at": NOVEMBER} | facts)
+
+
+def intent(id: str | None = None, **facts: Any) -> Intent:  # noqa: A002  as in Intent
+    known = {
+        "id": id or uuid4().hex,
+        "session": "session",
+        "service": "gemini",
+        "kind": CallKind.IMAGE,
+        "model": "gemini-2.5-flash-image",
+        "started_at": NOVEMBER,
+    }
+    return Intent(**known | facts)
+
+
+def charge_of(call: Call, pico: int, state: CostState = CostState.PRICED) -> Charge:
+    """A charge of any sum, in one line."""
+    part, amount = next(iter(call.parts.items()), (Part.PICTURES, 0))
+    lines = (ChargeLine(part, amount, 1, pico, "a test's price"),) if state is not CostState.UNKNOWN else ()
+    return Charge(call, lines, state, date(2026, 11, 1))
+
+
+def picture_charge(
+    pico: int = PICO // 25, state: CostState = CostState.PRICED, parts: Mapping[Part, int] | None = None, **facts: Any
+) -> Charge:
+    call = gemini_call("gemini-2.5-flash-image", parts or {Part.PICTURES: 1}, **{"kind": CallKind.IMAGE} | facts)
+    return charge_of(call, pico, state)
