@@ -1,22 +1,14 @@
-"""The ElevenLabs SDK's client, made at its first use, and the headers of what it hears."""
+"""The ElevenLabs SDK's client, made at its first use, and the head of what it hears."""
 
-from collections.abc import Mapping
-from threading import Lock, local
-from types import MappingProxyType
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.api._access import is_loopback, setting_up
-from eleven_video.api._headers import lowered
+from eleven_video.api._heard import Head, Hearing
 
 if TYPE_CHECKING:
     import httpx
     from elevenlabs.client import ElevenLabs
-
-
-class _Heard(local):
-    """Per thread, because a thread waits for its own answer."""
-
-    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class LateClient:
@@ -30,12 +22,12 @@ class LateClient:
         self._lock = Lock()
         self._sdk: ElevenLabs | None = None
         self._http: httpx.Client | None = None
-        self._heard = _Heard()
+        self._hearing = Hearing()
 
     @property
     def sdk(self) -> "ElevenLabs":
-        """The SDK's client. The headers that this thread heard before are forgotten."""
-        self._heard.headers = {}
+        """The SDK's client. What this thread heard before is forgotten."""
+        self._hearing.forget()
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loads late, with the SDK
@@ -47,7 +39,7 @@ class LateClient:
                         trust_env=self._trust_env,
                         # A redirect would take the key and the text to whatever address it names.
                         follow_redirects=False,
-                        event_hooks={"response": [self._hear]},
+                        event_hooks={"response": [self._hearing.hear]},
                     )
                 self._sdk = ElevenLabs(
                     base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http
@@ -55,15 +47,12 @@ class LateClient:
             return self._sdk
 
     @property
-    def heard(self) -> Mapping[str, str]:
-        """The headers of this thread's answer, names in lower case, also if its body broke off or cannot be read."""
-        return self._heard.headers
+    def heard(self) -> Head | None:
+        """The head of this thread's answer; None where none has begun."""
+        return self._hearing.head
 
     def close(self) -> None:
         with self._lock:
             if self._http is not None:
                 self._http.close()
             self._sdk = self._http = None
-
-    def _hear(self, response: "httpx.Response") -> None:
-        self._heard.headers = lowered(response.headers)

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
+from eleven_video.api._failures import Failure, is_unreadable, network_failure, quoted, redirected, unread
 from eleven_video.api._headers import lowered, retry_after_s
+from eleven_video.api._heard import Head
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
@@ -35,15 +36,24 @@ def tells_no_list(error: ElevenVideoError) -> bool:
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
 
-def explain(error: Exception, *, model: str = "", voice: str = "", secret: str = "") -> Failure | None:
-    """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
+def explain(
+    error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
+) -> Failure | None:
+    """What an exception of the SDK or of its HTTP library means; None where it is neither's.
+
+    `heard` is the head of the answer. What goes wrong before there is one, and is not the network's, is a bug of ours.
+    """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
-        headers = lowered(getattr(error, "headers", None))
-        return _answered(code, error.body, headers, model=model, voice=voice, secret=secret)
+        return _answered(
+            code, error.body, lowered(getattr(error, "headers", None)), model=model, voice=voice, secret=secret
+        )
     failure = network_failure(error, service=_SERVICE)
-    unread = unreadable(error, service=_SERVICE) if failure is None else None
-    return Failure(unread, lost=True) if unread is not None else failure
+    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE):
+        return failure
+    if 200 <= heard.status < 300:
+        return unread(service=_SERVICE)
+    return _answered(heard.status, None, heard.headers, model=model, voice=voice, secret=secret)
 
 
 def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str, voice: str, secret: str) -> Failure:

@@ -78,12 +78,17 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
-def unreadable(error: Exception, *, service: str) -> ElevenVideoError | None:
-    """What to raise where an SDK could not read an answer; None where that is not what happened."""
+def is_unreadable(error: Exception, *, service: str) -> bool:
+    """Whether an exception after the head of an answer means that an SDK could not read it."""
     if not isinstance(error, _UNREADABLE):
-        return None
+        return False
     _log.debug("%s gave an answer that its SDK cannot read", service, exc_info=error)
-    return InvalidAnswer(f"{service}'s answer cannot be read. Run it again.")
+    return True
+
+
+def unread(*, service: str) -> Failure:
+    """An answer that may be what was asked for and paid for, but that cannot be read."""
+    return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Run it again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
@@ -101,7 +106,7 @@ def redirected(code: int, *, service: str) -> Failure:
     """The answer is to ask elsewhere. Nothing is sent there: it may be anybody's address."""
     return Failure(
         ConfigurationError(
-            f"{service}'s address sends requests on to another one (HTTP {code}), and a key is not sent after them. "
+            f"The address of {service} sends requests on to another one (HTTP {code}), and a key is not sent after them. "
             "Set the base URL to the server that answers itself."
         )
     )

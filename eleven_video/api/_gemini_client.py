@@ -1,9 +1,10 @@
-"""The Gemini SDK's client, made at its first use."""
+"""The Gemini SDK's client, made at its first use, and the head of what it hears."""
 
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.api._access import is_loopback, setting_up
+from eleven_video.api._heard import Head, Hearing
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -19,9 +20,12 @@ class LateClient:
         self._timeout_ms = max(1, round(timeout_s * 1000))
         self._lock = Lock()
         self._sdk: Client | None = None
+        self._hearing = Hearing()
 
     @property
     def sdk(self) -> "Client":
+        """The SDK's client. What this thread heard before is forgotten."""
+        self._hearing.forget()
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  takes a second to load
@@ -32,12 +36,21 @@ class LateClient:
                     api_version="v1beta",
                     timeout=self._timeout_ms,
                     # A redirect would take the key and the prompt to whatever address it names.
-                    client_args={"trust_env": self._trust_env, "follow_redirects": False},
+                    client_args={
+                        "trust_env": self._trust_env,
+                        "follow_redirects": False,
+                        "event_hooks": {"response": [self._hearing.hear]},
+                    },
                 )
                 with setting_up("Gemini"):
                     # vertexai=False: an environment variable would otherwise send the key to another product.
                     self._sdk = genai.Client(api_key=self._key, vertexai=False, http_options=options)
             return self._sdk
+
+    @property
+    def heard(self) -> Head | None:
+        """The head of this thread's answer; None where none has begun."""
+        return self._hearing.head
 
     def close(self) -> None:
         with self._lock:

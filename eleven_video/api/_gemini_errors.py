@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, network_failure, quoted, redirected, unreadable
+from eleven_video.api._failures import Failure, is_unreadable, network_failure, quoted, redirected, unread
 from eleven_video.api._headers import lowered, retry_after_s, seconds_in
+from eleven_video.api._heard import Head
 from eleven_video.errors import (
     ConfigurationError,
     InvalidAnswer,
@@ -24,16 +25,21 @@ from eleven_video.errors import (
 _SERVICE = "Gemini"
 
 
-def explain(error: Exception, *, model: str, secret: str = "") -> Failure | None:
-    """What an exception of the SDK or of its HTTP library means; None where it is neither's."""
+def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
+    """What an exception of the SDK or of its HTTP library means; None where it is neither's.
+
+    `heard` is the head of the answer. What goes wrong before there is one, and is not the network's, is a bug of ours.
+    """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
         headers = getattr(getattr(error, "response", None), "headers", None)
         return _answered(code, error.details, lowered(headers), model=model, secret=secret)
     failure = network_failure(error, service=_SERVICE)
-    # Answers that are billed are not read by the SDK, so what it cannot read was free.
-    unread = unreadable(error, service=_SERVICE) if failure is None else None
-    return Failure(unread) if unread is not None else failure
+    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE):
+        return failure
+    if 200 <= heard.status < 300:
+        return unread(service=_SERVICE)
+    return _answered(heard.status, None, heard.headers, model=model, secret=secret)
 
 
 def _answered(  # noqa: PLR0911  a table of cases, one line each

@@ -226,7 +226,8 @@ class ElevenLabsAdapter:
         )
 
     def _record_lost(self, request: SpeechRequest, attempt: int) -> None:
-        headers = self._client.heard
+        heard = self._client.heard
+        headers = heard.headers if heard else {}
         if "character-cost" in headers:
             # The answer had begun, and its headers tell what it cost although its body never came.
             self._record_answer(request, headers, Outcome.UNUSABLE, attempt)
@@ -283,7 +284,7 @@ class ElevenLabsAdapter:
         return self._retrying.run(send, explain=self._explain).value
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
-        return _elevenlabs_errors.explain(error, model=model, voice=voice, secret=self._key)
+        return _elevenlabs_errors.explain(error, heard=self._client.heard, model=model, voice=voice, secret=self._key)
 
     def _options(self) -> "RequestOptions":
         """The SDK's own retries would buy a text again without telling."""

@@ -259,4 +259,4 @@ class GeminiAdapter:
         return self._retrying.run(send, explain=partial(self._explain, model=model)).value
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:
-        return _gemini_errors.explain(error, model=model, secret=self._key)
+        return _gemini_errors.explain(error, heard=self._client.heard, model=model, secret=self._key)

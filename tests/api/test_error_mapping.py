@@ -15,19 +15,22 @@ from google.genai import errors as genai_errors
 from eleven_video import errors
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
 from eleven_video.api._failures import Failure
+from eleven_video.api._heard import Head
 from tests.support.gemini_bodies import error, quota, reason, retry_after
 
 Explain = Callable[[Exception], Failure | None]
 
 
 def explain_gemini(failed: Exception) -> Failure:
-    failure = _gemini_errors.explain(failed, model="some-model", secret="secret-key")
+    failure = _gemini_errors.explain(failed, heard=None, model="some-model", secret="secret-key")
     assert failure is not None
     return failure
 
 
 def explain_elevenlabs(failed: Exception) -> Failure:
-    failure = _elevenlabs_errors.explain(failed, model="some-model", voice="some-voice", secret="secret-key")
+    failure = _elevenlabs_errors.explain(
+        failed, heard=None, model="some-model", voice="some-voice", secret="secret-key"
+    )
     assert failure is not None
     return failure
 
@@ -262,8 +265,18 @@ def test_every_error_class_of_the_google_sdk_is_mapped() -> None:
 @pytest.mark.parametrize("explain", [_gemini_errors.explain, _elevenlabs_errors.explain])
 def test_what_is_no_failure_of_a_service_is_let_through(explain: Any) -> None:
     for failed in (MemoryError(), AssertionError("a bug"), errors.Interrupted("stop")):
-        options = {"model": "m"}
-        assert explain(failed, **options) is None
+        assert explain(failed, heard=None) is None
+        assert explain(failed, heard=Head(200, {})) is None
+
+
+@pytest.mark.parametrize("explain", [_gemini_errors.explain, _elevenlabs_errors.explain])
+@pytest.mark.parametrize("failed", [TypeError("x"), ValueError("x"), KeyError("x"), AttributeError("x"), IndexError()])
+def test_what_goes_wrong_before_an_answer_has_begun_is_a_bug_of_ours(explain: Any, failed: Exception) -> None:
+    assert explain(failed, heard=None) is None
+    good = explain(failed, heard=Head(200, {}))
+    assert (type(good.error), good.retry, good.lost) == (errors.InvalidAnswer, False, True)
+    busy = explain(failed, heard=Head(503, {"retry-after": "3"}))
+    assert (type(busy.error), busy.retry, busy.lost, busy.delay_s) == (errors.ServiceUnavailable, True, False, 3)
 
 
 def test_every_message_is_two_lines_at_most_and_short() -> None:

@@ -222,7 +222,7 @@ def _check_count(name: str, recording: Mapping[str, Any], server: ScriptedServer
     try:
         counted = client.models.count_tokens(model="asked-for", contents="Hi")
     except Exception as error:  # noqa: BLE001  which one is what is tested
-        failure = _gemini_errors.explain(error, model="asked-for")
+        failure = _gemini_errors.explain(error, heard=None, model="asked-for")
         assert failure is not None
         assert type(failure.error) is EXPECTED[name]
     else:
