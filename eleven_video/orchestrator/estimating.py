@@ -35,8 +35,6 @@ from eleven_video.orchestrator.job import VideoJob
 
 # What a text may have in one call where the service does not say.
 _LONGEST_TEXT = 5_000
-# A scene's last picture also covers the breath after it.
-_PAUSE_S = 0.35
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
@@ -80,12 +78,13 @@ def expected_calls(
         return [*speech, _pictures_of_text(job, job.script, calibration)]
     request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
-    scenes = written.of(scenes_asked(request)).at_least(exactly(1))
+    asked = scenes_asked(request)
+    scenes = written.of(asked).at_least(exactly(1))
     spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, expectations.CHARACTERS_A_SECOND)
     return [
         _script(request, calibration),
         _speech(job, model, scenes, spoken.of(job.duration_s), credits_measured),
-        _pictures_of_length(job, scenes, calibration),
+        _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
     ]
 
 
@@ -105,7 +104,8 @@ def speech_requests(scene: Scene, voice: Voice, model: SpeechModel) -> list[Spee
 def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float) -> list[PictureRequest]:
     """What is asked for to illustrate a scene that is spoken at an even pace."""
     seconds = expectations.spoken_s(scene.narration, words_per_minute=words_per_minute)
-    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + _PAUSE_S)
+    # A scene's last picture also covers the breath after it.
+    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + expectations.PAUSE_S)
     # The first picture is asked for before anybody knows which words will be heard with it.
     moments = ["", *(shot.words for shot in shots[1:])]
     return [
@@ -170,9 +170,9 @@ def _pictures_of_text(job: VideoJob, script: Script, calibration: Calibration) -
     return _pictures(job, pictures, prompts, calibration)
 
 
-def _pictures_of_length(job: VideoJob, scenes: Range, calibration: Calibration) -> ExpectedCalls:
+def _pictures_of_length(job: VideoJob, scenes: Range, shown_s: float, calibration: Calibration) -> ExpectedCalls:
     ratio = calibration.ratio(Measure.PICTURES, job.tts_model, expectations.PICTURES_A_SECOND)
-    pictures = ratio.of(job.duration_s).at_least(scenes)
+    pictures = ratio.of(shown_s).at_least(scenes)
     least, usual, most = (
         expectations.tokens_of(picture_prompt("x" * prompt, style="x" * style, moment="x" * moment))
         for prompt, style, moment in _PROMPT_LENGTHS

@@ -13,8 +13,9 @@ from eleven_video.domain.prompts import WORDS_PER_MINUTE
 # up to an eighth more or less than they are asked to.
 CHARACTERS_A_SECOND = Ratio(9.0, 13.5, 17.5)
 
-# Pictures for each second that is asked for: one every three to four seconds, of a narration a tenth longer or shorter.
-PICTURES_A_SECOND = Ratio(0.9 / 4, 1 / 3.5, 1.1 / 3)
+# Pictures for each second of video: one every three to four seconds, of a narration a little longer or shorter than
+# was asked for.
+PICTURES_A_SECOND = Ratio(0.88 / 4, 1 / 3.45, 1.05 / 3)
 
 # Scenes written for each that is asked for.
 SCENES_WRITTEN = Ratio(0.8, 1.0, 1.3)
@@ -27,6 +28,9 @@ _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
 # Nobody knows how long a model thinks: recorded answers have from none to three times as many thoughts as words.
 THINKING = Ratio(0.0, 1.0, 6.0)
+
+# The breath after each scene, and a longer one at the end.
+PAUSE_S = 0.35
 
 # Words a minute of a quick, an even and a slow voice.
 PACES = (170, WORDS_PER_MINUTE, 130)
@@ -62,6 +66,11 @@ def spoken_s(text: str, *, words_per_minute: float) -> float:
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
     """Output tokens of one picture: its own, and those of text and of thoughts beside it."""
     return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
+
+
+def shown_s(duration_s: int, *, scenes: int) -> float:
+    """About how long a video becomes whose narration is to take so long."""
+    return duration_s + PAUSE_S * (scenes + 1)
 
 
 def usual_script_tokens(duration_s: int, *, scenes: int) -> float:

@@ -46,7 +46,7 @@ def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: l
     tokens = expectations.usual_script_tokens(job.duration_s, scenes=asked)
     thinking = expectations.usual_thinking_tokens(job.text_model, written=tokens)
     characters = expectations.CHARACTERS_A_SECOND.expected * job.duration_s
-    drawn = expectations.PICTURES_A_SECOND.expected * job.duration_s
+    drawn = expectations.PICTURES_A_SECOND.expected * expectations.shown_s(job.duration_s, scenes=asked)
     return [
         Observation(Measure.CHARACTERS, job.text_model, characters, _used(speech, Part.CHARACTERS)),
         Observation(Measure.SPEECH_CALLS, job.text_model, asked, len(speech)),

@@ -225,7 +225,7 @@ def test_pictures_are_counted_by_the_tokens_of_their_model():
         model: expected_calls(of_length(60, image_model=model))[-1].parts[Part.OUTPUT_IMAGE].expected
         for model in ("gemini-2.5-flash-image", "models/gemini-3.1-flash-image")
     }
-    assert tokens == {"gemini-2.5-flash-image": 17 * 1290, "models/gemini-3.1-flash-image": 17 * 1120}
+    assert tokens == {"gemini-2.5-flash-image": 18 * 1290, "models/gemini-3.1-flash-image": 18 * 1120}
 
 
 def test_a_model_that_nobody_has_a_price_for_leaves_the_cost_open():
