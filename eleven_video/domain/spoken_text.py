@@ -4,7 +4,6 @@ Markdown is read by a markdown parser; directions are told from speech by the ma
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -14,41 +13,52 @@ from markdown_it.token import Token
 
 from eleven_video.domain.plain_text import without_controls
 
-# A line that only tells what is seen or heard: "Visual: a hill", "SFX - wind", "Scene 3: The hill", "CUT TO:".
+# A line that only tells what is seen or heard: "Visual: a hill", "SFX: wind", "Scene 3: The hill", "CUT TO:".
 _DIRECTION_LINE = re.compile(
     r"""^\s*(?:
-        (?i:visuals?|image|picture|music|sfx|sound\ effects?|audio|camera|shots?|b-?roll|on[- ]screen(?:\ text)?
-          |text\ on\ screen|captions?|title\ card|transition|setting|graphics?|animation|footage)\s*[:\u2013\u2014-].*
+        (?i:visuals?|image|picture|music|sfx|sound\ effects?|camera|shots?|b-?roll|on[- ]screen(?:\ text)?|text\ on\ screen
+          |title\ card|transition|footage)\s*:.*
       | (?i:scene|act|part|shot|chapter)\s+(?i:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
-          \s*(?:[:\u2013\u2014-][^.!?]{0,60})?[.:]?
+          \s*(?:[:\u2013\u2014-][^.!?]{0,60})?:?
       | (?:CUT|FADE|DISSOLVE|SMASH\ CUT|PAN|ZOOM)\s+(?:TO|IN|OUT|UP|DOWN)\b[^a-z]*
       | (?i:cut|fade|dissolve|pan|zoom)\s+(?i:to|in|out|up|down)\b[^.!?]{0,40}:
       | (?:INT|EXT|INT\./EXT)\.\s.*
       | (?:THE\ )?END\.?
+      | \[\^[^\]]*\]:.*
       | [-*_=\s]{3,}
     )\s*$""",
     re.VERBOSE,
 )
 
-# "Narrator:", "HOST (smiling):", "Speaker 2 -": who speaks is not spoken.
+# "Narrator:", "HOST (smiling):": who speaks is not spoken.
 _SPEAKER = re.compile(
     r"^\s*(?:narrator|narration|voice[- ]?over|v\.?o\.?|host|speaker(?:\s+\d+)?|presenter|announcer)"
-    r"\s*(?:\([^)]*\))?\s*[:\u2013\u2014-]\s*",
+    r"\s*(?:\([^)]*\))?\s*:\s*",
     re.IGNORECASE,
 )
 
-# What a direction in the middle of a line begins with. Other brackets may be part of what is said.
-_DIRECTION_WORDS = (
-    r"(?:[a-z]+\s+){0,2}(?:music|sound|sfx|pauses?|beat|silence|applause|laugh\w*|chuckl\w*|sigh\w*|whisper\w*|shout\w*|"
-    r"smil\w*|gasp\w*|cough\w*|cry\w*|sob\w*|fade\w*|cuts?|zoom\w*|camera|visuals?|image|voice-?over|v\.?o\.?|narrator|"
-    r"softly|quietly|loudly|slowly|excited\w*|dramatic\w*|upbeat|gently|off-?screen|on-?screen|b-?roll|transition\w*)"
+# What stands alone in round brackets or between asterisks only as a direction. Anything else there may be speech.
+_DIRECTION = re.compile(
+    r"""\s*(?:
+        (?:\w+\s+){0,2}(?:music|applause|sfx)(?:\s+\w+){0,4}
+      | sounds?\s+of\s.{1,40}
+      | (?:short|long|brief|dramatic)?\s*(?:pauses?|beat|silence)(?:\s+for\s+\w+)?
+      | (?:laugh|chuckl|sigh|whisper|shout|smil|gasp|cough|cry|sob|clear)\w*(?:\s+\w+){0,2}
+      | (?:fades?|cuts?)\s+(?:in|out|to)\b.{0,40}
+      | (?:camera|b-?roll|visuals?)\s.{1,60}
+      | voice-?over | v\.?o\.? | narrator | off-?screen | on-?screen
+      | softly | quietly | loudly | slowly | gently | warmly | excitedly | dramatically | thoughtfully | whispering
+    )[.!]?\s*""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_INLINE_DIRECTION = re.compile(rf"\(\s*{_DIRECTION_WORDS}\b[^()]*\)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _WHOLE_LINE_BRACKET = re.compile(r"^\s*\([^()]*\)\s*[.!]?\s*$")
 _BRACKETED = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|</?[A-Za-z][^<>]{0,79}>")
-_DIRECTION_ONLY = re.compile(rf"^\s*{_DIRECTION_WORDS}[\w\s,'-]*$", re.IGNORECASE)
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+# Arrows, dingbats and emoji cannot be said; signs such as the degree or the copyright sign can.
+_PICTOGRAPHS = re.compile(r"[\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 _BLOCKS_WITH_SPEECH = ("paragraph_open", "heading_open")
 
@@ -76,7 +86,7 @@ def spoken_paragraphs(text: str) -> Iterator[tuple[str, str]]:
 @cache
 def _markdown() -> MarkdownIt:
     # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
-    return MarkdownIt("commonmark").disable(["code", "lheading"])
+    return MarkdownIt("commonmark").enable("table").disable(["code", "lheading"])
 
 
 def _plain(inline: Token) -> str:
@@ -92,17 +102,20 @@ def _plain(inline: Token) -> str:
             opened.append(len(out))
         elif token.type in {"em_close", "strong_close"} and opened:
             start = opened.pop()
-            if token.type == "em_close" and _DIRECTION_ONLY.match("".join(out[start:])):
+            if token.type == "em_close" and _DIRECTION.fullmatch("".join(out[start:])):
                 del out[start:]
     return "".join(out)
 
 
 def _spoken_line(line: str) -> str:
     line = _LIST_NUMBER.sub("", line)
-    line = _BRACKETED.sub(" ", line)
     if _DIRECTION_LINE.match(line) or _WHOLE_LINE_BRACKET.match(line):
         return ""
-    return _INLINE_DIRECTION.sub(" ", _SPEAKER.sub("", line)).strip()
+    line = _BRACKETED.sub(" ", line)
+    if _DIRECTION_LINE.match(line):
+        return ""
+    line = _IN_BRACKETS.sub(lambda found: " " if _DIRECTION.fullmatch(found[1]) else found[0], line)
+    return _SPEAKER.sub("", line).strip()
 
 
 def _tidy(text: str) -> str:
@@ -110,5 +123,4 @@ def _tidy(text: str) -> str:
 
 
 def _speakable(text: str) -> str:
-    """Pictographs cannot be said either."""
-    return "".join(character for character in without_controls(text) if unicodedata.category(character) != "So")
+    return _PICTOGRAPHS.sub("", _FRONT_MATTER.sub("", without_controls(text)))
