@@ -11,11 +11,9 @@ from typing import Any
 
 from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.event_log import EventLog, Label
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, SourcedRate, worst
-
-# What is counted: the service, the model or voice, and the metric.
-Label = tuple[str, str, MetricType]
 
 
 class Cell:
@@ -89,6 +87,7 @@ class Totals:
     """Sums of usage and cost."""
 
     def __init__(self) -> None:
+        self.log = EventLog()
         self._entries: dict[tuple[str, str], _Entry] = {}
 
     def open_cell(self, label: Label, pricing: Pricing) -> Cell:
@@ -101,8 +100,12 @@ class Totals:
         return cell
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a whole call."""
-        self._entry(charge.call.service, charge.call.display_name).add_charge(charge)
+        """Add a whole call; its metrics stand in the log as counts of their own."""
+        call = charge.call
+        self._entry(call.service, call.display_name).add_charge(charge)
+        for metric, amount in call.metrics.items():
+            if metric in _WHOLE_METRICS:
+                self.log.append((call.service, call.display_name, metric), amount, call.occurred_at.timestamp())
 
     def summary(self) -> dict[str, Any]:
         """Plain JSON types, dearest first."""

@@ -24,7 +24,7 @@ from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.rates import DEFAULTS, parse_overrides
-from eleven_video.accounting.totals import Cell, Label, Totals
+from eleven_video.accounting.totals import Cell, Totals
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +37,6 @@ METRIC_IMAGES = MetricType.IMAGES.value
 MODEL_GEMINI_FLASH = "gemini-2.5-flash"
 MODEL_GEMINI_FLASH_IMAGE = "gemini-2.5-flash-image"
 MODEL_GEMINI_PRO = "gemini-2.5-pro"
-
-# The metrics of a whole call that stand as events of their own in `get_events()`.
-_EVENT_METRICS = (MetricType.INPUT_TOKENS, MetricType.OUTPUT_TOKENS, MetricType.IMAGES, MetricType.CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class UsageMonitor:
     @property
     def version(self) -> tuple[int, ...]:
         """Differs after each change: a display compares it, without a lock, before it asks for a summary."""
-        return self._resets, len(self._arrived) + len(self._event_times), len(self._charges), self._rejected
+        return self._resets, len(self._arrived) + len(self._totals.log), len(self._charges), self._rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
         """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
@@ -144,8 +141,6 @@ class UsageMonitor:
         try:
             # All that can be wrong with a call is found before any of it is counted.
             charge = (self._own_pricing or PricingStrategy.current()).charge(accepted_call(call))
-            metrics = charge.call.metrics
-            moment = charge.call.occurred_at.timestamp()
             with self._lock:
                 self._add_up()
                 if call.id in self._call_ids:
@@ -153,11 +148,6 @@ class UsageMonitor:
                 self._totals.add_charge(charge)
                 self._call_ids.add(call.id)
                 self._charges.append(charge)
-                for metric in _EVENT_METRICS:
-                    if metric in metrics:
-                        self._event_labels.append((charge.call.service, charge.call.display_name, metric))
-                        self._event_amounts.append(metrics[metric])
-                        self._event_times.append(moment)
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
             return False
@@ -173,7 +163,7 @@ class UsageMonitor:
         """Everything counted so far, oldest first."""
         with self._lock:
             self._add_up()
-            events = list(zip(self._event_labels, self._event_amounts, self._event_times, strict=True))
+            events = list(self._totals.log)
         # Two threads may have looked at the clock in one order and handed in their counts in the other.
         events.sort(key=itemgetter(2))
         return [
@@ -196,7 +186,7 @@ class UsageMonitor:
         with self._lock:
             self._add_up()
             summary = self._totals.summary()
-            summary["events_count"] = len(self._event_times)
+            summary["events_count"] = len(self._totals.log)
             summary["rejected_events"] = self._rejected
         return summary
 
@@ -204,10 +194,6 @@ class UsageMonitor:
         self._arrived: deque[tuple[Cell, Amount, float]] = deque()
         self._totals = Totals()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
-        # Three lists and no tuple for each event: a million tuples would keep the garbage collector busy.
-        self._event_labels: list[Label] = []
-        self._event_amounts: list[Amount] = []
-        self._event_times: list[float] = []
         self._charges: list[Charge] = []
         self._call_ids: set[str] = set()
         self._rejected = 0
@@ -224,17 +210,18 @@ class UsageMonitor:
 
     def _add_up(self) -> None:
         """Add what has arrived to the totals. The lock is held."""
-        take = self._arrived.popleft
+        take, totals = self._arrived.popleft, self._totals
+        labels, amounts, moments = totals.log.labels, totals.log.amounts, totals.log.moments
         for _ in range(len(self._arrived)):
             cell, amount, moment = take()
-            if cell.totals is not self._totals:
+            if cell.totals is not totals:
                 # Found just before a reset, counted just after it.
-                cell = self._totals.open_cell(cell.label, cell.pricing)
+                cell = totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
-            self._event_labels.append(cell.label)
-            self._event_amounts.append(amount)
-            self._event_times.append(moment)
+            labels.append(cell.label)
+            amounts.append(amount)
+            moments.append(moment)
 
     def _refuse(self, refusal: Exception) -> None:
         reason = f"{type(refusal).__name__}: {refusal}"
@@ -249,7 +236,7 @@ class UsageMonitor:
 
 
 # How many events may wait to be added up. It bounds what a summary has to catch up with.
-_BATCH = 256
+_BATCH = 100
 # Whole numbers below this need no further look: nobody sends that many tokens in one call.
 _SMALL = 1 << 40
 # A flood of different bad values must not become a flood of messages.

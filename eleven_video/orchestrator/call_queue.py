@@ -95,6 +95,8 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
+            # Before this thread takes its next work: that would be bought.
+            self._halted.set()
             self._finished.put(_Finished(then, error=error))
 
     def _next(self) -> _Finished:

@@ -1,7 +1,6 @@
 """What is done with a service's answer at once: kept, checked, and turned into what the next stage needs."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,18 +24,15 @@ logger = logging.getLogger(__name__)
 # What a text may have in one call where the service does not say: the least of today's models.
 _LONGEST_TEXT = 5_000
 
-# Takes a failure to keep a file: the run goes on, for what was paid for is still in memory.
-OnNotKept = Callable[[OSError], None]
 
-
-def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest, on_not_kept: OnNotKept) -> Script:
+def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest) -> Script:
     """A script by the text model, with only spoken words in its narration.
 
     Raises:
         InvalidAnswer: Nothing in it can be spoken.
     """
     script = studio.write_script(request)
-    _keep(lambda: folder.keep_script(script), on_not_kept)
+    folder.keep_script(script)
     spoken = [replace(scene, narration=text) for scene in script.scenes if (text := spoken_text(scene.narration))]
     if not spoken:
         raise InvalidAnswer(
@@ -53,7 +49,6 @@ class Narrating:
     folder: SessionFolder
     voice: Voice
     model: SpeechModel
-    on_not_kept: OnNotKept
 
     def requests(self, scene: Scene) -> list[SpeechRequest]:
         """What is asked for to speak a scene: one call, or more where the model does not take so long a text."""
@@ -68,7 +63,7 @@ class Narrating:
         timings = []
         for part, request in enumerate(self.requests(scene), start=1):
             narration = self.speaker.speak(request)
-            _keep(lambda n=narration, p=part: self.folder.keep_speech(scene.number, p, n), self.on_not_kept)  # type: ignore[misc]
+            self.folder.keep_speech(scene.number, part, narration)
             try:
                 samples = decode_speech(narration.audio)
             except RenderError as error:
@@ -97,7 +92,6 @@ class Illustrating:
     style: str
     model: str
     aspect_ratio: str
-    on_not_kept: OnNotKept
 
     def request(self, scene: Scene, *, moment: str = "") -> PictureRequest:
         """What is asked for to draw a scene; `moment` is what is heard while the picture is seen."""
@@ -110,7 +104,7 @@ class Illustrating:
             picture = self._ask(scene, moment)
         except (ContentBlocked, InvalidAnswer) as error:
             return Refusal(error)
-        _keep(lambda: self.folder.keep_picture(scene.number, number, picture), self.on_not_kept)
+        self.folder.keep_picture(scene.number, number, picture)
         if (problem := picture_problem(picture.data)) is not None:
             # Not asked for again: the words were not the reason, and every picture is paid for.
             return Refusal(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
@@ -127,10 +121,3 @@ class Illustrating:
 
 def _plainer(scene: Scene) -> str:
     return f"A calm, family-friendly illustration without people, inspired by: {scene.image_prompt}"
-
-
-def _keep(write: Callable[[], None], on_not_kept: OnNotKept) -> None:
-    try:
-        write()
-    except OSError as error:
-        on_not_kept(error)

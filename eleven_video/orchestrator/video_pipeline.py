@@ -3,7 +3,8 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -68,7 +69,6 @@ class VideoPipeline:
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
         self._compiler: VideoCompiler | None = None
-        self._warned_not_kept = False
         self.session: SessionFolder | None = None
 
     def run(self, job: VideoJob) -> VideoResult:
@@ -95,7 +95,8 @@ class VideoPipeline:
             summary = self.monitor.get_summary()
             logger.debug("usage of the session: %s", summary)
             if summary["calls_count"]:
-                self._keep(partial(session.keep_summary, summary))
+                with suppress(OutputNotWritten):
+                    session.keep_summary(summary)
             self._halted.clear()
             self._stopped.clear()
 
@@ -109,7 +110,7 @@ class VideoPipeline:
 
     def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
         found = self._check_names(job)
-        self._keep(partial(session.open, _facts(job, found.voice)))
+        session.open(_facts(job, found.voice))
         logger.info("session %s, kept in %s", session.id, session.path)
         with CallQueue(self._limits, self._halted) as calls:
             script = self._script(job, session, calls)
@@ -137,13 +138,13 @@ class VideoPipeline:
     def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue) -> Script:
         if job.script is not None:
             script = job.script
-            self._keep(partial(session.keep_script, script))
+            session.keep_script(script)
         else:
             request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
             written: list[Script] = []
             calls.start(
                 Service.GEMINI,
-                partial(stages.write_script, self._studio, session, request, self._not_kept),
+                partial(stages.write_script, self._studio, session, request),
                 written.append,
             )
             calls.drain()
@@ -164,9 +165,9 @@ class VideoPipeline:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
-                narrating=stages.Narrating(self._speaker, session, found.voice, found.speech_model, self._not_kept),
+                narrating=stages.Narrating(self._speaker, session, found.voice, found.speech_model),
                 illustrating=stages.Illustrating(
-                    self._studio, session, script.style, job.image_model, job.video.aspect_ratio, self._not_kept
+                    self._studio, session, script.style, job.image_model, job.video.aspect_ratio
                 ),
                 compiler=compiler,
                 fps=job.video.fps,
@@ -193,21 +194,6 @@ class VideoPipeline:
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():
             raise Interrupted("Stopped.")
-
-    def _keep(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except OSError as error:
-            self._not_kept(error)
-
-    def _not_kept(self, error: OSError) -> None:
-        """The disk does not take it: the run goes on, and the user is told once."""
-        logger.debug("a file of the session could not be kept: %s", error)
-        if not self._warned_not_kept:
-            self._warned_not_kept = True
-            self._listener.warn(
-                f"What is bought cannot be kept in {self._sessions}: {error.strerror}. The run goes on."
-            )
 
 
 def _written(compiler: VideoCompiler, job: VideoJob) -> Video:
