@@ -1,12 +1,11 @@
 """How a service is reached: a key that can be sent, whether proxies stand between, and when."""
 
-import ipaddress
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
+from eleven_video.domain.endpoint import is_base_url, is_key, is_loopback
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
 
 _log = logging.getLogger(__name__)
@@ -17,39 +16,26 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
 
     Raises:
         MissingKey: There is none.
-        KeyRejected: It holds characters that no header can carry. The HTTP libraries would say so with the key in the
+        KeyRejected: It holds characters that no header can carry, or far too many. The HTTP libraries would say so with the key in the
             message, so it is found out before they see it.
     """
     key = key.strip()
     if not key:
         raise MissingKey(f"{service} needs a key. Set {variable}.")
-    if not all("!" <= character <= "~" for character in key):
+    if not is_key(key):
         raise KeyRejected(f"The {service} key holds characters that no key has. Copy it again into {variable}.")
     return key
 
 
-def is_loopback(base_url: str | None) -> bool:
-    """True where the address is this machine, which no proxy may stand before.
+def proxies_allowed(base_url: str | None) -> bool:
+    """Whether the environment's proxies may stand between: not before this machine itself.
 
     Raises:
-        ConfigurationError: It is no http or https address.
+        ConfigurationError: The address is no http or https address.
     """
-    if base_url is None:
-        return False
-    try:
-        parts = urlsplit(base_url)
-        host = parts.hostname or ""
-        host.encode("idna")
-    except ValueError:
-        parts, host = None, ""
-    if parts is None or parts.scheme not in {"http", "https"} or not host:
+    if base_url is not None and not is_base_url(base_url):
         raise ConfigurationError(f"{base_url!r} is no base URL. It looks like http://127.0.0.1:8080.")
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return base_url is None or not is_loopback(base_url)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from eleven_video.api._access import is_loopback, setting_up
+from eleven_video.api._access import proxies_allowed, setting_up
 from eleven_video.api._heard import Head, Hearing
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ class LateClient:
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
         self._base_url = base_url
-        self._trust_env = not is_loopback(base_url)
+        self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
         self._lock = Lock()
         self._sdk: Client | None = None

@@ -1,10 +1,8 @@
 """All settings in one place. A flag wins over the environment, that over .env, that over the config file, that over the default."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -18,16 +16,13 @@ from pydantic_settings import (
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.paths import config_file
+from eleven_video.domain.endpoint import is_key, keeps_key_secret
 from eleven_video.errors import ConfigurationError
 
 # Models that exist today (2026-11): the cheapest that write, draw and speak well.
 DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
 DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
 DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
-
-_LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
-# A key as both services issue them: one run of visible ASCII. Anything else was pasted wrong.
-_KEY = re.compile(r"[!-~]{1,512}")
 
 
 class Settings(BaseSettings):
@@ -73,7 +68,7 @@ class Settings(BaseSettings):
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
         if key is None or not (text := key.get_secret_value().strip()):
             return None
-        if not _KEY.fullmatch(text):
+        if not is_key(text):
             raise ValueError("is not a key: it holds spaces or characters that no key has. Copy it again")
         return SecretStr(text)
 
@@ -82,9 +77,7 @@ class Settings(BaseSettings):
     def _safe_url(cls, url: str | None) -> str | None:
         if url is None or not url.strip():
             return None
-        parts = urlsplit(url.strip())
-        loopback = parts.hostname in _LOOPBACK_HOSTS
-        if not parts.hostname or parts.scheme not in {"http", "https"} or (parts.scheme == "http" and not loopback):
+        if not keeps_key_secret(url.strip()):
             raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
         return url.strip().rstrip("/")
 

@@ -62,6 +62,7 @@ def test_keys_are_never_shown(monkeypatch):
         ("ELEVENLABS_API_KEY", "secret\x07", "ELEVENLABS_API_KEY is not a key"),
         ("ELEVEN_VIDEO_GEMINI_BASE_URL", "http://example.org", "gemini_base_url must be an https address"),
         ("ELEVEN_VIDEO_ELEVENLABS_BASE_URL", "file:///secret", "elevenlabs_base_url must be an https address"),
+        ("ELEVEN_VIDEO_GEMINI_BASE_URL", "http://[::1", "gemini_base_url must be an https address"),
         ("ELEVEN_VIDEO_ELEVENLABS_PLAN", "gold", "elevenlabs_plan is not one of starter, creator"),
         ("ELEVEN_VIDEO_GEMINI_CONCURRENCY", "many", "gemini_concurrency"),
         ("ELEVEN_VIDEO_GEMINI_CONCURRENCY", "0", "gemini_concurrency"),
@@ -78,7 +79,8 @@ def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not(monkeypatch
 
 
 @pytest.mark.parametrize(
-    "url", ["https://example.org/x/", "http://127.0.0.1:8011", "http://localhost:1", "http://[::1]:5"]
+    "url",
+    ["https://example.org/x/", "http://127.0.0.1:8011", "http://127.0.0.2:1", "http://localhost:1", "http://[::1]:5"],
 )
 def test_other_servers_are_reached_over_tls_or_on_this_machine(monkeypatch, url):
     monkeypatch.setenv("ELEVEN_VIDEO_GEMINI_BASE_URL", url)
