@@ -40,5 +40,6 @@ def charge_of(call: Call, pico: int, state: CostState = CostState.PRICED) -> Cha
 def picture_charge(
     pico: int = PICO // 25, state: CostState = CostState.PRICED, parts: Mapping[Part, int] | None = None, **facts: Any
 ) -> Charge:
-    call = gemini_call("gemini-2.5-flash-image", parts or {Part.PICTURES: 1}, **{"kind": CallKind.IMAGE} | facts)
+    known = {"model": "gemini-2.5-flash-image", "parts": parts or {Part.PICTURES: 1}, "kind": CallKind.IMAGE}
+    call = gemini_call(**known | facts)
     return charge_of(call, pico, state)

@@ -1,0 +1,99 @@
+"""After any history the ledger's sums, the sums of its rows and the monitor's sums are the same, to the last digit."""
+
+import tempfile
+from datetime import UTC, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import INPUT_PARTS, OUTPUT_PARTS, Part
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.reports import GroupBy, Totals
+from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
+from tests.support.calls import NOVEMBER, gemini_call, speech_call
+from tests.support.ledger_rows import intent, session_start
+
+ids = st.integers(0, 20).map(str)
+facts = st.fixed_dictionaries(
+    {
+        "id": ids,
+        "outcome": st.sampled_from(Outcome),
+        "occurred_at": st.integers(-(10**12), 10**12).map(lambda micros: NOVEMBER + timedelta(microseconds=micros)),
+        "estimated": st.booleans(),
+        "tier": st.sampled_from(["standard", "flex", "priority"]),
+        "scene": st.none() | st.integers(1, 99),
+    }
+)
+gemini_calls = st.builds(
+    lambda model, parts, facts: gemini_call(model, parts, **facts),
+    st.sampled_from(["gemini-2.5-flash", "gemini-2.5-pro", "gemini-9", "shared"]),
+    st.dictionaries(st.sampled_from(sorted(INPUT_PARTS | OUTPUT_PARTS | {Part.PICTURES})), st.integers(0, 300_000), max_size=6),
+    facts,
+)  # fmt: skip
+speech_calls = st.builds(
+    lambda voice, parts, facts: speech_call(voice, parts, **facts),
+    st.sampled_from(["Rachel", "shared", "", "I\u00f1\u00e9s \U0001f3a4"]),
+    st.fixed_dictionaries({
+        Part.CHARACTERS: st.integers(0, 5_000),
+        Part.CREDITS: st.integers(0, 20_000).map(lambda quarters: Fraction(quarters, 4)),
+    }),
+    facts,
+)  # fmt: skip
+# Each is announced or not, and belongs to one of three sessions.
+histories = st.lists(st.tuples(gemini_calls | speech_calls, st.booleans(), st.sampled_from("abc")), max_size=25)
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories)
+def test_any_history_adds_up_the_same_everywhere(history):
+    pricing = Pricing(book=gemini_price_book())
+    monitor = UsageMonitor(pricing)
+    with tempfile.TemporaryDirectory() as folder:
+        with Ledger.open(Path(folder) / "l.db") as ledger:
+            for name, mode, project in (("a", Mode.LIVE, ""), ("b", Mode.LIVE, "p"), ("c", Mode.LIVE, "p")):
+                ledger.open_session(session_start(name, mode=mode, project=project))
+            for number, (call, announced, session) in enumerate(history):
+                monitor.record(call)
+                if announced:
+                    ledger.intend(intent(str(number), session=session, kind=CallKind.SCRIPT))
+                    ledger.settle(str(number), pricing.charge(call))
+                else:
+                    ledger.record(session, pricing.charge(call))
+            assert ledger.flush(30)
+        with LedgerReader.open(Path(folder) / "l.db") as reader:
+            stored = [stored.charge for stored in reader.charges()]
+            reports = {by: reader.report(by, zone=UTC) for by in GroupBy if by is not GroupBy.VOICE}
+            summaries = reader.list_sessions(None)
+
+    replayed = UsageMonitor(pricing)
+    for charge in stored:
+        replayed.record(charge.call)
+    assert stored == monitor.get_charges()
+    assert replayed.get_summary() == monitor.get_summary()
+
+    total = reports[GroupBy.DAY].total
+    assert {report.total for report in reports.values()} == {total}
+    assert sum((summary.totals for summary in summaries), Totals()) == total
+    assert total.pico == sum(charge.pico for charge in stored) == monitor.get_summary()["total_cost_pico"]
+    assert total.microcredits == sum(charge.call.parts.get(Part.CREDITS, 0) for charge in stored) * 10**6
+    by_service = monitor.get_summary()["by_service"]
+    assert {row.key: row.totals.pico for row in reports[GroupBy.SERVICE].rows} == {
+        service: entry["cost_pico"] for service, entry in by_service.items()
+    }
+    for metric in (
+        "input_tokens",
+        "output_tokens",
+        "thinking_tokens",
+        "cached_tokens",
+        "image_tokens",
+        "images",
+        "characters",
+    ):
+        assert getattr(total, metric) == sum(entry["metrics"].get(metric, 0) for entry in by_service.values())
