@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import dataclass
 
+from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,
@@ -93,13 +94,12 @@ def unread(*, service: str) -> Failure:
 
 def quoted(text: object, *, secret: str = "") -> str:
     """A service's own words, fit for an error message: one line, short, and without the key."""
-    line = " ".join(str(text or "").split())
+    line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
     if secret:
         line = line.replace(secret, "***")
-    line = "".join(character for character in line if character.isprintable())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return one_line(line, limit=_LONGEST_QUOTE)
 
 
 def redirected(code: int, *, service: str) -> Failure:

@@ -1,17 +1,36 @@
-"""Text without what does harm: terminal codes and control characters."""
+"""Text of users, models and services without what does harm: terminal codes and characters that cannot be seen."""
 
 import re
 import unicodedata
 
-_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
-# Line ends, and the joiners without which Persian and Hindi words fall apart.
-_KEPT = frozenset("\n\t\u200c\u200d")
-_CONTROLS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Source: ECMA-48, with the codes of one 8-bit character too. What is cut off falls to its control characters alone.
+_TERMINAL_CODE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures
+    r"|\x1b[!-/]*[0-~]"  # character sets, resets
+)
+_LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+# The joiners without which Persian and Hindi words fall apart.
+_JOINERS = "\u200c\u200d"
+_KEPT = frozenset("\n\t" + _JOINERS)
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_ON_ONE_LINE = str.maketrans({"\n": " ", "\t": " "} | dict.fromkeys(_JOINERS, ""))
 
 
 def without_controls(text: str) -> str:
     """The text with line feeds for all line ends, and without terminal codes and characters that cannot be seen."""
-    text = _TERMINAL_CODE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_END.sub("\n", _TERMINAL_CODE.sub("", text))
     return "".join(
-        character for character in text if character in _KEPT or unicodedata.category(character) not in _CONTROLS
+        character for character in text if character in _KEPT or unicodedata.category(character) not in _UNSEEN
     )
+
+
+def one_line(text: object, *, limit: int = 2_000) -> str:
+    """The text without control characters as one line for a terminal, cut with an ellipsis after `limit` characters.
+
+    Line ends and tabs become spaces. Joiners go too, because terminals do not agree how wide joined characters are.
+    """
+    line = without_controls(str(text)).translate(_ON_ONE_LINE)
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"

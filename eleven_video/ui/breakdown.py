@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any
 
-from eleven_video.ui.text import PICO_DIGITS, decimals_for, exact_count, money_of_units, plain, to_units
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.text import PICO_DIGITS, decimals_for, exact_count, money_of_units, to_units
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
 # Dollars of these are known to be not the whole, or not known at all.
@@ -119,7 +120,7 @@ def read_summary(summary: object) -> UsageBreakdown:
         pico=total,
         units=units,
         decimals=decimals,
-        state=plain(whole.get("state", "priced")),
+        state=one_line(whole.get("state", "priced")),
         services=tuple(shown_services),
         models=tuple(_share_among_models(models, shown_services, total, units, decimals)),
         calls=_whole_number(whole.get("calls_count", whole.get("events_count"))),
@@ -173,20 +174,20 @@ def _share_among_models(
 
 def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
     found = _mapping(entry)
-    name = plain(key) or "(unnamed)"
+    name = one_line(key) or "(unnamed)"
     models = found.get("models")
     names = models if isinstance(models, (list, tuple)) else []
     return UsageRow(
         name=_SERVICE_NAMES.get(name, name) if by_service else name,
-        service=name if by_service else plain(found.get("service", "")),
-        models=tuple(plain(model) for model in names),
+        service=name if by_service else one_line(found.get("service", "")),
+        models=tuple(one_line(model) for model in names),
         metrics={
-            plain(metric): number
+            one_line(metric): number
             for metric, number in _mapping(found.get("metrics")).items()
             if isinstance(number, (int, float)) and not isinstance(number, bool)
         },
         pico=_pico(found, "cost") or 0,
-        state=(state := plain(found.get("state", "priced"))),
+        state=(state := one_line(found.get("state", "priced"))),
         estimated=state == "estimated" or _whole_number(found.get("estimated_calls")) > 0,
     )
 

@@ -12,10 +12,11 @@ from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Rang
 from eleven_video.accounting.estimate_record import names, summary_at
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.columns import Row, laid_out
-from eleven_video.ui.text import decimals_for, exact_count, money_of_units, plain, to_units
+from eleven_video.ui.text import decimals_for, exact_count, money_of_units, to_units
 
 _METRIC_WORDS = {
     MetricType.INPUT_TOKENS: "input tokens",
@@ -56,7 +57,7 @@ class EstimateView:
         rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
         if self.compared:
             rows += _compared_rows(self.estimate, self.compared)
-        lines = _wrapped(Text(plain(self.about), style="bold"), width)
+        lines = _wrapped(Text(one_line(self.about), style="bold"), width)
         lines += laid_out(rows, width)
         lines.append(Text(""))
         for note, style in self._notes():
@@ -70,7 +71,7 @@ class EstimateView:
             yield line
 
     def _notes(self) -> Iterator[tuple[str, str]]:
-        unpriced = [plain(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
+        unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
             yield f"The cost cannot be promised: no price is known for {', '.join(unpriced)}.", "yellow"
         yield _price_note(self.estimate), "dim"
@@ -79,7 +80,7 @@ class EstimateView:
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:
         if self.quota is None:
-            yield f"ElevenLabs quota: Unavailable ({plain(self.silence)}).", "dim"
+            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence)}).", "dim"
             return
         left = f"{exact_count(self.quota.remaining)} of {exact_count(self.quota.limit)} credits left"
         needed = self.estimate.whole.metrics.get(MetricType.CREDITS)
@@ -105,7 +106,7 @@ def _price_note(estimate: Estimate) -> str:
     for use in estimate.models:
         if use.price_sources:
             since = f" since {max(use.price_dates)}" if use.price_dates else ""
-            told.setdefault(", ".join(use.price_sources) + since, []).append(plain(use.name))
+            told.setdefault(", ".join(use.price_sources) + since, []).append(one_line(use.name))
     sources = "; ".join(f"{source} ({', '.join(models)})" for source, models in told.items())
     return f"Prices of {estimate.priced_at:%Y-%m-%d}: {sources or 'none known'}."
 
@@ -119,9 +120,9 @@ def _estimate_rows(estimate: Estimate) -> Iterator[Row]:
         yield from _use_rows(use, parts[0].name, parts, indent=1)
     yield from (Row(""), Row("By Model:", style="bold"))
     for key, use in zip(names(estimate), estimate.models, strict=True):
-        parts = [next(row for row in one.models if row.name == plain(key)) for one in shown]
+        parts = [next(row for row in one.models if row.name == one_line(key)) for one in shown]
         spoken_with = ", ".join(model for model in use.models if model != use.name)
-        label = plain(f"{key} ({spoken_with})" if spoken_with else key)
+        label = one_line(f"{key} ({spoken_with})" if spoken_with else key)
         yield from _use_rows(use, label, parts, indent=1, counts=_counts(use))
 
 
@@ -157,7 +158,7 @@ def _counts(use: EstimatedUse) -> dict[str, Range]:
 
 def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Iterator[Row]:
     yield from (Row(""), Row("Compared:", style="bold"))
-    for change, one in (("as asked", first), *((plain(other.change), other.estimate) for other in others)):
+    for change, one in (("as asked", first), *((one_line(other.change), other.estimate) for other in others)):
         yield Row(change, (), 1, "cyan")
         yield from _use_rows(
             one.whole, "Total Cost", [read_summary(summary_at(one, bound)) for bound in Bound], indent=2

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.ui.text import plain
+from eleven_video.domain.plain_text import one_line
 
 _STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 
@@ -61,7 +61,7 @@ class LineHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            text = "\n".join(plain(line) for line in self.format(record).splitlines())
+            text = "\n".join(one_line(line) for line in self.format(record).splitlines())
             style = _STYLES.get(record.levelno, "dim")
             self._say(Text.assemble((f"{record.levelname.capitalize()}: ", style), text))
         except Exception:  # noqa: BLE001 - logging's own way with an error while logging

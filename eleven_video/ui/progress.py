@@ -14,6 +14,7 @@ from rich.text import Text
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console as shared_console
@@ -21,7 +22,6 @@ from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.log_lines import LineHandler, say
 from eleven_video.ui.plain_lines import PlainLines
 from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_lines
-from eleven_video.ui.text import plain
 from eleven_video.ui.usage_panel import UsagePanel, UsageSource
 
 _IDLE_INTERVAL_S = 5.0
@@ -124,11 +124,11 @@ class VideoPipelineProgress:
 
     def note(self, text: str) -> None:
         """Print a line above the region."""
-        self._say(Text(plain(text)))
+        self._say(Text(one_line(text)))
 
     def warn(self, text: str) -> None:
         """Print a warning above the region."""
-        self._say(Text.assemble(("Warning: ", "bold yellow"), plain(text)))
+        self._say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A handler that prints log records above the region. Rich loses lines of handlers with a stream of their own."""

@@ -9,12 +9,13 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_whole
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.report_table import report_table
-from eleven_video.ui.text import duration, plain
+from eleven_video.ui.text import duration
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
@@ -59,7 +60,7 @@ class RunSummary:
         if self.video is not None:
             video = self.video
             facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
-            facts.append(f"Video: {plain(video.path)}")
+            facts.append(f"Video: {one_line(video.path)}")
         return facts
 
     def show(self, console: Console) -> None:

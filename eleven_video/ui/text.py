@@ -1,7 +1,5 @@
-"""How money, counts, times and other people's text are written on the screen. Pure functions, no Rich."""
+"""How money, counts, times and ids are written on the screen. Pure functions, no Rich."""
 
-import re
-import unicodedata
 from decimal import Decimal
 
 PICO_DIGITS = 12  # a summary's exact money is in 1e-12 USD
@@ -11,28 +9,6 @@ _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 _EXACT_BELOW = 10_000
 # With so many digits behind the point a number below this rounds to three figures and no more.
 _THREE_FIGURES_BELOW = {2: Decimal("9.995"), 1: Decimal("99.95")}
-# Colours, cursor movements, titles and links; what is cut off or newer falls to its control characters alone.
-_ESCAPE_CODES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-
-def plain(text: object, *, limit: int = 2_000) -> str:
-    """Text of a user, a model or a service on one line: no control characters, escape codes or direction marks.
-
-    Line breaks and tabs become spaces; what is longer than `limit` characters is cut with an ellipsis.
-    """
-    shown = _ESCAPE_CODES.sub("", str(text))
-    if len(shown) > limit:
-        shown = shown[: limit - 1] + "…"
-    if shown.isascii() and shown.isprintable():
-        return shown
-    kept = []
-    for character in shown:
-        if character in "\t\n\r\v\f\x85\u2028\u2029":
-            kept.append(" ")
-        elif unicodedata.category(character) not in _INVISIBLE:
-            kept.append(character)
-    return "".join(kept)
 
 
 def decimals_for(pico: int) -> int:

@@ -1,4 +1,4 @@
-"""Money, counts, times and foreign text as they are written on the screen."""
+"""Money, counts, times and ids as they are written on the screen."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.ui.text import count, duration, money, plain, shorten_id
+from eleven_video.ui.text import count, duration, money, shorten_id
 
 DOLLAR = 10**12
 
@@ -71,28 +71,3 @@ def test_durations(seconds, shown):
 )
 def test_ids_are_cut_in_the_middle(width, shown):
     assert shorten_id("gemini-3.1-flash-lite-image", width) == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("\x1b[2J\x1b[1;31mred\x1b[0m", "red"),
-        ("a\r\nb\tc", "a  b c"),
-        ("bell\x07, \x9b1Aup, \x1b]0;title\x07end, \x1b cut", "bell, up, end,  cut"),
-        ("left\u202eright\u200b", "leftright"),
-        ("Grüße, 世界 😀", "Grüße, 世界 😀"),
-        ("[red]not markup[/red]", "[red]not markup[/red]"),
-    ],
-)
-def test_plain_text_holds_nothing_that_moves_a_cursor(text, shown):
-    assert plain(text) == shown
-
-
-def test_plain_text_is_cut_at_its_limit():
-    assert plain("x" * 5_000) == "x" * 1_999 + "…"
-
-
-@given(st.text())
-def test_plain_text_is_one_printable_line(text):
-    assert all(character.isprintable() or character == " " or not character.isascii() for character in plain(text))
-    assert len(plain(text).splitlines()) <= 1
