@@ -16,6 +16,7 @@ from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
+from eleven_video.api._fetched import Fetched
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
@@ -79,6 +80,7 @@ class ElevenLabsAdapter:
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
+        self._models = Fetched(lambda: tuple(self._free(self._list_models)))
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
@@ -151,12 +153,14 @@ class ElevenLabsAdapter:
     def find_model(self, model: str) -> SpeechModel:
         """What the service says of a speech model; the bare name where the list of models cannot be read.
 
+        The list is asked for once.
+
         Raises:
             UnknownModel: The list has no such model.
             KeyRejected, ProviderError: The list cannot be had.
         """
         try:
-            models = self._free(self._list_models)
+            models = self._models.get()
         except ElevenVideoError as error:
             if not tells_no_list(error):
                 raise
@@ -275,7 +279,7 @@ class ElevenLabsAdapter:
 
     def _nearest_models(self, model: str) -> tuple[str, ...]:
         try:
-            return nearest_names(model, [one.id for one in self._free(self._list_models)])
+            return nearest_names(model, [one.id for one in self._models.get()])
         except ElevenVideoError:
             return ()
 

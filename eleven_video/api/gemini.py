@@ -13,6 +13,7 @@ from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._access import usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._failures import Failure
+from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
@@ -97,6 +98,7 @@ class GeminiAdapter:
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
+        self._models = Fetched(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
         """Have a script written.
@@ -123,12 +125,12 @@ class GeminiAdapter:
         return self._ask(question, picture_in)
 
     def models(self) -> list[str]:
-        """The names of all models that the key may use, without "models/".
+        """The names of all models that the key may use, without "models/". They are asked for once.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be had.
         """
-        return self._free(self._list_models, model="")
+        return list(self._models.get())
 
     def check_model(self, model: str) -> None:
         """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.

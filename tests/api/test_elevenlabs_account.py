@@ -136,6 +136,14 @@ def test_a_key_that_may_not_list_models_can_name_one() -> None:
         assert one.adapter.find_model("eleven_v3") == SpeechModel("eleven_v3", None, None)
 
 
+def test_the_list_of_models_is_asked_for_once() -> None:
+    with run(in_turn(Reply([{"model_id": "a"}, {"model_id": "b"}]))) as one:
+        assert [one.adapter.find_model(name).id for name in ("a", "b", "a")] == ["a", "b", "a"]
+        with pytest.raises(errors.UnknownModel, match="Did you mean"):
+            one.adapter.find_model("aa")
+        assert len(one.server.asked) == 1
+
+
 @pytest.mark.parametrize("rates", [None, {}, {"character_cost_multiplier": "x"}, 5])
 def test_a_model_whose_rates_are_not_told(rates: object) -> None:
     with run(lambda _: Reply([{"model_id": "m", "model_rates": rates, "maximum_text_length_per_request": -1}])) as one:

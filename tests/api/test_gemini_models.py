@@ -1,5 +1,6 @@
 """Which models Gemini says it has, and what is said of one that it has not."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def test_an_unknown_model_is_said_without_a_list() -> None:
 
 
 def test_checking_a_model() -> None:
-    with run(_listing(MODELS, MODELS, MODELS, otherwise=NOT_FOUND)) as one:
+    with run(_listing(MODELS, otherwise=NOT_FOUND)) as one:
         one.adapter.check_model("gemini-text")
         one.adapter.check_model("models/gemini-text")
         with pytest.raises(errors.UnknownModel, match=r"gemini-3\.5-flash-lite"):
@@ -63,6 +64,22 @@ def test_a_list_that_cannot_be_had_says_nothing(reply: Reply) -> None:
 def test_a_model_that_is_not_listed_but_known_is_fine() -> None:
     with run(_listing(MODELS, otherwise=Reply({"name": "models/gemini-tuned"}))) as one:
         one.adapter.check_model("gemini-tuned")
+
+
+def test_the_list_of_models_is_asked_for_once_whoever_asks() -> None:
+    with run(_listing(MODELS, otherwise=NOT_FOUND)) as one:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(one.adapter.check_model, ["gemini-text", "gemini-3.5-flash-lite"] * 4))
+        one.adapter.models().clear()
+        assert one.adapter.models() == ["gemini-text", "gemini-3.5-flash-lite"]
+        assert len(one.server.asked) == 1
+
+
+def test_a_list_that_could_not_be_had_is_asked_for_again() -> None:
+    with run(in_turn(NOT_FOUND, Reply(MODELS))) as one:
+        with pytest.raises(errors.ElevenVideoError):
+            one.adapter.models()
+        assert len(one.adapter.models()) == 2
 
 
 def test_models_are_listed_over_all_pages() -> None:
@@ -93,7 +110,7 @@ def test_a_list_whose_answer_stays_lost_cost_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "../secrets", "a?b", "a\nb", "tuned/", "модель"])
 def test_a_name_that_no_model_can_have_is_never_sent(name: str) -> None:
-    with run(_listing(MODELS, MODELS, otherwise=NOT_FOUND)) as one:
+    with run(_listing(MODELS, otherwise=NOT_FOUND)) as one:
         with pytest.raises(errors.UnknownModel):
             one.adapter.write_script(ScriptRequest("x", 30, name))
         with pytest.raises(errors.UnknownModel):
