@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
+from eleven_video.accounting.accepted import accepted_amount
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
@@ -22,7 +23,6 @@ from eleven_video.errors import InvalidAnswer
 
 # No bill of one request comes near; what is larger is a defect of the sender.
 _ABSURD = 10**9
-_MOST_PLACES = 30
 _LONGEST_S = 1e6
 
 
@@ -147,23 +147,17 @@ def _moment(unix: object) -> datetime | None:
 def _credits(value: object) -> Amount | None:
     """A number of credits, whole where it is whole; None where the value is no such number."""
     number = _number(value)
-    if number is None:
-        return None
-    exact = Fraction(number)
-    return exact.numerator if exact.denominator == 1 else exact
+    return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
+    """A number, also where it comes as text; None where it is none that a bill could hold."""
     try:
         number = Decimal(str(value).strip())
-    except InvalidOperation:
+        accepted_amount(number)
+    except (InvalidOperation, ValueError):
         return None
-    if not number.is_finite() or not 0 <= number < _ABSURD:
-        return None
-    # An exponent far below zero would make a fraction that fills the memory.
-    return number if number.adjusted() > -_MOST_PLACES and len(number.as_tuple().digits) < _MOST_PLACES else None
+    return number if number < _ABSURD else None
 
 
 def _is_time(value: Any) -> bool:

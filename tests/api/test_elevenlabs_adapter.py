@@ -75,6 +75,10 @@ def test_speaks() -> None:
         ("many", "eleven_v3", 7, True),
         ("1e12", "eleven_v3", 7, True),
         ("1e-999999999", "eleven_v3", 7, True),
+        ("0." + "1" * 5_000, "eleven_v3", 7, True),
+        ("0." + "0" * 39 + "1", "eleven_v3", Fraction(1, 10**40), False),
+        ("True", "eleven_v3", 7, True),
+        (" 3.50 ", "eleven_v3", Fraction(7, 2), False),
     ],
 )
 def test_credits(told: str | None, model: str, credits_: object, *, estimated: bool) -> None:
