@@ -5,7 +5,7 @@ import sys
 import typer
 
 from eleven_video.cli import estimate, generate, sandbox
-from eleven_video.cli._exit import reported
+from eleven_video.cli._exit import flush_or_drop, reported
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(
@@ -44,4 +44,6 @@ app.command("sandbox")(sandbox.sandbox)
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(reported(app))
+    code = reported(app)
+    flush_or_drop()
+    sys.exit(code)

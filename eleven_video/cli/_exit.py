@@ -3,7 +3,9 @@
 0 done, 1 a bug of ours, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget, 6 quota, 7 render, 130 interrupted.
 """
 
+import contextlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -60,3 +62,15 @@ def _say(text: str) -> None:
         sys.stderr.write(text + "\n")
     except (OSError, ValueError):
         return
+
+
+def flush_or_drop() -> None:
+    """Write out what stdout and stderr still hold; what cannot be written must not change the exit code at the end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            # Python flushes once more on its way out, and would leave with 120.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

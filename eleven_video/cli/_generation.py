@@ -18,7 +18,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
-from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.errors import ElevenVideoError, Interrupted, InvalidInput, OutputNotWritten
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, priced_monitor
@@ -37,7 +37,7 @@ class GenerateOptions:
     script: Path | None
     duration: str | None
     resolution: str
-    output: Path | None
+    output: str | None
     pricing: Path | None
     report: Path | None
     as_json: bool
@@ -70,13 +70,24 @@ def run(options: GenerateOptions) -> None:
         progress.set_mode(mode)
         video_pipeline = stack.enter_context(pipeline(settings, mode, monitor=monitor, listener=progress))
         stack.enter_context(logging_to(progress.log_handler(), verbosity=options.verbosity, keys=keys))
-        stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=progress.stop))
+
+        def report(outcome: Outcome) -> None:
+            progress.stop()
+            elapsed_s, sandbox = time.monotonic() - started, mode is Mode.SANDBOX
+            summary = RunReport(outcome, monitor, video_pipeline.session, elapsed_s=elapsed_s, sandbox=sandbox)
+            summary.show(as_json=options.as_json)
+            if options.report is not None:
+                summary.save(options.report)
+
+        def leave() -> None:
+            if video_pipeline.session is not None:
+                with suppress(OutputNotWritten):
+                    video_pipeline.session.keep_summary(monitor.get_summary())
+            report(Interrupted("Left at once: calls in flight were not waited for, and may be billed."))
+
+        stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
         outcome = _attempt(video_pipeline, job, progress, keys)
-    elapsed_s = time.monotonic() - started
-    report = RunReport(outcome, monitor, video_pipeline.session, elapsed_s=elapsed_s, sandbox=mode is Mode.SANDBOX)
-    report.show(as_json=options.as_json)
-    if options.report is not None:
-        report.save(options.report)
+    report(outcome)
     if isinstance(outcome, Exception):
         raise outcome
 
@@ -138,7 +149,7 @@ def _attempt(
         return error
     except Exception as error:  # noqa: BLE001  raised again after the summary
         if video_pipeline.session is not None:
-            with suppress(OSError):
+            with suppress(OutputNotWritten):
                 kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc(), keys))
                 progress.warn(f"This should not have happened. The details are in {kept}")
         return error

@@ -1,5 +1,6 @@
 """What people type, checked before anything is bought."""
 
+import os
 import re
 import shutil
 import tempfile
@@ -57,18 +58,18 @@ class Output:
     may_replace: bool
 
 
-def choose_output(wanted: Path | None, *, about: str) -> Output:
+def choose_output(typed: str | None, *, about: str) -> Output:
     """A file that the user named, which is replaced; else a name of our own, which replaces nothing, in a folder.
 
     Raises:
         InvalidInput: The folder does not exist or the name is not that of an MP4 file.
         OutputNotWritten: The folder cannot be written to or is full.
     """
-    if wanted is None or wanted.is_dir():
-        folder = wanted or Path()
-        _check_folder(folder, option="--output", least_space=_LEAST_SPACE)
-        return Output(folder / f"{_file_name(about)}.mp4", may_replace=False)
-    output = wanted if wanted.suffix else wanted.with_name(wanted.name + ".mp4")
+    wanted = Path(typed or ".")
+    if not typed or typed.endswith(("/", os.sep)) or _is_folder(wanted):
+        _check_folder(wanted, option="--output", least_space=_LEAST_SPACE)
+        return Output(wanted / f"{_file_name(about)}.mp4", may_replace=False)
+    output = wanted if wanted.suffix or wanted.exists() else wanted.with_name(wanted.name + ".mp4")
     if output.suffix.lower() != ".mp4":
         raise InvalidInput(f"Videos are written as MP4; {output.name!r} is not one. Name it {output.stem}.mp4.")
     _check_folder(output.parent, option="--output", least_space=_LEAST_SPACE)
@@ -84,13 +85,21 @@ def check_report(path: Path | None) -> None:
     from eleven_video.ui.reports import check_report_path
 
     check_report_path(path)
+    _is_folder(path)
     _check_folder(path.parent, option="--report")
     if path.exists() and not path.is_file():
         raise InvalidInput(f"{path} is not a file that can be replaced. Name another one.")
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise InvalidInput(f"No file can be named {str(path)[:40]}...: {error.strerror or error}.") from None
+
+
 def _check_folder(folder: Path, *, option: str, least_space: int = 0) -> None:
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise InvalidInput(f"The folder {folder} does not exist. Make it first, or choose another with {option}.")
     try:
         with tempfile.TemporaryFile(dir=folder) as probe:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.receipts import charge_record
-from eleven_video.errors import ElevenVideoError
+from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoResult
@@ -39,9 +39,9 @@ class RunReport:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:
             # ASCII, so that it is the same on every terminal and in every pipe.
-            sys.stdout.write(json.dumps(self._result()) + "\n")
-        elif video is not None and not sys.stdout.isatty():
-            sys.stdout.write(f"{video.path}\n")
+            _print(json.dumps(self._result()))
+        elif video is not None and sys.stdout is not None and not sys.stdout.isatty():
+            _print(str(video.path))
 
     def save(self, path: Path) -> None:
         """Write the report file.
@@ -74,3 +74,16 @@ class RunReport:
                 **common,
             }
         return {"error": str(self.outcome), "exit_code": getattr(self.outcome, "exit_code", 1), **common}
+
+
+def _print(result: str) -> None:
+    """A line on stdout, whose reader may have gone: the video is there all the same."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(result + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise OutputNotWritten(f"The result cannot be written to stdout: {error.strerror or error}.") from error

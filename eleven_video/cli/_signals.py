@@ -9,6 +9,7 @@ from types import FrameType
 
 from eleven_video.cli._exit import INTERRUPTED
 
+_LAST_WORDS_S = 3.0
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -20,7 +21,10 @@ def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
-            leave()
+            # In a thread and not for ever: this one may hold a lock that is needed to leave in order.
+            last_words = threading.Thread(target=leave, name="leave", daemon=True)
+            last_words.start()
+            last_words.join(_LAST_WORDS_S)
             os._exit(INTERRUPTED)
         asked = True
         # In a thread: the signal may have come while this one holds a lock that `stop` needs.

@@ -22,7 +22,7 @@ def generate(
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
     resolution: Annotated[str, typer.Option(help="1080p, 720p, portrait or square.")] = "1080p",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
+    output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,

@@ -1,6 +1,8 @@
 """All settings in one place. A flag wins over the environment, that over .env, that over the config file, that over the default."""
 
+import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +105,7 @@ def load_settings(**flags: object) -> Settings:
     Raises:
         ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.
     """
+    _check_names(config_file())
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)
@@ -115,6 +118,21 @@ def load_settings(**flags: object) -> Settings:
     except (OSError, ValueError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env.
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
+
+
+def _check_names(path: Path) -> None:
+    """A misspelt setting must not be silently without effect."""
+    try:
+        named = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+    for name in named.keys() - Settings.model_fields.keys():
+        near = get_close_matches(name, Settings.model_fields, n=1)
+        raise ConfigurationError(
+            f"There is no setting {name!r} in {path}. Use {near[0] if near else ', '.join(Settings.model_fields)}."
+        )
 
 
 def _reason(error: Mapping[str, Any]) -> str:

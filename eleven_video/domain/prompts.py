@@ -17,11 +17,15 @@ SCRIPT_ROLE = (
 def script_prompt(request: ScriptRequest) -> str:
     """What the text model is asked, with the length as seconds and as words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
-    scenes = max(1, min(60, round(request.duration_s / 10)))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
-        f"narration in all, told in about {scenes} scenes.\n\nThe video is about:\n{request.prompt}"
+        f"narration in all, told in about {scenes_asked(request)} scenes.\n\nThe video is about:\n{request.prompt}"
     )
+
+
+def scenes_asked(request: ScriptRequest) -> int:
+    """How many scenes a script is asked to have: one for every ten seconds."""
+    return max(1, min(60, round(request.duration_s / 10)))
 
 
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:

@@ -10,6 +10,9 @@ from eleven_video.domain.narration import Alignment
 SHORTEST_SHOT_S = 3.0
 LONGEST_SHOT_S = 4.0
 _BEST_SHOT_S = 3.5
+# A breath between scenes, and a longer one at the end: the last picture of a scene is seen meanwhile.
+PAUSE_S = 0.35
+LAST_PAUSE_S = 0.8
 # No shot is longer than this if there is a word to cut at.
 _FURTHEST_S = 2 * LONGEST_SHOT_S
 

@@ -25,16 +25,13 @@ from eleven_video.accounting.estimate import (
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, script_prompt
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, scenes_asked, script_prompt
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.splitting import split_text
-from eleven_video.domain.timeline import cut_into_shots, even_alignment
+from eleven_video.domain.timeline import PAUSE_S, cut_into_shots, even_alignment
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
-
-# What a text may have in one call where the service does not say.
-_LONGEST_TEXT = 5_000
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
@@ -88,32 +85,16 @@ def expected_calls(
     ]
 
 
-def scenes_asked(request: ScriptRequest) -> int:
-    """How many scenes a script is asked to have."""
-    return max(1, min(60, round(request.duration_s / 10)))
-
-
-def speech_requests(scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
-    """What is asked for to speak a scene."""
-    return [
-        SpeechRequest(text, voice, model.id, scene.number)
-        for text in split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
-    ]
-
-
 def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float) -> list[PictureRequest]:
     """What is asked for to illustrate a scene that is spoken at an even pace."""
     seconds = expectations.spoken_s(scene.narration, words_per_minute=words_per_minute)
     # A scene's last picture also covers the breath after it.
-    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + expectations.PAUSE_S)
+    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + PAUSE_S)
     # The first picture is asked for before anybody knows which words will be heard with it.
     moments = ["", *(shot.words for shot in shots[1:])]
     return [
-        PictureRequest(
-            picture_prompt(scene.image_prompt, style=script.style, moment=moment),
-            job.video.aspect_ratio,
-            job.image_model,
-            scene.number,
+        picture_request(
+            scene, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio, moment=moment
         )
         for moment in moments
     ]

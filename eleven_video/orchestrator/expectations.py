@@ -8,6 +8,7 @@ import unicodedata
 
 from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
+from eleven_video.domain.timeline import PAUSE_S
 
 # Characters of narration for each second that is asked for: 2.5 words of four to six letters and a space. Models write
 # up to an eighth more or less than they are asked to.
@@ -28,9 +29,6 @@ _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
 # Nobody knows how long a model thinks: recorded answers have from none to three times as many thoughts as words.
 THINKING = Ratio(0.0, 1.0, 6.0)
-
-# The breath after each scene, and a longer one at the end.
-PAUSE_S = 0.35
 
 # Words a minute of a quick, an even and a slow voice.
 PACES = (170, WORDS_PER_MINUTE, 130)

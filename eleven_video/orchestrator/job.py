@@ -1,5 +1,6 @@
 """What a run is asked for and what it gives back."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ class VideoJob:
         """Raise InvalidInput if there is nothing to make a video of."""
         if self.script is not None:
             return
-        if not any(character.isalnum() for character in self.prompt):
+        # Letters, digits and signs: an emoji is a subject too.
+        if not any(unicodedata.category(character)[0] in "LNS" for character in self.prompt):
             raise InvalidInput(
                 'The prompt is empty. Say what the video is about: eleven-video generate "Why the sky is blue"'
             )

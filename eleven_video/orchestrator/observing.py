@@ -6,9 +6,9 @@ from eleven_video.accounting.calibration import Measure, Observation
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
+from eleven_video.domain.prompts import scenes_asked
 from eleven_video.domain.requests import ScriptRequest
 from eleven_video.orchestrator import expectations
-from eleven_video.orchestrator.estimating import scenes_asked
 from eleven_video.orchestrator.job import VideoJob
 
 

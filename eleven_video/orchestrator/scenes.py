@@ -9,13 +9,10 @@ from eleven_video.domain.narration import Alignment
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script import Scene
-from eleven_video.domain.timeline import Shot, cut_into_shots, frame_bounds
+from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, cut_into_shots, frame_bounds
 from eleven_video.render.compiler import Clip
 from eleven_video.render.sound import SAMPLE_RATE, Samples, pad_to_frames
 
-# A breath between scenes, and a longer one at the end, in seconds.
-_PAUSE_S = 0.35
-_LAST_PAUSE_S = 0.8
 _SECONDS_A_SHOT = 3.5
 
 
@@ -60,7 +57,7 @@ class SceneProgress:
         """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0."""
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
-        pause = _LAST_PAUSE_S if self.is_last else _PAUSE_S
+        pause = LAST_PAUSE_S if self.is_last else PAUSE_S
         self.sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
         # A shot takes at least a frame, whatever the timings say.
         self.shots = cut_into_shots(self.speech.alignment, len(self.sound) / SAMPLE_RATE)[:frames]

@@ -7,10 +7,9 @@ import numpy as np
 
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.prompts import picture_prompt
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.splitting import split_text
 from eleven_video.domain.spoken_text import spoken_text
 from eleven_video.domain.timeline import even_alignment, joined
 from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, RenderError
@@ -20,9 +19,6 @@ from eleven_video.render.probe import picture_problem
 from eleven_video.render.sound import SAMPLE_RATE, decode_speech
 
 logger = logging.getLogger(__name__)
-
-# What a text may have in one call where the service does not say: the least of today's models.
-_LONGEST_TEXT = 5_000
 
 
 def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest) -> Script:
@@ -50,18 +46,11 @@ class Narrating:
     voice: Voice
     model: SpeechModel
 
-    def requests(self, scene: Scene) -> list[SpeechRequest]:
-        """What is asked for to speak a scene: one call, or more where the model does not take so long a text."""
-        return [
-            SpeechRequest(text, self.voice, self.model.id, scene.number)
-            for text in split_text(scene.narration, self.model.max_characters or _LONGEST_TEXT)
-        ]
-
     def speak(self, scene: Scene) -> SceneSpeech:
         """A scene's narration, its parts joined."""
         sounds = []
         timings = []
-        for part, request in enumerate(self.requests(scene), start=1):
+        for part, request in enumerate(speech_requests(scene, self.voice, self.model), start=1):
             narration = self.speaker.speak(request)
             self.folder.keep_speech(scene.number, part, narration)
             try:
@@ -93,10 +82,8 @@ class Illustrating:
     model: str
     aspect_ratio: str
 
-    def request(self, scene: Scene, *, moment: str = "") -> PictureRequest:
-        """What is asked for to draw a scene; `moment` is what is heard while the picture is seen."""
-        prompt = picture_prompt(scene.image_prompt, style=self.style, moment=moment)
-        return PictureRequest(prompt, self.aspect_ratio, self.model, scene.number)
+    def request(self, scene: Scene, moment: str = "") -> PictureRequest:
+        return picture_request(scene, style=self.style, model=self.model, aspect_ratio=self.aspect_ratio, moment=moment)
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refusal:
         """Picture `number` (from 1) of a scene. A refused one is asked for once more, in plainer words."""
@@ -113,7 +100,7 @@ class Illustrating:
 
     def _ask(self, scene: Scene, moment: str) -> Picture:
         try:
-            return self.studio.draw(self.request(scene, moment=moment))
+            return self.studio.draw(self.request(scene, moment))
         except (ContentBlocked, InvalidAnswer):
             # Asking the same again only costs again; the narrator's words are the likeliest cause.
             return self.studio.draw(self.request(replace(scene, image_prompt=_plainer(scene))))

@@ -23,7 +23,10 @@ class TurnTakingConsole(Console):
 
     def print(self, *objects: Any, **options: Any) -> None:
         with self.turn:
-            super().print(*objects, **options)
+            try:
+                super().print(*objects, **options)
+            except OSError:  # a full disk behind a redirection: as with a broken pipe
+                self.on_broken_pipe()
 
     def log(self, *objects: Any, **options: Any) -> None:
         with self.turn:

@@ -12,7 +12,7 @@ from eleven_video.cli._inputs import choose_output
 from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import reaching, run_command
+from tests.support.command import COMMAND, environment, reaching, run_command
 
 PROMPT = "Why the sky is blue"
 QUICK = ("--duration", "5s", "--resolution", "720p")
@@ -123,6 +123,9 @@ WRONG_USAGE = {
     "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, portrait, square"),
     "no such folder": ((PROMPT, "-o", "nowhere/x.mp4"), "does not exist"),
     "wrong ending": ((PROMPT, "-o", "x.avi"), "MP4"),
+    "output with an endless name": ((PROMPT, "-o", "x" * 300 + ".mp4"), "No file can be named"),
+    "report with an endless name": ((PROMPT, "--report", "x" * 300 + ".json"), "No file can be named"),
+    "output in a missing folder": ((PROMPT, "-o", "nowhere/"), "The folder nowhere does not exist"),
     "both modes": ((PROMPT, "--sandbox", "--live"), "exclude each other"),
     "bad report": ((PROMPT, "--report", "r.xlsx"), ".json or .csv"),
     "no folder for the report": ((PROMPT, "--report", "nowhere/r.json"), "choose another with --report"),
@@ -226,6 +229,48 @@ def test_a_place_that_takes_no_file_is_found_before_anything_is_bought(folder, s
     assert sandbox.ledger()["requests"] == {}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="shells differ")
+@pytest.mark.parametrize(
+    ("redirected", "code"), [(">&-", 0), ("> /dev/full", 7), ("2> /dev/full", 0), ("| head -c 1 > head", 0)]
+)
+def test_a_stream_that_takes_nothing_has_a_documented_exit_code(folder, redirected, code):
+    import shlex
+    import subprocess
+
+    command = shlex.join([*COMMAND, "generate", PROMPT, *QUICK, "--json"])
+    pipe_code = "exit ${PIPESTATUS[0]}" if "|" in redirected else ""
+    done = subprocess.run(
+        ["bash", "-c", f"{command} {redirected}\n{pipe_code}"], cwd=folder, env=environment(folder), check=False,
+        capture_output=True, text=True, timeout=100,
+    )  # fmt: skip
+
+    assert done.returncode == code, done.stderr
+    assert (folder / "why-the-sky-is-blue.mp4").exists()
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_a_home_that_takes_nothing_is_found_before_anything_is_bought(folder, sandbox):
+    (folder / "file").write_text("no folder")
+    env = reaching(sandbox.url) | {"ELEVEN_VIDEO_HOME": str(folder / "file" / "home")}
+    done = run_command("generate", PROMPT, *QUICK, cwd=folder, env=env)
+
+    assert done.returncode == 7, done.stderr
+    assert "What is bought cannot be kept" in done.stderr
+    assert "set ELEVEN_VIDEO_HOME" in done.stderr
+    assert sandbox.ledger()["total"]["calls"] == 0
+
+
+def test_a_misspelt_setting_is_named(folder):
+    (folder / "ev").mkdir()
+    (folder / "ev" / "config.toml").write_text('vioce = "Rachel"\n')
+    done = run_command("generate", PROMPT, cwd=folder)
+
+    assert done.returncode == 3
+    assert "'vioce'" in done.stderr
+    assert "Use voice" in done.stderr
+
+
 def test_a_title_in_another_script_survives_an_old_code_page(folder):
     env = {"PYTHONIOENCODING": "cp1252:strict"}
     done = run_command("generate", "\u7a7a\u306f\u306a\u305c\u9752\u3044", *QUICK, "--json", cwd=folder, env=env)
@@ -248,7 +293,7 @@ def test_a_title_in_another_script_survives_an_old_code_page(folder):
     ],
 )
 def test_the_videos_name_comes_from_the_prompt(tmp_path, about, name):
-    assert choose_output(tmp_path, about=about).path == tmp_path / name
+    assert choose_output(str(tmp_path), about=about).path == tmp_path / name
 
 
 def test_help_and_version_load_nothing_heavy(folder):

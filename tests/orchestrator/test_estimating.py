@@ -14,11 +14,10 @@ from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.accounting.rates import parse_overrides
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.prompts import script_prompt
-from eleven_video.domain.requests import ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.prompts import scenes_asked, script_prompt
+from eleven_video.domain.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script import Scene
 from eleven_video.domain.script_file import script_from_text
 from eleven_video.errors import UnknownModel
@@ -29,13 +28,11 @@ from eleven_video.orchestrator.estimating import (
     estimate_video,
     expected_calls,
     picture_requests,
-    scenes_asked,
-    speech_requests,
 )
 from eleven_video.orchestrator.expectations import spoken_s, tokens_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.observing import observed
-from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.orchestrator.stages import Illustrating
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER
@@ -156,21 +153,16 @@ def test_of_a_script_that_is_there_speech_is_exact(sandbox, tmp_path, model):
 def test_the_requests_are_those_that_a_run_sends(tmp_path):
     text = script("One scene, which is short. " * 3, "Another scene. " * 40)
     one = replace(of_length(60), script=text)
-    voice, model = Voice("id", "Rachel"), SpeechModel("eleven_v3", None, 50)
     folder = SessionFolder(tmp_path, "session")
     monitor = UsageMonitor()
-    narrating = Narrating(ElevenLabsAdapter("key", monitor=monitor), folder, voice, model, pytest.fail)
     studio = GeminiAdapter("key", monitor=monitor)
-    illustrating = Illustrating(studio, folder, text.style, one.image_model, SMALL.aspect_ratio, pytest.fail)
+    illustrating = Illustrating(studio, folder, text.style, one.image_model, SMALL.aspect_ratio)
     for scene in text.scenes:
-        assert speech_requests(scene, voice, model) == narrating.requests(scene)
-        whole = replace(model, max_characters=None)
-        assert speech_requests(scene, voice, whole) == replace(narrating, model=whole).requests(scene)
         first, *others = picture_requests(one, text, scene, words_per_minute=150)
         assert first == illustrating.request(scene)
         for other in others:
             moment = other.prompt.split("The moment to show: ")[1].split("\n")[0]
-            assert other == illustrating.request(scene, moment=moment)
+            assert other == illustrating.request(scene, moment)
 
 
 @given(st.integers(1, 1800))

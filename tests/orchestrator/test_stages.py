@@ -4,6 +4,7 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.domain.requests import SpeechModel, Voice
+from eleven_video.domain.scene_requests import speech_requests
 from eleven_video.domain.script import Scene
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
@@ -27,13 +28,13 @@ def speaker():
 def narrating(speaker, tmp_path, *, limit):
     folder = SessionFolder(tmp_path, "session")
     model = SpeechModel("eleven_multilingual_v2", None, limit)
-    return Narrating(speaker, folder, RACHEL, model, on_not_kept=pytest.fail)
+    return Narrating(speaker, folder, RACHEL, model)
 
 
 def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_gap(speaker, tmp_path):
     stage = narrating(speaker, tmp_path, limit=50)
 
-    assert [request.text for request in stage.requests(SCENE)] == [
+    assert [request.text for request in speech_requests(SCENE, RACHEL, stage.model)] == [
         "This is the first sentence of the scene.", "And this is the second one, which ends it.",
     ]  # fmt: skip
     speech = stage.speak(SCENE)
@@ -45,7 +46,7 @@ def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_g
 
 
 def test_a_scene_that_fits_is_one_call(speaker, tmp_path):
-    assert len(narrating(speaker, tmp_path, limit=None).requests(SCENE)) == 1
+    assert len(speech_requests(SCENE, RACHEL, narrating(speaker, tmp_path, limit=None).model)) == 1
 
 
 def test_speech_that_cannot_be_played_names_its_scene_and_is_kept(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -347,17 +348,34 @@ def test_the_same_job_asks_for_the_same_things_and_gives_the_same_length(tmp_pat
     assert made[0] == made[1]
 
 
-def test_a_disk_that_keeps_nothing_does_not_stop_the_video(sandbox, tmp_path, monkeypatch):
+def test_a_place_that_keeps_nothing_is_found_before_anything_is_bought(sandbox, tmp_path, monkeypatch):
     home = tmp_path / "not-a-folder"
     home.write_text("a file stands where the home should be")
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "x"))
-    hearing = Hearing()
-    with pipeline_on(sandbox, listener=hearing) as pipeline:
-        result = pipeline.run(job(tmp_path / "sky.mp4"))
+    with pipeline_on(sandbox) as pipeline, pytest.raises(OutputNotWritten, match="What is bought cannot be kept"):
+        pipeline.run(job(tmp_path / "sky.mp4"))
 
-    assert probe(result.video.path).frames == result.video.frames
-    assert len(hearing.warnings) == 1
-    assert "cannot be kept" in hearing.warnings[0]
+    assert sandbox.ledger()["total"]["calls"] == 0
+
+
+def test_when_nothing_more_can_be_kept_nothing_more_is_bought(sandbox, tmp_path):
+    """The folder is taken away after the script: one call of each service may be in flight then, no further one."""
+    lost = threading.Event()
+
+    def lose_the_folder(name, *_):
+        if name == "Narration" and not lost.is_set():
+            lost.set()
+            shutil.rmtree(pipeline.session.path)
+            pipeline.session.path.write_text("a file in its place")
+
+    with pipeline_on(sandbox, gemini_concurrency=1, elevenlabs_concurrency=1) as pipeline:
+        pipeline._listener = Hearing(lose_the_folder)
+        with pytest.raises(OutputNotWritten, match="cannot be kept"):
+            pipeline.run(job(tmp_path / "x.mp4", duration_s=60))
+        assert_agrees(pipeline.monitor.get_summary(), sandbox.ledger())
+
+    assert sandbox.ledger()["requests"].get("image", 0) <= 2
+    assert sandbox.ledger()["requests"].get("speech", 0) <= 2
 
 
 def test_two_runs_side_by_side_count_their_own(tmp_path):

@@ -1,0 +1,23 @@
+"""What is asked of the services for one scene: the same for a run and for the estimate of one."""
+
+from eleven_video.domain.prompts import picture_prompt
+from eleven_video.domain.requests import PictureRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.script import Scene
+from eleven_video.domain.splitting import split_text
+
+# What a text may have in one call where the service does not say: the least of today's models.
+_LONGEST_TEXT = 5_000
+
+
+def speech_requests(scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
+    """One call for a scene's narration, or more where the model does not take so long a text."""
+    return [
+        SpeechRequest(text, voice, model.id, scene.number)
+        for text in split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
+    ]
+
+
+def picture_request(scene: Scene, *, style: str, model: str, aspect_ratio: str, moment: str = "") -> PictureRequest:
+    """One picture of a scene; `moment` is what is heard while it is seen."""
+    prompt = picture_prompt(scene.image_prompt, style=style, moment=moment)
+    return PictureRequest(prompt, aspect_ratio, model, scene.number)
