@@ -6,12 +6,11 @@ Every entry can be applied again without a further effect, so that a spool may b
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.ledger import schema
+from eleven_video.ledger import statements
 from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.columns import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts
 from eleven_video.ledger.moments import slot_of, to_micros
@@ -92,96 +91,69 @@ def apply(connection: Connection, entry: Entry) -> None:
             pass
 
 
-def _upsert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-
-
 def _storable(text: str | None) -> str | None:
     """Text that came from a command line or a file's name may hold what no database takes."""
     return None if text is None else text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _open_session(connection: Connection, start: SessionStart) -> None:
-    new = _upsert(connection, schema.sessions).values(
-        id=start.id,
-        mode=str(start.mode),
-        project=start.project,
-        title=_storable(start.title),
-        started_at=to_micros(start.started_at),
-        ended_at=None,
-        outcome=None,
-        output=None,
-    )
     connection.execute(
-        new.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"ended_at": None, "outcome": None},
-            # Only a run that goes on later: an old entry that is taken in once more must not open the session again.
-            where=schema.sessions.c.ended_at < new.excluded.started_at,
-        )
+        statements.open_session(connection.dialect.name),
+        {
+            "id": start.id,
+            "mode": str(start.mode),
+            "project": start.project,
+            "title": _storable(start.title),
+            "started_at": to_micros(start.started_at),
+            "ended_at": None,
+            "outcome": None,
+            "output": None,
+        },
     )
 
 
 def _close_session(
     connection: Connection, session: str, ended_at: datetime, outcome: SessionOutcome, output: str | None
 ) -> None:
-    sessions = schema.sessions
-    done = connection.execute(
-        update(sessions)
-        .where(sessions.c.id == session)
-        .values(
-            ended_at=to_micros(ended_at),
-            outcome=str(outcome),
-            output=func.coalesce(_storable(output), sessions.c.output),
-        )
-    )
-    if not done.rowcount:
+    if connection.execute(statements.session_facts(), {statements.KEY: session}).first() is None:
         raise NotInLedger(f"session {session}")
+    values = {"ended_at": to_micros(ended_at), "outcome": str(outcome), "output": _storable(output)}
+    connection.execute(statements.close_session(), {statements.KEY: session} | values)
 
 
 def _intend(connection: Connection, intent: Intent) -> None:
-    _add_attempt(connection, intent, AttemptState.OPEN, intent.bound_pico or 0)
-
-
-def _add_attempt(connection: Connection, intent: Intent, state: AttemptState, counted_pico: int) -> None:
-    sessions = schema.sessions
-    session = connection.execute(
-        select(sessions.c.mode, sessions.c.project).where(sessions.c.id == intent.session)
-    ).one_or_none()
+    session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
         raise NotInLedger(f"session {intent.session}")
     connection.execute(
-        _upsert(connection, schema.attempts)
-        .values(
-            id=intent.id,
-            session_id=intent.session,
-            mode=session.mode,
-            project=session.project,
-            service=str(intent.service),
-            kind=str(intent.kind),
-            model=intent.model,
-            name=intent.name,
-            scene=intent.scene,
-            attempt=intent.attempt,
-            content_key=intent.content_key,
-            started_at=to_micros(intent.started_at),
-            bound_pico=intent.bound_pico,
-            counted_pico=counted_pico,
-            state=str(state),
-            reason=None,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
+        statements.add_attempt(connection.dialect.name),
+        {
+            "id": intent.id,
+            "session_id": intent.session,
+            "mode": session.mode,
+            "project": session.project,
+            "service": str(intent.service),
+            "kind": str(intent.kind),
+            "model": intent.model,
+            "name": intent.name,
+            "scene": intent.scene,
+            "attempt": intent.attempt,
+            "content_key": intent.content_key,
+            "started_at": to_micros(intent.started_at),
+            "bound_pico": intent.bound_pico,
+            "counted_pico": intent.bound_pico or 0,
+            "state": str(AttemptState.OPEN),
+            "reason": None,
+        },
     )
 
 
 def _record(connection: Connection, session: str, charge: Charge) -> None:
     call = charge.call
-    attempt = f"call:{call.id}"
-    known = select(schema.charges.c.seq).where(schema.charges.c.call_id == call.id)
-    if connection.execute(known).one_or_none() is not None:
+    if connection.execute(statements.charge_known(), {statements.KEY: call.id}).first() is not None:
         return
     intent = Intent(
-        id=attempt,
+        id=f"call:{call.id}",
         session=session,
         service=call.service,
         kind=call.kind,
@@ -191,38 +163,23 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
         scene=call.scene,
         attempt=call.attempt,
     )
-    _add_attempt(connection, intent, AttemptState.OPEN, 0)
-    _settle(connection, attempt, charge)
+    _intend(connection, intent)
+    _settle(connection, intent.id, charge)
 
 
 def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
-    attempts = schema.attempts
-    asked = connection.execute(
-        select(
-            attempts.c.session_id, attempts.c.mode, attempts.c.project, attempts.c.state, attempts.c.counted_pico
-        ).where(attempts.c.id == attempt)
-    ).one_or_none()
+    asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
     if asked is None:
         raise NotInLedger(f"attempt {attempt}")
     row = charge_values(charge) | {"attempt_id": attempt, "session_id": asked.session_id}
-    added = connection.execute(
-        _upsert(connection, schema.charges)
-        .values(row)
-        .on_conflict_do_nothing(index_elements=["call_id"])
-        .returning(schema.charges.c.seq)
-    ).one_or_none()
-    if added is None:
+    if connection.execute(statements.add_charge(connection.dialect.name), row).first() is None:
         return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
         # No answer told what it cost, so its bound stays counted.
         return
     earlier = asked.counted_pico if asked.state == AttemptState.SETTLED else 0
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.id == attempt)
-        .values(state=str(AttemptState.SETTLED), counted_pico=earlier + charge.pico)
-    )
+    connection.execute(statements.settle_attempt(), {statements.KEY: attempt, "counted_pico": earlier + charge.pico})
 
 
 def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) -> None:
@@ -236,32 +193,22 @@ def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) ->
         "pico": charge.pico,
         STATE_COLUMNS[charge.state]: 1,
     }
-    rollups = schema.rollups
-    new = _upsert(connection, rollups).values(
-        slot=slot_of(to_micros(call.occurred_at)),
-        mode=mode,
-        project=project,
-        service=str(call.service),
-        kind=str(call.kind),
-        model=call.model,
-        name=call.display_name,
-        **totals,
-    )
-    connection.execute(
-        new.on_conflict_do_update(
-            index_elements=list(rollups.primary_key.columns),
-            set_={column: rollups.c[column] + new.excluded[column] for column in TOTAL_COLUMNS},
-        )
-    )
+    group = {
+        "slot": slot_of(to_micros(call.occurred_at)),
+        "mode": mode,
+        "project": project,
+        "service": str(call.service),
+        "kind": str(call.kind),
+        "model": call.model,
+        "name": call.display_name,
+    }
+    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
 
 
 def _end_open(connection: Connection, attempt: str, state: AttemptState, reason: str, *, counted: bool) -> None:
-    attempts = schema.attempts
-    ended = (
-        update(attempts)
-        .where(attempts.c.id == attempt, attempts.c.state == str(AttemptState.OPEN))
-        .values(state=str(state), reason=reason)
-    )
-    done = connection.execute(ended if counted else ended.values(counted_pico=0))
-    if not done.rowcount and connection.execute(select(attempts.c.id).where(attempts.c.id == attempt)).first() is None:
+    if connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).first() is None:
         raise NotInLedger(f"attempt {attempt}")
+    connection.execute(
+        statements.end_open_attempt(counted=counted),
+        {statements.KEY: attempt, "state": str(state), "reason": reason},
+    )

@@ -1,0 +1,126 @@
+"""Every statement that writes, built once for each dialect: putting one together takes longer than running it."""
+
+from functools import cache
+
+from sqlalchemy import ColumnElement, Executable, Insert, Select, Table, bindparam, case, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eleven_video.ledger import schema
+from eleven_video.ledger.columns import TOTAL_COLUMNS
+from eleven_video.ledger.records import AttemptState, Scope
+
+sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
+
+# Names of values that stand in conditions; those of columns are the columns' own.
+KEY = "the_key"
+MODE = "the_mode"
+SINCE = "since_micros"
+UNTIL = "until_micros"
+
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def open_session(dialect: str) -> Insert:
+    new = _insert(sessions, dialect)
+    return new.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"ended_at": None, "outcome": None},
+        # Only a run that goes on later: an old entry that is taken in once more must not open the session again.
+        where=sessions.c.ended_at < new.excluded.started_at,
+    )
+
+
+@cache
+def close_session() -> Executable:
+    return (
+        update(sessions)
+        .where(sessions.c.id == bindparam(KEY))
+        .values(
+            ended_at=bindparam("ended_at"),
+            outcome=bindparam("outcome"),
+            output=func.coalesce(bindparam("output"), sessions.c.output),
+        )
+    )
+
+
+@cache
+def session_facts() -> Select[str, str]:
+    return select(sessions.c.mode, sessions.c.project).where(sessions.c.id == bindparam(KEY))
+
+
+@cache
+def add_attempt(dialect: str) -> Insert:
+    return _insert(attempts, dialect).on_conflict_do_nothing(index_elements=["id"])
+
+
+@cache
+def attempt_facts() -> Select[str, str, str, str, int]:
+    columns = (attempts.c.session_id, attempts.c.mode, attempts.c.project, attempts.c.state, attempts.c.counted_pico)
+    return select(*columns).where(attempts.c.id == bindparam(KEY))
+
+
+@cache
+def settle_attempt() -> Executable:
+    return (
+        update(attempts)
+        .where(attempts.c.id == bindparam(KEY))
+        .values(state=str(AttemptState.SETTLED), counted_pico=bindparam("counted_pico"))
+    )
+
+
+@cache
+def end_open_attempt(*, counted: bool) -> Executable:
+    ended = (
+        update(attempts)
+        .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))
+        .values(state=bindparam("state"), reason=bindparam("reason"))
+    )
+    return ended if counted else ended.values(counted_pico=0)
+
+
+@cache
+def charge_known() -> Select[int]:
+    return select(charges.c.seq).where(charges.c.call_id == bindparam(KEY))
+
+
+@cache
+def add_charge(dialect: str) -> Executable:
+    """Returns a row only where the call was not charged before."""
+    return (
+        _insert(charges, dialect)
+        .values({column.name: bindparam(column.name) for column in charges.columns if column.name != "seq"})
+        .on_conflict_do_nothing(index_elements=["call_id"])
+        .returning(charges.c.seq)
+    )
+
+
+@cache
+def roll_up(dialect: str) -> Insert:
+    new = _insert(rollups, dialect)
+    return new.on_conflict_do_update(
+        index_elements=list(rollups.primary_key.columns),
+        set_={column: rollups.c[column] + new.excluded[column] for column in TOTAL_COLUMNS},
+    )
+
+
+@cache
+def counted(scope: Scope) -> Select[int, int]:
+    """What settled and what open calls of a scope come to."""
+    settled = attempts.c.state == str(AttemptState.SETTLED)
+    return select(
+        func.sum(case((settled, attempts.c.counted_pico), else_=0)),
+        func.sum(case((settled, 0), else_=attempts.c.counted_pico)),
+    ).where(attempts.c.mode == bindparam(MODE), *_within(scope))
+
+
+def _within(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    match scope:
+        case Scope.RUN:
+            return (attempts.c.session_id == bindparam(KEY),)
+        case Scope.PROJECT:
+            return (attempts.c.project == bindparam(KEY),)
+        case Scope.DAY | Scope.MONTH:
+            return (attempts.c.started_at >= bindparam(SINCE), attempts.c.started_at < bindparam(UNTIL))
