@@ -67,7 +67,7 @@ class UsageBreakdown:
     @property
     def credits(self) -> str:
         """What a subscription carried: credits, which are not dollars. Empty if there was none."""
-        carried = [row.metrics for row in self.services if not row.money]
+        carried = [row.metrics for row in self.services if not row.pico]
         if used := sum(metrics.get("credits", 0) for metrics in carried):
             return f"{exact_count(used)} credits"
         spoken = sum(metrics.get("characters", 0) for metrics in carried)

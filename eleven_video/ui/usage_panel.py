@@ -91,7 +91,11 @@ class UsageDisplay:
         return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
 
     def __rich__(self) -> UsagePanel:
-        return UsagePanel(self.monitor.get_summary())
+        try:
+            summary = self.monitor.get_summary()
+        except Exception:  # noqa: BLE001 - an exception here would end Rich's own drawing thread
+            summary = {}
+        return UsagePanel(summary)
 
     def start_live_update(self, console: Console | None = None) -> None:
         """Draw now and on every change until `stop_live_update`. Starting twice is starting once."""

@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
+from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.metrics import Part
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.usage_panel import UsageDisplay, UsagePanel
+from tests.support.calls import speech_call
 
 FLASH, PRO, VOICE = "gemini-2.5-flash", "gemini-2.5-pro", "21m00Tcm4TlvDq8ikWAM"
 
@@ -200,3 +203,22 @@ def test_text_of_others_is_neither_markup_nor_control_codes():
     text = drawn(UsagePanel({"total_cost": 1, "by_model": {"[red]a\x1b[2J\nb[/red]": {"cost": 1.0}}}))
     assert "[red]a b[/red]: $1.0000" in text
     assert "\x1b" not in text
+
+
+def test_a_lost_speech_call_leaves_the_credits_that_are_known():
+    monitor = UsageMonitor()
+    monitor.record(speech_call("Rachel", {Part.CHARACTERS: 55, Part.CREDITS: 55}))
+    monitor.record(speech_call("Rachel", {}, outcome=Outcome.UNANSWERED))
+
+    text = drawn(UsageDisplay(monitor=monitor))
+
+    assert "55 credits" in row(text, "Total Cost")
+    assert "1 call unanswered, may be billed" in text
+
+
+def test_a_monitor_that_fails_does_not_end_the_drawing():
+    class Failing:
+        def get_summary(self):
+            raise RuntimeError("gone")
+
+    assert "No usage yet" in drawn(UsageDisplay(monitor=Failing()))
