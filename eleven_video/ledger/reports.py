@@ -97,7 +97,10 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class FailureSpend:
-    """What bought nothing: calls charged without a result to use, sessions that made no video, and what is unknown."""
+    """What bought nothing: calls charged without a result to use, sessions that ended without a video, and what is unknown.
+
+    A session that ended so may go on and use what it has paid for; its failed calls are among `calls` as well.
+    """
 
     calls: int
     pico: int

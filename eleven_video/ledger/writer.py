@@ -46,7 +46,7 @@ class Writer:
         self._on_store_error = on_store_error
         self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
         self._decided = threading.Condition()
-        self._closed = False
+        self._ended = False
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
@@ -58,18 +58,17 @@ class Writer:
     def put(self, entry: Entry) -> Ticket:
         """Ask for an entry to be written. Never waits, never raises."""
         ticket = Ticket(entry, self._decided)
-        if self._closed:
-            ticket.fate = Fate.FAILED
-        else:
-            self._queue.put(ticket)
+        self._queue.put(ticket)
+        if self._ended:
+            self._decide(self._taken(), Fate.FAILED)
         return ticket
 
     def close(self) -> None:
         """Write what has been asked for, then end."""
-        self._closed = True
         self._queue.put(None)
         self._thread.join()
-        # Put in by a thread that had looked just before this was closed.
+        # In this order: what was put in meanwhile is found here, what comes later by whoever puts it in.
+        self._ended = True
         self._decide(self._taken(), Fate.FAILED)
         if self._spool is not None:
             self._spool.close()

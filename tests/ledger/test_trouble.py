@@ -256,6 +256,16 @@ def test_a_full_disk_is_spooled(tmp_path, spool):
 
 
 @posix_only
+def test_a_line_that_broke_off_spoils_no_later_one(tmp_path, spool):
+    report = child("nowhere", tmp_path / "child.db", spool)
+
+    assert report["fates"] == {"written": 0, "spooled": report["charges"], "failed": 1}
+    assert len(report["troubles"]) == 2
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        assert ledger.take_in_spools(spool) == TakenIn(written=report["charges"], torn=1)
+
+
+@posix_only
 def test_a_ledger_that_may_only_be_read_is_spooled_and_can_be_read():
     # Not pytest's folder: where the tests run as root, the child becomes a user who may not enter that.
     with tempfile.TemporaryDirectory() as folder:

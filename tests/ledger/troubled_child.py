@@ -1,4 +1,4 @@
-"""Writes to a ledger that cannot take it: `troubled_child.py full|read-only LEDGER SPOOL`."""
+"""Writes to a ledger that cannot take it: `troubled_child.py full|read-only|nowhere LEDGER SPOOL`."""
 
 import json
 import os
@@ -20,6 +20,9 @@ def main(trouble: str, where: Path, spool: Path) -> None:
     if trouble == "full":
         # No file may grow beyond this, which to SQLite is what a full disk is.
         resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, 250_000))
+    elif trouble == "nowhere":
+        # The ledger has no room at all, and the spool some for a while.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))
     elif os.geteuid() == 0:
         os.setuid(NOBODY)
     troubles: list[str] = []
@@ -27,12 +30,15 @@ def main(trouble: str, where: Path, spool: Path) -> None:
         tickets = [ledger.open_session(session_start())]
         for _ in range(CHARGES):
             tickets.append(ledger.record("session", picture_charge()))
-            tickets[-1].wait(30)
+            if not tickets[-1].wait(30):
+                resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         fates = {
             "written": sum(ticket.done and not ticket.spooled for ticket in tickets),
             "spooled": sum(ticket.spooled for ticket in tickets),
             "failed": sum(ticket.failed for ticket in tickets),
         }
+    if trouble == "nowhere":
+        where.unlink(missing_ok=True)
     with LedgerReader.open(where) as reader:
         sessions = [summary.session.id for summary in reader.list_sessions()]
     report = {"charges": CHARGES, "fates": fates, "troubles": troubles, "sessions": sessions}
