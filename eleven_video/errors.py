@@ -94,7 +94,11 @@ class ContentBlocked(ProviderError):
 
 
 class InvalidAnswer(ProviderError):
-    """The service answered with something that cannot be used."""
+    """The service answered with something that cannot be used. `answer` is its text, which is paid for all the same."""
+
+    def __init__(self, message: str, *, answer: str = "") -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 class Unanswered(ProviderError):

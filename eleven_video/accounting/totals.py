@@ -63,7 +63,8 @@ class _Entry:
         self._call_states[charge.state] += 1
         self._call_pico += charge.pico
         self.calls += 1
-        self.estimated_calls += charge.call.estimated
+        # A call without an answer is unknown; it is not a second doubt that nothing of it was reported.
+        self.estimated_calls += charge.call.estimated and charge.state is not CostState.UNKNOWN
         self.models.add(charge.call.model)
         self.sources.update(charge.sources)
 

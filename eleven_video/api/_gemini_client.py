@@ -41,6 +41,8 @@ class LateClient:
                         "follow_redirects": False,
                         "event_hooks": {"response": [self._hearing.hear]},
                     },
+                    # The SDK makes this client too, and would fail on a proxy that is not for us.
+                    async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
                     # vertexai=False: an environment variable would otherwise send the key to another product.

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -90,6 +91,10 @@ def read_body(text: str | None) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
+# Some models put their JSON between marks of markdown, schema or not.
+_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+
+
 def script_in(body: Mapping[str, Any]) -> Script:
     """The script of an answer. Blanks around texts and scenes without narration are dropped, the scenes renumbered.
 
@@ -98,15 +103,17 @@ def script_in(body: Mapping[str, Any]) -> Script:
         InvalidAnswer: The answer is cut short or holds no script.
     """
     reason = _end_of(body)
-    if reason in {"MAX_TOKENS", "CONTINUATION"}:
-        raise InvalidAnswer(f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.")
     text = answer_text(body)
+    if reason in {"MAX_TOKENS", "CONTINUATION"}:
+        raise InvalidAnswer(f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.", answer=text)
     if not text.strip():
         raise InvalidAnswer(f"Gemini's answer holds no script{_because(reason)}. Run it again or reword the prompt.")
     try:
-        answer = _ScriptAnswer.model_validate_json(text)
+        answer = _ScriptAnswer.model_validate_json(_FENCE.sub(r"\1", text))
     except (ValidationError, RecursionError):
-        raise InvalidAnswer("Gemini's script is not in the form that was asked for. Run it again.") from None
+        raise InvalidAnswer(
+            "Gemini's script is not in the form that was asked for. Run it again.", answer=text
+        ) from None
     spoken = [scene for scene in answer.scenes if scene.narration]
     if not spoken:
         raise InvalidAnswer("Gemini's script has no narration. Run it again or reword the prompt.")

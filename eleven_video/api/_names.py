@@ -7,8 +7,11 @@ _LEAST_LIKE = 0.5
 
 
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter."""
-    likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known}
+    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter.
+
+    The wanted name itself is none of them: it was refused, whatever a list says.
+    """
+    likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
     best = sorted(likeness, key=lambda name: (-likeness[name], name))
     return tuple(name for name in best[:count] if likeness[name] >= _LEAST_LIKE)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eleven_video.domain.picture import Picture
+from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.scene_requests import picture_request, speech_requests
@@ -27,14 +28,28 @@ def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest) 
     Raises:
         InvalidAnswer: Nothing in it can be spoken.
     """
-    script = studio.write_script(request)
-    folder.keep_script(script)
-    spoken = [replace(scene, narration=text) for scene in script.scenes if (text := spoken_text(scene.narration))]
+    try:
+        written = studio.write_script(request)
+    except InvalidAnswer as error:
+        if error.answer:
+            # Paid for, and perhaps of use to its owner by --script.
+            folder.keep_text("script-answer.txt", error.answer)
+        raise
+    folder.keep_script(written)
+    spoken = [
+        replace(scene, narration=text, image_prompt=without_controls(scene.image_prompt))
+        for scene in written.scenes
+        if (text := spoken_text(scene.narration))
+    ]
     if not spoken:
         raise InvalidAnswer(
             f"{request.model} wrote a script without a word to speak. Try another prompt or --text-model."
         )
-    return replace(script, scenes=tuple(replace(scene, number=n) for n, scene in enumerate(spoken, start=1)))
+    return Script(
+        title=without_controls(written.title),
+        style=without_controls(written.style),
+        scenes=tuple(replace(scene, number=n) for n, scene in enumerate(spoken, start=1)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Calls counted whole: priced by model, once, with what is not known said."""
 
+import tomllib
 from fractions import Fraction
+from importlib.resources import files
 
 import pytest
 
@@ -134,6 +136,14 @@ def test_estimated_calls_are_counted_whatever_their_price():
     assert monitor.get_summary()["by_model"]["Rachel"]["estimated_calls"] == 1
 
 
+def test_a_lost_call_is_unknown_and_not_estimated_too():
+    monitor = monitor_with()
+    monitor.record(speech_call("Rachel", {}, outcome=Outcome.UNANSWERED, estimated=True))
+
+    summary = monitor.get_summary()
+    assert (summary["unknown_calls"], summary["estimated_calls"]) == (1, 0)
+
+
 def test_every_call_stands_in_the_events():
     monitor = monitor_with()
     monitor.record(gemini_call(IMAGE_MODEL, IMAGE))
@@ -210,3 +220,13 @@ def test_a_call_with_a_wrong_fact_is_refused_whole(facts):
     assert monitor.get_summary() == before | {"rejected_events": 1}
     assert len(monitor.get_events()) == 1
     assert monitor.record(gemini_call("gemini-2.5-flash", {Part.INPUT_TEXT: 1})) is True
+
+
+def test_no_price_row_is_written_before_its_date_or_beside_another_of_that_date():
+    rows = tomllib.loads(files("eleven_video.accounting").joinpath("prices.toml").read_text(encoding="utf-8"))
+    dated = [(plan["plan"], plan["from"]) for plan in rows["plans"]]
+    dated += [(model, row["from"]) for row in rows["credits_per_character"] for model in row["models"]]
+
+    assert len(set(dated)) == len(dated)
+    assert all(row["from"] <= row["checked"] for table in rows.values() for row in table)
+    assert all(row["source"] for table in rows.values() for row in table)
