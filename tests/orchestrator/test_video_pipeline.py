@@ -179,8 +179,8 @@ def test_a_service_that_recovers_costs_nothing_more(sandbox, tmp_path):
 
 def test_calls_in_flight_finish_and_are_counted_when_another_fails(tmp_path):
     """The failing speech call comes back while pictures are still being drawn; none of them is lost."""
-    with Sandbox(latency={"image": 0.6}) as sandbox:
-        sandbox.add_fault(Fault(kind="speech", status=400, nth=1))
+    with Sandbox(latency={"image": 1.0}) as sandbox:
+        sandbox.add_fault(Fault(kind="speech", status=400, nth=1, delay=0.5))
         with pipeline_on(sandbox) as pipeline:
             with pytest.raises(Exception, match="ElevenLabs"):
                 pipeline.run(job(tmp_path / "x.mp4", duration_s=30))
