@@ -14,6 +14,11 @@ def data_dir() -> Path:
     return home or platformdirs.user_data_path(_APP, appauthor=False)
 
 
+def ledger_file() -> Path:
+    """The history of all runs: every call, what it used and what it cost."""
+    return data_dir() / "ledger.sqlite3"
+
+
 def config_file() -> Path:
     """The user's settings, TOML."""
     home = _home()
