@@ -19,6 +19,11 @@ def ledger_file() -> Path:
     return data_dir() / "ledger.sqlite3"
 
 
+def spool_dir() -> Path:
+    """What the ledger could not take waits here until it can."""
+    return data_dir() / "spool"
+
+
 def config_file() -> Path:
     """The user's settings, TOML."""
     home = _home()

@@ -11,7 +11,7 @@ single metric at the default rates or a user's own.
 import logging
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -98,6 +98,7 @@ class UsageMonitor:
 
     def __init__(self, pricing: Pricing | None = None) -> None:
         self._own_pricing = pricing
+        self._journal: Callable[[Charge], None] | None = None
         self._lock = threading.Lock()
         self._resets = 0
         self._start_afresh()
@@ -142,16 +143,26 @@ class UsageMonitor:
             # All that can be wrong with a call is found before any of it is counted.
             charge = (self._own_pricing or PricingStrategy.current()).charge(accepted_call(call))
             with self._lock:
-                self._add_up()
                 if call.id in self._call_ids:
                     return False
-                self._totals.add_charge(charge)
                 self._call_ids.add(call.id)
+            self._tell_journal(charge)
+            with self._lock:
+                self._add_up()
+                self._totals.add_charge(charge)
                 self._charges.append(charge)
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
             return False
         return True
+
+    def write_to(self, journal: Callable[[Charge], None] | None) -> None:
+        """From now on tell `journal` every charge before it is counted; None tells nobody.
+
+        It is called by the thread that records, and returns when the charge is durable: so no sum shows what a crash
+        would lose.
+        """
+        self._journal = journal
 
     def reset(self) -> None:
         """Forget all usage. Prices are left alone."""
@@ -198,6 +209,14 @@ class UsageMonitor:
         self._call_ids: set[str] = set()
         self._rejected = 0
         self._refusals_logged: set[str] = set()
+
+    def _tell_journal(self, charge: Charge) -> None:
+        if (journal := self._journal) is not None:
+            try:
+                journal(charge)
+            except Exception:
+                # Counted all the same: what is seen may then be more than what is kept, never less than what was used.
+                logger.exception("A charge could not be written to the journal")
 
     def _open_cell(self, key: tuple[Any, Any, Any], pricing: Pricing) -> Cell:
         service, model_id, metric = key

@@ -26,6 +26,7 @@ from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob, VideoResult
+from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.render.compiler import VideoCompiler
 
@@ -47,6 +48,7 @@ class VideoPipeline:
         limits: Calls that each service takes at a time, by service name.
         halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
             given, so that their waits end with it.
+        journal: Told when a run begins and ends; the monitor writes its charges to the same one.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class VideoPipeline:
         sessions: Path | None = None,
         limits: Mapping[str, int] | None = None,
         halted: threading.Event | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -68,6 +71,7 @@ class VideoPipeline:
         self._limits = {**_LIMITS, **(limits or {})}
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
+        self._journal = journal
         self._compiler: VideoCompiler | None = None
         self.session: SessionFolder | None = None
 
@@ -85,12 +89,17 @@ class VideoPipeline:
             self._sessions, new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
         )
         try:
-            return self._make(job, session)
-        except ElevenVideoError as error:
+            result = self._make(job, session)
+        except Exception as error:
             # Whatever else went wrong after a stop went wrong because of it.
-            if self._stopped.is_set() and not isinstance(error, Interrupted):
+            stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
+            self._end(Interrupted("Stopped.") if stopped else error)
+            if stopped and not isinstance(error, Interrupted):
                 raise Interrupted("Stopped.") from error
             raise
+        else:
+            self._end(None, result.video.path)
+            return result
         finally:
             summary = self.monitor.get_summary()
             logger.debug("usage of the session: %s", summary)
@@ -108,10 +117,16 @@ class VideoPipeline:
             # Closing waits for the frame in work, and a signal handler must not.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
+    def _end(self, error: BaseException | None, output: Path | None = None) -> None:
+        if self._journal is not None:
+            self._journal.end(error=error, output=output)
+
     def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
         found = self._check_names(job)
         session.open(_facts(job, found.voice))
         logger.info("session %s, kept in %s", session.id, session.path)
+        if self._journal is not None:
+            self._journal.begin(session.id, title=job.prompt or (job.script.title if job.script else ""))
         with CallQueue(self._limits, self._halted) as calls:
             script = self._script(job, session, calls)
             video = self._scenes(job, session, calls, script, found)

@@ -15,10 +15,12 @@ from eleven_video.accounting.rates import Overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
+from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.errors import MissingKey
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 
@@ -74,11 +76,16 @@ def pipeline(
     monitor: UsageMonitor | None = None,
     listener: Listener | None = None,
 ) -> Iterator[VideoPipeline]:
-    """A pipeline ready to run. Connections, and in sandbox mode its server, are closed at the end.
+    """A pipeline ready to run. Connections, the ledger, and in sandbox mode its server, are closed at the end.
 
     Without a `monitor` there is a new one that prices by the settings.
+
+    Raises:
+        MissingKey: A key is not set.
+        ConfigurationError: A newer version of the product wrote the ledger.
     """
     counting = monitor or priced_monitor(settings)
+    hearing = listener or NullListener()
     halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
@@ -87,11 +94,17 @@ def pipeline(
         stack.callback(studio.close)
         speaker = ElevenLabsAdapter(elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, retrying=retrying)
         stack.callback(speaker.close)
+        journal = stack.enter_context(
+            Journal.open(ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=hearing.warn)
+        )
+        counting.write_to(journal.record)
+        stack.callback(counting.write_to, None)
         yield VideoPipeline(
             studio=studio,
             speaker=speaker,
             monitor=counting,
-            listener=listener,
+            listener=hearing,
+            journal=journal,
             limits={
                 Service.GEMINI: settings.gemini_concurrency,
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,

@@ -1,0 +1,80 @@
+"""What a run tells the ledger: that it began, every call the moment it is charged, and how it ended."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from eleven_video.accounting.pricing import Charge
+from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import Interrupted
+from eleven_video.ledger.records import Mode, SessionOutcome, SessionStart
+from eleven_video.ledger.store import Ledger
+
+# How long a call may wait to be written before the run goes on: a ledger in trouble must not hold up what is paid for.
+_PATIENCE_S = 5.0
+_TITLE_LENGTH = 200
+
+
+class Journal:
+    """One run at a time, written to a ledger. Nothing here raises: a video does not fail because its bookkeeping does."""
+
+    def __init__(self, ledger: Ledger, *, sandbox: bool) -> None:
+        self._ledger = ledger
+        self._mode = Mode.SANDBOX if sandbox else Mode.LIVE
+        self._lock = Lock()
+        self._session: str | None = None
+
+    @classmethod
+    def open(cls, file: Path, *, spools: Path, sandbox: bool, on_trouble: Callable[[str], None]) -> Self:
+        """Open the ledger, and take in what earlier runs could not write to it.
+
+        Raises:
+            ConfigurationError: A newer version of the product wrote the ledger.
+        """
+        ledger = Ledger.open(file, spool_folder=spools, on_trouble=on_trouble)
+        ledger.take_in_spools(spools)
+        return cls(ledger, sandbox=sandbox)
+
+    def begin(self, session: str, *, title: str) -> None:
+        """The run of that id begins: what is recorded from now on is its."""
+        with self._lock:
+            self._session = session
+        start = SessionStart(session, self._mode, one_line(title, limit=_TITLE_LENGTH), datetime.now(UTC))
+        self._ledger.open_session(start).wait(_PATIENCE_S)
+
+    def record(self, charge: Charge) -> None:
+        """Write a charge; returns when it is durable, in the ledger or in the spool."""
+        with self._lock:
+            session = self._session
+        if session is not None:
+            self._ledger.record(session, charge).wait(_PATIENCE_S)
+
+    def end(self, *, error: BaseException | None, output: Path | None) -> None:
+        """The run is over; `output` is its video."""
+        with self._lock:
+            session, self._session = self._session, None
+        if session is not None:
+            outcome = (
+                SessionOutcome.COMPLETED
+                if error is None
+                else SessionOutcome.INTERRUPTED
+                if isinstance(error, Interrupted)
+                else SessionOutcome.FAILED
+            )
+            video = str(output.absolute()) if output else None
+            self._ledger.close_session(session, ended_at=datetime.now(UTC), outcome=outcome, output=video)
+
+    def close(self) -> None:
+        """Write what is still to be written, and close the ledger."""
+        self._ledger.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
