@@ -1,0 +1,143 @@
+"""What the history looks like, at any width."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ui.history import (
+    NOTHING,
+    CallEntry,
+    Failures,
+    OpenCall,
+    ReportEntry,
+    ReportView,
+    SessionEntry,
+    Spent,
+    report_lines,
+    session_lines,
+    session_list_lines,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PICO = 10**12
+MONEY = re.compile(r"\$([\d,]+\.\d+)")
+
+
+def report(*entries: ReportEntry, **facts: object) -> ReportView:
+    total = Spent(sum(e.spent.calls for e in entries), sum(e.spent.pico for e in entries))
+    return ReportView(
+        **{"by": "day", "entries": entries, "total": total, "failures": Failures(), "zone": "CET"} | facts
+    )
+
+
+@pytest.mark.parametrize(
+    ("spent", "shown"),
+    [
+        (Spent(1, PICO // 25), "$0.0400"),
+        (Spent(1, 12_000_000), "$0.000012"),
+        (Spent(1, PICO // 25, CostState.ESTIMATED), "~$0.0400"),
+        (Spent(1, PICO // 25, CostState.UNPRICED), "at least $0.0400"),
+        (Spent(1, PICO // 25, CostState.UNKNOWN), "at least $0.0400"),
+        (Spent(1, PICO // 25, open_calls=1), "at least $0.0400"),
+        (Spent(1, 0, CostState.UNPRICED), "unpriced"),
+        (Spent(1, 0, CostState.UNKNOWN), "unknown"),
+        (Spent(1, 0, CostState.FREE, open_calls=1), "unknown"),
+        (Spent(1, 0, CostState.FREE), "$0.0000"),
+    ],
+)
+def test_what_is_not_known_is_never_shown_as_nothing(spent, shown):
+    assert spent.money() == shown
+
+
+@given(st.lists(st.integers(0, 10**14), min_size=1, max_size=8), st.sampled_from([20, 40, 80, 120]))
+def test_what_is_shown_adds_up_and_fits_at_every_width(picos, width):
+    entries = [ReportEntry(f"2026-11-{day + 1:02}", Spent(1, pico)) for day, pico in enumerate(picos)]
+    lines = report_lines(report(*entries), width)
+
+    shown = [Decimal(found.replace(",", "")) for found in MONEY.findall("\n".join(lines))]
+    *rows, total = shown[: len(picos) + 1]
+    assert sum(rows) == total
+    assert abs(total - Decimal(sum(picos)).scaleb(-12)) <= Decimal("0.00005")
+    assert all(cell_len(line) <= width for line in lines)
+
+
+@given(st.integers(1, 10**15))
+def test_a_total_above_nothing_is_not_shown_as_nothing(pico):
+    shown = MONEY.findall("\n".join(report_lines(report(ReportEntry("gemini", Spent(1, pico))), 80)))
+    assert Decimal(shown[1].replace(",", "")) > 0
+
+
+def test_a_calls_day_is_named_where_the_session_began_on_another():
+    session = SessionEntry("id", NOON, "completed", "Sky", Spent(2, 2))
+    calls = [
+        CallEntry(NOON + timedelta(days=days), "script", "gemini", CostState.PRICED, 1, {"input_tokens": 12})
+        for days in (0, 1)
+    ]
+    lines = session_lines(session, calls, [], "CET", 80)
+
+    assert [line.split("  ")[0] for line in lines if "script" in line] == ["12:00:00", "2026-11-24 12:00:00"]
+    assert "  12 input, attempt 1, priced" in lines
+
+
+def test_an_open_call_without_a_bound_is_of_unknown_cost():
+    session = SessionEntry("id", NOON, None, "Sky", Spent(0, 0, open_calls=1))
+    lines = session_lines(session, [], [OpenCall(NOON, "image", "gemini", None, scene=3)], "CET", 80)
+
+    asked = next(line for line in lines if "scene 3" in line)
+    assert asked.split()[-1] == "unknown"
+    assert next(line for line in lines if line.startswith("Total")).split()[-1] == "unknown"
+
+
+def test_terminal_codes_of_titles_and_names_do_not_reach_the_screen():
+    session = SessionEntry("id\x1b[2J", NOON, "completed", "Sky\x1b]0;gone\x07 \u202eblue\n", Spent(1, 1), "p\x9b1m")
+    call = CallEntry(NOON, "speech", "Ra\x1b[31mchel", CostState.PRICED, 1, {})
+    lines = [
+        *session_list_lines([session], session.spent, "CET", 80),
+        *session_lines(session, [call], [], "CET", 80),
+        *report_lines(report(ReportEntry("Ra\x1b[31mchel", Spent(1, 1))), 80),
+    ]
+
+    assert all(line.isprintable() for line in lines)
+    assert "Rachel" in "\n".join(lines)
+
+
+def test_wide_characters_are_counted_as_wide():
+    session = SessionEntry("id", NOON, "completed", "空が青い理由" * 20, Spent(1, 1), "青" * 30)
+    lines = session_list_lines([session], session.spent, "CET", 40)
+    lines += report_lines(report(ReportEntry("青" * 60, Spent(1, 1))), 40)
+
+    assert all(cell_len(line) <= 40 for line in lines)
+
+
+def test_a_report_names_its_days_and_what_belongs_to_no_group():
+    view = report(ReportEntry("", Spent(1, 1)), by="project", since=date(2026, 11, 1), until=date(2026, 11, 30))
+    lines = report_lines(view, 80)
+
+    assert lines[0] == "Usage by project since 2026-11-01 until 2026-11-30, days in CET"
+    assert any(line.startswith("(no project)") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("failures", "said"),
+    [
+        (Failures(open_calls=1, bound_pico=PICO // 20), "1 call, up to $0.0500."),
+        (Failures(open_calls=2, unbounded=2), "2 calls, an unknown amount for 2 of them."),
+        (
+            Failures(open_calls=3, bound_pico=PICO // 20, unbounded=1),
+            "3 calls, up to $0.0500 and an unknown amount for 1 of them.",
+        ),
+    ],
+)
+def test_open_calls_are_told_of_even_where_nothing_else_is(failures, said):
+    assert f"Not known to be billed: {said}" in report_lines(report(failures=failures), 120)
+
+
+def test_nothing_is_said_to_be_nothing():
+    assert session_list_lines([], Spent(), "CET", 80) == [NOTHING]
+    assert report_lines(report(), 80) == ["Usage by day, days in CET", NOTHING]
