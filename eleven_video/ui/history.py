@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rich.cells import chop_cells
 from rich.text import Text
 
 from eleven_video.accounting.amounts import Amount, plain_number
@@ -262,4 +263,6 @@ def _plain(rows: Sequence[Row], width: int) -> list[str]:
 
 
 def _paragraphs(texts: Sequence[str], width: int) -> list[str]:
-    return [line for text in texts for line in textwrap.wrap(text, max(1, width))]
+    """Lines broken at spaces, and where wide characters make them too long in cells, between characters."""
+    width = max(2, width)
+    return [part for text in texts for line in textwrap.wrap(text, width) for part in chop_cells(line, width)]

@@ -110,6 +110,8 @@ def test_terminal_codes_of_titles_and_names_do_not_reach_the_screen():
 def test_wide_characters_are_counted_as_wide():
     session = SessionEntry("id", NOON, "completed", "空が青い理由" * 20, Spent(1, 1), "青" * 30)
     lines = session_list_lines([session], session.spent, "CET", 40)
+    call = CallEntry(NOON, "speech", "青" * 30, CostState.PRICED, 1, {})
+    lines += session_lines(session, [call], [], "CET", 40)
     lines += report_lines(report(ReportEntry("青" * 60, Spent(1, 1))), 40)
 
     assert all(cell_len(line) <= 40 for line in lines)
