@@ -14,7 +14,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._usage_views import credits_of
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.reports import FailureSpend, OpenCost, Report, SessionSummary, StoredCharge, Totals
-from eleven_video.ui.report_table import _safe
+from eleven_video.ui.report_table import safe_cell
 
 _METRICS = [metric for metric in MetricType if metric is not MetricType.CREDITS]
 _COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls")
@@ -120,7 +120,7 @@ def report_table(report: Report) -> str:
         cells = [kind, key, report.zone, totals.calls, str(totals.state), _usd(totals.pico), _usd(totals.failed_pico)]
         cells += [*(getattr(totals, name) for name in _COUNTS), metrics["credits"], *(metrics[one] for one in _METRICS)]
         cells += [unknown.attempts, _usd(unknown.bound_pico)] if unknown else ["", ""]
-        table.writerow([_safe(cell) for cell in cells])
+        table.writerow([safe_cell(cell) for cell in cells])
     return text.getvalue()
 
 

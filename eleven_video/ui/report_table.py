@@ -29,12 +29,12 @@ def report_table(report: Mapping[str, Any]) -> str:
     metrics += sorted({metric for row in rows for metric in row["metrics"]} - set(metrics))
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow([_safe(name) for name in (*facts, *_COLUMNS, *metrics, *_COUNTS)])
+    table.writerow([safe_cell(name) for name in (*facts, *_COLUMNS, *metrics, *_COUNTS)])
     for row in rows:
         cells = [*facts.values(), *(row.get(column, "") for column in _COLUMNS)]
         cells += [row["metrics"].get(metric, "") for metric in metrics]
         cells += [row.get(column, "") for column in _COUNTS]
-        table.writerow([_safe(cell) for cell in cells])
+        table.writerow([safe_cell(cell) for cell in cells])
     return text.getvalue()
 
 
@@ -80,7 +80,7 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
     return f"{cost.normalize():f}"
 
 
-def _safe(cell: Any) -> Any:
+def safe_cell(cell: Any) -> Any:
     if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
         return "'" + cell
     return cell
