@@ -1,0 +1,112 @@
+"""Limits on what may be spent, and whether one more call keeps them. Pure; money is in pico-dollars.
+
+A call counts as much as it may cost from before it is made until its cost is known. So however many calls are under way,
+what is committed and what is reserved never come to more than the limit.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum, unique
+from fractions import Fraction
+from typing import Self
+
+# The shares of a limit, in percent, at which a user wants to be told.
+MARKS = (50, 80, 100)
+
+
+@unique
+class Scope(StrEnum):
+    """What a limit holds for."""
+
+    RUN = "run"
+    DAY = "day"
+    MONTH = "month"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What may be spent within a scope; `key` names the one meant, such as "2026-11-23" or a project.
+
+    A day's or month's limit counts the calls that were asked for from `since` until before `until`.
+    """
+
+    scope: Scope
+    key: str
+    limit_pico: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @classmethod
+    def run(cls, session: str, limit_pico: int) -> Self:
+        return cls(Scope.RUN, session, limit_pico)
+
+    @classmethod
+    def project(cls, name: str, limit_pico: int) -> Self:
+        return cls(Scope.PROJECT, name, limit_pico)
+
+    @classmethod
+    def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
+        """The limit of a day in a zone; None is this machine's zone."""
+        return cls(
+            Scope.DAY, day.isoformat(), limit_pico, _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+        )
+
+    @classmethod
+    def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
+        """The limit of the month that a day is in."""
+        first = day.replace(day=1)
+        after = (first + timedelta(days=31)).replace(day=1)
+        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, _midnight(first, zone), _midnight(after, zone))
+
+
+@unique
+class Verdict(StrEnum):
+    """What a limit says to a call that may cost so much."""
+
+    ALLOWED = "allowed"
+    LATER = "later"  # it would fit if calls under way cost nothing: ask again when one of them is settled
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a limit is used: settled calls came to `committed_pico`, open ones may come to `reserved_pico`."""
+
+    limit: Limit
+    committed_pico: int
+    reserved_pico: int
+
+    @property
+    def left_pico(self) -> int:
+        """What one more call may cost."""
+        return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
+
+    @property
+    def share(self) -> Fraction:
+        """The committed share of the limit; all of a limit of zero is used from the start."""
+        if not self.limit.limit_pico:
+            return Fraction(1)
+        return Fraction(self.committed_pico, self.limit.limit_pico)
+
+    @property
+    def mark(self) -> int:
+        """The highest of `MARKS`, in percent, that the committed share has come to; 0 below the first."""
+        return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
+
+    def verdict(self, bound_pico: int) -> Verdict:
+        """Whether a call that may cost `bound_pico` keeps the limit."""
+        if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
+            return Verdict.ALLOWED
+        if self.committed_pico + bound_pico <= self.limit.limit_pico:
+            return Verdict.LATER
+        return Verdict.REFUSED
+
+
+def tightest(standings: tuple[Standing, ...]) -> Standing | None:
+    """The limit that is used most: the one to show where there is room for one."""
+    return max(standings, key=lambda standing: standing.share, default=None)
+
+
+def _midnight(day: date, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
