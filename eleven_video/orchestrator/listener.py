@@ -1,7 +1,9 @@
 """Who is told how a run goes. The live display is one; a library caller may pass its own or none."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 
 
@@ -16,6 +18,9 @@ class Listener(Protocol):
 
     def quota(self, quota: SpeechQuota) -> None: ...
 
+    def budget(self, standings: Sequence[Standing]) -> None:
+        """Told where each limit stands, after each reservation and after each settled call."""
+
 
 class NullListener:
     """Hears everything and says nothing."""
@@ -27,3 +32,5 @@ class NullListener:
     def warn(self, text: str) -> None: ...
 
     def quota(self, quota: SpeechQuota) -> None: ...
+
+    def budget(self, standings: Sequence[Standing]) -> None: ...

@@ -4,7 +4,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +12,7 @@ from typing import Any, Self
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.domain.plain_text import one_line
@@ -49,6 +50,7 @@ class VideoPipelineProgress:
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
         self._credits_at_quota = 0
+        self._standings: tuple[Standing, ...] = ()
         self._sandbox = False
         self._changes = 0
         self._region: LiveRegion | None = None
@@ -115,6 +117,11 @@ class VideoPipelineProgress:
         """Show what is left of the account's credits, less what the monitor counts from now on."""
         self._quota = quota
         self._credits_at_quota = _credits(self.monitor.get_summary())
+        self._changes += 1
+
+    def budget(self, standings: Sequence[Standing]) -> None:
+        """Show where each limit on what may be spent stands."""
+        self._standings = tuple(standings)
         self._changes += 1
 
     def set_mode(self, mode: str) -> None:
