@@ -1,19 +1,21 @@
 """Limits that hold for all threads and processes: what is counted is read, compared and written in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
 from eleven_video.ledger import statements
 from eleven_video.ledger.entries import Intend, NotInLedger, apply
 from eleven_video.ledger.moments import to_micros
-from eleven_video.ledger.records import Granted, Intent, Limit, Refused, Scope
+from eleven_video.ledger.records import Granted, Intent, Mode, Refused
 
 _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent if its bound fits into every limit, within the transaction that is under way.
+    """Write an intent if its bound keeps every limit, within the transaction that is under way.
 
     Raises:
         NotInLedger: The session was never opened.
@@ -22,16 +24,24 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
     if session is None:
         raise NotInLedger(f"session {intent.session}")
     bound = intent.bound_pico or 0
-    for limit in limits:
-        # PostgreSQL adds up to Decimals, and nothing to None.
-        committed, reserved = (
-            int(pico or 0)
-            for pico in connection.execute(statements.counted(limit.scope), _values(limit, session.mode)).one()
-        )
-        if committed + reserved + bound > limit.limit_pico:
-            return Refused(limit, committed, reserved)
+    standings = standings_of(connection, session.mode, limits)
+    for verdict in (Verdict.REFUSED, Verdict.LATER):
+        for standing in standings:
+            if standing.verdict(bound) is verdict:
+                return Refused(standing, verdict, standings)
     apply(connection, Intend(intent))
-    return Granted()
+    return Granted(tuple(replace(standing, reserved_pico=standing.reserved_pico + bound) for standing in standings))
+
+
+def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+    """How much of each limit the calls of a mode use, all at one moment."""
+    return tuple(_standing(connection, str(mode), limit) for limit in limits)
+
+
+def _standing(connection: Connection, mode: str, limit: Limit) -> Standing:
+    committed, reserved = connection.execute(statements.counted(limit.scope), _values(limit, mode)).one()
+    # PostgreSQL adds up to Decimals, and nothing to None.
+    return Standing(limit, int(committed or 0), int(reserved or 0))
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int]:

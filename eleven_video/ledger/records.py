@@ -1,10 +1,10 @@
-"""What the ledger keeps, as values: sessions, calls that were asked for, limits and what became of them."""
+"""What the ledger keeps, as values: sessions, calls that were asked for, and what became of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import datetime
 from enum import StrEnum, unique
-from typing import Self
 
+from eleven_video.accounting.budget import Standing, Verdict
 from eleven_video.accounting.events import CallKind
 
 
@@ -103,64 +103,27 @@ class Attempt:
     reason: str | None
 
 
-@unique
-class Scope(StrEnum):
-    """What a limit holds for."""
-
-    RUN = "run"
-    DAY = "day"
-    MONTH = "month"
-    PROJECT = "project"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What may be spent, in pico-dollars, within a scope; `key` names the one meant, such as "2026-11-23" or a project.
-
-    A day's or month's limit counts the calls that were asked for from `since` until before `until`.
-    """
-
-    scope: Scope
-    key: str
-    limit_pico: int
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @classmethod
-    def run(cls, session: str, limit_pico: int) -> Self:
-        return cls(Scope.RUN, session, limit_pico)
-
-    @classmethod
-    def project(cls, name: str, limit_pico: int) -> Self:
-        return cls(Scope.PROJECT, name, limit_pico)
-
-    @classmethod
-    def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
-        """The limit of a day in a zone; None is this machine's zone."""
-        return cls(
-            Scope.DAY, day.isoformat(), limit_pico, _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        )
-
-    @classmethod
-    def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
-        """The limit of the month that a day is in."""
-        first = day.replace(day=1)
-        after = (first + timedelta(days=31)).replace(day=1)
-        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, _midnight(first, zone), _midnight(after, zone))
-
-
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: its intent is durable and its bound is counted against every limit."""
+    """The call may be made: its intent is durable. `standings` are those of the limits asked about, its bound reserved."""
+
+    standings: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The call would pass `limit`: settled calls came to `committed_pico`, open ones may come to `reserved_pico`."""
+    """The call would pass a limit, and nothing was written.
 
-    limit: Limit
-    committed_pico: int
-    reserved_pico: int
+    Attributes:
+        standing: Of the first limit that says what `verdict` says.
+        verdict: REFUSED where any limit says so, else LATER: it may fit when calls under way are settled. A call that
+            was left open by a run that is gone never is, so who waits must wait for calls that he knows of.
+        standings: Of all limits asked about.
+    """
+
+    standing: Standing
+    verdict: Verdict
+    standings: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +131,3 @@ class Unavailable:
     """The ledger cannot be asked, so no limit can be promised. Nothing was written."""
 
     reason: str
-
-
-def _midnight(day: date, zone: tzinfo | None) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

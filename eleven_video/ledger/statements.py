@@ -5,9 +5,10 @@ from functools import cache
 from sqlalchemy import ColumnElement, Executable, Insert, Select, Table, bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from eleven_video.accounting.budget import Scope
 from eleven_video.ledger import schema
 from eleven_video.ledger.columns import TOTAL_COLUMNS
-from eleven_video.ledger.records import AttemptState, Scope
+from eleven_video.ledger.records import AttemptState
 
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 

@@ -19,6 +19,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.pricing import Charge
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger import budgets
@@ -42,7 +43,7 @@ from eleven_video.ledger.records import (
     Attempt,
     Granted,
     Intent,
-    Limit,
+    Mode,
     Refused,
     Resolution,
     SessionOutcome,
@@ -156,7 +157,7 @@ class Ledger:
         """Write an intent if its bound keeps every limit, counted over all threads and processes.
 
         Waits for the answer. An intent without a bound (no rate is known) counts nothing, so no limit can be promised
-        then. Live and sandbox sessions are counted apart.
+        then. Live and sandbox sessions are counted apart. A refusal counts everything that was put in before.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -164,11 +165,29 @@ class Ledger:
         if self._engine is None or self.in_trouble:
             return Unavailable("the ledger cannot be written")
         try:
-            with self._engine.begin() as connection:
-                return budgets.reserve(connection, intent, limits)
+            answer = self._reserve(self._engine, intent, limits)
+            # What is still to be written may give the room that lacked.
+            if isinstance(answer, Refused) and self.flush(self._patience_s):
+                answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
             self._look_at(error)
             return Unavailable(in_short(error))
+        return answer
+
+    def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+        """How much of each limit the live or the sandbox sessions use, in the order of `limits`.
+
+        Waits, within its patience, until what was put in before is written. Empty where the ledger cannot be asked.
+        """
+        written = self.flush(self._patience_s)
+        if self._engine is None or self.in_trouble or not written:
+            return ()
+        try:
+            with self._engine.begin() as connection:
+                return budgets.standings_of(connection, session_mode, limits)
+        except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
+            self._look_at(error)
+            return ()
 
     def take_in_spools(self, folder: Path) -> TakenIn:
         """Write what finished spools in a folder hold and remove them; each row counts once, however often it comes."""
@@ -181,6 +200,10 @@ class Ledger:
         self.flush(self._patience_s)
         with LedgerReader.open(self._location) as reader:
             return reader.open_attempts(session, older_than=older_than)
+
+    def _reserve(self, engine: Engine, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
+        with engine.begin() as connection:
+            return budgets.reserve(connection, intent, limits)
 
     def _put(self, entry: Entry) -> Ticket:
         return self._writer.put(entry)

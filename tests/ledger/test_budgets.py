@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from eleven_video.accounting.budget import Limit, Standing, Verdict
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Granted, Limit, Mode, Refused, Resolution, Unavailable
+from eleven_video.ledger.records import Granted, Mode, Refused, Resolution, Unavailable
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge, session_start
@@ -23,10 +24,20 @@ CHILD = Path(__file__).with_name("spending_child.py")
 RUN = Limit.run("session", 100)
 
 
+def granted(answer: Granted | Refused | Unavailable) -> bool:
+    assert isinstance(answer, Granted | Refused), answer
+    return isinstance(answer, Granted)
+
+
+def refused(standing: Standing, verdict: Verdict) -> Refused:
+    """The answer where one limit was asked about."""
+    return Refused(standing, verdict, (standing,))
+
+
 def test_a_call_fits_to_the_last_pico(ledger):
-    assert ledger.reserve(intent("a", bound_pico=60), [RUN]) == Granted()
-    assert ledger.reserve(intent("b", bound_pico=41), [RUN]) == Refused(RUN, committed_pico=0, reserved_pico=60)
-    assert ledger.reserve(intent("b", bound_pico=40), [RUN]) == Granted()
+    assert granted(ledger.reserve(intent("a", bound_pico=60), [RUN]))
+    assert ledger.reserve(intent("b", bound_pico=41), [RUN]) == refused(Standing(RUN, 0, 60), Verdict.LATER)
+    assert granted(ledger.reserve(intent("b", bound_pico=40), [RUN]))
     assert [attempt.intent.id for attempt in ledger.open_attempts()] == ["a", "b"]
 
 
@@ -34,8 +45,8 @@ def test_what_settles_below_its_bound_gives_the_rest_back(ledger):
     ledger.reserve(intent("a", bound_pico=60), [RUN])
     assert ledger.settle("a", picture_charge(25)).wait(10)
 
-    assert ledger.reserve(intent("b", bound_pico=76), [RUN]) == Refused(RUN, committed_pico=25, reserved_pico=0)
-    assert ledger.reserve(intent("b", bound_pico=75), [RUN]) == Granted()
+    assert ledger.reserve(intent("b", bound_pico=76), [RUN]) == refused(Standing(RUN, 25, 0), Verdict.REFUSED)
+    assert granted(ledger.reserve(intent("b", bound_pico=75), [RUN]))
 
 
 def test_a_free_failure_gives_all_back_and_an_unanswered_call_nothing(ledger):
@@ -46,40 +57,40 @@ def test_a_free_failure_gives_all_back_and_an_unanswered_call_nothing(ledger):
     ledger.resolve("b", Resolution.RETRIED)
     assert ledger.flush(10)
 
-    assert ledger.reserve(intent("c", bound_pico=61), [RUN]) == Refused(RUN, committed_pico=0, reserved_pico=40)
+    assert ledger.reserve(intent("c", bound_pico=61), [RUN]) == refused(Standing(RUN, 0, 40), Verdict.LATER)
 
 
 def test_what_was_spent_before_there_was_a_limit_counts(ledger):
     assert ledger.record("session", picture_charge(99)).wait(10)
 
-    assert ledger.reserve(intent(bound_pico=2), [RUN]) == Refused(RUN, committed_pico=99, reserved_pico=0)
+    assert ledger.reserve(intent(bound_pico=2), [RUN]) == refused(Standing(RUN, 99, 0), Verdict.REFUSED)
 
 
 def test_the_sandbox_spends_nothing(ledger):
     ledger.open_session(session_start("play", mode=Mode.SANDBOX))
     day = Limit.day(date(2026, 11, 23), 100, UTC)
-    assert ledger.reserve(intent(session="play", bound_pico=100), [day]) == Granted()
+    assert granted(ledger.reserve(intent(session="play", bound_pico=100), [day]))
 
-    assert ledger.reserve(intent(bound_pico=100), [day]) == Granted()
-    assert ledger.reserve(intent(session="play", bound_pico=1), [day]) == Refused(day, 0, 100)
+    assert granted(ledger.reserve(intent(bound_pico=100), [day]))
+    assert ledger.reserve(intent(session="play", bound_pico=1), [day]) == refused(Standing(day, 0, 100), Verdict.LATER)
 
 
 def test_each_scope_counts_its_own(ledger):
     for session, project in (("p1", "p"), ("p2", "p"), ("q", "q")):
         ledger.open_session(session_start(session, project=project))
-        assert ledger.reserve(intent(session=session, bound_pico=10), []) == Granted()
+        assert granted(ledger.reserve(intent(session=session, bound_pico=10), []))
     month, day = Limit.month(date(2026, 11, 9), 30, UTC), Limit.day(date(2026, 11, 23), 30, UTC)
     run, project = Limit.run("p1", 10), Limit.project("p", 20)
 
     def refused_by(*limits: Limit) -> Limit:
         verdict = ledger.reserve(intent(session="p1", bound_pico=1), limits)
         assert isinstance(verdict, Refused)
-        return verdict.limit
+        return verdict.standing.limit
 
     assert [refused_by(limit) for limit in (month, day, run, project)] == [month, day, run, project]
     assert refused_by(Limit.project("p", 21), run) == run
     roomy = [Limit.month(date(2026, 11, 9), 31, UTC), Limit.day(date(2026, 11, 23), 31, UTC), Limit.project("p", 21)]
-    assert ledger.reserve(intent(session="p1", bound_pico=1), roomy) == Granted()
+    assert granted(ledger.reserve(intent(session="p1", bound_pico=1), roomy))
 
 
 def test_a_call_belongs_to_the_day_in_which_it_was_asked_for(ledger):
@@ -92,8 +103,10 @@ def test_a_call_belongs_to_the_day_in_which_it_was_asked_for(ledger):
     assert ledger.flush(10)
 
     next_day = late + timedelta(minutes=1)
-    assert ledger.reserve(intent(bound_pico=1, started_at=late), [today]) == Refused(today, 10, 0)
-    assert ledger.reserve(intent(bound_pico=10, started_at=next_day), [tomorrow]) == Granted()
+    assert ledger.reserve(intent(bound_pico=1, started_at=late), [today]) == refused(
+        Standing(today, 10, 0), Verdict.REFUSED
+    )
+    assert granted(ledger.reserve(intent(bound_pico=10, started_at=next_day), [tomorrow]))
 
 
 @pytest.mark.parametrize(
@@ -119,9 +132,7 @@ def test_eight_threads_share_a_limit(ledger):
 
     def spend(thread: int) -> int:
         start.wait(30)
-        verdicts = [ledger.reserve(intent(f"{thread}-{n}", bound_pico=7), [RUN]) for n in range(10)]
-        assert all(isinstance(verdict, Granted | Refused) for verdict in verdicts)
-        return verdicts.count(Granted())
+        return sum(granted(ledger.reserve(intent(f"{thread}-{n}", bound_pico=7), [RUN])) for n in range(10))
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(spend, range(8))) == 14
@@ -155,11 +166,62 @@ def test_eight_processes_share_a_limit(ledger, where):
     assert sum(summary.totals.calls for summary in summaries) > 20
 
 
+def test_a_grant_tells_where_each_limit_stands_with_the_call_in_it(ledger):
+    day = Limit.day(date(2026, 11, 23), 1000, UTC)
+    assert ledger.record("session", picture_charge(25)).wait(10)
+
+    answer = ledger.reserve(intent("a", bound_pico=60), [day, RUN])
+
+    assert answer == Granted((Standing(day, 25, 60), Standing(RUN, 25, 60)))
+    assert ledger.standings(Mode.LIVE, [day, RUN]) == answer.standings
+
+
+def test_a_limit_that_can_never_be_kept_wins_over_one_that_may_be_later(ledger):
+    """The first limit would have room when the open call is settled, the second and third never."""
+    assert ledger.record("session", picture_charge(25)).wait(10)
+    assert granted(ledger.reserve(intent("open", bound_pico=60), []))
+    later, never, nor_this = Limit.project("", 100), RUN, Limit.run("session", 50)
+    asked = intent(bound_pico=75)
+
+    assert ledger.reserve(asked, [later]).verdict is Verdict.LATER
+    answer = ledger.reserve(intent(bound_pico=76), [Limit.project("", 101), never, nor_this])
+
+    assert answer == Refused(
+        Standing(never, 25, 60),
+        Verdict.REFUSED,
+        (Standing(Limit.project("", 101), 25, 60), Standing(never, 25, 60), Standing(nor_this, 25, 60)),
+    )
+    assert [attempt.intent.id for attempt in ledger.open_attempts()] == ["open"]
+
+
+def test_standings_and_refusals_count_what_was_put_in_just_before(ledger):
+    """However far behind the writing is: nobody waits for a ticket here."""
+    for number in range(1, 21):
+        # All that the limit still has, so it fits only when the call before is known to have cost 1.
+        assert granted(ledger.reserve(intent(f"{number}", bound_pico=101 - number), [RUN]))
+        ledger.settle(f"{number}", picture_charge(1))
+    ledger.record("session", picture_charge(30))
+
+    assert ledger.standings(Mode.LIVE, [RUN]) == (Standing(RUN, 50, 0),)
+
+
+def test_standings_are_those_of_one_mode(ledger):
+    ledger.open_session(session_start("play", mode=Mode.SANDBOX))
+    ledger.record("play", picture_charge(5))
+    ledger.record("session", picture_charge(3))
+    project = Limit.project("", 100)
+
+    assert ledger.standings(Mode.LIVE, [project]) == (Standing(project, 3, 0),)
+    assert ledger.standings(Mode.SANDBOX, [project]) == (Standing(project, 5, 0),)
+    assert ledger.standings(Mode.LIVE, []) == ()
+
+
 def test_without_a_ledger_no_limit_is_promised(tmp_path):
     (tmp_path / "file").touch()
     with Ledger.open(tmp_path / "file" / "ledger.db", spool_folder=tmp_path / "spool") as ledger:
         assert ledger.open_session(session_start()).wait(10)
         assert isinstance(ledger.reserve(intent(bound_pico=1), [RUN]), Unavailable)
+        assert ledger.standings(Mode.LIVE, [RUN]) == ()
 
 
 def test_a_session_that_was_never_opened_reserves_nothing(ledger):
