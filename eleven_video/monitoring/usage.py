@@ -8,25 +8,23 @@
 single metric at the default rates or a user's own.
 """
 
-import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from time import time as _now
 from typing import Any, ClassVar
 
-from eleven_video.accounting.accepted import accepted_amount, accepted_call
+from eleven_video.accounting.accepted import accepted_amount
 from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
-from eleven_video.accounting.rates import DEFAULTS, parse_overrides
-from eleven_video.accounting.totals import Cell, Totals
-
-logger = logging.getLogger(__name__)
+from eleven_video.accounting.totals import Cell
+from eleven_video.monitoring.bookkeeper import Bookkeeper, Journal
+from eleven_video.monitoring.pricing_strategy import PricingStrategy
+from eleven_video.monitoring.tally import Tally, log_refusals
 
 SERVICE_GEMINI = Service.GEMINI.value
 SERVICE_ELEVENLABS = Service.ELEVENLABS.value
@@ -50,40 +48,6 @@ class UsageEvent:
     timestamp: datetime
 
 
-class PricingStrategy:
-    """The rates that bare monitors price by: the defaults, and overrides for the whole process."""
-
-    _pricing: ClassVar[Pricing] = Pricing()
-
-    @classmethod
-    def configure(cls, config: Mapping[str, Any]) -> None:
-        """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
-
-        Replaces what an earlier call set; keys not given keep their defaults. Holds for later usage only.
-
-        Raises:
-            InvalidPrice: A ValueError that names the key or price it refuses; the earlier overrides stay then.
-        """
-        cls._pricing = Pricing(parse_overrides(config))
-
-    @classmethod
-    def reset(cls) -> None:
-        """Clear the overrides. Usage is left alone."""
-        cls._pricing = Pricing()
-
-    @classmethod
-    def get_price(cls, service: str, key: str, model_id: str | None = None) -> float:
-        """Dollars for a price key such as "input_token_price_per_million"; 0.0 if nothing is known of it."""
-        price = cls._pricing.overrides.price(service, key, model_id)
-        if price is None:
-            price = DEFAULTS.get(service, {}).get(key)
-        return 0.0 if price is None else float(price)
-
-    @classmethod
-    def current(cls) -> Pricing:
-        return cls._pricing
-
-
 class UsageMonitor:
     """Counts usage from any thread and knows the exact sum at any moment.
 
@@ -98,9 +62,10 @@ class UsageMonitor:
 
     def __init__(self, pricing: Pricing | None = None) -> None:
         self._own_pricing = pricing
-        self._journal: Callable[[Charge], None] | None = None
         self._lock = threading.Lock()
+        self._bookkeeper = Bookkeeper(self._lock)
         self._resets = 0
+        self._inbox = self._bookkeeper.inbox
         self._start_afresh()
 
     @classmethod
@@ -114,7 +79,11 @@ class UsageMonitor:
     @property
     def version(self) -> tuple[int, ...]:
         """Differs after each change: a display compares it, without a lock, before it asks for a summary."""
-        return self._resets, len(self._arrived) + len(self._totals.log), len(self._charges), self._rejected
+        # With a journal a call is seen when it is durable, else as soon as somebody asks.
+        tally = self._tally
+        calls = tally.call_ids if self._bookkeeper.thread is None else tally.charges
+        # In this order a count on its way from one to the other is missed rather than seen twice: no version comes back.
+        return self._resets, self._singles + len(self._arrived), len(calls), tally.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
         """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
@@ -136,48 +105,64 @@ class UsageMonitor:
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
 
-    def record(self, call: Call) -> bool:
+    def record(self, call: Call, *, attempt: str = "") -> bool:
         """Count a whole call, priced by its model at the time it happened.
 
+        Only notes it, and never blocks: it is checked, priced, written to the journal and counted elsewhere. So `call`
+        is a value, which nobody may change any more.
+
+        Args:
+            call: What was used.
+            attempt: The id under which the call was announced to whoever keeps the journal, if it was.
+
         Returns:
-            False where the call was counted before (the same id) or cannot be counted.
+            False where the call was recorded before (the same id) or is no call at all. One whose facts make no sense
+            is found later, and then stands in `rejected_events`.
         """
         try:
-            # All that can be wrong with a call is found before any of it is counted.
-            charge = (self._own_pricing or PricingStrategy.current()).charge(accepted_call(call))
-            with self._lock:
-                if call.id in self._call_ids:
-                    return False
-                self._call_ids.add(call.id)
-            self._tell_journal(charge)
-            with self._lock:
-                self._add_up()
-                self._totals.add_charge(charge)
-                self._charges.append(charge)
+            if not isinstance(call, Call):
+                raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
+            tally = self._tally
+            recorded = (tally, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
+            # Of all threads with the same id one finds its own: setting a default is one step.
+            if tally.call_ids.setdefault(call.id, recorded) is not recorded:
+                return False
+            self._inbox.put(recorded)
+            if self._bookkeeper.thread is None and not self._inbox.qsize() % _BATCH:
+                self._bookkeeper.catch_up(wait=False)
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
             return False
         return True
 
-    def write_to(self, journal: Callable[[Charge], None] | None) -> None:
-        """From now on tell `journal` every charge before it is counted; None tells nobody.
+    def write_to(self, journal: Journal | None) -> None:
+        """From now on hand every charge to `journal` before it is counted; None hands them to nobody.
 
-        It is called by the thread that records, and returns when the charge is durable: so no sum shows what a crash
-        would lose.
+        It is called by a thread of this monitor with charges, each with the attempt that `record` was told, and returns
+        when all are durable: so no sum shows what a crash would lose. What it raises is logged, and the charges are
+        counted all the same. Waits until everything recorded before is counted.
         """
-        self._journal = journal
+        self._bookkeeper.write_to(journal)
+
+    def flush(self, timeout_s: float | None = None) -> bool:
+        """Wait until everything recorded so far is in the journal, if there is one, and counted; False if not in time."""
+        return self._bookkeeper.flush(timeout_s)
 
     def reset(self) -> None:
-        """Forget all usage. Prices are left alone."""
+        """Forget all usage. Prices are left alone.
+
+        Calls on their way were used before this: they still go to the journal and are not seen any more.
+        """
         with self._lock:
             self._start_afresh()
             self._resets += 1
 
     def get_events(self) -> list[UsageEvent]:
         """Everything counted so far, oldest first."""
+        self._bookkeeper.catch_up()
         with self._lock:
             self._add_up()
-            events = list(self._totals.log)
+            events = list(self._tally.totals.log)
         # Two threads may have looked at the clock in one order and handed in their counts in the other.
         events.sort(key=itemgetter(2))
         return [
@@ -186,9 +171,13 @@ class UsageMonitor:
         ]
 
     def get_charges(self) -> list[Charge]:
-        """Every whole call with the rates it was priced by, in the order of their arrival."""
+        """Every whole call with the rates it was priced by, in the order of their arrival.
+
+        With a journal those that are durable; `flush()` before waits for all.
+        """
+        self._bookkeeper.catch_up()
         with self._lock:
-            return list(self._charges)
+            return list(self._tally.charges)
 
     def get_summary(self) -> dict[str, Any]:
         """What was used and what it costs, in plain JSON types.
@@ -196,45 +185,39 @@ class UsageMonitor:
         `total_cost` and each `cost` are dollars as floats; `total_cost_pico` and each `cost_pico` are the same exactly,
         in 1e-12 dollars: there sum(by_model) == sum(by_service) == total, to the last digit. `state` tells how much is
         known: free, priced, estimated, unpriced (used, but no rate is known) or unknown (no answer came).
+
+        With a journal whole calls are in it once they are durable; `flush()` before waits for all.
         """
+        self._bookkeeper.catch_up()
         with self._lock:
             self._add_up()
-            summary = self._totals.summary()
-            summary["events_count"] = len(self._totals.log)
-            summary["rejected_events"] = self._rejected
+            tally = self._tally
+            summary = tally.totals.summary()
+            summary["events_count"] = len(tally.totals.log)
+            summary["rejected_events"] = tally.rejected
         return summary
 
     def _start_afresh(self) -> None:
+        self._tally = Tally()
         self._arrived: deque[tuple[Cell, Amount, float]] = deque()
-        self._totals = Totals()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
-        self._charges: list[Charge] = []
-        self._call_ids: set[str] = set()
-        self._rejected = 0
-        self._refusals_logged: set[str] = set()
-
-    def _tell_journal(self, charge: Charge) -> None:
-        if (journal := self._journal) is not None:
-            try:
-                journal(charge)
-            except Exception:
-                # Counted all the same: what is seen may then be more than what is kept, never less than what was used.
-                logger.exception("A charge could not be written to the journal")
+        self._singles = 0
 
     def _open_cell(self, key: tuple[Any, Any, Any], pricing: Pricing) -> Cell:
         service, model_id, metric = key
         if not all(isinstance(name, str) and name for name in (service, model_id)):
             raise ValueError("a service and a model each need a name")
         with self._lock:
-            cell = self._totals.open_cell((service, model_id, MetricType(metric)), pricing)
+            cell = self._tally.totals.open_cell((service, model_id, MetricType(metric)), pricing)
             self._cells[key] = cell
         return cell
 
     def _add_up(self) -> None:
         """Add what has arrived to the totals. The lock is held."""
-        take, totals = self._arrived.popleft, self._totals
+        take, totals = self._arrived.popleft, self._tally.totals
         labels, amounts, moments = totals.log.labels, totals.log.amounts, totals.log.moments
-        for _ in range(len(self._arrived)):
+        waiting = len(self._arrived)
+        for _ in range(waiting):
             cell, amount, moment = take()
             if cell.totals is not totals:
                 # Found just before a reset, counted just after it.
@@ -244,25 +227,18 @@ class UsageMonitor:
             labels.append(cell.label)
             amounts.append(amount)
             moments.append(moment)
+        self._singles += waiting
 
     def _refuse(self, refusal: Exception) -> None:
-        reason = f"{type(refusal).__name__}: {refusal}"
         with self._lock:
-            self._rejected += 1
-            first = reason not in self._refusals_logged and len(self._refusals_logged) < _REFUSALS_TOLD
-            if first:
-                self._refusals_logged.add(reason)
-        # After the lock is released: a log handler may itself ask for a summary.
-        if first:
-            logger.warning("Usage that cannot be counted was left out: %s", reason)
+            reason = self._tally.refuse(refusal)
+        log_refusals([reason])
 
 
 # How many events may wait to be added up. It bounds what a summary has to catch up with.
 _BATCH = 128
 # Whole numbers below this need no further look: nobody sends that many tokens in one call.
 _SMALL = 1 << 40
-# A flood of different bad values must not become a flood of messages.
-_REFUSALS_TOLD = 20
 
 
 __all__ = [

@@ -1,9 +1,10 @@
 """What a run tells the ledger: that it began, every call the moment it is charged, and how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -45,12 +46,19 @@ class Journal:
         start = SessionStart(session, self._mode, one_line(title, limit=_TITLE_LENGTH), datetime.now(UTC))
         self._ledger.open_session(start).wait(_PATIENCE_S)
 
-    def record(self, charge: Charge) -> None:
-        """Write a charge; returns when it is durable, in the ledger or in the spool."""
+    def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
+        """Write charges, each with the attempt it settles or ""; returns when all are durable, in the ledger or in the spool."""
         with self._lock:
             session = self._session
-        if session is not None:
-            self._ledger.record(session, charge).wait(_PATIENCE_S)
+        if session is None:
+            return
+        tickets = [
+            self._ledger.settle(attempt, charge) if attempt else self._ledger.record(session, charge)
+            for charge, attempt in charges
+        ]
+        until = monotonic() + _PATIENCE_S
+        for ticket in tickets:
+            ticket.wait(max(0.0, until - monotonic()))
 
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
         """The run is over; `output` is its video."""

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 # Calls that a service takes at a time where nobody says otherwise.
 _LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
+# How long the end of a run may wait for its last calls to be written.
+_PATIENCE_S = 30.0
 
 
 class VideoPipeline:
@@ -127,9 +129,13 @@ class VideoPipeline:
         logger.info("session %s, kept in %s", session.id, session.path)
         if self._journal is not None:
             self._journal.begin(session.id, title=job.prompt or (job.script.title if job.script else ""))
-        with CallQueue(self._limits, self._halted) as calls:
-            script = self._script(job, session, calls)
-            video = self._scenes(job, session, calls, script, found)
+        try:
+            with CallQueue(self._limits, self._halted) as calls:
+                script = self._script(job, session, calls)
+                video = self._scenes(job, session, calls, script, found)
+        finally:
+            # What the run tells at its end is everything it used, and all of it is durable.
+            self.monitor.flush(_PATIENCE_S)
         return VideoResult(video, session.id, script.title, self.monitor.get_summary())
 
     def _check_names(self, job: VideoJob) -> "_Found":

@@ -1,0 +1,149 @@
+"""From a recorded call to a counted charge: priced, written where that is wanted, and only then added up.
+
+Whoever records a call does none of that. With a journal a thread of its own does it at once, in batches, so that a
+sum never shows what a crash would lose; without one, whoever asks for a sum does it first.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+from eleven_video.accounting.accepted import accepted_call
+from eleven_video.accounting.events import Call
+from eleven_video.accounting.pricing import Charge, Pricing
+from eleven_video.monitoring.tally import Tally, log_refusals
+
+logger = logging.getLogger("eleven_video.monitoring.usage")
+
+# A call, the tally it belongs to, the prices in force when it was recorded, and the attempt that it settles or "".
+Recorded = tuple[Tally, Call, Pricing, str]
+# Takes charges, each with its attempt, and returns when all of them are durable.
+Journal = Callable[[Sequence[tuple[Charge, str]]], None]
+
+# How many calls are written at once. They become visible together, so it is no more than a moment's worth.
+_LARGEST_BATCH = 256
+
+
+class Bookkeeper:
+    """Works off what is put in `inbox`, in that order.
+
+    Args:
+        lock: Held while charges are added to a tally.
+
+    Attributes:
+        inbox: Where recorded calls go. Putting one in never blocks, and may be done from any thread or signal handler.
+        thread: The thread at work; None where there is no journal.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        # An event in it is set when all before it is done; None ends the thread.
+        self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
+        self.thread: threading.Thread | None = None
+        self._lock = lock
+        self._changing = threading.Lock()
+
+    def write_to(self, journal: Journal | None) -> None:
+        """Have all charges from now on written; what is waiting is finished first, as it was to be."""
+        with self._changing:
+            earlier = self.thread
+            if earlier is not None:
+                self.inbox.put(None)
+                earlier.join()
+            told: list[str | None] = []
+            with self._lock:
+                # From one journal to the next nothing may slip through: what came meanwhile is the new one's.
+                if journal is None or earlier is None:
+                    told = self._count_waiting()
+                self.thread = None
+                if journal is not None:
+                    self.thread = threading.Thread(target=self._run, args=(journal,), name="bookkeeper", daemon=True)
+                    self.thread.start()
+            log_refusals(told)
+
+    def catch_up(self, *, wait: bool = True) -> None:
+        """Without a journal: count what was recorded. Returns at once where somebody else is at it and `wait` is False."""
+        if self.inbox.empty() or not self._lock.acquire(blocking=wait):
+            return
+        try:
+            # With the lock held: a thread may have begun to do this.
+            told = self._count_waiting() if self.thread is None else []
+        finally:
+            self._lock.release()
+        log_refusals(told)
+
+    def flush(self, timeout_s: float | None) -> bool:
+        """Wait until everything recorded so far is written and counted; False if it is not in time."""
+        self.catch_up()
+        with self._lock:
+            if self.thread is None:
+                return True
+            if self.thread is threading.current_thread():
+                return False
+            done = threading.Event()
+            self.inbox.put(done)
+        return done.wait(timeout_s)
+
+    def _run(self, journal: Journal) -> None:
+        at_work = True
+        while at_work:
+            batch = [self.inbox.get(), *self._taken(_LARGEST_BATCH)]
+            at_work = None not in batch
+            try:
+                self._write_and_count([item for item in batch if isinstance(item, tuple)], journal)
+            finally:
+                _set_events(batch)
+
+    def _write_and_count(self, recorded: Sequence[Recorded], journal: Journal) -> None:
+        priced = [_priced(one) for one in recorded]
+        charges = [(charge, one[3]) for one, charge in zip(recorded, priced, strict=True) if isinstance(charge, Charge)]
+        if charges:
+            try:
+                journal(charges)
+            except BaseException:
+                # Whatever it is, it must not end this thread. Counted all the same: what is seen may then be more than what is kept, never less than what was used.
+                with suppress(Exception):
+                    logger.exception("Charges could not be written to the journal")
+        with self._lock:
+            told = _count(recorded, priced)
+        log_refusals(told)
+
+    def _count_waiting(self) -> list[str | None]:
+        """Count what is in the inbox, unwritten; returns what is to be logged. The lock is held."""
+        batch = list(self._taken(self.inbox.qsize()))
+        recorded = [item for item in batch if isinstance(item, tuple)]
+        told = _count(recorded, [_priced(one) for one in recorded])
+        _set_events(batch)
+        return told
+
+    def _taken(self, most: int) -> Iterator[Recorded | threading.Event | None]:
+        with suppress(Empty):
+            for _ in range(most):
+                yield self.inbox.get_nowait()
+
+
+def _priced(recorded: Recorded) -> Charge | Exception:
+    """A charge, or why there can be none."""
+    _, call, pricing, _ = recorded
+    try:
+        return pricing.charge(accepted_call(call))
+    except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        return refusal
+
+
+def _count(recorded: Sequence[Recorded], priced: Sequence[Charge | Exception]) -> list[str | None]:
+    """Add to the tallies; returns what is to be logged. The lock is held."""
+    told: list[str | None] = []
+    for (tally, call, _, _), charge in zip(recorded, priced, strict=True):
+        if isinstance(charge, Charge):
+            tally.add(charge)
+        else:
+            told.append(tally.refuse(charge, call_id=call.id))
+    return told
+
+
+def _set_events(items: Iterable[object]) -> None:
+    for item in items:
+        if isinstance(item, threading.Event):
+            item.set()
