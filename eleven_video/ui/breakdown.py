@@ -101,11 +101,11 @@ class UsageBreakdown:
         return tuple(found)
 
 
-def read_summary(summary: object) -> UsageBreakdown:
+def read_summary(summary: object, *, least_decimals: int = 0) -> UsageBreakdown:
     """Lay out what `UsageMonitor.get_summary()` gives, or any part of it.
 
     Never raises: what is missing counts as nothing, what cannot be read is left out. Money is taken from `cost_pico`
-    where it is there, else from the shortest decimal that the float stands for.
+    where it is there, else from the shortest decimal that the float stands for. It is rounded to `least_decimals` or more.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]
@@ -113,7 +113,9 @@ def read_summary(summary: object) -> UsageBreakdown:
     total = _pico(whole, "total_cost")
     if total is None:
         total = sum(row.pico for row in services or models)
-    decimals = max((decimals_for(pico) for pico in (total, *(row.pico for row in (*services, *models)))), default=4)
+    decimals = max(
+        least_decimals, *(decimals_for(pico) for pico in (total, *(row.pico for row in (*services, *models))))
+    )
     units = to_units(total, decimals)
     shown_services = _share_out(services, total, units, decimals)
     return UsageBreakdown(

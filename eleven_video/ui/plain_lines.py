@@ -9,7 +9,9 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.ui.breakdown import read_summary
+from eleven_video.accounting.budget import tightest
+from eleven_video.ui.budget_board import BudgetBoard, beside_budget
+from eleven_video.ui.budget_lines import budget_words
 from eleven_video.ui.log_lines import WaitingLines, say
 from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_words
 from eleven_video.ui.usage_panel import UsageSource
@@ -27,10 +29,13 @@ class PlainLines:
     A stage of very many steps, such as the frames of a video, has a line every five seconds.
     """
 
-    def __init__(self, console: Console, board: StageBoard, monitor: Callable[[], UsageSource]) -> None:
+    def __init__(
+        self, console: Console, board: StageBoard, monitor: Callable[[], UsageSource], budget: BudgetBoard
+    ) -> None:
         self._console = console
         self._board = board
         self._monitor = monitor
+        self._budget = budget
         self._printed: dict[str, Stage] = {}
         self._printed_at: dict[str, float] = {}
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -78,7 +83,11 @@ class PlainLines:
 
     def _cost(self) -> str:
         try:
-            usage = read_summary(self._monitor().get_summary())
+            standings = self._budget.standings()
+            usage, standings = beside_budget(self._monitor().get_summary(), standings)
         except Exception:  # noqa: BLE001 - a display must not break the work that it shows
             return ""
-        return "" if usage.is_empty else f"  {usage.total}"
+        words = [] if usage.is_empty else [usage.total]
+        if (limit := tightest(standings)) is not None:
+            words.append(budget_words(limit, decimals=usage.decimals))
+        return "".join(f"  {each}" for each in words)

@@ -18,6 +18,8 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.budget_board import BudgetBoard
+from eleven_video.ui.budget_lines import mark_style, mark_words
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.log_lines import LineHandler, say
@@ -50,7 +52,7 @@ class VideoPipelineProgress:
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
         self._credits_at_quota = 0
-        self._standings: tuple[Standing, ...] = ()
+        self._budget = BudgetBoard()
         self._sandbox = False
         self._changes = 0
         self._region: LiveRegion | None = None
@@ -77,7 +79,7 @@ class VideoPipelineProgress:
                 )
                 self._region.start()
             else:
-                self._lines = PlainLines(self.console, self._board, lambda: self.monitor)
+                self._lines = PlainLines(self.console, self._board, lambda: self.monitor, self._budget)
                 self._lines.start()
 
     def stop(self) -> None:
@@ -120,9 +122,9 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def budget(self, standings: Sequence[Standing]) -> None:
-        """Show where each limit on what may be spent stands."""
-        self._standings = tuple(standings)
-        self._changes += 1
+        """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
+        for standing in self._budget.tell(standings):
+            self._say(Text(mark_words(standing), style=mark_style(standing)))
 
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""
@@ -142,15 +144,23 @@ class VideoPipelineProgress:
         return LineHandler(self._say, level)
 
     def __rich__(self) -> "ProgressView":
+        standings = self._budget.standings()  # before the summary, so that this is no older
         summary = self.monitor.get_summary()
         quota = self._quota
         if quota is not None:
             quota = replace(quota, used=quota.used + max(0, _credits(summary) - self._credits_at_quota))
-        return ProgressView(self._board.stages(), summary, quota=quota, sandbox=self._sandbox, now=time.monotonic())
+        return ProgressView(
+            self._board.stages(),
+            summary,
+            quota=quota,
+            budget=standings,
+            sandbox=self._sandbox,
+            now=time.monotonic(),
+        )
 
     def _version(self) -> object:
         usage = getattr(self.monitor, "version", None)
-        return None if usage is None else (usage, self._board.version, self._changes)
+        return None if usage is None else (usage, self._board.version, self._budget.version, self._changes)
 
     def _interval(self) -> float:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
@@ -174,11 +184,19 @@ class ProgressView:
     """A snapshot of stages and usage. The stages come first; the panel takes the rows that are left."""
 
     def __init__(
-        self, stages: tuple[Stage, ...], summary: object, *, quota: SpeechQuota | None, sandbox: bool, now: float
+        self,
+        stages: tuple[Stage, ...],
+        summary: object,
+        *,
+        quota: SpeechQuota | None,
+        budget: Sequence[Standing] = (),
+        sandbox: bool,
+        now: float,
     ) -> None:
         self._stages = stages
         self._summary = summary
         self._quota = quota
+        self._budget = budget
         self._sandbox = sandbox
         self._now = now
 
@@ -186,4 +204,4 @@ class ProgressView:
         lines = stage_lines(self._stages, options.max_width, self._now, ascii_only=options.ascii_only)
         rows = max(3, options.size.height - 1 - len(lines))
         yield Text("\n", no_wrap=True, overflow="crop").join(lines)
-        yield UsagePanel(self._summary, quota=self._quota, sandbox=self._sandbox, rows=rows)
+        yield UsagePanel(self._summary, quota=self._quota, budget=self._budget, sandbox=self._sandbox, rows=rows)

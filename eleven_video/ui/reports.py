@@ -1,7 +1,7 @@
 """What a run came to: the summary at its end, and the report file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,15 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_whole
 from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.report_table import report_table
-from eleven_video.ui.text import duration
+from eleven_video.ui.text import bound_money, duration
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
@@ -31,21 +33,34 @@ class RunSummary:
         video: The finished video; None where the run failed or was stopped.
         elapsed_s: How long the run took.
         sandbox: Whether the services were the sandbox, so that nothing is billed.
+        budget: Where the limits on what may be spent stand.
+        receipt: The receipt beside the video.
+        open_calls: How many calls may have been billed though no answer came.
+        open_bound_pico: What these come to at most, in pico-dollars; None where that is not known.
+        session_id: The run's id.
+        resumable: Whether the run can be continued; said where there is no video.
     """
 
     usage: Mapping[str, Any]
     video: Video | None = None
     elapsed_s: float | None = None
     sandbox: bool = False
+    budget: Sequence[Standing] = ()
+    receipt: Path | None = None
+    open_calls: int = 0
+    open_bound_pico: int | None = None
+    session_id: str | None = None
+    resumable: bool = False
 
     def lines(self) -> list[str]:
         """The summary as plain text, one fact a line."""
-        usage = usage_lines(read_summary(self.usage), _PLAIN_WIDTH)
+        usage, budget = beside_budget(self.usage, self.budget)
+        told = usage_lines(usage, _PLAIN_WIDTH, budget=budget, bar=False)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *(line.plain for line in usage if line.plain), *self._facts()]
+        return [title, *(line.plain for line in told if line.plain), *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield UsagePanel(self.usage, title="Session Usage Summary", sandbox=self.sandbox)
+        yield UsagePanel(self.usage, title="Session Usage Summary", budget=self.budget, sandbox=self.sandbox)
         for fact in self._facts():
             label, _, value = fact.partition(": ")
             # No wrapping of our own: a path that is folded by the terminal itself can still be copied whole.
@@ -55,13 +70,28 @@ class RunSummary:
         facts = []
         if calls := read_summary(self.usage).calls:
             facts.append(f"API calls: {calls:,}")
+        if self.open_calls:
+            facts.append(f"Open: {self._open_words()}")
         if self.elapsed_s is not None:
             facts.append(f"Time: {duration(self.elapsed_s)}")
         if self.video is not None:
             video = self.video
             facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
             facts.append(f"Video: {one_line(video.path)}")
+        if self.receipt is not None:
+            facts.append(f"Receipt: {one_line(self.receipt)}")
+        if self.video is None and self.resumable and self.session_id:
+            facts.append(f"Continue with: eleven-video resume {one_line(self.session_id)}")
         return facts
+
+    def _open_words(self) -> str:
+        calls = f"{self.open_calls:,} call{'' if self.open_calls == 1 else 's'}"
+        more = (
+            "nobody knows how much more"
+            if self.open_bound_pico is None
+            else f"up to {bound_money(self.open_bound_pico)} more"
+        )
+        return f"{calls} may have been billed without an answer: {more}"
 
     def show(self, console: Console) -> None:
         """Print it in the form that fits the console."""

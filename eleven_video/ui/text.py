@@ -5,6 +5,8 @@ from decimal import Decimal
 PICO_DIGITS = 12  # a summary's exact money is in 1e-12 USD
 CENT_HUNDREDTHS = 4  # digits behind the point that money is shown with, unless it is smaller than that
 
+_CENTS = 2  # digits that even a round amount is written with
+
 _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 _EXACT_BELOW = 10_000
 # With so many digits behind the point a number below this rounds to three figures and no more.
@@ -36,6 +38,20 @@ def money(pico: int) -> str:
     """One amount by itself: "$0.0350", "$1,234,567.8900", "$0.000012"."""
     decimals = decimals_for(pico)
     return money_of_units(to_units(pico, decimals), decimals)
+
+
+def bound_money(pico: int) -> str:
+    """What something costs at most, rounded up: "$0.0401" for 0.04005 dollars."""
+    decimals = decimals_for(pico)
+    return money_of_units(-(-pico // 10 ** (PICO_DIGITS - decimals)), decimals)
+
+
+def exact_money(pico: int) -> str:
+    """An amount with all its digits, two at least: "$0.50", "$1,234.005"."""
+    digits = PICO_DIGITS
+    while digits > _CENTS and pico % 10 ** (PICO_DIGITS - digits + 1) == 0:
+        digits -= 1
+    return money_of_units(pico // 10 ** (PICO_DIGITS - digits), digits)
 
 
 def count(number: float) -> str:

@@ -6,14 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
+from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.text import count, exact_count, money_of_units, shorten_id
 
 _INDENT = "  "
 _SHORTEST_ID = 9
 _WARN_SHARE = 0.8
 _ALARM_SHARE = 0.9
+_FEWEST_ROWS = 4  # a title and a fold for services and models each
+# Whether there are blank lines, details of the rows, a line for the budget's bar: the first that fits is taken.
+_LAYOUTS = (
+    (True, True, BudgetDetail.BAR),
+    (False, True, BudgetDetail.BAR),
+    (False, True, BudgetDetail.LINES),
+    (False, False, BudgetDetail.LINES),
+)
 
 # A metric of a summary, the word for it, and the finer parts that are named with it.
 _WORDS = (
@@ -31,23 +41,39 @@ _Block = list[Text]
 
 
 def usage_lines(
-    usage: UsageBreakdown, width: int, rows: int | None = None, quota: SpeechQuota | None = None
+    usage: UsageBreakdown,
+    width: int,
+    rows: int | None = None,
+    quota: SpeechQuota | None = None,
+    budget: Sequence[Standing] = (),
+    *,
+    bar: bool = True,
+    ascii_only: bool = False,
 ) -> list[Text]:
     """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
 
     What does not fit goes in this order: blank lines, details, the tail of the models (folded into one line that
-    keeps the sum), the tail of the services. Money is never cut, and the total always stands first.
+    keeps the sum), the tail of the services, all but the tightest limit of the budget. Money is never cut, and the
+    total always stands first. `bar` says whether the budget has one.
     """
-    total = _total_lines(usage, width)
+
+    def head(detail: BudgetDetail) -> list[Text]:
+        limits = budget_lines(budget, width, detail=detail, bar=bar, decimals=usage.decimals, ascii_only=ascii_only)
+        return [*_total_lines(usage, width), *limits]
+
+    total = head(BudgetDetail.BAR)
     limits = quota_lines(quota, width) if quota else []
     if usage.is_empty:
         return [*total, *limits][:rows]
-    for blank, details in ((True, True), (False, True), (False, False)):
+    for blank, details, detail in _LAYOUTS:
+        total = head(detail)
         services = _section("By Service:", _blocks(usage.services, width, details=details))
         models = _section("By Model:", _blocks(usage.models, width, details=details))
         lines = _joined([total, services, models, limits], blank=blank)
         if rows is None or len(lines) <= rows:
             return lines
+    if (rows or 0) - len(total) - len(limits) < _FEWEST_ROWS:
+        total = head(BudgetDetail.LEAST)
     room = (rows or 0) - len(total) - len(limits)
     services = _folded("By Service:", usage.services, width, room, "service")
     models = _folded("By Model:", usage.models, width, room - len(services), "model")

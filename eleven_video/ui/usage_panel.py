@@ -1,15 +1,16 @@
 """The live usage panel: what a run has used and what it costs so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
 from rich.text import Text
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.usage_lines import usage_lines
@@ -38,6 +39,7 @@ class UsagePanel(Panel):
         *,
         title: str = TITLE,
         quota: SpeechQuota | None = None,
+        budget: Sequence[Standing] = (),
         sandbox: bool = False,
         rows: int | None = None,
     ) -> None:
@@ -50,7 +52,7 @@ class UsagePanel(Panel):
             border_style="cyan",
             padding=(0, 1),
         )
-        self._usage = read_summary(summary)
+        self._usage, self._budget = beside_budget(summary, budget)
         self._quota = quota
         self._rows = rows
 
@@ -61,7 +63,14 @@ class UsagePanel(Panel):
             rows = options.size.height - 1
         inside = None if rows is None else max(1, rows - _FRAME_ROWS)
         try:
-            lines = usage_lines(self._usage, max(1, width - _FRAME_CELLS), inside, self._quota)
+            lines = usage_lines(
+                self._usage,
+                max(1, width - _FRAME_CELLS),
+                inside,
+                self._quota,
+                self._budget,
+                ascii_only=options.ascii_only,
+            )
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
         self.renderable = Text("\n", no_wrap=True, overflow="crop").join(lines)

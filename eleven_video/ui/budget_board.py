@@ -1,0 +1,63 @@
+"""Where the limits of a run stand, for many writers."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.ui.breakdown import UsageBreakdown, read_summary
+from eleven_video.ui.budget_lines import fitting_decimals
+
+_Key = tuple[Scope, str]
+
+
+class BudgetBoard:
+    """The last that was told of each limit. `version` moves on each change and is read without a lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._standings: dict[_Key, Standing] = {}
+        self._said: dict[_Key, int] = {}
+        self.version = 0
+
+    def standings(self) -> tuple[Standing, ...]:
+        with self._lock:
+            return tuple(self._standings.values())
+
+    def tell(self, standings: Sequence[Standing]) -> list[Standing]:
+        """Take in where limits stand; returns those of them that have passed a mark for the first time.
+
+        Reports of several threads may come late, so what is committed never goes back.
+        """
+        passed = []
+        with self._lock:
+            for standing in standings:
+                key = (standing.limit.scope, standing.limit.key)
+                before = self._standings.get(key)
+                if before is not None and standing.committed_pico < before.committed_pico:
+                    continue
+                if standing != before:
+                    self._standings[key] = standing
+                    self.version += 1
+                if standing.mark > self._said.get(key, 0):
+                    self._said[key] = standing.mark
+                    passed.append(standing)
+        return passed
+
+
+def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[UsageBreakdown, tuple[Standing, ...]]:
+    """A usage summary and the limits, made to agree where they are shown side by side.
+
+    The run's own limit has at least the summary's total committed, even if that was not told yet; and the total is
+    shown with as many digits as the limit needs.
+    """
+    usage = read_summary(summary)
+    agreed = tuple(
+        replace(standing, committed_pico=max(standing.committed_pico, usage.pico))
+        if standing.limit.scope is Scope.RUN
+        else standing
+        for standing in standings
+    )
+    needed = [fitting_decimals(each, usage.decimals) for each in agreed if each.committed_pico == usage.pico]
+    more = max(needed, default=0) > usage.decimals
+    return read_summary(summary, least_decimals=max(needed)) if more else usage, agreed

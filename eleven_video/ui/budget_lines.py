@@ -1,0 +1,195 @@
+"""Limits on what may be spent, as lines that fit a width: the tightest first and whole, the others in a short line each.
+
+No amount is cut, and none is rounded so that it looks on another side of its limit than it is: such an amount gets more
+digits. Shares are rounded down, because a mark is reached or it is not.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum, unique
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from eleven_video.accounting.budget import MARKS, Scope, Standing
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.text import PICO_DIGITS, decimals_for, exact_money, money_of_units, shorten_id, to_units
+
+_INDENT = "  "
+_BAR_STEP = 10  # a bar of so many cells, or a multiple, has a whole number of them up to each mark
+_WIDEST_BAR = 40
+_SHORTEST_NAME = 8
+
+
+@unique
+class BudgetDetail(IntEnum):
+    """How much of the budget there is room for."""
+
+    LEAST = 0  # the tightest limit alone
+    LINES = 1  # all limits, and a bar where it takes no line of its own
+    BAR = 2
+
+
+def budget_lines(
+    standings: Sequence[Standing],
+    width: int,
+    *,
+    detail: BudgetDetail = BudgetDetail.BAR,
+    bar: bool = True,
+    decimals: int = 0,
+    ascii_only: bool = False,
+) -> list[Text]:
+    """Lines of at most `width` cells, but for an amount that is wider by itself.
+
+    Args:
+        standings: The limits that hold, in any order.
+        width: Cells.
+        detail: What to leave out where lines are few.
+        bar: False for words alone.
+        decimals: Digits that the run's own limit has at least, such as those of the total beside it.
+        ascii_only: Whether the screen knows no other characters.
+    """
+    ranked = sorted(standings, key=lambda standing: -standing.share)
+    if not ranked:
+        return []
+    first, others = ranked[0], ranked[1:]
+    pieces = _amounts(first, decimals, reserved=detail > BudgetDetail.LEAST)
+    lines = _packed(_heading(first, width), pieces, width, "bold", mark_style(first))
+    if detail is BudgetDetail.LEAST:
+        return lines
+    if bar:
+        _add_bar(lines, first, width, own_line=detail is BudgetDetail.BAR, ascii_only=ascii_only)
+    for other in others:
+        name = _INDENT + _name(other, width - len(_INDENT))
+        lines += _packed(name, _amounts(other, decimals), width, "", mark_style(other))
+    return lines
+
+
+def budget_words(standing: Standing, *, decimals: int = 0) -> str:
+    """One limit within a line of text: "budget $0.1234 of $0.50 (24 %), $0.0400 reserved"."""
+    name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
+    return " ".join([name, *_amounts(standing, decimals, reserved=True)])
+
+
+def mark_words(standing: Standing) -> str:
+    """What to say when a mark is passed: "80 % of this run's budget of $0.50 is spent."."""
+    budget = f"{_owner(standing)} of {exact_money(standing.limit.limit_pico)}"
+    if standing.committed_pico > standing.limit.limit_pico:
+        digits = fitting_decimals(standing)
+        return f"More than {budget} is spent: {money_of_units(to_units(standing.committed_pico, digits), digits)}."
+    if not standing.limit.limit_pico:
+        return f"{budget[0].upper()}{budget[1:]} allows no call that costs anything."
+    return f"{standing.mark} % of {budget} is spent."
+
+
+def mark_style(standing: Standing) -> str:
+    """Yellow from 80 %, red from 100 %."""
+    return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
+
+
+def fitting_decimals(standing: Standing, least: int = 0) -> int:
+    """The fewest digits with which the rounded amounts lie on the same side of the limit as the exact ones."""
+    limit, committed, reserved = standing.limit.limit_pico, standing.committed_pico, standing.reserved_pico
+    limit_digits = len(exact_money(limit).partition(".")[2])
+    digits = max(least, limit_digits, decimals_for(committed), decimals_for(reserved))
+    while digits < PICO_DIGITS:
+        units, reserved_units, limit_units = (to_units(pico, digits) for pico in (committed, reserved, limit))
+        if _side(units - limit_units) == _side(committed - limit) and (
+            _side(units + reserved_units - limit_units) == _side(committed + reserved - limit)
+        ):
+            break
+        digits += 1
+    return digits
+
+
+def _owner(standing: Standing) -> str:
+    match standing.limit.scope:
+        case Scope.RUN:
+            return "this run's budget"
+        case Scope.DAY:
+            return "today's budget"
+        case Scope.MONTH:
+            return "this month's budget"
+        case Scope.PROJECT:
+            return f"the budget of project {one_line(standing.limit.key)}"
+
+
+def _side(difference: int) -> int:
+    return (difference > 0) - (difference < 0)
+
+
+def _amounts(standing: Standing, decimals: int, *, reserved: bool = False) -> list[str]:
+    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24 %),", "$0.0400 reserved"."""
+    digits = fitting_decimals(standing, decimals if standing.limit.scope is Scope.RUN else 0)
+    spent, held = (
+        money_of_units(to_units(pico, digits), digits) for pico in (standing.committed_pico, standing.reserved_pico)
+    )
+    words = [_percent(standing)]
+    if standing.committed_pico > standing.limit.limit_pico:
+        words.append("over")
+    elif standing.mark >= MARKS[1]:
+        words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
+    pieces = [spent, f"of {exact_money(standing.limit.limit_pico)}", f"({', '.join(words)})"]
+    return [*pieces[:-1], f"{pieces[-1]},", f"{held} reserved"] if reserved and standing.reserved_pico else pieces
+
+
+def _percent(standing: Standing) -> str:
+    whole = int(standing.share * 100)
+    return "<1 %" if standing.committed_pico and not whole else f"{whole} %"
+
+
+def _heading(standing: Standing, width: int) -> str:
+    name = "" if standing.limit.scope is Scope.RUN else _name(standing, width - len("Budget :"))
+    return f"Budget {name}:" if name else "Budget:"
+
+
+def _name(standing: Standing, room: int) -> str:
+    match standing.limit.scope:
+        case Scope.RUN:
+            return "this run"
+        case Scope.DAY:
+            return "today"
+        case Scope.MONTH:
+            return "this month"
+        case Scope.PROJECT:
+            name = one_line(standing.limit.key)
+            return f"project {shorten_id(name, max(_SHORTEST_NAME, room - len('project ')))}"
+
+
+def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, style: str) -> list[Text]:
+    """The pieces behind the label, and on further, indented lines where they do not fit."""
+    lines = [Text.assemble((label, label_style))]
+    indent = " " * (len(label) - len(label.lstrip())) + _INDENT
+    for piece in pieces:
+        if lines[-1].cell_len + 1 + cell_len(piece) <= width:
+            lines[-1].append(" ").append(piece, style=style)
+        else:
+            lines.append(Text(indent).append(piece, style=style))
+    return lines
+
+
+def _add_bar(lines: list[Text], standing: Standing, width: int, *, own_line: bool, ascii_only: bool) -> None:
+    beside = _bar_cells(width - lines[-1].cell_len - len(_INDENT))
+    below = _bar_cells(width - len(_INDENT))
+    if len(lines) == 1 and beside > _BAR_STEP:
+        lines[-1].append(_INDENT).append_text(_bar(standing, beside, ascii_only=ascii_only))
+    elif own_line and below:
+        lines.append(Text(_INDENT).append_text(_bar(standing, below, ascii_only=ascii_only)))
+
+
+def _bar_cells(room: int) -> int:
+    return min(_WIDEST_BAR, max(0, room) // _BAR_STEP * _BAR_STEP)
+
+
+def _bar(standing: Standing, cells: int, *, ascii_only: bool) -> Text:
+    """What is spent, what is reserved, and the rest of the limit, with a tick at each mark."""
+    spent = min(cells, int(standing.share * cells))
+    limit = standing.limit.limit_pico
+    taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells
+    ticks = {mark * cells // MARKS[-1] - 1 for mark in MARKS}
+    full, held, rest, tick = ("#", "=", "-", "|") if ascii_only else ("━", "╍", "─", "┃")
+    style = mark_style(standing) or "green"
+    bar = Text()
+    for cell in range(cells):
+        drawn = full if cell < spent else held if cell < taken else rest
+        bar.append(tick if cell in ticks else drawn, style=style if cell < taken else "dim")
+    return bar
