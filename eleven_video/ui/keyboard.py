@@ -5,7 +5,9 @@ import os
 import sys
 from typing import Any
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import termios
 
 
@@ -36,6 +38,24 @@ class EchoOff:
         if sys.platform != "win32" and keyboard is not None and before is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(keyboard, termios.TCSANOW, before)
+
+
+def is_in_background() -> bool:
+    """Whether the shell runs this process in the background, so that it would be halted for reading keys."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal of our own: no background either
+            return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
+    return False
+
+
+def forget_typed_keys() -> None:
+    """Drop what was typed and has not been read yet."""
+    if sys.platform == "win32":
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+    elif (keyboard := _own_keyboard()) is not None:
+        with contextlib.suppress(termios.error):
+            termios.tcflush(keyboard, termios.TCIFLUSH)
 
 
 def _own_keyboard() -> int | None:

@@ -1,0 +1,19 @@
+"""Breaking text into lines by the cells it takes on the screen."""
+
+from rich.cells import cell_len, chop_cells
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, broken at spaces, and in scripts without spaces between characters.
+
+    A word of ASCII alone is never broken: an amount or an id stays whole, even where it is wider than the screen.
+    """
+    lines: list[str] = []
+    for word in text.split():
+        pieces = [word] if word.isascii() else chop_cells(word, max(2, width))
+        for at, piece in enumerate(pieces):
+            if lines and at == 0 and cell_len(lines[-1]) + 1 + cell_len(piece) <= width:
+                lines[-1] += " " + piece
+            else:
+                lines.append(piece)
+    return lines or [""]

@@ -1,0 +1,169 @@
+"""What a kept session has paid for and what is left to pay, as `resume` shows it before it goes on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.estimate import Bound, Estimate, Range
+from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.money import as_float
+from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.folding import folded
+from eleven_video.ui.text import bound_money, decimals_for, exact_count, money, money_of_units, to_units
+
+_NOUNS = {
+    CallKind.SCRIPT: ("script", "scripts"),
+    CallKind.SPEECH: ("narration", "narrations"),
+    CallKind.IMAGE: ("picture", "pictures"),
+}
+_LABEL_CELLS = 7  # "Paid:  "
+
+
+class OpenCall(Protocol):
+    """A call that may have been billed though no answer came; None where there is no bound or no scene."""
+
+    @property
+    def kind(self) -> CallKind: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def scene(self) -> int | None: ...
+
+    @property
+    def bound_pico(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAndLeft:
+    """A renderable; `lines()` is the same as text, `record()` as plain JSON types.
+
+    Attributes:
+        title: What the video is about; may be empty.
+        paid_pico: What the answered calls cost, in pico-dollars.
+        paid_state: How much is known of that.
+        paid: How many results there are of each kind, of how many; None where that is not known yet.
+        left: What the rest will cost; None where that is not known.
+        open_calls: What may have been billed without an answer, on top of what is paid.
+    """
+
+    session_id: str
+    title: str
+    paid_pico: int
+    paid_state: CostState
+    paid: Mapping[CallKind, tuple[int, int | None]]
+    left: Estimate | None
+    open_calls: Sequence[OpenCall] = ()
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
+        title = f'Session {one_line(self.session_id)}: "{one_line(self.title)}"'
+        lines = [Text(line, style="bold") for line in folded(title.removesuffix(': ""'), width)]
+        for label, words in (
+            ("Paid:", self._paid_words()),
+            ("Left:", self._left_words()),
+            ("Open:", self._open_words()),
+        ):
+            if words:
+                first, *others = folded(words, width - _LABEL_CELLS)
+                lines.append(Text.assemble((f"{label:<{_LABEL_CELLS}}", "bold"), first))
+                lines += [Text(" " * _LABEL_CELLS + line) for line in others]
+        return lines
+
+    def record(self) -> dict[str, Any]:
+        """Everything of it. Dollars are floats under `cost`, exact integers of 1e-12 dollars under `cost_pico`."""
+        return {
+            "session_id": self.session_id,
+            "title": self.title,
+            "paid": {
+                "cost": as_float(self.paid_pico),
+                "cost_pico": self.paid_pico,
+                "state": self.paid_state.value,
+                "results": {kind.value: {"have": have, "of": of} for kind, (have, of) in self.paid.items()},
+            },
+            "left": None if self.left is None else estimate_record(self.left),
+            "open_calls": [
+                {
+                    "kind": call.kind.value,
+                    "model": call.model,
+                    "scene": call.scene,
+                    "bound": None if call.bound_pico is None else as_float(call.bound_pico),
+                    "bound_pico": call.bound_pico,
+                }
+                for call in self.open_calls
+            ],
+        }
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+    def _paid_words(self) -> str:
+        results = ", ".join(_results(kind, *self.paid[kind]) for kind in CallKind if kind in self.paid)
+        mark = {CostState.UNPRICED: "at least ", CostState.UNKNOWN: "at least ", CostState.ESTIMATED: "~"}
+        return f"{mark.get(self.paid_state, '')}{money(self.paid_pico)}" + (f" ({results})" if results else "")
+
+    def _left_words(self) -> str:
+        if self.left is None:
+            return "not known yet"
+        whole = self.left.whole
+        if not whole.calls.high:
+            return "nothing"
+        words = []
+        if whole.pico.high or whole.state is not CostState.FREE:
+            words.append(_dollars(whole.pico, at_least=whole.state in {CostState.UNPRICED, CostState.UNKNOWN}))
+        if (used := whole.metrics.get(MetricType.CREDITS)) is not None:
+            low, expected, high = (exact_count(plain_number(used.at(bound))) for bound in Bound)
+            words.append(f"{expected} credits" if used.is_exact else f"about {expected} credits, from {low} to {high}")
+        return "; ".join(words)
+
+    def _open_words(self) -> str:
+        if not self.open_calls:
+            return ""
+        number = len(self.open_calls)
+        known = [call.bound_pico for call in self.open_calls if call.bound_pico is not None]
+        calls = f"{number:,} call{'' if number == 1 else 's'} without an answer"
+        if not known:
+            bound = "nobody knows what they may cost" if number > 1 else "nobody knows what it may cost"
+        else:
+            bound = f"up to {bound_money(sum(known))}"
+            if len(known) < number:
+                bound += f", and {number - len(known):,} that nobody knows the cost of"
+        return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.open_calls)
+
+
+def _results(kind: CallKind, have: int, of: int | None) -> str:
+    one, many = _NOUNS[kind]
+    if kind is CallKind.SCRIPT and have <= 1 and of in {None, 1}:
+        return one if have else f"no {one}"
+    if of is None:
+        return f"{have:,} {one if have == 1 else many}"
+    return f"{have:,} of {of:,} {one if of == 1 else many}"
+
+
+def _dollars(pico: Range, *, at_least: bool) -> str:
+    """The three with as many digits as the smallest of them needs, so that they can be compared."""
+    amounts = [int(pico.at(bound)) for bound in Bound]
+    decimals = max(decimals_for(amount) for amount in amounts)
+    low, expected, high = (money_of_units(to_units(amount, decimals), decimals) for amount in amounts)
+    if at_least:
+        return (
+            f"at least {low}, because a price is not known" if pico.high else "not known, because a price is not known"
+        )
+    return expected if low == high else f"about {expected}, from {low} to {high}"
+
+
+def _open_name(call: OpenCall) -> str:
+    what = _NOUNS[call.kind][0]
+    place = what if call.scene is None else f"scene {call.scene}, {what}"
+    return f"{place} ({one_line(call.model)})"

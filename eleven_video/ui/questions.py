@@ -1,0 +1,93 @@
+"""Asking the user on a terminal. Only after the live region has ended: it would draw over the question."""
+
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.console import is_terminal
+from eleven_video.ui.folding import folded
+from eleven_video.ui.keyboard import forget_typed_keys, is_in_background
+
+_INDENT = "  "
+_WIDEST = 120  # cells; longer lines are harder to read
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: typed as its `key` or as its `word`; `meaning` says what will be done."""
+
+    key: str
+    word: str
+    meaning: str
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to ask: questions can be seen and keys can be read."""
+    return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
+
+
+def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
+    """Ask until the answer is one of the choices; returns its key. To be called in the main thread.
+
+    What was typed before the question was seen does not answer it: an answer may cost money.
+
+    Args:
+        console: Where to ask.
+        question: What to decide, in a sentence or two.
+        choices: At least one, with different keys and words.
+        default: The key of what an empty line, the end of the input or Ctrl-C means; None is the last choice.
+    """
+    fallback = default if default is not None else choices[-1].key
+    by_name = {name.casefold(): choice.key for choice in choices for name in (choice.key, choice.word)}
+    width = max(1, min(console.width, _WIDEST))
+    lines = [(line, "bold") for line in folded(one_line(question), width)]
+    for choice in choices:
+        first, *more = folded(f"[{choice.key}] {choice.word}: {choice.meaning}", width - 2 * len(_INDENT))
+        lines += [(_INDENT + first, ""), *((_INDENT * 2 + line, "") for line in more)]
+    for shown, style in lines:
+        console.print(Text(shown, style=style), soft_wrap=True)
+    keys = ", ".join(choice.key for choice in choices[:-1])
+    prompt = f"{keys} or {choices[-1].key}? [{fallback}] " if keys else f"{fallback}? "
+    forget_typed_keys()
+    while True:
+        console.print(Text(prompt), end="", soft_wrap=True)
+        line = _read_line()
+        if line is None:
+            console.print()  # the cursor stands behind the prompt
+            return fallback
+        answer = line.strip().casefold()
+        if not answer:
+            return fallback
+        if answer in by_name:
+            return by_name[answer]
+
+
+def _read_line() -> str | None:
+    """A line from the keyboard; None where there is no more or the user pressed Ctrl-C."""
+    with _interruptible():
+        try:
+            return sys.stdin.readline() or None
+        except UnicodeDecodeError:
+            return "\ufffd"  # nonsense, like any other
+        except (KeyboardInterrupt, OSError, ValueError):
+            return None
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """While inside, Ctrl-C ends the reading, whatever else it would do."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
