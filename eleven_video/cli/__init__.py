@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from eleven_video.cli import estimate, generate, sandbox, usage
+from eleven_video.cli import estimate, generate, pricing, sandbox, usage
 from eleven_video.cli._exit import flush_or_drop, reported
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
@@ -41,6 +41,7 @@ app.command("generate")(generate.generate)
 app.command("estimate")(estimate.estimate)
 app.command("sandbox")(sandbox.sandbox)
 app.add_typer(usage.usage, name="usage")
+app.add_typer(pricing.pricing, name="pricing")
 
 
 def main() -> None:

@@ -1,0 +1,252 @@
+"""How old the price data is, and whether the models in use have a price. Pure: facts and a date in, a verdict out."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from eleven_video.accounting import money
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.credits import plan_prices
+from eleven_video.accounting.events import Call, CallKind, Service
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
+
+STALE_AFTER_DAYS = 60
+
+# Prices that a package's makers read off a service as it answers, so that no date of theirs lies ahead of the data.
+_OBSERVED_PROVIDER = "openrouter"
+
+# What a call of each kind is billed for. A price for all of it is what makes a model a priced one.
+_BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
+    {
+        CallKind.SCRIPT: (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING),
+        CallKind.IMAGE: (Part.INPUT_TEXT, Part.OUTPUT_IMAGE, Part.PICTURES),
+        CallKind.SPEECH: (Part.CHARACTERS, Part.CREDITS),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceData:
+    """Prices that were read off somewhere, and when.
+
+    Attributes:
+        name: Such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
+        source: Where its makers, or we, have read the prices.
+        dated: A day on which the prices were looked at, the last that is known of; None where none is known.
+        effective_from: Since when the prices hold, where one day is true of all of them.
+        models: The models that it speaks of; empty where it is not by model.
+    """
+
+    name: str
+    source: str
+    dated: date | None
+    effective_from: date | None = None
+    models: tuple[str, ...] = ()
+
+    def age_days(self, today: date) -> int | None:
+        """Days since then; 0 where that day is yet to come, None where it is not known."""
+        return None if self.dated is None else max(0, (today - self.dated).days)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether it is over 60 days old. Data of an unknown age may be."""
+        age = self.age_days(today)
+        return age is None or age > STALE_AFTER_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """A model and what it is used for. `parts` is what its calls were billed for, where they are known."""
+
+    service: str
+    model: str
+    kind: CallKind
+    parts: frozenset[Part] = frozenset()
+
+    @property
+    def billed(self) -> frozenset[Part]:
+        """What its calls are billed for, by their kind where nothing else is known."""
+        return self.parts or frozenset(_BILLED[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class PriceVerdict:
+    """What a model's use is priced by.
+
+    Attributes:
+        state: "priced", "free" (credits without dollars) or "unpriced" (all or some of its use has no price).
+        sources: Where the prices are from, as in a charge.
+        since: The day from which the price book's rates hold; None: always, or no rate is the book's.
+        missing: Price settings that would give it a price.
+        relied_on: The data that its prices or credits are from.
+    """
+
+    used: UsedModel
+    state: CostState
+    sources: tuple[str, ...]
+    since: date | None
+    missing: tuple[str, ...]
+    relied_on: tuple[PriceData, ...]
+
+    def stale(self, today: date) -> tuple[PriceData, ...]:
+        return tuple(data for data in self.relied_on if data.is_stale(today))
+
+
+@cache
+def price_data() -> tuple[PriceData, ...]:
+    """All price data of the product: the price book's, and the rows of prices.toml that hold."""
+    book = PriceData(gemini_price_book().source, "the genai-prices package", _observed())
+    text = resources.files("eleven_video.accounting").joinpath("prices.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    newest_first = sorted(rows["credits_per_character"], key=lambda row: row["from"], reverse=True)
+    multipliers: dict[str, PriceData] = {}
+    for row in newest_first:
+        models = tuple(model for model in row["models"] if model not in multipliers)
+        name = f"ElevenLabs credits, {row['credits']} a character"
+        multipliers |= dict.fromkeys(models, PriceData(name, row["source"], row["checked"], row["from"], models))
+    plans = {
+        row["plan"]: PriceData(plan_name(row["plan"]), row["source"], row["checked"], row["from"])
+        for row in sorted(rows["plans"], key=lambda row: row["from"])
+    }
+    return (book, *dict.fromkeys(multipliers.values()), *plans.values())
+
+
+def plan_name(plan: str) -> str:
+    """What a plan's price data is called."""
+    return f"ElevenLabs plan {plan}"
+
+
+def judge(
+    pricing: Pricing, used: UsedModel, today: date, *, plan: str | None = None, data: Sequence[PriceData] | None = None
+) -> PriceVerdict:
+    """Price a call of the model as the monitor would, and tell what it was priced by.
+
+    Args:
+        pricing: The user's prices and the price book.
+        used: The model, and what for.
+        today: The UTC day whose prices hold.
+        plan: The ElevenLabs plan that is set, if any.
+        data: What is known of the data's age; by default `price_data()`.
+    """
+    known = price_data() if data is None else data
+    parts: dict[Part, Amount] = dict.fromkeys(sorted(used.billed), 1)
+    call = Call(
+        id="price",
+        service=used.service,
+        model=used.model,
+        occurred_at=datetime.combine(today, time(12), UTC),
+        parts=parts,
+        kind=used.kind,
+    )
+    charge = pricing.charge(call)
+    by_book = pricing.book is not None and pricing.book.source in charge.sources
+    names = set(charge.sources)
+    if plan and any(line.part is Part.CREDITS and line.rate == _plan_rate(plan) for line in charge.lines):
+        names.add(plan_name(plan))
+    return PriceVerdict(
+        used=used,
+        state=charge.state,
+        sources=charge.sources,
+        since=charge.price_date if by_book else None,
+        missing=_missing(pricing, call) if charge.state is CostState.UNPRICED else (),
+        relied_on=_relied_on(used, names, known),
+    )
+
+
+def stale_price_warnings(
+    pricing: Pricing,
+    models: Iterable[UsedModel],
+    today: date,
+    *,
+    plan: str | None = None,
+    data: Sequence[PriceData] | None = None,
+) -> list[str]:
+    """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
+
+    Nothing is said of data that no model in `models` is priced by. The arguments are those of `judge`.
+    """
+    verdicts = [judge(pricing, used, today, plan=plan, data=data) for used in dict.fromkeys(models)]
+    lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
+    stale = dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today))
+    return lines + [stale_warning(old, today) for old in stale]
+
+
+def unpriced_warning(verdict: PriceVerdict) -> str:
+    """What is without a price, what follows from it, and what sets one."""
+    part = "some use of " if verdict.sources else ""
+    return (
+        f'No price is known for {part}{verdict.used.model}: costs with it are shown as "at least". '
+        f"Set one: {how_to_set(verdict)}"
+    )
+
+
+def stale_warning(data: PriceData, today: date) -> str:
+    age = data.age_days(today)
+    if age is None:
+        return f"The prices of {data.name} are of an unknown day. See eleven-video pricing check."
+    return f"The prices of {data.name} are {age} days old ({data.dated}). See eleven-video pricing check."
+
+
+def how_to_set(verdict: PriceVerdict) -> str:
+    """The command that sets the missing prices, "DOLLARS" where a number belongs."""
+    prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
+    return f"eleven-video pricing set {verdict.used.model} {prices}"
+
+
+def _plan_rate(plan: str) -> Rate | None:
+    price = plan_prices().get(plan)
+    return None if price is None else money.rate(price.dollars_per_credit)
+
+
+def _relied_on(used: UsedModel, names: set[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
+    speaks = used.service == Service.ELEVENLABS
+    return tuple(one for one in data if one.name in names or (speaks and used.model in one.models))
+
+
+def _missing(pricing: Pricing, call: Call) -> tuple[str, ...]:
+    """The settings that price what nothing prices, each once: the widest key of a part, a picture by itself."""
+    setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
+    wanted: dict[str, None] = {}
+    for part in call.parts:
+        if any(pricing.overrides.rate(call.service, call.model, key) is not None for key in RATE_KEYS_OF[part]):
+            continue
+        row = pricing.book.find(call.service, call.model, call.occurred_at) if pricing.book else None
+        if row and any(key in row.rates for key in RATE_KEYS_OF[part]):
+            continue
+        if part is Part.OUTPUT_IMAGE and Part.PICTURES in call.parts:
+            continue
+        wanted[setting_of[RATE_KEYS_OF[part][-1]]] = None
+    return tuple(wanted)
+
+
+def _observed() -> date | None:
+    """The last day on which the package's makers saw a price change.
+
+    The package has no date of its own: its files bear the day of the installation. Prices that a provider announces
+    are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
+    """
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
+    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
+
+    snapshot = get_snapshot()
+    if snapshot.from_auto_update:
+        return snapshot.timestamp.date()
+    return max(
+        (
+            row.constraint.start_date
+            for provider in snapshot.providers
+            if provider.id == _OBSERVED_PROVIDER
+            for model in provider.models
+            if isinstance(model.prices, list)
+            for row in model.prices
+            if isinstance(row.constraint, StartDateConstraint)
+        ),
+        default=None,
+    )

@@ -1,0 +1,215 @@
+"""Every rate that a model's use is priced by, and who says so: the same answer that a run prices by, taken apart."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from fractions import Fraction
+from pathlib import Path
+
+from eleven_video.accounting import money
+from eleven_video.accounting.credits import credit_multipliers, plan_prices
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.price_age import PriceData, plan_name, price_data
+from eleven_video.accounting.pricebook import PriceBook, PriceRow
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import SETTINGS, Overrides, RateKey, parse_overrides
+from eleven_video.config.paths import config_file
+from eleven_video.config.price_settings import file_overrides
+from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.settings import Settings
+
+_ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who says what a rate is.
+
+    Attributes:
+        name: "your price", the price book's name and version, or that of a row of prices.toml.
+        place: The file or variable that a price of the user's is in; where a row was read.
+        since: From when the rate holds; None: always, or until the user changes it.
+        checked: When it was last looked at, where that is known.
+    """
+
+    name: str
+    place: str = ""
+    since: date | None = None
+    checked: date | None = None
+
+    @property
+    def is_own(self) -> bool:
+        return self.name == "your price"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRate:
+    """What a unit costs: pico-dollars. `above` is the prompt size in tokens over which it holds for the whole request."""
+
+    key: RateKey
+    rate: Rate
+    origin: Origin
+    above: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """ElevenLabs' credits for a character of text."""
+
+    per_character: Fraction
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRates:
+    """All that prices a model. `upcoming` are rates that will hold from a later day on, where they are known already."""
+
+    service: str
+    model: str
+    rates: tuple[ListedRate, ...]
+    credits: Credits | None = None
+    upcoming: tuple[ListedRate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSources:
+    """All prices that are in force, and for the user's own the place of each.
+
+    `layers` are the user's prices by the place they are in, the strongest first.
+    """
+
+    pricing: Pricing
+    book: PriceBook
+    layers: Sequence[tuple[Origin, Overrides]]
+
+    @classmethod
+    def of(cls, settings: Settings, pricing_file: Path | None) -> "PriceSources":
+        """The prices of the settings and of a --pricing file.
+
+        Raises:
+            ConfigurationError: A file cannot be read, or a price in it cannot be used.
+        """
+        upper = read_pricing_file(pricing_file) if pricing_file else None
+        in_file = file_overrides(config_file())
+        layers = [(Origin("your price", str(pricing_file)), upper)] if upper else []
+        layers += [
+            (Origin("your price", _ENVIRONMENT), _beside(parse_overrides(settings.prices), in_file)),
+            (Origin("your price", str(config_file())), in_file),
+        ]
+        if settings.elevenlabs_plan:
+            plan = plan_prices()[settings.elevenlabs_plan]
+            of_service = {Service.ELEVENLABS.value: {"credit_price": plan.dollars_per_credit}}
+            layers.append((_row_origin(_data(plan_name(plan.plan))), Overrides(of_service)))
+        book = gemini_price_book()
+        return cls(Pricing(settings.price_overrides(upper), book), book, layers)
+
+    def knows(self, service: str, model: str) -> bool:
+        """Whether anybody says anything of the model."""
+        found = self.rates(service, model, _today())
+        return bool(found.rates) or model in credit_multipliers()
+
+    def rates(self, service: str, model: str, today: date) -> ModelRates:
+        """What prices the model on a UTC day."""
+        row = self._row(service, model, today)
+        own = {key: rate for key in RateKey if (rate := self._own(service, model, key)) is not None}
+        rates = [rate for key in RateKey for rate in ([own[key]] if key in own else self._listed(row, key))]
+        later = self._next_row(service, model, today)
+        upcoming = [rate for key in RateKey if key not in own for rate in self._listed(later, key)]
+        return ModelRates(
+            service,
+            model,
+            tuple(rate for rate in rates if _is_used(rate.key, own)),
+            credits=_credits(model) if service == Service.ELEVENLABS else None,
+            upcoming=tuple(rate for rate in upcoming if _is_used(rate.key, own) and rate not in rates),
+        )
+
+    def names(self) -> list[str]:
+        """Models that have a price of their own or a number of credits."""
+        listed = {name for _, name in self.book.exact} | {beginning for _, beginning, _ in self.book.prefixes}
+        mine = {model for _, model in self.pricing.overrides.models}
+        return sorted(listed | mine | credit_multipliers().keys())
+
+    def _row(self, service: str, model: str, day: date) -> PriceRow | None:
+        return self.book.find(service, model, datetime.combine(day, time(12), UTC))
+
+    def _next_row(self, service: str, model: str, today: date) -> PriceRow | None:
+        starts = {row.effective_from for rows in self.book.exact.values() for row in rows}
+        for start in sorted(start for start in starts if start and start > today):
+            row = self._row(service, model, start)
+            if row and row.effective_from == start:
+                return row
+        return None
+
+    def _listed(self, row: PriceRow | None, key: RateKey) -> Iterator[ListedRate]:
+        if row is None or (listed := row.rates.get(key)) is None:
+            return
+        origin = Origin(self.book.source, since=row.effective_from)
+        yield ListedRate(key, listed.base, origin)
+        yield from (ListedRate(key, rate, origin, above) for above, rate in listed.tiers)
+
+    def _own(self, service: str, model: str, key: RateKey) -> ListedRate | None:
+        rate = self.pricing.overrides.rate(service, model, key)
+        setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
+        if rate is None or setting is None:
+            return None
+        # A model's own price wins over its service's, whichever place each of them is in.
+        of_model = [(origin, prices.models.get((service, model), {})) for origin, prices in self.layers]
+        of_service = [(origin, prices.services.get(service, {})) for origin, prices in self.layers]
+        origin = next(origin for origin, prices in (*of_model, *of_service) if setting in prices)
+        return ListedRate(key, rate, origin)
+
+
+def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
+    """Whether a rate decides anything beside the user's own: pictures or their tokens, characters or credits."""
+    if key is RateKey.OUTPUT_IMAGE:
+        return RateKey.PICTURE not in own
+    by_character = RateKey.CHARACTER in own and bool(own[RateKey.CHARACTER].rate)
+    if key is RateKey.CREDIT:
+        return not by_character
+    return key is not RateKey.CHARACTER or by_character
+
+
+def _credits(model: str) -> Credits:
+    """The credits of prices.toml. A model that is not in it counts one a character, until the service tells."""
+    row = next((data for data in price_data() if model in data.models), None)
+    origin = Origin("assumed, the dearest there is") if row is None else _row_origin(row)
+    return Credits(credit_multipliers().get(model, Fraction(1)), origin)
+
+
+def _data(name: str) -> PriceData:
+    return next(data for data in price_data() if data.name == name)
+
+
+def _row_origin(row: PriceData) -> Origin:
+    return Origin(row.name, row.source, row.effective_from, row.dated)
+
+
+def plan_rates() -> list[ListedRate]:
+    """What a credit costs by plan, each with its row's origin."""
+    return [
+        ListedRate(RateKey.CREDIT, money.rate(plan.dollars_per_credit), _row_origin(_data(plan_name(plan.plan))))
+        for plan in plan_prices().values()
+    ]
+
+
+def _beside(overrides: Overrides, known: Overrides) -> Overrides:
+    """The prices that `known` does not say the same of."""
+    services = {
+        service: {
+            setting: price for setting, price in prices.items() if known.services.get(service, {}).get(setting) != price
+        }
+        for service, prices in overrides.services.items()
+    }
+    models = {
+        model: {
+            setting: price for setting, price in prices.items() if known.models.get(model, {}).get(setting) != price
+        }
+        for model, prices in overrides.models.items()
+    }
+    return Overrides(services, models)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

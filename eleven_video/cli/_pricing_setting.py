@@ -1,0 +1,115 @@
+"""How `pricing set` and `pricing unset` answer: what was typed is checked, the config file rewritten, the change told."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.rates import SETTINGS
+from eleven_video.cli._pricing import plain_name, service_of
+from eleven_video.config.paths import config_file
+from eleven_video.config.price_settings import (
+    PriceChange,
+    PriceOwner,
+    check_setting,
+    parse_price,
+    set_prices,
+    unset_prices,
+)
+from eleven_video.config.settings import load_settings
+from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.ui.console import make_console
+from eleven_video.ui.prices import PriceEdit
+
+_KEPT = "This holds for calls from now on; what is recorded already keeps its price."
+_SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """Whose prices, and the words behind that."""
+
+    owner: PriceOwner
+    rest: Sequence[str]
+
+
+def set_own(words: Sequence[str], service: str | None) -> None:
+    """Write prices to the config file.
+
+    Raises:
+        InvalidInput: A key, a price or a service that there is not.
+        ConfigurationError: The config file cannot be read or written. It is as it was then.
+    """
+    first = words[0] if words and "=" not in words[0] else None
+    typed = _typed(first, words[1:] if first is not None else words, service)
+    if not typed.rest:
+        raise InvalidInput(f"Say which price, {_SHAPE}.")
+    prices: dict[str, Decimal] = {}
+    for word in typed.rest:
+        setting, equals, price = (part.strip() for part in word.partition("="))
+        if not equals:
+            raise InvalidInput(f"{word!r} sets no price. Write KEY=DOLLARS, {_SHAPE}.")
+        if setting in prices:
+            raise InvalidInput(f"{setting} is given twice. Leave one out.")
+        prices[setting] = parse_price(typed.owner, setting, price)
+    _tell(typed.owner, set_prices(config_file(), typed.owner, prices))
+
+
+def unset_own(words: Sequence[str], service: str | None) -> None:
+    """Take prices out of the config file.
+
+    Raises:
+        InvalidInput: There is no such price in it.
+        ConfigurationError: The config file cannot be read or written. It is as it was then.
+    """
+    first = words[0] if words and words[0] not in SETTINGS else None
+    typed = _typed(first, words[1:] if first is not None else words, service)
+    for setting in typed.rest:
+        check_setting(typed.owner.service, setting)
+    try:
+        changes = unset_prices(config_file(), typed.owner, typed.rest)
+    except InvalidInput as error:
+        near = get_close_matches(first or "", SETTINGS, n=1) if service else []
+        raise InvalidInput(f"{error} Did you mean {near[0]}?" if near else str(error)) from None
+    _tell(typed.owner, changes)
+
+
+def _typed(model: str | None, rest: Sequence[str], service: str | None) -> _Typed:
+    if service is not None and service not in [known.value for known in Service]:
+        raise InvalidInput(f"There is no service {service!r}. Choose one of {', '.join(Service)}.")
+    if model is None:
+        if service is None:
+            raise InvalidInput(f"Say whose prices: a model, {_SHAPE}, or a whole service with --service.")
+        return _Typed(PriceOwner(service), rest)
+    if not (name := plain_name(model)):
+        raise InvalidInput("A model without a name has no price.")
+    return _Typed(PriceOwner(service or service_of(name), name), rest)
+
+
+def _tell(owner: PriceOwner, changes: Sequence[PriceChange]) -> None:
+    told = [(change.setting, change.before, change.after) for change in changes]
+    notes = [_KEPT, *_overruled(owner, changes)]
+    title = f"All of {owner.service}" if owner.model is None else owner.model
+    edit = PriceEdit(title, told, str(config_file()), notes)
+    make_console(sys.stdout).print(edit, soft_wrap=False, crop=False)
+
+
+def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
+    """What is said where a stronger place sets the same price, so that the file's is without effect."""
+    try:
+        in_force = load_settings().price_overrides()
+    except ElevenVideoError as error:
+        return [f"Another setting has to be mended before the next run: {error}"]
+    prices = in_force.services.get(owner.service, {})
+    if owner.model is not None:
+        prices = in_force.models.get((owner.service, owner.model), {})
+
+    def differs(change: PriceChange) -> bool:
+        found: Fraction | None = prices.get(change.setting)
+        return found is not None and found != change.after and change.setting != "credit_price"
+
+    names = [change.setting for change in changes if differs(change)]
+    return [f"ELEVEN_VIDEO_PRICES sets {', '.join(names)} too, and wins."] if names else []

@@ -1,0 +1,83 @@
+"""`eleven-video pricing`: what models cost and who says so, prices of the user's own, and how old the price data is."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+pricing = typer.Typer(
+    help="Show what models cost and who says so, set prices of your own, check how old the prices are.",
+    rich_markup_mode=None,
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+_Pricing = Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.", show_default=False)]
+_Service = Annotated[str | None, typer.Option(help="gemini or elevenlabs.", show_default=False)]
+
+
+@pricing.callback()
+def _root(context: typer.Context) -> None:
+    """Show what models cost and who says so. Without a command: the models of your settings."""
+    if context.invoked_subcommand is None:
+        show()
+
+
+@pricing.command("show")
+def show(
+    model: Annotated[
+        str | None, typer.Argument(help="Any model; else those of your settings.", show_default=False)
+    ] = None,
+    pricing: _Pricing = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Show each rate of a model, where it is from and since when it holds."""
+    from eleven_video.cli._pricing import print_prices
+
+    print_prices(model, pricing, as_json=as_json)
+
+
+@pricing.command("set")
+def set_price(
+    words: Annotated[list[str], typer.Argument(metavar="[MODEL] KEY=DOLLARS...", help="The model, then its prices.")],
+    service: _Service = None,
+) -> None:
+    """Write prices of your own to the config file, for a model or with --service alone for all of a service.
+
+    Keys of gemini: input_token_price_per_million, cached_token_price_per_million, output_token_price_per_million,
+    image_token_price_per_million, image_price. Of elevenlabs: character_price_per_million, credit_price.
+    """
+    from eleven_video.cli._pricing_setting import set_own
+
+    set_own(words, service)
+
+
+@pricing.command("unset")
+def unset_price(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[MODEL] [KEY...]", help="The model; keys, else all of its prices.")
+    ] = None,
+    service: _Service = None,
+) -> None:
+    """Take prices of your own out of the config file again."""
+    from eleven_video.cli._pricing_setting import unset_own
+
+    unset_own(words or [], service)
+
+
+@pricing.command("check")
+def check(
+    pricing: _Pricing = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Check how old the prices are, and that every model in use has one.
+
+    In use are the models of your settings, and those of the last 30 days that had no price.
+
+    Leaves with 0 where each of them has a price that is at most 60 days old, else with 3. Old prices that nothing in
+    use is priced by are shown and change nothing.
+    """
+    from eleven_video.cli._pricing_check import check_prices
+
+    check_prices(pricing, as_json=as_json)

@@ -1,0 +1,242 @@
+"""A user's own prices in the config file, written so that everything else in it stays as it is, comments included."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Comment, InlineTable, Table
+
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.rates import SETTINGS, Overrides, parse_overrides
+from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
+from eleven_video.files import replacing
+
+# The settings that price a service's calls; any other would be without effect.
+SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        Service.GEMINI.value: (
+            "input_token_price_per_million",
+            "cached_token_price_per_million",
+            "output_token_price_per_million",
+            "image_token_price_per_million",
+            "image_price",
+        ),
+        Service.ELEVENLABS.value: ("character_price_per_million", "credit_price"),
+    }
+)
+_PRICES = "prices"
+_MODELS = "models"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOwner:
+    """Whose price it is: a whole service's, or that of one of its models."""
+
+    service: str
+    model: str | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The tables of the config file, outermost first."""
+        return (_PRICES, self.service) + ((_MODELS, self.model) if self.model is not None else ())
+
+    def __str__(self) -> str:
+        return self.service if self.model is None else self.model
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A setting with its price in dollars before and after; None where there is none of the user's."""
+
+    setting: str
+    before: Fraction | None
+    after: Fraction | None
+
+
+def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
+    """The dollars that were typed for a setting.
+
+    Raises:
+        InvalidInput: There is no such setting, it does not price that service, or its value is no price.
+    """
+    check_setting(owner.service, setting)
+    try:
+        price = Decimal(typed.strip())
+        parse_overrides({owner.service: {setting: price}})
+    except InvalidOperation:
+        raise InvalidInput(f"{setting}={typed!r} is no price. Write dollars, as in {setting}=0.60.") from None
+    except InvalidPrice as error:
+        raise InvalidInput(str(error)) from None
+    # The file's numbers are binary where they have a point: with more digits another price would be read.
+    if Fraction(price) != Fraction(str(float(price))):
+        raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
+    return price
+
+
+def check_setting(service: str, setting: str) -> None:
+    """Refuse what is no price setting of the service, and name the nearest. Raises InvalidInput."""
+    choices = SETTINGS_OF[service]
+    if setting in choices:
+        return
+    if setting in SETTINGS:
+        raise InvalidInput(f"{setting} prices nothing of {service}. Use {', '.join(choices)}.")
+    near = get_close_matches(setting, choices, n=1)
+    raise InvalidInput(f"There is no price named {setting!r}. Use {near[0] if near else ', '.join(choices)}.")
+
+
+def file_overrides(path: Path) -> Overrides:
+    """The prices in a config file; none where there is no file.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or a price in it cannot be used.
+    """
+    return _overrides(_read(path), path)
+
+
+def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
+    """Write prices of a service or model into the config file, which is made where there is none.
+
+    The file is replaced whole or not at all, and keeps its mode.
+
+    Raises:
+        ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
+    """
+    text = _read(path)
+    document = _parse(text, path)
+    before = _prices_at(document, owner)
+    table: MutableMapping[str, Any] = document
+    for name in owner.path:
+        if name not in table:
+            table[name] = _new_table(table, is_super=name in {_PRICES, _MODELS})
+        table = _table(table[name], path)
+    for setting, price in prices.items():
+        table[setting] = _number(price)
+    _write(path, text, tomlkit.dumps(document))
+    return [PriceChange(setting, before.get(setting), Fraction(price)) for setting, price in prices.items()]
+
+
+def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) -> list[PriceChange]:
+    """Take prices of a service or model out of the config file: those named, or all. Tables left empty go too.
+
+    Raises:
+        InvalidInput: There is nothing of that in the file.
+        ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
+    """
+    text = _read(path)
+    document = _parse(text, path)
+    before = _prices_at(document, owner)
+    wanted = list(dict.fromkeys(settings)) or list(before)
+    missing = [setting for setting in wanted if setting not in before]
+    if missing or not wanted:
+        what = f"{missing[0]} of {owner}" if missing else f"{owner}"
+        raise InvalidInput(f"There is no price of yours for {what} in {path}.")
+    tables: list[MutableMapping[str, Any]] = [document]
+    for name in owner.path:
+        tables.append(_table(tables[-1][name], path))
+    for setting in wanted:
+        del tables[-1][setting]
+    for name, table, outer in zip(reversed(owner.path), reversed(tables[1:]), reversed(tables[:-1]), strict=True):
+        if table or _has_comment(table):
+            break
+        del outer[name]
+    _write(path, text, tomlkit.dumps(document))
+    return [PriceChange(setting, before[setting], None) for setting in wanted]
+
+
+def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
+    """What the file says of the owner so far; a price that cannot be used counts as none, it may be about to go."""
+    found: Any = document.unwrap()
+    for name in owner.path:
+        found = found.get(name, {}) if isinstance(found, dict) else {}
+    prices: dict[str, Fraction] = {}
+    for setting, value in found.items() if isinstance(found, dict) else ():
+        try:
+            prices |= parse_overrides({owner.service: {setting: value}}).services[owner.service]
+        except InvalidPrice:
+            continue
+    return prices
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        raise ConfigurationError(f"The settings in {path} are not UTF-8 text. Save the file as plain text.") from None
+
+
+def _parse(text: str, path: Path) -> tomlkit.TOMLDocument:
+    try:
+        tomllib.loads(text)
+        return tomlkit.parse(text)
+    except (ValueError, TOMLKitError) as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+
+
+def _overrides(text: str, path: Path) -> Overrides:
+    return parse_overrides(_parse(text, path).unwrap().get(_PRICES, {}))
+
+
+def _table(found: object, path: Path) -> MutableMapping[str, Any]:
+    if not isinstance(found, MutableMapping):
+        raise ConfigurationError(f"The prices in {path} must be tables of names and values. Mend the file first.")
+    return found
+
+
+def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
+    return tomlkit.inline_table() if isinstance(parent, InlineTable) else tomlkit.table(is_super_table=is_super)
+
+
+def _number(price: Decimal) -> Any:
+    """The price as it is written in the file: its own digits, without an exponent."""
+    return tomlkit.value(f"{price:f}")
+
+
+def _has_comment(table: object) -> bool:
+    body = table.value.body if isinstance(table, Table) else ()
+    return any(isinstance(item, Comment) for _, item in body)
+
+
+def _write(path: Path, before: str, after: str) -> None:
+    if "\r\n" in before and before.count("\r\n") == before.count("\n"):
+        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    _check(path, before, after)
+    # A link to the file stays a link: what it leads to is replaced.
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if mode is not None and not os.access(target, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        with replacing(target) as part:
+            part.write_bytes(after.encode("utf-8"))
+            if mode is not None:
+                part.chmod(mode)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The settings in {path} cannot be written: {error.strerror or error}. Nothing was changed."
+        ) from None
+
+
+def _check(path: Path, before: str, after: str) -> None:
+    """Refuse to write what would not be read as meant: prices that cannot be used, or a change of anything else."""
+    old, new = tomllib.loads(before), tomllib.loads(after)
+    parse_overrides(new.pop(_PRICES, {}))
+    old.pop(_PRICES, None)
+    if old != new:
+        raise ConfigurationError(
+            f"The prices cannot be set without changing other settings in {path}: edit it by hand."
+        )

@@ -1,0 +1,187 @@
+"""Prices on the screen: a model's rates by who says them, how old they are, and what has none. Lines that fit a width."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.columns import Row, laid_out
+
+_STEP = "  "
+_EXACT_DIGITS = 12
+_SHOWN_FIGURES = 6
+_CENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One rate: `amount` is what is shown of it, such as "$0.30 per 1M tokens"."""
+
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateGroup:
+    """Rates that have one origin, such as "genai-prices 0.2.3, since 2026-09-02"."""
+
+    origin: str
+    rates: Sequence[RateLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSection:
+    """A model, or the plans, with its rates. `notes` say what follows from them or is missing."""
+
+    title: str
+    groups: Sequence[RateGroup]
+    notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Prices of a day. A renderable; `lines()` is the same as plain text."""
+
+    day: date
+    sections: Sequence[PriceSection]
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a number or a word that is wider by itself: neither is ever cut."""
+        lines = [Text(f"Prices of {self.day}", style="bold")]
+        for section in self.sections:
+            lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
+            for group in section.groups:
+                lines += _wrapped(group.origin, width, indent=1, style="dim")
+                rows = [Row(one_line(rate.label), (rate.amount,), 2, cell_style="bold") for rate in group.rates]
+                lines += laid_out(rows, width)
+            for note in section.notes:
+                lines += _wrapped(note, width, indent=1)
+            for warning in section.warnings:
+                lines += _wrapped(warning, width, indent=1, style="yellow")
+        return lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        yield from _unwrapped(self.lines(options.max_width))
+
+
+@dataclass(frozen=True, slots=True)
+class DataAge:
+    """Price data and its age in days, None where it is not known."""
+
+    name: str
+    dated: date | None
+    age_days: int | None
+    stale: bool
+
+    @property
+    def age(self) -> str:
+        days = "unknown age" if self.age_days is None else "1 day" if self.age_days == 1 else f"{self.age_days} days"
+        return f"{days}, old" if self.stale else days
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCheck:
+    """A model in use, and what it is priced by or how that can be mended."""
+
+    model: str
+    told: str
+    fine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCheck:
+    """How old the price data is, and what the models in use are priced by. A renderable."""
+
+    data: Sequence[DataAge]
+    models: Sequence[ModelCheck]
+    notes: Sequence[str] = ()
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a number or a word that is wider by itself."""
+        rows = [
+            Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
+            for one in self.data
+        ]
+        lines = [
+            Text("Price data", style="bold"),
+            *laid_out(rows, width),
+            Text(""),
+            Text("Models in use", style="bold"),
+        ]
+        for model in self.models:
+            told = f"{one_line(model.model)}: {model.told}"
+            lines += _wrapped(told, width, indent=1, style="" if model.fine else "yellow")
+        for note in self.notes:
+            lines += [Text(""), *_wrapped(note, width, style="dim")]
+        return lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        yield from _unwrapped(self.lines(options.max_width))
+
+
+@dataclass(frozen=True, slots=True)
+class PriceEdit:
+    """Prices of a service or model that were changed in a file. Prices are dollars, None where there is none."""
+
+    owner: str
+    changes: Sequence[tuple[str, Fraction | None, Fraction | None]]
+    file: str
+    notes: Sequence[str] = ()
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a name or a number that is wider by itself."""
+        lines = _wrapped(self.owner, width, style="cyan")
+        for setting, before, after in self.changes:
+            told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]
+            beside = f"{told[0]}: {told[1].strip()}"
+            lines += [Text(line) for line in ([beside] if len(beside) <= width else told)]
+        lines += _wrapped(f"Written to {self.file}.", width)
+        for note in self.notes:
+            lines += _wrapped(note, width)
+        return lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        yield from _unwrapped(self.lines(options.max_width))
+
+
+def rate_money(dollars: Fraction) -> str:
+    """Dollars with all their digits, cents at least: "$0.30", "$0.01875". What has no end is "about $0.000181818"."""
+    scaled = dollars * 10**_EXACT_DIGITS
+    if scaled.denominator == 1:
+        exact = Decimal(scaled.numerator).scaleb(-_EXACT_DIGITS).normalize()
+        decimals = max(_CENTS, -int(exact.as_tuple().exponent))
+        return f"${exact:,.{decimals}f}"
+    return f"about ${Decimal(f'{float(dollars):.{_SHOWN_FIGURES}g}'):f}"
+
+
+def _dollars(price: Fraction | None) -> str:
+    return "not set" if price is None else rate_money(price)
+
+
+def _wrapped(line: str, width: int, *, indent: int = 0, style: str = "") -> list[Text]:
+    start = _STEP * indent
+    parts = textwrap.wrap(
+        one_line(line),
+        max(len(start) + 1, width),
+        initial_indent=start,
+        subsequent_indent=start,
+        break_on_hyphens=False,
+        break_long_words=False,  # a model, a path or a command stays fit to be copied
+    )
+    return [Text(part, style=style) for part in parts]
+
+
+def _unwrapped(lines: Sequence[Text]) -> Iterator[Text]:
+    for line in lines:
+        line.no_wrap, line.overflow = True, "ignore"
+        yield line
