@@ -53,11 +53,18 @@ def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[Usage
     """
     usage = read_summary(summary)
     agreed = tuple(
-        replace(standing, committed_pico=max(standing.committed_pico, usage.pico))
-        if standing.limit.scope is Scope.RUN
-        else standing
-        for standing in standings
+        _caught_up(standing, usage.pico) if standing.limit.scope is Scope.RUN else standing for standing in standings
     )
     needed = [fitting_decimals(each, usage.decimals) for each in agreed if each.committed_pico == usage.pico]
     more = max(needed, default=0) > usage.decimals
     return read_summary(summary, least_decimals=max(needed)) if more else usage, agreed
+
+
+def _caught_up(standing: Standing, total_pico: int) -> Standing:
+    """What the total is ahead by was reserved until now."""
+    ahead = max(0, total_pico - standing.committed_pico)
+    return replace(
+        standing,
+        committed_pico=standing.committed_pico + ahead,
+        reserved_pico=max(0, standing.reserved_pico - ahead),
+    )

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 
+from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console
@@ -32,6 +33,7 @@ def main() -> None:
         "stage": lambda report: report_stage(progress, *report.split()),
         "sandbox": lambda _: progress.set_mode("sandbox"),
         "quota": lambda used: progress.quota(SpeechQuota("creator", int(used), 10_000, None)),
+        "budget": lambda told: report_budget(progress, *told.split()),
         "raise": fail,
     }
 
@@ -59,6 +61,11 @@ def main() -> None:
 
 def report_stage(progress: VideoPipelineProgress, name: str, done: str, total: str) -> None:
     progress.stage(name, int(done), int(total))
+
+
+def report_budget(progress: VideoPipelineProgress, *cents: str) -> None:
+    limit, committed, reserved = (int(number) * 10**10 for number in cents)
+    progress.budget([Standing(Limit.run("run", limit), committed, reserved)])
 
 
 def fail(reason: str) -> None:
