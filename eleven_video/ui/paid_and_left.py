@@ -125,7 +125,7 @@ class PaidAndLeft:
         if (used := whole.metrics.get(MetricType.CREDITS)) is not None:
             low, expected, high = (exact_count(plain_number(used.at(bound))) for bound in Bound)
             words.append(f"{expected} credits" if used.is_exact else f"about {expected} credits, from {low} to {high}")
-        return "; ".join(words)
+        return "; ".join(words) or "nothing in dollars"
 
     def _open_words(self) -> str:
         if not self.open_calls:

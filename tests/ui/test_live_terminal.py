@@ -143,3 +143,30 @@ def test_a_dumb_terminal_gets_plain_lines(terminal):
     screen.tell("stop")
     assert screen.wait_for_end() == 0
     assert b"\x1b" not in screen.raw
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_the_budget_is_in_the_region_and_its_marks_are_said_above_it(terminal, columns):
+    screen = terminal(columns, 30, "progress")
+    for images in range(1, 6):  # 4 cents each, of 20
+        screen.tell("images 1", f"budget 20 {images * 4} 0")
+        screen.wait_for_region(f"Total Cost: ${images * 0.04:.4f}")
+        screen.wait_for_region(f"({images * 20} %")
+    text = screen.wait_for_region("(100 %, spent)")
+    assert text.count("Budget: $0.2000 of $0.20") == text.count("Total Cost: $0.2000") == 1
+    said = " ".join(text.partition(" ○ Script")[0].split())
+    assert said == " ".join(f"{mark} % of this run's budget of $0.20 is spent." for mark in (50, 80, 100))
+    bar = next(line for line in screen.lines if "━┃" in line)
+    row, column = screen.lines.index(bar), bar.index("━┃")
+    assert screen.screen.buffer[row][column].fg == "red"
+    screen.tell("stop")
+    assert screen.wait_for_end() == 0
+
+
+def test_the_budget_stays_in_a_low_terminal(terminal):
+    screen = terminal(80, 12, "progress")
+    screen.tell("stage Pictures 1 9", "images 1", "characters 500", "quota 100", "budget 50 4 8")
+    text = screen.wait_for_region("Budget: $0.0400 of $0.50 (8 %)")
+    assert "Total Cost: $0.0400" in text
+    assert "9,900 of 10,000 credits left" in text
+    assert not screen.scrolled_off

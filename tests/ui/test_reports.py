@@ -124,3 +124,39 @@ def test_the_summary_says_total_services_models_calls_and_file(tmp_path, usage):
 
 def test_a_summary_without_a_video_or_usage():
     assert RunSummary({}).lines() == ["Session Usage Summary", "Total Cost: $0.0000", "No usage yet"]
+
+
+def test_the_summary_of_a_run_that_ended_early_says_what_is_open_and_how_to_go_on(usage):
+    stopped = RunSummary(usage, open_calls=1, open_bound_pico=40_000_000_000, session_id="s-1", resumable=True)
+    assert stopped.lines()[-2:] == [
+        "Open: 1 call may have been billed without an answer: up to $0.0400 more",
+        "Continue with: eleven-video resume s-1",
+    ]
+    terminal = Console(file=io.StringIO(), width=40, force_terminal=True, color_system=None)
+    stopped.show(terminal)
+    assert "Continue with: eleven-video resume s-1\n" in terminal.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("calls", "bound", "words"),
+    [
+        (1, 40_000_000_001, "1 call may have been billed without an answer: up to $0.0401 more"),
+        (1_200, 10**12, "1,200 calls may have been billed without an answer: up to $1.0000 more"),
+        (2, None, "2 calls may have been billed without an answer: nobody knows how much more"),
+    ],
+)
+def test_what_is_open_is_never_rounded_down_and_unknown_is_not_zero(calls, bound, words):
+    assert f"Open: {words}" in RunSummary({}, open_calls=calls, open_bound_pico=bound).lines()
+
+
+def test_a_finished_run_names_its_receipt_and_nothing_to_go_on_with(tmp_path, usage):
+    video = Video(tmp_path / "v.mp4", 61_500, 1920, 1080, 1476)
+    receipt = tmp_path / "v.mp4.receipt.json"
+    lines = RunSummary(usage, video, receipt=receipt, session_id="s-1", resumable=True).lines()
+    assert lines[-2:] == [f"Video: {video.path}", f"Receipt: {receipt}"]
+    assert not any("resume" in line or "Open" in line for line in lines)
+
+
+@pytest.mark.parametrize("summary", [RunSummary({}, session_id="s-1"), RunSummary({}, resumable=True)])
+def test_what_cannot_be_resumed_is_not_offered(summary):
+    assert not any("resume" in line for line in summary.lines())
