@@ -5,7 +5,7 @@ by construction, and its cost does not grow with the number of events.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -57,8 +57,9 @@ class _Entry:
         self.calls = 0
         self.estimated_calls = 0
 
-    def add_charge(self, charge: Charge) -> None:
-        for metric, amount in charge.call.metrics.items():
+    def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
+        """`metrics` are those of the charge's call."""
+        for metric, amount in metrics.items():
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
         self._call_pico += charge.pico
@@ -102,11 +103,12 @@ class Totals:
 
     def add_charge(self, charge: Charge) -> None:
         """Add a whole call; its metrics stand in the log as counts of their own."""
-        call = charge.call
-        self._entry(call.service, call.display_name).add_charge(charge)
-        for metric, amount in call.metrics.items():
+        call, metrics = charge.call, charge.call.metrics
+        name, moment = call.display_name, call.occurred_at.timestamp()
+        self._entry(call.service, name).add_charge(charge, metrics)
+        for metric, amount in metrics.items():
             if metric in _WHOLE_METRICS:
-                self.log.append((call.service, call.display_name, metric), amount, call.occurred_at.timestamp())
+                self.log.append((call.service, name, metric), amount, moment)
 
     def summary(self) -> dict[str, Any]:
         """Plain JSON types, dearest first."""

@@ -1,6 +1,7 @@
 """Calls counted whole: priced by model, once, with what is not known said."""
 
 import tomllib
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from importlib.resources import files
 
@@ -202,6 +203,8 @@ def test_price_rows_have_a_source_and_a_date():
         {"occurred_at": NOVEMBER.replace(tzinfo=None)},
         {"id": ""},
         {"model": None},
+        {"name": 3},
+        {"occurred_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9)))},
         {"service": 3},
         {"outcome": "lost"},
     ],

@@ -1,0 +1,165 @@
+"""How old price data may be, which models have a price, and what is said where one has none."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+
+from eleven_video.accounting.credits import credit_multipliers, plan_prices
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.price_age import (
+    STALE_AFTER_DAYS,
+    PriceData,
+    UsedModel,
+    judge,
+    plan_name,
+    price_data,
+    stale_price_warnings,
+)
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.rates import parse_overrides
+
+TODAY = date(2026, 11, 23)
+WRITER = UsedModel("gemini", "gemini-2.5-pro", CallKind.SCRIPT)
+PAINTER = UsedModel("gemini", "gemini-3.1-flash-lite-image", CallKind.IMAGE)
+SPEAKER = UsedModel("elevenlabs", "eleven_multilingual_v2", CallKind.SPEECH)
+UNKNOWN = UsedModel("gemini", "gemini-99", CallKind.SCRIPT)
+
+
+def pricing(**own) -> Pricing:
+    return Pricing(parse_overrides(own), gemini_price_book())
+
+
+def on_plan(plan: str) -> Pricing:
+    return pricing(elevenlabs={"credit_price": plan_prices()[plan].dollars_per_credit})
+
+
+def dated(days_ago: int | None) -> list[PriceData]:
+    """All price data as if it had been looked at so many days ago."""
+    day = None if days_ago is None else TODAY - timedelta(days=days_ago)
+    return [replace(one, dated=day) for one in price_data()]
+
+
+@pytest.mark.parametrize(("days_ago", "age", "stale"), [(0, 0, False), (60, 60, False), (61, 61, True), (-3, 0, False)])
+def test_data_is_stale_when_it_is_over_sixty_days_old(days_ago, age, stale):
+    data = PriceData("a list", "somewhere", TODAY - timedelta(days=days_ago))
+
+    assert (data.age_days(TODAY), data.is_stale(TODAY)) == (age, stale)
+
+
+def test_data_of_an_unknown_day_is_not_taken_for_new():
+    data = PriceData("a list", "somewhere", None)
+
+    assert data.age_days(TODAY) is None
+    assert data.is_stale(TODAY)
+
+
+def test_all_data_of_the_product_is_told_with_its_day():
+    told = {one.name: one for one in price_data()}
+
+    assert gemini_price_book().source in told
+    assert {plan_name(plan) for plan in plan_prices()} <= set(told)
+    for plan, price in plan_prices().items():
+        assert (told[plan_name(plan)].dated, told[plan_name(plan)].source) == (price.checked, price.source)
+    assert sorted(model for one in price_data() for model in one.models) == sorted(credit_multipliers())
+
+
+def test_the_price_books_day_is_one_that_its_makers_have_seen():
+    """The package holds prices announced for later days. Those are no sign of how new it is."""
+    starts = {row.effective_from for rows in gemini_price_book().exact.values() for row in rows if row.effective_from}
+    book = price_data()[0]
+
+    assert max(starts) > TODAY
+    assert book.dated is not None
+    assert date(2026, 11, 1) <= book.dated < max(starts)
+
+
+def test_a_model_of_the_book_is_priced_by_it():
+    verdict = judge(pricing(), WRITER, TODAY)
+
+    assert (verdict.state, verdict.missing) == (CostState.PRICED, ())
+    assert verdict.sources == (gemini_price_book().source,)
+    assert [one.name for one in verdict.relied_on] == [gemini_price_book().source]
+
+
+def test_the_day_from_which_a_price_holds_is_told():
+    introduced = UsedModel("gemini", "gemini-3.8-flash", CallKind.SCRIPT)
+
+    assert judge(pricing(), introduced, TODAY).since is None
+    assert judge(pricing(), introduced, date(2027, 1, 1)).since == date(2027, 1, 1)
+
+
+def test_a_price_of_the_users_own_does_not_grow_old():
+    own = {"input_token_price_per_million": 1, "output_token_price_per_million": 2}
+    verdict = judge(pricing(gemini=own), UNKNOWN, TODAY, data=dated(500))
+
+    assert (verdict.state, verdict.sources, verdict.since) == (CostState.PRICED, ("your price",), None)
+    assert verdict.stale(TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("used", "own", "missing"),
+    [
+        (UNKNOWN, {}, ("input_token_price_per_million", "output_token_price_per_million")),
+        (UNKNOWN, {"input_token_price_per_million": 1}, ("output_token_price_per_million",)),
+        (replace(UNKNOWN, kind=CallKind.IMAGE), {}, ("input_token_price_per_million", "image_price")),
+        (replace(UNKNOWN, kind=CallKind.IMAGE), {"image_price": 1}, ("input_token_price_per_million",)),
+        (replace(UNKNOWN, parts=frozenset({Part.PICTURES})), {}, ("image_price",)),
+    ],
+)
+def test_what_sets_the_missing_prices_is_told_and_does_so(used, own, missing):
+    verdict = judge(pricing(gemini=own), used, TODAY)
+    assert (verdict.state, verdict.missing) == (CostState.UNPRICED, missing)
+
+    mended = own | dict.fromkeys(missing, Fraction(1, 3))
+    assert judge(pricing(gemini=mended), used, TODAY).state is CostState.PRICED
+
+
+def test_without_a_plan_speech_has_credits_and_needs_no_price():
+    verdict = judge(pricing(), SPEAKER, TODAY)
+
+    assert (verdict.state, verdict.missing) == (CostState.FREE, ())
+    assert [SPEAKER.model in one.models for one in verdict.relied_on] == [True]
+
+
+def test_on_a_plan_speech_relies_on_that_plans_row():
+    names = [one.name for one in judge(on_plan("creator"), SPEAKER, TODAY, plan="creator").relied_on]
+    assert plan_name("creator") in names
+
+    own = pricing(elevenlabs={"credit_price": Fraction(1, 2)})
+    assert plan_name("creator") not in [one.name for one in judge(own, SPEAKER, TODAY, plan="creator").relied_on]
+
+
+def test_nothing_is_said_where_all_is_well():
+    assert stale_price_warnings(pricing(), [WRITER, PAINTER, SPEAKER], TODAY, data=dated(STALE_AFTER_DAYS)) == []
+
+
+def test_a_model_without_a_price_is_one_line_that_says_what_to_do():
+    (line,) = stale_price_warnings(pricing(), [UNKNOWN, WRITER, UNKNOWN], TODAY, data=dated(0))
+
+    assert line.startswith('No price is known for gemini-99: costs with it are shown as "at least".')
+    assert line.endswith(
+        "eleven-video pricing set gemini-99 input_token_price_per_million=DOLLARS output_token_price_per_million=DOLLARS"
+    )
+    half = pricing(gemini={"input_token_price_per_million": 1})
+    assert "for some use of gemini-99" in stale_price_warnings(half, [UNKNOWN], TODAY, data=dated(0))[0]
+
+
+def test_old_data_is_one_line_however_many_models_it_prices():
+    lines = stale_price_warnings(pricing(), [WRITER, PAINTER], TODAY, data=dated(61))
+
+    assert lines == [
+        f"The prices of {gemini_price_book().source} are 61 days old (2026-09-23). See eleven-video pricing check."
+    ]
+    assert "are of an unknown day" in stale_price_warnings(pricing(), [WRITER], TODAY, data=dated(None))[0]
+
+
+def test_old_data_that_prices_nothing_in_use_is_not_spoken_of():
+    old_plans = [replace(one, dated=date(2020, 1, 1)) if "plan" in one.name else one for one in dated(0)]
+
+    assert stale_price_warnings(pricing(), [WRITER, SPEAKER], TODAY, data=old_plans) == []
+    (line,) = stale_price_warnings(on_plan("pro"), [WRITER, SPEAKER], TODAY, plan="pro", data=old_plans)
+    assert line.startswith("The prices of ElevenLabs plan pro are")
