@@ -15,6 +15,7 @@ from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.columns import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts
 from eleven_video.ledger.moments import slot_of, to_micros
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
+from eleven_video.ledger.storable import storable
 
 
 # Named tuples, because making a frozen dataclass takes twice as long, and an entry is made on the way of every call.
@@ -91,11 +92,6 @@ def apply(connection: Connection, entry: Entry) -> None:
             pass
 
 
-def _storable(text: str | None) -> str | None:
-    """Text that came from a command line or a file's name may hold what no database takes."""
-    return None if text is None else text.encode("utf-8", "replace").decode().replace("\0", "")
-
-
 def _open_session(connection: Connection, start: SessionStart) -> None:
     connection.execute(
         statements.open_session(connection.dialect.name),
@@ -103,11 +99,12 @@ def _open_session(connection: Connection, start: SessionStart) -> None:
             "id": start.id,
             "mode": str(start.mode),
             "project": start.project,
-            "title": _storable(start.title),
+            "title": storable(start.title),
             "started_at": to_micros(start.started_at),
             "ended_at": None,
             "outcome": None,
             "output": None,
+            "asked": storable(start.asked),
         },
     )
 
@@ -117,7 +114,11 @@ def _close_session(
 ) -> None:
     if connection.execute(statements.session_facts(), {statements.KEY: session}).first() is None:
         raise NotInLedger(f"session {session}")
-    values = {"ended_at": to_micros(ended_at), "outcome": str(outcome), "output": _storable(output)}
+    values = {
+        "ended_at": to_micros(ended_at),
+        "outcome": str(outcome),
+        "output": None if output is None else storable(output),
+    }
     connection.execute(statements.close_session(), {statements.KEY: session} | values)
 
 

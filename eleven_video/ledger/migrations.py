@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from eleven_video.ledger import schema
 from eleven_video.ledger.stored_form import refuse_newer
 
 Upgrade = Callable[[Connection], None]
 
+
+def _tell_what_was_asked(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE sessions ADD COLUMN asked TEXT DEFAULT '' NOT NULL"))
+    connection.execute(text("CREATE INDEX attempts_of_content ON attempts (content_key) WHERE content_key != ''"))
+
+
 # The first brings version 1 to version 2, and so on. A released step never changes: it says what to do in its own
 # words and does not read `schema`, which always tells the newest form.
-UPGRADES: tuple[Upgrade, ...] = ()
+UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked,)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:

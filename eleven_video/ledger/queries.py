@@ -3,52 +3,39 @@
 Nothing here imports SQLAlchemy or writes: a report over a year answers in a fraction of a second, start included.
 """
 
-# Statements are put together from texts of this module; what a user typed is passed as a value.
+# Statements are put together from texts of the ledger's own; what a user typed is passed as a value.
 # ruff: noqa: S608
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta, tzinfo
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
-from eleven_video.ledger.columns import METRIC_COLUMNS, TOTAL_COLUMNS
+from eleven_video.ledger.columns import METRIC_COLUMNS
+from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.moments import from_micros, to_micros
 from eleven_video.ledger.query_rows import (
     ATTEMPT_COLUMNS,
     SESSION_COLUMNS,
     attempt_of,
-    open_cost_of,
+    open_costs_of,
     session_of,
     totals_of,
 )
 from eleven_video.ledger.reading import Row, Source, Value, open_source
-from eleven_video.ledger.records import (
-    Attempt,
-    AttemptState,
-    Mode,
-    Resolution,
-    SessionOutcome,
-)
-from eleven_video.ledger.reports import (
-    FailureSpend,
-    GroupBy,
-    OpenCost,
-    Report,
-    ReportRow,
-    SessionSummary,
-    StoredCharge,
-    Totals,
-)
-from eleven_video.ledger.zones import Zone, day_of_number
+from eleven_video.ledger.records import Attempt, AttemptState, Mode, SessionOutcome
+from eleven_video.ledger.report_queries import Span
+from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
+from eleven_video.ledger.storable import storable
 
-_SUMS = ", ".join(f"SUM({column})" for column in TOTAL_COLUMNS)
-
-# The same sums from single charges, as only a session asks for them.
+# The sums of `columns.TOTAL_COLUMNS` from single charges, as only a session asks for them.
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
 _CHARGE_SUMS = ", ".join(
     [
@@ -61,18 +48,11 @@ _CHARGE_SUMS = ", ".join(
     ]
 )
 _SESSION = ", ".join(SESSION_COLUMNS)
-
-# Nobody knows whether these were billed; what was decided about them does not change that.
-_IS_OPEN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-_OPEN_SUMS = "COUNT(*), SUM(a.counted_pico), SUM(CASE WHEN a.bound_pico IS NULL THEN 1 ELSE 0 END)"
-
-_GROUP_COLUMN = {
-    GroupBy.MODEL: "model",
-    GroupBy.VOICE: "name",
-    GroupBy.SERVICE: "service",
-    GroupBy.PROJECT: "project",
-}
 _ALL = 2**62
+# Fewer than any version of SQLite takes values in one statement.
+_KEYS_AT_A_TIME = 500
+
+_COMPLETED: dict[str, Value] = {"completed": str(SessionOutcome.COMPLETED)}
 
 
 class LedgerReader:
@@ -113,18 +93,37 @@ class LedgerReader:
         zone: tzinfo | None = None,
     ) -> list[SessionSummary]:
         """Sessions with what they came to, the latest first. `since` and `until` are days of `zone`, both included."""
-        where, values = _between("s.started_at", since, until, zone)
+        conditions, values = between("s.started_at", since, until, zone)
         if project is not None:
-            where.append("s.project = :project")
+            conditions.append("s.project = :project")
             values["project"] = project
         if mode is not None:
-            where.append("s.mode = :mode")
+            conditions.append("s.mode = :mode")
             values["mode"] = str(mode)
-        return self._sessions(where, values, limit)
+        return self._sessions(conditions, values, limit)
 
     def session(self, id: str) -> SessionSummary | None:  # noqa: A002  what it is called everywhere else
         """One session, None where there is none of that id."""
         return next(iter(self._sessions(["s.id = :id"], {"id": id}, 1)), None)
+
+    def sessions_starting(self, prefix: str) -> list[SessionSummary]:
+        """The sessions whose ids start with exactly that, the latest first."""
+        # Databases disagree on case and order of letters in LIKE and in comparisons, but not in this.
+        values: dict[str, Value] = {"prefix": prefix, "length": len(prefix)}
+        return self._sessions(["SUBSTR(s.id, 1, :length) = :prefix"], values, None)
+
+    def latest_unfinished(self, mode: Mode | None = None) -> SessionSummary | None:
+        """The session that began last among those that did not complete: failed, stopped, killed or still under way."""
+        conditions, values = ["(s.outcome IS NULL OR s.outcome <> :completed)"], _COMPLETED
+        if mode is not None:
+            conditions.append("s.mode = :mode")
+            values = values | {"mode": str(mode)}
+        return next(iter(self._sessions(conditions, values, 1)), None)
+
+    def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
+        """At most `limit` sessions that completed and of which is known what they were asked for, the latest first."""
+        conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]
+        return self._sessions(conditions, _COMPLETED | {"mode": str(mode)}, limit)
 
     def session_charges(self, session: str) -> list[StoredCharge]:
         """A session's charges in the order in which they were written."""
@@ -139,29 +138,41 @@ class LedgerReader:
         zone: tzinfo | None = None,
     ) -> Iterator[StoredCharge]:
         """Every charge between two days of `zone`, both included: what an export writes and new prices are tried on."""
-        where, values = _between("c.occurred_at", since, until, zone)
-        return self._charges([*where, "s.mode = :mode"], values | {"mode": str(mode)})
+        conditions, values = between("c.occurred_at", since, until, zone)
+        return self._charges([*conditions, "s.mode = :mode"], values | {"mode": str(mode)})
+
+    def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
+        """What has been bought already: for each content key, the latest charge of a call that was answered with it.
+
+        Keys that were never bought are left out, and so is the empty one. Any number of keys may be asked about.
+        """
+        paid: dict[str, StoredCharge] = {}
+        keys = sorted({key for key in content_keys if key})
+        for first in range(0, len(keys), _KEYS_AT_A_TIME):
+            values: dict[str, Value] = {f"k{n}": key for n, key in enumerate(keys[first : first + _KEYS_AT_A_TIME])}
+            conditions = [
+                # In the words of the index, which holds no empty keys.
+                "a.content_key <> ''",
+                f"a.content_key IN ({', '.join(f':{name}' for name in values)})",
+                "a.mode = :mode",
+                "a.state = :settled",
+                "c.outcome = :answered",
+            ]
+            values |= {"mode": str(mode), "settled": str(AttemptState.SETTLED), "answered": str(Outcome.ANSWERED)}
+            # In the order in which they were written, so that the latest stays.
+            paid |= {stored.content_key: stored for stored in self._charges(conditions, values)}
+        return paid
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """Calls that were asked for and not settled, freed or resolved, oldest first: of one session or of all.
 
         `older_than` leaves out what was asked for at that time or later, which may still be under way.
         """
-        where = ["a.state = :state"]
-        values: dict[str, Value] = {"state": str(AttemptState.OPEN)}
-        if session is not None:
-            where.append("a.session_id = :session")
-            values["session"] = session
-        if older_than is not None:
-            where.append("a.started_at < :older_than")
-            values["older_than"] = to_micros(older_than)
-        return [
-            attempt_of(row)
-            for row in self._rows(
-                f"SELECT {', '.join(ATTEMPT_COLUMNS)} FROM attempts a{_where(where)} ORDER BY a.started_at, a.id",
-                values,
-            )
-        ]
+        return self._attempts(f"a.state = '{AttemptState.OPEN}'", session, older_than)
+
+    def unknown_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
+        """The same with those that were resolved and may have been billed: what `OpenCost` counts, one by one."""
+        return self._attempts(IS_UNKNOWN, session, older_than)
 
     def report(
         self,
@@ -176,31 +187,7 @@ class LedgerReader:
 
         Days are exact in every zone whose offset is a whole number of quarter hours, which all are today.
         """
-        days = Zone(zone)
-        where = ["mode = :mode"]
-        values: dict[str, Value] = {"mode": str(mode)}
-        if since is not None:
-            where.append("slot >= :since")
-            values["since"] = days.midnight_slot(since)
-        if until is not None:
-            where.append("slot < :until")
-            values["until"] = days.midnight_slot(until + timedelta(days=1))
-        if by is GroupBy.VOICE:
-            where.append("kind = :kind")
-            values["kind"] = str(CallKind.SPEECH)
-        column = _GROUP_COLUMN.get(by)
-        if column is not None:
-            sums = self._grouped(column, where, values)
-            rows = tuple(sorted((ReportRow(str(key), total) for key, total in sums), key=_dearest_first))
-        else:
-            rows = self._by_time(by, days, where, values)
-        return Report(
-            by=by,
-            zone=days.name,
-            rows=rows,
-            total=sum((row.totals for row in rows), Totals()),
-            open=self._open_cost(mode, since, until, zone),
-        )
+        return report_queries.report(self._rows, by, Span(mode, since, until, zone))
 
     def spent_on_failures(
         self,
@@ -211,56 +198,18 @@ class LedgerReader:
         zone: tzinfo | None = None,
     ) -> FailureSpend:
         """What was paid between two days of `zone`, both included, and bought nothing so far."""
-        total = self.report(GroupBy.SERVICE, mode=mode, since=since, until=until, zone=zone)
-        where, values = _between("c.occurred_at", since, until, zone)
-        where += ["s.mode = :mode", "s.ended_at IS NOT NULL", "s.outcome <> :completed"]
-        values |= {"mode": str(mode), "completed": str(SessionOutcome.COMPLETED)}
-        unfinished = self._rows(
-            f"SELECT COUNT(DISTINCT s.id), SUM(c.pico) FROM charges c JOIN sessions s ON s.id = c.session_id{_where(where)}",
-            values,
-        )
-        sessions, pico = next(iter(unfinished), (0, 0))
-        return FailureSpend(
-            calls=total.total.failed_calls,
-            pico=total.total.failed_pico,
-            unfinished_sessions=int(sessions),
-            unfinished_pico=int(pico or 0),
-            open=total.open,
-        )
+        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone))
 
-    def _by_time(self, by: GroupBy, days: Zone, where: list[str], values: dict[str, Value]) -> tuple[ReportRow, ...]:
-        first, last = next(
-            iter(self._rows(f"SELECT MIN(slot), MAX(slot) FROM rollups{_where(where)}", values)), (None, None)
-        )
-        if first is None or last is None:
-            return ()
-        sums: dict[str, Totals] = {}
-        for number, total in sorted(self._grouped(days.day_of_slot(first, last), where, values)):
-            key = _time_key(by, day_of_number(int(number)))
-            sums[key] = sums.get(key, Totals()) + total
-        return tuple(ReportRow(key, total) for key, total in sums.items())
-
-    def _grouped(self, column: str, where: list[str], values: dict[str, Value]) -> list[tuple[str | int, Totals]]:
-        rows = self._rows(f"SELECT {column}, {_SUMS} FROM rollups{_where(where)} GROUP BY 1", values)
-        return [(key, totals_of(sums)) for key, *sums in rows]
-
-    def _open_cost(self, mode: Mode, since: date | None, until: date | None, zone: tzinfo | None) -> OpenCost:
-        where, values = _between("a.started_at", since, until, zone)
-        where += ["a.mode = :mode", _IS_OPEN]
-        rows = self._rows(f"SELECT {_OPEN_SUMS} FROM attempts a{_where(where)}", values | {"mode": str(mode)})
-        return next((open_cost_of(row) for row in rows), OpenCost())
-
-    def _sessions(self, where: list[str], values: dict[str, Value], limit: int | None) -> list[SessionSummary]:
-        found = f"SELECT * FROM sessions s{_where(where)} ORDER BY s.started_at DESC, s.id DESC LIMIT :limit"
+    def _sessions(self, conditions: list[str], values: dict[str, Value], limit: int | None) -> list[SessionSummary]:
+        found = f"SELECT * FROM sessions s{where(conditions)} ORDER BY s.started_at DESC, s.id DESC LIMIT :limit"
         values = values | {"limit": _ALL if limit is None else limit}
-        open_costs = {
-            row[0]: open_cost_of(row[1:])
-            for row in self._rows(
-                f"SELECT a.session_id, {_OPEN_SUMS} FROM attempts a JOIN ({found}) s ON s.id = a.session_id "
-                f"WHERE {_IS_OPEN} GROUP BY a.session_id",
-                values,
-            )
-        }
+        unknown: defaultdict[str, list[Row]] = defaultdict(list)
+        for session, *sums in self._rows(
+            f"SELECT a.session_id, {UNKNOWN_SUMS} FROM attempts a JOIN ({found}) s ON s.id = a.session_id "
+            f"WHERE {IS_UNKNOWN} GROUP BY a.session_id, a.state",
+            values,
+        ):
+            unknown[session].append(tuple(sums))
         rows = self._rows(
             f"SELECT {_SESSION}, {_CHARGE_SUMS} FROM ({found}) s LEFT JOIN charges c ON c.session_id = s.id "
             f"GROUP BY {_SESSION} ORDER BY s.started_at DESC, s.id DESC",
@@ -270,51 +219,41 @@ class LedgerReader:
             SessionSummary(
                 session_of(row[: len(SESSION_COLUMNS)]),
                 totals_of(row[len(SESSION_COLUMNS) :]),
-                open_costs.get(row[0], OpenCost()),
+                *open_costs_of(unknown[row[0]]),
             )
             for row in rows
         ]
 
-    def _charges(self, where: list[str], values: dict[str, Value]) -> Iterator[StoredCharge]:
+    def _charges(self, conditions: list[str], values: dict[str, Value]) -> Iterator[StoredCharge]:
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
-        for session, attempt, mode, project, started_at, *row in self._rows(
-            f"SELECT c.session_id, c.attempt_id, s.mode, s.project, s.started_at, {columns} "
-            f"FROM charges c JOIN sessions s ON s.id = c.session_id{_where(where)} ORDER BY c.seq",
+        for session, attempt, mode, project, started_at, content_key, *row in self._rows(
+            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, s.started_at, a.content_key, {columns} "
+            "FROM charges c JOIN attempts a ON a.id = c.attempt_id JOIN sessions s ON s.id = c.session_id"
+            f"{where(conditions)} ORDER BY c.seq",
             values,
         ):
             charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-            yield StoredCharge(charge, session, attempt, Mode(mode), project, from_micros(started_at))
+            yield StoredCharge(charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key)
+
+    def _attempts(self, condition: str, session: str | None, older_than: datetime | None) -> list[Attempt]:
+        conditions = [condition]
+        values: dict[str, Value] = {}
+        if session is not None:
+            conditions.append("a.session_id = :session")
+            values["session"] = session
+        if older_than is not None:
+            conditions.append("a.started_at < :older_than")
+            values["older_than"] = to_micros(older_than)
+        return [
+            attempt_of(row)
+            for row in self._rows(
+                f"SELECT {', '.join(ATTEMPT_COLUMNS)} FROM attempts a{where(conditions)} ORDER BY a.started_at, a.id",
+                values,
+            )
+        ]
 
     def _rows(self, statement: str, values: dict[str, Value]) -> Iterator[Row]:
-        return iter(()) if self._source is None else self._source.rows(statement, **values)
-
-
-def _where(conditions: list[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _between(
-    column: str, since: date | None, until: date | None, zone: tzinfo | None
-) -> tuple[list[str], dict[str, Value]]:
-    where: list[str] = []
-    values: dict[str, Value] = {}
-    if since is not None:
-        where.append(f"{column} >= :since")
-        values["since"] = Zone(zone).midnight_micros(since)
-    if until is not None:
-        where.append(f"{column} < :until")
-        values["until"] = Zone(zone).midnight_micros(until + timedelta(days=1))
-    return where, values
-
-
-def _time_key(by: GroupBy, day: date) -> str:
-    if by is GroupBy.MONTH:
-        return f"{day:%Y-%m}"
-    if by is GroupBy.WEEK:
-        year, week, _ = day.isocalendar()
-        return f"{year}-W{week:02}"
-    return day.isoformat()
-
-
-def _dearest_first(row: ReportRow) -> tuple[int, str]:
-    return -row.totals.pico, row.key
+        if self._source is None:
+            return iter(())
+        values = {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+        return self._source.rows(statement, **values)

@@ -1,12 +1,24 @@
 """Rows as values."""
 
+from collections.abc import Iterable
+
 from eleven_video.accounting.events import CallKind
 from eleven_video.ledger.moments import from_micros
 from eleven_video.ledger.reading import Row
 from eleven_video.ledger.records import Attempt, AttemptState, Intent, Mode, Session, SessionOutcome
 from eleven_video.ledger.reports import OpenCost, Totals
 
-SESSION_COLUMNS = ("s.id", "s.mode", "s.project", "s.title", "s.started_at", "s.ended_at", "s.outcome", "s.output")
+SESSION_COLUMNS = (
+    "s.id",
+    "s.mode",
+    "s.project",
+    "s.title",
+    "s.started_at",
+    "s.ended_at",
+    "s.outcome",
+    "s.output",
+    "s.asked",
+)
 ATTEMPT_COLUMNS = (
     "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
     "a.content_key", "a.bound_pico", "a.state", "a.reason",
@@ -18,12 +30,14 @@ def totals_of(sums: Row | list[int | None]) -> Totals:
     return Totals(*(int(value or 0) for value in sums))
 
 
-def open_cost_of(row: Row) -> OpenCost:
-    return OpenCost(*(int(value or 0) for value in row))
+def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
+    """What unknown attempts may come to, from their sums by state: of all, and of those that were resolved."""
+    by_state = {AttemptState(state): OpenCost(*(int(value or 0) for value in sums)) for state, *sums in rows}
+    return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
 def session_of(row: Row) -> Session:
-    id_, mode, project, title, started_at, ended_at, outcome, output = row
+    id_, mode, project, title, started_at, ended_at, outcome, output, asked = row
     return Session(
         id=id_,
         mode=Mode(mode),
@@ -33,6 +47,7 @@ def session_of(row: Row) -> Session:
         ended_at=None if ended_at is None else from_micros(ended_at),
         outcome=None if outcome is None else SessionOutcome(outcome),
         output=output,
+        asked=asked,
     )
 
 

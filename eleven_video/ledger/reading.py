@@ -75,12 +75,20 @@ def _version(source: Source, location: Location) -> int:
 
 
 def _bring_up_to_date(location: Location) -> None:
-    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  half a second, once after an update
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  half a second, once after an update
+
+    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  the same
     from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
+    from eleven_video.ledger.trouble import in_short  # noqa: PLC0415  nothing else here needs it
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:
         bring_up_to_date(engine)
+    except DBAPIError as error:
+        raise ConfigurationError(
+            f"The usage ledger {location} is of an older version and cannot be brought up to date ({in_short(error)}). "
+            "Make it writable, and close other runs."
+        ) from error
     finally:
         engine.dispose()
 

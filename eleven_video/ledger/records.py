@@ -38,7 +38,11 @@ class AttemptState(StrEnum):
 
 @unique
 class Resolution(StrEnum):
-    """What was decided about a call whose cost nobody knows. All but the last keep its bound counted."""
+    """What was decided about a call whose cost nobody knows.
+
+    All but the last keep its bound counted against limits and shown as unknown in reports, as something resolved: a
+    decision is no bill. Only NOT_BILLED, for which somebody has looked at the account, frees it.
+    """
 
     RETRIED = "retried"
     SKIPPED = "skipped"
@@ -48,18 +52,30 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """A run begins, or goes on under the id it had before. `project` may be empty."""
+    """A run begins, or goes on under the id it had before.
+
+    Of a run that goes on, the ledger keeps the first start, and the title, project and `asked` that are not empty here.
+
+    Attributes:
+        project: Calls count in the project that their session has when they are asked for.
+        asked: What the run was asked for, as plain JSON.
+    """
 
     id: str
     mode: Mode
     title: str
     started_at: datetime
     project: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A run as the ledger knows it. `ended_at` and `outcome` are None while it runs, and for ever where it was killed."""
+    """A run as the ledger knows it.
+
+    `ended_at` and `outcome` are None while it runs, and for ever where it was killed. `asked` is what it was asked for,
+    as plain JSON; empty where nobody said.
+    """
 
     id: str
     mode: Mode
@@ -69,6 +85,7 @@ class Session:
     ended_at: datetime | None
     outcome: SessionOutcome | None
     output: str | None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

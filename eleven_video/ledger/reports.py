@@ -60,11 +60,17 @@ class Totals:
 class OpenCost:
     """Calls that may have been billed without anybody knowing: how many, the most that those with a bound may come to, and
     how many have none.
+
+    What is decided about such a call does not tell what it cost, so a call that was resolved goes on to count here.
+    Only what was found not billed does not.
     """
 
     attempts: int = 0
     bound_pico: int = 0
     unbounded: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +83,29 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Days in order, everything else dearest first. `zone` names the zone of the days."""
+    """Days in order, everything else dearest first. `zone` names the zone of the days.
+
+    `resolved` is the part of `open` that somebody has decided about.
+    """
 
     by: GroupBy
     zone: str
     rows: tuple[ReportRow, ...]
     total: Totals
     open: OpenCost
+    resolved: OpenCost = OpenCost()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session with what it came to. `open` are its calls whose cost nobody knows."""
+    """A session with what it came to. `open` are its calls whose cost nobody knows, `resolved` those of them that somebody
+    has decided about.
+    """
 
     session: Session
     totals: Totals
     open: OpenCost
+    resolved: OpenCost = OpenCost()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,10 @@ class FailureSpend:
 
 @dataclass(frozen=True, slots=True)
 class StoredCharge:
-    """A charge as it was recorded, and for what. Its call holds the quantities that another price would be worked out from."""
+    """A charge as it was recorded, and for what. Its call holds the quantities that another price would be worked out from.
+
+    `project` is the one that the call was made for. `content_key` is what was bought, empty where nobody said.
+    """
 
     charge: Charge
     session: str
@@ -119,3 +135,4 @@ class StoredCharge:
     mode: Mode
     project: str
     session_started_at: datetime
+    content_key: str = ""

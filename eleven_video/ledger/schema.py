@@ -70,6 +70,7 @@ sessions = Table(
     _number("ended_at", nullable=True),
     _text("outcome", nullable=True),
     _text("output", nullable=True),
+    Column("asked", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     Index(None, "started_at"),
     sqlite_strict=_STRICT,
@@ -104,6 +105,9 @@ attempts = Table(
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico"),
     sqlite_strict=_STRICT,
 )
+# A call that nobody announced has no content key, and nobody asks for it by one.
+_HAS_CONTENT = attempts.c.content_key != ""
+Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 
 charges = Table(
     "charges",

@@ -26,11 +26,15 @@ def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
 @cache
 def open_session(dialect: str) -> Insert:
     new = _insert(sessions, dialect)
+    known, later = sessions.c, new.excluded
+    told_anew = {
+        name: case((later[name] != "", later[name]), else_=known[name]) for name in ("title", "project", "asked")
+    }
     return new.on_conflict_do_update(
         index_elements=["id"],
-        set_={"ended_at": None, "outcome": None},
+        set_={"ended_at": None, "outcome": None} | told_anew,
         # Only a run that goes on later: an old entry that is taken in once more must not open the session again.
-        where=sessions.c.ended_at < new.excluded.started_at,
+        where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )
 
 

@@ -117,7 +117,7 @@ class Ledger:
         return self._writer.in_trouble
 
     def open_session(self, start: SessionStart) -> Ticket:
-        """A run begins, or goes on: then the session has no end and no outcome any more."""
+        """A run begins, or goes on: then the session has no end and no outcome any more. See `SessionStart`."""
         ticket = self._sessions[start.id] = self._put(OpenSession(start))
         return ticket
 
@@ -194,6 +194,15 @@ class Ledger:
         if self._engine is None or self.in_trouble:
             return TakenIn()
         return take_in_spools(self._engine, folder)
+
+    def reader(self) -> LedgerReader:
+        """The reading side, after what was asked for is written. To be closed.
+
+        Raises:
+            ConfigurationError: The ledger cannot be read.
+        """
+        self.flush(self._patience_s)
+        return LedgerReader.open(self._location)
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`."""

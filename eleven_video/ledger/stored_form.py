@@ -2,7 +2,7 @@
 
 from eleven_video.errors import ConfigurationError
 
-NEWEST = 1
+NEWEST = 2
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:

@@ -36,6 +36,10 @@ def test_a_ledger_that_is_not_there_is_empty(tmp_path):
     with LedgerReader.open(tmp_path / "no.db") as reader:
         assert reader.list_sessions() == []
         assert reader.session("x") is None
+        assert reader.sessions_starting("") == []
+        assert reader.latest_unfinished() is None
+        assert reader.completed_runs(Mode.LIVE, 5) == []
+        assert reader.paid_for(["x"], Mode.LIVE) == {}
         assert reader.session_charges("x") == []
         assert reader.open_attempts() == []
         assert reader.report(GroupBy.DAY).rows == ()
@@ -155,8 +159,11 @@ def test_the_day_of_a_quarter_hour_is_the_day_its_clocks_show(zone, found, fixed
 def busy(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
     """Three sessions, two projects, two services, two voices, failures and open calls."""
     for number, (name, project) in enumerate((("one", "p"), ("two", "p"), ("three", ""))):
-        ledger.open_session(session_start(name, project=project, started_at=NOVEMBER + timedelta(hours=number)))
-        ledger.record(name, picture_charge(100 + number, parts={Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1}))
+        started = NOVEMBER + timedelta(hours=number)
+        ledger.open_session(session_start(name, project=project, started_at=started, asked=f'{{"number": {number}}}'))
+        ledger.intend(intent(f"picture of {name}", session=name, content_key=f"key of {name}", bound_pico=200))
+        picture = picture_charge(100 + number, parts={Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1})
+        ledger.settle(f"picture of {name}", picture)
         for voice in ("Rachel", "Adam"):
             ledger.record(name, charge_of(speech_call(voice, {Part.CHARACTERS: 50, Part.CREDITS: 25}), 10 + number))
     ledger.record("one", picture_charge(7, outcome=Outcome.BLOCKED))
@@ -228,7 +235,8 @@ def test_stored_charges_say_for_what_they_were(busy):
         ("two", Mode.LIVE, "p", NOVEMBER + timedelta(hours=1))
     ] * 5
     assert [c.charge.call.kind for c in stored[:2]] == [CallKind.IMAGE, CallKind.SPEECH]
-    assert stored[0].attempt == f"call:{stored[0].charge.call.id}"
+    assert [c.attempt for c in stored[:2]] == ["picture of two", f"call:{stored[1].charge.call.id}"]
+    assert [c.content_key for c in stored[:2]] == ["key of two", ""]
 
 
 QUESTIONS: dict[str, Callable[[LedgerReader], object]] = {
@@ -236,6 +244,11 @@ QUESTIONS: dict[str, Callable[[LedgerReader], object]] = {
     "one session": lambda reader: reader.session("one"),
     "a session's charges": lambda reader: reader.session_charges("two"),
     "charges": lambda reader: list(reader.charges(since=date(2026, 1, 1), until=date(2027, 1, 1), zone=BERLIN)),
+    "sessions starting": lambda reader: reader.sessions_starting("t"),
+    "latest unfinished": lambda reader: reader.latest_unfinished(Mode.LIVE),
+    "completed runs": lambda reader: reader.completed_runs(Mode.LIVE, 2),
+    "paid for": lambda reader: reader.paid_for(["key of one", "key of two"], Mode.LIVE),
+    "unknown attempts": lambda reader: reader.unknown_attempts("two"),
     "open attempts": lambda reader: reader.open_attempts("two", older_than=NOVEMBER + timedelta(1)),
     "failures": lambda reader: reader.spent_on_failures(since=date(2026, 1, 1), zone=BERLIN),
 } | {by.value: lambda reader, by=by: reader.report(by, until=date(2027, 1, 1), zone=BERLIN) for by in GroupBy}

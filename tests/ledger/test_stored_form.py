@@ -1,28 +1,56 @@
 """The tables: the same however a ledger came to them, on SQLite and PostgreSQL, and never written by who does not know them."""
 
+import os
 import re
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger import schema, stored_form
+from eleven_video.ledger import reading, schema, stored_form
 from eleven_video.ledger.columns import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS
 from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import UPGRADES, bring_up_to_date, newest_version
+from eleven_video.ledger.moments import from_micros
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode, Session, SessionOutcome
+from eleven_video.ledger.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import picture_charge, session_start
 
 ROOT = Path(__file__).parents[2]
+FIRST_MOMENT = from_micros(1_795_435_200_000_000)
 FIRST_FORM = Path(__file__).with_name("form_1.sql").read_text()
+FIRST_FORM_POSTGRESQL = Path(__file__).with_name("form_1_postgresql.sql").read_text()
+# A session with a call that is settled and one that is open, as the first form had them.
+FIRST_ROWS = """
+INSERT INTO sessions (id, mode, project, title, started_at, ended_at, outcome, output)
+VALUES ('old', 'live', 'p', 'Rain', 1795435200000000, 1795435260000000, 'failed', 'rain.mp4');
+INSERT INTO attempts (id, session_id, mode, project, service, kind, model, name, scene, attempt, content_key, started_at,
+                      bound_pico, counted_pico, state, reason)
+VALUES ('a', 'old', 'live', 'p', 'gemini', 'image', 'm', '', 1, 1, 'c0ffee', 1795435200000000, 9, 7, 'settled', NULL),
+       ('b', 'old', 'live', 'p', 'gemini', 'image', 'm', '', 2, 1, '', 1795435200000000, 11, 11, 'open', NULL);
+INSERT INTO charges (call_id, attempt_id, session_id, service, kind, model, name, scene, attempt, occurred_at, outcome, tier,
+                     context_tokens, estimated, partial, total_differs, state, pico, price_source, price_date, input_tokens,
+                     output_tokens, characters, images, cached_tokens, tool_tokens, thinking_tokens, image_tokens,
+                     audio_tokens, microcredits, quantities, lines)
+VALUES ('call', 'a', 'old', 'gemini', 'image', 'm', '', 1, 1, 1795435210000000, 'answered', 'standard',
+        0, 0, 0, 0, 'priced', 7, 'a book', '2026-11-01', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+        '{"pictures":1}', '[["pictures",1,7,7,"a book"]]');
+INSERT INTO rollups (slot, mode, project, service, kind, model, name, calls, failed_calls, failed_pico, pico, free_calls,
+                     priced_calls, estimated_calls, unpriced_calls, unknown_calls, input_tokens, output_tokens, characters,
+                     images, cached_tokens, tool_tokens, thinking_tokens, image_tokens, audio_tokens, microcredits)
+VALUES (1994928, 'live', 'p', 'gemini', 'image', 'm', '', 1, 0, 0, 7, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+"""
 
 
 def as_first_written(file: Path) -> Path:
@@ -30,6 +58,36 @@ def as_first_written(file: Path) -> Path:
         connection.executescript(FIRST_FORM)
     connection.close()
     return file
+
+
+@pytest.fixture
+def used(where: Path | str) -> Path | str:
+    """A ledger of the first form with rows in it."""
+    if isinstance(where, Path):
+        where.parent.mkdir()
+        with sqlite3.connect(as_first_written(where)) as connection:
+            connection.executescript(FIRST_ROWS)
+        connection.close()
+    else:
+        engine = create_engine(where)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(FIRST_FORM_POSTGRESQL)
+            connection.exec_driver_sql(FIRST_ROWS)
+        engine.dispose()
+    return where
+
+
+def assert_all_is_kept(reader: LedgerReader) -> None:
+    session = Session(
+        "old", Mode.LIVE, "p", "Rain", started_at=FIRST_MOMENT, ended_at=FIRST_MOMENT + timedelta(minutes=1),
+        outcome=SessionOutcome.FAILED, output="rain.mp4", asked="",
+    )  # fmt: skip
+    totals = Totals(calls=1, pico=7, priced_calls=1, images=1)
+    assert reader.session("old") == SessionSummary(session, totals, OpenCost(attempts=1, bound_pico=11))
+    assert ReportRow("p", totals) in reader.report(GroupBy.PROJECT, zone=UTC).rows
+    (stored,) = reader.session_charges("old")
+    assert (stored.charge.call.id, stored.charge.pico, stored.attempt) == ("call", 7, "a")
+    assert [attempt.intent.id for attempt in reader.open_attempts()] == ["b"]
 
 
 def engine_of(file: Path) -> Engine:
@@ -53,6 +111,62 @@ def test_a_ledger_of_the_first_form_comes_to_the_newest(tmp_path):
     assert definitions(tmp_path / "old.db") == definitions(tmp_path / "new.db")
     with LedgerReader.open(tmp_path / "old.db") as reader:
         assert reader.session("session").totals.pico == 3
+
+
+@pytest.mark.parametrize("opening", [Ledger.open, LedgerReader.open])
+def test_a_used_ledger_of_the_first_form_keeps_everything(used, opening):
+    with opening(used):
+        pass
+    with LedgerReader.open(used) as reader:
+        assert_all_is_kept(reader)
+    with Ledger.open(used) as ledger:
+        going_on = session_start(
+            "old", title="", asked='{"prompt": "Rain"}', started_at=FIRST_MOMENT + timedelta(days=1)
+        )
+        assert ledger.open_session(going_on).wait(10)
+    with LedgerReader.open(used) as reader:
+        session = reader.session("old").session
+        assert (session.title, session.asked, session.started_at) == ("Rain", '{"prompt": "Rain"}', FIRST_MOMENT)
+
+
+def test_two_processes_bring_a_ledger_to_the_newest_form_at_once(used):
+    write_from_processes(used, 2)
+
+    with LedgerReader.open(used) as reader:
+        assert_all_is_kept(reader)
+        assert {summary.session.id for summary in reader.list_sessions(None)} == {"old", "0", "1"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+def test_an_older_ledger_that_cannot_be_written_is_explained():
+    script = (
+        "import os, sys; from eleven_video.errors import ConfigurationError\n"
+        "from eleven_video.ledger.queries import LedgerReader\n"
+        "from sqlalchemy.dialects import sqlite\n"
+        "if os.geteuid() == 0: os.setuid(65534)\n"
+        "try: LedgerReader.open(sys.argv[1])\n"
+        "except ConfigurationError as error: print(error)\n"
+    )
+    # Not in pytest's folder, which other users may not enter.
+    with tempfile.TemporaryDirectory() as folder:
+        file = as_first_written(Path(folder) / "ledger.db")
+        file.chmod(0o444)
+        Path(folder).chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", script, file], capture_output=True, text=True, check=False)
+        Path(folder).chmod(0o755)
+
+    assert done.stderr == ""
+    assert re.search(r"older version .* readonly .* Make it writable", done.stdout)
+
+
+def test_an_older_ledger_that_another_process_writes_to_is_explained(tmp_path, monkeypatch):
+    file = as_first_written(tmp_path / "ledger.db")
+    monkeypatch.setattr(reading, "_PATIENCE_S", 0.05)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ConfigurationError, match=r"older version .* locked.*\. Make"):
+        LedgerReader.open(file)
+    other.close()
 
 
 def test_readers_and_writers_know_the_same_forms():
@@ -109,14 +223,14 @@ def test_a_ledger_of_a_newer_form_is_not_touched(ledger, where):
         LedgerReader.open(where)
 
 
-def test_eight_processes_open_a_new_ledger_at_once(tmp_path):
-    file = tmp_path / "ledger.db"
+def write_from_processes(where: Path | str, count: int) -> None:
+    """Each opens the ledger when all are ready, and writes a session named by its number."""
     children = [
         subprocess.Popen(
-            [sys.executable, Path(__file__).with_name("opening_child.py"), file, str(number)],
+            [sys.executable, Path(__file__).with_name("opening_child.py"), where, str(number)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         )
-        for number in range(8)
+        for number in range(count)
     ]  # fmt: skip
     for child in children:
         assert child.stdout.readline() == "ready\n"
@@ -126,6 +240,11 @@ def test_eight_processes_open_a_new_ledger_at_once(tmp_path):
     for child in children:
         output, _ = child.communicate(timeout=100)
         assert (child.returncode, output) == (0, "written\n")
+
+
+def test_eight_processes_open_a_new_ledger_at_once(tmp_path):
+    file = tmp_path / "ledger.db"
+    write_from_processes(file, 8)
 
     with LedgerReader.open(file) as reader:
         assert len(reader.list_sessions(None)) == 8

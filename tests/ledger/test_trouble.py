@@ -42,7 +42,7 @@ def spool(tmp_path: Path) -> Path:
 def write_a_session(ledger: Ledger, name: str = "session") -> None:
     """One of everything that can be written."""
     tickets = [
-        ledger.open_session(session_start(name, project="p", mode=Mode.LIVE)),
+        ledger.open_session(session_start(name, project="p", mode=Mode.LIVE, asked='{"prompt": "Rain"}')),
         ledger.intend(intent(f"{name}-a", session=name, bound_pico=9, scene=1)),
         ledger.settle(f"{name}-a", picture_charge(7, id=f"{name}-1")),
         ledger.intend(intent(f"{name}-b", session=name, bound_pico=9)),
@@ -120,6 +120,17 @@ def test_lines_that_no_ledger_accepts_are_kept(spool, tmp_path):
         assert ledger.take_in_spools(spool) == TakenIn(refused=3)
     (kept,) = spool.iterdir()
     assert kept.read_text().splitlines() == lines
+
+
+def test_a_line_of_a_time_that_knew_less_is_taken_in(spool, tmp_path):
+    spool.mkdir(parents=True)
+    line = '{"entry":"OpenSession","start":{"id":"old","mode":"live","title":"Rain","started_at":1,"project":""}}'
+    (spool / "x.usage-spool.jsonl").write_text(f"{line}\n")
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        assert ledger.take_in_spools(spool) == TakenIn(written=1)
+    with LedgerReader.open(tmp_path / "ledger.db") as reader:
+        session = reader.session("old").session
+        assert (session.title, session.asked) == ("Rain", "")
 
 
 def test_a_spool_that_still_grows_is_left_alone(unreachable, spool, tmp_path):

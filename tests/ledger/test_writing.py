@@ -13,7 +13,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.rates import parse_overrides
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, Resolution, SessionOutcome
+from eleven_video.ledger.records import Mode, Resolution, SessionOutcome, SessionStart
 from eleven_video.ledger.reports import GroupBy, OpenCost
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.ledger_rows import intent, picture_charge, session_start
@@ -174,11 +174,40 @@ def test_a_session_ends_and_goes_on(ledger, reader):
     assert (session.outcome, session.output) == (SessionOutcome.COMPLETED, "v.mp4")
 
 
+def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
+    """What it says replaces what was said; what it does not say stays, and so does the first start."""
+    started = session_start("run", title="Rain", project="p", asked='{"scenes": 3}')
+    going_on = session_start(
+        "run", title="", project="", asked='{"scenes": 4}', started_at=NOVEMBER + timedelta(hours=1)
+    )
+    renamed = session_start("run", title="Snow", project="q", started_at=NOVEMBER + timedelta(hours=2))
+
+    def told(start: SessionStart) -> tuple[str, str, str, datetime]:
+        assert ledger.open_session(start).wait(10)
+        session = reader.session("run").session
+        return session.title, session.project, session.asked, session.started_at
+
+    assert told(started) == ("Rain", "p", '{"scenes": 3}', NOVEMBER)
+    # It was killed, so that it never ended.
+    assert told(going_on) == ("Rain", "p", '{"scenes": 4}', NOVEMBER)
+    ledger.record("run", picture_charge(3))
+    assert told(renamed) == ("Snow", "q", '{"scenes": 4}', NOVEMBER)
+    ledger.record("run", picture_charge(5))
+    # The first opening comes once more, from a spool that is taken in again.
+    assert told(started) == ("Snow", "q", '{"scenes": 4}', NOVEMBER)
+
+    # A call stays in the project for which it was made, in sums and one by one.
+    projects = reader.report(GroupBy.PROJECT, zone=UTC)
+    assert {row.key: row.totals.pico for row in projects.rows} == {"p": 3, "q": 5}
+    assert [(stored.project, stored.charge.pico) for stored in reader.charges()] == [("p", 3), ("q", 5)]
+
+
 def test_titles_from_a_command_line_need_not_be_proper_text(ledger, reader):
-    assert ledger.open_session(session_start("odd", title="a\udcff\0b")).wait(10)
+    assert ledger.open_session(session_start("odd", title="a\udcff\0b", asked='"c\udcff\0"')).wait(10)
 
     assert not ledger.in_trouble
-    assert reader.session("odd").session.title == "a?b"
+    session = reader.session("odd").session
+    assert (session.title, session.asked) == ("a?b", '"c?"')
 
 
 def test_a_clock_that_goes_back_loses_and_orders_nothing(ledger, reader):
