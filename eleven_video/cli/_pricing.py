@@ -117,6 +117,10 @@ def service_of(model: str) -> str:
 def _unknown(model: str, sources: PriceSources) -> str:
     near = get_close_matches(model.lower(), sources.names(), n=_NEAR)
     nearest = f" The nearest: {', '.join(near)}." if near else ""
+    if service_of(model) == Service.ELEVENLABS:
+        return (
+            f"It is not known what {model!r} takes: a credit a character, the most there is, would be assumed.{nearest}"
+        )
     return (
         f"No price is known for {model!r}: it is unpriced, its cost would be shown as 'at least'.{nearest} "
         f"To set one: eleven-video pricing set MODEL KEY=DOLLARS."

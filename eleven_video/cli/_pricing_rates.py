@@ -106,9 +106,10 @@ class PriceSources:
         return cls(Pricing(settings.price_overrides(upper), book), book, layers)
 
     def knows(self, service: str, model: str) -> bool:
-        """Whether anybody says anything of the model."""
-        found = self.rates(service, model, _today())
-        return bool(found.rates) or model in credit_multipliers()
+        """Whether anybody names the model, or for Gemini prices all models."""
+        if service == Service.ELEVENLABS:
+            return model in credit_multipliers() or (service, model) in self.pricing.overrides.models
+        return bool(self.rates(service, model, _today()).rates)
 
     def rates(self, service: str, model: str, today: date) -> ModelRates:
         """What prices the model on a UTC day."""

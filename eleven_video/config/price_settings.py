@@ -3,7 +3,8 @@
 import os
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import tomlkit
+from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Table
 
@@ -112,16 +114,19 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
         ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
     """
     text = _read(path)
-    document = _parse(text, path)
-    before = _prices_at(document, owner)
-    table: MutableMapping[str, Any] = document
+    before = _prices_at(_parse(text, path), owner)
+    meant = tomllib.loads(text)
+    table: Any = meant
     for name in owner.path:
-        if name not in table:
-            table[name] = _new_table(table, is_super=name in {_PRICES, _MODELS})
-        table = _table(table[name], path)
-    for setting, price in prices.items():
-        table[setting] = _number(price)
-    _write(path, text, tomlkit.dumps(document))
+        table = table.setdefault(name, {}) if isinstance(table, dict) else table
+    if not isinstance(table, dict):
+        raise _no_table(path)
+    table |= {setting: _number(price).unwrap() for setting, price in prices.items()}
+    after = next((one for one in _edits(path, text, owner, prices) if tomllib.loads(one) == meant), None)
+    if after is None:
+        raise ConfigurationError(f"The prices in {path} are written in a way that cannot be added to: edit it by hand.")
+    parse_overrides(meant[_PRICES])
+    _write(path, text, after)
     return [PriceChange(setting, before.get(setting), Fraction(price)) for setting, price in prices.items()]
 
 
@@ -149,8 +154,44 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
         if table or _has_comment(table):
             break
         del outer[name]
-    _write(path, text, tomlkit.dumps(document))
+    after = tomlkit.dumps(document)
+    _check_removed(path, text, after, owner, wanted)
+    _write(path, text, after)
     return [PriceChange(setting, before[setting], None) for setting in wanted]
+
+
+def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decimal]) -> Iterator[str]:
+    """The text with the prices in it, by tables with headers, then by dotted keys under each table that is there.
+
+    Where prices are written as dotted keys (`prices.gemini.image_price = 1`), a table beside them can have no header.
+    """
+    document = _parse(text, path)
+    table: MutableMapping[str, Any] = document
+    for name in owner.path:
+        if name not in table:
+            table[name] = _new_table(table, is_super=name in {_PRICES, _MODELS})
+        table = table[name]
+    for setting, price in prices.items():
+        table[setting] = _number(price)
+    yield from _readable(document)
+    for depth in range(len(owner.path), -1, -1):
+        document = _parse(text, path)
+        holder: Any = document
+        for name in owner.path[:depth]:
+            holder = holder.get(name, {})
+        if not isinstance(holder, (Container, Table)):
+            continue
+        with suppress(TOMLKitError):
+            for setting, price in prices.items():
+                holder.append(tomlkit.key([*owner.path[depth:], setting]), _number(price))
+            yield from _readable(document)
+
+
+def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
+    text = tomlkit.dumps(document)
+    with suppress(ValueError):
+        tomllib.loads(text)
+        yield text
 
 
 def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
@@ -192,8 +233,12 @@ def _overrides(text: str, path: Path) -> Overrides:
 
 def _table(found: object, path: Path) -> MutableMapping[str, Any]:
     if not isinstance(found, MutableMapping):
-        raise ConfigurationError(f"The prices in {path} must be tables of names and values. Mend the file first.")
+        raise _no_table(path)
     return found
+
+
+def _no_table(path: Path) -> ConfigurationError:
+    return ConfigurationError(f"The prices in {path} must be tables of names and values. Mend the file first.")
 
 
 def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
@@ -213,7 +258,6 @@ def _has_comment(table: object) -> bool:
 def _write(path: Path, before: str, after: str) -> None:
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")
-    _check(path, before, after)
     # A link to the file stays a link: what it leads to is replaced.
     target = path.resolve()
     try:
@@ -231,12 +275,19 @@ def _write(path: Path, before: str, after: str) -> None:
         ) from None
 
 
-def _check(path: Path, before: str, after: str) -> None:
-    """Refuse to write what would not be read as meant: prices that cannot be used, or a change of anything else."""
-    old, new = tomllib.loads(before), tomllib.loads(after)
-    parse_overrides(new.pop(_PRICES, {}))
-    old.pop(_PRICES, None)
-    if old != new:
-        raise ConfigurationError(
-            f"The prices cannot be set without changing other settings in {path}: edit it by hand."
-        )
+def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
+    """Refuse to take out more or less than is meant, or to leave prices behind that cannot be used."""
+    meant, left = tomllib.loads(text), tomllib.loads(after)
+    table = meant
+    for name in owner.path:
+        table = table[name]
+    for setting in settings:
+        del table[setting]
+    parse_overrides(left.get(_PRICES, {}))
+    if _without_empty(left) != _without_empty(meant):
+        raise ConfigurationError(f"The prices in {path} cannot be taken out one by one: edit it by hand.")
+
+
+def _without_empty(tree: Mapping[str, Any]) -> dict[str, Any]:
+    pruned = {name: _without_empty(value) if isinstance(value, dict) else value for name, value in tree.items()}
+    return {name: value for name, value in pruned.items() if value != {}}
