@@ -3,30 +3,34 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
 @contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
     """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
+
+    Args:
+        target: The file that is to appear or to be replaced.
+        part: A name that only this writer uses: what a crash leaves under it is overwritten the next time.
 
     Raises:
         OSError: The system refused it. Nothing of the temporary file is left.
     """
     # A short name of its own: the target's may be as long as the file system allows already.
-    part = target.absolute().parent / f".eleven-video-{secrets.token_hex(4)}.part"
+    path = target.absolute().parent / f".eleven-video-{part or secrets.token_hex(4)}.part"
     try:
         # Unlike tempfile's, this file gets the permissions that the user's umask gives to any new file.
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        yield part
-        _sync(part, os.O_RDWR)
-        part.replace(target)
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if part else os.O_EXCL), 0o666))
+        yield path
+        _sync(path, os.O_RDWR)
+        path.replace(target)
         if os.name == "posix":
             _sync(target.absolute().parent, os.O_RDONLY)
     finally:
         with contextlib.suppress(OSError):
-            part.unlink()
+            path.unlink()
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -36,15 +40,19 @@ def write_whole(target: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def claimed(wanted: Path) -> Iterator[Path]:
+def claimed(wanted: Path, *, before: Callable[[Path], object] = lambda _path: None) -> Iterator[Path]:
     """Take a name that nobody has: `wanted`, else "name-2", "name-3" and so on, with an empty file as the claim.
 
     The claim is given up again where the block ends with an error.
 
+    Args:
+        wanted: The first name to try.
+        before: Told each name before it is tried, so that a claim can be found after a crash.
+
     Raises:
         OSError: The folder takes no file.
     """
-    path = _claim(wanted)
+    path = _claim(wanted, before)
     try:
         yield path
     except BaseException:
@@ -53,10 +61,11 @@ def claimed(wanted: Path) -> Iterator[Path]:
         raise
 
 
-def _claim(wanted: Path) -> Path:
+def _claim(wanted: Path, before: Callable[[Path], object]) -> Path:
     path = wanted
     number = 1
     while True:
+        before(path)
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except FileExistsError:

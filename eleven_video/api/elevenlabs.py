@@ -12,6 +12,7 @@ from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
 from eleven_video.api._access import usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
+from eleven_video.api._counting_till import CountingTill
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
@@ -20,10 +21,10 @@ from eleven_video.api._fetched import Fetched
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
-from eleven_video.api.retrying import Retrying
+from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.narration import Narration
-from eleven_video.domain.ports import UsageRecorder
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.domain.ports import Till, UsageRecorder
+from eleven_video.domain.requests import SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _log = logging.getLogger(__name__)
 # The voice of an account that has it, where none is asked for.
 DEFAULT_VOICE = "Rachel"
 DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM"
-OUTPUT_FORMAT = "mp3_44100_128"
 
 _VOICES_A_PAGE = 100
 
@@ -53,7 +53,8 @@ class ElevenLabsAdapter:
 
     Args:
         api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, the moment its answer is here.
+        monitor: Told of every call that used something, where no `till` is; with one, it tells.
+        till: Where every call that costs is announced and settled; by default all are allowed, and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
@@ -69,13 +70,14 @@ class ElevenLabsAdapter:
         api_key: str,
         *,
         monitor: UsageRecorder,
+        till: Till | None = None,
         base_url: str | None = None,
         timeout_s: float = 120.0,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
-        self._monitor = monitor
+        self._till: Till = till or CountingTill(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -90,10 +92,12 @@ class ElevenLabsAdapter:
             UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
         try:
-            answered = self._retrying.run(
+            answered = self._retrying.buy(
                 lambda: self._send(request),
                 explain=partial(self._explain, model=request.model, voice=request.voice.id),
-                on_lost=partial(self._record_lost, request),
+                request=request,
+                till=self._till,
+                on_lost=partial(self._settle_lost, request),
             )
         except UnknownVoice:
             raise UnknownVoice(request.voice.name, nearest=self._nearest_voices(request.voice.name)) from None
@@ -102,13 +106,12 @@ class ElevenLabsAdapter:
                 request.model, service="ElevenLabs", nearest=self._nearest_models(request.model)
             ) from None
         headers, data = answered.value
-        outcome = Outcome.UNUSABLE
+        narration: Narration | None = None
         try:
             narration = narration_in(data)
-            outcome = Outcome.ANSWERED
         finally:
             # Whatever the answer is good for, it was given and is billed.
-            self._record_answer(request, headers, outcome, answered.attempt)
+            self._settle_answer(request, headers, answered.attempt, narration)
         return narration
 
     def voices(self) -> list[Voice]:
@@ -193,7 +196,7 @@ class ElevenLabsAdapter:
                 request.voice.id,
                 text=request.text,
                 model_id=request.model,
-                output_format=OUTPUT_FORMAT,
+                output_format=SPEECH_FORMAT,
                 request_options=self._options(),
             )
         except (ApiError, ParsingError) as error:
@@ -203,40 +206,41 @@ class ElevenLabsAdapter:
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 
-    def _record_answer(
-        self, request: SpeechRequest, headers: Mapping[str, str], outcome: Outcome, attempt: int
+    def _settle_answer(
+        self, request: SpeechRequest, headers: Mapping[str, str], attempt: Attempt, narration: Narration | None
     ) -> None:
         multiplier = self._multipliers.get(request.model)
         bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
-        self._record(request, bill, outcome, attempt, request_id=headers.get("request-id"))
+        outcome = Outcome.UNUSABLE if narration is None else Outcome.ANSWERED
+        call = self._call(request, bill, outcome, attempt, request_id=headers.get("request-id"))
+        self._till.settle(attempt.id, request, call, narration)
 
-    def _record(
-        self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: int, *, request_id: str | None
-    ) -> None:
-        self._monitor.record(
-            Call(
-                id=self._ids.of(request_id, attempt),
-                service=Service.ELEVENLABS,
-                model=request.model,
-                name=request.voice.name or request.voice.id,
-                occurred_at=self._now(),
-                parts=bill.parts,
-                kind=CallKind.SPEECH,
-                outcome=outcome,
-                scene=request.scene,
-                attempt=attempt,
-                estimated=bill.estimated,
-            )
-        )
-
-    def _record_lost(self, request: SpeechRequest, attempt: int) -> None:
+    def _settle_lost(self, request: SpeechRequest, attempt: Attempt) -> None:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
             # The answer had begun, and its headers tell what it cost although its body never came.
-            self._record_answer(request, headers, Outcome.UNUSABLE, attempt)
+            self._settle_answer(request, headers, attempt, None)
         else:
-            self._record(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
+            call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
+            self._till.settle(attempt.id, request, call, None)
+
+    def _call(
+        self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: Attempt, *, request_id: str | None
+    ) -> Call:
+        return Call(
+            id=self._ids.of(request_id, attempt.number),
+            service=Service.ELEVENLABS,
+            model=request.model,
+            name=request.voice.name or request.voice.id,
+            occurred_at=self._now(),
+            parts=bill.parts,
+            kind=CallKind.SPEECH,
+            outcome=outcome,
+            scene=request.scene,
+            attempt=attempt.number,
+            estimated=bill.estimated,
+        )
 
     def _list_voices(self) -> list[Voice]:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
@@ -285,7 +289,7 @@ class ElevenLabsAdapter:
 
     def _free(self, send: Callable[[], T]) -> T:
         """Make a request that costs nothing."""
-        return self._retrying.run(send, explain=self._explain).value
+        return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
         return _elevenlabs_errors.explain(error, heard=self._client.heard, model=model, voice=voice, secret=self._key)

@@ -12,6 +12,7 @@ from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._access import usable_key, utc_now
 from eleven_video.api._call_ids import CallIds
+from eleven_video.api._counting_till import CountingTill
 from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
@@ -19,10 +20,10 @@ from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
-from eleven_video.api.retrying import Retrying
+from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.ports import UsageRecorder
-from eleven_video.domain.prompts import SCRIPT_ROLE, script_prompt
+from eleven_video.domain.ports import Till, UsageRecorder
+from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
 from eleven_video.domain.requests import PictureRequest, ScriptRequest
 from eleven_video.domain.script import Script
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, UnknownModel
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from google.genai.types import GenerateContentResponse
 
 T = TypeVar("T")
+Answer = TypeVar("Answer", Script, Picture)
 
 _log = logging.getLogger(__name__)
 
@@ -53,13 +55,20 @@ def usage_of_stream(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """One request to a model, and what its usage is to be counted as."""
+    """How a request is put to a model, and what its usage is to be counted as."""
 
+    request: ScriptRequest | PictureRequest
     kind: CallKind
-    model: str
     prompt: str
     config: Mapping[str, Any]
-    scene: int | None = None
+
+    @property
+    def model(self) -> str:
+        return self.request.model
+
+    @property
+    def scene(self) -> int | None:
+        return self.request.scene if isinstance(self.request, PictureRequest) else None
 
     @property
     def sent_text(self) -> str:
@@ -71,7 +80,8 @@ class GeminiAdapter:
 
     Args:
         api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, the moment its answer is here.
+        monitor: Told of every call that used something, where no `till` is; with one, it tells.
+        till: Where every call that costs is announced and settled; by default all are allowed, and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
@@ -87,13 +97,14 @@ class GeminiAdapter:
         api_key: str,
         *,
         monitor: UsageRecorder,
+        till: Till | None = None,
         base_url: str | None = None,
         timeout_s: float = 120.0,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
-        self._monitor = monitor
+        self._till: Till = till or CountingTill(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -110,8 +121,10 @@ class GeminiAdapter:
             "system_instruction": SCRIPT_ROLE,
             "response_mime_type": "application/json",
             "response_schema": dict(SCRIPT_SCHEMA),
+            # So it costs no more than was reserved for it.
+            "max_output_tokens": longest_script_tokens(request),
         }
-        question = _Question(CallKind.SCRIPT, request.model, script_prompt(request), config)
+        question = _Question(request, CallKind.SCRIPT, script_prompt(request), config)
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
@@ -121,7 +134,7 @@ class GeminiAdapter:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
         config = {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": request.aspect_ratio}}
-        question = _Question(CallKind.IMAGE, request.model, request.prompt, config, request.scene)
+        question = _Question(request, CallKind.IMAGE, request.prompt, config)
         return self._ask(question, picture_in)
 
     def models(self) -> list[str]:
@@ -152,20 +165,23 @@ class GeminiAdapter:
         """Give the connections back."""
         self._client.close()
 
-    def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], T]) -> T:
+    def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
         if not _MODEL_NAME.fullmatch(question.model):
             raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model))
         try:
-            answered = self._retrying.run(
+            answered = self._retrying.buy(
                 lambda: self._send(question),
                 explain=partial(self._explain, model=question.model),
-                on_lost=partial(self._record_lost, question),
+                request=question.request,
+                till=self._till,
+                on_lost=partial(self._settle_lost, question),
             )
         except UnknownModel:
             raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model)) from None
         headers, text = answered.value
         body = read_body(text)
         outcome = Outcome.UNUSABLE
+        result: Answer | None = None
         try:
             result = read(body)
             outcome = Outcome.ANSWERED
@@ -177,7 +193,7 @@ class GeminiAdapter:
             usage = _gemini_usage.usage_of(
                 body, requested_model=question.model, prompt=question.sent_text, headers=headers
             )
-            self._record(question, usage, outcome, answered.attempt)
+            self._settle(question, usage, outcome, answered.attempt, result)
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
@@ -199,29 +215,35 @@ class GeminiAdapter:
         response = answer.sdk_http_response
         return (lowered(response.headers), response.body) if response is not None else ({}, None)
 
-    def _record(self, question: _Question, usage: GeminiUsage, outcome: Outcome, attempt: int) -> None:
-        self._monitor.record(
-            Call(
-                id=self._ids.of(usage.response_id, attempt),
-                service=Service.GEMINI,
-                model=usage.model,
-                occurred_at=self._now(),
-                parts=usage.parts,
-                kind=question.kind,
-                outcome=outcome,
-                context_tokens=usage.context_tokens,
-                tier=usage.tier,
-                scene=question.scene,
-                attempt=attempt,
-                estimated=usage.estimated,
-                partial=usage.partial,
-                mismatch=usage.mismatch,
-            )
+    def _settle(
+        self,
+        question: _Question,
+        usage: GeminiUsage,
+        outcome: Outcome,
+        attempt: Attempt,
+        result: Script | Picture | None = None,
+    ) -> None:
+        call = Call(
+            id=self._ids.of(usage.response_id, attempt.number),
+            service=Service.GEMINI,
+            model=usage.model,
+            occurred_at=self._now(),
+            parts=usage.parts,
+            kind=question.kind,
+            outcome=outcome,
+            context_tokens=usage.context_tokens,
+            tier=usage.tier,
+            scene=question.scene,
+            attempt=attempt.number,
+            estimated=usage.estimated,
+            partial=usage.partial,
+            mismatch=usage.mismatch,
         )
+        self._till.settle(attempt.id, question.request, call, result)
 
-    def _record_lost(self, question: _Question, attempt: int) -> None:
+    def _settle_lost(self, question: _Question, attempt: Attempt) -> None:
         usage = GeminiUsage(question.model.removeprefix("models/"), None, {}, estimated=True)
-        self._record(question, usage, Outcome.UNANSWERED, attempt)
+        self._settle(question, usage, Outcome.UNANSWERED, attempt)
 
     def _list_models(self) -> list[str]:
         names: dict[str, None] = {}
@@ -258,7 +280,7 @@ class GeminiAdapter:
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
         """Make a request that costs nothing."""
-        return self._retrying.run(send, explain=partial(self._explain, model=model)).value
+        return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:
         return _gemini_errors.explain(error, heard=self._client.heard, model=model, secret=self._key)

@@ -1,4 +1,4 @@
-"""Ask again where asking again helps and buys nothing twice."""
+"""The one way to a service: what costs is announced at the till, and asked for again only where that buys nothing twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from threading import Event
 from typing import Generic, TypeVar
 
 from eleven_video.api._failures import Failure
+from eleven_video.domain.ports import Till
+from eleven_video.domain.requests import Request
 from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
@@ -38,11 +40,19 @@ class RetryPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a request: its number, from 1, and the id under which the till knows it."""
+
+    number: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """What came back, and at which attempt, counted from 1."""
+    """What came back, and at which attempt."""
 
     value: T
-    attempt: int
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +69,77 @@ class Retrying:
     stopping: Event = field(default_factory=Event)
     random: Callable[[], float] = SystemRandom().random
 
-    def run(
-        self,
-        send: Callable[[], T],
-        *,
-        explain: Callable[[Exception], Failure | None],
-        on_lost: Callable[[int], None] | None = None,
-    ) -> Answered[T]:
-        """Call `send` until it answers or there is no use in going on.
+    def free(self, send: Callable[[], T], *, explain: Callable[[Exception], Failure | None]) -> T:
+        """Make a request that costs nothing: it may be asked again even if its answer was lost.
 
         Args:
             send: Makes the request.
             explain: Says what its exception means; None for one that is no failure of the service, which is let through.
-            on_lost: Told the attempt whose answer was lost, before the error is raised. None for a request that costs
-                nothing: it may be asked again even if its answer was lost.
 
         Raises:
             ElevenVideoError: The error of the last failure.
             Interrupted: The run was stopped before the request, or before it could be made again.
         """
-        attempt = 1
+        number = 1
         while True:
             self._raise_if_stopped()
+            try:
+                return send()
+            except Exception as error:
+                failure = explain(error)
+                if failure is None:
+                    raise
+            self._wait_after(number, failure, failure.free_error or failure.error)
+            number += 1
+
+    def buy(
+        self,
+        send: Callable[[], T],
+        *,
+        explain: Callable[[Exception], Failure | None],
+        request: Request,
+        till: Till,
+        on_lost: Callable[[Attempt], None],
+    ) -> Answered[T]:
+        """Make a request that costs. Each attempt is announced first; the caller settles the one that is answered.
+
+        Args:
+            send: Makes the request.
+            explain: As in `free`.
+            request: What is asked for.
+            till: Where it is announced.
+            on_lost: Settles the attempt whose answer was lost, before the error is raised.
+
+        Raises:
+            BudgetExceeded: The next attempt could pass a limit.
+            ElevenVideoError: The error of the last failure.
+            Interrupted: As in `free`.
+        """
+        number = 1
+        while True:
+            self._raise_if_stopped()
+            attempt = Attempt(number, till.ask(request, number))
             try:
                 return Answered(send(), attempt)
             except Exception as error:
                 failure = explain(error)
                 if failure is None:
                     raise
-            if failure.lost and on_lost is not None:
+            if failure.lost:
                 on_lost(attempt)
                 raise failure.error
-            delay_s = self._delay_s(attempt, failure)
-            if delay_s is None:
-                raise failure.error if on_lost is not None else failure.free_error or failure.error
-            self._raise_if_stopped()
-            self.stopping.wait(delay_s)
-            attempt += 1
+            till.free(attempt.id, str(failure.error))
+            self._wait_after(number, failure, failure.error)
+            number += 1
+
+    def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
+        """Wait until it is worth asking again; raise `error` where it is not."""
+        delay_s = self.policy.delay_s(number, asked_s=failure.delay_s, random=self.random) if failure.retry else None
+        if delay_s is None:
+            raise error
+        self._raise_if_stopped()
+        self.stopping.wait(delay_s)
 
     def _raise_if_stopped(self) -> None:
         if self.stopping.is_set():
             raise Interrupted("Stopped.")
-
-    def _delay_s(self, attempt: int, failure: Failure) -> float | None:
-        if not failure.retry:
-            return None
-        return self.policy.delay_s(attempt, asked_s=failure.delay_s, random=self.random)

@@ -19,9 +19,10 @@ from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
 from eleven_video.errors import ElevenVideoError, Interrupted, InvalidInput, OutputNotWritten
+from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, priced_monitor
+from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -65,10 +66,11 @@ def run(options: GenerateOptions) -> None:
     keys = _keys(settings)
     started = time.monotonic()
     with ExitStack() as stack:
-        monitor = priced_monitor(settings, prices)
+        own_prices = pricing_of(settings, prices)
+        monitor = UsageMonitor(own_prices)
         progress = VideoPipelineProgress(monitor=monitor, live=options.live_display)
         progress.set_mode(mode)
-        video_pipeline = stack.enter_context(pipeline(settings, mode, monitor=monitor, listener=progress))
+        video_pipeline = stack.enter_context(pipeline(settings, mode, monitor=monitor, pricing=own_prices, listener=progress))
         stack.enter_context(logging_to(progress.log_handler(), verbosity=options.verbosity, keys=keys))
 
         def report(outcome: Outcome) -> None:

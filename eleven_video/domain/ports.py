@@ -6,15 +6,50 @@ from typing import Protocol
 from eleven_video.accounting.events import Call
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.domain.requests import (
+    PictureRequest,
+    Request,
+    ScriptRequest,
+    SpeechModel,
+    SpeechQuota,
+    SpeechRequest,
+    Voice,
+)
 from eleven_video.domain.script import Script
 
 
 class UsageRecorder(Protocol):
     """Takes the count of each call. Never raises."""
 
-    def record(self, call: Call) -> bool:
-        """Count a call; False if it was counted before or cannot be accepted."""
+    def record(self, call: Call, *, attempt: str = "") -> bool:
+        """Count a call, which was announced under the id `attempt` if at all; False if it was counted before."""
+
+
+# What comes of a request that is paid for.
+Bought = Script | Narration | Picture
+
+
+class Till(Protocol):
+    """Where every call that costs is announced before it is made and settled after. May be used from several threads."""
+
+    def ask(self, request: Request, attempt: int) -> str:
+        """Announce attempt number `attempt`, from 1, of a request. Returns its id, once the call may be made.
+
+        Raises:
+            BudgetExceeded: The call could pass a limit. Nothing was announced.
+        """
+
+    def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
+        """The call was made: count it, and keep what it brought. Returns when both are safe.
+
+        Of a call without an answer nobody knows whether it was billed; it stays announced.
+
+        Raises:
+            OutputNotWritten: The result cannot be kept. The call is counted all the same.
+        """
+
+    def free(self, attempt_id: str, reason: str) -> None:
+        """The call was answered with an error that is not billed."""
 
 
 class Studio(Protocol):

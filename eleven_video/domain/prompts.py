@@ -37,3 +37,12 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
         parts.append(f"Style: {style.rstrip('. ')}.")
     parts.append("No text, letters or captions in the picture.")
     return "\n".join(parts)
+
+
+def longest_script_tokens(request: ScriptRequest) -> int:
+    """How many tokens a script with the thoughts about it may take: what the model is held to.
+
+    Some three times what long thinkers have taken, so that no script is cut short; and the most that it can cost.
+    """
+    narration = request.duration_s * 5
+    return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# MP3 at 44.1 kHz and 128 kbit/s: the best that ElevenLabs' smallest plan gives.
+SPEECH_FORMAT = "mp3_44100_128"
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -23,22 +26,30 @@ class ScriptRequest:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """Ask for `text` in a voice. `scene` says what it is for; it is not sent."""
+    """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent."""
 
     text: str
     voice: Voice
     model: str
     scene: int
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
-    """Ask for one picture in an aspect ratio such as "16:9". `scene` says what it is for; it is not sent."""
+    """Ask for one picture in an aspect ratio such as "16:9". `scene` and the picture's `number` in it, from 1, say what it
+    is for; they are not sent.
+    """
 
     prompt: str
     aspect_ratio: str
     model: str
     scene: int
+    number: int = 1
+
+
+# Everything that is asked for and costs.
+Request = ScriptRequest | SpeechRequest | PictureRequest
 
 
 @dataclass(frozen=True, slots=True)

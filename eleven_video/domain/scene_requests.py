@@ -11,13 +11,13 @@ _LONGEST_TEXT = 5_000
 
 def speech_requests(scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
     """One call for a scene's narration, or more where the model does not take so long a text."""
-    return [
-        SpeechRequest(text, voice, model.id, scene.number)
-        for text in split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
-    ]
+    texts = split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
+    return [SpeechRequest(text, voice, model.id, scene.number, part) for part, text in enumerate(texts, start=1)]
 
 
-def picture_request(scene: Scene, *, style: str, model: str, aspect_ratio: str, moment: str = "") -> PictureRequest:
-    """One picture of a scene; `moment` is what is heard while it is seen."""
+def picture_request(
+    scene: Scene, number: int = 1, *, style: str, model: str, aspect_ratio: str, moment: str = ""
+) -> PictureRequest:
+    """Picture `number` of a scene; `moment` is what is heard while it is seen."""
     prompt = picture_prompt(scene.image_prompt, style=style, moment=moment)
-    return PictureRequest(prompt, aspect_ratio, model, scene.number)
+    return PictureRequest(prompt, aspect_ratio, model, scene.number, number)

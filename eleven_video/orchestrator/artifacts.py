@@ -2,70 +2,154 @@
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
+from filelock import FileLock, Timeout
+
 from eleven_video.domain.script import Script
-from eleven_video.errors import OutputNotWritten
+from eleven_video.domain.script_record import script_of
+from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_whole
+from eleven_video.orchestrator.kept import FOLDER, Kept
 
 # A long video's pictures and sound take some tens of MB.
 _LEAST_SPACE = 32 * 1024 * 1024
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_FACTS, _SCRIPT, _CLAIM, _COUNTER = "session.json", "script.json", "claim.json", "counter.json"
 
 
 class SessionFolder:
-    """One run's folder: session.json, script.json, and for each scene its speech, timings and pictures.
+    """One run's folder: session.json says what was asked for, script.json is the text, `bought` has what was paid for.
 
     A file is written beside its place, synced and renamed, so it is there whole or not at all. All methods may be called
     from several threads.
+
+    Args:
+        sessions: Where all sessions are kept.
+        session_id: Whose folder it is.
+        lenders: Sessions whose results may be used as well.
 
     Raises:
         OutputNotWritten: From `open` and every `keep_` method: the disk does not take it. Nothing more shall be bought then.
     """
 
-    def __init__(self, sessions: Path, session_id: str) -> None:
+    def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
         self.id = session_id
         self.path = sessions / session_id
+        self._lenders = [sessions / lender / FOLDER for lender in lenders]
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What this session has bought."""
+        return Kept(self.path / FOLDER, self._write, lenders=self._lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Make the folder and note what the run was asked for."""
-        self._write_json("session.json", facts)
+        self._write_json(_FACTS, facts)
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
 
+    def facts(self) -> dict[str, Any]:
+        """What the run was asked for.
+
+        Raises:
+            InvalidInput: There is no such session, or its session.json cannot be read.
+        """
+        return self._read_json(_FACTS)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the session: no other process can go on with it meanwhile. A process that dies lets go of it.
+
+        Raises:
+            InvalidInput: Another run holds it.
+        """
+        lock = FileLock(self.path / ".lock")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise InvalidInput(
+                f"Session {self.id} is being worked on by another run. Wait until it has ended."
+            ) from None
+        except OSError as error:
+            raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def keep_script(self, script: Script) -> None:
-        self._write_json("script.json", asdict(script))
+        self._write_json(_SCRIPT, asdict(script))
 
-    def keep_speech(self, scene: int, part: int, narration: Narration) -> None:
-        name = f"scene-{scene:02}/speech-{part}"
-        self._write(f"{name}.mp3", narration.audio)
-        if narration.alignment is not None:
-            self._write_json(f"{name}.timings.json", asdict(narration.alignment))
+    def script(self) -> Script | None:
+        """The text that is spoken; None where none is there yet.
 
-    def keep_picture(self, scene: int, number: int, picture: Picture) -> None:
-        ending = _ENDINGS.get(picture.media_type, ".bin")
-        self._write(f"scene-{scene:02}/picture-{number}{ending}", picture.data)
+        Raises:
+            InvalidInput: It is there and cannot be read.
+        """
+        if not (self.path / _SCRIPT).exists():
+            return None
+        try:
+            return script_of(self._read_json(_SCRIPT))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidInput(f"The script {self.path / _SCRIPT} is none: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
         """Keep a text under a name of its own; returns where it is."""
-        self._write(name, text.encode("utf-8", "replace"))
+        self._write(self.path / name, text.encode("utf-8", "replace"))
         return self.path / name
+
+    def note_claim(self, output: Path) -> None:
+        """Note the name that the video is about to take, so that an empty file under it is known as ours after a crash."""
+        self._write_json(_CLAIM, {"output": str(output.absolute())})
+
+    def claimed_output(self) -> Path | None:
+        """The name that an earlier run of this session had taken and not filled; None where there is none."""
+        try:
+            path = Path(str(self._read_json(_CLAIM)["output"]))
+            return path if path.stat().st_size == 0 else None
+        except (InvalidInput, KeyError, OSError):
+            return None
+
+    def note_counter(self, counter: Mapping[str, Any]) -> None:
+        """Keep what the account's counter said before the first call; a later note changes nothing."""
+        if self.counter() is None:
+            self._write_json(_COUNTER, counter)
+
+    def counter(self) -> dict[str, Any] | None:
+        """What `note_counter` kept."""
+        try:
+            return self._read_json(_COUNTER)
+        except InvalidInput:
+            return None
 
     def keep_summary(self, summary: Mapping[str, Any]) -> None:
         self._write_json("usage.json", summary)
 
     def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
-        self._write(name, json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace"))
+        data = json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+        self._write(self.path / name, data)
 
-    def _write(self, name: str, data: bytes) -> None:
-        target = self.path / name
+    def _read_json(self, name: str) -> dict[str, Any]:
+        path = self.path / name
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from None
+        except (ValueError, RecursionError) as error:
+            raise InvalidInput(f"{path} is damaged: {error}.") from None
+        if not isinstance(facts, dict):
+            raise InvalidInput(f"{path} is damaged: it holds no object.")
+        return facts
+
+    def _write(self, target: Path, data: bytes) -> None:
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(target, data)
@@ -77,6 +161,14 @@ class SessionFolder:
             f"What is bought cannot be kept in {self.path}: {reason}. "
             "Free some space there, or set ELEVEN_VIDEO_HOME to another place."
         )
+
+
+def session_ids(sessions: Path) -> list[str]:
+    """The sessions that have a folder, the oldest first."""
+    try:
+        return sorted(path.name for path in sessions.iterdir() if (path / _FACTS).exists())
+    except OSError:
+        return []
 
 
 def new_session_id(now: datetime, *, salt: str) -> str:

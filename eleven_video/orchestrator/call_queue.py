@@ -69,7 +69,8 @@ class CallQueue:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            if first is None and error is not None:
+            # A call that was waiting gives up the moment another fails: that one's error is the reason.
+            if error is not None and (first is None or isinstance(first, Interrupted)):
                 first = error
                 self._halted.set()
         if first is not None:

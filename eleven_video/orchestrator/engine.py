@@ -10,9 +10,10 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.kept import Refused
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
-from eleven_video.orchestrator.stages import Illustrating, Narrating, Refusal
+from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.render.compiler import VideoCompiler
 
 # A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
@@ -44,15 +45,15 @@ class SceneEngine:
         self._planned = 0
         self._shots = 0
         self._refusals = 0
-        # One picture of any scene, for scenes that get none of their own.
-        self._lender: Picture | None = None
+        # The first of all pictures by scene and number, for scenes that get none of their own.
+        self._lender: tuple[int, int, Picture] | None = None
 
     @property
     def frames(self) -> int | None:
         """How many frames the video will have; None until every narration is there."""
         if self._planned < len(self._scenes):
             return None
-        return sum(progress.bounds[-1] for progress in self._scenes)
+        return sum(progress.frames for progress in self._scenes)
 
     def run(self) -> None:
         """Return when every scene is with the compiler.
@@ -69,8 +70,12 @@ class SceneEngine:
         self._calls.drain()
         self._compile_scenes_without_pictures()
 
-    def _spoken(self, progress: SceneProgress, speech: SceneSpeech) -> None:
-        progress.speech = speech
+    def _spoken(self, progress: SceneProgress, speech: SceneSpeech | Refused) -> None:
+        if isinstance(speech, Refused):
+            progress.left_out = True
+            self._listener.warn(f"Scene {progress.scene.number} is left out: {speech.error}")
+        else:
+            progress.speech = speech
         # In order, because a zoom goes in where the one before went out, across scenes too.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
@@ -78,6 +83,10 @@ class SceneEngine:
         self._report()
 
     def _plan(self, progress: SceneProgress) -> None:
+        if progress.left_out:
+            self._compiler.leave_out(progress.scene.number)
+            progress.release()
+            return
         progress.plan(fps=self._fps, first_shot=self._shots)
         self._shots += len(progress.shots)
         for number, shot in enumerate(progress.shots[1:], start=1):
@@ -88,17 +97,19 @@ class SceneEngine:
         draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
         self._calls.start(Service.GEMINI, draw, partial(self._drawn, progress, number))
 
-    def _drawn(self, progress: SceneProgress, number: int, answer: Picture | Refusal) -> None:
-        if isinstance(answer, Refusal):
+    def _drawn(self, progress: SceneProgress, number: int, answer: Picture | Refused) -> None:
+        if isinstance(answer, Refused):
             self._refused(progress, number, answer)
             progress.pictures[number] = None
         else:
             progress.pictures[number] = answer
-            self._lender = self._lender or answer
+            place = (progress.scene.number, number)
+            if self._lender is None or place < self._lender[:2]:
+                self._lender = (*place, answer)
         self._report()
         self._compile_if_ready(progress)
 
-    def _refused(self, progress: SceneProgress, number: int, refusal: Refusal) -> None:
+    def _refused(self, progress: SceneProgress, number: int, refusal: Refused) -> None:
         self._refusals += 1
         if self._lender is None and self._refusals >= _REFUSALS_BEFORE_GIVING_UP:
             raise refusal.error
@@ -112,10 +123,14 @@ class SceneEngine:
             self._compile(progress)
 
     def _compile(self, progress: SceneProgress) -> None:
-        self._compiler.add_scene(progress.scene.number, progress.clips(self._lender), progress.sound)
+        self._compiler.add_scene(
+            progress.scene.number, progress.clips(self._lender and self._lender[2]), progress.sound
+        )
         progress.release()
 
     def _compile_scenes_without_pictures(self) -> None:
+        if all(progress.left_out for progress in self._scenes):
+            raise InvalidAnswer("No scene has a narration, so there is nothing to make a video of.")
         waiting = [progress for progress in self._scenes if not progress.compiled]
         if waiting and self._lender is None:
             raise InvalidAnswer(

@@ -94,9 +94,9 @@ def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_m
     moments = ["", *(shot.words for shot in shots[1:])]
     return [
         picture_request(
-            scene, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio, moment=moment
+            scene, number, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio, moment=moment
         )
-        for moment in moments
+        for number, moment in enumerate(moments, start=1)
     ]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.budgets import Budgets
+from eleven_video.orchestrator.unknown import OnUnknown
 
 LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
 
@@ -20,6 +22,9 @@ class VideoJob:
         output: Where the finished file goes; its folder exists.
         may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
         voice: Name or id; None for the account's default.
+        project: What the run is counted under; may be empty.
+        budgets: What may be spent.
+        on_unknown: What to do about a call whose answer is lost.
     """
 
     output: Path
@@ -32,6 +37,14 @@ class VideoJob:
     voice: str | None = None
     video: VideoFormat = field(default_factory=VideoFormat)
     may_replace: bool = True
+    project: str = ""
+    budgets: Budgets = field(default_factory=Budgets)
+    on_unknown: OnUnknown = OnUnknown.STOP
+
+    @property
+    def title(self) -> str:
+        """What it is called until it has a script."""
+        return self.prompt or (self.script.title if self.script else "")
 
     def check(self) -> None:
         """Raise InvalidInput if there is nothing to make a video of."""
@@ -51,9 +64,13 @@ class VideoJob:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end."""
+    """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end.
+
+    `receipt` is the file beside the video that lists every call; None where it could not be written.
+    """
 
     video: Video
     session_id: str
     title: str
     summary: dict[str, Any]
+    receipt: Path | None = None

@@ -10,7 +10,7 @@ from typing import Self
 
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.plain_text import one_line
-from eleven_video.errors import Interrupted
+from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.records import Mode, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
@@ -23,8 +23,8 @@ class Journal:
     """One run at a time, written to a ledger. Nothing here raises: a video does not fail because its bookkeeping does."""
 
     def __init__(self, ledger: Ledger, *, sandbox: bool) -> None:
-        self._ledger = ledger
-        self._mode = Mode.SANDBOX if sandbox else Mode.LIVE
+        self.ledger = ledger
+        self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
         self._session: str | None = None
 
@@ -39,12 +39,14 @@ class Journal:
         ledger.take_in_spools(spools)
         return cls(ledger, sandbox=sandbox)
 
-    def begin(self, session: str, *, title: str) -> None:
-        """The run of that id begins: what is recorded from now on is its."""
+    def begin(self, session: str, *, title: str, project: str = "", asked: str = "") -> None:
+        """The run of that id begins or goes on: what is recorded from now on is its."""
         with self._lock:
             self._session = session
-        start = SessionStart(session, self._mode, one_line(title, limit=_TITLE_LENGTH), datetime.now(UTC))
-        self._ledger.open_session(start).wait(_PATIENCE_S)
+        start = SessionStart(
+            session, self.mode, one_line(title, limit=_TITLE_LENGTH), datetime.now(UTC), project=project, asked=asked
+        )
+        self.ledger.open_session(start).wait(_PATIENCE_S)
 
     def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
         """Write charges, each with the attempt it settles or ""; returns when all are durable, in the ledger or in the spool."""
@@ -53,7 +55,7 @@ class Journal:
         if session is None:
             return
         tickets = [
-            self._ledger.settle(attempt, charge) if attempt else self._ledger.record(session, charge)
+            self.ledger.settle(attempt, charge) if attempt else self.ledger.record(session, charge)
             for charge, attempt in charges
         ]
         until = monotonic() + _PATIENCE_S
@@ -65,19 +67,12 @@ class Journal:
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
-            outcome = (
-                SessionOutcome.COMPLETED
-                if error is None
-                else SessionOutcome.INTERRUPTED
-                if isinstance(error, Interrupted)
-                else SessionOutcome.FAILED
-            )
             video = str(output.absolute()) if output else None
-            self._ledger.close_session(session, ended_at=datetime.now(UTC), outcome=outcome, output=video)
+            self.ledger.close_session(session, ended_at=datetime.now(UTC), outcome=_outcome(error), output=video)
 
     def close(self) -> None:
         """Write what is still to be written, and close the ledger."""
-        self._ledger.close()
+        self.ledger.close()
 
     def __enter__(self) -> Self:
         return self
@@ -86,3 +81,15 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _outcome(error: BaseException | None) -> SessionOutcome:
+    match error:
+        case None:
+            return SessionOutcome.COMPLETED
+        case Interrupted():
+            return SessionOutcome.INTERRUPTED
+        case BudgetExceeded():
+            return SessionOutcome.OVER_BUDGET
+        case _:
+            return SessionOutcome.FAILED

@@ -28,7 +28,8 @@ class SceneSpeech:
 class SceneProgress:
     """What a scene has so far. Only the thread that drives the run touches it.
 
-    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had.
+    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had. A scene that
+    is `left_out` has no narration and will get none.
     """
 
     scene: Scene
@@ -40,16 +41,23 @@ class SceneProgress:
     first_shot: int = 0
     pictures: dict[int, Picture | None] = field(default_factory=dict)
     compiled: bool = False
+    left_out: bool = False
 
     @property
     def is_spoken(self) -> bool:
-        return self.speech is not None or bool(self.shots)
+        """Whether it is settled what is heard of it."""
+        return self.speech is not None or bool(self.shots) or self.left_out
+
+    @property
+    def frames(self) -> int:
+        """How long it is seen; 0 until it is planned."""
+        return self.bounds[-1] if self.bounds else 0
 
     @property
     def shots_expected(self) -> int:
         """How many pictures it will have: known once it is planned, before that guessed from its words."""
-        if self.shots:
-            return len(self.shots)
+        if self.shots or self.left_out:
+            return len(self.shots) or len(self.pictures)
         seconds = len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE
         return max(1, round(seconds / _SECONDS_A_SHOT))
 

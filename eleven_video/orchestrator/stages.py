@@ -1,4 +1,4 @@
-"""What is done with a service's answer at once: kept, checked, and turned into what the next stage needs."""
+"""What is done with a service's answer at once: checked, and turned into what the next stage needs."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -7,14 +7,15 @@ import numpy as np
 
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.spoken_text import spoken_text
 from eleven_video.domain.timeline import even_alignment, joined
-from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, RenderError
+from eleven_video.errors import InvalidAnswer, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.kept import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.probe import picture_problem
 from eleven_video.render.sound import SAMPLE_RATE, decode_speech
@@ -22,20 +23,19 @@ from eleven_video.render.sound import SAMPLE_RATE, decode_speech
 logger = logging.getLogger(__name__)
 
 
-def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest) -> Script:
+def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) -> Script:
     """A script by the text model, with only spoken words in its narration.
 
     Raises:
         InvalidAnswer: Nothing in it can be spoken.
     """
     try:
-        written = studio.write_script(request)
+        written = buying.script(request)
     except InvalidAnswer as error:
         if error.answer:
             # Paid for, and perhaps of use to its owner by --script.
             folder.keep_text("script-answer.txt", error.answer)
         raise
-    folder.keep_script(written)
     spoken = [
         replace(scene, narration=text, image_prompt=without_controls(scene.image_prompt))
         for scene in written.scenes
@@ -56,22 +56,25 @@ def write_script(studio: Studio, folder: SessionFolder, request: ScriptRequest) 
 class Narrating:
     """Speaks scenes in one voice."""
 
-    speaker: Speaker
-    folder: SessionFolder
+    buying: Buying
     voice: Voice
     model: SpeechModel
 
-    def speak(self, scene: Scene) -> SceneSpeech:
-        """A scene's narration, its parts joined."""
+    def speak(self, scene: Scene) -> SceneSpeech | Refused:
+        """A scene's narration, its parts joined. Refused where the user goes on without an answer that was lost."""
         sounds = []
         timings = []
-        for part, request in enumerate(speech_requests(scene, self.voice, self.model), start=1):
-            narration = self.speaker.speak(request)
-            self.folder.keep_speech(scene.number, part, narration)
+        for request in speech_requests(scene, self.voice, self.model):
+            narration = self.buying.narration(request)
+            if isinstance(narration, Refused):
+                return narration
             try:
                 samples = decode_speech(narration.audio)
             except RenderError as error:
-                raise RenderError(f"The narration of scene {scene.number} cannot be played: {error}") from error
+                raise RenderError(
+                    f"The narration of scene {scene.number} cannot be played: {error} It is kept; "
+                    "delete it there to have it bought again."
+                ) from error
             seconds = len(samples) / SAMPLE_RATE
             sounds.append(samples)
             timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
@@ -81,44 +84,32 @@ class Narrating:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A picture that could not be had, and why."""
-
-    error: ElevenVideoError
-
-
-@dataclass(frozen=True, slots=True)
 class Illustrating:
     """Draws the pictures of a script."""
 
-    studio: Studio
-    folder: SessionFolder
+    buying: Buying
     style: str
     model: str
     aspect_ratio: str
 
-    def request(self, scene: Scene, moment: str = "") -> PictureRequest:
-        return picture_request(scene, style=self.style, model=self.model, aspect_ratio=self.aspect_ratio, moment=moment)
+    def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:
+        return picture_request(
+            scene, number, style=self.style, model=self.model, aspect_ratio=self.aspect_ratio, moment=moment
+        )
 
-    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refusal:
+    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refused:
         """Picture `number` (from 1) of a scene. A refused one is asked for once more, in plainer words."""
-        try:
-            picture = self._ask(scene, moment)
-        except (ContentBlocked, InvalidAnswer) as error:
-            return Refusal(error)
-        self.folder.keep_picture(scene.number, number, picture)
-        if (problem := picture_problem(picture.data)) is not None:
-            # Not asked for again: the words were not the reason, and every picture is paid for.
-            return Refusal(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
-        logger.info("scene %d, picture %d is drawn", scene.number, number)
-        return picture
-
-    def _ask(self, scene: Scene, moment: str) -> Picture:
-        try:
-            return self.studio.draw(self.request(scene, moment))
-        except (ContentBlocked, InvalidAnswer):
+        answer = self.buying.picture(self.request(scene, number, moment))
+        if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
             # Asking the same again only costs again; the narrator's words are the likeliest cause.
-            return self.studio.draw(self.request(replace(scene, image_prompt=_plainer(scene))))
+            answer = self.buying.picture(self.request(replace(scene, image_prompt=_plainer(scene)), number))
+        if isinstance(answer, Refused):
+            return answer
+        if (problem := picture_problem(answer.data)) is not None:
+            # Not asked for again: the words were not the reason, and every picture is paid for.
+            return Refused(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
+        logger.info("scene %d, picture %d is drawn", scene.number, number)
+        return answer
 
 
 def _plainer(scene: Scene) -> str:

@@ -1,33 +1,40 @@
 """From a prompt to a finished video: script, then narration and pictures side by side, compiled as scenes complete."""
 
+import json
 import logging
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import data_dir
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.requests import ScriptRequest, SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import RENDER, SCRIPT
 from eleven_video.domain.video import Video
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
 from eleven_video.files import claimed
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import stages
+from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
+from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob, VideoResult
+from eleven_video.orchestrator.job_record import asked_record, job_record
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.receipt import keep_receipt
+from eleven_video.orchestrator.till import LedgerTill, Purse
 from eleven_video.render.compiler import VideoCompiler
 
 logger = logging.getLogger(__name__)
@@ -51,6 +58,8 @@ class VideoPipeline:
         halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
             given, so that their waits end with it.
         journal: Told when a run begins and ends; the monitor writes its charges to the same one.
+        till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
+            no budgets, and a run that was killed does not know which of its calls were under way.
     """
 
     def __init__(
@@ -64,6 +73,7 @@ class VideoPipeline:
         limits: Mapping[str, int] | None = None,
         halted: threading.Event | None = None,
         journal: Journal | None = None,
+        till: LedgerTill | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -74,24 +84,33 @@ class VideoPipeline:
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
         self._journal = journal
+        self._till = till
         self._compiler: VideoCompiler | None = None
         self.session: SessionFolder | None = None
+        self.standings: tuple[Standing, ...] = ()
 
-    def run(self, job: VideoJob) -> VideoResult:
-        """Make one video.
+    def run(self, job: VideoJob, *, session_id: str | None = None, lenders: Iterable[str] = ()) -> VideoResult:
+        """Make one video. At its end `standings` tells what is spent of its budgets.
+
+        Args:
+            job: What is wanted.
+            session_id: A session to go on with: what it has is not bought again. None begins a new one.
+            lenders: Ids of sessions whose results may be used where they fit.
 
         Raises:
             InvalidInput: The prompt is empty or too long, or a model or voice does not exist. Nothing was bought.
+            BudgetExceeded: The next call could pass a limit. Nothing more was bought.
+            Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
             Interrupted: `stop` was called.
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
         job.check()
         self.monitor.reset()
-        session = self.session = SessionFolder(
-            self._sessions, new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
-        )
+        self.standings = ()
+        new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
+        session = self.session = SessionFolder(self._sessions, session_id or new_id, lenders=lenders)
         try:
-            result = self._make(job, session)
+            result = self._make(job, session, goes_on=session_id is not None)
         except Exception as error:
             # Whatever else went wrong after a stop went wrong because of it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
@@ -120,23 +139,45 @@ class VideoPipeline:
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
+        if self._till is not None:
+            self.standings = self._till.end()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
 
-    def _make(self, job: VideoJob, session: SessionFolder) -> VideoResult:
+    def _make(self, job: VideoJob, session: SessionFolder, *, goes_on: bool) -> VideoResult:
         found = self._check_names(job)
-        session.open(_facts(job, found.voice))
-        logger.info("session %s, kept in %s", session.id, session.path)
-        if self._journal is not None:
-            self._journal.begin(session.id, title=job.prompt or (job.script.title if job.script else ""))
-        try:
-            with CallQueue(self._limits, self._halted) as calls:
-                script = self._script(job, session, calls)
-                video = self._scenes(job, session, calls, script, found)
-        finally:
-            # What the run tells at its end is everything it used, and all of it is durable.
-            self.monitor.flush(_PATIENCE_S)
-        return VideoResult(video, session.id, script.title, self.monitor.get_summary())
+        with session.held():
+            session.open(job_record(job, found.voice))
+            logger.info("session %s, kept in %s", session.id, session.path)
+            counter = SpeechCounter(session, self._speaker)
+            counter.note_before(found.counted)
+            if self._journal is not None:
+                asked = json.dumps(asked_record(job))
+                self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
+                if goes_on:
+                    ledger = self._journal.ledger
+                    unknown = recovery.settle_kept(ledger, session.id, session.kept)
+                    recovery.decide(ledger, unknown, session.kept, job.on_unknown)
+            if self._till is not None:
+                self._till.begin(_purse(job, session, found))
+            buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown)
+            try:
+                with CallQueue(self._limits, self._halted) as calls:
+                    script = self._script(job, session, calls, buying)
+                    video = self._scenes(job, session, calls, script, found, buying)
+            finally:
+                # What the run tells at its end is everything it used, and all of it is durable.
+                self.monitor.flush(_PATIENCE_S)
+            receipt = keep_receipt(
+                video.path,
+                session=session,
+                title=script.title,
+                charges=self.monitor.get_charges(),
+                ledger=self._journal.ledger if self._journal is not None else None,
+                counter=counter,
+                warn=self._listener.warn,
+            )
+        return VideoResult(video, session.id, script.title, self.monitor.get_summary(), receipt)
 
     def _check_names(self, job: VideoJob) -> "_Found":
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
@@ -148,34 +189,42 @@ class VideoPipeline:
         if job.script is None:
             self._studio.check_model(job.text_model)
         self._studio.check_model(job.image_model)
+        counted: SpeechQuota | None = None
         try:
-            self._listener.quota(self._speaker.quota())
+            counted = self._speaker.quota()
+            self._listener.quota(counted)
         except ElevenVideoError as error:
             # A key may lack this one permission: the panel goes without the line.
             logger.debug("the quota could not be read: %s", error)
         self._raise_if_stopped()
-        return _Found(voice, model)
+        return _Found(voice, model, counted)
 
-    def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue) -> Script:
+    def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue, buying: Buying) -> Script:
         if job.script is not None:
             script = job.script
-            session.keep_script(script)
         else:
             request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
             written: list[Script] = []
             calls.start(
                 Service.GEMINI,
-                partial(stages.write_script, self._studio, session, request),
+                partial(stages.write_script, buying, session, request),
                 written.append,
             )
             calls.drain()
             script = written[0]
+        session.keep_script(script)
         self._listener.stage(SCRIPT, 1, 1)
         logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), len(script.narration.split()))
         return script
 
-    def _scenes(
-        self, job: VideoJob, session: SessionFolder, calls: CallQueue, script: Script, found: "_Found"
+    def _scenes(  # noqa: PLR0917  what a run has gathered until here, each once
+        self,
+        job: VideoJob,
+        session: SessionFolder,
+        calls: CallQueue,
+        script: Script,
+        found: "_Found",
+        buying: Buying,
     ) -> Video:
         engine: SceneEngine | None = None
 
@@ -186,10 +235,8 @@ class VideoPipeline:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
-                narrating=stages.Narrating(self._speaker, session, found.voice, found.speech_model),
-                illustrating=stages.Illustrating(
-                    self._studio, session, script.style, job.image_model, job.video.aspect_ratio
-                ),
+                narrating=stages.Narrating(buying, found.voice, found.speech_model),
+                illustrating=stages.Illustrating(buying, script.style, job.image_model, job.video.aspect_ratio),
                 compiler=compiler,
                 fps=job.video.fps,
                 calls=calls,
@@ -204,7 +251,7 @@ class VideoPipeline:
     def _finish(self, compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
         """Write the video under its name, else, where its folder does not take it, among what was bought."""
         try:
-            return _written(compiler, job)
+            return _written(compiler, job, session)
         except OutputNotWritten as error:
             try:
                 kept = compiler.finish(session.path / "video.mp4")
@@ -217,29 +264,30 @@ class VideoPipeline:
             raise Interrupted("Stopped.")
 
 
-def _written(compiler: VideoCompiler, job: VideoJob) -> Video:
+def _written(compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
+    # The name of the part file is the session's, so that whoever goes on after a crash overwrites what it left.
     if job.may_replace:
-        return compiler.finish(job.output)
+        return compiler.finish(job.output, part=session.id)
+    if (earlier := session.claimed_output()) is not None:
+        return compiler.finish(earlier, part=session.id)
     try:
-        with claimed(job.output) as output:
-            return compiler.finish(output)
+        with claimed(job.output, before=session.note_claim) as output:
+            return compiler.finish(output, part=session.id)
     except OSError as error:
         raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the names that were asked for stand for."""
+    """What the names that were asked for stand for, and the account's counter, where it could be read."""
 
     voice: Voice
     speech_model: SpeechModel
+    counted: SpeechQuota | None
 
 
-def _facts(job: VideoJob, voice: Voice) -> dict[str, Any]:
-    facts = asdict(replace(job, output=Path(job.output).absolute()))
-    return {
-        **facts,
-        "output": str(facts["output"]),
-        "voice": asdict(voice),
-        "started_at": datetime.now(UTC).isoformat(),
-    }
+def _purse(job: VideoJob, session: SessionFolder, found: _Found) -> Purse:
+    told = found.speech_model.credits_per_character
+    today = datetime.now().astimezone().date()
+    limits = job.budgets.limits(session=session.id, project=job.project, today=today)
+    return Purse(session.id, session.kept, limits, Fraction(told) if told else None)

@@ -21,6 +21,7 @@ from eleven_video.errors import MissingKey
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 
@@ -63,9 +64,9 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
     return mode
 
 
-def priced_monitor(settings: Settings, prices: Overrides | None = None) -> UsageMonitor:
-    """A monitor that prices by the user's prices, then by the price book. `prices`, of a --pricing file, come first."""
-    return UsageMonitor(Pricing(settings.price_overrides(prices), gemini_price_book()))
+def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
+    """The user's prices, then the price book. `prices`, of a --pricing file, come first."""
+    return Pricing(settings.price_overrides(prices), gemini_price_book())
 
 
 @contextmanager
@@ -74,37 +75,50 @@ def pipeline(
     mode: Mode,
     *,
     monitor: UsageMonitor | None = None,
+    pricing: Pricing | None = None,
     listener: Listener | None = None,
 ) -> Iterator[VideoPipeline]:
     """A pipeline ready to run. Connections, the ledger, and in sandbox mode its server, are closed at the end.
 
-    Without a `monitor` there is a new one that prices by the settings.
+    Args:
+        settings: Keys, addresses and limits.
+        mode: Who answers.
+        monitor: Counts; without one there is a new one that prices by `pricing`.
+        pricing: What the monitor prices by, for calls that are still to be made; by default that of the settings.
+        listener: Told how the run goes.
 
     Raises:
         MissingKey: A key is not set.
         ConfigurationError: A newer version of the product wrote the ledger.
     """
-    counting = monitor or priced_monitor(settings)
+    prices = pricing or pricing_of(settings)
+    counting = monitor or UsageMonitor(prices)
     hearing = listener or NullListener()
     halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
-        retrying = Retrying(stopping=halted)
-        studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, retrying=retrying)
-        stack.callback(studio.close)
-        speaker = ElevenLabsAdapter(elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, retrying=retrying)
-        stack.callback(speaker.close)
         journal = stack.enter_context(
             Journal.open(ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=hearing.warn)
         )
         counting.write_to(journal.record)
         stack.callback(counting.write_to, None)
+        till = LedgerTill(
+            journal.ledger, monitor=counting, pricing=prices, mode=journal.mode, listener=hearing, halted=halted
+        )
+        retrying = Retrying(stopping=halted)
+        studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, till=till, retrying=retrying)
+        stack.callback(studio.close)
+        speaker = ElevenLabsAdapter(
+            elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, till=till, retrying=retrying
+        )
+        stack.callback(speaker.close)
         yield VideoPipeline(
             studio=studio,
             speaker=speaker,
             monitor=counting,
             listener=hearing,
             journal=journal,
+            till=till,
             limits={
                 Service.GEMINI: settings.gemini_concurrency,
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,

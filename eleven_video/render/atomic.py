@@ -13,7 +13,7 @@ from eleven_video.files import replacing as replacing_file
 
 
 @contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
     """Give a temporary file that takes the place of `target` when the block ends well.
 
     Raises:
@@ -21,8 +21,8 @@ def replacing(target: Path) -> Iterator[Path]:
     """
     try:
         _refuse_special(target)
-        with replacing_file(target) as part:
-            yield part
+        with replacing_file(target, part=part) as path:
+            yield path
     except (OSError, av.FFmpegError) as error:
         raise OutputNotWritten(
             f"Cannot write {target}: {error.strerror or error}. Free some space or choose another file."

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.atomic import replacing
@@ -90,8 +92,19 @@ class VideoCompiler:
         jobs = [self._job(number, place, clip) for place, clip in enumerate(clips, start=1)]
         self._workers.submit([EncodeSpeech(self._sound), *jobs])
 
-    def finish(self, output: Path) -> Video:
+    def leave_out(self, number: int) -> None:
+        """The scene of that number, from 1, has nothing to see or hear; those after it follow the ones before."""
+        with self._lock:
+            self._frames_of[number] = 0
+        self._sound.put(number, np.zeros(0, np.float32))
+        self._workers.submit([EncodeSpeech(self._sound)])
+
+    def finish(self, output: Path, *, part: str | None = None) -> Video:
         """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
+
+        Args:
+            output: Where to.
+            part: A name for the part file beside it that only this writer uses; see `files.replacing`.
 
         Raises:
             RenderError: A scene is missing, a picture cannot be used, or the compiler was closed; the message names
@@ -105,8 +118,8 @@ class VideoCompiler:
             raise RenderError("The video was not finished: its compiler was closed.") from None
         self._check_scenes()
         pictures = _joined(self._encoded[position] for position in sorted(self._encoded))
-        with replacing(output) as part:
-            write_mp4(part, self._video, pictures, self._sound.finish())
+        with replacing(output, part=part) as path:
+            write_mp4(path, self._video, pictures, self._sound.finish())
         video, frames = self._video, len(pictures)
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 

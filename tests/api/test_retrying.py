@@ -6,9 +6,13 @@ from collections.abc import Callable
 import pytest
 
 from eleven_video.api._failures import Failure
-from eleven_video.api.retrying import Answered, Retrying, RetryPolicy
-from eleven_video.errors import Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered
+from eleven_video.api.retrying import Answered, Attempt, Retrying, RetryPolicy
+from eleven_video.domain.requests import ScriptRequest
+from eleven_video.errors import BudgetExceeded, Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered
+from tests.support.tills import NotingTill
 from tests.support.untimed import UntimedEvent, untimed
+
+REQUEST = ScriptRequest("bees", 30, "model")
 
 BUSY = Failure(ServiceUnavailable("busy"), retry=True)
 LOST = Failure(
@@ -38,49 +42,75 @@ def service(*failures: Failure) -> Callable[[], str]:
     return send
 
 
+def bought(retrying: Retrying, send: Callable[[], str], till: NotingTill | None = None) -> Answered[str]:
+    """Buy an answer; an attempt whose answer was lost is noted at the till as lost."""
+    till = till or NotingTill()
+    return retrying.buy(send, explain=explain, request=REQUEST, till=till, on_lost=till.lose)
+
+
+def asked_freely(retrying: Retrying, send: Callable[[], str]) -> str:
+    return retrying.free(send, explain=explain)
+
+
 def test_an_answer_at_once() -> None:
-    assert untimed().run(service(), explain=explain) == Answered("answer", 1)
+    till = NotingTill()
+    assert bought(untimed(), service(), till) == Answered("answer", Attempt(1, "attempt-1"))
+    assert till.noted == ["ask 1"]
+    assert asked_freely(untimed(), service()) == "answer"
+
+
+def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None:
+    till = NotingTill()
+    assert bought(untimed(), service(BUSY, BUSY), till).attempt == Attempt(3, "attempt-3")
+    assert till.noted == ["ask 1", "free attempt-1: busy", "ask 2", "free attempt-2: busy", "ask 3"]
+
+
+def test_what_the_till_refuses_is_not_asked_for() -> None:
+    asked: list[str] = []
+    with pytest.raises(BudgetExceeded):
+        bought(untimed(), lambda: asked.append("bought") or "answer", NotingTill(refuse_at=1))
+    assert asked == []
 
 
 def test_waits_double_up_to_the_longest() -> None:
     event = UntimedEvent()
     policy = RetryPolicy(attempts=7, longest_delay_s=10)
-    answered = untimed(event, policy).run(service(*[BUSY] * 6), explain=explain)
-    assert answered.attempt == 7
+    answered = bought(untimed(event, policy), service(*[BUSY] * 6))
+    assert answered.attempt.number == 7
     assert event.waits == [1, 2, 4, 8, 10, 10]
 
 
 def test_a_random_half_is_taken_off() -> None:
     event = UntimedEvent()
-    untimed(event, chance=0.5).run(service(BUSY, BUSY), explain=explain)
+    bought(untimed(event, chance=0.5), service(BUSY, BUSY))
     assert event.waits == [0.75, 1.5]
 
 
 def test_the_services_own_delay_is_kept_to_and_never_cut() -> None:
     event = UntimedEvent()
     slow = Failure(BUSY.error, retry=True, delay_s=30)
-    untimed(event, chance=0.5).run(service(slow), explain=explain)
+    bought(untimed(event, chance=0.5), service(slow))
     assert event.waits == [31.5]
 
 
 def test_a_delay_too_long_ends_it() -> None:
     event = UntimedEvent()
     with pytest.raises(ServiceUnavailable):
-        untimed(event).run(service(Failure(BUSY.error, retry=True, delay_s=60.1)), explain=explain)
+        bought(untimed(event), service(Failure(BUSY.error, retry=True, delay_s=60.1)))
     assert event.waits == []
 
 
 def test_attempts_are_limited() -> None:
     event = UntimedEvent()
     with pytest.raises(ServiceUnavailable):
-        untimed(event).run(service(*[BUSY] * 4), explain=explain)
+        bought(untimed(event), service(*[BUSY] * 4))
     assert len(event.waits) == 3
 
 
 def test_what_will_not_change_is_not_asked_again() -> None:
     event = UntimedEvent()
     with pytest.raises(KeyRejected):
-        untimed(event).run(service(Failure(KeyRejected("no"))), explain=explain)
+        bought(untimed(event), service(Failure(KeyRejected("no"))))
     assert event.waits == []
 
 
@@ -89,29 +119,30 @@ def test_a_bug_is_let_through() -> None:
         raise Trouble(None)
 
     with pytest.raises(Trouble):
-        untimed().run(send, explain=explain)
+        bought(untimed(), send)
 
 
 def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
-    lost: list[int] = []
+    till = NotingTill()
     event = UntimedEvent()
     with pytest.raises(Unanswered):
-        untimed(event).run(service(BUSY, LOST), explain=explain, on_lost=lost.append)
-    assert (lost, event.waits) == ([2], [1.0])
+        bought(untimed(event), service(BUSY, LOST), till)
+    assert till.noted == ["ask 1", "free attempt-1: busy", "ask 2", "lose attempt-2"]
+    assert event.waits == [1.0]
 
 
 def test_a_lost_answer_that_is_free_is_asked_for_again() -> None:
-    assert untimed().run(service(LOST), explain=explain).attempt == 2
+    assert asked_freely(untimed(), service(LOST)) == "answer"
 
 
 def test_a_free_answer_that_stays_lost_is_not_called_billed() -> None:
     with pytest.raises(ServiceUnavailable, match=r"^broke off$"):
-        untimed().run(service(*[LOST] * 4), explain=explain)
+        asked_freely(untimed(), service(*[LOST] * 4))
 
 
 def test_the_sdks_exception_is_not_in_the_chain() -> None:
     with pytest.raises(ProviderError) as raised:
-        untimed().run(service(*[BUSY] * 4), explain=explain)
+        bought(untimed(), service(*[BUSY] * 4))
     assert raised.value.__cause__ is None
     assert raised.value.__context__ is None
 
@@ -122,19 +153,21 @@ def set_event() -> threading.Event:
     return event
 
 
-FREE_OR_PAID = pytest.mark.parametrize("on_lost", [None, lambda _: None], ids=["free", "paid"])
+FREE_OR_PAID = pytest.mark.parametrize("ask", [asked_freely, bought], ids=["free", "paid"])
 
 
 @FREE_OR_PAID
-def test_nothing_is_asked_for_after_a_stop(on_lost: Callable[[int], None] | None) -> None:
+def test_nothing_is_asked_for_after_a_stop(ask: Callable[[Retrying, Callable[[], str]], object]) -> None:
     asked: list[str] = []
     with pytest.raises(Interrupted, match=r"^Stopped\.$"):
-        Retrying(stopping=set_event()).run(lambda: asked.append("bought"), explain=explain, on_lost=on_lost)
+        ask(Retrying(stopping=set_event()), lambda: asked.append("bought") or "answer")
     assert asked == []
 
 
 @FREE_OR_PAID
-def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(on_lost: Callable[[int], None] | None) -> None:
+def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(
+    ask: Callable[[Retrying, Callable[[], str]], object],
+) -> None:
     event = UntimedEvent()
 
     def send() -> str:
@@ -142,7 +175,7 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(on_lost: Call
         raise Trouble(BUSY)
 
     with pytest.raises(Interrupted):
-        untimed(event).run(send, explain=explain, on_lost=on_lost)
+        ask(untimed(event), send)
     assert event.waits == []
 
 
@@ -151,15 +184,15 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(on_lost: Call
 )
 def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Failure, error: type[Exception]) -> None:
     stop = threading.Event()
-    lost: list[int] = []
+    till = NotingTill()
 
     def send() -> str:
         stop.set()
         raise Trouble(failure)
 
     with pytest.raises(error):
-        Retrying(stopping=stop).run(send, explain=explain, on_lost=lost.append)
-    assert lost == ([1] if failure.lost else [])
+        bought(Retrying(stopping=stop), send, till)
+    assert till.noted == ["ask 1", "lose attempt-1" if failure.lost else f"free attempt-1: {failure.error}"]
 
 
 def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:
@@ -169,7 +202,7 @@ def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:
         stop.set()
         return "answer"
 
-    assert Retrying(stopping=stop).run(send, explain=explain) == Answered("answer", 1)
+    assert bought(Retrying(stopping=stop), send).value == "answer"
 
 
 def test_a_stop_ends_the_wait_at_once() -> None:
@@ -186,7 +219,7 @@ def test_a_stop_ends_the_wait_at_once() -> None:
 
     def work() -> None:
         try:
-            patient.run(send, explain=explain)
+            bought(patient, send)
         except Interrupted as error:
             outcome.append(error)
 
@@ -200,4 +233,4 @@ def test_a_stop_ends_the_wait_at_once() -> None:
 
 
 def test_a_wait_of_its_own_ends_by_itself() -> None:
-    assert Retrying(RetryPolicy(first_delay_s=0.001)).run(service(BUSY), explain=explain).attempt == 2
+    assert bought(Retrying(RetryPolicy(first_delay_s=0.001)), service(BUSY)).attempt.number == 2

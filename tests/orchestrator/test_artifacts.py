@@ -1,8 +1,11 @@
 import json
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
+from eleven_video.domain.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script import Scene, Script
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 
@@ -11,20 +14,24 @@ def test_everything_bought_is_a_file_that_is_whole(tmp_path):
     folder = SessionFolder(tmp_path, "s1")
     folder.open({"prompt": "bees"})
     folder.keep_script(Script("Bees", "soft", (Scene(1, "Hello.", "A bee"),)))
-    folder.keep_speech(1, 1, Narration(b"mp3", Alignment(("H",), (0.0,), (0.1,))))
-    folder.keep_speech(1, 2, Narration(b"mp3", None))
-    folder.keep_picture(1, 1, Picture(b"jpeg", "image/jpeg"))
-    folder.keep_picture(1, 2, Picture(b"?", "image/unheard-of"))
+    speech = SpeechRequest("Hello.", Voice("v1", "Rachel"), "eleven_v3", 1)
+    folder.kept.put(speech, Narration(b"mp3", Alignment(("H",), (0.0,), (0.1,))))
+    folder.kept.put(replace(speech, text="Bye.", part=2), Narration(b"mp3", None))
+    picture = PictureRequest("A bee", "16:9", "image-model", 1)
+    folder.kept.put(picture, Picture(b"jpeg", "image/jpeg"))
+    folder.kept.put(replace(picture, prompt="A hive", number=2), Picture(b"?", "image/unheard-of"))
     folder.keep_summary({"total_cost": 1})
 
     files = {
         path.relative_to(tmp_path / "s1").as_posix(): path for path in (tmp_path / "s1").rglob("*") if path.is_file()
     }
-    assert set(files) == {
-        "session.json", "script.json", "usage.json", "scene-01/speech-1.mp3", "scene-01/speech-1.timings.json",
-        "scene-01/speech-2.mp3", "scene-01/picture-1.jpg", "scene-01/picture-2.bin",
+    without_keys = {re.sub(r"\.[0-9a-f]{24}", "", name): path for name, path in files.items()}
+    assert set(without_keys) == {
+        "session.json", "script.json", "usage.json", "bought/scene-01-speech-1.mp3",
+        "bought/scene-01-speech-1.timings.json", "bought/scene-01-speech-2.mp3", "bought/scene-01-picture-1.jpg",
+        "bought/scene-01-picture-2.bin",
     }  # fmt: skip
-    assert files["scene-01/picture-1.jpg"].read_bytes() == b"jpeg"
+    assert without_keys["bought/scene-01-picture-1.jpg"].read_bytes() == b"jpeg"
     assert json.loads(files["script.json"].read_text())["scenes"][0]["narration"] == "Hello."
 
 

@@ -14,6 +14,7 @@ from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.accounting.rates import parse_overrides
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.prompts import scenes_asked, script_prompt
@@ -24,6 +25,7 @@ from eleven_video.errors import UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.account import ask_account
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.estimating import (
     estimate_video,
     expected_calls,
@@ -155,14 +157,15 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
     one = replace(of_length(60), script=text)
     folder = SessionFolder(tmp_path, "session")
     monitor = UsageMonitor()
-    studio = GeminiAdapter("key", monitor=monitor)
-    illustrating = Illustrating(studio, folder, text.style, one.image_model, SMALL.aspect_ratio)
+    studio, speaker = GeminiAdapter("key", monitor=monitor), ElevenLabsAdapter("key", monitor=monitor)
+    buying = Buying(studio, speaker, folder.kept)
+    illustrating = Illustrating(buying, text.style, one.image_model, SMALL.aspect_ratio)
     for scene in text.scenes:
         first, *others = picture_requests(one, text, scene, words_per_minute=150)
-        assert first == illustrating.request(scene)
-        for other in others:
+        assert first == illustrating.request(scene, 1)
+        for number, other in enumerate(others, start=2):
             moment = other.prompt.split("The moment to show: ")[1].split("\n")[0]
-            assert other == illustrating.request(scene, moment)
+            assert other == illustrating.request(scene, number, moment)
 
 
 @given(st.integers(1, 1800))

@@ -3,12 +3,14 @@
 import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests import SpeechModel, Voice
 from eleven_video.domain.scene_requests import speech_requests
 from eleven_video.domain.script import Scene
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.stages import Narrating
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
@@ -28,7 +30,8 @@ def speaker():
 def narrating(speaker, tmp_path, *, limit):
     folder = SessionFolder(tmp_path, "session")
     model = SpeechModel("eleven_multilingual_v2", None, limit)
-    return Narrating(speaker, folder, RACHEL, model)
+    studio = GeminiAdapter("key", monitor=UsageMonitor())
+    return Narrating(Buying(studio, speaker, folder.kept), RACHEL, model)
 
 
 def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_gap(speaker, tmp_path):
@@ -42,7 +45,7 @@ def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_g
     assert speech.alignment.text == SCENE.narration
     assert speech.alignment.ends[-1] == pytest.approx(len(speech.samples) / SAMPLE_RATE, abs=0.05)
     assert all(a <= b for a, b in zip(speech.alignment.starts, speech.alignment.ends, strict=True))
-    assert len(list((tmp_path / "session").rglob("speech-*.mp3"))) == 2
+    assert len(list((tmp_path / "session").rglob("*-speech-*.mp3"))) == 2
 
 
 def test_a_scene_that_fits_is_one_call(speaker, tmp_path):
@@ -61,4 +64,4 @@ def test_speech_that_cannot_be_played_names_its_scene_and_is_kept(tmp_path):
     with pytest.raises(RenderError, match="scene 1"):
         narrating(Garbled(), tmp_path, limit=None).speak(SCENE)
 
-    assert next((tmp_path / "session").rglob("speech-1.mp3")).read_bytes() == b"no sound at all"
+    assert next((tmp_path / "session").rglob("*-speech-1.*.mp3")).read_bytes() == b"no sound at all"

@@ -74,9 +74,9 @@ def test_what_was_bought_is_kept_in_the_sessions_folder(sandbox, tmp_path):
         result = pipeline.run(job(tmp_path / "sky.mp4"))
         kept = pipeline.session.path
 
-    pictures = list(kept.glob("scene-*/picture-*.jpg"))
+    pictures = list(kept.glob("bought/scene-*-picture-*.jpg"))
     assert len(pictures) == result.summary["by_service"]["gemini"]["metrics"]["images"]
-    assert list(kept.glob("scene-*/speech-1.mp3"))
+    assert list(kept.glob("bought/scene-*-speech-1.*.mp3"))
     assert json.loads((kept / "script.json").read_text())["title"] == result.title
     assert json.loads((kept / "session.json").read_text())["prompt"] == "Why the sky is blue"
     assert json.loads((kept / "usage.json").read_text()) == result.summary

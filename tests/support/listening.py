@@ -1,8 +1,9 @@
 """A listener that remembers, and lets a test wait for what it heard."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 
 
@@ -14,6 +15,7 @@ class Hearing:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.quotas: list[SpeechQuota] = []
+        self.standings: list[Sequence[Standing]] = []
         self._on_stage = on_stage
         self._lock = threading.Lock()
 
@@ -31,6 +33,9 @@ class Hearing:
 
     def quota(self, quota: SpeechQuota) -> None:
         self.quotas.append(quota)
+
+    def budget(self, standings: Sequence[Standing]) -> None:
+        self.standings.append(standings)
 
     def last(self, name: str) -> tuple[int, int | None]:
         return next((done, total) for stage, done, total in reversed(self.stages) if stage == name)

@@ -10,7 +10,8 @@ class RecordingMonitor:
         self.calls: list[Call] = []
         self._lock = threading.Lock()
 
-    def record(self, call: Call) -> bool:
+    def record(self, call: Call, *, attempt: str = "") -> bool:
+        del attempt
         with self._lock:
             self.calls.append(call)
         return True

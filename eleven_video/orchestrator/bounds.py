@@ -1,0 +1,63 @@
+"""The most that a call may use: what is reserved for it before it is made."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.credits import credit_multipliers, estimated_credits
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.metrics import Part
+from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.orchestrator import expectations
+
+# Tokens for what stands around a prompt: roles, the schema of the answer.
+_AROUND = 400
+# Pictures have a fixed number of tokens; a fifth more covers a model that draws a little larger than documented.
+_LARGER = Fraction(6, 5)
+
+
+def service_of(request: Request) -> Service:
+    return Service.ELEVENLABS if isinstance(request, SpeechRequest) else Service.GEMINI
+
+
+def kind_of(request: Request) -> CallKind:
+    match request:
+        case ScriptRequest():
+            return CallKind.SCRIPT
+        case SpeechRequest():
+            return CallKind.SPEECH
+        case PictureRequest():
+            return CallKind.IMAGE
+
+
+def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
+    """The most that one call uses, by part.
+
+    Args:
+        request: What is going to be asked for.
+        credits_per_character: What ElevenLabs says of its model; the dearer of that and the price list counts.
+    """
+    match request:
+        case ScriptRequest():
+            sent = SCRIPT_ROLE + script_prompt(request)
+            return {Part.INPUT_TEXT: _most_tokens(sent), Part.OUTPUT_TEXT: longest_script_tokens(request)}
+        case SpeechRequest(text):
+            listed = credit_multipliers().get(request.model, Fraction(1))
+            dearest = max(listed, credits_per_character or listed)
+            credits_ = estimated_credits(len(text), model=request.model, multiplier=dearest)
+            return {Part.CHARACTERS: len(text), Part.CREDITS: credits_}
+        case PictureRequest(prompt):
+            own, text_beside, thoughts = expectations.picture_tokens(request.model.removeprefix("models/"))
+            return {
+                Part.INPUT_TEXT: _most_tokens(prompt),
+                Part.OUTPUT_TEXT: int(text_beside.high),
+                Part.OUTPUT_THINKING: int(thoughts.high),
+                Part.OUTPUT_IMAGE: int(own * _LARGER),
+                Part.PICTURES: 1,
+            }
+
+
+def _most_tokens(text: str) -> int:
+    """No tokenizer makes more tokens of a text than it has bytes."""
+    return len(text.encode("utf-8", "replace")) + _AROUND

@@ -1,0 +1,32 @@
+"""What the user wants to spend at most, as the limits that hold for one run."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from eleven_video.accounting.budget import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Limits in pico-dollars; None for no limit. `project` is that of the project which a run belongs to."""
+
+    run: int | None = None
+    day: int | None = None
+    month: int | None = None
+    project: int | None = None
+
+    def __bool__(self) -> bool:
+        return any(limit is not None for limit in (self.run, self.day, self.month, self.project))
+
+    def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
+        """The limits of a session that goes on today, in this machine's zone."""
+        found: list[Limit] = []
+        if self.run is not None:
+            found.append(Limit.run(session, self.run))
+        if self.day is not None:
+            found.append(Limit.day(today, self.day))
+        if self.month is not None:
+            found.append(Limit.month(today, self.month))
+        if self.project is not None and project:
+            found.append(Limit.project(project, self.project))
+        return tuple(found)

@@ -1,0 +1,105 @@
+"""Everything a run buys, each thing once: taken from what is kept where it is there, else asked for."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar
+
+from eleven_video.domain.content_key import content_key
+from eleven_video.domain.narration import Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.script import Script
+from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
+from eleven_video.ledger.records import Resolution
+from eleven_video.orchestrator.kept import Kept, Refused
+from eleven_video.orchestrator.till import LedgerTill
+from eleven_video.orchestrator.unknown import OnUnknown
+
+T = TypeVar("T", Script, Narration, Picture)
+
+logger = logging.getLogger(__name__)
+
+# How often a call is made in all where the user wants one without an answer to be made again.
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """What one run may buy, and what it has. May be used from several threads.
+
+    `till` is told what was decided about calls without an answer; None where nobody keeps a ledger.
+    """
+
+    studio: Studio
+    speaker: Speaker
+    kept: Kept
+    till: LedgerTill | None = None
+    on_unknown: OnUnknown = OnUnknown.STOP
+    _guard: Lock = field(default_factory=Lock)
+    _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
+
+    def script(self, request: ScriptRequest) -> Script:
+        """Raises what the studio does; a script cannot be gone without."""
+        bought = self._once(request, Script, lambda: self.studio.write_script(request))
+        if isinstance(bought, Refused):
+            raise bought.error
+        return bought
+
+    def narration(self, request: SpeechRequest) -> Narration | Refused:
+        """Refused only where its answer was lost and the user goes on without it."""
+        return self._once(request, Narration, lambda: self.speaker.speak(request))
+
+    def picture(self, request: PictureRequest) -> Picture | Refused:
+        """Refused too where the model will not draw it: the same words are not paid for a second time."""
+        return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
+
+    def _once(
+        self,
+        request: Request,
+        kind: type[T],
+        ask: Callable[[], T],
+        *,
+        final: tuple[type[ContentBlocked | InvalidAnswer], ...] = (),
+    ) -> T | Refused:
+        key = content_key(request)
+        with self._guard:
+            lock = self._locks[key]
+        # Two scenes may want the same: the second one waits for what the first is buying.
+        with lock:
+            found = self.kept.find(request)
+            if isinstance(found, kind | Refused):
+                logger.debug("%s is here already: nothing is bought", key)
+                return found
+            try:
+                bought = self._ask(request, ask)
+            except final as error:
+                self.kept.refuse(key, error)
+                return Refused(error)
+            if isinstance(bought, kind) and key not in self.kept:
+                # Where there is no till, nobody has kept it yet.
+                self.kept.put(request, bought)
+            return bought
+
+    def _ask(self, request: Request, ask: Callable[[], T]) -> T | Refused:
+        tries = 1
+        while True:
+            try:
+                return ask()
+            except Unanswered as error:
+                may_skip = not isinstance(request, ScriptRequest)
+                if self.on_unknown is OnUnknown.SKIP and may_skip:
+                    self._resolve(request, Resolution.SKIPPED)
+                    self.kept.refuse(content_key(request), error)
+                    return Refused(error)
+                if self.on_unknown is not OnUnknown.RETRY or tries == _TRIES:
+                    raise
+                self._resolve(request, Resolution.RETRIED)
+                tries += 1
+
+    def _resolve(self, request: Request, how: Resolution) -> None:
+        if self.till is not None:
+            self.till.resolve_lost(request, how)

@@ -1,0 +1,81 @@
+"""A job as plain JSON types and back: what a session needs to go on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from eleven_video.domain.content_key import content_key
+from eleven_video.domain.requests import ScriptRequest, Voice
+from eleven_video.domain.script_record import script_of
+from eleven_video.domain.video import VideoFormat
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.budgets import Budgets
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.unknown import OnUnknown
+
+
+def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
+    """Everything of a job; `voice` is what its name was found to stand for."""
+    return {
+        **asdict(job),
+        "output": str(Path(job.output).absolute()),
+        "voice": asdict(voice),
+        "on_unknown": str(job.on_unknown),
+    }
+
+
+def job_of(facts: Mapping[str, Any]) -> VideoJob:
+    """The job of a record.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    try:
+        return VideoJob(
+            output=Path(_text(facts["output"])),
+            text_model=_text(facts["text_model"]),
+            image_model=_text(facts["image_model"]),
+            tts_model=_text(facts["tts_model"]),
+            prompt=_text(facts["prompt"]),
+            script=script_of(facts["script"]) if facts["script"] is not None else None,
+            duration_s=_whole(facts["duration_s"]),
+            voice=_text(facts["voice"]["id"]),
+            video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
+            may_replace=facts["may_replace"] is True,
+            project=_text(facts["project"]),
+            budgets=Budgets(**{name: value and _whole(value) for name, value in facts["budgets"].items()}),
+            on_unknown=OnUnknown(facts["on_unknown"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
+
+
+def asked_record(job: VideoJob) -> dict[str, Any]:
+    """What decides how much a job uses: two jobs with the same one ask for the same video.
+
+    It holds no text: a prompt stands in it as the key of the script that is asked for.
+    """
+    request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
+    return {
+        "script": content_key(request) if job.script is None else None,
+        "duration_s": job.duration_s,
+        "text_model": job.text_model,
+        "image_model": job.image_model,
+        "tts_model": job.tts_model,
+        "voice": job.voice,
+        "width": job.video.width,
+        "height": job.video.height,
+    }
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is not text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} is not a whole number")
+    return value

@@ -1,0 +1,217 @@
+"""What was bought, on disk under the key of what was asked for: whatever has such a file is not bought again."""
+
+import json
+import logging
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from eleven_video.domain.content_key import content_key
+from eleven_video.domain.narration import Alignment, Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.script import Script
+from eleven_video.domain.script_record import script_of
+from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
+
+FOLDER = "bought"
+
+_log = logging.getLogger(__name__)
+
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_TYPES = {ending: media_type for media_type, ending in _ENDINGS.items()}
+_UNKNOWN = ".bin"
+_TIMINGS, _REFUSED, _CALL = ".timings.json", ".refused.json", ".call.json"
+
+# "scene-03-picture-2.<key>.jpg"
+_NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
+
+# What a request came to that brought nothing to use, by the name under which it is kept.
+_REFUSALS: Mapping[str, type[ProviderError]] = {
+    "blocked": ContentBlocked,
+    "unusable": InvalidAnswer,
+    "skipped": Unanswered,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that was paid for, or may have been, without a result: it is not made again."""
+
+    error: ProviderError
+
+
+class Kept:
+    """The results of one session, and of others that may lend theirs. May be used from several threads.
+
+    A result is whole or not there: each file is written beside its place, synced and renamed, and what stands beside
+    a result, such as the timings of speech, is there before it.
+
+    Args:
+        folder: Where the results are.
+        write: Writes a file durably; raises OutputNotWritten.
+        lenders: Folders of other sessions' results, which are copied from when one of them has what is asked for.
+    """
+
+    def __init__(self, folder: Path, write: Callable[[Path, bytes], None], *, lenders: Iterable[Path] = ()) -> None:
+        self._folder = folder
+        self._write = write
+        self._lock = Lock()
+        self._found: dict[str, Path] = {}
+        for lender in lenders:
+            self._found.update(_results(lender, refusals=False))
+        self._found.update(_results(folder, refusals=True))
+
+    def __contains__(self, key: str) -> bool:
+        """Whether what has this key is here, or is known to bring nothing."""
+        return key in self._found
+
+    def find(self, request: Request) -> Bought | Refused | None:
+        """What the request brought; None where it must be made. A file that cannot be read counts as not there."""
+        key = content_key(request)
+        with self._lock:
+            path = self._found.get(key)
+        if path is None:
+            return None
+        try:
+            if path.parent != self._folder:
+                path = self._borrow(path, key, request)
+            return _read(path)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _log.debug("%s cannot be used: %s", path, error)
+            return None
+
+    def put(self, request: Request, result: Bought) -> None:
+        """Keep a result; returns when it is safe.
+
+        Raises:
+            OutputNotWritten: The disk does not take it.
+        """
+        self._remember(content_key(request), self._put_result(self._stem(request), result))
+
+    def refuse(self, key: str, error: ProviderError) -> None:
+        """Note that what has this key brings nothing, so that it is not paid for once more.
+
+        Raises:
+            OutputNotWritten: The disk does not take it.
+        """
+        kind = next((name for name, known in _REFUSALS.items() if isinstance(error, known)), "unusable")
+        path = self._put(f"nothing.{key}{_REFUSED}", _json({"kind": kind, "message": str(error)}))
+        self._remember(key, path)
+
+    def note_call(self, request: Request, line: str) -> None:
+        """Keep what a call used, beside what it brought.
+
+        Raises:
+            OutputNotWritten: The disk does not take it.
+        """
+        self._put(self._stem(request) + _CALL, line.encode())
+
+    def calls(self) -> Iterator[str]:
+        """What `note_call` kept, call by call."""
+        for path in sorted(self._folder.glob(f"*{_CALL}")):
+            with suppress(OSError, UnicodeDecodeError):
+                yield path.read_text(encoding="utf-8")
+
+    def _stem(self, request: Request) -> str:
+        return f"{_label(request)}.{content_key(request)}"
+
+    def _put_result(self, stem: str, result: Bought) -> Path:
+        match result:
+            case Script():
+                return self._put(stem + ".json", _json(asdict(result)))
+            case Narration(audio, alignment):
+                if alignment is not None:
+                    self._put(stem + _TIMINGS, _json(asdict(alignment)))
+                return self._put(stem + ".mp3", audio)
+            case Picture(data, media_type):
+                return self._put(stem + _ENDINGS.get(media_type, _UNKNOWN), data)
+
+    def _put(self, name: str, data: bytes) -> Path:
+        path = self._folder / name
+        self._write(path, data)
+        return path
+
+    def _remember(self, key: str, path: Path) -> None:
+        with self._lock:
+            self._found[key] = path
+
+    def _borrow(self, path: Path, key: str, request: Request) -> Path:
+        """Take over what another session has, so that each session's folder is whole by itself."""
+        match = _NAME.fullmatch(path.name)
+        own = self._folder / f"{_label(request)}.{key}{match['ending'] if match else path.suffix}"
+        timings = path.with_name(path.name.removesuffix(path.suffix) + _TIMINGS)
+        if path.suffix == ".mp3" and timings.exists():
+            _copy(timings, own.with_name(own.name.removesuffix(own.suffix) + _TIMINGS))
+        _copy(path, own)
+        self._remember(key, own)
+        return own
+
+
+def _results(folder: Path, *, refusals: bool) -> dict[str, Path]:
+    """What a folder has, by key: results, not what stands beside them."""
+    found: dict[str, Path] = {}
+    beside = {_TIMINGS, _CALL} if refusals else {_TIMINGS, _CALL, _REFUSED}
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return found
+    for path in paths:
+        match = _NAME.fullmatch(path.name)
+        # A result that came after all is worth more than an earlier refusal.
+        if match and match["ending"] not in beside and (match["ending"] != _REFUSED or match["key"] not in found):
+            found[match["key"]] = path
+    return found
+
+
+def _label(request: Request) -> str:
+    match request:
+        case ScriptRequest():
+            return "script"
+        case SpeechRequest():
+            return f"scene-{request.scene:02}-speech-{request.part}"
+        case PictureRequest():
+            return f"scene-{request.scene:02}-picture-{request.number}"
+
+
+def _read(path: Path) -> Bought | Refused:
+    data = path.read_bytes()
+    if path.name.endswith(_REFUSED):
+        facts = json.loads(data)
+        return Refused(_REFUSALS[facts["kind"]](str(facts["message"])))
+    if path.suffix == ".json":
+        return script_of(json.loads(data))
+    if path.suffix == ".mp3":
+        return Narration(data, _alignment(path.with_name(path.name.removesuffix(".mp3") + _TIMINGS)))
+    return Picture(data, _TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def _alignment(path: Path) -> Alignment | None:
+    try:
+        facts = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A second name for the same bytes where the file system can, else a copy that appears whole."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        return
+    except OSError:
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(source, part)
+        part.replace(target)

@@ -1,0 +1,85 @@
+"""What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+
+from eleven_video.accounting.events import CallKind
+from eleven_video.errors import Unanswered
+from eleven_video.ledger.entries import Settle
+from eleven_video.ledger.entry_lines import from_line
+from eleven_video.ledger.records import Attempt, Resolution
+from eleven_video.ledger.store import Ledger
+from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.unknown import OnUnknown
+from eleven_video.ui.text import money
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE_S = 5.0
+
+
+def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
+    """Count the calls whose result was kept before a crash. Returns those of which nobody knows what they brought.
+
+    A call that is counted already changes nothing.
+    """
+    waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
+    for line in kept.calls():
+        with suppress(ValueError):
+            entry = from_line(line)
+            if isinstance(entry, Settle) and entry.attempt in waiting:
+                ledger.settle(entry.attempt, entry.charge)
+            elif isinstance(entry, Settle):
+                # Of a ledger that was lost since, or counted long ago.
+                ledger.record(session, entry.charge)
+    unknown = []
+    for attempt in ledger.open_attempts(session):
+        if attempt.intent.content_key in kept:
+            # Its result is here, so it was billed; what it used died with the process, so its bound stays counted.
+            ledger.resolve(attempt.intent.id, Resolution.BILLED)
+        else:
+            unknown.append(attempt)
+    ledger.flush(_PATIENCE_S)
+    return unknown
+
+
+def decide(ledger: Ledger, unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
+    """Do as the user wants about calls that may have been billed without an answer.
+
+    Raises:
+        Unanswered: The user wants to stop, or to go without something that cannot be gone without.
+    """
+    if not unknown:
+        return
+    script = next((one for one in unknown if one.intent.kind is CallKind.SCRIPT), None)
+    if on_unknown is OnUnknown.STOP:
+        raise Unanswered(
+            f"{told(unknown)} Say what to do: --on-unknown retry makes them again, which may pay twice; "
+            "--on-unknown skip goes on without."
+        )
+    if on_unknown is OnUnknown.SKIP and script is not None:
+        raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")
+    for attempt in unknown:
+        if on_unknown is OnUnknown.SKIP:
+            kept.refuse(attempt.intent.content_key, Unanswered("Its answer was lost, and it was not asked for again."))
+        ledger.resolve(
+            attempt.intent.id, Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
+        ).wait(_PATIENCE_S)
+
+
+def told(unknown: Sequence[Attempt]) -> str:
+    """How many calls have no answer, which, and what they may have cost, in a sentence."""
+    bounds = [attempt.intent.bound_pico for attempt in unknown]
+    most = sum(bound or 0 for bound in bounds)
+    cost = f"up to {money(most)}" if None not in bounds else "an unknown amount"
+    calls = f"{len(unknown)} calls" if len(unknown) > 1 else "1 call"
+    names = ", ".join(_named(attempt) for attempt in unknown)
+    return f"{calls} may have been billed ({cost}) and brought no answer: {names}."
+
+
+def _named(attempt: Attempt) -> str:
+    intent = attempt.intent
+    if intent.scene is None:
+        return "the script"
+    return f"{'the narration' if intent.kind is CallKind.SPEECH else 'a picture'} of scene {intent.scene}"

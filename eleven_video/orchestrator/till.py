@@ -1,0 +1,243 @@
+"""The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fractions import Fraction
+from threading import Condition, Event
+from uuid import uuid4
+
+from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
+from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.metrics import INPUT_PARTS
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.domain.content_key import content_key
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten
+from eleven_video.ledger.entries import Settle
+from eleven_video.ledger.entry_lines import to_line
+from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resolution, Unavailable
+from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.bounds import kind_of, most_used, service_of
+from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.listener import Listener
+from eleven_video.ui.text import exact_money, money
+
+logger = logging.getLogger(__name__)
+
+# How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
+_PATIENCE_S = 5.0
+# A wait without limit would not see that the run is being stopped.
+_GLANCE_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What one run buys with: its session, where results are kept, and the limits that hold for it.
+
+    `credits_per_character` is what ElevenLabs says of the speech model, where it does.
+    """
+
+    session: str
+    kept: Kept
+    limits: Sequence[Limit] = ()
+    credits_per_character: Fraction | None = None
+
+
+@dataclass(slots=True)
+class _Open:
+    """Calls that this process has under way, and those whose answer it lost, by what they were to bring."""
+
+    under_way: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
+
+
+class LedgerTill:
+    """Fits `domain.ports.Till`: intents and reservations in the ledger, results in the session's folder.
+
+    Between runs everything is allowed and counted.
+
+    Args:
+        ledger: Where calls are announced.
+        monitor: Counts them; it writes charges to the same ledger.
+        pricing: What the monitor prices by.
+        mode: Whether calls cost money.
+        listener: Told where the budgets stand.
+        halted: Set while nothing new shall be bought.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        monitor: UsageMonitor,
+        pricing: Pricing,
+        mode: Mode,
+        listener: Listener,
+        halted: Event,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._ledger = ledger
+        self._monitor = monitor
+        self._pricing = pricing
+        self._mode = mode
+        self._listener = listener
+        self._halted = halted
+        self._now = now
+        self._purse: Purse | None = None
+        self._open = _Open()
+        self._changed = Condition()
+
+    def begin(self, purse: Purse) -> None:
+        """What is asked for from now on is this run's."""
+        with self._changed:
+            self._purse = purse
+            self._open = _Open()
+        self._tell_standings(purse)
+
+    def end(self) -> tuple[Standing, ...]:
+        """The run is over. Returns where its limits stand."""
+        purse, self._purse = self._purse, None
+        return self._ledger.standings(self._mode, purse.limits) if purse and purse.limits else ()
+
+    def ask(self, request: Request, attempt: int) -> str:
+        """Announce a call; see `domain.ports.Till`.
+
+        Raises:
+            BudgetExceeded: It could pass a limit, or the ledger cannot be asked whether it does.
+            Interrupted: The run was stopped while it waited for room within a limit.
+        """
+        attempt_id = str(uuid4())
+        purse = self._purse
+        if purse is None:
+            return attempt_id
+        intent = self._intent(purse, request, attempt_id, attempt)
+        if purse.limits:
+            self._listener.budget(self._reserve(purse, request, intent))
+        else:
+            self._ledger.intend(intent).wait(_PATIENCE_S)
+        return attempt_id
+
+    def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
+        """Keep what a call brought, then count it; see `domain.ports.Till`."""
+        trouble: OutputNotWritten | None = None
+        purse = self._purse
+        if purse is not None:
+            try:
+                if result is not None:
+                    purse.kept.put(request, result)
+                if call.outcome is not Outcome.UNANSWERED:
+                    # Whoever finds the result after a crash also finds what it cost.
+                    charge = self._pricing.charge(call)
+                    purse.kept.note_call(request, to_line(Settle(attempt_id, charge)))
+            except OutputNotWritten as error:
+                trouble = error
+        self._monitor.record(call, attempt=attempt_id)
+        self._monitor.flush(_PATIENCE_S)
+        self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
+        if purse is not None:
+            self._tell_standings(purse)
+        if trouble is not None:
+            raise trouble
+
+    def free(self, attempt_id: str, reason: str) -> None:
+        """Nothing is counted for the call any more."""
+        if self._purse is not None:
+            self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
+        self._close(attempt_id)
+
+    def resolve_lost(self, request: Request, how: Resolution) -> None:
+        """It was decided what to do about the call for this request whose answer was lost."""
+        with self._changed:
+            attempt_id = self._open.lost.pop(content_key(request), None)
+        if attempt_id is not None:
+            self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
+
+    def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
+        """The most that a call may cost, in pico-dollars; None where some of it has no price."""
+        most = Call(
+            id="most",
+            service=service_of(request),
+            model=request.model.removeprefix("models/"),
+            occurred_at=self._now(),
+            parts=(parts := most_used(request, credits_per_character=credits_per_character)),
+            kind=kind_of(request),
+            context_tokens=int(sum(amount for part, amount in parts.items() if part in INPUT_PARTS)),
+        )
+        charge = self._pricing.charge(most)
+        return None if charge.state is CostState.UNPRICED else charge.pico
+
+    def _intent(self, purse: Purse, request: Request, attempt_id: str, attempt: int) -> Intent:
+        return Intent(
+            id=attempt_id,
+            session=purse.session,
+            service=service_of(request),
+            kind=kind_of(request),
+            model=request.model.removeprefix("models/"),
+            started_at=self._now(),
+            name=request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else "",
+            scene=None if isinstance(request, ScriptRequest) else request.scene,
+            attempt=attempt,
+            content_key=content_key(request),
+            bound_pico=self.bound_pico(request, credits_per_character=purse.credits_per_character),
+        )
+
+    def _reserve(self, purse: Purse, request: Request, intent: Intent) -> Sequence[Standing]:
+        """Wait until the call keeps every limit; returns where they stand then."""
+        with self._changed:
+            while True:
+                if self._halted.is_set():
+                    raise Interrupted("Stopped.")
+                match self._ledger.reserve(intent, purse.limits):
+                    case Granted(standings):
+                        self._open.under_way.add(intent.id)
+                        return standings
+                    case Refused(standing, verdict, _):
+                        # Calls of other runs may never be settled, so only our own are waited for.
+                        if verdict is Verdict.REFUSED or not self._open.under_way:
+                            raise BudgetExceeded(_refusal(purse.session, request, intent.bound_pico or 0, standing))
+                        self._changed.wait(_GLANCE_S)
+                    case Unavailable(reason):
+                        raise BudgetExceeded(
+                            f"Whether the budget holds cannot be told: {reason}. Nothing more is bought. "
+                            f"Mend that, or go on without a budget: eleven-video resume {purse.session} --no-budget"
+                        )
+
+    def _close(self, attempt_id: str, *, lost: str | None = None) -> None:
+        with self._changed:
+            self._open.under_way.discard(attempt_id)
+            if lost is not None:
+                self._open.lost[lost] = attempt_id
+            self._changed.notify_all()
+
+    def _tell_standings(self, purse: Purse) -> None:
+        if purse.limits:
+            self._listener.budget(self._ledger.standings(self._mode, purse.limits))
+
+
+_WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
+
+
+def _refusal(session: str, request: Request, bound_pico: int, standing: Standing) -> str:
+    limit = standing.limit
+    whose = _WHOSE.get(limit.scope, f"project {limit.key}")
+    reserved = f", {money(standing.reserved_pico)} is reserved for calls under way" if standing.reserved_pico else ""
+    more = " --budget MORE" if limit.scope is Scope.RUN else ""
+    return (
+        f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
+        f"{reserved}, and {_named(request)} may cost up to {money(bound_pico)}. Nothing more is bought. "
+        f"Continue with: eleven-video resume {session}{more}"
+    )
+
+
+def _named(request: Request) -> str:
+    match request:
+        case ScriptRequest():
+            return "the script"
+        case SpeechRequest():
+            return f"the narration of scene {request.scene}"
+        case PictureRequest():
+            return f"picture {request.number} of scene {request.scene}"

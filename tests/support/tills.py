@@ -1,0 +1,33 @@
+"""A Till that writes down what it is told, in order."""
+
+from eleven_video.accounting.events import Call
+from eleven_video.api.retrying import Attempt
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests import Request
+from eleven_video.errors import BudgetExceeded
+
+
+class NotingTill:
+    """Allows every attempt, or refuses the one of that number and all after it."""
+
+    def __init__(self, *, refuse_at: int | None = None) -> None:
+        self.noted: list[str] = []
+        self.requests: list[Request] = []
+        self._refuse_at = refuse_at
+
+    def ask(self, request: Request, attempt: int) -> str:
+        if self._refuse_at is not None and len(self.requests) + 1 >= self._refuse_at:
+            raise BudgetExceeded("The limit is reached.")
+        self.requests.append(request)
+        self.noted.append(f"ask {attempt}")
+        return f"attempt-{len(self.requests)}"
+
+    def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
+        del request, result
+        self.noted.append(f"settle {attempt_id}: {call.outcome}")
+
+    def free(self, attempt_id: str, reason: str) -> None:
+        self.noted.append(f"free {attempt_id}: {reason}")
+
+    def lose(self, attempt: Attempt) -> None:
+        self.noted.append(f"lose {attempt.id}")
