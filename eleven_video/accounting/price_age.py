@@ -14,8 +14,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.money import Rate
-from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.pricing import ChargeLine, CostState, Pricing
 from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
 
 STALE_AFTER_DAYS = 60
@@ -82,7 +81,7 @@ class PriceVerdict:
 
     Attributes:
         state: "priced", "free" (credits without dollars) or "unpriced" (all or some of its use has no price).
-        sources: Where the prices are from, as in a charge.
+        sources: Where the prices are from, as in a charge; for credits on a plan the plan's name.
         since: The day from which the price book's rates hold; None: always, or no rate is the book's.
         missing: Price settings that would give it a price.
         relied_on: The data that its prices or credits are from.
@@ -147,16 +146,14 @@ def judge(
     )
     charge = pricing.charge(call)
     by_book = pricing.book is not None and pricing.book.source in charge.sources
-    names = set(charge.sources)
-    if plan and any(line.part is Part.CREDITS and line.rate == _plan_rate(plan) for line in charge.lines):
-        names.add(plan_name(plan))
+    sources = tuple(dict.fromkeys(_source(line, plan) for line in charge.lines))
     return PriceVerdict(
         used=used,
         state=charge.state,
-        sources=charge.sources,
+        sources=sources,
         since=charge.price_date if by_book else None,
         missing=_missing(pricing, call) if charge.state is CostState.UNPRICED else (),
-        relied_on=_relied_on(used, names, known),
+        relied_on=_relied_on(used, sources, known),
     )
 
 
@@ -200,14 +197,16 @@ def how_to_set(verdict: PriceVerdict) -> str:
     return f"eleven-video pricing set {verdict.used.model} {prices}"
 
 
-def _plan_rate(plan: str) -> Rate | None:
-    price = plan_prices().get(plan)
-    return None if price is None else money.rate(price.dollars_per_credit)
+def _source(line: ChargeLine, plan: str | None) -> str:
+    """Who says a line's rate. A plan's price of a credit stands among the user's own, because the user set the plan."""
+    price = plan_prices().get(plan or "")
+    by_plan = price and line.part is Part.CREDITS and line.rate == money.rate(price.dollars_per_credit)
+    return plan_name(price.plan) if price and by_plan else line.source
 
 
-def _relied_on(used: UsedModel, names: set[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
+def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    return tuple(one for one in data if one.name in names or (speaks and used.model in one.models))
+    return tuple(one for one in data if one.name in sources or (speaks and used.model in one.models))
 
 
 def _missing(pricing: Pricing, call: Call) -> tuple[str, ...]:

@@ -126,11 +126,14 @@ def test_without_a_plan_speech_has_credits_and_needs_no_price():
 
 
 def test_on_a_plan_speech_relies_on_that_plans_row():
-    names = [one.name for one in judge(on_plan("creator"), SPEAKER, TODAY, plan="creator").relied_on]
-    assert plan_name("creator") in names
+    verdict = judge(on_plan("creator"), SPEAKER, TODAY, plan="creator")
+    assert verdict.sources == (plan_name("creator"),)
+    assert plan_name("creator") in [one.name for one in verdict.relied_on]
 
     own = pricing(elevenlabs={"credit_price": Fraction(1, 2)})
-    assert plan_name("creator") not in [one.name for one in judge(own, SPEAKER, TODAY, plan="creator").relied_on]
+    verdict = judge(own, SPEAKER, TODAY, plan="creator")
+    assert verdict.sources == ("your price",)
+    assert plan_name("creator") not in [one.name for one in verdict.relied_on]
 
 
 def test_nothing_is_said_where_all_is_well():
