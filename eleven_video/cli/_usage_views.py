@@ -1,12 +1,25 @@
 """What the ledger tells, as the values that are shown, in this machine's zone."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.repricing import PriceSum
 from eleven_video.ledger.columns import MICRO
-from eleven_video.ledger.records import Attempt, Mode
+from eleven_video.ledger.records import Attempt, AttemptState, Mode, Resolution, Session
 from eleven_video.ledger.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
-from eleven_video.ui.history import CallEntry, Failures, OpenCall, SessionEntry, Spent
+from eleven_video.ui.history import CallEntry, OpenCall, SessionEntry
+from eleven_video.ui.history_report import Failures
+from eleven_video.ui.history_spent import Spent
+
+# How a run went on without knowing what a call cost.
+_DECIDED: Mapping[str, str] = {
+    Resolution.RETRIED: "asked again",
+    Resolution.SKIPPED: "given up",
+    Resolution.BILLED: "taken for billed",
+}
 
 
 def credits_of(totals: Totals) -> Amount:
@@ -16,13 +29,25 @@ def credits_of(totals: Totals) -> Amount:
 
 
 def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
+    unknown = unknown or OpenCost()
+    # Charges of unknown cost whose attempts are not counted here.
+    others = max(0, totals.unknown_calls - unknown.attempts)
     return Spent(
         calls=totals.calls,
         pico=totals.pico,
         state=totals.state,
         credits=credits_of(totals),
         unpriced_calls=totals.unpriced_calls,
-        open_calls=max(unknown.attempts if unknown else 0, totals.unknown_calls),
+        open_calls=unknown.attempts + others,
+        bound_pico=unknown.bound_pico,
+        unbounded=unknown.unbounded + others,
+    )
+
+
+def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = None) -> Spent:
+    """The same calls at other prices."""
+    return replace(
+        spent_of(totals, unknown), pico=prices.pico, state=prices.state, unpriced_calls=prices.unpriced_calls
     )
 
 
@@ -36,10 +61,21 @@ def session_entry(summary: SessionSummary) -> SessionEntry:
         spent=spent_of(summary.totals, summary.open),
         project=session.project,
         sandbox=session.mode is Mode.SANDBOX,
+        output=session.output or "",
+        receipt=_receipt_of(session) or "",
     )
 
 
-def call_entry(stored: StoredCharge) -> CallEntry:
+def _receipt_of(session: Session) -> str | None:
+    """The path of the receipt beside a session's video, if there is one."""
+    if session.output is None:
+        return None
+    video = Path(session.output)
+    receipt = video.with_name(f"{video.name}.receipt.json")
+    return str(receipt) if receipt.is_file() else None
+
+
+def call_entry(stored: StoredCharge, bound_pico: int | None = None) -> CallEntry:
     charge = stored.charge
     call = charge.call
     return CallEntry(
@@ -52,6 +88,7 @@ def call_entry(stored: StoredCharge) -> CallEntry:
         outcome=call.outcome,
         scene=call.scene,
         attempt=call.attempt,
+        bound_pico=bound_pico,
     )
 
 
@@ -64,18 +101,19 @@ def open_call(attempt: Attempt) -> OpenCall:
         bound_pico=intent.bound_pico,
         scene=intent.scene,
         attempt=intent.attempt,
+        decided=_DECIDED.get(attempt.reason or "", "") if attempt.state is AttemptState.RESOLVED else "",
     )
 
 
-def failures_of(spend: FailureSpend) -> Failures:
+def failures_of(spend: FailureSpend, whole: Totals) -> Failures:
+    """`whole` are the sums of the calls that it is about."""
     return Failures(
-        calls=spend.calls,
+        # What nobody knows to be billed was not spent; it is told of by itself.
+        calls=max(0, spend.calls - whole.unknown_calls),
         pico=spend.pico,
         unfinished_sessions=spend.unfinished_sessions,
         unfinished_pico=spend.unfinished_pico,
-        open_calls=spend.open.attempts,
-        bound_pico=spend.open.bound_pico,
-        unbounded=spend.open.unbounded,
+        at_least=bool(whole.unpriced_calls),
     )
 
 

@@ -1,5 +1,6 @@
 """`eleven-video usage`: what earlier runs used and cost, from the ledger that every run writes."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,9 @@ usage = typer.Typer(
 )
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+_Since = Annotated[str | None, typer.Option(help="First day, such as 2026-11-01.", show_default=False)]
+_Until = Annotated[str | None, typer.Option(help="Last day.", show_default=False)]
+_Project = Annotated[str | None, typer.Option(help="Of this project only.", show_default=False)]
 
 
 @usage.callback()
@@ -23,11 +27,11 @@ def _root(context: typer.Context) -> None:
 @usage.command("list")
 def list_sessions(
     limit: Annotated[int, typer.Option(min=1, help="How many sessions.")] = 20,
-    project: Annotated[str | None, typer.Option(help="Of this project only.")] = None,
+    project: _Project = None,
     as_json: _AsJson = False,
 ) -> None:
     """Show the latest sessions and what each came to."""
-    from eleven_video.cli._usage import print_sessions
+    from eleven_video.cli._usage_sessions import print_sessions
 
     print_sessions(limit, project, as_json=as_json)
 
@@ -40,7 +44,7 @@ def show_session(
     as_json: _AsJson = False,
 ) -> None:
     """Show one session call by call."""
-    from eleven_video.cli._usage import print_session
+    from eleven_video.cli._usage_sessions import print_session
 
     print_session(session, as_json=as_json)
 
@@ -48,13 +52,65 @@ def show_session(
 @usage.command("report")
 def report(
     by: Annotated[str, typer.Option(help="day, week, month, model, voice, service or project.")] = "day",
-    since: Annotated[str | None, typer.Option(help="First day, such as 2026-11-01.", show_default=False)] = None,
-    until: Annotated[str | None, typer.Option(help="Last day.", show_default=False)] = None,
+    since: _Since = None,
+    until: _Until = None,
+    project: _Project = None,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="What sandbox runs would have cost, instead.")] = False,
+    reprice: Annotated[
+        bool, typer.Option("--reprice", help="Beside it, what the same calls would cost at today's prices.")
+    ] = False,
+    pricing: Annotated[
+        Path | None, typer.Option(help="Your own prices for --reprice, TOML or JSON.", show_default=False)
+    ] = None,
     as_json: _AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
 ) -> None:
-    """Add up what was spent."""
-    from eleven_video.cli._usage import print_report
+    """Add up what was spent. What is recorded keeps its price, also with --reprice."""
+    from eleven_video.cli._usage_report import ReportOptions, print_report
 
-    print_report(by, since, until, sandbox=sandbox, as_json=as_json, as_csv=as_csv)
+    print_report(
+        ReportOptions(
+            by=by,
+            since=since,
+            until=until,
+            project=project,
+            sandbox=sandbox,
+            reprice=reprice,
+            pricing=pricing,
+            as_json=as_json,
+            as_csv=as_csv,
+        )
+    )
+
+
+@usage.command("export")
+def export(
+    since: _Since = None,
+    until: _Until = None,
+    project: _Project = None,
+    session: Annotated[
+        str | None, typer.Option(help="Of one session: its id, or how the id begins.", show_default=False)
+    ] = None,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="The calls of sandbox runs instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as without it.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table for spreadsheets, as for a FILE.csv.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write or replace; else stdout.", show_default=False)
+    ] = None,
+) -> None:
+    """Write every call with all its facts, the oldest first: for whom, quantities, rates, exact cost and state."""
+    from eleven_video.cli._usage_export import ExportOptions
+    from eleven_video.cli._usage_export import export as export_calls
+
+    export_calls(
+        ExportOptions(
+            since=since,
+            until=until,
+            project=project,
+            session=session,
+            sandbox=sandbox,
+            as_json=as_json,
+            as_csv=as_csv,
+            output=output,
+        )
+    )

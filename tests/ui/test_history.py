@@ -10,23 +10,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ui.history import (
-    NOTHING,
-    CallEntry,
-    Failures,
-    OpenCall,
-    ReportEntry,
-    ReportView,
-    SessionEntry,
-    Spent,
-    report_lines,
-    session_lines,
-    session_list_lines,
-)
+from eleven_video.ui.history import CallEntry, OpenCall, SessionEntry, session_lines, session_list_lines
+from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
+from eleven_video.ui.history_spent import NOTHING, Spent
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PICO = 10**12
 MONEY = re.compile(r"\$([\d,]+\.\d+)")
+SIGNED = re.compile(r"([+-]?)\$([\d,]+\.\d+)")
 
 
 def report(*entries: ReportEntry, **facts: object) -> ReportView:
@@ -44,10 +35,13 @@ def report(*entries: ReportEntry, **facts: object) -> ReportView:
         (Spent(1, PICO // 25, CostState.ESTIMATED), "~$0.0400"),
         (Spent(1, PICO // 25, CostState.UNPRICED), "at least $0.0400"),
         (Spent(1, PICO // 25, CostState.UNKNOWN), "at least $0.0400"),
-        (Spent(1, PICO // 25, open_calls=1), "at least $0.0400"),
+        (Spent(1, PICO // 25, open_calls=1, bound_pico=1), "at least $0.0400"),
+        (Spent(1, PICO // 25, open_calls=1, unbounded=1), "at least $0.0400"),
+        # What may have been asked for costs no dollars.
+        (Spent(1, PICO // 25, open_calls=1), "$0.0400"),
         (Spent(1, 0, CostState.UNPRICED), "unpriced"),
         (Spent(1, 0, CostState.UNKNOWN), "unknown"),
-        (Spent(1, 0, CostState.FREE, open_calls=1), "unknown"),
+        (Spent(1, 0, CostState.FREE, open_calls=1, unbounded=1), "unknown"),
         (Spent(1, 0, CostState.FREE), "$0.0000"),
     ],
 )
@@ -86,7 +80,7 @@ def test_a_calls_day_is_named_where_the_session_began_on_another():
 
 
 def test_an_open_call_without_a_bound_is_of_unknown_cost():
-    session = SessionEntry("id", NOON, None, "Sky", Spent(0, 0, open_calls=1))
+    session = SessionEntry("id", NOON, None, "Sky", Spent(0, 0, open_calls=1, unbounded=1))
     lines = session_lines(session, [], [OpenCall(NOON, "image", "gemini", None, scene=3)], "CET", 80)
 
     asked = next(line for line in lines if "scene 3" in line)
@@ -122,22 +116,99 @@ def test_a_report_names_its_days_and_what_belongs_to_no_group():
     lines = report_lines(view, 80)
 
     assert lines[0] == "Usage by project since 2026-11-01 until 2026-11-30, days in CET"
-    assert any(line.startswith("(no project)") for line in lines)
+    assert any(line.startswith("(none)") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (
+            Spent(open_calls=1, bound_pico=PICO // 20),
+            "1 call without an answer may have been billed: up to $0.0500 more.",
+        ),
+        (
+            Spent(open_calls=2, unbounded=2),
+            "2 calls without an answer may have been billed: an unknown amount more.",
+        ),
+        (
+            Spent(open_calls=3, bound_pico=PICO // 20, unbounded=1),
+            "3 calls without an answer may have been billed: up to $0.0500 more and an unknown amount for 1 of them.",
+        ),
+    ],
+)
+def test_open_calls_are_told_of_even_where_nothing_else_is(total, said):
+    lines = report_lines(report(total=total), 120)
+
+    assert said in lines
+    assert NOTHING not in lines
 
 
 @pytest.mark.parametrize(
     ("failures", "said"),
     [
-        (Failures(open_calls=1, bound_pico=PICO // 20), "1 call, up to $0.0500."),
-        (Failures(open_calls=2, unbounded=2), "2 calls, an unknown amount for 2 of them."),
+        (Failures(2, PICO // 50), "Spent on failures: $0.0200 for 2 failed calls."),
+        (Failures(1, 0, at_least=True), "Spent on failures: at least $0.0000 for 1 failed call."),
         (
-            Failures(open_calls=3, bound_pico=PICO // 20, unbounded=1),
-            "3 calls, up to $0.0500 and an unknown amount for 1 of them.",
+            Failures(0, 0, 3, PICO),
+            "Spent on failures: $0.0000 for 0 failed calls; $1.0000 in 3 sessions without a video, failed calls included.",
         ),
     ],
 )
-def test_open_calls_are_told_of_even_where_nothing_else_is(failures, said):
-    assert f"Not known to be billed: {said}" in report_lines(report(failures=failures), 120)
+def test_what_bought_nothing_is_said(failures, said):
+    assert said in report_lines(report(ReportEntry("gemini", Spent(1, PICO)), failures=failures), 140)
+
+
+amounts = st.integers(0, 10**14)
+# The same amount twice, or two amounts: most prices do not change.
+price_changes = st.lists(st.one_of(amounts.map(lambda a: (a, a)), st.tuples(amounts, amounts)), min_size=1, max_size=8)
+
+
+def repriced_report(changes: list[tuple[int, int]]) -> ReportView:
+    entries = [
+        ReportEntry(f"2026-11-{day + 1:02}", Spent(1, before), Spent(1, after))
+        for day, (before, after) in enumerate(changes)
+    ]
+    return report(*entries, repriced=Spent(len(changes), sum(after for _, after in changes)), prices="a test's")
+
+
+@given(price_changes, st.sampled_from([20, 40, 80, 120]))
+def test_both_prices_and_their_difference_add_up_down_and_across(changes, width):
+    lines = report_lines(repriced_report(changes), width)
+
+    table = "\n".join(lines).partition("At today's")[0]
+    shown = [Decimal(sign + found.replace(",", "")) for sign, found in SIGNED.findall(table)]
+    rows = [shown[at : at + 3] for at in range(0, len(shown), 3)]
+    *parts, total = rows
+    assert len(parts) == len(changes)
+    assert all(after - before == difference for before, after, difference in rows)
+    assert [sum(column) for column in zip(*parts, strict=True)] == total
+    exact = [sum(before for before, _ in changes), sum(after for _, after in changes)]
+    assert all(
+        abs(one - Decimal(pico).scaleb(-12)) <= Decimal("0.00005") for one, pico in zip(total, exact, strict=False)
+    )
+    assert all(row >= 0 for before, after, _ in rows for row in (before, after))
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def test_a_row_that_costs_the_same_shows_no_difference_because_others_are_rounded():
+    # Three times half of the last digit are rounded up twice; that the fourth amount rounds up more may not move that.
+    halves = [(PICO + 5 * 10**7, PICO + 5 * 10**7)] * 3
+    lines = report_lines(repriced_report([*halves, (PICO, PICO + 19 * 10**7)]), 80)
+
+    assert [line.split()[-1] for line in lines if line.startswith("2026")][:3] == ["$0.0000", "$0.0000", "$0.0000"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (PICO, 3 * PICO // 2, "At today's prices the same calls come to $0.5000 more (+50.0 %)."),
+        (PICO, PICO // 2, "At today's prices the same calls come to $0.5000 less (-50.0 %)."),
+        (0, PICO, "At today's prices the same calls come to $1.0000 more."),
+        (PICO, PICO, "At today's prices the same calls come to the same."),
+    ],
+)
+def test_the_difference_of_all_is_said_in_words(before, after, said):
+    assert said in report_lines(repriced_report([(before, after)]), 120)
 
 
 def test_nothing_is_said_to_be_nothing():

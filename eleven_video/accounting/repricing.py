@@ -1,0 +1,70 @@
+"""What recorded calls would cost at the prices of another day. Pure; what is recorded stays as it is."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Self
+
+from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSum:
+    """What calls come to: exact pico-dollars of what has a price, and how many calls are in each state."""
+
+    pico: int = 0
+    free_calls: int = 0
+    priced_calls: int = 0
+    estimated_calls: int = 0
+    unpriced_calls: int = 0
+    unknown_calls: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
+    @classmethod
+    def of(cls, charge: Charge) -> Self:
+        return cls(charge.pico, **{f"{charge.state}_calls": 1})
+
+    @property
+    def state(self) -> CostState:
+        """The state of the whole: that of its worst part."""
+        return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing comes on top that has no price or that nobody knows."""
+        return not (self.unpriced_calls or self.unknown_calls)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceComparison:
+    """The same calls as they were recorded, and at other prices."""
+
+    recorded: PriceSum = PriceSum()
+    repriced: PriceSum = PriceSum()
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.recorded + other.recorded, self.repriced + other.repriced)
+
+    @property
+    def difference_pico(self) -> int:
+        """How much more they come to at the other prices, as far as both are known; below zero where it is less."""
+        return self.repriced.pico - self.recorded.pico
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the difference is all of it."""
+        return self.recorded.is_whole and self.repriced.is_whole
+
+
+def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
+    """The same call at the prices that are in force at `at`. What nobody knows stays unknown."""
+    if charge.state is CostState.UNKNOWN:
+        return charge
+    # Prices are looked up by the time of a call.
+    return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
+
+
+def compared(charge: Charge, pricing: Pricing, at: datetime) -> PriceComparison:
+    """What a call cost, and what it would cost at `at`."""
+    return PriceComparison(PriceSum.of(charge), PriceSum.of(repriced(charge, pricing, at)))

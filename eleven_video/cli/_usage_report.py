@@ -1,0 +1,146 @@
+"""How `usage report` answers: at the recorded prices, and beside them at today's."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.repricing import PriceComparison, compared
+from eleven_video.cli._usage_calls import failures_of_calls, open_cost, report_of, selected_calls, sums_of
+from eleven_video.cli._usage_output import print_json, print_lines, width
+from eleven_video.cli._usage_records import report_record, report_table, total_prices
+from eleven_video.cli._usage_selection import Selection, group_of, one_form
+from eleven_video.cli._usage_views import failures_of, repriced_spent, spent_of
+from eleven_video.config.paths import ledger_file
+from eleven_video.errors import InvalidInput
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.reports import GroupBy, OpenCost, Report
+from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What was typed, as it was typed."""
+
+    by: str
+    since: str | None
+    until: str | None
+    project: str | None
+    sandbox: bool
+    reprice: bool
+    pricing: Path | None
+    as_json: bool
+    as_csv: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysPrices:
+    """Prices to try on recorded calls, and their name. `at` is the moment that they are looked up for."""
+
+    pricing: Pricing
+    at: datetime
+    name: str
+
+    @classmethod
+    def of(cls, file: Path | None) -> "TodaysPrices":
+        """The prices that a run would have now: of a file, of the settings and of the price book.
+
+        Raises:
+            ConfigurationError: The file or the settings cannot be used.
+        """
+        # Settings take most of a second to load, and no other report needs them.
+        from eleven_video.config.pricing_file import read_pricing_file
+        from eleven_video.config.settings import load_settings
+
+        overrides = load_settings().price_overrides(read_pricing_file(file) if file else None)
+        book = gemini_price_book()
+        own = "your prices, then " if overrides.services or overrides.models else ""
+        now = datetime.now(UTC)
+        return cls(Pricing(overrides, book), now, f"{own}{book.source}, {now.astimezone():%Y-%m-%d}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report with what bought nothing. `prices` compares the calls of each group, where that was asked for."""
+
+    report: Report
+    failures: Failures
+    prices: Mapping[str, PriceComparison] | None = None
+
+
+def print_report(options: ReportOptions) -> None:
+    """Sums by a group, of money that was spent, or of what the sandbox would have cost.
+
+    Raises:
+        InvalidInput: There is no such group, or a day is none.
+        ConfigurationError: The prices cannot be used.
+    """
+    one_form(as_json=options.as_json, as_csv=options.as_csv)
+    if options.pricing and not options.reprice:
+        raise InvalidInput("--pricing says what recorded calls would cost now: give --reprice with it.")
+    by = group_of(options.by)
+    selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
+    prices = TodaysPrices.of(options.pricing) if options.reprice else None
+    with LedgerReader.open(ledger_file()) as ledger:
+        # Sums are kept for all projects together.
+        if prices is None and selection.project is None:
+            answer = _from_sums(ledger, by, selection)
+        else:
+            answer = _from_calls(ledger, by, selection, prices)
+    named = prices.name if prices else ""
+    if options.as_json:
+        print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
+    elif options.as_csv:
+        sys.stdout.write(report_table(answer.report, answer.prices))
+    else:
+        print_lines(report_lines(_view(answer, selection, named), width()))
+
+
+def _from_sums(ledger: LedgerReader, by: GroupBy, selection: Selection) -> Answer:
+    mode, since, until = selection.mode, selection.since, selection.until
+    report = ledger.report(by, mode=mode, since=since, until=until)
+    whole = report
+    if by is GroupBy.VOICE:
+        whole = ledger.report(GroupBy.SERVICE, mode=mode, since=since, until=until)
+    failures = ledger.spent_on_failures(mode=mode, since=since, until=until)
+    return Answer(report, failures_of(failures, whole.total))
+
+
+def _from_calls(ledger: LedgerReader, by: GroupBy, selection: Selection, prices: TodaysPrices | None) -> Answer:
+    compare = partial(compared, pricing=prices.pricing, at=prices.at) if prices else None
+    sums = sums_of(by, selected_calls(ledger, selection), compare)
+    unknown = open_cost(ledger, selection)
+    failures = failures_of(failures_of_calls(ledger, selection, sums, unknown), sums.whole)
+    return Answer(report_of(by, sums, unknown), failures, sums.prices if prices else None)
+
+
+def _view(answer: Answer, selection: Selection, prices: str) -> ReportView:
+    report = answer.report
+    # A voice's calls are speech alone; which of the open calls are is not asked.
+    unknown = OpenCost() if report.by is GroupBy.VOICE else report.open
+    after = answer.prices
+    return ReportView(
+        str(report.by),
+        [
+            ReportEntry(
+                row.key,
+                spent_of(row.totals),
+                None if after is None else repriced_spent(after[row.key].repriced, row.totals),
+            )
+            for row in report.rows
+        ],
+        spent_of(report.total, unknown),
+        answer.failures,
+        report.zone,
+        since=selection.since,
+        until=selection.until,
+        project=selection.project,
+        sandbox=selection.mode is Mode.SANDBOX,
+        repriced=None if after is None else repriced_spent(total_prices(after).repriced, report.total, unknown),
+        prices=prices,
+    )

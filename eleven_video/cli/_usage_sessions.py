@@ -1,0 +1,58 @@
+"""How `usage list` and `usage show` answer."""
+
+from eleven_video.cli._usage_output import print_json, print_lines, width
+from eleven_video.cli._usage_records import call_record, open_call_record, session_record, spent_record
+from eleven_video.cli._usage_selection import find_session
+from eleven_video.cli._usage_views import call_entry, open_call, session_entry, spent_of
+from eleven_video.config.paths import ledger_file
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.reports import OpenCost, Totals
+from eleven_video.ledger.zones import Zone
+from eleven_video.ui.history import session_lines, session_list_lines
+from eleven_video.ui.history_spent import NOTHING
+
+
+def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
+    """The latest sessions, the latest first."""
+    with LedgerReader.open(ledger_file()) as ledger:
+        found = ledger.list_sessions(limit, project=project)
+    live = [summary for summary in found if summary.session.mode is Mode.LIVE]
+    total = sum((summary.totals for summary in live), Totals())
+    unknown = sum((summary.open for summary in live), OpenCost())
+    zone = Zone().name
+    if as_json:
+        sessions = [session_record(one) for one in found]
+        print_json({"zone": zone, "sessions": sessions, "total": spent_record(total, unknown)})
+    else:
+        print_lines(session_list_lines([session_entry(one) for one in found], spent_of(total, unknown), zone, width()))
+
+
+def print_session(wanted: str | None, *, as_json: bool) -> None:
+    """One session call by call; the latest where none is named.
+
+    Raises:
+        InvalidInput: No session's id begins so, or several do.
+    """
+    with LedgerReader.open(ledger_file()) as ledger:
+        summary = next(iter(ledger.list_sessions(1)), None) if wanted is None else find_session(ledger, wanted)
+        if summary is None:
+            if as_json:
+                print_json(None)
+            else:
+                print_lines([NOTHING])
+            return
+        charges = ledger.session_charges(summary.session.id)
+        attempts = ledger.unknown_attempts(summary.session.id)
+    zone = Zone().name
+    if as_json:
+        calls = [call_record(one) for one in charges]
+        asked = [open_call_record(one) for one in attempts]
+        print_json({"zone": zone, **session_record(summary), "calls": calls, "open_calls": asked})
+        return
+    bounds = {attempt.intent.id: attempt.intent.bound_pico for attempt in attempts}
+    calls_made = [call_entry(one, bounds.get(one.attempt)) for one in charges]
+    # An unanswered call with a charge of its own is told of by the charge.
+    charged = {one.attempt for one in charges}
+    unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
+    print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))
