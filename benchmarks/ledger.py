@@ -1,8 +1,10 @@
 """What the ledger costs: `uv run benchmarks/ledger.py`.
 
-One call asked to be written against one `Counter.labels(...).inc()` of prometheus_client, as CPU time of the asking thread and
-measured in turns; how many rows become durable in a second; how long a caller waits for one; and how long reports over
-100,000 calls take in a process of their own, start included. Times depend on the machine, ratios hardly do.
+One call recorded with a ledger behind it against one `Counter.labels(...).inc()` of prometheus_client, as CPU time of the
+recording thread and measured in turns; beside it what the whole process works until the call is durable and counted,
+against that counter told each of the call's metrics (it keeps no calls, knows no prices and forgets all at its end).
+Then how many rows become durable in a second; how long a caller waits for one; and how long reports over 100,000 calls
+take in a process of their own, start included. Times depend on the machine, ratios hardly do.
 """
 
 import random
@@ -11,9 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter
@@ -25,9 +29,12 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.ledger.records import Granted, Intent, Mode, SessionStart
 from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
 
 ROUNDS = 5
 BURST = 2_000
+TURNS = 9
+ALONE = 300
 CALLS = 100_000
 CALLS_A_SESSION = 40
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -61,31 +68,74 @@ def some_call(number: int, occurred_at: datetime) -> Call:
     )
 
 
-def thread_nanoseconds(work: Callable[[], None]) -> float:
-    start = time.thread_time()
+def nanoseconds(clock: Callable[[], float], work: Callable[[], object], times: int) -> float:
+    """CPU time of one of so many. For single ones the clock's own time counts, so it is taken off."""
+    start = clock()
+    began = clock()
     work()
-    return (time.thread_time() - start) * 1e9 / BURST
+    end = clock()
+    return ((end - began) - (began - start)) * 1e9 / times
 
 
-def compare_asking(ledger: Ledger, charge: Charge) -> None:
-    """The same charge again and again, so that hardly anything is written while the asking is timed."""
+def record_all(monitor: UsageMonitor, calls: Sequence[Call]) -> None:
+    for call in calls:
+        monitor.record(call)
+
+
+def make_durable(monitor: UsageMonitor, calls: Sequence[Call]) -> None:
+    record_all(monitor, calls)
+    assert monitor.flush()
+
+
+def count_one(counter: Counter, times: int) -> None:
+    for _ in range(times):
+        counter.labels("gemini", "gemini-2.5-flash", "images").inc(1)
+
+
+def count_all_metrics(counter: Counter, calls: Sequence[Call]) -> None:
+    for call in calls:
+        for metric, amount in call.metrics.items():
+            counter.labels(call.service, call.display_name, metric).inc(amount)
+
+
+def journal_of(ledger: Ledger) -> Callable[[Sequence[tuple[Charge, str]]], None]:
+    def journal(charges: Sequence[tuple[Charge, str]]) -> None:
+        for ticket in [ledger.record("session", charge) for charge, _ in charges]:
+            assert ticket.wait()
+
+    return journal
+
+
+def compare_recording(where: Path, pricing: Pricing) -> None:
+    """In bursts, and one call at a time: then the writing threads sleep in between, as they do in a run."""
     counter = Counter("usage", "usage", ["service", "model", "metric"], registry=CollectorRegistry())
-
-    def ours() -> None:
-        for _ in range(BURST):
-            ledger.record("session", charge)
-
-    def theirs() -> None:
-        for _ in range(BURST):
-            counter.labels("gemini", "gemini-2.5-flash", "input_tokens").inc(1_000)
-
-    mine, other = [], []
-    for _ in range(ROUNDS * 3):
-        mine.append(thread_nanoseconds(ours))
-        ledger.flush()
-        other.append(thread_nanoseconds(theirs))
-    ask, inc = statistics.median(mine), statistics.median(other)
-    print(f"asking for a row: {ask:.0f} ns, prometheus {inc:.0f} ns, ratio {ask / inc:.2f}")
+    monitor = UsageMonitor(pricing)
+    thread, process = time.thread_time, time.process_time
+    calls = [some_call(number, NOW) for number in range(TURNS * 2 * BURST + ALONE)]
+    times: dict[str, list[float]] = defaultdict(list)
+    with Ledger.open(where, on_trouble=print) as ledger:
+        ledger.open_session(SessionStart("session", Mode.LIVE, "A title", NOW))
+        monitor.write_to(journal_of(ledger))
+        for start in range(0, TURNS * 2 * BURST, 2 * BURST):
+            first, second = calls[start : start + BURST], calls[start + BURST : start + 2 * BURST]
+            times["record"].append(nanoseconds(thread, partial(record_all, monitor, first), BURST))
+            assert monitor.flush()
+            times["inc"].append(nanoseconds(thread, partial(count_one, counter, BURST), BURST))
+            times["durable"].append(nanoseconds(process, partial(make_durable, monitor, second), BURST))
+            times["metrics"].append(nanoseconds(process, partial(count_all_metrics, counter, second), BURST))
+        for call in calls[-ALONE:]:
+            times["record alone"].append(nanoseconds(thread, partial(record_all, monitor, [call]), 1))
+            times["inc alone"].append(nanoseconds(thread, partial(count_one, counter, 1), 1))
+            assert monitor.flush()
+        monitor.write_to(None)
+    assert [charge.call for charge in monitor.get_charges()] == calls
+    for what, mine, other in (
+        ("record() with a ledger, recording thread", "record", "inc"),
+        ("the same, one call at a time", "record alone", "inc alone"),
+        ("until durable and counted, whole process", "durable", "metrics"),
+    ):
+        ours, theirs = statistics.median(times[mine]), statistics.median(times[other])
+        print(f"{what}: {ours:,.0f} ns, prometheus {theirs:,.0f} ns, ratio {ours / theirs:.2f}")
 
 
 def fill(ledger: Ledger, charges: list[Charge]) -> None:
@@ -137,11 +187,11 @@ def main() -> None:
         for number, moment in enumerate(moments)
     ]
     with tempfile.TemporaryDirectory() as folder:
+        compare_recording(Path(folder) / "recording.db", pricing)
         where = Path(folder) / "ledger.db"
         with Ledger.open(where, on_trouble=print) as ledger:
             ledger.open_session(SessionStart("session", Mode.LIVE, "A title", NOW))
-            compare_asking(ledger, charges[0])
-            fill(ledger, charges[1:])
+            fill(ledger, charges)
             wait_times(ledger, pricing)
         print(f"file: {where.stat().st_size / 1e6:.0f} MB")
         for name, question in REPORTS.items():
