@@ -1,15 +1,17 @@
 """The cases that usage monitors get wrong, priced by the book, with the arithmetic beside each."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
+from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.rates import parse_overrides
 from tests.support.calls import gemini_call
 
 P = Part
@@ -136,3 +138,41 @@ def test_a_call_without_an_answer_is_unknown_and_not_free(pricing):
 
 def test_an_interrupted_stream_is_an_estimate(pricing):
     assert pricing.charge(gemini_call("gemini-2.5-flash", {P.INPUT_TEXT: 9}, partial=True)).state is CostState.ESTIMATED
+
+
+def test_the_service_tier_changes_what_is_listed_and_not_the_users_own_price():
+    # 1M input at the user's 2, 1M output at half of 2.50
+    pricing = Pricing(
+        parse_overrides({"gemini": {"models": {"gemini-2.5-flash": {"input_token_price_per_million": 2}}}}),
+        gemini_price_book(),
+    )
+    charge = pricing.charge(gemini_call("gemini-2.5-flash", {P.INPUT_TEXT: M, P.OUTPUT_TEXT: M}, tier="flex"))
+
+    assert dollars(charge.pico) == Decimal("3.25")
+
+
+def test_lines_stand_in_one_order_whatever_the_order_of_the_parts(pricing):
+    parts = {P.PICTURES: 1, P.OUTPUT_IMAGE: 1290, P.OUTPUT_TEXT: 14, P.INPUT_TEXT: 10}
+    charge = pricing.charge(gemini_call("gemini-2.5-flash-image", parts))
+
+    assert [line.part for line in charge.lines] == [P.INPUT_TEXT, P.OUTPUT_TEXT, P.OUTPUT_IMAGE]
+
+
+def test_a_price_changes_at_midnight_utc_wherever_the_clock_stands(pricing):
+    """Flash 3.8 has another price from January: one moment, one price, in Tokyo too, where the year is older by then."""
+    parts, tokyo = {P.INPUT_TEXT: M}, timezone(timedelta(hours=9))
+    before, after = datetime(2026, 12, 31, 23, 59, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    charges = [
+        pricing.charge(gemini_call("gemini-3.8-flash", parts, occurred_at=moment))
+        for moment in (before, before.astimezone(tokyo), after, after.astimezone(tokyo))
+    ]
+
+    assert charges[0].pico == charges[1].pico != charges[2].pico == charges[3].pico
+    assert charges[2].price_date == charges[3].price_date == date(2027, 1, 1)
+
+
+def test_a_call_that_is_exact_already_is_taken_as_it_is():
+    call = gemini_call("gemini-2.5-flash", {P.INPUT_TEXT: 1})
+
+    assert accepted_call(call) is call
+    assert accepted_call(gemini_call("gemini-2.5-flash", {"input_text": 1.0}, id=call.id, context_tokens=1)) == call
