@@ -98,7 +98,7 @@ def failures_of_calls(ledger: LedgerReader, selection: Selection, sums: CallSums
     """What bought nothing, among the calls that `sums` are of."""
     without_video = {
         one.session.id
-        for one in ledger.list_sessions(None, project=selection.project, mode=selection.mode)
+        for one in ledger.list_sessions(None, mode=selection.mode)
         if one.session.outcome not in (None, SessionOutcome.COMPLETED)
     }
     picos = [pico for session, pico in sums.sessions.items() if session in without_video]

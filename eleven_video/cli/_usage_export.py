@@ -12,14 +12,15 @@ from typing import Any, TextIO
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
-from eleven_video.cli._usage_calls import open_cost, selected_calls
-from eleven_video.cli._usage_output import json_line
+from eleven_video.cli._usage_calls import selected_calls
+from eleven_video.cli._usage_output import json_line, on_stdout
 from eleven_video.cli._usage_selection import Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import replacing
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy, OpenCost, StoredCharge
+from eleven_video.ledger.records import Attempt
+from eleven_video.ledger.reports import GroupBy, StoredCharge
 from eleven_video.ui.history_spent import counted
 from eleven_video.ui.report_table import safe_cell
 
@@ -28,6 +29,8 @@ _FACTS = (
     "session_id", "project", "mode", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost_pico", "price_date",
 )  # fmt: skip
+_MONEY = frozenset({"usd", "cost_pico"})
+_NOT_KNOWN = frozenset({CostState.UNPRICED, CostState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,6 @@ class ExportOptions:
     output: Path | None
 
 
-@dataclass(slots=True)
-class Written:
-    """How many calls were written, and how many of them are of unknown cost."""
-
-    calls: int = 0
-    unknown: int = 0
-
-
 def export(options: ExportOptions) -> None:
     """Write every call to stdout or to a file, which appears whole or not at all.
 
@@ -64,26 +59,23 @@ def export(options: ExportOptions) -> None:
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
     selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
     with LedgerReader.open(ledger_file()) as ledger:
-        calls, unknown = _asked_for(ledger, selection, options.session)
+        session = find_session(ledger, options.session).session.id if options.session is not None else None
+        calls = _by_time(ledger, selection) if session is None else _of_session(ledger, selection, session)
         if options.output is None:
-            written = _write(calls, sys.stdout, as_csv=as_csv)
+            with on_stdout() as text:
+                _write(calls, text, as_csv=as_csv)
         else:
             written = _write_file(calls, options.output, as_csv=as_csv)
-            sys.stderr.write(f"{counted(written.calls, 'call')} written to {options.output}\n")
-    if (missing := unknown.attempts - written.unknown) > 0:
-        calls_missing = counted(missing, "call")
-        sys.stderr.write(f"Without a charge, so not exported: {calls_missing} without an answer. See usage list.\n")
+            sys.stderr.write(f"{counted(written, 'call')} written to {options.output}\n")
+        if missing := _uncharged(ledger, selection, session):
+            calls_missing = counted(missing, "call")
+            sys.stderr.write(f"Without a charge, so not exported: {calls_missing} without an answer. See usage list.\n")
 
 
-def _asked_for(
-    ledger: LedgerReader, selection: Selection, session: str | None
-) -> tuple[Iterator[StoredCharge], OpenCost]:
-    """The calls, oldest first, and what may have been billed beside them. A session is of one mode, whatever that is."""
-    if session is None:
-        return _by_time(ledger, selection), open_cost(ledger, selection)
-    found = find_session(ledger, session)
-    calls = sorted(ledger.session_charges(found.session.id), key=_when)
-    return (one for one in calls if selection.takes(one) and selection.holds(_when(one))), found.open
+def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Iterator[StoredCharge]:
+    """Calls of a session, oldest first. It is of one mode, whatever the selection's is."""
+    calls = sorted(ledger.session_charges(session), key=_when)
+    return (one for one in calls if selection.takes(one) and selection.holds(_when(one)))
 
 
 def _by_time(ledger: LedgerReader, selection: Selection) -> Iterator[StoredCharge]:
@@ -104,6 +96,23 @@ def _when(stored: StoredCharge) -> datetime:
     return stored.charge.call.occurred_at
 
 
+def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) -> int:
+    """How many calls may have been billed and have no charge that could be exported."""
+    asked: dict[str, list[Attempt]] = {}
+    for attempt in ledger.unknown_attempts(session):
+        if selection.holds(attempt.intent.started_at):
+            asked.setdefault(attempt.intent.session, []).append(attempt)
+    missing = 0
+    for id_, attempts in asked.items():
+        summary = ledger.session(id_)
+        if summary and selection.project in (None, summary.session.project):
+            if session is None and summary.session.mode is not selection.mode:
+                continue
+            charged = {one.attempt for one in ledger.session_charges(id_)}
+            missing += sum(attempt.intent.id not in charged for attempt in attempts)
+    return missing
+
+
 def export_record(stored: StoredCharge) -> dict[str, Any]:
     """One call: for what it was, and every fact that a bill can be checked by."""
     return {
@@ -115,7 +124,7 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
     }
 
 
-def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool) -> Written:
+def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool) -> int:
     try:
         with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as text:
             return _write(calls, text, as_csv=as_csv)
@@ -123,9 +132,9 @@ def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool) -> W
         raise OutputNotWritten(f"Cannot write {path}: {error.strerror or error}.") from error
 
 
-def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> Written:
+def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
     """Write each call before the next one is read."""
-    written = Written()
+    written = 0
     table = csv.writer(text, lineterminator="\n")
     if as_csv:
         table.writerow([*_FACTS, *map(str, Part), "lines"])
@@ -135,15 +144,16 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> Writ
             table.writerow(_cells(record))
         else:
             text.write(json_line(record))
-        written.calls += 1
-        written.unknown += stored.charge.state is CostState.UNKNOWN
+        written += 1
     return written
 
 
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
     """A row of the table. Rates stand in its last cell, as JSON: they differ from part to part."""
+    # A spreadsheet would take the nought of a sum of nothing for a price.
+    is_known = bool(record["lines"]) or record["state"] not in _NOT_KNOWN
     for fact in _FACTS:
-        value = record[fact]
+        value = record[fact] if is_known or fact not in _MONEY else None
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)
     quantities = record["quantities"]
     for part in Part:

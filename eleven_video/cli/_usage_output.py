@@ -1,10 +1,15 @@
 """How `usage` prints: lines that fit the terminal, or JSON, on stdout."""
 
+import errno
 import json
+import os
 import shutil
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from eleven_video.errors import OutputNotWritten
 
 _PIPED = (100, 24)  # columns and rows where there is no terminal
 
@@ -13,12 +18,33 @@ def width() -> int:
     return shutil.get_terminal_size(_PIPED).columns
 
 
+@contextmanager
+def on_stdout() -> Iterator[TextIO]:
+    """Stdout to write to. That its reader has seen enough and gone is no error.
+
+    Raises:
+        OutputNotWritten: It takes no more, as where a disk is full.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        # How Windows tells that a reader has gone.
+        if os.name == "nt" and error.errno == errno.EINVAL:
+            return
+        raise OutputNotWritten(f"The usage cannot be written to stdout: {error.strerror or error}.") from error
+
+
 def print_lines(lines: Sequence[str]) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
+    with on_stdout() as text:
+        text.write("\n".join(lines) + "\n")
 
 
 def print_json(record: dict[str, Any] | None) -> None:
-    sys.stdout.write(json_line(record))
+    with on_stdout() as text:
+        text.write(json_line(record))
 
 
 def json_line(record: dict[str, Any] | None) -> str:

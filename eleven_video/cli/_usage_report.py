@@ -1,6 +1,5 @@
 """How `usage report` answers: at the recorded prices, and beside them at today's."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.repricing import PriceComparison, compared
 from eleven_video.cli._usage_calls import failures_of_calls, open_cost, report_of, selected_calls, sums_of
-from eleven_video.cli._usage_output import print_json, print_lines, width
+from eleven_video.cli._usage_output import on_stdout, print_json, print_lines, width
 from eleven_video.cli._usage_records import report_record, report_table, total_prices
 from eleven_video.cli._usage_selection import Selection, group_of, one_form
 from eleven_video.cli._usage_views import failures_of, repriced_spent, spent_of
@@ -96,7 +95,8 @@ def print_report(options: ReportOptions) -> None:
     if options.as_json:
         print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
     elif options.as_csv:
-        sys.stdout.write(report_table(answer.report, answer.prices))
+        with on_stdout() as text:
+            text.write(report_table(answer.report, answer.prices))
     else:
         print_lines(report_lines(_view(answer, selection, named), width()))
 

@@ -224,7 +224,7 @@ def test_it_loads_no_more_than_it_needs(history):
     heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx"}
 
     assert not (heavy | {"rich", "sqlite3"}) & loaded(history, "--help")
-    for arguments in (["list"], ["show"], ["report"], ["report", "--csv"]):
+    for arguments in (["list"], ["show"], ["report"], ["report", "--csv"], ["report", "--project", "p"], ["export"]):
         found = loaded(history, *arguments)
         assert "sqlite3" in found
         assert not heavy & found
