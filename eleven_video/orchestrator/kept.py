@@ -18,7 +18,7 @@ from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
-from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
+from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, ProviderError, Unanswered
 
 FOLDER = "bought"
 
@@ -27,7 +27,9 @@ _log = logging.getLogger(__name__)
 _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 _TYPES = {ending: media_type for media_type, ending in _ENDINGS.items()}
 _UNKNOWN = ".bin"
+_SCRIPT, _SPEECH = ".json", ".mp3"
 _TIMINGS, _REFUSED, _CALL = ".timings.json", ".refused.json", ".call.json"
+_RESULTS = {_SCRIPT, _SPEECH, _UNKNOWN, *_TYPES}
 
 # "scene-03-picture-2.<key>.jpg"
 _NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
@@ -68,24 +70,28 @@ class Kept:
             self._found.update(_results(lender, refusals=False))
         self._found.update(_results(folder, refusals=True))
 
-    def __contains__(self, key: str) -> bool:
-        """Whether what has this key is here, or is known to bring nothing."""
-        return key in self._found
+    def __contains__(self, key: object) -> bool:
+        """Whether what has this key is here, or is known to bring nothing. Raises as `look` does."""
+        return isinstance(key, str) and self._look(key) is not None
+
+    def look(self, request: Request) -> Bought | Refused | None:
+        """What the request brought; None where it must be made. A file that holds nothing of use counts as not there.
+
+        Raises:
+            InvalidInput: It is here and the system does not let it be read: to buy it again would be to pay twice.
+        """
+        return self._look(content_key(request))
 
     def find(self, request: Request) -> Bought | Refused | None:
-        """What the request brought; None where it must be made. A file that cannot be read counts as not there."""
+        """As `look`; what another session has is taken over, so that each session's folder is whole by itself."""
         key = content_key(request)
-        with self._lock:
-            path = self._found.get(key)
-        if path is None:
-            return None
-        try:
+        found = self._look(key)
+        if found is not None:
+            with self._lock:
+                path = self._found[key]
             if path.parent != self._folder:
-                path = self._borrow(path, key, request)
-            return _read(path)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            _log.debug("%s cannot be used: %s", path, error)
-            return None
+                self._borrow(path, key, request)
+        return found
 
     def put(self, request: Request, result: Bought) -> None:
         """Keep a result; returns when it is safe.
@@ -113,11 +119,12 @@ class Kept:
         """
         self._put(self._stem(request) + _CALL, line.encode())
 
-    def calls(self) -> Iterator[str]:
-        """What `note_call` kept, call by call."""
+    def calls(self) -> Iterator[tuple[str, str]]:
+        """What `note_call` kept, call by call, each with the key of what was asked for."""
         for path in sorted(self._folder.glob(f"*{_CALL}")):
-            with suppress(OSError, UnicodeDecodeError):
-                yield path.read_text(encoding="utf-8")
+            if match := _NAME.fullmatch(path.name):
+                with suppress(OSError, UnicodeDecodeError):
+                    yield match["key"], path.read_text(encoding="utf-8")
 
     def _stem(self, request: Request) -> str:
         return f"{_label(request)}.{content_key(request)}"
@@ -125,11 +132,11 @@ class Kept:
     def _put_result(self, stem: str, result: Bought) -> Path:
         match result:
             case Script():
-                return self._put(stem + ".json", _json(asdict(result)))
+                return self._put(stem + _SCRIPT, _json(asdict(result)))
             case Narration(audio, alignment):
                 if alignment is not None:
                     self._put(stem + _TIMINGS, _json(asdict(alignment)))
-                return self._put(stem + ".mp3", audio)
+                return self._put(stem + _SPEECH, audio)
             case Picture(data, media_type):
                 return self._put(stem + _ENDINGS.get(media_type, _UNKNOWN), data)
 
@@ -142,22 +149,42 @@ class Kept:
         with self._lock:
             self._found[key] = path
 
-    def _borrow(self, path: Path, key: str, request: Request) -> Path:
-        """Take over what another session has, so that each session's folder is whole by itself."""
-        match = _NAME.fullmatch(path.name)
-        own = self._folder / f"{_label(request)}.{key}{match['ending'] if match else path.suffix}"
-        timings = path.with_name(path.name.removesuffix(path.suffix) + _TIMINGS)
-        if path.suffix == ".mp3" and timings.exists():
-            _copy(timings, own.with_name(own.name.removesuffix(own.suffix) + _TIMINGS))
-        _copy(path, own)
-        self._remember(key, own)
-        return own
+    def _look(self, key: str) -> Bought | Refused | None:
+        with self._lock:
+            path = self._found.get(key)
+        if path is None:
+            return None
+        try:
+            return _read(path)
+        except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+            _log.debug("%s cannot be used: %s", path, error)
+        except OSError as error:
+            if path.parent == self._folder:
+                raise InvalidInput(
+                    f"{path} was bought and cannot be read: {error.strerror or error}. "
+                    "Make it readable, or delete it to have it bought again."
+                ) from None
+            _log.debug("%s cannot be borrowed: %s", path, error)
+        return None
+
+    def _borrow(self, path: Path, key: str, request: Request) -> None:
+        own = self._folder / f"{_label(request)}.{key}{path.suffix}"
+        timings = path.with_suffix(_TIMINGS)
+        try:
+            if path.suffix == _SPEECH and timings.exists():
+                _copy(timings, own.with_suffix(_TIMINGS))
+            _copy(path, own)
+        except OSError as error:
+            # It is used from where it is.
+            _log.debug("%s cannot be taken over: %s", path, error)
+        else:
+            self._remember(key, own)
 
 
 def _results(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """What a folder has, by key: results, not what stands beside them."""
+    """What a folder has, by key: results, not what stands beside them, nor what somebody else has put there."""
     found: dict[str, Path] = {}
-    beside = {_TIMINGS, _CALL} if refusals else {_TIMINGS, _CALL, _REFUSED}
+    wanted = _RESULTS | {_REFUSED} if refusals else _RESULTS
     try:
         paths = sorted(folder.iterdir())
     except OSError:
@@ -165,7 +192,7 @@ def _results(folder: Path, *, refusals: bool) -> dict[str, Path]:
     for path in paths:
         match = _NAME.fullmatch(path.name)
         # A result that came after all is worth more than an earlier refusal.
-        if match and match["ending"] not in beside and (match["ending"] != _REFUSED or match["key"] not in found):
+        if match and match["ending"] in wanted and (match["ending"] != _REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
 
@@ -181,23 +208,30 @@ def _label(request: Request) -> str:
 
 
 def _read(path: Path) -> Bought | Refused:
+    """What a file holds. Raises ValueError, KeyError or TypeError where that is nothing of use."""
     data = path.read_bytes()
+    if not data:
+        raise ValueError("it is empty")
     if path.name.endswith(_REFUSED):
         facts = json.loads(data)
         return Refused(_REFUSALS[facts["kind"]](str(facts["message"])))
-    if path.suffix == ".json":
+    if path.suffix == _SCRIPT:
         return script_of(json.loads(data))
-    if path.suffix == ".mp3":
-        return Narration(data, _alignment(path.with_name(path.name.removesuffix(".mp3") + _TIMINGS)))
+    if path.suffix == _SPEECH:
+        return Narration(data, _alignment(path.with_suffix(_TIMINGS)))
     return Picture(data, _TYPES.get(path.suffix, "application/octet-stream"))
 
 
 def _alignment(path: Path) -> Alignment | None:
     try:
         facts = json.loads(path.read_bytes())
+        return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
     except FileNotFoundError:
         return None
-    return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
+    except (ValueError, KeyError, TypeError) as error:
+        # The speech itself is there: better timed evenly than paid for twice.
+        _log.debug("%s cannot be used: %s", path, error)
+        return None
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

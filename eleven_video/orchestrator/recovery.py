@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 
-from eleven_video.accounting.events import CallKind
-from eleven_video.errors import Unanswered
-from eleven_video.ledger.entries import Settle
+from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
+from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
@@ -25,14 +24,16 @@ def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
     A call that is counted already changes nothing.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
-    for line in kept.calls():
-        with suppress(ValueError):
-            entry = from_line(line)
-            if isinstance(entry, Settle) and entry.attempt in waiting:
-                ledger.settle(entry.attempt, entry.charge)
-            elif isinstance(entry, Settle):
-                # Of a ledger that was lost since, or counted long ago.
-                ledger.record(session, entry.charge)
+    for key, line in kept.calls():
+        entry = _entry(line)
+        if not isinstance(entry, Settle):
+            continue
+        if entry.attempt in waiting:
+            ledger.settle(entry.attempt, entry.charge)
+        else:
+            # Of a ledger that was lost since, or counted long ago.
+            ledger.record(session, entry.charge)
+        _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
@@ -83,3 +84,22 @@ def _named(attempt: Attempt) -> str:
     if intent.scene is None:
         return "the script"
     return f"{'the narration' if intent.kind is CallKind.SPEECH else 'a picture'} of scene {intent.scene}"
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        return from_line(line)
+    except ValueError:
+        return None
+
+
+def _refuse_undrawn(kept: Kept, key: str, call: Call) -> None:
+    """A picture that was paid for and not drawn is not asked for again in the same words."""
+    if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
+        blocked = call.outcome is Outcome.BLOCKED
+        kept.refuse(
+            key,
+            ContentBlocked(f"The safety rules of {call.model} refused it.")
+            if blocked
+            else InvalidAnswer(f"{call.model} drew no picture for it."),
+        )
