@@ -59,6 +59,14 @@ class Limit:
         after = (first + timedelta(days=31)).replace(day=1)
         return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, _midnight(first, zone), _midnight(after, zone))
 
+    def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
+        """The limit that holds for a call that is asked for `now`: another day's or month's once this one is over."""
+        if self.until is None or now < self.until:
+            return self
+        today = now.astimezone(zone).date()
+        of_period = Limit.day if self.scope is Scope.DAY else Limit.month
+        return of_period(today, self.limit_pico, zone)
+
 
 @unique
 class Verdict(StrEnum):

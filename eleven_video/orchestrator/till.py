@@ -15,7 +15,7 @@ from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
-from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten
+from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resolution, Unavailable
@@ -38,6 +38,7 @@ _GLANCE_S = 0.25
 class Purse:
     """What one run buys with: its session, where results are kept, and the limits that hold for it.
 
+    Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
     `credits_per_character` is what ElevenLabs says of the speech model, where it does.
     """
 
@@ -45,6 +46,9 @@ class Purse:
     kept: Kept
     limits: Sequence[Limit] = ()
     credits_per_character: Fraction | None = None
+
+    def limits_at(self, now: datetime) -> tuple[Limit, ...]:
+        return tuple(limit.at(now) for limit in self.limits)
 
 
 @dataclass(slots=True)
@@ -101,7 +105,7 @@ class LedgerTill:
     def end(self) -> tuple[Standing, ...]:
         """The run is over. Returns where its limits stand."""
         purse, self._purse = self._purse, None
-        return self._ledger.standings(self._mode, purse.limits) if purse and purse.limits else ()
+        return self._standings(purse) if purse else ()
 
     def ask(self, request: Request, attempt: int) -> str:
         """Announce a call; see `domain.ports.Till`.
@@ -123,25 +127,21 @@ class LedgerTill:
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Keep what a call brought, then count it; see `domain.ports.Till`."""
-        trouble: OutputNotWritten | None = None
         purse = self._purse
-        if purse is not None:
-            try:
-                if result is not None:
-                    purse.kept.put(request, result)
-                if call.outcome is not Outcome.UNANSWERED:
-                    # Whoever finds the result after a crash also finds what it cost.
-                    charge = self._pricing.charge(call)
-                    purse.kept.note_call(request, to_line(Settle(attempt_id, charge)))
-            except OutputNotWritten as error:
-                trouble = error
-        self._monitor.record(call, attempt=attempt_id)
-        self._monitor.flush(_PATIENCE_S)
-        self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
-        if purse is not None:
-            self._tell_standings(purse)
-        if trouble is not None:
-            raise trouble
+        try:
+            if purse is not None and result is not None:
+                purse.kept.put(request, result)
+            if purse is not None and call.outcome is not Outcome.UNANSWERED:
+                # Whoever finds the result after a crash also finds what it cost.
+                charge = self._pricing.charge(call)
+                purse.kept.note_call(request, to_line(Settle(attempt_id, charge)))
+        finally:
+            # What cannot be kept was bought all the same.
+            self._monitor.record(call, attempt=attempt_id)
+            self._monitor.flush(_PATIENCE_S)
+            self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
+            if purse is not None:
+                self._tell_standings(purse)
 
     def free(self, attempt_id: str, reason: str) -> None:
         """Nothing is counted for the call any more."""
@@ -191,7 +191,7 @@ class LedgerTill:
             while True:
                 if self._halted.is_set():
                     raise Interrupted("Stopped.")
-                match self._ledger.reserve(intent, purse.limits):
+                match self._ledger.reserve(intent, purse.limits_at(intent.started_at)):
                     case Granted(standings):
                         self._open.under_way.add(intent.id)
                         return standings
@@ -215,7 +215,10 @@ class LedgerTill:
 
     def _tell_standings(self, purse: Purse) -> None:
         if purse.limits:
-            self._listener.budget(self._ledger.standings(self._mode, purse.limits))
+            self._listener.budget(self._standings(purse))
+
+    def _standings(self, purse: Purse) -> tuple[Standing, ...]:
+        return self._ledger.standings(self._mode, purse.limits_at(self._now())) if purse.limits else ()
 
 
 _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
