@@ -18,7 +18,8 @@ class CountingTill:
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        del request, result
-        self._monitor.record(call, attempt=attempt_id)
+        # Nobody was told of the attempt, so nobody could settle it.
+        del attempt_id, request, result
+        self._monitor.record(call)
 
     def free(self, attempt_id: str, reason: str) -> None: ...

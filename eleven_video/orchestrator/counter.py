@@ -1,5 +1,6 @@
 """ElevenLabs' own counter before and after a session: a check on our count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,17 +36,27 @@ class SpeechCounter:
             "after": None,
             "drift": None,
         }
-        before = self.session.counter()
+        before = _noted(self.session.counter())
         if before is None:
             return record | {"reason": "the counter could not be read before"}
-        record["before"] = before["used"]
+        used_before, resets_at = before
+        record["before"] = used_before
         try:
             quota = self.speaker.quota()
         except ElevenVideoError as error:
             return record | {"reason": str(error)}
         record["after"] = quota.used
-        if before["resets_at"] and datetime.fromisoformat(before["resets_at"]) <= datetime.now(UTC):
+        if resets_at and resets_at <= datetime.now(UTC):
             return record | {"reason": "the billing period ended meanwhile"}
-        drift = quota.used - before["used"] - counted
+        drift = quota.used - used_before - counted
         reason = "" if not drift else "something else used the account meanwhile, or the service counts otherwise"
         return record | {"drift": plain_number(drift), "reason": reason}
+
+
+def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
+    """The counter and when it starts again, as they were noted; None where nothing usable was."""
+    try:
+        used, resets_at = (note or {})["used"], (note or {})["resets_at"]
+        return int(used), datetime.fromisoformat(resets_at).astimezone(UTC) if resets_at else None
+    except (KeyError, TypeError, ValueError):
+        return None

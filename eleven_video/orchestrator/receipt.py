@@ -10,7 +10,7 @@ from typing import Any
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import as_float
-from eleven_video.accounting.pricing import Charge, worst
+from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import ConfigurationError
@@ -74,7 +74,7 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> d
     return {
         "cost": as_float(pico),
         "cost_pico": pico,
-        "state": str(worst(*(charge.state for charge in paid))),
+        "state": str(worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))),
         "calls": [charge_record(charge) for charge in paid],
         "calls_without_an_answer": [
             {
@@ -95,16 +95,22 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> d
 
 
 def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) -> tuple[list[Charge], list[Attempt]]:
-    """All charges of a session, the oldest first, and its calls without an answer."""
+    """All charges of a session, the oldest first, and its calls without an answer: each call in one of the two."""
     known = {charge.call.id: charge for charge in charges}
     unknown: list[Attempt] = []
     if ledger is not None:
         try:
             with ledger.reader() as reader:
-                known = {one.charge.call.id: one.charge for one in reader.session_charges(session)} | known
+                stored = reader.session_charges(session)
                 unknown = reader.unknown_attempts(session)
         except ConfigurationError as error:
             logger.debug("the receipt is of this run alone: %s", error)
+        else:
+            known = {one.charge.call.id: one.charge for one in stored} | known
+            listed = {attempt.intent.id for attempt in unknown}
+            for one in stored:
+                if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
+                    del known[one.charge.call.id]
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
     return paid, unknown
 
