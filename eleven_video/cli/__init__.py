@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from eleven_video.cli import estimate, generate, pricing, sandbox, usage
+from eleven_video.cli import edit, estimate, generate, pricing, resume, sandbox, usage
 from eleven_video.cli._exit import flush_or_drop, reported
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
@@ -38,6 +38,8 @@ def _root(
 
 
 app.command("generate")(generate.generate)
+app.command("resume")(resume.resume)
+app.command("edit")(edit.edit)
 app.command("estimate")(estimate.estimate)
 app.command("sandbox")(sandbox.sandbox)
 app.add_typer(usage.usage, name="usage")

@@ -1,33 +1,31 @@
-"""How `generate` runs: inputs checked, display and signals around the pipeline, the result said at the end."""
+"""How `generate` runs: what was typed is checked and becomes a job."""
 
-import time
-import traceback
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.text import Text
-
-from eleven_video.cli._inputs import DEFAULT_DURATION, check_report, choose_output, parse_duration, read_script
-from eleven_video.cli._logs import logging_to, without_keys
-from eleven_video.cli._run_report import Outcome, RunReport
-from eleven_video.cli._signals import stopping
+from eleven_video.cli._estimation import Question
+from eleven_video.cli._estimation import run as estimate
+from eleven_video.cli._inputs import (
+    DEFAULT_DURATION,
+    check_report,
+    choose_output,
+    parse_duration,
+    parse_on_unknown,
+    read_script,
+)
+from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
-from eleven_video.errors import ElevenVideoError, Interrupted, InvalidInput, OutputNotWritten
-from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.artifacts import sessions_served_by
+from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.orchestrator.wiring import Mode, choose_mode, pipeline, pricing_of
-from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
-from eleven_video.ui.progress import VideoPipelineProgress
-
-_STAND_INS = "the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
+from eleven_video.orchestrator.wiring import Mode, choose_mode, pricing_of, served_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +43,9 @@ class GenerateOptions:
     live_display: bool
     mode: str | None
     verbosity: int
+    on_unknown: str | None
+    fresh: bool
+    dry_run: bool
     settings: Mapping[str, str | None]
 
 
@@ -54,44 +55,42 @@ def run(options: GenerateOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
+    if options.dry_run:
+        estimate(_question(options))
+        return
     settings = load_settings(**options.settings)
     prices = read_pricing_file(options.pricing) if options.pricing else None
     job = _job(options, settings)
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
-    if mode is Mode.SANDBOX:
-        why = "As asked, " if options.mode else "No API keys are set: "
-        say(console, Text(why + _STAND_INS))
+    tell_mode(mode, asked=bool(options.mode))
+    # A text of the user's own is spoken and drawn the same again, so what earlier runs of it bought is used again.
+    reused = job.script is not None and not options.fresh
+    run_video(
+        Run(
+            job=job,
+            settings=settings,
+            mode=mode,
+            pricing=pricing_of(settings, prices),
+            lenders=sessions_served_by(sessions_dir(), served_by(settings, mode)) if reused else (),
+            ask_unknown=options.on_unknown is None,
+        ),
+        Showing(options.as_json, options.live_display, options.verbosity, options.report),
+    )
 
-    keys = _keys(settings)
-    started = time.monotonic()
-    with ExitStack() as stack:
-        own_prices = pricing_of(settings, prices)
-        monitor = UsageMonitor(own_prices)
-        progress = VideoPipelineProgress(monitor=monitor, live=options.live_display)
-        progress.set_mode(mode)
-        video_pipeline = stack.enter_context(pipeline(settings, mode, monitor=monitor, pricing=own_prices, listener=progress))
-        stack.enter_context(logging_to(progress.log_handler(), verbosity=options.verbosity, keys=keys))
 
-        def report(outcome: Outcome) -> None:
-            progress.stop()
-            elapsed_s, sandbox = time.monotonic() - started, mode is Mode.SANDBOX
-            summary = RunReport(outcome, monitor, video_pipeline.session, elapsed_s=elapsed_s, sandbox=sandbox)
-            summary.show(as_json=options.as_json)
-            if options.report is not None:
-                summary.save(options.report)
-
-        def leave() -> None:
-            if video_pipeline.session is not None:
-                with suppress(OutputNotWritten):
-                    video_pipeline.session.keep_summary(monitor.get_summary())
-            report(Interrupted("Left at once: calls in flight were not waited for, and may be billed."))
-
-        stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
-        outcome = _attempt(video_pipeline, job, progress, keys)
-    report(outcome)
-    if isinstance(outcome, Exception):
-        raise outcome
+def _question(options: GenerateOptions) -> Question:
+    return Question(
+        prompt=options.prompt,
+        script=options.script,
+        duration=options.duration or DEFAULT_DURATION,
+        resolution=options.resolution,
+        pricing=options.pricing,
+        compare=(),
+        as_json=options.as_json,
+        verbosity=options.verbosity,
+        settings=options.settings,
+    )
 
 
 def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
@@ -115,6 +114,9 @@ def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
         video=_format(options.resolution),
         output=output.path,
         may_replace=output.may_replace,
+        project=settings.project,
+        budgets=budgets_of(settings),
+        on_unknown=parse_on_unknown(options.on_unknown),
     )
     job.check()
     return job
@@ -128,30 +130,3 @@ def _format(resolution: str) -> VideoFormat:
 
 def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:
     return prompt or (options.script.stem if options.script else "") or (script.title if script else "")
-
-
-def _keys(settings: Settings) -> list[str]:
-    keys = (settings.gemini_api_key, settings.elevenlabs_api_key)
-    return [key.get_secret_value() for key in keys if key is not None]
-
-
-def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
-    video_pipeline.stop()
-    progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
-
-
-def _attempt(
-    video_pipeline: VideoPipeline, job: VideoJob, progress: VideoPipelineProgress, keys: Sequence[str]
-) -> Outcome:
-    """The run's result, or its error: the summary comes first, whatever went wrong."""
-    try:
-        with progress:
-            return video_pipeline.run(job)
-    except ElevenVideoError as error:
-        return error
-    except Exception as error:  # noqa: BLE001  raised again after the summary
-        if video_pipeline.session is not None:
-            with suppress(OutputNotWritten):
-                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc(), keys))
-                progress.warn(f"This should not have happened. The details are in {kept}")
-        return error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eleven_video.domain.script import Script
 from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.orchestrator.unknown import OnUnknown
 
 _DURATION = re.compile(
     r"(?:(?P<minutes>\d{1,4}(?:\.\d+)?)m(?:in)?)?\s*(?:(?P<seconds>\d{1,5}(?:\.\d+)?)s?(?:ec)?)?", re.IGNORECASE
@@ -33,9 +34,19 @@ def parse_duration(text: str) -> int:
     return seconds
 
 
+def parse_on_unknown(text: str | None) -> OnUnknown:
+    """What to do about a call without an answer; to stop where nothing is said."""
+    if text is None:
+        return OnUnknown.STOP
+    try:
+        return OnUnknown(text.strip().lower())
+    except ValueError:
+        raise InvalidInput(f"--on-unknown {text!r} is none of {', '.join(OnUnknown)}.") from None
+
+
 def read_script(path: Path) -> Script:
-    """The user's own text as a script."""
-    from eleven_video.domain.script_file import script_from_text
+    """The user's own text as a script, or a script of an earlier run (script.json), with its pictures' descriptions."""
+    from eleven_video.domain.script_file import script_from_json, script_from_text
 
     try:
         if path.stat().st_size > _LONGEST_SCRIPT:
@@ -47,7 +58,7 @@ def read_script(path: Path) -> Script:
         raise InvalidInput(f"The script {path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as plain text or markdown.") from None
-    return script_from_text(text)
+    return script_from_json(text) if path.suffix.lower() == ".json" else script_from_text(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from typing import Any
 
 from rich.text import Text
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoResult
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report
@@ -22,19 +24,42 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run came to. `session` is None where it ended before anything was asked of a service."""
+    """What a run came to."""
 
     outcome: Outcome
     monitor: UsageMonitor
-    session: SessionFolder | None
+    pipeline: VideoPipeline
     elapsed_s: float
     sandbox: bool
+
+    @property
+    def session(self) -> SessionFolder | None:
+        """None where it ended before anything was asked of a service."""
+        return self.pipeline.session
+
+    @property
+    def resumable(self) -> bool:
+        """Whether there is something to go on with."""
+        return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
         """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
         summary = self.monitor.get_summary()
         video = self.outcome.video if isinstance(self.outcome, VideoResult) else None
-        RunSummary(summary, video, self.elapsed_s, sandbox=self.sandbox).show(console)
+        bounds = [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
+        RunSummary(
+            summary,
+            video,
+            self.elapsed_s,
+            sandbox=self.sandbox,
+            budget=self.pipeline.standings,
+            receipt=self.outcome.receipt if isinstance(self.outcome, VideoResult) else None,
+            open_calls=len(bounds),
+            open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
+            session_id=self.session.id if self.session else None,
+            # An error that has a better way to go on says so itself.
+            resumable=self.resumable and "eleven-video resume" not in str(self.outcome),
+        ).show(console)
         if video is None and summary["calls_count"] and self.session is not None:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:
@@ -62,7 +87,13 @@ class RunReport:
     def _result(self) -> dict[str, Any]:
         session_id = self.session.id if self.session else None
         mode = "sandbox" if self.sandbox else "live"
-        common = {"session_id": session_id, "mode": mode, "summary": self.monitor.get_summary()}
+        common: dict[str, Any] = {
+            "session_id": session_id,
+            "mode": mode,
+            "summary": self.monitor.get_summary(),
+            "budgets": [_standing_record(standing) for standing in self.pipeline.standings],
+            "open_calls": len(self.pipeline.unanswered),
+        }
         if isinstance(self.outcome, VideoResult):
             video = self.outcome.video
             return {
@@ -71,9 +102,26 @@ class RunReport:
                 "duration": video.duration_ms / 1000,
                 "width": video.width,
                 "height": video.height,
+                "receipt_path": str(self.outcome.receipt.absolute()) if self.outcome.receipt else None,
                 **common,
             }
-        return {"error": str(self.outcome), "exit_code": getattr(self.outcome, "exit_code", 1), **common}
+        return {
+            "error": str(self.outcome),
+            "exit_code": getattr(self.outcome, "exit_code", 1),
+            "resumable": self.resumable,
+            **common,
+        }
+
+
+def _standing_record(standing: Standing) -> dict[str, Any]:
+    limit = standing.limit
+    return {
+        "scope": str(limit.scope),
+        "key": limit.key,
+        "limit_pico": limit.limit_pico,
+        "committed_pico": standing.committed_pico,
+        "reserved_pico": standing.reserved_pico,
+    }
 
 
 def _print(result: str) -> None:

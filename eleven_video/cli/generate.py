@@ -25,6 +25,20 @@ def generate(
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
+    project: Annotated[str | None, typer.Option(help="What the cost is counted under, such as a client.")] = None,
+    budget: Annotated[
+        str | None, typer.Option(help="Dollars that this video may cost, such as 0.50. No call is made beyond.")
+    ] = None,
+    on_unknown: Annotated[
+        str | None,
+        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Buy all of a --script anew, also what an earlier run of it has bought.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what it will use and cost, as estimate does.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
@@ -57,6 +71,16 @@ def generate(
             live_display=not no_live,
             mode="sandbox" if sandbox else "live" if live else None,
             verbosity=verbose,
-            settings={"voice": voice, "tts_model": tts_model, "text_model": text_model, "image_model": image_model},
+            on_unknown=on_unknown,
+            fresh=fresh,
+            dry_run=dry_run,
+            settings={
+                "voice": voice,
+                "tts_model": tts_model,
+                "text_model": text_model,
+                "image_model": image_model,
+                "project": project,
+                "budget": budget,
+            },
         )
     )

@@ -9,9 +9,14 @@ _APP = "eleven-video"
 
 
 def data_dir() -> Path:
-    """Sessions with everything that was paid for."""
+    """Where everything of ours is kept."""
     home = _home()
     return home or platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def sessions_dir() -> Path:
+    """A folder for each run, with everything that it has paid for."""
+    return data_dir() / "sessions"
 
 
 def ledger_file() -> Path:

@@ -2,11 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -25,6 +26,18 @@ from eleven_video.errors import ConfigurationError
 DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
 DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
 DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
+
+
+_LONGEST_PROJECT = 80
+
+
+def _amount(typed: object) -> object:
+    """What people type as money: "$0.50" is 0.50."""
+    return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
+
+
+# The most is what 64 bits of pico-dollars hold.
+Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=9_000_000)]
 
 
 class Settings(BaseSettings):
@@ -52,6 +65,12 @@ class Settings(BaseSettings):
     gemini_concurrency: int = Field(4, ge=1, le=64)
     elevenlabs_concurrency: int = Field(2, ge=1, le=64)
     prices: dict[str, Any] = Field(default_factory=dict)
+    project: str = ""
+    # Dollars. `budget` is that of one video.
+    budget: Dollars | None = None
+    budget_day: Dollars | None = None
+    budget_month: Dollars | None = None
+    budget_projects: dict[str, Dollars] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(
@@ -82,6 +101,14 @@ class Settings(BaseSettings):
         if not keeps_key_secret(url.strip()):
             raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
         return url.strip().rstrip("/")
+
+    @field_validator("project")
+    @classmethod
+    def _plain_name(cls, project: str) -> str:
+        name = " ".join(project.split())
+        if not name.isprintable() or len(name) > _LONGEST_PROJECT:
+            raise ValueError(f"must be a short name, at most {_LONGEST_PROJECT} characters")
+        return name
 
     @field_validator("elevenlabs_plan")
     @classmethod

@@ -1,8 +1,13 @@
-"""A user's own text, plain or markdown, as a script."""
+"""A user's own text, plain or markdown, as a script; and a script of an earlier run that was edited."""
 
+import json
+from dataclasses import replace
+
+from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script_record import script_of
 from eleven_video.domain.splitting import sentences
-from eleven_video.domain.spoken_text import spoken_paragraphs
+from eleven_video.domain.spoken_text import spoken_paragraphs, spoken_text
 from eleven_video.errors import InvalidInput
 
 # A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
@@ -30,6 +35,42 @@ def script_from_text(text: str) -> Script:
             "The script holds nothing to say: only stage directions, headings or marks. Add the words the narrator speaks."
         )
     return Script(title, _STYLE, tuple(scenes))
+
+
+def script_from_json(text: str) -> Script:
+    """The script.json that a run keeps, as it is or edited. Scenes without a word to speak are left out.
+
+    Raises:
+        InvalidInput: It is no such file.
+    """
+    try:
+        script = script_of(json.loads(text))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput(
+            "The script is no script.json of an earlier run: it needs a title, a style and scenes, each with a narration "
+            f"and an image_prompt ({error!r})."
+        ) from None
+    return spoken_only(script)
+
+
+def spoken_only(script: Script) -> Script:
+    """The script with only spoken words in its narration, and without control characters.
+
+    Raises:
+        InvalidInput: Nothing in it can be spoken.
+    """
+    spoken = [
+        replace(scene, narration=narration, image_prompt=without_controls(scene.image_prompt))
+        for scene in script.scenes
+        if (narration := spoken_text(scene.narration))
+    ]
+    if not spoken:
+        raise InvalidInput("The script holds nothing to say. Add the words the narrator speaks.")
+    return Script(
+        title=without_controls(script.title),
+        style=without_controls(script.style),
+        scenes=tuple(replace(scene, number=number) for number, scene in enumerate(spoken, start=1)),
+    )
 
 
 def _scene_texts(paragraph: str) -> list[str]:

@@ -55,6 +55,11 @@ class SessionFolder:
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is noted what the run was asked for: without that it cannot go on."""
+        return (self.path / _FACTS).exists()
+
     def facts(self) -> dict[str, Any]:
         """What the run was asked for.
 
@@ -169,6 +174,18 @@ def session_ids(sessions: Path) -> list[str]:
         return sorted(path.name for path in sessions.iterdir() if (path / _FACTS).exists())
     except OSError:
         return []
+
+
+def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
+    """The sessions whose results came from the same services, the oldest first."""
+
+    def same(session_id: str) -> bool:
+        try:
+            return SessionFolder(sessions, session_id).facts().get("served_by") == served_by
+        except InvalidInput:
+            return False
+
+    return [session_id for session_id in session_ids(sessions) if same(session_id)]
 
 
 def new_session_id(now: datetime, *, salt: str) -> str:

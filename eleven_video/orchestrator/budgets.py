@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.money import PICO_PER_DOLLAR
+from eleven_video.config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,18 @@ class Budgets:
         if self.project is not None and project:
             found.append(Limit.project(project, self.project))
         return tuple(found)
+
+
+def budgets_of(settings: Settings) -> Budgets:
+    """The limits that the settings name for a run of their project."""
+    return Budgets(
+        run=_pico(settings.budget),
+        day=_pico(settings.budget_day),
+        month=_pico(settings.budget_month),
+        project=_pico(settings.budget_projects.get(settings.project)) if settings.project else None,
+    )
+
+
+def _pico(dollars: Decimal | None) -> int | None:
+    """Whole pico-dollars, rounded down: a limit is never passed by a fraction."""
+    return None if dollars is None else int(dollars * PICO_PER_DOLLAR)

@@ -4,6 +4,7 @@ Of a script that is there the narration is exact; of one still to be written it 
 for. Calls that have to be made twice, such as for a picture that was refused, are in no estimate.
 """
 
+from collections.abc import Container, Iterable
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -25,6 +26,7 @@ from eleven_video.accounting.estimate import (
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.domain.content_key import content_key
 from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, scenes_asked, script_prompt
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.scene_requests import picture_request, speech_requests
@@ -64,15 +66,15 @@ def expected_calls(
 ) -> list[ExpectedCalls]:
     """The calls of a run: script, speech, pictures."""
     model = speech_model or SpeechModel(job.tts_model, None, None)
-    credits_measured = calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
+    credits_measured = billed_credits(model, calibration)
     if job.script is not None:
         voice = Voice(job.voice or "", job.voice or "")
         speech = [
-            _speech(job, model, exactly(1), exactly(len(request.text)), credits_measured)
+            speech_calls(job, model, exactly(1), exactly(len(request.text)), credits_measured)
             for scene in job.script.scenes
             for request in speech_requests(scene, voice, model)
         ]
-        return [*speech, _pictures_of_text(job, job.script, calibration)]
+        return [*speech, pictures_of_scenes(job, job.script, job.script.scenes, calibration)]
     request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
     asked = scenes_asked(request)
@@ -80,9 +82,14 @@ def expected_calls(
     spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, expectations.CHARACTERS_A_SECOND)
     return [
         _script(request, calibration),
-        _speech(job, model, scenes, spoken.of(job.duration_s), credits_measured),
+        speech_calls(job, model, scenes, spoken.of(job.duration_s), credits_measured),
         _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
     ]
+
+
+def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
+    """The share of the listed credits that the account is billed."""
+    return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
 
 
 def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float) -> list[PictureRequest]:
@@ -120,7 +127,8 @@ def _script(request: ScriptRequest, calibration: Calibration) -> ExpectedCalls:
     )
 
 
-def _speech(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
+def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
+    """Speech of so many characters in so many calls; `measured` is the share of the listed credits that is billed."""
     told = model.credits_per_character
     multiplier = Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))
     low, expected, high = (
@@ -139,16 +147,33 @@ def _speech(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, 
     )
 
 
-def _pictures_of_text(job: VideoJob, script: Script, calibration: Calibration) -> ExpectedCalls:
-    """Pictures of known scenes: cut at a quick, an even and a slow pace, which differ in how many fit."""
+def pictures_of_scenes(
+    job: VideoJob,
+    script: Script,
+    scenes: Iterable[Scene],
+    calibration: Calibration,
+    *,
+    bought: Container[str] = frozenset(),
+) -> ExpectedCalls:
+    """Pictures of scenes that are not spoken yet: cut at a quick, an even and a slow pace, which differ in how many fit.
+
+    Those whose content key is in `bought` are left out.
+    """
     pictures = NOTHING
     prompts = NOTHING
-    for scene in script.scenes:
-        cuts = [picture_requests(job, script, scene, words_per_minute=pace) for pace in expectations.PACES]
+    for scene in scenes:
+        cuts = [
+            [
+                request
+                for request in picture_requests(job, script, scene, words_per_minute=pace)
+                if content_key(request) not in bought
+            ]
+            for pace in expectations.PACES
+        ]
         at_paces = sorted((total(expectations.tokens_of(one.prompt) for one in cut) for cut in cuts), key=_expected)
         pictures += Range(*sorted(map(len, cuts)))
         prompts += Range(at_paces[0].low, at_paces[1].expected, at_paces[2].high)
-    return _pictures(job, pictures, prompts, calibration)
+    return picture_calls(job, pictures, prompts, calibration)
 
 
 def _pictures_of_length(job: VideoJob, scenes: Range, shown_s: float, calibration: Calibration) -> ExpectedCalls:
@@ -159,10 +184,11 @@ def _pictures_of_length(job: VideoJob, scenes: Range, shown_s: float, calibratio
         for prompt, style, moment in _PROMPT_LENGTHS
     )
     prompts = Range(least.low * pictures.low, usual.expected * pictures.expected, most.high * pictures.high)
-    return _pictures(job, pictures, prompts, calibration)
+    return picture_calls(job, pictures, prompts, calibration)
 
 
-def _pictures(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
+def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
+    """So many pictures whose prompts have so many tokens in all."""
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)
     as_measured = partial(calibration.ratio, Measure.PICTURE_TEXT_TOKENS, job.image_model)

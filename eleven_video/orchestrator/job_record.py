@@ -7,6 +7,7 @@ from typing import Any
 
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.requests import ScriptRequest, Voice
+from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import InvalidInput
@@ -44,7 +45,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
-            budgets=Budgets(**{name: value and _whole(value) for name, value in facts["budgets"].items()}),
+            budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
             on_unknown=OnUnknown(facts["on_unknown"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -69,6 +70,23 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
     }
 
 
+def job_asked(asked: Mapping[str, Any]) -> VideoJob:
+    """A job that uses as much as the one of an `asked_record`. Its texts are not known, so it cannot be run.
+
+    Raises:
+        KeyError, TypeError: It is no such record.
+    """
+    return VideoJob(
+        output=Path(),
+        text_model=_text(asked["text_model"]),
+        image_model=_text(asked["image_model"]),
+        tts_model=_text(asked["tts_model"]),
+        script=None if asked["script"] is not None else Script("", "", ()),
+        duration_s=_whole(asked["duration_s"]),
+        video=VideoFormat(_whole(asked["width"]), _whole(asked["height"])),
+    )
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{type(value).__name__} is not text")
@@ -79,3 +97,7 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{type(value).__name__} is not a whole number")
     return value
+
+
+def _limit(value: object) -> int | None:
+    return None if value is None else _whole(value)

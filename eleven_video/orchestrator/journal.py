@@ -10,8 +10,8 @@ from typing import Self
 
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.plain_text import one_line
-from eleven_video.errors import BudgetExceeded, Interrupted
-from eleven_video.ledger.records import Mode, SessionOutcome, SessionStart
+from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
+from eleven_video.ledger.records import Attempt, Mode, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
 # How long a call may wait to be written before the run goes on: a ledger in trouble must not hold up what is paid for.
@@ -61,6 +61,13 @@ class Journal:
         until = monotonic() + _PATIENCE_S
         for ticket in tickets:
             ticket.wait(max(0.0, until - monotonic()))
+
+    def open_attempts(self, session: str) -> list[Attempt]:
+        """The session's calls that may have been billed without an answer; none where the ledger cannot be read."""
+        try:
+            return self.ledger.open_attempts(session)
+        except ConfigurationError:
+            return []
 
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
         """The run is over; `output` is its video."""

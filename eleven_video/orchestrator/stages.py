@@ -1,18 +1,19 @@
 """What is done with a service's answer at once: checked, and turned into what the next stage needs."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
 from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.spoken_text import spoken_text
+from eleven_video.domain.script_file import spoken_only
 from eleven_video.domain.timeline import even_alignment, joined
-from eleven_video.errors import InvalidAnswer, RenderError, Unanswered
+from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.kept import Refused
@@ -36,20 +37,12 @@ def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) 
             # Paid for, and perhaps of use to its owner by --script.
             folder.keep_text("script-answer.txt", error.answer)
         raise
-    spoken = [
-        replace(scene, narration=text, image_prompt=without_controls(scene.image_prompt))
-        for scene in written.scenes
-        if (text := spoken_text(scene.narration))
-    ]
-    if not spoken:
+    try:
+        return spoken_only(written)
+    except InvalidInput:
         raise InvalidAnswer(
             f"{request.model} wrote a script without a word to speak. Try another prompt or --text-model."
-        )
-    return Script(
-        title=without_controls(written.title),
-        style=without_controls(written.style),
-        scenes=tuple(replace(scene, number=n) for n, scene in enumerate(spoken, start=1)),
-    )
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +55,38 @@ class Narrating:
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
         """A scene's narration, its parts joined. Refused where the user goes on without an answer that was lost."""
-        sounds = []
-        timings = []
-        for request in speech_requests(scene, self.voice, self.model):
+        requests = speech_requests(scene, self.voice, self.model)
+        narrations = []
+        for request in requests:
             narration = self.buying.narration(request)
             if isinstance(narration, Refused):
                 return narration
-            try:
-                samples = decode_speech(narration.audio)
-            except RenderError as error:
-                raise RenderError(
-                    f"The narration of scene {scene.number} cannot be played: {error} It is kept; "
-                    "delete it there to have it bought again."
-                ) from error
-            seconds = len(samples) / SAMPLE_RATE
-            sounds.append(samples)
-            timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
-        speech = SceneSpeech(np.concatenate(sounds), joined(timings))
+            narrations.append(narration)
+        speech = joined_speech(requests, narrations)
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
+
+
+def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narration]) -> SceneSpeech:
+    """A scene's narration from what was bought for it, part by part.
+
+    Raises:
+        RenderError: A part cannot be played.
+    """
+    sounds = []
+    timings = []
+    for request, narration in zip(requests, narrations, strict=True):
+        try:
+            samples = decode_speech(narration.audio)
+        except RenderError as error:
+            raise RenderError(
+                f"The narration of scene {request.scene} cannot be played: {error} It is kept among what was bought; "
+                "delete it there to have it bought again."
+            ) from error
+        seconds = len(samples) / SAMPLE_RATE
+        sounds.append(samples)
+        timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
+    return SceneSpeech(np.concatenate(sounds), joined(timings))
 
 
 @dataclass(frozen=True, slots=True)

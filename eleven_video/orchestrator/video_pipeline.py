@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
-from eleven_video.config.paths import data_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import ScriptRequest, SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.script import Script
@@ -22,6 +22,7 @@ from eleven_video.domain.stages import RENDER, SCRIPT
 from eleven_video.domain.video import Video
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
 from eleven_video.files import claimed
+from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
@@ -60,6 +61,7 @@ class VideoPipeline:
         journal: Told when a run begins and ends; the monitor writes its charges to the same one.
         till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
             no budgets, and a run that was killed does not know which of its calls were under way.
+        served_by: Who answers, in a word: only results of the same are used again.
     """
 
     def __init__(
@@ -74,23 +76,27 @@ class VideoPipeline:
         halted: threading.Event | None = None,
         journal: Journal | None = None,
         till: LedgerTill | None = None,
+        served_by: str = "",
     ) -> None:
         self._studio = studio
         self._speaker = speaker
         self.monitor = monitor if monitor is not None else UsageMonitor.get_instance()
         self._listener: Listener = listener if listener is not None else NullListener()
-        self._sessions = sessions if sessions is not None else data_dir() / "sessions"
+        self._sessions = sessions if sessions is not None else sessions_dir()
         self._limits = {**_LIMITS, **(limits or {})}
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
         self._journal = journal
         self._till = till
+        self._served_by = served_by
         self._compiler: VideoCompiler | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
+        self.unanswered: list[Attempt] = []
 
     def run(self, job: VideoJob, *, session_id: str | None = None, lenders: Iterable[str] = ()) -> VideoResult:
-        """Make one video. At its end `standings` tells what is spent of its budgets.
+        """Make one video. At its end `standings` tells what is spent of its budgets, `unanswered` which calls of the
+        session may have been billed without an answer.
 
         Args:
             job: What is wanted.
@@ -106,7 +112,7 @@ class VideoPipeline:
         """
         job.check()
         self.monitor.reset()
-        self.standings = ()
+        self.standings, self.unanswered = (), []
         new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
         session = self.session = SessionFolder(self._sessions, session_id or new_id, lenders=lenders)
         try:
@@ -142,12 +148,14 @@ class VideoPipeline:
         if self._till is not None:
             self.standings = self._till.end()
         if self._journal is not None:
+            if self.session is not None:
+                self.unanswered = self._journal.open_attempts(self.session.id)
             self._journal.end(error=error, output=output)
 
     def _make(self, job: VideoJob, session: SessionFolder, *, goes_on: bool) -> VideoResult:
         found = self._check_names(job)
         with session.held():
-            session.open(job_record(job, found.voice))
+            session.open(job_record(job, found.voice) | {"served_by": self._served_by})
             logger.info("session %s, kept in %s", session.id, session.path)
             counter = SpeechCounter(session, self._speaker)
             counter.note_before(found.counted)

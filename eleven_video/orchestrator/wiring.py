@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -64,6 +65,18 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
     return mode
 
 
+def served_by(settings: Settings, mode: Mode) -> str:
+    """Who answers, in a word: results of the services themselves, of the sandbox and of another server are not the same."""
+    if mode is Mode.SANDBOX:
+        return str(mode)
+    others = [
+        urlsplit(url).netloc.rpartition("@")[2]
+        for url in (settings.gemini_base_url, settings.elevenlabs_base_url)
+        if url
+    ]
+    return " ".join([str(mode), *others])
+
+
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
     """The user's prices, then the price book. `prices`, of a --pricing file, come first."""
     return Pricing(settings.price_overrides(prices), gemini_price_book())
@@ -119,6 +132,7 @@ def pipeline(
             listener=hearing,
             journal=journal,
             till=till,
+            served_by=served_by(settings, mode),
             limits={
                 Service.GEMINI: settings.gemini_concurrency,
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,

@@ -1,0 +1,109 @@
+"""How `resume` runs: the session is found, what is paid and left is shown, and the run goes on."""
+
+import json
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eleven_video.cli._inputs import check_report, choose_output, parse_on_unknown
+from eleven_video.cli._paid import Known, left_of, of_session
+from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
+from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.errors import InvalidInput
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.ledger.reports import SessionSummary
+from eleven_video.orchestrator.budgets import Budgets, budgets_of
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.wiring import pricing_of
+from eleven_video.ui.console import console, make_console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.paid_and_left import PaidAndLeft
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeOptions:
+    """What was typed, as it was typed."""
+
+    session: str | None
+    budget: str | None
+    no_budget: bool
+    on_unknown: str | None
+    output: str | None
+    dry_run: bool
+    pricing: Path | None
+    report: Path | None
+    as_json: bool
+    live_display: bool
+    verbosity: int
+
+
+def run(options: ResumeOptions) -> None:
+    """Go on with a session and say what it came to.
+
+    Raises:
+        Exception: The run's, after the summary was shown and, if asked for, the report written.
+    """
+    settings = load_settings(budget=options.budget)
+    pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
+    session = KeptSession.read(named_session(options.session) if options.session else latest_unfinished())
+    mode = mode_of(session, settings)
+    known = Known.of(session.folder.id)
+    _check_unfinished(session, known.summary)
+    rest, left = left_of(session.job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
+    shown = of_session(session.folder.id, session.job.title, known, rest, left)
+    if options.dry_run:
+        print_shown(shown, as_json=options.as_json)
+        return
+    job = _job(options, settings, session)
+    check_report(options.report)
+    tell_mode(mode, asked=True)
+    for line in shown.lines(console.width):
+        say(console, line)
+    run_video(
+        Run(
+            job=job,
+            settings=settings,
+            mode=mode,
+            pricing=pricing,
+            session_id=session.folder.id,
+            ask_unknown=options.on_unknown is None,
+        ),
+        Showing(options.as_json, options.live_display, options.verbosity, options.report),
+    )
+
+
+def print_shown(shown: PaidAndLeft, *, as_json: bool) -> None:
+    """What is paid and what is left, on stdout."""
+    if as_json:
+        sys.stdout.write(json.dumps(shown.record()) + "\n")
+    else:
+        make_console(sys.stdout).print(shown, soft_wrap=False, crop=False)
+
+
+def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> None:
+    """One whose video was deleted is made again from what it has bought."""
+    if summary is not None and summary.session.outcome is SessionOutcome.COMPLETED:
+        video = Path(summary.session.output or "")
+        if summary.session.output and video.exists():
+            raise InvalidInput(f"Session {session.folder.id} is finished: its video is {video}")
+
+
+def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> VideoJob:
+    job = session.job
+    budgets = budgets_of(settings.model_copy(update={"project": job.project}))
+    if options.no_budget:
+        budgets = Budgets()
+    elif options.budget is None and job.budgets.run is not None:
+        # The limit of a video holds for all runs that it takes.
+        budgets = replace(budgets, run=job.budgets.run)
+    output = choose_output(options.output or str(job.output), about=job.title)
+    may_replace = output.may_replace if options.output else job.may_replace
+    return replace(
+        job,
+        output=output.path,
+        may_replace=may_replace,
+        budgets=budgets,
+        on_unknown=parse_on_unknown(options.on_unknown),
+    )

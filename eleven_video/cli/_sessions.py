@@ -1,0 +1,106 @@
+"""Which session is meant, and what is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.settings import Settings
+from eleven_video.domain.requests import Voice
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.orchestrator.artifacts import SessionFolder, session_ids
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_record import job_of
+from eleven_video.orchestrator.wiring import Mode, choose_mode
+
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A session with its folder: what was asked for, in which voice, and who answered."""
+
+    folder: SessionFolder
+    job: VideoJob
+    voice: Voice
+    mode: Mode
+
+    @classmethod
+    def read(cls, session_id: str) -> "KeptSession":
+        """The session of that id.
+
+        Raises:
+            InvalidInput: Its folder is gone or cannot be read.
+        """
+        folder = SessionFolder(sessions_dir(), session_id)
+        facts = folder.facts()
+        job = job_of(facts)
+        voice: dict[str, Any] = facts["voice"]
+        sandbox = str(facts.get("served_by", "")).partition(" ")[0] == Mode.SANDBOX
+        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), Mode.SANDBOX if sandbox else Mode.LIVE)
+
+
+def named_session(wanted: str) -> str:
+    """The id of the session that is meant by an id or its beginning.
+
+    Raises:
+        InvalidInput: None or several begin so.
+    """
+    known = session_ids(sessions_dir())
+    if wanted in known:
+        return wanted
+    found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InvalidInput(f"{len(found)} sessions begin with {wanted!r}, such as {', '.join(found[-_FEW:])}.")
+    near = get_close_matches(wanted, known, n=_FEW, cutoff=0.3) or known[-_FEW:]
+    raise InvalidInput(
+        f"There is no session {wanted!r} in {sessions_dir()}." + (f" The nearest: {', '.join(near)}." if near else "")
+    )
+
+
+def latest_session() -> str:
+    """The session that began last.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    known = session_ids(sessions_dir())
+    if not known:
+        raise InvalidInput(f"There is no session in {sessions_dir()} yet.")
+    return known[-1]
+
+
+def latest_unfinished() -> str:
+    """The latest session that has no video.
+
+    Raises:
+        InvalidInput: There is none.
+    """
+    known = session_ids(sessions_dir())
+    unfinished = _unfinished(known)
+    if not unfinished:
+        raise InvalidInput("Every session is finished: there is nothing to go on with. See eleven-video usage list.")
+    return unfinished[-1]
+
+
+def _unfinished(known: Sequence[str]) -> Sequence[str]:
+    try:
+        with LedgerReader.open(ledger_file()) as ledger:
+            finished = {one.session.id for one in ledger.list_sessions(None) if one.session.outcome == "completed"}
+    except ConfigurationError:
+        # Without a ledger nobody knows: the latest one then says so itself.
+        return known
+    return [session_id for session_id in known if session_id not in finished]
+
+
+def mode_of(session: KeptSession, settings: Settings) -> Mode:
+    """The mode that the session goes on in: what a sandbox drew has no place in a real video.
+
+    Raises:
+        MissingKey: The services are to answer and a key is not set.
+    """
+    return choose_mode(settings, wanted=session.mode)

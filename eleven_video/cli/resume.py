@@ -1,0 +1,55 @@
+"""`eleven-video resume`: a run that ended early goes on, and pays only for what is missing."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.errors import InvalidInput
+
+
+def resume(
+    session: Annotated[
+        str | None,
+        typer.Argument(help="Its id, or how the id begins; else the latest unfinished one.", show_default=False),
+    ] = None,
+    budget: Annotated[
+        str | None, typer.Option(help="Dollars that the video may cost in all, with what is already paid.")
+    ] = None,
+    no_budget: Annotated[bool, typer.Option("--no-budget", help="Go on without any limit.")] = False,
+    on_unknown: Annotated[
+        str | None,
+        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+    ] = None,
+    output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is paid and what is left.")] = False,
+    pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
+    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+) -> None:
+    """Go on with a run that failed, was stopped or was killed. What it has bought is not bought again.
+
+    Shows what is paid and what is left to pay, then pays for that alone.
+    """
+    if budget is not None and no_budget:
+        raise InvalidInput("--budget and --no-budget exclude each other. Leave one out.")
+
+    from eleven_video.cli._resumption import ResumeOptions, run
+
+    run(
+        ResumeOptions(
+            session=session,
+            budget=budget,
+            no_budget=no_budget,
+            on_unknown=on_unknown,
+            output=output,
+            dry_run=dry_run,
+            pricing=pricing,
+            report=report,
+            as_json=as_json,
+            live_display=not no_live,
+            verbosity=verbose,
+        )
+    )

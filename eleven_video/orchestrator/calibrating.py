@@ -1,0 +1,36 @@
+"""What the user's own finished runs teach the next estimate."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from eleven_video.accounting.calibration import Calibration, Observation, calibrated
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_record import job_asked
+from eleven_video.orchestrator.observing import observed
+
+# Models change: what counts is how they answered lately.
+_LATEST_RUNS = 40
+
+
+def calibration_of(ledger: Path, mode: Mode) -> Calibration:
+    """Learn from the latest finished runs of a mode. Nothing where there are too few, or where the ledger cannot be read."""
+    observations: list[Observation] = []
+    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+        for run in reader.completed_runs(mode, _LATEST_RUNS):
+            job = _job(run.session.asked)
+            if job is not None:
+                charges = reader.session_charges(run.session.id)
+                observations += observed(job, [stored.charge.call for stored in charges])
+    return calibrated(observations)
+
+
+def _job(asked: str) -> VideoJob | None:
+    """None where an older or newer version of the product wrote something else."""
+    try:
+        return job_asked(json.loads(asked))
+    except (ValueError, KeyError, TypeError):
+        return None
