@@ -1,0 +1,115 @@
+"""Everything between a request and the ledger, as a run has it, in front of a sandbox or a scripted server."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import parse_overrides
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.till import LedgerTill, Purse
+from eleven_video.orchestrator.unknown import OnUnknown
+from tests.support.listening import Hearing
+
+RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+CENT = 10**10
+
+# A picture is a cent, a character of speech a thousandth of one, words are free: what a call may cost is what it costs.
+FIXED_PRICES = {
+    "gemini": {"input_token_price_per_million": 0, "output_token_price_per_million": 0, "image_price": 0.01},
+    "elevenlabs": {"character_price_per_million": 10},
+}
+
+
+def script_request(prompt: str = "Why the sky is blue", **facts: Any) -> ScriptRequest:
+    return ScriptRequest(**{"prompt": prompt, "duration_s": 10, "model": "gemini-3.5-flash-lite"} | facts)
+
+
+def speech_request(text: str = "The sky is blue.", **facts: Any) -> SpeechRequest:
+    return SpeechRequest(**{"text": text, "voice": RACHEL, "model": "eleven_multilingual_v2", "scene": 1} | facts)
+
+
+def picture_request(prompt: str = "A blue sky.", **facts: Any) -> PictureRequest:
+    known = {"prompt": prompt, "aspect_ratio": "16:9", "model": "gemini-3.1-flash-lite-image", "scene": 1}
+    return PictureRequest(**known | facts)
+
+
+@dataclass(frozen=True)
+class Spending:
+    """`troubles` is what the ledger told the user; `halted` stops everything."""
+
+    session: str
+    journal: Journal
+    monitor: UsageMonitor
+    till: LedgerTill
+    kept: Kept
+    studio: GeminiAdapter
+    speaker: ElevenLabsAdapter
+    listener: Hearing
+    halted: threading.Event
+    troubles: list[str]
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.journal.ledger
+
+    def buying(self, on_unknown: OnUnknown = OnUnknown.STOP) -> Buying:
+        return Buying(self.studio, self.speaker, self.kept, self.till, on_unknown)
+
+
+@contextmanager
+def spending_on(
+    url: str,
+    folder: Path,
+    *,
+    session: str = "session",
+    limits: Sequence[Limit] = (),
+    prices: Mapping[str, Any] | None = None,
+    project: str = "",
+    lenders: Iterable[str] = (),
+    policy: RetryPolicy = RetryPolicy(attempts=1),  # noqa: B008  a frozen value
+    **till_options: Any,
+) -> Iterator[Spending]:
+    """A run of a session whose ledger, spools and results are in `folder`; `prices` are dearer than the price book."""
+    troubles: list[str] = []
+    hearing, halted = Hearing(), threading.Event()
+    pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())
+    monitor = UsageMonitor(pricing)
+    kept = SessionFolder(folder / "sessions", session, lenders=lenders).kept
+    opened = Journal.open(folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append)
+    with opened as journal:
+        monitor.write_to(journal.record)
+        journal.begin(session, title="Why the sky is blue", project=project)
+        till = LedgerTill(
+            journal.ledger,
+            monitor=monitor,
+            pricing=pricing,
+            mode=journal.mode,
+            listener=hearing,
+            halted=halted,
+            **till_options,
+        )
+        till.begin(Purse(session, kept, limits))
+        retrying = Retrying(policy, halted)
+        studio = GeminiAdapter("key", base_url=url, monitor=monitor, till=till, retrying=retrying)
+        speaker = ElevenLabsAdapter("key", base_url=url, monitor=monitor, till=till, retrying=retrying)
+        try:
+            yield Spending(session, journal, monitor, till, kept, studio, speaker, hearing, halted, troubles)
+        finally:
+            studio.close()
+            speaker.close()
+            monitor.write_to(None)
