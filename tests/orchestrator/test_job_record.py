@@ -1,0 +1,102 @@
+"""A session goes on with exactly what it was begun with."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eleven_video.domain.requests import Voice
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.video import VideoFormat
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.budgets import Budgets
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_record import asked_record, job_of, job_record
+from eleven_video.orchestrator.unknown import OnUnknown
+
+RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+JOB = VideoJob(
+    output=Path("sky.mp4"), text_model="text", image_model="image", tts_model="speech", prompt="Why the sky is blue"
+)
+EVERYTHING = VideoJob(
+    output=Path("a folder/ü.mp4"),
+    text_model="text",
+    image_model="image",
+    tts_model="speech",
+    prompt='half a pair \ud800, "quotes" \\ and 日本',
+    script=Script("Title", "style", (Scene(1, "Spoken \udfff.", "Shown."), Scene(2, "", "\u2028"))),
+    duration_s=90,
+    voice=RACHEL.id,
+    video=VideoFormat(320, 180, 30),
+    may_replace=False,
+    project="bees",
+    budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
+    on_unknown=OnUnknown.SKIP,
+)
+
+
+@pytest.mark.parametrize("job", [JOB, EVERYTHING], ids=["a plain one", "everything"])
+def test_a_job_comes_back_from_its_sessions_folder(tmp_path: Path, job: VideoJob) -> None:
+    folder = SessionFolder(tmp_path, "session")
+    folder.open(job_record(job, RACHEL))
+
+    found = job_of(SessionFolder(tmp_path, "session").facts())
+    assert found == replace(job, output=Path(job.output).absolute(), voice=RACHEL.id)
+
+
+def test_a_voice_is_the_one_that_its_name_stood_for() -> None:
+    """Whoever renames a voice, or has another one of that name, still goes on with the same one."""
+    assert job_of(job_record(replace(JOB, voice="Rachel"), RACHEL)).voice == RACHEL.id
+
+
+def without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in job_record(JOB, RACHEL).items() if key != name}
+
+
+REQUIRED = set(job_record(JOB, RACHEL))
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+def test_nothing_may_be_missing(name: str) -> None:
+    with pytest.raises(InvalidInput, match=r"cannot be continued: its session\.json is damaged"):
+        job_of(without(name))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"prompt": 3}, {"text_model": None}, {"duration_s": "60"}, {"duration_s": True}, {"duration_s": 1.5},
+        {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
+        {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
+        {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"output": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_job_is_refused(damage: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match="cannot be continued"):
+        job_of(job_record(JOB, RACHEL) | damage)
+
+
+def test_two_jobs_that_ask_for_the_same_have_the_same_record() -> None:
+    same = replace(JOB, prompt=f"  {JOB.prompt}\n", output=Path("other.mp4"), project="p", budgets=Budgets(run=1))
+    assert asked_record(same) == asked_record(JOB)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"prompt": "Bees"}, {"duration_s": 61}, {"text_model": "x"}, {"image_model": "x"}, {"tts_model": "x"},
+        {"voice": "x"}, {"video": VideoFormat(2, 2)}, {"script": Script("", "", ())},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_two_jobs_that_ask_for_something_else_do_not(other: dict[str, Any]) -> None:
+    assert asked_record(replace(JOB, **other)) != asked_record(JOB)
+
+
+def test_what_a_run_was_asked_for_tells_no_words() -> None:
+    told = json.dumps(asked_record(EVERYTHING)) + json.dumps(asked_record(replace(JOB, prompt="secret plans")))
+    assert not any(word in told for word in ("secret", "half", "Title", "Spoken"))
