@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 
@@ -37,6 +37,33 @@ def write_whole(target: Path, data: bytes) -> None:
     """Write a file, replacing what was there. Raises OSError where the system refuses it."""
     with replacing(target) as part:
         part.write_bytes(data)
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write files of one folder that belong together, replacing what was there.
+
+    All are safe on disk before the first takes its place, and they take their places in the order given. So whoever
+    comes after a crash finds none of them or nearly always all, and never one without those before it.
+
+    Raises:
+        OSError: The system refused it.
+    """
+    folder = files[0][0].absolute().parent
+    parts = [folder / f".eleven-video-{secrets.token_hex(4)}.part" for _ in files]
+    try:
+        for part, (_, data) in zip(parts, files, strict=True):
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        for part, (target, _) in zip(parts, files, strict=True):
+            part.replace(target)
+        if os.name == "posix":
+            _sync(folder, os.O_RDONLY)
+    finally:
+        for part in parts:
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 @contextlib.contextmanager

@@ -173,8 +173,14 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     if asked is None:
         raise NotInLedger(f"attempt {attempt}")
     row = charge_values(charge) | {"attempt_id": attempt, "session_id": asked.session_id}
-    if connection.execute(statements.add_charge(connection.dialect.name), row).first() is None:
-        return
+    add = statements.add_charge(connection.dialect.name)
+    if connection.execute(add, row).first() is None:
+        owner = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).scalar()
+        if owner == attempt:
+            return
+        # A service that gives two calls one id does not make them one.
+        if connection.execute(add, row | {"call_id": f"{charge.call.id}/{attempt}"}).first() is None:
+            return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
         # No answer told what it cost, so its bound stays counted.

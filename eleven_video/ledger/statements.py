@@ -92,6 +92,12 @@ def charge_known() -> Select[int]:
 
 
 @cache
+def charge_owner() -> Select[str]:
+    """The attempt that a call id is charged for."""
+    return select(charges.c.attempt_id).where(charges.c.call_id == bindparam(KEY))
+
+
+@cache
 def add_charge(dialect: str) -> Executable:
     """Returns a row only where the call was not charged before."""
     return (

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
-from eleven_video.files import write_whole
+from eleven_video.files import write_together
 from eleven_video.orchestrator.kept import FOLDER, Kept
 
 # A long video's pictures and sound take some tens of MB.
@@ -108,7 +108,7 @@ class SessionFolder:
 
     def keep_text(self, name: str, text: str) -> Path:
         """Keep a text under a name of its own; returns where it is."""
-        self._write(self.path / name, text.encode("utf-8", "replace"))
+        self._write([(self.path / name, text.encode("utf-8", "replace"))])
         return self.path / name
 
     def note_claim(self, output: Path) -> None:
@@ -140,7 +140,7 @@ class SessionFolder:
 
     def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
         data = json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
-        self._write(self.path / name, data)
+        self._write([(self.path / name, data)])
 
     def _read_json(self, name: str) -> dict[str, Any]:
         path = self.path / name
@@ -154,10 +154,10 @@ class SessionFolder:
             raise InvalidInput(f"{path} is damaged: it holds no object.")
         return facts
 
-    def _write(self, target: Path, data: bytes) -> None:
+    def _write(self, files: Sequence[tuple[Path, bytes]]) -> None:
         try:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(target, data)
+            files[0][0].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_together(files)
         except OSError as error:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
 

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -57,11 +57,13 @@ class Kept:
 
     Args:
         folder: Where the results are.
-        write: Writes a file durably; raises OutputNotWritten.
+        write: Writes files that belong together durably, in that order; raises OutputNotWritten.
         lenders: Folders of other sessions' results, which are copied from when one of them has what is asked for.
     """
 
-    def __init__(self, folder: Path, write: Callable[[Path, bytes], None], *, lenders: Iterable[Path] = ()) -> None:
+    def __init__(
+        self, folder: Path, write: Callable[[Sequence[tuple[Path, bytes]]], None], *, lenders: Iterable[Path] = ()
+    ) -> None:
         self._folder = folder
         self._write = write
         self._lock = Lock()
@@ -93,13 +95,19 @@ class Kept:
                 self._borrow(path, key, request)
         return found
 
-    def put(self, request: Request, result: Bought) -> None:
-        """Keep a result; returns when it is safe.
+    def put(self, request: Request, result: Bought, *, call: str = "") -> None:
+        """Keep a result and, as a line, what its call used; returns when both are safe.
 
         Raises:
             OutputNotWritten: The disk does not take it.
         """
-        self._remember(content_key(request), self._put_result(self._stem(request), result))
+        stem = self._stem(request)
+        files = _files(result, stem)
+        path = self._folder / files[-1][0]
+        if call:
+            files.append((stem + _CALL, call.encode()))
+        self._write([(self._folder / name, data) for name, data in files])
+        self._remember(content_key(request), path)
 
     def refuse(self, key: str, error: ProviderError) -> None:
         """Note that what has this key brings nothing, so that it is not paid for once more.
@@ -112,7 +120,7 @@ class Kept:
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
-        """Keep what a call used, beside what it brought.
+        """Keep what a call used that brought nothing.
 
         Raises:
             OutputNotWritten: The disk does not take it.
@@ -120,7 +128,7 @@ class Kept:
         self._put(self._stem(request) + _CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
-        """What `note_call` kept, call by call, each with the key of what was asked for."""
+        """What calls used, line by line, each with the key of what was asked for."""
         for path in sorted(self._folder.glob(f"*{_CALL}")):
             if match := _NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
@@ -129,20 +137,9 @@ class Kept:
     def _stem(self, request: Request) -> str:
         return f"{_label(request)}.{content_key(request)}"
 
-    def _put_result(self, stem: str, result: Bought) -> Path:
-        match result:
-            case Script():
-                return self._put(stem + _SCRIPT, _json(asdict(result)))
-            case Narration(audio, alignment):
-                if alignment is not None:
-                    self._put(stem + _TIMINGS, _json(asdict(alignment)))
-                return self._put(stem + _SPEECH, audio)
-            case Picture(data, media_type):
-                return self._put(stem + _ENDINGS.get(media_type, _UNKNOWN), data)
-
     def _put(self, name: str, data: bytes) -> Path:
         path = self._folder / name
-        self._write(path, data)
+        self._write([(path, data)])
         return path
 
     def _remember(self, key: str, path: Path) -> None:
@@ -195,6 +192,18 @@ def _results(folder: Path, *, refusals: bool) -> dict[str, Path]:
         if match and match["ending"] in wanted and (match["ending"] != _REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
+
+
+def _files(result: Bought, stem: str) -> list[tuple[str, bytes]]:
+    """Names and contents: what stands beside the result, then the result itself."""
+    match result:
+        case Script():
+            return [(stem + _SCRIPT, _json(asdict(result)))]
+        case Narration(audio, alignment):
+            timings = [(stem + _TIMINGS, _json(asdict(alignment)))] if alignment is not None else []
+            return [*timings, (stem + _SPEECH, audio)]
+        case Picture(data, media_type):
+            return [(stem + _ENDINGS.get(media_type, _UNKNOWN), data)]
 
 
 def _label(request: Request) -> str:

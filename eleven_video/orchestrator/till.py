@@ -129,12 +129,13 @@ class LedgerTill:
         """Keep what a call brought, then count it; see `domain.ports.Till`."""
         purse = self._purse
         try:
-            if purse is not None and result is not None:
-                purse.kept.put(request, result)
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
                 # Whoever finds the result after a crash also finds what it cost.
-                charge = self._pricing.charge(call)
-                purse.kept.note_call(request, to_line(Settle(attempt_id, charge)))
+                line = to_line(Settle(attempt_id, self._pricing.charge(call)))
+                if result is None:
+                    purse.kept.note_call(request, line)
+                else:
+                    purse.kept.put(request, result, call=line)
         finally:
             # What cannot be kept was bought all the same.
             self._monitor.record(call, attempt=attempt_id)

@@ -98,9 +98,19 @@ def test_the_same_call_counts_once(ledger, reader):
 
     assert charges(reader) == [charge]
     assert reader.report(GroupBy.SERVICE, zone=UTC).total.pico == 7
-    # Another attempt with a charge that is known already was not answered by it: it stays open.
-    assert ledger.settle("b", charge).wait(10)
-    assert [attempt.intent.id for attempt in reader.open_attempts()] == ["b"]
+
+
+def test_two_attempts_are_two_calls_though_the_service_gives_them_one_id(ledger, reader):
+    charge = picture_charge(7)
+    for attempt in ("a", "b"):
+        ledger.intend(intent(attempt, bound_pico=9))
+    for attempt in ("a", "b", "b", "a"):
+        assert ledger.settle(attempt, charge).wait(10)
+
+    assert [(stored.attempt, stored.charge.pico) for stored in reader.charges()] == [("a", 7), ("b", 7)]
+    assert len({stored.charge.call.id for stored in reader.charges()}) == 2
+    assert reader.report(GroupBy.SERVICE, zone=UTC).total.pico == 14
+    assert reader.open_attempts() == []
 
 
 def test_a_charge_without_an_answer_leaves_its_attempt_open_at_its_bound(ledger, reader):

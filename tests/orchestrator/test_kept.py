@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Scene, Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, OutputNotWritten, Unanswered
+from eleven_video.files import write_together
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.kept import FOLDER, Kept, Refused
 from tests.support.spending import picture_request, script_request, speech_request
@@ -301,21 +303,29 @@ def test_many_threads_keep_and_find_at_once(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_is_there_under_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
-    """Whoever looks while it is written sees nothing of it, and after a failed write nothing is left."""
-    seen: list[list[str]] = []
+def test_what_belongs_to_a_result_is_written_with_it_and_takes_its_place_first(tmp_path: Path) -> None:
+    together: list[list[str]] = []
+
+    def write(files: Sequence[tuple[Path, bytes]]) -> None:
+        together.append([path.name.split(".", 2)[2] for path, _ in files])
+        write_together(files)
+
     folder = tmp_path / FOLDER
-
-    def write(path: Path, data: bytes) -> None:
-        seen.append(sorted(one.name.partition(".")[2].partition(".")[2] for one in folder.iterdir()))
-        path.write_bytes(data)
-
     folder.mkdir()
-    Kept(folder, write).put(speech_request(), SPOKEN)
+    Kept(folder, write).put(speech_request(), SPOKEN, call="what it used")
 
-    # The timings are there before the speech that they belong to.
-    assert seen == [[], ["timings.json"]]
+    assert together == [["timings.json", "mp3", "call.json"]]
     assert json.loads(next(folder.glob("*.timings.json")).read_bytes())["starts"] == [0.0, 0.1, 1 / 3]
+    assert next(folder.glob("*.call.json")).read_text() == "what it used"
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_of_files_that_belong_together_none_appears_where_one_cannot_be_written(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "taken").mkdir(parents=True)
+    with pytest.raises(OSError, match="taken"):
+        write_together([(folder / "taken", b"2"), (folder / "third", b"3")])
+    assert [path.name for path in folder.iterdir()] == ["taken"]
 
 
 def test_the_same_words_for_another_scene_are_the_same_file(tmp_path: Path) -> None:
