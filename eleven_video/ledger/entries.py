@@ -154,7 +154,7 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
     if connection.execute(statements.charge_known(), {statements.KEY: call.id}).first() is not None:
         return
     intent = Intent(
-        id=f"call:{call.id}",
+        id=_unannounced(call.id),
         session=session,
         service=call.service,
         kind=call.kind,
@@ -168,6 +168,11 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
     _settle(connection, intent.id, charge)
 
 
+def _unannounced(call_id: str) -> str:
+    """The attempt of a call that nobody announced."""
+    return f"call:{call_id}"
+
+
 def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
     if asked is None:
@@ -176,7 +181,7 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
         owner = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).scalar()
-        if owner == attempt:
+        if owner in {attempt, _unannounced(charge.call.id)}:
             return
         # A service that gives two calls one id does not make them one.
         if connection.execute(add, row | {"call_id": f"{charge.call.id}/{attempt}"}).first() is None:

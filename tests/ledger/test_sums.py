@@ -59,11 +59,11 @@ def test_any_history_adds_up_the_same_everywhere(history):
         with Ledger.open(Path(folder) / "l.db") as ledger:
             for name, mode, project in (("a", Mode.LIVE, ""), ("b", Mode.LIVE, "p"), ("c", Mode.LIVE, "p")):
                 ledger.open_session(session_start(name, mode=mode, project=project))
-            for number, (call, announced, session) in enumerate(history):
+            for call, announced, session in history:
                 monitor.record(call)
                 if announced:
-                    ledger.intend(intent(str(number), session=session, kind=CallKind.SCRIPT))
-                    ledger.settle(str(number), pricing.charge(call))
+                    ledger.intend(intent(call.id, session=session, kind=CallKind.SCRIPT))
+                    ledger.settle(call.id, pricing.charge(call))
                 else:
                     ledger.record(session, pricing.charge(call))
             assert ledger.flush(30)
