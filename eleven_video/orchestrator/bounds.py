@@ -31,6 +31,17 @@ def kind_of(request: Request) -> CallKind:
             return CallKind.IMAGE
 
 
+def named(request: Request) -> str:
+    """What it is called in a sentence."""
+    match request:
+        case ScriptRequest():
+            return "the script"
+        case SpeechRequest():
+            return f"the narration of scene {request.scene}"
+        case PictureRequest():
+            return f"picture {request.number} of scene {request.scene}"
+
+
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
     """The most that one call uses, by part.
 

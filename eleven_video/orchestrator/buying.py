@@ -13,7 +13,7 @@ from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
-from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
+from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.ledger.records import Resolution
 from eleven_video.orchestrator.kept import Kept, Refused
 from eleven_video.orchestrator.till import LedgerTill
@@ -41,6 +41,7 @@ class Buying:
     on_unknown: OnUnknown = OnUnknown.STOP
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
+    _failed: dict[str, ProviderError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
         """Raises what the studio does; a script cannot be gone without."""
@@ -74,11 +75,17 @@ class Buying:
             if isinstance(found, kind | Refused):
                 logger.debug("%s is here already: nothing is bought", key)
                 return found
+            if key in self._failed:
+                # What was paid for in vain is not paid for again by another scene of the same run.
+                raise self._failed[key]
             try:
                 bought = self._ask(request, ask)
             except final as error:
                 self.kept.refuse(key, error)
                 return Refused(error)
+            except (ContentBlocked, InvalidAnswer, Unanswered) as error:
+                self._failed[key] = error
+                raise
             if isinstance(bought, kind) and key not in self.kept:
                 # Where there is no till, nobody has kept it yet.
                 self.kept.put(request, bought)
@@ -96,6 +103,7 @@ class Buying:
                     self.kept.refuse(content_key(request), error)
                     return Refused(error)
                 if self.on_unknown is not OnUnknown.RETRY or tries == _TRIES:
+                    self.kept.note_lost(request)
                     raise
                 self._resolve(request, Resolution.RETRIED)
                 tries += 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from eleven_video.accounting.events import CallKind
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
@@ -19,6 +20,7 @@ from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest,
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, ProviderError, Unanswered
+from eleven_video.orchestrator.bounds import kind_of, named
 
 FOLDER = "bought"
 
@@ -28,7 +30,7 @@ _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 _TYPES = {ending: media_type for media_type, ending in _ENDINGS.items()}
 _UNKNOWN = ".bin"
 _SCRIPT, _SPEECH = ".json", ".mp3"
-_TIMINGS, _REFUSED, _CALL = ".timings.json", ".refused.json", ".call.json"
+_TIMINGS, _REFUSED, _CALL, _LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 _RESULTS = {_SCRIPT, _SPEECH, _UNKNOWN, *_TYPES}
 
 # "scene-03-picture-2.<key>.jpg"
@@ -47,6 +49,14 @@ class Refused:
     """A request that was paid for, or may have been, without a result: it is not made again."""
 
     error: ProviderError
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An answer that may be paid for and did not arrive, and what it is called, such as "the narration of scene 3"."""
+
+    kind: CallKind
+    named: str
 
 
 class Kept:
@@ -133,6 +143,31 @@ class Kept:
             if match := _NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], path.read_text(encoding="utf-8")
+
+    def note_lost(self, request: Request) -> None:
+        """Note that an answer that may be paid for did not arrive.
+
+        Raises:
+            OutputNotWritten: The disk does not take it.
+        """
+        self._put(self._stem(request) + _LOST, _json({"kind": str(kind_of(request)), "named": named(request)}))
+
+    def lost(self) -> dict[str, Lost]:
+        """What `note_lost` noted and is not here in the meantime, by key."""
+        found = {}
+        for path in sorted(self._folder.glob(f"*{_LOST}")):
+            match = _NAME.fullmatch(path.name)
+            if match and match["key"] not in self:
+                with suppress(OSError, ValueError, KeyError, TypeError):
+                    facts = json.loads(path.read_bytes())
+                    found[match["key"]] = Lost(CallKind(facts["kind"]), str(facts["named"]))
+        return found
+
+    def forget_lost(self, key: str) -> None:
+        """It was decided to ask once more for what has this key."""
+        for path in self._folder.glob(f"*.{key}{_LOST}"):
+            with suppress(OSError):
+                path.unlink()
 
     def _stem(self, request: Request) -> str:
         return f"{_label(request)}.{content_key(request)}"

@@ -9,7 +9,7 @@ from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.text import money
 
@@ -46,37 +46,45 @@ def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
 
 
 def decide(ledger: Ledger, unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
-    """Do as the user wants about calls that may have been billed without an answer.
+    """Do as the user wants about calls that may have been billed and brought no answer.
+
+    They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill
+    is known, and the ledger may have been lost too.
 
     Raises:
         Unanswered: The user wants to stop, or to go without something that cannot be gone without.
     """
-    if not unknown:
+    keys = {attempt.intent.content_key for attempt in unknown}
+    lost = {key: one for key, one in kept.lost().items() if key not in keys}
+    if not unknown and not lost:
         return
-    script = next((one for one in unknown if one.intent.kind is CallKind.SCRIPT), None)
+    kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
     if on_unknown is OnUnknown.STOP:
         raise Unanswered(
-            f"{told(unknown)} Say what to do: --on-unknown retry makes them again, which may pay twice; "
-            "--on-unknown skip goes on without."
+            f"{told(unknown, list(lost.values()))} Say what to do: --on-unknown retry makes them again, which may pay "
+            "twice; --on-unknown skip goes on without."
         )
-    if on_unknown is OnUnknown.SKIP and script is not None:
+    if on_unknown is OnUnknown.SKIP and CallKind.SCRIPT in kinds:
         raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")
-    for attempt in unknown:
+    for key in sorted(keys | set(lost)):
         if on_unknown is OnUnknown.SKIP:
-            kept.refuse(attempt.intent.content_key, Unanswered("Its answer was lost, and it was not asked for again."))
-        ledger.resolve(
-            attempt.intent.id, Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
-        ).wait(_PATIENCE_S)
+            kept.refuse(key, Unanswered("Its answer was lost, and it was not asked for again."))
+        else:
+            kept.forget_lost(key)
+    for attempt in unknown:
+        how = Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
+        ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
 
 
-def told(unknown: Sequence[Attempt]) -> str:
-    """How many calls have no answer, which, and what they may have cost, in a sentence."""
+def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
+    """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
     cost = f"up to {money(most)}" if None not in bounds else "an unknown amount"
-    calls = f"{len(unknown)} calls" if len(unknown) > 1 else "1 call"
-    names = ", ".join(_named(attempt) for attempt in unknown)
-    return f"{calls} may have been billed ({cost}) and brought no answer: {names}."
+    beside = f" ({cost})" if unknown else ""
+    calls = f"{len(unknown) + len(lost)} calls" if len(unknown) + len(lost) > 1 else "1 call"
+    names = ", ".join([*(_named(attempt) for attempt in unknown), *(one.named for one in lost)])
+    return f"{calls} may have been billed{beside} and brought no answer: {names}."
 
 
 def _named(attempt: Attempt) -> str:

@@ -14,14 +14,14 @@ from eleven_video.accounting.metrics import INPUT_PARTS
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import Request, ScriptRequest, SpeechRequest
 from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resolution, Unavailable
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.bounds import kind_of, most_used, service_of
+from eleven_video.orchestrator.bounds import kind_of, most_used, named, service_of
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.ui.text import exact_money, money
@@ -232,16 +232,6 @@ def _refusal(session: str, request: Request, bound_pico: int, standing: Standing
     more = " --budget MORE" if limit.scope is Scope.RUN else ""
     return (
         f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
-        f"{reserved}, and {_named(request)} may cost up to {money(bound_pico)}. Nothing more is bought. "
+        f"{reserved}, and {named(request)} may cost up to {money(bound_pico)}. Nothing more is bought. "
         f"Continue with: eleven-video resume {session}{more}"
     )
-
-
-def _named(request: Request) -> str:
-    match request:
-        case ScriptRequest():
-            return "the script"
-        case SpeechRequest():
-            return f"the narration of scene {request.scene}"
-        case PictureRequest():
-            return f"picture {request.number} of scene {request.scene}"
