@@ -1,0 +1,243 @@
+"""Everything is bought once: in one run, by many threads, and in the run that goes on."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.domain.narration import Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, QuotaExceeded, RequestRefused, Unanswered
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.kept import Refused
+from eleven_video.orchestrator.unknown import OnUnknown
+from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.server import Sandbox
+from tests.support.pipelines import job, pipeline_on, script
+from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.spending import picture_request, script_request, speech_request, spending_on
+
+WAIT_S = 60
+ASK = {
+    "script": lambda buying: buying.script(script_request()),
+    "speech": lambda buying: buying.narration(speech_request()),
+    "image": lambda buying: buying.picture(picture_request()),
+}
+EACH_KIND = pytest.mark.parametrize("kind", sorted(ASK))
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+def requests(sandbox: Sandbox, kind: str) -> int:
+    return sandbox.ledger()["requests"].get(kind, 0)
+
+
+@EACH_KIND
+def test_what_is_here_is_not_bought_again(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+    with spending_on(sandbox.url, tmp_path) as spending:
+        bought = ASK[kind](spending.buying())
+        assert ASK[kind](spending.buying()) == bought
+    with spending_on(sandbox.url, tmp_path) as spending:
+        assert ASK[kind](spending.buying()) == bought
+        assert spending.monitor.get_charges() == []
+
+    assert requests(sandbox, kind) == 1
+
+
+@pytest.mark.parametrize("kind", ["image", "speech"])
+def test_the_same_for_two_scenes_is_bought_once_however_closely_they_ask(tmp_path: Path, kind: str) -> None:
+    start = threading.Barrier(8)
+    with Sandbox(latency=0.2) as sandbox, spending_on(sandbox.url, tmp_path) as spending:
+        buying = spending.buying()
+
+        def ask(scene: int) -> Any:
+            start.wait(WAIT_S)
+            if kind == "image":
+                return buying.picture(picture_request(scene=scene))
+            return buying.narration(speech_request(scene=scene))
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(ask, range(8)))
+
+        assert all(isinstance(answer, Picture | Narration) and answer == answers[0] for answer in answers)
+        assert requests(sandbox, kind) == 1
+        assert len(spending.monitor.get_charges()) == 1
+
+
+def test_a_run_whose_scenes_say_the_same_buys_it_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pipeline_on(sandbox, gemini_concurrency=8, elevenlabs_concurrency=8) as pipeline:
+        result = pipeline.run(job(tmp_path / "x.mp4", script=script(*["Bees see colours."] * 5)))
+
+    assert (requests(sandbox, "speech"), requests(sandbox, "image")) == (1, 1)
+    assert result.summary["calls_count"] == 2
+    assert result.video.duration_ms > 5_000
+
+
+@EACH_KIND
+def test_an_error_that_costs_nothing_leaves_nothing_behind(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+    sandbox.add_fault(Fault(kind=kind, status=400, times=1))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        buying = spending.buying()
+        with pytest.raises(RequestRefused):
+            ASK[kind](buying)
+        ASK[kind](buying)
+
+    assert sandbox.ledger()["total"]["calls"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(kind="image", blocked="prompt"), ContentBlocked),
+        (Fault(kind="image", blocked="candidate"), ContentBlocked),
+        (Fault(kind="image", text_only=True), InvalidAnswer),
+    ],
+)
+def test_a_picture_that_is_not_drawn_is_not_asked_for_in_the_same_words(
+    sandbox: Sandbox, tmp_path: Path, fault: Fault, error: type[ProviderError]
+) -> None:
+    sandbox.add_fault(fault)
+    for _ in range(2):
+        with spending_on(sandbox.url, tmp_path) as spending:
+            buying = spending.buying()
+            answers = [buying.picture(picture_request(scene=scene)) for scene in (1, 2)]
+            assert [type(answer.error) for answer in answers if isinstance(answer, Refused)] == [error] * 2
+
+    assert requests(sandbox, "image") == 1
+
+
+@pytest.mark.parametrize("kind", ["script", "image"])
+def test_a_run_that_had_quota_trouble_asks_again(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+    sandbox.add_fault(Fault(kind=kind, quota=True, times=1))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        with pytest.raises(QuotaExceeded):
+            ASK[kind](spending.buying())
+        ASK[kind](spending.buying())
+    assert sandbox.ledger()["total"]["calls"] == 1
+
+
+@EACH_KIND
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_lost_answer_is_not_asked_for_again_where_nobody_says_so(
+    sandbox: Sandbox, tmp_path: Path, kind: str, drop: str
+) -> None:
+    sandbox.add_fault(Fault(kind=kind, drop=drop, times=1))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        buying = spending.buying()
+        for _ in range(2):
+            # The second one is another scene that wants the same.
+            with pytest.raises(Unanswered, match="may have been billed"):
+                ASK[kind](buying)
+        (attempt,) = spending.ledger.open_attempts()
+        (lost,) = spending.kept.lost().values()
+
+    assert lost.kind == attempt.intent.kind
+    assert requests(sandbox, kind) == (0 if drop == "before" else 1)
+
+
+@EACH_KIND
+def test_a_lost_answer_is_asked_for_again_where_the_user_wants_that(
+    sandbox: Sandbox, tmp_path: Path, kind: str
+) -> None:
+    sandbox.add_fault(Fault(kind=kind, drop="after", times=2))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        ASK[kind](spending.buying(OnUnknown.RETRY))
+        with spending.ledger.reader() as reader:
+            assert reader.open_attempts() == []
+            assert [attempt.reason for attempt in reader.unknown_attempts()] == ["retried", "retried"]
+        assert spending.kept.lost() == {}
+
+    assert requests(sandbox, kind) == 3
+
+
+def test_what_is_lost_again_and_again_is_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.add_fault(Fault(kind="image", drop="after"))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        with pytest.raises(Unanswered):
+            spending.buying(OnUnknown.RETRY).picture(picture_request())
+        assert len(spending.ledger.open_attempts()) == 1
+    assert requests(sandbox, "image") == 4
+
+
+@pytest.mark.parametrize("kind", ["image", "speech"])
+def test_a_lost_answer_is_gone_without_where_the_user_wants_that(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+    sandbox.add_fault(Fault(kind=kind, drop="after", times=1))
+    for _ in range(2):
+        with spending_on(sandbox.url, tmp_path) as spending:
+            answer = ASK[kind](spending.buying(OnUnknown.SKIP))
+            assert isinstance(answer, Refused)
+            assert isinstance(answer.error, Unanswered)
+            with spending.ledger.reader() as reader:
+                assert [attempt.reason for attempt in reader.unknown_attempts()] == ["skipped"]
+
+    assert requests(sandbox, kind) == 1
+
+
+def test_a_script_cannot_be_gone_without(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.add_fault(Fault(kind="script", drop="after", times=1))
+    with spending_on(sandbox.url, tmp_path) as spending, pytest.raises(Unanswered):
+        spending.buying(OnUnknown.SKIP).script(script_request())
+    assert requests(sandbox, "script") == 1
+
+
+def test_speech_whose_bill_was_heard_and_whose_body_was_lost_is_not_bought_again(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.add_fault(Fault(kind="speech", cut=True, times=1))
+    with spending_on(sandbox.url, tmp_path) as spending:
+        buying = spending.buying()
+        for _ in range(2):
+            with pytest.raises(Unanswered):
+                buying.narration(speech_request())
+        # What it cost is known, so nothing is open; it is lost all the same.
+        assert spending.ledger.open_attempts() == []
+        assert [lost.named for lost in spending.kept.lost().values()] == ["the narration of scene 1"]
+    assert requests(sandbox, "speech") == 1
+
+
+def test_whoever_has_no_ledger_keeps_and_buys_once_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    monitor = UsageMonitor()
+    studio = GeminiAdapter("key", base_url=sandbox.url, monitor=monitor)
+    speaker = ElevenLabsAdapter("key", base_url=sandbox.url, monitor=monitor)
+    try:
+        for _ in range(2):
+            buying = Buying(studio, speaker, SessionFolder(tmp_path, "session").kept)
+            for ask in ASK.values():
+                ask(buying)
+    finally:
+        studio.close()
+        speaker.close()
+
+    assert monitor.get_summary()["calls_count"] == sandbox.ledger()["total"]["calls"] == 3
+
+
+def test_threads_that_want_different_things_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    """Both calls are under way at once: the first is answered only after the second has begun."""
+    both = threading.Barrier(2)
+
+    def answer(_: Asked) -> Reply:
+        both.wait(WAIT_S)
+        return Reply({"audio_base64": "AAAA"}, headers={"character-cost": "1"})
+
+    with serving(answer) as server, spending_on(server.url, tmp_path) as spending, ThreadPoolExecutor(2) as pool:
+        asked = [speech_request("one"), speech_request("two", scene=2)]
+        assert list(pool.map(spending.buying().narration, asked)) == [Narration(b"\0\0\0", None)] * 2
+
+
+def test_a_whole_run_asks_for_everything_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pipeline_on(sandbox) as pipeline:
+        pipeline.run(job(tmp_path / "x.mp4", duration_s=30))
+    asked = Counter((call["kind"], call["prompt_sha256"]) for call in sandbox.ledger()["calls"])
+    assert set(asked.values()) == {1}
