@@ -12,19 +12,24 @@ from typing import Any
 
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.price_age import stale_price_warnings
+from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import parse_duration, read_script
 from eleven_video.cli._logs import logging_to
+from eleven_video.cli._price_warnings import models_of
+from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.video import RESOLUTIONS
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.records import Mode as LedgerMode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
+from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.estimating import estimate_video
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.wiring import likely_mode, pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.log_lines import LineHandler, say
@@ -59,25 +64,42 @@ def run(question: Question) -> None:
     job = _job(question, settings)
     others = [(_changed(job, change), change) for change in question.compare]
     with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=_keys(settings)):
-        pricing = Pricing(settings.price_overrides(prices), gemini_price_book())
+        pricing = pricing_of(settings, prices)
+        mode = likely_mode(settings)
         account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
+        calibration = calibration_of(ledger_file(), LedgerMode(mode))
+        paid = paid_before(job, settings, pricing, mode)
     now = datetime.now(UTC)
 
     def estimated(one: VideoJob) -> Estimate:
-        return estimate_video(one, pricing, when=now, speech_model=account.models.get(one.tts_model))
+        model = account.models.get(one.tts_model)
+        return estimate_video(one, pricing, when=now, speech_model=model, calibration=calibration)
 
     first = estimated(job)
+    warnings = stale_price_warnings(pricing, models_of(job), now.date(), plan=settings.elevenlabs_plan)
     compared = [ComparedEstimate(change, estimated(other)) for other, change in others]
     if question.as_json:
         result = {
             "video": _facts(job),
             **estimate_record(first),
             **_quota(first, account),
+            "calibrated": bool(calibration.ratios),
+            "paid_before": paid.record() if paid else None,
+            "warnings": warnings,
             "compare": _records(compared),
         }
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
     else:
-        view = EstimateView(first, _about(job), account.quota, account.silence, compared)
+        view = EstimateView(
+            first,
+            _about(job),
+            account.quota,
+            account.silence,
+            compared,
+            paid=paid,
+            calibrated=bool(calibration.ratios),
+            warnings=warnings,
+        )
         make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.text import Text
+
+from eleven_video.cli._earlier import unfinished_like
 from eleven_video.cli._estimation import Question
 from eleven_video.cli._estimation import run as estimate
 from eleven_video.cli._inputs import (
@@ -26,6 +29,9 @@ from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.wiring import Mode, choose_mode, pricing_of, served_by
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.text import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ def run(options: GenerateOptions) -> None:
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     tell_mode(mode, asked=bool(options.mode))
+    _tell_unfinished(job, mode)
     # A text of the user's own is spoken and drawn the same again, so what earlier runs of it bought is used again.
     reused = job.script is not None and not options.fresh
     run_video(
@@ -77,6 +84,16 @@ def run(options: GenerateOptions) -> None:
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
+
+
+def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
+    """Say it where an earlier run of the same prompt has paid for something and can go on."""
+    if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
+        line = (
+            f"An earlier run of this prompt was not finished, and {money(earlier.totals.pico)} of it is paid. "
+            f"To go on with that one instead: eleven-video resume {earlier.session.id}"
+        )
+        say(console, Text(line))
 
 
 def _question(options: GenerateOptions) -> Question:

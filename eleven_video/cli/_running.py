@@ -10,10 +10,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.accounting.events import CallKind, Service
-from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warnings
-from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._price_warnings import price_warnings
 from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._signals import stopping
 from eleven_video.config.settings import Settings
@@ -91,8 +90,10 @@ def _run_once(run: Run, showing: Showing) -> tuple[Outcome, str | None]:
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity, keys=keys))
-        for warning in _price_warnings(run):
-            progress.warn(warning)
+        if run.mode is Mode.LIVE or run.job.budgets:
+            today, plan = datetime.now(UTC).date(), run.settings.elevenlabs_plan
+            for warning in price_warnings(run.job, run.pricing, today, plan=plan):
+                progress.warn(warning)
 
         def report(outcome: Outcome) -> None:
             progress.stop()
@@ -114,32 +115,6 @@ def _run_once(run: Run, showing: Showing) -> tuple[Outcome, str | None]:
     report(outcome)
     session = video_pipeline.session
     return outcome, session.id if session is not None and session.is_begun else None
-
-
-def _price_warnings(run: Run) -> list[str]:
-    """What is doubtful about the prices, and what that means for a budget."""
-    if run.mode is Mode.SANDBOX and not run.job.budgets:
-        return []
-    today, plan = datetime.now(UTC).date(), run.settings.elevenlabs_plan
-    models = _models_of(run.job)
-    warnings = stale_price_warnings(run.pricing, models, today, plan=plan)
-    if run.job.budgets:
-        verdicts = [judge(run.pricing, used, today, plan=plan) for used in models]
-        unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
-        if unpriced:
-            warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
-        if any(one.state is CostState.FREE for one in verdicts):
-            warnings.append("ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set.")
-    return warnings
-
-
-def _models_of(job: VideoJob) -> list[UsedModel]:
-    writing = [UsedModel(Service.GEMINI, job.text_model.removeprefix("models/"), CallKind.SCRIPT)]
-    return [
-        *(writing if job.script is None else []),
-        UsedModel(Service.GEMINI, job.image_model.removeprefix("models/"), CallKind.IMAGE),
-        UsedModel(Service.ELEVENLABS, job.tts_model, CallKind.SPEECH),
-    ]
 
 
 def _asked(error: Unanswered) -> OnUnknown | None:

@@ -160,7 +160,8 @@ class VideoPipeline:
             counter = SpeechCounter(session, self._speaker)
             counter.note_before(found.counted)
             if self._journal is not None:
-                asked = json.dumps(asked_record(job))
+                # Who goes on may have been told more closely what was asked for; the first word stands.
+                asked = "" if goes_on else json.dumps(asked_record(job))
                 self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
                 if goes_on:
                     ledger = self._journal.ledger

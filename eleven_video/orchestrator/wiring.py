@@ -48,13 +48,7 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
     Raises:
         MissingKey: The services are to answer and a key is not set.
     """
-    set_up = (
-        settings.gemini_api_key,
-        settings.elevenlabs_api_key,
-        settings.gemini_base_url,
-        settings.elevenlabs_base_url,
-    )
-    mode = wanted or (Mode.LIVE if any(set_up) else Mode.SANDBOX)
+    mode = wanted or likely_mode(settings)
     if mode is Mode.LIVE:
         for name, key in (
             ("GEMINI_API_KEY", settings.gemini_api_key),
@@ -63,6 +57,17 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
             if key is None:
                 raise MissingKey(f"{name} is not set. Set it, or try without any key: --sandbox bills nothing.")
     return mode
+
+
+def likely_mode(settings: Settings) -> Mode:
+    """The mode of a run where nothing else is wanted: the sandbox while nothing is set up."""
+    set_up = (
+        settings.gemini_api_key,
+        settings.elevenlabs_api_key,
+        settings.gemini_base_url,
+        settings.elevenlabs_base_url,
+    )
+    return Mode.LIVE if any(set_up) else Mode.SANDBOX
 
 
 def served_by(settings: Settings, mode: Mode) -> str:

@@ -16,6 +16,7 @@ from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.columns import Row, laid_out
+from eleven_video.ui.paid_and_left import PaidAndLeft
 from eleven_video.ui.text import decimals_for, exact_count, money_of_units, to_units
 
 _METRIC_WORDS = {
@@ -44,6 +45,9 @@ class EstimateView:
         quota: What is left of the account, where it was asked and told.
         silence: Why there is no quota, in a line.
         compared: The same video made otherwise.
+        paid: What of it is paid for already, and what is left then.
+        calibrated: Whether it is learnt from the user's own runs.
+        warnings: What is doubtful about the prices.
     """
 
     estimate: Estimate
@@ -51,6 +55,9 @@ class EstimateView:
     quota: SpeechQuota | None = None
     silence: str = ""
     compared: Sequence[ComparedEstimate] = ()
+    paid: PaidAndLeft | None = None
+    calibrated: bool = False
+    warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
@@ -60,6 +67,8 @@ class EstimateView:
         lines = _wrapped(Text(one_line(self.about), style="bold"), width)
         lines += laid_out(rows, width)
         lines.append(Text(""))
+        if self.paid is not None:
+            lines += [*self.paid.lines(width), Text("")]
         for note, style in self._notes():
             lines += _wrapped(Text(note, style=style), width)
         return lines
@@ -75,6 +84,10 @@ class EstimateView:
         if unpriced:
             yield f"The cost cannot be promised: no price is known for {', '.join(unpriced)}.", "yellow"
         yield _price_note(self.estimate), "dim"
+        for warning in self.warnings:
+            yield f"Warning: {one_line(warning)}", "yellow"
+        if self.calibrated:
+            yield "The range is calibrated on your own runs.", "dim"
         yield from self._quota_notes()
         yield "Calls that fail or are refused and made again would come on top.", "dim"
 

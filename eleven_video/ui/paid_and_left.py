@@ -47,6 +47,7 @@ class PaidAndLeft:
     """A renderable; `lines()` is the same as text, `record()` as plain JSON types.
 
     Attributes:
+        session_id: Whose results they are; empty for those of all earlier runs.
         title: What the video is about; may be empty.
         paid_pico: What the answered calls cost, in pico-dollars.
         paid_state: How much is known of that.
@@ -66,7 +67,8 @@ class PaidAndLeft:
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
         title = f'Session {one_line(self.session_id)}: "{one_line(self.title)}"'
-        lines = [Text(line, style="bold") for line in folded(title.removesuffix(': ""'), width)]
+        heading = title.removesuffix(': ""') if self.session_id else "Bought by earlier runs:"
+        lines = [Text(line, style="bold") for line in folded(heading, width)]
         for label, words in (
             ("Paid:", self._paid_words()),
             ("Left:", self._left_words()),

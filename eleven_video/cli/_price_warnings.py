@@ -1,0 +1,32 @@
+"""What is doubtful about the prices of a run, said before it buys."""
+
+from datetime import date
+
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warnings
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.orchestrator.job import VideoJob
+
+
+def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
+    """A line for each model without a price and each old price list, and for what that means for a budget."""
+    models = models_of(job)
+    warnings = stale_price_warnings(pricing, models, today, plan=plan)
+    if job.budgets:
+        verdicts = [judge(pricing, used, today, plan=plan) for used in models]
+        unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
+        if unpriced:
+            warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
+        if any(one.state is CostState.FREE for one in verdicts):
+            warnings.append("ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set.")
+    return warnings
+
+
+def models_of(job: VideoJob) -> list[UsedModel]:
+    """The models that a run of the job calls."""
+    writing = [UsedModel(Service.GEMINI, job.text_model.removeprefix("models/"), CallKind.SCRIPT)]
+    return [
+        *(writing if job.script is None else []),
+        UsedModel(Service.GEMINI, job.image_model.removeprefix("models/"), CallKind.IMAGE),
+        UsedModel(Service.ELEVENLABS, job.tts_model, CallKind.SPEECH),
+    ]
