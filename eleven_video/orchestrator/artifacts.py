@@ -1,5 +1,6 @@
 """Everything a run has paid for, on disk before anything else happens to it."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,10 +17,12 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_together
+from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
 
-# A long video's pictures and sound take some tens of MB.
-_LEAST_SPACE = 32 * 1024 * 1024
+# A long video's pictures and sound take some tens of MB beyond the room that is held.
+_LEAST_SPACE = SIZE + 8 * 1024 * 1024
+_DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FACTS, _SCRIPT, _CLAIM, _COUNTER = "session.json", "script.json", "claim.json", "counter.json"
 
 
@@ -41,6 +44,8 @@ class SessionFolder:
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
         self.id = session_id
         self.path = sessions / session_id
+        self._ballast = Ballast(self.path / ".ballast")
+        self._full = False
         self._lenders = [sessions / lender / FOLDER for lender in lenders]
 
     @cached_property
@@ -49,11 +54,19 @@ class SessionFolder:
         return Kept(self.path / FOLDER, self._write, lenders=self._lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
-        """Make the folder and note what the run was asked for."""
+        """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""
         self._write_json(_FACTS, facts)
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
+        try:
+            self._ballast.take()
+        except OSError as error:
+            raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+
+    def make_room(self) -> None:
+        """Give away the room that is held: nothing is under way any more, or what is needs it now."""
+        self._ballast.release()
 
     @property
     def is_begun(self) -> bool:
@@ -88,6 +101,7 @@ class SessionFolder:
         try:
             yield
         finally:
+            self.make_room()
             lock.release()
 
     def keep_script(self, script: Script) -> None:
@@ -157,9 +171,22 @@ class SessionFolder:
     def _write(self, files: Sequence[tuple[Path, bytes]]) -> None:
         try:
             files[0][0].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_together(files)
+            try:
+                write_together(files)
+            except OSError as error:
+                if error.errno not in _DISK_FULL:
+                    raise
+                # What is paid for goes into the room that was held for it; nothing more is bought then.
+                self._full = True
+                self._ballast.release()
+                write_together(files)
         except OSError as error:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+        if self._full:
+            raise OutputNotWritten(
+                f"The disk with {self.path} is full. What was bought is kept there; nothing more is bought. "
+                f"Free some space, then go on with: eleven-video resume {self.id}"
+            )
 
     def _refusal(self, reason: str) -> str:
         return (

@@ -26,6 +26,8 @@ class Journal:
         self.ledger = ledger
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
+        # Called when the ledger is in trouble, before its rows go to a file: that may need room on a full disk.
+        self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 
     @classmethod
@@ -35,9 +37,17 @@ class Journal:
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
         """
-        ledger = Ledger.open(file, spool_folder=spools, on_trouble=on_trouble)
+        opened: list[Self] = []
+
+        def tell(message: str) -> None:
+            for journal in opened:
+                journal.make_room()
+            on_trouble(message)
+
+        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell)
         ledger.take_in_spools(spools)
-        return cls(ledger, sandbox=sandbox)
+        opened.append(cls(ledger, sandbox=sandbox))
+        return opened[0]
 
     def begin(self, session: str, *, title: str, project: str = "", asked: str = "") -> None:
         """The run of that id begins or goes on: what is recorded from now on is its."""
@@ -88,6 +98,9 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _nothing() -> None: ...
 
 
 def _outcome(error: BaseException | None) -> SessionOutcome:

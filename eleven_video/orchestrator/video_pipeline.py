@@ -160,6 +160,7 @@ class VideoPipeline:
             counter = SpeechCounter(session, self._speaker)
             counter.note_before(found.counted)
             if self._journal is not None:
+                self._journal.make_room = session.make_room
                 # Who goes on may have been told more closely what was asked for; the first word stands.
                 asked = "" if goes_on else json.dumps(asked_record(job))
                 self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
@@ -177,6 +178,7 @@ class VideoPipeline:
             finally:
                 # What the run tells at its end is everything it used, and all of it is durable.
                 self.monitor.flush(_PATIENCE_S)
+                session.make_room()
             receipt = keep_receipt(
                 video.path,
                 session=session,
