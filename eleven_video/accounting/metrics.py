@@ -48,6 +48,9 @@ class Part(StrEnum):
     CHARACTERS = "characters"
     CREDITS = "credits"
 
+    # As above.
+    __hash__ = str.__hash__
+
 
 _M = MetricType
 

@@ -4,12 +4,16 @@ from typing import Any
 
 from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.pricing import Charge
+from eleven_video.accounting.pricing import Charge, CostState
 
 
 def charge_record(charge: Charge) -> dict[str, Any]:
-    """One call with its quantities and, for each, the rate it was priced by. Dollars are exact decimals as text."""
+    """One call with its quantities and, for each, the rate it was priced by. Dollars are exact decimals as text.
+
+    `usd` and `cost_pico` are None where nothing is known of the cost.
+    """
     call = charge.call
+    nothing_known = charge.state is CostState.UNKNOWN or (charge.state is CostState.UNPRICED and not charge.lines)
     return {
         "id": call.id,
         "at": call.occurred_at.isoformat(),
@@ -36,8 +40,8 @@ def charge_record(charge: Charge) -> dict[str, Any]:
             }
             for line in charge.lines
         ],
-        "usd": _text(charge.pico),
-        "cost_pico": charge.pico,
+        "usd": None if nothing_known else _text(charge.pico),
+        "cost_pico": None if nothing_known else charge.pico,
         "price_date": charge.price_date.isoformat() if charge.price_date else None,
     }
 

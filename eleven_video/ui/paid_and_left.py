@@ -113,7 +113,10 @@ class PaidAndLeft:
     def _paid_words(self) -> str:
         results = ", ".join(_results(kind, *self.paid[kind]) for kind in CallKind if kind in self.paid)
         mark = {CostState.UNPRICED: "at least ", CostState.UNKNOWN: "at least ", CostState.ESTIMATED: "~"}
-        return f"{mark.get(self.paid_state, '')}{money(self.paid_pico)}" + (f" ({results})" if results else "")
+        amount = f"{mark.get(self.paid_state, '')}{money(self.paid_pico)}"
+        if self.paid_state is CostState.UNKNOWN and not self.paid_pico:
+            amount = "nobody knows how much"
+        return amount + (f" ({results})" if results else "")
 
     def _left_words(self) -> str:
         if self.left is None:
