@@ -191,7 +191,7 @@ class SessionFolder:
     def _refusal(self, reason: str) -> str:
         return (
             f"What is bought cannot be kept in {self.path}: {reason}. "
-            "Free some space there, or set ELEVEN_VIDEO_HOME to another place."
+            "Free some space or allow writing there, or set ELEVEN_VIDEO_HOME to another place."
         )
 
 
