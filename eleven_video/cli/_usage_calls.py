@@ -1,21 +1,17 @@
-"""Sums from single calls: where new prices are tried on them, or only some are meant that no sum is kept for.
+"""Sums from single calls, where new prices are tried on each.
 
 Slower than the ledger's own sums, and the same to the last digit.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.pricing import Charge
 from eleven_video.accounting.repricing import PriceComparison
-from eleven_video.cli._usage_selection import Selection
 from eleven_video.ledger.columns import STATE_COLUMNS, metric_amounts
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Attempt, SessionOutcome
 from eleven_video.ledger.reports import (
-    FailureSpend,
     GroupBy,
     OpenCost,
     Report,
@@ -30,12 +26,11 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """Sums by a group, of the calls that belong to none, and by session what was spent on it."""
+    """Sums by a group at both prices, and of the calls that belong to none."""
 
     totals: dict[str, Totals] = field(default_factory=dict)
     prices: dict[str, PriceComparison] = field(default_factory=dict)
     ungrouped: Totals = Totals()  # noqa: RUF009  a frozen value
-    sessions: dict[str, int] = field(default_factory=dict)
 
     @property
     def total(self) -> Totals:
@@ -47,8 +42,8 @@ class CallSums:
         return self.total + self.ungrouped
 
 
-def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare | None = None) -> CallSums:
-    """Add up calls; with `compare` also at other prices. By voice, only speech belongs to a group."""
+def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare) -> CallSums:
+    """Add up calls at both prices. By voice, only speech belongs to a group."""
     sums = CallSums()
     for stored in calls:
         charge = stored.charge
@@ -58,16 +53,8 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare | None 
         else:
             key = _key(by, stored)
             sums.totals[key] = sums.totals.get(key, Totals()) + totals
-            if compare is not None:
-                sums.prices[key] = sums.prices.get(key, PriceComparison()) + compare(charge)
-        sums.sessions[stored.session] = sums.sessions.get(stored.session, 0) + charge.pico
+            sums.prices[key] = sums.prices.get(key, PriceComparison()) + compare(charge)
     return sums
-
-
-def selected_calls(ledger: LedgerReader, selection: Selection) -> Iterator[StoredCharge]:
-    """Every call of a selection, in no order."""
-    calls = ledger.charges(mode=selection.mode, since=selection.since, until=selection.until)
-    return filter(selection.takes, calls)
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost) -> Report:
@@ -78,32 +65,6 @@ def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost) -> Report:
     else:
         rows.sort(key=lambda row: (-row.totals.pico, row.key))
     return Report(by, Zone().name, tuple(rows), sums.total, unknown)
-
-
-def open_cost(ledger: LedgerReader, selection: Selection) -> OpenCost:
-    """What the calls of a selection that nobody knows the cost of may come to."""
-    if selection.project is None:
-        return ledger.report(GroupBy.SERVICE, mode=selection.mode, since=selection.since, until=selection.until).open
-    sessions = {one.session.id for one in ledger.list_sessions(None, project=selection.project, mode=selection.mode)}
-    asked = (one for one in ledger.unknown_attempts() if one.intent.session in sessions)
-    return sum((_open_cost_of(one) for one in asked if selection.holds(one.intent.started_at)), OpenCost())
-
-
-def _open_cost_of(attempt: Attempt) -> OpenCost:
-    bound = attempt.intent.bound_pico
-    return OpenCost(1, bound or 0, int(bound is None))
-
-
-def failures_of_calls(ledger: LedgerReader, selection: Selection, sums: CallSums, unknown: OpenCost) -> FailureSpend:
-    """What bought nothing, among the calls that `sums` are of."""
-    without_video = {
-        one.session.id
-        for one in ledger.list_sessions(None, mode=selection.mode)
-        if one.session.outcome not in (None, SessionOutcome.COMPLETED)
-    }
-    picos = [pico for session, pico in sums.sessions.items() if session in without_video]
-    whole = sums.whole
-    return FailureSpend(whole.failed_calls, whole.failed_pico, len(picos), sum(picos), unknown)
 
 
 def _totals(charge: Charge) -> Totals:

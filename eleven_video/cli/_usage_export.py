@@ -4,15 +4,14 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
-from eleven_video.cli._usage_calls import selected_calls
 from eleven_video.cli._usage_output import json_line, on_stdout
 from eleven_video.cli._usage_selection import Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
@@ -20,7 +19,7 @@ from eleven_video.errors import OutputNotWritten
 from eleven_video.files import replacing
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt
-from eleven_video.ledger.reports import GroupBy, StoredCharge
+from eleven_video.ledger.reports import StoredCharge
 from eleven_video.ui.history_spent import counted
 from eleven_video.ui.report_table import safe_cell
 
@@ -60,7 +59,7 @@ def export(options: ExportOptions) -> None:
     selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
     with LedgerReader.open(ledger_file()) as ledger:
         session = find_session(ledger, options.session).session.id if options.session is not None else None
-        calls = _by_time(ledger, selection) if session is None else _of_session(ledger, selection, session)
+        calls = _of_all(ledger, selection) if session is None else _of_session(ledger, selection, session)
         if options.output is None:
             with on_stdout() as text:
                 _write(calls, text, as_csv=as_csv)
@@ -78,18 +77,8 @@ def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Ite
     return (one for one in calls if selection.takes(one) and selection.holds(_when(one)))
 
 
-def _by_time(ledger: LedgerReader, selection: Selection) -> Iterator[StoredCharge]:
-    """Calls of a selection, oldest first, of which no more than a day's are held at a time.
-
-    The ledger has them in the order in which they were written, which is another where runs overlap.
-    """
-    rows = ledger.report(GroupBy.DAY, mode=selection.mode, since=selection.since, until=selection.until).rows
-    days = [date.fromisoformat(row.key) for row in rows]
-    begins = [selection.since, *days[1:]]
-    ends = [*(day - timedelta(days=1) for day in days[1:]), selection.until]
-    # From each day that has calls to the eve of the next, so that all are met, and each once.
-    for _, since, until in zip(days, begins, ends, strict=False):
-        yield from sorted(selected_calls(ledger, replace(selection, since=since, until=until)), key=_when)
+def _of_all(ledger: LedgerReader, chosen: Selection) -> Iterator[StoredCharge]:
+    return ledger.charges(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
 
 
 def _when(stored: StoredCharge) -> datetime:

@@ -55,9 +55,10 @@ def session_record(summary: SessionSummary) -> dict[str, Any]:
 
 
 def call_record(stored: StoredCharge) -> dict[str, Any]:
+    record = charge_record(stored.charge)
     return {
-        **charge_record(stored.charge),
-        "cost": as_float(stored.charge.pico),
+        **record,
+        "cost": None if record["cost_pico"] is None else as_float(stored.charge.pico),
         "attempt_id": stored.attempt,
         "metrics": {str(metric): plain_number(amount) for metric, amount in stored.charge.call.metrics.items()},
     }
@@ -116,6 +117,9 @@ def report_record(
             "unfinished_sessions": failures.unfinished_sessions,
             "unfinished_cost": as_float(failures.unfinished_pico),
             "unfinished_cost_pico": failures.unfinished_pico,
+            "sessions_without_an_end": failures.sessions_without_an_end,
+            "without_an_end_cost": as_float(failures.without_an_end_pico),
+            "without_an_end_cost_pico": failures.without_an_end_pico,
         },
     }
 

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.repricing import PriceComparison, compared
-from eleven_video.cli._usage_calls import failures_of_calls, open_cost, report_of, selected_calls, sums_of
+from eleven_video.cli._usage_calls import report_of, sums_of
 from eleven_video.cli._usage_output import on_stdout, print_json, print_lines, width
 from eleven_video.cli._usage_records import report_record, report_table, total_prices
 from eleven_video.cli._usage_selection import Selection, group_of, one_form
@@ -18,7 +17,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
-from eleven_video.ledger.reports import GroupBy, OpenCost, Report
+from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
 
 
@@ -52,7 +51,8 @@ class TodaysPrices:
         Raises:
             ConfigurationError: The file or the settings cannot be used.
         """
-        # Settings take most of a second to load, and no other report needs them.
+        # Settings take most of a second to load, and no other report needs them or the price book.
+        from eleven_video.accounting.genai_book import gemini_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
 
@@ -86,11 +86,7 @@ def print_report(options: ReportOptions) -> None:
     selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
     prices = TodaysPrices.of(options.pricing) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
-        # Sums are kept for all projects together.
-        if prices is None and selection.project is None:
-            answer = _from_sums(ledger, by, selection)
-        else:
-            answer = _from_calls(ledger, by, selection, prices)
+        answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
     named = prices.name if prices else ""
     if options.as_json:
         print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
@@ -101,22 +97,24 @@ def print_report(options: ReportOptions) -> None:
         print_lines(report_lines(_view(answer, selection, named), width()))
 
 
-def _from_sums(ledger: LedgerReader, by: GroupBy, selection: Selection) -> Answer:
-    mode, since, until = selection.mode, selection.since, selection.until
-    report = ledger.report(by, mode=mode, since=since, until=until)
-    whole = report
-    if by is GroupBy.VOICE:
-        whole = ledger.report(GroupBy.SERVICE, mode=mode, since=since, until=until)
-    failures = ledger.spent_on_failures(mode=mode, since=since, until=until)
-    return Answer(report, failures_of(failures, whole.total))
+def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
+    report_by = partial(ledger.report, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    report = report_by(by)
+    # By voice, only speech is added up.
+    whole = report_by(GroupBy.SERVICE) if by is GroupBy.VOICE else report
+    return Answer(report, failures_of(_failures(ledger, chosen), whole.total))
 
 
-def _from_calls(ledger: LedgerReader, by: GroupBy, selection: Selection, prices: TodaysPrices | None) -> Answer:
-    compare = partial(compared, pricing=prices.pricing, at=prices.at) if prices else None
-    sums = sums_of(by, selected_calls(ledger, selection), compare)
-    unknown = open_cost(ledger, selection)
-    failures = failures_of(failures_of_calls(ledger, selection, sums, unknown), sums.whole)
-    return Answer(report_of(by, sums, unknown), failures, sums.prices if prices else None)
+def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
+    calls = ledger.charges(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    # Both columns come from the same calls, so that they fit each other while a run goes on.
+    sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at))
+    spend = _failures(ledger, chosen)
+    return Answer(report_of(by, sums, spend.open), failures_of(spend, sums.whole), sums.prices)
+
+
+def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
+    return ledger.spent_on_failures(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
 
 
 def _view(answer: Answer, selection: Selection, prices: str) -> ReportView:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.repricing import PriceSum
+from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.ledger.columns import MICRO
 from eleven_video.ledger.records import Attempt, AttemptState, Mode, Resolution, Session
 from eleven_video.ledger.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
@@ -70,8 +71,7 @@ def _receipt_of(session: Session) -> str | None:
     """The path of the receipt beside a session's video, if there is one."""
     if session.output is None:
         return None
-    video = Path(session.output)
-    receipt = video.with_name(f"{video.name}.receipt.json")
+    receipt = receipt_path(Path(session.output))
     return str(receipt) if receipt.is_file() else None
 
 
@@ -113,6 +113,8 @@ def failures_of(spend: FailureSpend, whole: Totals) -> Failures:
         pico=spend.pico,
         unfinished_sessions=spend.unfinished_sessions,
         unfinished_pico=spend.unfinished_pico,
+        sessions_without_an_end=spend.sessions_without_an_end,
+        without_an_end_pico=spend.without_an_end_pico,
         at_least=bool(whole.unpriced_calls),
     )
 

@@ -136,10 +136,14 @@ class LedgerReader:
         since: date | None = None,
         until: date | None = None,
         zone: tzinfo | None = None,
+        project: str | None = None,
     ) -> Iterator[StoredCharge]:
-        """Every charge between two days of `zone`, both included: what an export writes and new prices are tried on."""
-        conditions, values = between("c.occurred_at", since, until, zone)
-        return self._charges([*conditions, "s.mode = :mode"], values | {"mode": str(mode)})
+        """Every charge between two days of `zone`, both included, the oldest first, each read as it is asked for.
+
+        Those of one moment come in the order in which they were written. With `project`, those of its calls alone.
+        """
+        conditions, values = Span(mode, since, until, zone, project).of("c.occurred_at", "s.mode", "a.project")
+        return self._charges(conditions, values, order="c.occurred_at, c.seq")
 
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
         """What has been bought already: for each content key, the latest charge of a call that was answered with it.
@@ -182,12 +186,13 @@ class LedgerReader:
         since: date | None = None,
         until: date | None = None,
         zone: tzinfo | None = None,
+        project: str | None = None,
     ) -> Report:
-        """Sums by a group, between two days of `zone`, both included; None is this machine's zone.
+        """Sums by a group, between two days of `zone`, both included; None is this machine's zone, or every project.
 
         Days are exact in every zone whose offset is a whole number of quarter hours, which all are today.
         """
-        return report_queries.report(self._rows, by, Span(mode, since, until, zone))
+        return report_queries.report(self._rows, by, Span(mode, since, until, zone, project))
 
     def spent_on_failures(
         self,
@@ -196,9 +201,10 @@ class LedgerReader:
         since: date | None = None,
         until: date | None = None,
         zone: tzinfo | None = None,
+        project: str | None = None,
     ) -> FailureSpend:
-        """What was paid between two days of `zone`, both included, and bought nothing so far."""
-        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone))
+        """What was paid between two days of `zone`, both included, and bought nothing so far: by one project or by all."""
+        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project))
 
     def _sessions(self, conditions: list[str], values: dict[str, Value], limit: int | None) -> list[SessionSummary]:
         found = f"SELECT * FROM sessions s{where(conditions)} ORDER BY s.started_at DESC, s.id DESC LIMIT :limit"
@@ -224,12 +230,14 @@ class LedgerReader:
             for row in rows
         ]
 
-    def _charges(self, conditions: list[str], values: dict[str, Value]) -> Iterator[StoredCharge]:
+    def _charges(
+        self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
+    ) -> Iterator[StoredCharge]:
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
         for session, attempt, mode, project, started_at, content_key, *row in self._rows(
             f"SELECT c.session_id, c.attempt_id, s.mode, a.project, s.started_at, a.content_key, {columns} "
             "FROM charges c JOIN attempts a ON a.id = c.attempt_id JOIN sessions s ON s.id = c.session_id"
-            f"{where(conditions)} ORDER BY c.seq",
+            f"{where(conditions)} ORDER BY {order}",
             values,
         ):
             charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))

@@ -103,7 +103,9 @@ class FileSource:
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
         with self._explained():
-            yield from self._connection.execute(statement, values)
+            # Not `yield from`: that closes a cursor which is left half read, and by then the file may be closed.
+            for row in self._connection.execute(statement, values):  # noqa: UP028
+                yield row
 
     def close(self) -> None:
         self._connection.close()

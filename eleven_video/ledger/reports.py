@@ -112,13 +112,16 @@ class SessionSummary:
 class FailureSpend:
     """What bought nothing: calls charged without a result to use, sessions that ended without a video, and what is unknown.
 
-    A session that ended so may go on and use what it has paid for; its failed calls are among `calls` as well.
+    A session that ended so may go on and use what it has paid for; its failed calls are among `calls` as well. One
+    without an end was killed, or is still running and may yet make its video: these are summed by themselves.
     """
 
     calls: int
     pico: int
     unfinished_sessions: int
     unfinished_pico: int
+    sessions_without_an_end: int
+    without_an_end_pico: int
     open: OpenCost
 
 

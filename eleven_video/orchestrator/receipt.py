@@ -13,6 +13,7 @@ from eleven_video.accounting.money import as_float
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import write_whole
 from eleven_video.ledger.records import Attempt
@@ -21,13 +22,6 @@ from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import SpeechCounter
 
 logger = logging.getLogger(__name__)
-
-ENDING = ".receipt.json"
-
-
-def receipt_path(video: Path) -> Path:
-    """Where a video's receipt is: "sky.mp4.receipt.json" beside "sky.mp4"."""
-    return video.with_name(video.name + ENDING)
 
 
 def keep_receipt(

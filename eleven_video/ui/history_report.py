@@ -27,12 +27,17 @@ _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What bought nothing, in pico-dollars. `at_least` tells that something of it has no price."""
+    """What bought nothing, in pico-dollars. `at_least` tells that something of it has no price.
+
+    Sessions without an end were killed, or are still running.
+    """
 
     calls: int = 0
     pico: int = 0
     unfinished_sessions: int = 0
     unfinished_pico: int = 0
+    sessions_without_an_end: int = 0
+    without_an_end_pico: int = 0
     at_least: bool = False
 
 
@@ -177,4 +182,7 @@ def _failure_note(failures: Failures) -> str:
     if failures.unfinished_sessions:
         ended = counted(failures.unfinished_sessions, "session")
         spent += f"; {least}{money(failures.unfinished_pico)} in {ended} without a video, failed calls included"
+    if failures.sessions_without_an_end:
+        endless = counted(failures.sessions_without_an_end, "session")
+        spent += f"; {least}{money(failures.without_an_end_pico)} in {endless} without an end (killed or still running)"
     return f"{spent}."

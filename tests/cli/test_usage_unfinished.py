@@ -136,13 +136,16 @@ def test_spent_on_failures_is_what_is_billed_for_nothing(home):
 
     # Blocked and unusable answers are billed; what was never answered is not known to be, and told of by itself.
     assert (spent["calls"], spent["cost_pico"], spent["at_least"]) == (3, 14 * CENT, False)
-    # A session that has no end may still be running.
+    # A session that has no end may still be running, so it is told of by itself.
     assert (spent["unfinished_sessions"], spent["unfinished_cost_pico"]) == (1, 8 * CENT)
+    endless = [spent[name] for name in ("sessions_without_an_end", "without_an_end_cost", "without_an_end_cost_pico")]
+    assert endless == [1, 0.03, 3 * CENT]
     total = told(home, "report")["total"]
     assert (total["open"]["attempts"], total["open"]["bound_pico"], total["unknown_calls"]) == (4, 12 * CENT, 1)
     shown = words(asked(home, "report", COLUMNS="120"))
     assert "4 calls without an answer may have been billed: up to $0.1200 more and an unknown amount for 1" in shown
     assert "Spent on failures: $0.1400 for 3 failed calls; $0.0800 in 1 session without a video, failed calls" in shown
+    assert "; $0.0300 in 1 session without an end (killed or still running)." in shown
 
 
 def test_a_project_has_its_own_failures_and_open_calls(home):

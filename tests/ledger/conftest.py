@@ -2,15 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
-from tests.support.ledger_rows import session_start
+from tests.support.calls import NOVEMBER, speech_call
+from tests.support.ledger_rows import charge_of, intent, picture_charge, session_start
 
 # Such as postgresql+psycopg://postgres@127.0.0.1/test: a database in which schemas may be made and dropped.
 _POSTGRESQL = os.environ.get("ELEVEN_VIDEO_POSTGRESQL")
@@ -52,3 +58,26 @@ def reader(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
     assert ledger.flush(10)
     with LedgerReader.open(where) as opened:
         yield opened
+
+
+@pytest.fixture
+def busy(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
+    """Three sessions, two projects, two services, two voices, failures and open calls."""
+    for number, (name, project) in enumerate((("one", "p"), ("two", "p"), ("three", ""))):
+        started = NOVEMBER + timedelta(hours=number)
+        ledger.open_session(session_start(name, project=project, started_at=started, asked=f'{{"number": {number}}}'))
+        ledger.intend(intent(f"picture of {name}", session=name, content_key=f"key of {name}", bound_pico=200))
+        picture = picture_charge(100 + number, parts={Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1})
+        ledger.settle(f"picture of {name}", picture)
+        for voice in ("Rachel", "Adam"):
+            ledger.record(name, charge_of(speech_call(voice, {Part.CHARACTERS: 50, Part.CREDITS: 25}), 10 + number))
+    ledger.record("one", picture_charge(7, outcome=Outcome.BLOCKED))
+    ledger.record("two", picture_charge(0, CostState.UNPRICED, model="gemini-9"))
+    ledger.record("two", picture_charge(3, CostState.ESTIMATED, estimated=True))
+    ledger.intend(intent("open", session="two", bound_pico=40))
+    ledger.intend(intent("unbounded", session="three"))
+    ledger.close_session("one", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED)
+    ledger.close_session("two", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
+    assert ledger.flush(10)
+    with LedgerReader.open(where) as reader:
+        yield reader

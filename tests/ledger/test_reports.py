@@ -13,17 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from eleven_video.accounting.events import CallKind, Outcome
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.moments import SLOT_S, from_micros, slot_of, to_micros
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.zones import Zone, day_of_number
-from tests.support.calls import NOVEMBER, speech_call
-from tests.support.ledger_rows import charge_of, intent, picture_charge, session_start
+from tests.support.calls import NOVEMBER
+from tests.support.ledger_rows import picture_charge, session_start
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -43,7 +42,7 @@ def test_a_ledger_that_is_not_there_is_empty(tmp_path):
         assert reader.session_charges("x") == []
         assert reader.open_attempts() == []
         assert reader.report(GroupBy.DAY).rows == ()
-        assert reader.spent_on_failures() == FailureSpend(0, 0, 0, 0, OpenCost())
+        assert reader.spent_on_failures() == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
     assert not (tmp_path / "no.db").exists()
 
 
@@ -155,29 +154,6 @@ def test_the_day_of_a_quarter_hour_is_the_day_its_clocks_show(zone, found, fixed
     engine.dispose()
 
 
-@pytest.fixture
-def busy(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
-    """Three sessions, two projects, two services, two voices, failures and open calls."""
-    for number, (name, project) in enumerate((("one", "p"), ("two", "p"), ("three", ""))):
-        started = NOVEMBER + timedelta(hours=number)
-        ledger.open_session(session_start(name, project=project, started_at=started, asked=f'{{"number": {number}}}'))
-        ledger.intend(intent(f"picture of {name}", session=name, content_key=f"key of {name}", bound_pico=200))
-        picture = picture_charge(100 + number, parts={Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1})
-        ledger.settle(f"picture of {name}", picture)
-        for voice in ("Rachel", "Adam"):
-            ledger.record(name, charge_of(speech_call(voice, {Part.CHARACTERS: 50, Part.CREDITS: 25}), 10 + number))
-    ledger.record("one", picture_charge(7, outcome=Outcome.BLOCKED))
-    ledger.record("two", picture_charge(0, CostState.UNPRICED, model="gemini-9"))
-    ledger.record("two", picture_charge(3, CostState.ESTIMATED, estimated=True))
-    ledger.intend(intent("open", session="two", bound_pico=40))
-    ledger.intend(intent("unbounded", session="three"))
-    ledger.close_session("one", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED)
-    ledger.close_session("two", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
-    assert ledger.flush(10)
-    with LedgerReader.open(where) as reader:
-        yield reader
-
-
 @pytest.mark.parametrize(
     ("by", "expected"),
     [
@@ -206,8 +182,10 @@ def test_what_was_spent_on_failures(busy):
 
     assert (spent.calls, spent.pico) == (1, 7)
     assert (spent.unfinished_sessions, spent.unfinished_pico) == (1, 101 + 11 + 11 + 3)
+    # "session" has no end either, and no call.
+    assert (spent.sessions_without_an_end, spent.without_an_end_pico) == (1, 102 + 12 + 12)
     assert spent.open == OpenCost(attempts=2, bound_pico=40, unbounded=1)
-    assert busy.spent_on_failures(since=date(2026, 11, 24), zone=UTC) == FailureSpend(0, 0, 0, 0, OpenCost())
+    assert busy.spent_on_failures(since=date(2026, 11, 24), zone=UTC) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
 
 
 def test_sessions_are_listed_latest_first(busy):
@@ -251,6 +229,9 @@ QUESTIONS: dict[str, Callable[[LedgerReader], object]] = {
     "unknown attempts": lambda reader: reader.unknown_attempts("two"),
     "open attempts": lambda reader: reader.open_attempts("two", older_than=NOVEMBER + timedelta(1)),
     "failures": lambda reader: reader.spent_on_failures(since=date(2026, 1, 1), zone=BERLIN),
+    "a project's charges": lambda reader: list(reader.charges(project="p")),
+    "a project's report": lambda reader: reader.report(GroupBy.DAY, since=date(2026, 1, 1), project="p"),
+    "a project's failures": lambda reader: reader.spent_on_failures(until=date(2027, 1, 1), project="p"),
 } | {by.value: lambda reader, by=by: reader.report(by, until=date(2027, 1, 1), zone=BERLIN) for by in GroupBy}
 
 

@@ -70,12 +70,16 @@ def test_any_history_adds_up_the_same_everywhere(history):
         with LedgerReader.open(Path(folder) / "l.db") as reader:
             stored = [stored.charge for stored in reader.charges()]
             reports = {by: reader.report(by, zone=UTC) for by in GroupBy if by is not GroupBy.VOICE}
+            of_projects = {name: reader.report(GroupBy.DAY, zone=UTC, project=name) for name in ("", "p", "q")}
+            charges_of_projects = {name: list(reader.charges(project=name)) for name in of_projects}
+            endless = [reader.spent_on_failures(zone=UTC, project=name).without_an_end_pico for name in (None, "", "p")]
             summaries = reader.list_sessions(None)
 
     replayed = UsageMonitor(pricing)
     for charge in stored:
         replayed.record(charge.call)
-    assert stored == monitor.get_charges()
+    # Calls of one moment stay in the order in which they were recorded.
+    assert stored == sorted(monitor.get_charges(), key=lambda charge: charge.call.occurred_at)
     assert replayed.get_summary() == monitor.get_summary()
 
     total = reports[GroupBy.DAY].total
@@ -83,6 +87,11 @@ def test_any_history_adds_up_the_same_everywhere(history):
     assert sum((summary.totals for summary in summaries), Totals()) == total
     assert total.pico == sum(charge.pico for charge in stored) == monitor.get_summary()["total_cost_pico"]
     assert total.microcredits == sum(charge.call.parts.get(Part.CREDITS, 0) for charge in stored) * 10**6
+    assert sum((report.total for report in of_projects.values()), Totals()) == total
+    for name, report in of_projects.items():
+        assert report.total.pico == sum(one.charge.pico for one in charges_of_projects[name])
+    # No session of these histories has an end.
+    assert endless == [total.pico, of_projects[""].total.pico, of_projects["p"].total.pico]
     by_service = monitor.get_summary()["by_service"]
     assert {row.key: row.totals.pico for row in reports[GroupBy.SERVICE].rows} == {
         service: entry["cost_pico"] for service, entry in by_service.items()
