@@ -32,7 +32,7 @@ def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode)
     except InvalidInput:
         return None
     rest, left = left_of(session.job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
-    return of_session(summary.session.id, session.job.title, Known.of(summary.session.id), rest, left)
+    return of_session(summary.session.id, session.job.title, Known.of(session.folder), rest, left)
 
 
 def unfinished_like(job: VideoJob, mode: Mode) -> SessionSummary | None:

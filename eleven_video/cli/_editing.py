@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from rich.text import Text
+
 from eleven_video.cli._inputs import check_report, choose_output, parse_on_unknown, read_script
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
@@ -16,6 +18,7 @@ from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.script import Script
+from eleven_video.domain.script_file import spoken_only
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -54,19 +57,24 @@ def run(options: EditOptions) -> None:
     """
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
-    session = KeptSession.read(named_session(options.session) if options.session else latest_session())
-    mode = mode_of(session, settings)
-    script = read_script(options.script or _edited(session.folder))
-    job = _job(options, settings, session, script)
+    session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
+    # Who only looks needs no key.
+    mode = session.mode if options.dry_run else mode_of(session, settings)
     check_report(options.report)
+    # Checked while nothing is typed yet, too.
+    _job(options, settings, session, session.job.script)
+    script = read_script(options.script) if options.script is not None else _edited(session.folder)
+    job = _job(options, settings, session, script)
     # Only to look: the new session has no folder until it begins.
     new = SessionFolder(sessions_dir(), "edited", lenders=[session.folder.id])
     rest, left = left_of(job, new.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_results(session.folder.id, job.title, rest, left, mode)
     if options.dry_run:
         print_shown(shown, as_json=options.as_json)
+        if options.script is None:
+            say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
         return
-    tell_mode(mode, asked=True)
+    tell_mode(mode, asked=False, again=True)
     for line in shown.lines(console.width):
         say(console, line)
     run_video(
@@ -80,11 +88,14 @@ def run(options: EditOptions) -> None:
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
+    if options.script is None:
+        # The new session has it now; the next edit begins with the session's own script again.
+        (session.folder.path / _EDITED).unlink(missing_ok=True)
 
 
-def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script) -> VideoJob:
+def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
     job = session.job
-    output = choose_output(options.output or str(job.output), about=script.title)
+    output = choose_output(options.output or str(job.output), about=script.title if script else job.title)
     return replace(
         job,
         script=script,
@@ -96,29 +107,53 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
     )
 
 
-def _edited(folder: SessionFolder) -> Path:
-    """Let the user change the session's script; returns the file, which stays beside it.
+def _edited(folder: SessionFolder) -> Script:
+    """Let the user change the session's script. The changes stay beside it until their video is made.
 
     Raises:
-        InvalidInput: There is no script yet, no editor, or it was left without saving.
+        InvalidInput: There is no script yet, no editor, or it was left without a change or with something that is none.
     """
-    script = folder.script()
-    if script is None:
-        raise InvalidInput(f"Session {folder.id} has no script yet. Go on with it: eleven-video resume {folder.id}")
-    path = folder.path / _EDITED
-    if not path.exists():
-        write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    script = _script_of(folder)
     if not can_ask():
         raise InvalidInput(
             f"There is no terminal to edit in. Change a copy of {folder.path / 'script.json'} and give it with --script."
         )
+    path = folder.path / _EDITED
+    if path.exists():
+        say(console, Text(f"Going on with your earlier changes in {path}"))
+    else:
+        write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
+    _open_editor(path)
     try:
-        code = subprocess.call([*shlex.split(editor, posix=os.name != "nt"), str(path)])  # noqa: S603  the user's own editor
+        edited = read_script(path)
+    except InvalidInput as error:
+        raise InvalidInput(f"{error} Your changes are in {path}: mend them with the next edit.") from None
+    if edited == spoken_only(script):
+        path.unlink(missing_ok=True)
+        raise InvalidInput("The script is as it was: nothing was made.")
+    return edited
+
+
+def _script_of(folder: SessionFolder) -> Script:
+    try:
+        script = folder.script()
+    except InvalidInput as error:
+        raise InvalidInput(f"{error} Give a whole one with --script FILE.") from None
+    if script is None:
+        raise InvalidInput(f"Session {folder.id} has no script yet. Go on with it: eleven-video resume {folder.id}")
+    return script
+
+
+def _open_editor(path: Path) -> None:
+    windows = os.name == "nt"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
+    try:
+        # Windows takes a command line as it is: its quoting is not the shell's.
+        command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
+        code = subprocess.call(command)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
         raise InvalidInput(
             f"The editor {editor!r} cannot be run ({error}). Set EDITOR, or give --script FILE."
         ) from None
     if code:
         raise InvalidInput(f"The editor ended with {code}: nothing was made. Your changes are in {path}")
-    return path

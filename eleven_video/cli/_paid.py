@@ -7,16 +7,20 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from eleven_video.accounting.estimate import Estimate, estimate
-from eleven_video.accounting.pricing import CostState, Pricing, worst
+from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
+from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechModel, Voice
 from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.entries import Entry, Settle
+from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.records import Mode as LedgerMode
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.account import ask_account
+from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
@@ -29,20 +33,49 @@ from eleven_video.ui.paid_and_left import PaidAndLeft
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of a session."""
+    """What the ledger and the folder know of a session.
 
-    summary: SessionSummary | None = None
-    unknown: Sequence[Attempt] = ()
+    Attributes:
+        summary: What is counted; None where the ledger has nothing of it.
+        uncounted: What calls cost that were kept and not counted before their run was killed.
+        lost: Calls that may have been billed without an answer, about which nothing is decided.
+    """
+
+    summary: SessionSummary | None
+    uncounted: Sequence[Charge]
+    lost: LostAnswers
 
     @classmethod
-    def of(cls, session_id: str) -> "Known":
-        """Nothing, and a warning, where the ledger cannot be read."""
+    def of(cls, session: SessionFolder) -> "Known":
+        """What can be known; with a warning where the ledger cannot be read."""
+        summary: SessionSummary | None = None
+        attempts: Sequence[Attempt] = ()
         try:
             with LedgerReader.open(ledger_file()) as ledger:
-                return cls(ledger.session(session_id), ledger.open_attempts(session_id))
+                summary, attempts = ledger.session(session.id), ledger.open_attempts(session.id)
         except ConfigurationError as error:
             say(console, Text(f"Warning: {error}"))
-            return cls()
+        waiting = {attempt.intent.id: attempt for attempt in attempts}
+        settled = [entry for _, line in session.kept.calls() if isinstance(entry := _entry(line), Settle)]
+        uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]
+        return cls(summary, uncounted, LostAnswers.of(session, waiting.values()))
+
+    @property
+    def paid(self) -> tuple[int, CostState]:
+        """What the session has cost, in pico-dollars, and how much of that is known."""
+        totals = self.summary.totals if self.summary else None
+        counted = totals.state if totals else CostState.UNKNOWN
+        pico = (totals.pico if totals else 0) + sum(charge.pico for charge in self.uncounted)
+        return pico, worst(counted, *(charge.state for charge in self.uncounted))
+
+
+def in_all(session_id: str) -> SessionSummary | None:
+    """What a session has cost with all its runs; None where the ledger does not tell."""
+    try:
+        with LedgerReader.open(ledger_file()) as ledger:
+            return ledger.session(session_id)
+    except ConfigurationError:
+        return None
 
 
 def left_of(
@@ -62,15 +95,15 @@ def left_of(
 
 def of_session(session_id: str, title: str, known: Known, rest: Remaining, left: Estimate) -> PaidAndLeft:
     """A session that goes on: everything that it has cost counts as paid."""
-    totals = known.summary.totals if known.summary else None
+    pico, state = known.paid
     return PaidAndLeft(
         session_id=session_id,
         title=title,
-        paid_pico=totals.pico if totals else 0,
-        paid_state=totals.state if totals else CostState.UNKNOWN,
+        paid_pico=pico,
+        paid_state=state,
         paid=rest.have,
         left=left,
-        open_calls=[attempt.intent for attempt in known.unknown],
+        open_calls=[attempt.intent for attempt in known.lost.attempts],
     )
 
 
@@ -89,3 +122,10 @@ def paid_for(keys: Sequence[str], mode: Mode) -> tuple[int, CostState]:
         charges = []
     state = worst(*(charge.state for charge in charges)) if len(charges) == len(set(keys)) else CostState.UNKNOWN
     return sum(charge.pico for charge in charges), state
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        return from_line(line)
+    except ValueError:
+        return None

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eleven_video.cli._inputs import check_report, choose_output, parse_on_unknown
+from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.errors import InvalidInput
+from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.budgets import Budgets, budgets_of
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.wiring import pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say
@@ -47,20 +49,24 @@ def run(options: ResumeOptions) -> None:
     """
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
-    session = KeptSession.read(named_session(options.session) if options.session else latest_unfinished())
-    mode = mode_of(session, settings)
-    known = Known.of(session.folder.id)
+    session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
+    session.check_free()
+    # Who only looks needs no key.
+    mode = session.mode if options.dry_run else mode_of(session, settings)
+    known = Known.of(session.folder)
     _check_unfinished(session, known.summary)
-    rest, left = left_of(session.job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
-    shown = of_session(session.folder.id, session.job.title, known, rest, left)
+    job = _job(options, settings, session)
+    check_report(options.report)
+    rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
+    shown = of_session(session.folder.id, job.title, known, rest, left)
     if options.dry_run:
         print_shown(shown, as_json=options.as_json)
         return
-    job = _job(options, settings, session)
-    check_report(options.report)
-    tell_mode(mode, asked=True)
+    tell_mode(mode, asked=False, again=True)
     for line in shown.lines(console.width):
         say(console, line)
+    if known.lost and options.on_unknown is None:
+        job = replace(job, on_unknown=_decided(options, known.lost))
     run_video(
         Run(
             job=job,
@@ -72,6 +78,21 @@ def run(options: ResumeOptions) -> None:
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
+
+
+def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:
+    """What to do about calls without an answer, decided before anything else.
+
+    Raises:
+        Unanswered: There is nobody to ask, or the user wants to stop.
+    """
+    decided = lost.ask("What shall be done about what has no answer?")
+    if decided in {OnUnknown.RETRY, OnUnknown.SKIP}:
+        return decided
+    if decided is None and (options.as_json or options.report is not None):
+        # Who wants a record of the run gets that of a run which stops for the same reason.
+        return OnUnknown.STOP
+    raise Unanswered(f"{lost.sentence if decided is None else 'Stopped.'} {lost.way_on}")
 
 
 def print_shown(shown: PaidAndLeft, *, as_json: bool) -> None:

@@ -10,12 +10,17 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.receipts import charge_record
-from eleven_video.errors import ElevenVideoError, OutputNotWritten
+from eleven_video.cli._paid import in_all
+from eleven_video.cli._usage_records import spent_record
+from eleven_video.cli._usage_views import spent_of
+from eleven_video.errors import ElevenVideoError, InvalidInput, OutputNotWritten
+from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.ui.console import console
+from eleven_video.ui.history_spent import credits_text
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report
 
@@ -24,13 +29,14 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run came to."""
+    """What a run came to. `goes_on` is whether its session had runs before."""
 
     outcome: Outcome
     monitor: UsageMonitor
     pipeline: VideoPipeline
     elapsed_s: float
     sandbox: bool
+    goes_on: bool
 
     @property
     def session(self) -> SessionFolder | None:
@@ -46,7 +52,9 @@ class RunReport:
         """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
         summary = self.monitor.get_summary()
         video = self.outcome.video if isinstance(self.outcome, VideoResult) else None
-        bounds = [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
+        # Where what was typed cannot be used, nothing was asked for: what is open there is another run's.
+        refused = isinstance(self.outcome, InvalidInput)
+        bounds = [] if refused else [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
         RunSummary(
             summary,
             video,
@@ -58,8 +66,10 @@ class RunReport:
             open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
             session_id=self.session.id if self.session else None,
             # An error that has a better way to go on says so itself.
-            resumable=self.resumable and "eleven-video resume" not in str(self.outcome),
+            resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
         ).show(console)
+        if self.goes_on and summary["calls_count"] and (total := self._in_all()) is not None:
+            say(console, Text(f"With the session's earlier runs: {_cost_words(total)}"))
         if video is None and summary["calls_count"] and self.session is not None:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:
@@ -84,6 +94,9 @@ class RunReport:
                 raise
             say(console, Text(f"Warning: {error}"))
 
+    def _in_all(self) -> SessionSummary | None:
+        return in_all(self.session.id) if self.session is not None else None
+
     def _result(self) -> dict[str, Any]:
         session_id = self.session.id if self.session else None
         mode = "sandbox" if self.sandbox else "live"
@@ -93,6 +106,7 @@ class RunReport:
             "summary": self.monitor.get_summary(),
             "budgets": [_standing_record(standing) for standing in self.pipeline.standings],
             "open_calls": len(self.pipeline.unanswered),
+            "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
         }
         if isinstance(self.outcome, VideoResult):
             video = self.outcome.video
@@ -111,6 +125,11 @@ class RunReport:
             "resumable": self.resumable,
             **common,
         }
+
+
+def _cost_words(summary: SessionSummary) -> str:
+    spent = spent_of(summary.totals, summary.open)
+    return spent.money() + (f", {credits_text(spent)} credits" if spent.credits else "")
 
 
 def _standing_record(standing: Standing) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._price_warnings import price_warnings
 from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._signals import stopping
@@ -25,7 +26,6 @@ from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
-from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 _STAND_INS = "the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
 
@@ -69,19 +69,19 @@ def run_video(run: Run, showing: Showing) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
-    while True:
-        outcome, session_id = _run_once(run, showing)
-        if not isinstance(outcome, Exception):
-            return
-        decided = _asked(outcome) if isinstance(outcome, Unanswered) and run.ask_unknown and session_id else None
-        if decided is None:
-            raise outcome
-        run = replace(run, job=replace(run.job, on_unknown=decided), session_id=session_id)
-
-
-def _run_once(run: Run, showing: Showing) -> tuple[Outcome, str | None]:
-    keys = keys_of(run.settings)
     started = time.monotonic()
+    report = _run_once(run, showing, started, _warnings(run))
+    # A run that goes on as the user decides is the same run: what it comes to is told once, at its end.
+    while (decided := _asked(report) if run.ask_unknown else None) and report.session is not None:
+        run = replace(run, job=replace(run.job, on_unknown=decided), session_id=report.session.id)
+        report = _run_once(run, showing, started)
+    _tell(report, showing)
+    if isinstance(report.outcome, Exception):
+        raise report.outcome
+
+
+def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str] = ()) -> RunReport:
+    keys = keys_of(run.settings)
     with ExitStack() as stack:
         monitor = UsageMonitor(run.pricing)
         progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display)
@@ -90,44 +90,62 @@ def _run_once(run: Run, showing: Showing) -> tuple[Outcome, str | None]:
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity, keys=keys))
-        if run.mode is Mode.LIVE or run.job.budgets:
-            today, plan = datetime.now(UTC).date(), run.settings.elevenlabs_plan
-            for warning in price_warnings(run.job, run.pricing, today, plan=plan):
-                progress.warn(warning)
+        for warning in warnings:
+            progress.warn(warning)
 
-        def report(outcome: Outcome) -> None:
+        def report_on(outcome: Outcome) -> RunReport:
             progress.stop()
             elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
-            summary = RunReport(outcome, monitor, video_pipeline, elapsed_s=elapsed_s, sandbox=sandbox)
-            summary.show(as_json=showing.as_json)
-            if showing.report is not None:
-                summary.save(showing.report)
+            goes_on = run.session_id is not None
+            return RunReport(outcome, monitor, video_pipeline, elapsed_s=elapsed_s, sandbox=sandbox, goes_on=goes_on)
 
         def leave() -> None:
             monitor.flush(_LAST_CALLS_S)
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
                     video_pipeline.session.keep_summary(monitor.get_summary())
-            report(Interrupted("Left at once: calls in flight were not waited for, and may be billed."))
+            left = Interrupted("Left at once: calls in flight were not waited for, and may be billed.")
+            _tell(report_on(left), showing)
 
         stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
         outcome = _attempt(video_pipeline, run, progress, keys)
-    report(outcome)
+    return report_on(_with_way_on(outcome, video_pipeline))
+
+
+def _warnings(run: Run) -> list[str]:
+    if run.mode is Mode.SANDBOX and not run.job.budgets:
+        return []
+    return price_warnings(run.job, run.pricing, datetime.now(UTC).date(), plan=run.settings.elevenlabs_plan)
+
+
+def _tell(report: RunReport, showing: Showing) -> None:
+    report.show(as_json=showing.as_json)
+    if showing.report is not None:
+        report.save(showing.report)
+
+
+def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:
     session = video_pipeline.session
-    return outcome, session.id if session is not None and session.is_begun else None
-
-
-def _asked(error: Unanswered) -> OnUnknown | None:
-    """What the user wants to do about a call without an answer; None to stop, and where there is nobody to ask."""
-    if not can_ask():
+    if not isinstance(outcome, Unanswered) or session is None:
         return None
-    choices = [
-        Choice("r", "retry", "make the call again, and perhaps pay twice"),
-        Choice("s", "skip", "go on without what it was to bring"),
-        Choice("q", "quit", "stop here; what was bought is kept"),
-    ]
-    answer = ask_choice(console, str(error), choices)
-    return {"r": OnUnknown.RETRY, "s": OnUnknown.SKIP}.get(answer)
+    return LostAnswers.of(session, video_pipeline.unanswered) or None
+
+
+def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
+    """A lost answer is told with the command that goes on after it."""
+    lost = _lost(outcome, video_pipeline)
+    if lost is None:
+        return outcome
+    # What names the option only is said better here, where the whole command is known.
+    told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
+    return Unanswered(f"{told} {lost.way_on}")
+
+
+def _asked(report: RunReport) -> OnUnknown | None:
+    """How the user wants to go on after a lost answer; None to stop, and where there is nobody to ask."""
+    lost = _lost(report.outcome, report.pipeline)
+    decided = lost.ask() if lost else None
+    return None if decided is OnUnknown.STOP else decided
 
 
 def keys_of(settings: Settings) -> list[str]:
@@ -136,10 +154,10 @@ def keys_of(settings: Settings) -> list[str]:
     return [key.get_secret_value() for key in keys if key is not None]
 
 
-def tell_mode(mode: Mode, *, asked: bool) -> None:
-    """Say it where the sandbox answers."""
+def tell_mode(mode: Mode, *, asked: bool, again: bool = False) -> None:
+    """Say it where the sandbox answers: as asked, or again in a session of its own."""
     if mode is Mode.SANDBOX:
-        why = "As asked, " if asked else "No API keys are set: "
+        why = "As before, " if again else "As asked, " if asked else "No API keys are set: "
         say(console, Text(why + _STAND_INS))
 
 

@@ -8,24 +8,29 @@ from typing import Any
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import Voice
-from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.orchestrator.artifacts import SessionFolder, session_ids
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_record import job_of
-from eleven_video.orchestrator.wiring import Mode, choose_mode
+from eleven_video.orchestrator.wiring import Mode, choose_mode, served_by
 
 _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """A session with its folder: what was asked for, in which voice, and who answered."""
+    """A session with its folder: what was asked for, in which voice, and who answered (see `wiring.served_by`)."""
 
     folder: SessionFolder
     job: VideoJob
     voice: Voice
-    mode: Mode
+    served_by: str
+
+    @property
+    def mode(self) -> Mode:
+        """Whether the services answered or the sandbox."""
+        return Mode.SANDBOX if self.served_by.partition(" ")[0] == Mode.SANDBOX else Mode.LIVE
 
     @classmethod
     def read(cls, session_id: str) -> "KeptSession":
@@ -35,11 +40,18 @@ class KeptSession:
             InvalidInput: Its folder is gone or cannot be read.
         """
         folder = SessionFolder(sessions_dir(), session_id)
-        facts = folder.facts()
-        job = job_of(facts)
+        try:
+            facts = folder.facts()
+            job = job_of(facts)
+        except InvalidInput as error:
+            raise InvalidInput(f"{error} Choose another session: eleven-video usage list") from None
         voice: dict[str, Any] = facts["voice"]
-        sandbox = str(facts.get("served_by", "")).partition(" ")[0] == Mode.SANDBOX
-        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), Mode.SANDBOX if sandbox else Mode.LIVE)
+        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), str(facts.get("served_by", "")))
+
+    def check_free(self) -> None:
+        """Raise InvalidInput where another run is at work on it: what that one has under way is not lost."""
+        with self.folder.held():
+            return
 
 
 def named_session(wanted: str) -> str:
@@ -80,8 +92,8 @@ def latest_unfinished() -> str:
     Raises:
         InvalidInput: There is none.
     """
-    known = session_ids(sessions_dir())
-    unfinished = _unfinished(known)
+    latest_session()
+    unfinished = _unfinished(session_ids(sessions_dir()))
     if not unfinished:
         raise InvalidInput("Every session is finished: there is nothing to go on with. See eleven-video usage list.")
     return unfinished[-1]
@@ -102,5 +114,26 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
 
     Raises:
         MissingKey: The services are to answer and a key is not set.
+        ConfigurationError: Another server answered than would now.
     """
-    return choose_mode(settings, wanted=session.mode)
+    keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
+    missing = [name for name, key in keys.items() if key is None]
+    if session.mode is Mode.LIVE and missing:
+        raise MissingKey(
+            f"Session {session.folder.id} goes on with the services only: set {' and '.join(missing)} for that."
+        )
+    mode = choose_mode(settings, wanted=session.mode)
+    now = served_by(settings, mode)
+    # An address may change; that a bill comes from somewhere else altogether is nobody's wish.
+    if mode is Mode.LIVE and (session.served_by == Mode.LIVE) is not (now == Mode.LIVE):
+        raise ConfigurationError(
+            f"Session {session.folder.id} is from {_told(session.served_by)}, and {_told(now)} would answer now. Set "
+            "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL as they were then."
+        )
+    return mode
+
+
+def _told(answering: str) -> str:
+    """Who answers, in words."""
+    others = " and ".join(dict.fromkeys(answering.split()[1:]))
+    return f"the server at {others}" if others else "the services themselves"

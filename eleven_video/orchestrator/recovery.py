@@ -11,7 +11,7 @@ from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
-from eleven_video.ui.text import money
+from eleven_video.ui.text import bound_money
 
 logger = logging.getLogger(__name__)
 
@@ -80,8 +80,9 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
-    cost = f"up to {money(most)}" if None not in bounds else "an unknown amount"
-    beside = f" ({cost})" if unknown else ""
+    cost = f"up to {bound_money(most)}" if None not in bounds else "an unknown amount"
+    # What a subscription carries costs no dollars.
+    beside = f" ({cost})" if unknown and (most or None in bounds) else ""
     calls = f"{len(unknown) + len(lost)} calls" if len(unknown) + len(lost) > 1 else "1 call"
     names = ", ".join([*(_named(attempt) for attempt in unknown), *(one.named for one in lost)])
     return f"{calls} may have been billed{beside} and brought no answer: {names}."

@@ -1,0 +1,70 @@
+"""Calls that may have been billed without an answer: which they are, what the user wants done, and how else to go on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from eleven_video.accounting.events import CallKind
+from eleven_video.ledger.records import Attempt
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.kept import Lost
+from eleven_video.orchestrator.recovery import told
+from eleven_video.orchestrator.unknown import OnUnknown
+from eleven_video.ui.console import console
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
+
+_QUIT = "q"
+_DECISIONS = {"r": OnUnknown.RETRY, "s": OnUnknown.SKIP}
+
+
+@dataclass(frozen=True, slots=True)
+class LostAnswers:
+    """The calls of a session about which nothing is decided yet.
+
+    Attributes:
+        session_id: Whose they are.
+        attempts: Those that the ledger has open.
+        noted: Those that only the session's folder tells of.
+    """
+
+    session_id: str
+    attempts: Sequence[Attempt] = ()
+    noted: Sequence[Lost] = ()
+
+    @classmethod
+    def of(cls, folder: SessionFolder, attempts: Iterable[Attempt]) -> Self:
+        """Those of `attempts` that brought nothing, and what the folder tells beyond them."""
+        missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
+        keys = {attempt.intent.content_key for attempt in missing}
+        return cls(folder.id, missing, [one for key, one in folder.kept.lost().items() if key not in keys])
+
+    def __bool__(self) -> bool:
+        return bool(self.attempts or self.noted)
+
+    @property
+    def sentence(self) -> str:
+        """How many, which, and what they may have cost."""
+        return told(self.attempts, self.noted)
+
+    @property
+    def way_on(self) -> str:
+        """The command that goes on, in a sentence."""
+        skip = " or skip (goes on without)" if self._may_skip else ""
+        return f"Go on with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
+
+    def ask(self, question: str = "") -> OnUnknown | None:
+        """What the user wants to do about them; None where there is nobody to ask. `sentence` is the question else."""
+        if not can_ask():
+            return None
+        choices = [
+            Choice("r", "retry", "ask for it again, and perhaps pay twice"),
+            *([Choice("s", "skip", "go on without it")] if self._may_skip else []),
+            Choice(_QUIT, "quit", "stop here; what was bought is kept"),
+        ]
+        return _DECISIONS.get(ask_choice(console, question or self.sentence, choices), OnUnknown.STOP)
+
+    @property
+    def _may_skip(self) -> bool:
+        """No video can be made without a script."""
+        kinds = {attempt.intent.kind for attempt in self.attempts} | {one.kind for one in self.noted}
+        return CallKind.SCRIPT not in kinds
