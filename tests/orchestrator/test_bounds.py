@@ -13,8 +13,9 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
 from eleven_video.orchestrator.bounds import kind_of, most_used, service_of
 from eleven_video.sandbox.server import Sandbox
-from tests.support.pipelines import job, pipeline_on, script
+from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import picture_request, script_request, speech_request, spending_on
+from tests.support.spending import tiny_job as job
 
 CHINESE = "天空为什么是蓝色的。因为空气把蓝光散射到四面八方。"
 EMOJI = "\U0001f469\u200d\U0001f680 " * 40
@@ -65,7 +66,7 @@ def test_speech_takes_the_dearer_of_what_is_listed_and_what_is_told(
 @pytest.mark.parametrize("image_model", ["gemini-2.5-flash-image", "gemini-3.1-flash-lite-image", "gemini-3-pro-image"])
 def test_no_real_picture_costs_more_than_its_bound(tmp_path: Path, image_model: str) -> None:
     with Sandbox() as sandbox, spending_on(sandbox.url, tmp_path) as spending:
-        for prompt in ("A blue sky.", CHINESE, EMOJI, "word " * 400):
+        for prompt in ("A blue sky.", CHINESE + EMOJI, "word " * 400):
             asked = picture_request(prompt, model=image_model)
             bound = spending.till.bound_pico(asked)
             spending.studio.draw(asked)
@@ -74,8 +75,10 @@ def test_no_real_picture_costs_more_than_its_bound(tmp_path: Path, image_model: 
             assert bound / 2 < cost <= bound
 
 
-@pytest.mark.parametrize("text_model", ["gemini-3.5-flash-lite", "gemini-2.5-flash", "gemini-2.5-pro"])
-@pytest.mark.parametrize(("prompt", "duration_s"), [("Bees", 10), (CHINESE, 60), (EMOJI, 600)])
+@pytest.mark.parametrize(
+    ("text_model", "prompt", "duration_s"),
+    [("gemini-3.5-flash-lite", "Bees", 10), ("gemini-2.5-flash", CHINESE, 60), ("gemini-2.5-pro", EMOJI, 600)],
+)
 def test_no_real_script_costs_more_than_its_bound(
     tmp_path: Path, text_model: str, prompt: str, duration_s: int
 ) -> None:

@@ -21,9 +21,10 @@ from eleven_video.orchestrator.kept import Refused
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
-from tests.support.pipelines import job, pipeline_on, script
+from tests.support.pipelines import pipeline_on, script
 from tests.support.scripted_server import Asked, Reply, serving
 from tests.support.spending import picture_request, script_request, speech_request, spending_on
+from tests.support.spending import tiny_job as job
 
 WAIT_S = 60
 ASK = {
@@ -238,6 +239,6 @@ def test_threads_that_want_different_things_do_not_wait_for_each_other(tmp_path:
 
 def test_a_whole_run_asks_for_everything_once(sandbox: Sandbox, tmp_path: Path) -> None:
     with pipeline_on(sandbox) as pipeline:
-        pipeline.run(job(tmp_path / "x.mp4", duration_s=30))
+        pipeline.run(job(tmp_path / "x.mp4", duration_s=15))
     asked = Counter((call["kind"], call["prompt_sha256"]) for call in sandbox.ledger()["calls"])
     assert set(asked.values()) == {1}

@@ -30,10 +30,11 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge
 from tests.support.listening import Hearing
-from tests.support.pipelines import job, pipeline_on, script
+from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import speech_request
+from tests.support.spending import tiny_job as job
 
-OWN = script("The sky is blue, and it has been so for a very long time.", "Bees find flowers by their colours.")
+OWN = script("The sky is blue.", "Bees see colours.")
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 
 from eleven_video.config.paths import data_dir, ledger_file
-from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import (
     ContentBlocked,
     ElevenVideoError,
@@ -30,25 +29,20 @@ from eleven_video.errors import (
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.recovery import decide, settle_kept
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
-from tests.support import pipelines
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import CENT, FIXED_PRICES, picture_request, script_request, speech_request, spending_on
+from tests.support.spending import tiny_job as job
 
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("killed_child.py")
 WAIT_S = 60
-NARRATIONS = ("The sky is blue, and it has been so for a very long time.", "Bees find flowers by their colours.")
+NARRATIONS = ("The sky is blue.", "Bees see colours.")
 OWN = script(*NARRATIONS)
-
-
-def job(output: Path, **asked: Any) -> VideoJob:
-    return pipelines.job(output, **({"video": VideoFormat(160, 90)} | asked))
 
 
 @pytest.fixture
@@ -59,7 +53,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @dataclass(frozen=True)
 class Film:
-    """What a video shows, frame by frame, and a hash of every sample that is heard."""
+    """What a video shows, frame by frame, each as the brightness of 9 x 16 fields, and a hash of every sample heard."""
 
     frames: list[Any]
     sound: str
@@ -69,7 +63,7 @@ class Film:
         if not isinstance(other, Film) or (self.sound, len(self.frames)) != (other.sound, len(other.frames)):
             return False
         pairs = zip(self.frames, other.frames, strict=True)
-        return all(float(np.abs(ours - theirs).mean()) < 2 for ours, theirs in pairs)
+        return all(float(np.abs(ours - theirs).mean()) < 3 for ours, theirs in pairs)
 
     __hash__ = None
 
@@ -77,11 +71,15 @@ class Film:
 def film(video: Path) -> Film:
     sound = hashlib.sha256()
     with av.open(str(video)) as container:
-        frames = [frame.to_ndarray(format="gray").astype(np.int16) for frame in container.decode(video=0)]
+        frames = [_fields(frame.to_ndarray(format="gray")) for frame in container.decode(video=0)]
     with av.open(str(video)) as container:
         for frame in container.decode(audio=0):
             sound.update(frame.to_ndarray().tobytes())
     return Film(frames, sound.hexdigest())
+
+
+def _fields(frame: Any) -> Any:
+    return frame.reshape(9, 10, 16, 10).mean(axis=(1, 3))
 
 
 def test_films_of_other_pictures_differ(unbroken: dict[str, "Unbroken"]) -> None:
@@ -128,7 +126,6 @@ def unbroken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Unbroken]:
     [
         (Fault(kind="script", quota=True, nth=1), QuotaExceeded),
         (Fault(kind="speech", quota=True, nth=1), QuotaExceeded),
-        (Fault(kind="image", status=400, nth=1), RequestRefused),
         (Fault(kind="image", quota=True, nth=3), QuotaExceeded),
     ],
 )
@@ -312,7 +309,7 @@ def kill_when_it_says_so(sandbox: Sandbox, output: Path, session: str, *, counti
     assert child.returncode != 0
 
 
-@pytest.mark.parametrize("counting", [1, 4])
+@pytest.mark.parametrize("counting", [1, 3])
 def test_a_call_that_was_kept_and_not_counted_is_counted_by_the_run_that_goes_on(
     sandbox: Sandbox, tmp_path: Path, unbroken: dict[str, Unbroken], counting: int
 ) -> None:

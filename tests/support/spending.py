@@ -15,14 +15,17 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.video import VideoFormat
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.till import LedgerTill, Purse
 from eleven_video.orchestrator.unknown import OnUnknown
+from tests.support import pipelines
 from tests.support.listening import Hearing
 
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
@@ -46,6 +49,11 @@ def speech_request(text: str = "The sky is blue.", **facts: Any) -> SpeechReques
 def picture_request(prompt: str = "A blue sky.", **facts: Any) -> PictureRequest:
     known = {"prompt": prompt, "aspect_ratio": "16:9", "model": "gemini-3.1-flash-lite-image", "scene": 1}
     return PictureRequest(**known | facts)
+
+
+def tiny_job(output: Path, **asked: Any) -> VideoJob:
+    """A whole video, as quickly as there can be one."""
+    return pipelines.job(output, **({"video": VideoFormat(160, 90)} | asked))
 
 
 @dataclass(frozen=True)
