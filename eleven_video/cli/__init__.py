@@ -6,10 +6,12 @@ import typer
 
 from eleven_video.cli import edit, estimate, generate, pricing, resume, sandbox, usage
 from eleven_video.cli._exit import flush_or_drop, reported
+from eleven_video.cli._quick import QuickGroup
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(
     name="eleven-video",
+    cls=QuickGroup,
     help="Turn one prompt into a finished, narrated video, and see what it costs while it is made.",
     rich_markup_mode=None,
     invoke_without_command=True,

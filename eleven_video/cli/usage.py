@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli._quick import QuickCommand, QuickGroup
+
 usage = typer.Typer(
+    cls=QuickGroup,
     help="Show what earlier runs used and cost. Without a command: the list of sessions.",
     rich_markup_mode=None,
     invoke_without_command=True,
@@ -24,7 +27,7 @@ def _root(context: typer.Context) -> None:
         list_sessions()
 
 
-@usage.command("list")
+@usage.command("list", cls=QuickCommand)
 def list_sessions(
     limit: Annotated[int, typer.Option(min=1, help="How many sessions.")] = 20,
     project: _Project = None,
@@ -36,7 +39,7 @@ def list_sessions(
     print_sessions(limit, project, as_json=as_json)
 
 
-@usage.command("show")
+@usage.command("show", cls=QuickCommand)
 def show_session(
     session: Annotated[
         str | None, typer.Argument(help="Its id, or how the id begins; else the latest.", show_default=False)
@@ -49,7 +52,7 @@ def show_session(
     print_session(session, as_json=as_json)
 
 
-@usage.command("report")
+@usage.command("report", cls=QuickCommand)
 def report(
     by: Annotated[str, typer.Option(help="day, week, month, model, voice, service or project.")] = "day",
     since: _Since = None,
@@ -83,7 +86,7 @@ def report(
     )
 
 
-@usage.command("export")
+@usage.command("export", cls=QuickCommand)
 def export(
     since: _Since = None,
     until: _Until = None,

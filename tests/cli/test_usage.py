@@ -224,7 +224,19 @@ def test_it_loads_no_more_than_it_needs(history):
     heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx"}
 
     assert not (heavy | {"rich", "sqlite3"}) & loaded(history, "--help")
-    for arguments in (["list"], ["show"], ["report"], ["report", "--csv"], ["report", "--project", "p"], ["export"]):
+    narrowed = ["report", "--project", "p", "--by", "model", "--since", "2026-11-01", "--json"]
+    for arguments in (["list"], ["show", BEES], ["report"], ["report", "--csv"], narrowed, ["export"]):
         found = loaded(history, *arguments)
         assert "sqlite3" in found
-        assert not heavy & found
+        assert not (heavy | {"pydantic"}) & found
+
+
+def test_what_must_be_converted_is_checked_as_ever(history):
+    assert "pydantic" in loaded(history, "list", "--limit", "1")
+    assert len(told(history, "list", "--limit", "2")["sessions"]) == 2
+    done = run_command("usage", "list", "--limit", "one", cwd=history)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Invalid value for '--limit'" in done.stderr
+    done = run_command("usage", "export", "--output", "calls.csv", cwd=history)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (history / "calls.csv").read_text(encoding="utf-8").startswith("session_id,")

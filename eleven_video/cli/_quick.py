@@ -1,0 +1,42 @@
+"""Commands that start quickly: a value that needs no conversion is taken as it was typed."""
+
+from typing import Any
+
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+
+class QuickCommand(TyperCommand):
+    """A command that loads pydantic only when a value must be converted.
+
+    Typer checks every value with pydantic: a text that shall be a text, an option that was not given, even its own
+    --help. To load it takes longer than a report over a year. Should typer keep its checks elsewhere one day, commands
+    start more slowly and are otherwise the same.
+    """
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _unchecked(super().get_params(ctx))
+
+
+class QuickGroup(TyperGroup):
+    """The same for a command that has commands."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _unchecked(super().get_params(ctx))
+
+
+def _unchecked(parameters: list[Any]) -> list[Any]:
+    for one in parameters:
+        if isinstance(one, TyperArgument | TyperOption) and one.nargs == 1 and not one.multiple:
+            # Typer has no public place for it, and makes its own where there is none.
+            one._runtime_param = getattr(one, "_runtime_param", None) or _WhereNeeded()  # type: ignore[assignment]  # noqa: SLF001
+    return parameters
+
+
+class _WhereNeeded:
+    """Stands in for typer's check of a parameter, and calls for it where a value is not yet what it should be."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        if value is None or type(value) is param.type_descriptor.annotation:
+            return value
+        param._runtime_param = None  # noqa: SLF001  typer makes its own when there is none
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
