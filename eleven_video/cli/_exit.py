@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -27,7 +28,7 @@ def reported(run: Callable[..., object]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = run(standalone_mode=False)
+        code = _result_of(run)
     except ElevenVideoError as error:
         _say(f"Error: {error}")
         return error.exit_code
@@ -37,15 +38,37 @@ def reported(run: Callable[..., object]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         _say("Stopped.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Nobody reads our output any more; there is nobody to tell.
-        return 0
     except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
+        if is_reader_gone(error):
+            # There is nobody to tell.
+            return 0
         if verbose:
             traceback.print_exc()
         _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug of eleven-video: please report it.")
         return BUG
     return code if isinstance(code, int) else 0
+
+
+def _result_of(run: Callable[..., object]) -> object:
+    """What a typer app returns. A closed pipe is raised as what it is."""
+    streams = sys.stdout, sys.stderr
+    try:
+        return run(standalone_mode=False)
+    except SystemExit as leaving:
+        cause = leaving.__context__
+        if cause is None or not is_reader_gone(cause):
+            raise
+        # Typer leaves with 1 there, and has put others in the place of both streams.
+        sys.stdout, sys.stderr = streams
+        raise cause from None
+
+
+def is_reader_gone(error: BaseException) -> bool:
+    """Whether output could not be written because nobody reads it any more, as after `| head -1`."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    # How Windows tells it. An error about a file would name the file.
+    return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
 
 
 def _command_path(error: Exception) -> str:

@@ -1,14 +1,13 @@
 """How `usage` prints: lines that fit the terminal, or JSON, on stdout."""
 
-import errno
 import json
-import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from eleven_video.cli._exit import is_reader_gone
 from eleven_video.errors import OutputNotWritten
 
 _PIPED = (100, 24)  # columns and rows where there is no terminal
@@ -20,7 +19,7 @@ def width() -> int:
 
 @contextmanager
 def on_stdout() -> Iterator[TextIO]:
-    """Stdout to write to. That its reader has seen enough and gone is no error.
+    """Stdout to write to. That its reader has seen enough and gone is left to whoever runs the command.
 
     Raises:
         OutputNotWritten: It takes no more, as where a disk is full.
@@ -28,12 +27,9 @@ def on_stdout() -> Iterator[TextIO]:
     try:
         yield sys.stdout
         sys.stdout.flush()
-    except BrokenPipeError:
-        return
     except OSError as error:
-        # How Windows tells that a reader has gone.
-        if os.name == "nt" and error.errno == errno.EINVAL:
-            return
+        if is_reader_gone(error):
+            raise
         raise OutputNotWritten(f"The usage cannot be written to stdout: {error.strerror or error}.") from error
 
 
