@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
@@ -70,9 +71,6 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
         raise InvalidInput(f"{len(found)} sessions begin with {wanted!r}, such as {some}.")
     if found:
         return found[0]
-    # Only who mistypes waits for it to load.
-    from difflib import get_close_matches
-
     ids = [one.session.id for one in ledger.list_sessions(None)]
     near = get_close_matches(wanted, ids, n=_FEW, cutoff=0.3) or ids
     raise InvalidInput(
