@@ -129,13 +129,27 @@ class SessionFolder:
         """Note the name that the video is about to take, so that an empty file under it is known as ours after a crash."""
         self._write_json(_CLAIM, {"output": str(output.absolute())})
 
+    def note_finished(self, output: Path) -> None:
+        """Note what the video under that name looks like, so that it is known as ours if the run ends before it is told.
+
+        Raises:
+            OSError: It is not there any more.
+        """
+        self._write_json(_CLAIM, {"output": str(output.absolute()), **_looks(output)})
+
     def claimed_output(self) -> Path | None:
-        """The name that an earlier run of this session had taken and not filled; None where there is none."""
+        """The name that an earlier run of this session has taken: what is there is empty or that run's video, untouched.
+
+        None where there is none.
+        """
         try:
-            path = Path(str(self._read_json(_CLAIM)["output"]))
-            return path if path.stat().st_size == 0 else None
+            claim = self._read_json(_CLAIM)
+            path = Path(str(claim["output"]))
+            looks = _looks(path)
+            ours = looks["size"] == 0 or all(claim.get(name) == value for name, value in looks.items())
         except (InvalidInput, KeyError, OSError):
             return None
+        return path if ours else None
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
         """Keep what the account's counter said before the first call; a later note changes nothing."""
@@ -193,6 +207,12 @@ class SessionFolder:
             f"What is bought cannot be kept in {self.path}: {reason}. "
             "Free some space or allow writing there, or set ELEVEN_VIDEO_HOME to another place."
         )
+
+
+def _looks(file: Path) -> dict[str, int]:
+    """By what a file is known again that nobody has touched."""
+    stat = file.stat()
+    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
 
 
 def session_ids(sessions: Path) -> list[str]:

@@ -21,7 +21,6 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.stages import RENDER, SCRIPT
 from eleven_video.domain.video import Video
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
-from eleven_video.files import claimed
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
@@ -36,6 +35,7 @@ from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.till import LedgerTill, Purse
+from eleven_video.orchestrator.video_file import write_video
 from eleven_video.render.compiler import VideoCompiler
 
 logger = logging.getLogger(__name__)
@@ -262,7 +262,7 @@ class VideoPipeline:
     def _finish(self, compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
         """Write the video under its name, else, where its folder does not take it, among what was bought."""
         try:
-            return _written(compiler, job, session)
+            return write_video(compiler, job, session)
         except OutputNotWritten as error:
             try:
                 kept = compiler.finish(session.path / "video.mp4")
@@ -273,19 +273,6 @@ class VideoPipeline:
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():
             raise Interrupted("Stopped.")
-
-
-def _written(compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
-    # The name of the part file is the session's, so that whoever goes on after a crash overwrites what it left.
-    if job.may_replace:
-        return compiler.finish(job.output, part=session.id)
-    if (earlier := session.claimed_output()) is not None:
-        return compiler.finish(earlier, part=session.id)
-    try:
-        with claimed(job.output, before=session.note_claim) as output:
-            return compiler.finish(output, part=session.id)
-    except OSError as error:
-        raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True, slots=True)

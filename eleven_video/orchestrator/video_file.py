@@ -1,0 +1,52 @@
+"""Under which name a finished video is written: what a killed run of the session left under it is taken over."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from eleven_video.domain.video import Video
+from eleven_video.errors import OutputNotWritten
+from eleven_video.files import claimed
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.render.compiler import VideoCompiler
+
+
+def write_video(compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
+    """Write what was compiled to the job's output, else to the next name that is free.
+
+    Raises:
+        OutputNotWritten: The folder does not take it.
+    """
+    # The name of the part file is the session's, so that whoever goes on after a crash overwrites what it left.
+    earlier = session.claimed_output()
+    if earlier is not None and not job.may_replace and _is_named_after(earlier, job.output):
+        return _finished(compiler, earlier, session)
+    if earlier is not None:
+        _give_up(earlier)
+    if job.may_replace:
+        return compiler.finish(job.output, part=session.id)
+    try:
+        with claimed(job.output, before=session.note_claim) as output:
+            return _finished(compiler, output, session)
+    except OSError as error:
+        raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
+
+
+def _finished(compiler: VideoCompiler, output: Path, session: SessionFolder) -> Video:
+    video = compiler.finish(output, part=session.id)
+    with suppress(OSError, OutputNotWritten):
+        session.note_finished(output)
+    return video
+
+
+def _is_named_after(earlier: Path, wanted: Path) -> bool:
+    """Whether it is the name that is wanted, or that name with a number."""
+    beside = earlier.parent == wanted.absolute().parent and earlier.suffix == wanted.suffix
+    return beside and (earlier.stem == wanted.stem or earlier.stem.rpartition("-")[0] == wanted.stem)
+
+
+def _give_up(earlier: Path) -> None:
+    """The video goes elsewhere: an empty file is nothing to leave behind, a finished one is."""
+    with suppress(OSError):
+        if earlier.stat().st_size == 0:
+            earlier.unlink()
