@@ -123,9 +123,8 @@ class SceneEngine:
             self._compile(progress)
 
     def _compile(self, progress: SceneProgress) -> None:
-        self._compiler.add_scene(
-            progress.scene.number, progress.clips(self._lender and self._lender[2]), progress.sound
-        )
+        clips = progress.clips(self._lender and self._lender[2])
+        self._compiler.add_scene(progress.scene.number, clips, progress.sound, is_last=progress.is_last)
         progress.release()
 
     def _compile_scenes_without_pictures(self) -> None:

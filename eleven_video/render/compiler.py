@@ -66,13 +66,15 @@ class VideoCompiler:
         self._encoded: dict[tuple[int, int, int], list[Packet]] = {}
         self._sound = Soundtrack()
 
-    def add_scene(self, number: int, clips: Sequence[Clip], speech: Samples) -> None:
-        """Start on a scene. Scenes may come in any order and from any thread.
+    def add_scene(self, number: int, clips: Sequence[Clip], speech: Samples, *, is_last: bool = False) -> None:
+        """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
 
         Args:
             number: The scene's place in the video, from 1.
             clips: What is seen, in order.
             speech: What is heard: mono float32 at 48 kHz, as long as the clips.
+            is_last: Whether the video ends with it. Its last clip is then encoded in two parts, so that at the end two
+                cores share the work.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
@@ -89,7 +91,10 @@ class VideoCompiler:
             self._frames_of[number] = frames
         self._count.expect(frames)
         self._sound.put(number, speech)
-        jobs = [self._job(number, place, clip) for place, clip in enumerate(clips, start=1)]
+        segments = [self._segment(number, place, clip) for place, clip in enumerate(clips, start=1)]
+        if is_last:
+            segments[-1:] = segments[-1].split(2)
+        jobs = [EncodeSegment(segment, self._video, self._after_frame, self._keep) for segment in segments]
         self._workers.submit([EncodeSpeech(self._sound), *jobs])
 
     def leave_out(self, number: int) -> None:
@@ -111,7 +116,6 @@ class VideoCompiler:
                 scene and picture.
             OutputNotWritten: The file cannot be written; no part of it is left.
         """
-        self._workers.split_last()
         try:
             self._workers.wait()
         except StoppedError:
@@ -135,10 +139,9 @@ class VideoCompiler:
     ) -> None:
         self.close()
 
-    def _job(self, scene: int, number: int, clip: Clip) -> EncodeSegment:
+    def _segment(self, scene: int, number: int, clip: Clip) -> Segment:
         source = Source(clip.picture, self._video)
-        segment = Segment(scene, number, 0, zoom_path(clip.frames, zoom_in=clip.zoom_in), source)
-        return EncodeSegment(segment, self._video, self._after_frame, self._keep)
+        return Segment(scene, number, 0, zoom_path(clip.frames, zoom_in=clip.zoom_in), source)
 
     def _keep(self, segment: Segment, packets: list[Packet]) -> None:
         with self._lock:

@@ -1,7 +1,7 @@
 """What the workers do for a compile."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import RenderError
@@ -34,9 +34,6 @@ class EncodeSegment:
             raise RenderError(f"{name} could not be rendered: {str(error) or type(error).__name__}.") from error
         self.keep(self.segment, packets)
 
-    def split(self, parts: int) -> "list[EncodeSegment]":
-        return [replace(self, segment=segment) for segment in self.segment.split(parts)]
-
 
 @dataclass(frozen=True, slots=True)
 class EncodeSpeech:
@@ -49,6 +46,3 @@ class EncodeSpeech:
             self.sound.encode_ready()
         except Exception as error:
             raise RenderError(f"The narration could not be encoded: {str(error) or type(error).__name__}.") from error
-
-    def split(self, parts: int) -> "list[EncodeSpeech]":  # noqa: ARG002 - sound is encoded in one go
-        return [self]

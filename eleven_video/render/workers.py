@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -11,9 +11,6 @@ class Job(Protocol):
     """A piece of work."""
 
     def run(self) -> None: ...
-
-    def split(self, parts: int) -> Sequence["Job"]:
-        """The same work as up to `parts` jobs that can be done at once."""
 
 
 class StoppedError(Exception):
@@ -46,13 +43,6 @@ class Workers:
                 self._queue.append(job)
                 self._pool.submit(self._run_next)
 
-    def split_last(self) -> None:
-        """Let all workers share the last job, if nobody has begun it: no core idles while one does the rest."""
-        with self._changed:
-            last = self._queue.pop() if self._queue else None
-        if last is not None:
-            self.submit(last.split(self.count))
-
     def wait(self) -> None:
         """Return when nothing is left to do.
 
@@ -80,7 +70,7 @@ class Workers:
     def _run_next(self) -> None:
         with self._changed:
             if not self._queue:
-                return  # it was dropped, or split
+                return  # it was dropped
             job = self._queue.popleft()
             self._running += 1
         failure: BaseException | None = None

@@ -1,9 +1,9 @@
-"""The queue behind the compiler: order, the first failure, sharing the last job, and closing."""
+"""The queue behind the compiler: order, the first failure, and closing."""
 
 import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -15,13 +15,9 @@ from eleven_video.render.workers import StoppedError, Workers
 @dataclass
 class _Task:
     action: Callable[[], object]
-    parts: list["_Task"] = field(default_factory=list)
 
     def run(self) -> None:
         self.action()
-
-    def split(self, parts: int) -> list["_Task"]:
-        return self.parts[:parts] or [self]
 
 
 @pytest.fixture
@@ -44,29 +40,6 @@ def held(workers):
     busy.wait(30)
     yield free
     free.set()
-
-
-def test_the_last_job_is_shared_when_nobody_has_begun_it(workers, held):
-    done = []
-    meet = threading.Barrier(2)
-
-    def part(name: str) -> _Task:
-        return _Task(lambda: (meet.wait(30), done.append(name)))
-
-    workers.submit([_Task(lambda: done.append("first"))])
-    workers.submit([_Task(lambda: done.append("whole"), [part("left"), part("right")])])
-
-    workers.split_last()
-    held.set()
-    workers.wait()
-
-    assert done[0] == "first"
-    assert sorted(done[1:]) == ["left", "right"], "both parts ran, at the same time, in place of the whole"
-
-
-def test_splitting_nothing_does_nothing(workers):
-    workers.split_last()
-    workers.wait()
 
 
 def test_a_failure_is_raised_and_drops_the_rest():
