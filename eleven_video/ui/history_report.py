@@ -79,7 +79,7 @@ def report_lines(report: ReportView, width: int) -> list[str]:
     if not report.entries and not report.total.open_calls:
         return [*lines, NOTHING]
     rows = _rows(report, width) if report.repriced is None else _repriced_rows(report, report.repriced, width)
-    notes = [*report.total.caveats(), *_repricing_notes(report), _failure_note(report.failures)]
+    notes = [*report.total.caveats(), *_repricing_notes(report), *_failure_notes(report.failures)]
     return [*lines, *plain_rows(rows, width), *paragraphs(notes, width)]
 
 
@@ -176,13 +176,13 @@ def _percent(difference: int, whole: int) -> str:
     return f"{float(Fraction(difference * 100, whole)):+,.1f} %"
 
 
-def _failure_note(failures: Failures) -> str:
+def _failure_notes(failures: Failures) -> Iterator[str]:
     least = "at least " if failures.at_least else ""
     spent = f"Spent on failures: {least}{money(failures.pico)} for {counted(failures.calls, 'failed call')}"
     if failures.unfinished_sessions:
         ended = counted(failures.unfinished_sessions, "session")
         spent += f"; {least}{money(failures.unfinished_pico)} in {ended} without a video, failed calls included"
+    yield f"{spent}."
     if failures.sessions_without_an_end:
         endless = counted(failures.sessions_without_an_end, "session")
-        spent += f"; {least}{money(failures.without_an_end_pico)} in {endless} without an end (killed or still running)"
-    return f"{spent}."
+        yield f"In {endless} without an end, killed or still running: {least}{money(failures.without_an_end_pico)}."

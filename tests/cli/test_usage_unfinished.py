@@ -145,7 +145,7 @@ def test_spent_on_failures_is_what_is_billed_for_nothing(home):
     shown = words(asked(home, "report", COLUMNS="120"))
     assert "4 calls without an answer may have been billed: up to $0.1200 more and an unknown amount for 1" in shown
     assert "Spent on failures: $0.1400 for 3 failed calls; $0.0800 in 1 session without a video, failed calls" in shown
-    assert "; $0.0300 in 1 session without an end (killed or still running)." in shown
+    assert "failed calls included. In 1 session without an end, killed or still running: $0.0300." in shown
 
 
 def test_a_project_has_its_own_failures_and_open_calls(home):
