@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.cli._inputs import check_report, choose_output, parse_on_unknown, read_script
+from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown, read_script
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -55,6 +55,7 @@ def run(options: EditOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
+    check_budget(options.budget)
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())

@@ -11,6 +11,7 @@ from eleven_video.cli._estimation import Question
 from eleven_video.cli._estimation import run as estimate
 from eleven_video.cli._inputs import (
     DEFAULT_DURATION,
+    check_budget,
     check_report,
     choose_output,
     parse_duration,
@@ -61,6 +62,8 @@ def run(options: GenerateOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
+    check_budget(options.settings.get("budget"))
+    parse_on_unknown(options.on_unknown)  # of no use to a dry run, and wrong all the same
     if options.dry_run:
         estimate(_question(options))
         return

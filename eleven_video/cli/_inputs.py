@@ -6,8 +6,10 @@ import shutil
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from eleven_video.config.settings import MOST_DOLLARS
 from eleven_video.domain.script import Script
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -42,6 +44,19 @@ def parse_on_unknown(text: str | None) -> OnUnknown:
         return OnUnknown(text.strip().lower())
     except ValueError:
         raise InvalidInput(f"--on-unknown {text!r} is none of {', '.join(OnUnknown)}.") from None
+
+
+def check_budget(text: str | None) -> None:
+    """Whether a budget that was typed is an amount of dollars."""
+    if text is None:
+        return
+    try:
+        dollars = Decimal(text.strip().removeprefix("$"))
+        fits = 0 <= dollars <= MOST_DOLLARS
+    except InvalidOperation:
+        fits = False
+    if not fits:
+        raise InvalidInput(f"--budget {text!r} is no amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
 
 
 def read_script(path: Path) -> Script:

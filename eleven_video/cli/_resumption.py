@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eleven_video.cli._inputs import check_report, choose_output, parse_on_unknown
+from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -47,6 +47,7 @@ def run(options: ResumeOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
+    check_budget(options.budget)
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())

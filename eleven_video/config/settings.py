@@ -36,8 +36,9 @@ def _amount(typed: object) -> object:
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
-# The most is what 64 bits of pico-dollars hold.
-Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=9_000_000)]
+# What 64 bits of pico-dollars hold.
+MOST_DOLLARS = 9_000_000
+Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLARS)]
 
 
 class Settings(BaseSettings):
