@@ -1,0 +1,382 @@
+"""`eleven-video resume` as a user runs it."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.gate import Stop, gate_to
+from tests.support.kept_sessions import PROMPT, QUICK, VIDEO, Desk, holds_no_key, last_line, result, told
+from tests.support.terminal import Terminal
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+WAIT_S = 60
+
+
+@pytest.fixture
+def desk(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with Sandbox() as sandbox:
+        yield Desk(folder, sandbox)
+
+
+@pytest.fixture
+def stopped(desk):
+    """A desk with a session whose narration was refused: script and picture are there."""
+    desk.sandbox.add_fault("speech,status=400")
+    assert desk.generate().returncode == 4
+    desk.sandbox.clear_faults()
+    return desk
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory):
+    """The same for tests that change nothing."""
+    folder = tmp_path_factory.mktemp("desk") / "work"
+    folder.mkdir()
+    with Sandbox(faults=["speech,status=400"]) as sandbox:
+        desk = Desk(folder, sandbox)
+        assert desk.generate().returncode == 4
+        sandbox.clear_faults()
+        yield desk
+
+
+WRONG = {
+    "no such session": (("nope",), "There is no session 'nope'"),
+    "an empty id": (("",), "There is no session ''"),
+    "a path": (("../sessions",), "There is no session"),
+    "two minds about the budget": (("--budget", "1", "--no-budget"), "exclude each other"),
+    "a budget in words": (("--budget", "abc"), "'abc' is no amount of dollars"),
+    "a budget below nothing": (("--budget", "-1"), "'-1' is no amount"),
+    "a budget that is no number": (("--budget", "nan"), "'nan' is no amount"),
+    "a budget without end": (("--budget", "1e400"), "up to 9,000,000"),
+    "an empty budget": (("--budget", ""), "'' is no amount"),
+    "an unknown way": (("--on-unknown", "hope"), "'hope' is none of stop, retry, skip"),
+    "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "'hope' is none of"),
+    "no such folder": (("-o", "nowhere/x.mp4"), "The folder nowhere does not exist"),
+    "no video file": (("-o", "x.avi"), "Videos are written as MP4"),
+    "no report file": (("--report", "r.xlsx"), ".json or .csv"),
+    "an unknown option": (("--colour",), "No such option"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_usage_is_2_and_buys_nothing(looked_at, arguments, said):
+    asked = looked_at.asked_to_be_paid
+
+    done = looked_at.run("resume", *arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert said in told(done)
+    assert len(done.stderr.splitlines()) <= 2
+    assert done.stdout == ""
+    assert looked_at.asked_to_be_paid == asked
+
+
+def test_a_look_tells_what_is_paid_and_left_and_changes_nothing(looked_at):
+    before = {path: path.read_bytes() for path in looked_at.sessions[0].rglob("*") if path.is_file()}
+    asked = looked_at.asked_to_be_paid
+
+    done = looked_at.run("resume", "--dry-run", "--budget", "$0.50")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == f'Session {looked_at.sessions[0].name}: "{PROMPT}"'
+    assert lines[1].startswith("Paid:  $0.0")
+    assert lines[1].endswith("(script, 0 of 1 narration, 1 picture)")
+    assert "57 credits" in done.stdout
+    assert "Open:" not in done.stdout
+    assert looked_at.asked_to_be_paid == asked
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_look_as_json_is_one_object_and_needs_no_key(looked_at):
+    done = looked_at.without_keys("resume", "--dry-run", "--json")
+
+    found = result(done)
+    assert done.stderr == ""
+    assert found["session_id"] == looked_at.sessions[0].name
+    assert found["paid"]["results"] == {
+        "script": {"have": 1, "of": 1}, "speech": {"have": 0, "of": 1}, "image": {"have": 1, "of": None},
+    }  # fmt: skip
+    assert found["paid"]["state"] == "priced"
+    assert found["open_calls"] == []
+
+
+def test_without_keys_what_the_services_began_is_not_gone_on_with(looked_at):
+    done = looked_at.without_keys("resume")
+
+    assert done.returncode == 3
+    assert "set GEMINI_API_KEY and ELEVENLABS_API_KEY for that" in told(done)
+    assert "--sandbox" not in told(done)
+
+
+def test_what_another_server_has_drawn_is_not_mixed_with_what_the_services_draw(looked_at):
+    env = {"GEMINI_API_KEY": "k", "ELEVENLABS_API_KEY": "k"}
+    done = run_command("resume", cwd=looked_at.folder, env=env)
+
+    assert done.returncode == 3
+    assert "is from the server at 127.0.0.1" in told(done)
+    assert "the services themselves would answer now" in told(done)
+    assert "ELEVEN_VIDEO_GEMINI_BASE_URL" in told(done)
+
+
+def test_without_a_session_there_is_nothing_to_go_on_with(desk):
+    assert (desk.run("resume").returncode, desk.run("resume", "20").returncode) == (2, 2)
+    assert "There is no session in" in told(desk.run("resume"))
+
+
+def test_an_id_may_be_cut_short_as_long_as_it_is_one_sessions(stopped):
+    (session,) = stopped.sessions
+    shutil.copytree(session, session.with_name(session.name + "-too"))
+
+    done = stopped.run("resume", session.name[:8], "--dry-run")
+    assert done.returncode == 2
+    assert f"2 sessions begin with '{session.name[:8]}', such as {session.name}, {session.name}-too." in told(done)
+    assert stopped.run("resume", session.name, "--dry-run").stdout.startswith(f"Session {session.name}:")
+    assert stopped.run("resume", session.name + "-t", "--dry-run").stdout.startswith(f"Session {session.name}-too:")
+
+
+def test_it_pays_for_what_is_missing_only_and_tells_the_whole(stopped):
+    before = stopped.sandbox.ledger()["total"]
+    done = stopped.run("resume", "--json", "--report", "r.json")
+
+    assert done.returncode == 0, done.stderr
+    after = stopped.sandbox.ledger()["total"]
+    assert (after["calls"] - before["calls"], after["images"] - before["images"]) == (1, 0)
+    found = result(done)
+    assert found["video_path"] == str(stopped.folder / VIDEO)
+    assert found["summary"]["calls_count"] == 1
+    assert found["session_total"]["calls"] == after["calls"] == 3
+    assert found["session_total"]["cost_pico"] > found["summary"]["total_cost_pico"]
+    receipt = json.loads((stopped.folder / f"{VIDEO}.receipt.json").read_text())
+    assert receipt["cost_pico"] == found["session_total"]["cost_pico"]
+    assert len(receipt["calls"]) == 3
+    assert [line for line in done.stderr.splitlines() if line.startswith("With the session's earlier runs: $0.0")]
+    assert json.loads((stopped.folder / "r.json").read_text())["session_id"] == found["session_id"]
+    assert holds_no_key(stopped.folder, [done])
+
+    again = stopped.run("resume", found["session_id"])
+    assert again.returncode == 2
+    assert last_line(again) == f"Error: Session {found['session_id']} is finished: its video is {found['video_path']}"
+    assert "Every session is finished" in told(stopped.run("resume"))
+
+    # A deleted video is made again of what is there.
+    (stopped.folder / VIDEO).unlink()
+    remade = stopped.run("resume", found["session_id"], "--json")
+    assert remade.returncode == 0, remade.stderr
+    assert "Left:  nothing" in remade.stderr
+    assert result(remade)["video_path"] == found["video_path"]
+    assert result(remade)["summary"]["calls_count"] == 0
+    assert stopped.sandbox.ledger()["total"] == after
+
+
+def test_it_goes_on_from_anywhere_and_leaves_the_video_where_it_was_wanted(stopped, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = stopped.run("resume", cwd=elsewhere)
+
+    assert done.returncode == 0, done.stderr
+    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_where_the_folder_is_gone_another_one_can_be_named(desk):
+    (desk.folder / "out").mkdir()
+    desk.sandbox.add_fault("speech,status=400")
+    assert desk.generate("-o", "out/").returncode == 4
+    desk.sandbox.clear_faults()
+    (desk.folder / "out").rmdir()
+    asked = desk.asked_to_be_paid
+
+    done = desk.run("resume")
+    assert done.returncode == 2
+    assert "choose another with --output" in told(done)
+    assert desk.asked_to_be_paid == asked
+
+    done = desk.run("resume", "-o", "other.mp4")
+    assert done.returncode == 0, done.stderr
+    assert desk.videos() == ["other.mp4", "other.mp4.receipt.json"]
+
+
+def test_a_torn_session_is_told_with_a_way_out(stopped):
+    facts = stopped.sessions[0] / "session.json"
+    for torn in (b"", facts.read_bytes()[:50], b"[]", b'{"output": 1}', b"\xff\xfe"):
+        facts.write_bytes(torn)
+        done = stopped.run("resume")
+        assert done.returncode == 2, done.stderr
+        assert "session.json" in told(done)
+        assert "damaged" in told(done)
+        assert "eleven-video usage list" in told(done)
+
+
+def test_a_torn_script_is_written_again_from_what_was_bought(stopped):
+    script = stopped.sessions[0] / "script.json"
+    whole = script.read_bytes()
+    script.write_bytes(whole[:20])
+
+    assert stopped.run("resume").returncode == 0
+    assert script.read_bytes() == whole
+    assert stopped.sandbox.ledger()["requests"]["script"] == 1
+
+
+def test_what_is_gone_from_the_folder_is_left_to_be_paid_again_and_told_so_before(stopped):
+    shutil.rmtree(stopped.sessions[0] / "bought")
+    shown = stopped.run("resume", "--dry-run").stdout
+
+    assert "(no script)" in shown
+    assert "Paid:  $0.0" in shown
+    assert stopped.run("resume").returncode == 0
+    assert stopped.sandbox.ledger()["requests"]["script"] == 2
+
+
+def test_a_session_that_another_run_is_at_is_left_alone(desk):
+    with gate_to(desk.sandbox) as gate:
+        stop = gate.stop_at(Stop(1, path="image"))
+        first = subprocess.Popen(
+            [*COMMAND, "generate", PROMPT, *QUICK], cwd=desk.folder, env=environment(desk.folder, **reaching(gate.url)),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert stop.reached.wait(WAIT_S)
+        asked = desk.asked_to_be_paid
+        session = desk.sessions[0].name
+
+        for arguments in ((), ("--dry-run",), ("--on-unknown", "retry")):
+            second = desk.run("resume", session, *arguments)
+            assert second.returncode == 2
+            assert "is being worked on by another run. Wait until it has ended." in told(second)
+            # What is under way there is not lost.
+            assert "without an answer" not in told(second)
+        assert desk.asked_to_be_paid in {asked, asked + 1}
+        gate.open(let_through=True)
+        assert first.wait(WAIT_S) == 0
+    assert desk.billed == 3
+    assert desk.run("resume", session).returncode == 2
+
+
+def test_what_the_sandbox_began_stays_in_the_sandbox_whatever_keys_are_set(desk):
+    assert desk.without_keys("generate", PROMPT, *QUICK, "--budget", "0.03").returncode == 5
+
+    done = desk.run("resume", "--no-budget", "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert told(done).startswith("As before, the built-in sandbox answers. Nothing is billed;")
+    assert result(done)["mode"] == "sandbox"
+    assert desk.sandbox.ledger()["requests"] == {}
+
+
+def test_a_lost_answer_is_told_with_the_whole_command_and_is_not_bought_again_unasked(desk):
+    desk.sandbox.add_fault("image,nth=1,drop=after")
+    done = desk.generate()
+    session = desk.sessions[0].name
+    way_on = f"Go on with: eleven-video resume {session} --on-unknown retry (may pay twice) or skip (goes on without)"
+
+    assert done.returncode == 4
+    assert last_line(done).startswith("Error: Gemini broke off before its answer was complete;")
+    assert last_line(done).endswith(way_on)
+    assert told(done).count("eleven-video resume") == 1
+    billed = desk.billed
+
+    for arguments in ((), ("--on-unknown", "stop")):
+        stopped = desk.run("resume", *arguments)
+        assert stopped.returncode == 4
+        assert last_line(stopped).startswith("Error: 1 call may have been billed (up to $0.0")
+        assert last_line(stopped).endswith(f"brought no answer: a picture of scene 1. {way_on}")
+    assert "Open:  1 call without an answer, up to $0.0" in stopped.stderr
+    told_as_json = desk.run("resume", "--json")
+    assert (told_as_json.returncode, result(told_as_json)["exit_code"]) == (4, 4)
+    assert result(told_as_json)["resumable"]
+    assert result(told_as_json)["error"].endswith(way_on)
+    assert result(told_as_json)["open_calls"] == 1
+    assert desk.billed == billed
+
+    retried = desk.run("resume", "--on-unknown", "retry", "--json")
+    assert retried.returncode == 0, retried.stderr
+    assert desk.billed == billed + 1 == 4
+    assert result(retried)["session_total"]["open"]["attempts"] == 1
+    assert holds_no_key(desk.folder, [done, stopped, retried])
+
+
+def test_a_lost_script_cannot_be_gone_without(desk):
+    desk.sandbox.add_fault("script,nth=1,drop=after")
+    done = desk.generate()
+
+    assert done.returncode == 4
+    assert last_line(done).endswith("--on-unknown retry (may pay twice)")
+    skipped = desk.run("resume", "--on-unknown", "skip")
+    assert skipped.returncode == 4
+    assert last_line(skipped).endswith("--on-unknown retry (may pay twice)")
+    assert desk.billed == 1
+    assert desk.run("resume", "--on-unknown", "retry").returncode == 0
+    assert desk.billed == 4
+
+
+@pytest.fixture
+def terminal(desk):
+    opened = []
+
+    def start(*arguments):
+        env = environment(desk.folder, **desk.env)
+        opened.append(Terminal(80, 60, [*COMMAND, *arguments], env=env, cwd=desk.folder))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+ANSWERS = {"retry": (b"r\r", 0), "skip": (b"s\r", 0), "nothing": (b"\r", 4)}
+LOST = "1 call may have been billed (up to $0.0"
+
+
+@POSIX
+@pytest.mark.parametrize(("keys", "code"), ANSWERS.values(), ids=ANSWERS)
+def test_on_a_terminal_the_user_is_asked_once_and_the_run_goes_on_as_told(desk, terminal, keys, code):
+    # The second picture of a longer video can be gone without.
+    desk.sandbox.add_fault(Fault(kind="image", nth=2, drop="after"))
+    arguments = ("generate", PROMPT, "--duration", "7s", "--resolution", "720p", "--report", "r.json")
+    screen = terminal(*arguments)
+    asked = screen.wait_for("r, s or q? [q]", WAIT_S)
+    assert LOST in asked
+    assert "Session Usage Summary" not in asked
+    before = desk.billed
+
+    screen.type(keys)
+
+    assert screen.wait_for_end(WAIT_S) == code, screen.text
+    text = "\n".join([*screen.scrolled_off, screen.text])
+    assert text.count("r, s or q?") == 1
+    assert text.count("Session Usage Summary") == 1
+    assert desk.billed - before == (1 if keys == b"r\r" else 0)
+    assert ("Go on with: eleven-video" in text) == (code == 4)
+    assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.json"] if code == 0 else [])
+    report = json.loads((desk.folder / "r.json").read_text())
+    assert report.get("exit_code", 0) == code
+    assert report["session_total"]["calls"] >= report["summary"]["calls_count"]
+
+
+@POSIX
+def test_a_resume_on_a_terminal_asks_before_anything_else_and_offers_no_skip_of_a_script(desk, terminal):
+    desk.sandbox.add_fault("script,nth=1,drop=after")
+    assert desk.generate().returncode == 4
+
+    screen = terminal("resume")
+    asked = screen.wait_for("r or q? [q]", WAIT_S)
+    assert "What shall be done about what has no answer?" in asked
+    assert "skip" not in asked
+    screen.type(b"\r")
+    assert screen.wait_for_end(WAIT_S) == 4
+    assert "Error: Stopped. Go on with: eleven-video resume" in " ".join(screen.text.split())
+    assert desk.billed == 1
+
+    screen = terminal("resume")
+    screen.wait_for("r or q? [q]", WAIT_S)
+    screen.type(b"r\r")
+    assert screen.wait_for_end(WAIT_S) == 0, screen.text
+    assert desk.billed == 4
