@@ -67,7 +67,8 @@ def run(options: EditOptions) -> None:
     script = read_script(options.script) if options.script is not None else _edited(session.folder)
     job = _job(options, settings, session, script)
     # Only to look: the new session has no folder until it begins.
-    new = SessionFolder(sessions_dir(), "edited", lenders=[session.folder.id])
+    lenders = [*session.folder.lenders, session.folder.id]
+    new = SessionFolder(sessions_dir(), "edited", lenders=lenders)
     rest, left = left_of(job, new.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_results(session.folder.id, job.title, rest, left, mode)
     if options.dry_run:
@@ -84,7 +85,7 @@ def run(options: EditOptions) -> None:
             settings=settings,
             mode=mode,
             pricing=pricing,
-            lenders=[session.folder.id],
+            lenders=lenders,
             ask_unknown=options.on_unknown is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),

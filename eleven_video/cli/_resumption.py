@@ -58,6 +58,9 @@ def run(options: ResumeOptions) -> None:
     _check_unfinished(session, known.summary)
     job = _job(options, settings, session)
     check_report(options.report)
+    if job.on_unknown is OnUnknown.RETRY and not options.dry_run:
+        # It is paid for as well, so it is told among what is left.
+        session.folder.kept.forget_skipped()
     rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_session(session.folder.id, job.title, known, rest, left)
     if options.dry_run:
@@ -75,6 +78,7 @@ def run(options: ResumeOptions) -> None:
             mode=mode,
             pricing=pricing,
             session_id=session.folder.id,
+            lenders=session.folder.lenders,
             ask_unknown=options.on_unknown is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),

@@ -39,12 +39,12 @@ class KeptSession:
         Raises:
             InvalidInput: Its folder is gone or cannot be read.
         """
-        folder = SessionFolder(sessions_dir(), session_id)
         try:
-            facts = folder.facts()
+            facts = SessionFolder(sessions_dir(), session_id).facts()
             job = job_of(facts)
         except InvalidInput as error:
             raise InvalidInput(f"{error} Choose another session: eleven-video usage list") from None
+        folder = SessionFolder(sessions_dir(), session_id, lenders=_known(facts.get("lenders")))
         voice: dict[str, Any] = facts["voice"]
         return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), str(facts.get("served_by", "")))
 
@@ -131,6 +131,12 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
             "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL as they were then."
         )
     return mode
+
+
+def _known(lenders: object) -> list[str]:
+    """Those of the sessions' names that are names of sessions still."""
+    known = session_ids(sessions_dir())
+    return [lender for lender in known if lender in lenders] if isinstance(lenders, list) else []
 
 
 def _told(answering: str) -> str:

@@ -46,16 +46,19 @@ class SessionFolder:
         self.path = sessions / session_id
         self._ballast = Ballast(self.path / ".ballast")
         self._full = False
-        self._lenders = [sessions / lender / FOLDER for lender in lenders]
+        self._sessions = sessions
+        self.lenders = tuple(lenders)
 
     @cached_property
     def kept(self) -> Kept:
         """What this session has bought."""
-        return Kept(self.path / FOLDER, self._write, lenders=self._lenders)
+        lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
+        return Kept(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""
-        self._write_json(_FACTS, facts)
+        # Who goes on borrows from the same: what was to be used again is not to be paid for after all.
+        self._write_json(_FACTS, {**facts, "lenders": self.lenders})
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))

@@ -129,7 +129,9 @@ class SceneEngine:
 
     def _compile_scenes_without_pictures(self) -> None:
         if all(progress.left_out for progress in self._scenes):
-            raise InvalidAnswer("No scene has a narration, so there is nothing to make a video of.")
+            raise InvalidAnswer(
+                "Every narration was skipped, so there is nothing to make a video of. Go on with --on-unknown retry."
+            )
         waiting = [progress for progress in self._scenes if not progress.compiled]
         if waiting and self._lender is None:
             raise InvalidAnswer(

@@ -169,6 +169,16 @@ class Kept:
             with suppress(OSError):
                 path.unlink()
 
+    def forget_skipped(self) -> None:
+        """What the user went on without may be asked for again."""
+        for key, path in _results(self._folder, refusals=True).items():
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                found = _read(path) if path.name.endswith(_REFUSED) else None
+                if isinstance(found, Refused) and isinstance(found.error, Unanswered):
+                    path.unlink()
+                    with self._lock:
+                        self._found.pop(key, None)
+
     def _stem(self, request: Request) -> str:
         return f"{_label(request)}.{content_key(request)}"
 

@@ -54,6 +54,8 @@ def decide(ledger: Ledger, unknown: Sequence[Attempt], kept: Kept, on_unknown: O
     Raises:
         Unanswered: The user wants to stop, or to go without something that cannot be gone without.
     """
+    if on_unknown is OnUnknown.RETRY:
+        kept.forget_skipped()
     keys = {attempt.intent.content_key for attempt in unknown}
     lost = {key: one for key, one in kept.lost().items() if key not in keys}
     if not unknown and not lost:

@@ -317,6 +317,24 @@ def test_a_lost_script_cannot_be_gone_without(desk):
     assert desk.billed == 4
 
 
+def test_what_was_skipped_can_be_asked_for_again(desk):
+    desk.sandbox.add_fault("speech,nth=1,drop=after")
+    assert desk.generate().returncode == 4
+    billed = desk.billed
+
+    # The only narration: without it there is no video, and to go on does not change that.
+    for arguments in (("--on-unknown", "skip"), ()):
+        skipped = desk.run("resume", *arguments)
+        assert skipped.returncode == 4
+        assert last_line(skipped).endswith("nothing to make a video of. Go on with --on-unknown retry.")
+    assert desk.billed == billed
+
+    retried = desk.run("resume", "--on-unknown", "retry")
+    assert retried.returncode == 0, retried.stderr
+    assert "57 credits" in retried.stderr.splitlines()[2]
+    assert desk.billed == billed + 1
+
+
 @pytest.fixture
 def terminal(desk):
     opened = []

@@ -1,0 +1,259 @@
+"""`eleven-video edit`, and `generate --script` with a script that a run has kept."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import COMMAND, environment
+from tests.support.kept_sessions import TEXT, Desk, holds_no_key, last_line, result, told
+from tests.support.terminal import Terminal
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+WAIT_S = 60
+OLD, NEW = "Bees see colours.", "Bees see far more colours."
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A finished video of three scenes."""
+    folder = tmp_path_factory.mktemp("desk") / "work"
+    folder.mkdir()
+    (folder / "facts.md").write_text(TEXT)
+    with Sandbox() as sandbox:
+        desk = Desk(folder, sandbox)
+        assert desk.run("generate", "--script", "facts.md", "--resolution", "720p").returncode == 0
+        yield desk
+
+
+@pytest.fixture
+def first(made):
+    """The session that is edited; what others have made of it is out of the way."""
+    session, *others = made.sessions
+    for other in others:
+        other.rename(made.folder / other.name)
+    (session / "script.edited.json").unlink(missing_ok=True)
+    return session
+
+
+def edited(session: Path, old: str = OLD, new: str = NEW) -> Path:
+    """A copy of the session's script in which one scene says something else."""
+    text = (session / "script.json").read_text(encoding="utf-8")
+    assert old in text
+    path = session.parents[2] / "edited.json"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def bought_since(desk: Desk, before: list[object]) -> list[tuple[str, int]]:
+    """What the sandbox has billed in the meantime: kinds, and characters of speech."""
+    calls = desk.sandbox.ledger()["calls"][len(before) :]
+    return sorted((call["kind"], call["characters"]) for call in calls)
+
+
+def test_one_changed_scene_is_bought_again_and_no_other(made, first):
+    before = made.sandbox.ledger()["calls"]
+    kept = {path: path.read_bytes() for path in first.rglob("*.json")}
+
+    done = made.run("edit", first.name, "--script", str(edited(first)), "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert bought_since(made, before) == [("image", 0), ("speech", len(NEW))]
+    assert "2 of 3 narrations" in done.stderr
+    found = result(done)
+    assert found["summary"]["calls_count"] == 2
+    assert Path(found["video_path"]).name == "facts-2.mp4"
+    assert (made.folder / "facts.mp4").exists()
+    assert found["session_id"] != first.name
+    # The first session is as it was; the new one is whole by itself.
+    assert {path: path.read_bytes() for path in kept} == kept
+    script = json.loads((made.sessions[-1] / "script.json").read_text(encoding="utf-8"))
+    assert [scene["narration"] for scene in script["scenes"]][1] == NEW
+    assert len(list((made.sessions[-1] / "bought").glob("*.mp3"))) == 3
+    assert holds_no_key(made.folder, [done])
+
+
+def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(made, first):
+    before = made.sandbox.ledger()["calls"]
+    script = str(edited(first, new="Bees see other colours."))
+    done = made.run("generate", "--script", script, "--resolution", "720p")
+    assert done.returncode == 0, done.stderr
+    assert bought_since(made, before) == [("image", 0), ("speech", len("Bees see other colours."))]
+
+    before = made.sandbox.ledger()["calls"]
+    done = made.run("generate", "--script", script, "--resolution", "720p", "--fresh")
+    assert done.returncode == 0, done.stderr
+    assert [kind for kind, _ in bought_since(made, before)] == ["image"] * 3 + ["speech"] * 3
+
+
+def test_a_look_tells_what_the_change_would_cost_and_makes_nothing(made, first):
+    sessions, asked = made.sessions, made.asked_to_be_paid
+    script = str(edited(first, new="Bees see much more."))
+    as_text = made.run("edit", "--script", script, "--dry-run")
+    as_json = made.without_keys("edit", "--script", script, "--dry-run", "--json")
+
+    assert (as_text.returncode, as_text.stderr) == (0, "")
+    assert "2 of 3 narrations" in as_text.stdout
+    assert f"{len('Bees see much more.')} credits" in as_text.stdout
+    found = result(as_json)
+    assert found["paid"]["results"]["speech"] == {"have": 2, "of": 3}
+    assert found["left"]["by_service"]["elevenlabs"]["metrics"]["characters"]["expected"] == len("Bees see much more.")
+    assert (made.sessions, made.asked_to_be_paid) == (sessions, asked)
+
+
+def test_a_change_that_costs_more_than_its_budget_is_not_made_and_can_go_on(made, first):
+    before = made.sandbox.ledger()["calls"]
+    done = made.run("edit", "--script", str(edited(first, new="Bees see a lot.")), "--budget", "0.01")
+
+    assert done.returncode == 5
+    assert "image" not in dict(bought_since(made, before))
+    session = made.sessions[-1].name
+    assert session != first.name
+    assert last_line(done).endswith(f"eleven-video resume {session} --budget MORE")
+    assert made.run("resume", session, "--budget", "1").returncode == 0
+    assert bought_since(made, before) == [("image", 0), ("speech", len("Bees see a lot."))]
+
+
+WRONG = {
+    "no such session": (("nope",), "There is no session 'nope'"),
+    "an empty id": (("",), "There is no session ''"),
+    "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
+    "a script that is none": (("--script", "none.json"), "no script.json of an earlier run"),
+    "a script without words": (("--script", "silent.json"), "nothing to say"),
+    "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is no amount of dollars"),
+    "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "none of stop, retry, skip"),
+    "no such folder": (("--script", "facts.md", "-o", "nowhere/x.mp4"), "does not exist"),
+    "no terminal": ((), "There is no terminal to edit in. Change a copy of"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_usage_is_2_and_makes_nothing(made, first, arguments, said):
+    (made.folder / "none.json").write_text('{"title": 1}')
+    (made.folder / "silent.json").write_text('{"title": "T", "style": "S", "scenes": []}')
+    sessions, asked = made.sessions, made.asked_to_be_paid
+
+    done = made.run("edit", *arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert said in told(done)
+    assert "Traceback" not in done.stderr
+    assert (made.sessions, made.asked_to_be_paid) == (sessions, asked)
+
+
+def test_a_damaged_script_can_be_replaced_by_a_whole_one(made, first):
+    script = first / "script.json"
+    whole = script.read_bytes()
+    whole_one = str(edited(first))
+    script.write_bytes(whole[:30])
+    try:
+        done = made.run("edit", first.name, "--dry-run")
+        assert done.returncode == 2
+        assert "is damaged" in told(done)
+        assert "--script FILE" in told(done)
+        assert made.run("edit", first.name, "--script", whole_one, "--dry-run").returncode == 0
+    finally:
+        script.write_bytes(whole)
+
+
+def test_without_keys_nothing_of_the_services_is_edited(made, first):
+    done = made.without_keys("edit", "--script", str(edited(first)))
+
+    assert done.returncode == 3
+    assert "set GEMINI_API_KEY and ELEVENLABS_API_KEY" in told(done)
+
+
+@pytest.fixture
+def editing(made):
+    """`edit` in a terminal whose editor is a small program: its source, with `path` for the file."""
+    opened = []
+
+    def start(source: str, *arguments: str, editor: str | None = None) -> Terminal:
+        program = made.folder / "an editor.py"
+        program.write_text(f"import sys\nfrom pathlib import Path\npath = Path(sys.argv[1])\n{source}\n")
+        env = environment(made.folder, **made.env, EDITOR=editor or f"{sys.executable} '{program}'")
+        opened.append(Terminal(100, 50, [*COMMAND, "edit", *arguments], env=env, cwd=made.folder))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+def said(screen: Terminal) -> str:
+    return " ".join("\n".join([*screen.scrolled_off, screen.text]).split())
+
+
+CHANGE = "path.write_text(path.read_text().replace('Snow is white.', 'Snow is cold.'))"
+
+
+@POSIX
+def test_what_is_changed_in_the_editor_is_bought_and_nothing_else(made, first, editing):
+    before = made.sandbox.ledger()["calls"]
+    screen = editing(CHANGE, first.name)
+
+    assert screen.wait_for_end(WAIT_S) == 0, screen.text
+    assert bought_since(made, before) == [("image", 0), ("speech", len("Snow is cold."))]
+    # The next edit begins with the session's own script again.
+    assert not (first / "script.edited.json").exists()
+    assert "Snow is white." in (first / "script.json").read_text()
+
+
+@POSIX
+def test_changes_whose_video_is_not_made_yet_are_there_at_the_next_edit(made, first, editing):
+    asked = made.asked_to_be_paid
+    screen = editing(CHANGE, "--dry-run")
+    assert screen.wait_for_end(WAIT_S) == 0
+    assert f"{len('Snow is cold.')} credits" in said(screen) or "3 of 3 narrations" in said(screen)
+    assert "the next edit goes on with them" in said(screen)
+
+    screen = editing("assert 'Snow is cold.' in path.read_text()", "--dry-run")
+    assert screen.wait_for_end(WAIT_S) == 0, screen.text
+    assert "Going on with your earlier changes in" in said(screen)
+    assert made.asked_to_be_paid == asked
+
+
+ENDINGS = {
+    "unchanged": ("", None, "The script is as it was: nothing was made."),
+    "with an error": ("sys.exit(3)", None, "The editor ended with 3: nothing was made. Your changes are in"),
+    "with nonsense": ("path.write_text('{')", None, "Your changes are in"),
+    "with nothing to say": ("path.write_text('{\"title\": \"\", \"style\": \"\", \"scenes\": []}')", None, "nothing to say"),
+    "not there": ("", "no-such-editor --wait", "The editor 'no-such-editor --wait' cannot be run"),
+    "badly quoted": ("", "ed 'x", "cannot be run (No closing quotation). Set EDITOR, or give --script FILE."),
+}  # fmt: skip
+
+
+@POSIX
+@pytest.mark.parametrize(("source", "editor", "words"), ENDINGS.values(), ids=ENDINGS)
+def test_an_editor_that_leaves_nothing_to_make_is_told_of(made, first, editing, source, editor, words):
+    sessions, asked = made.sessions, made.asked_to_be_paid
+    screen = editing(source, editor=editor)
+
+    assert screen.wait_for_end(WAIT_S) == 2, screen.text
+    text = screen.text.replace("\n", "")
+    assert words in text, text
+    assert "Traceback" not in text
+    assert (made.sessions, made.asked_to_be_paid) == (sessions, asked)
+
+
+@POSIX
+def test_what_is_typed_wrong_is_told_before_the_editor_opens(made, first, editing):
+    screen = editing("path.with_name('opened').write_text('')", "--on-unknown", "hope")
+
+    assert screen.wait_for_end(WAIT_S) == 2
+    assert not (first / "opened").exists()
+    assert not (first / "script.edited.json").exists()
+
+
+def test_a_session_without_a_script_is_gone_on_with_first(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with Sandbox() as sandbox:
+        desk = Desk(folder, sandbox)
+        assert desk.generate("--budget", "0").returncode == 5
+        done = desk.run("edit")
+
+    assert done.returncode == 2
+    assert f"has no script yet. Go on with it: eleven-video resume {desk.sessions[0].name}" in told(done)
