@@ -3,20 +3,18 @@
 import json
 
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli._paid import Known, left_of, of_results, of_session
 from eleven_video.cli._sessions import KeptSession
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode as LedgerMode
-from eleven_video.ledger.records import SessionOutcome
+from eleven_video.ledger.records import Mode, SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_record import asked_record
-from eleven_video.orchestrator.wiring import Mode, served_by
+from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.paid_and_left import PaidAndLeft
 
 
@@ -27,6 +25,8 @@ def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode)
     summary = unfinished_like(job, mode)
     if summary is None:
         return None
+    from eleven_video.cli._paid import Known, left_of, of_session  # loads what decodes sound
+
     try:
         session = KeptSession.read(summary.session.id)
     except InvalidInput:
@@ -45,7 +45,7 @@ def unfinished_like(job: VideoJob, mode: Mode) -> SessionSummary | None:
         return None
     for summary in sessions:
         one = summary.session
-        unfinished = one.mode is LedgerMode(mode) and one.outcome is not SessionOutcome.COMPLETED
+        unfinished = one.mode is mode and one.outcome is not SessionOutcome.COMPLETED
         if unfinished and summary.totals.calls and _same(one.asked, asked):
             return summary
     return None
@@ -63,6 +63,8 @@ def _of_script(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) 
     voice = _voice(job.voice, lenders)
     if voice is None:
         return None
+    from eleven_video.cli._paid import left_of, of_results  # loads what decodes sound
+
     # Only to look: it gets no folder.
     kept = SessionFolder(sessions_dir(), "looking", lenders=lenders).kept
     rest, left = left_of(job, kept, voice, settings=settings, pricing=pricing, mode=mode)

@@ -24,7 +24,7 @@ from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.wiring import pricing_of
+from eleven_video.orchestrator.serving import pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask

@@ -24,12 +24,11 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.video import RESOLUTIONS
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.records import Mode as LedgerMode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.estimating import estimate_video
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.wiring import likely_mode, pricing_of
+from eleven_video.orchestrator.serving import likely_mode, pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.log_lines import LineHandler, say
@@ -67,7 +66,7 @@ def run(question: Question) -> None:
         pricing = pricing_of(settings, prices)
         mode = likely_mode(settings)
         account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
-        calibration = calibration_of(ledger_file(), LedgerMode(mode))
+        calibration = calibration_of(ledger_file(), mode)
         paid = paid_before(job, settings, pricing, mode)
     now = datetime.now(UTC)
 

@@ -26,10 +26,11 @@ from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import RESOLUTIONS, VideoFormat
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.wiring import Mode, choose_mode, pricing_of, served_by
+from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.text import money

@@ -16,8 +16,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Attempt
-from eleven_video.ledger.records import Mode as LedgerMode
+from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.account import ask_account
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -25,7 +24,6 @@ from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.remaining import Remaining, remaining
-from eleven_video.orchestrator.wiring import Mode
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft
@@ -88,7 +86,7 @@ def left_of(
         kept,
         voice=voice,
         speech_model=model or SpeechModel(job.tts_model, None, None),
-        calibration=calibration_of(ledger_file(), LedgerMode(mode)),
+        calibration=calibration_of(ledger_file(), mode),
     )
     return rest, estimate(rest.calls, pricing, when=datetime.now(UTC))
 
@@ -117,7 +115,7 @@ def paid_for(keys: Sequence[str], mode: Mode) -> tuple[int, CostState]:
     """What the results with these content keys have cost, and how much of that is known."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
-            charges = [stored.charge for stored in ledger.paid_for(keys, LedgerMode(mode)).values()]
+            charges = [stored.charge for stored in ledger.paid_for(keys, mode).values()]
     except ConfigurationError:
         charges = []
     state = worst(*(charge.state for charge in charges)) if len(charges) == len(set(keys)) else CostState.UNKNOWN

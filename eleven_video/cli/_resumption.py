@@ -17,8 +17,8 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.budgets import Budgets, budgets_of
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.serving import pricing_of
 from eleven_video.orchestrator.unknown import OnUnknown
-from eleven_video.orchestrator.wiring import pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft

@@ -18,11 +18,12 @@ from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._signals import stopping
 from eleven_video.config.settings import Settings
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Unanswered
+from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.orchestrator.wiring import Mode, pipeline
+from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress

@@ -10,10 +10,11 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import SessionFolder, session_ids
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_record import job_of
-from eleven_video.orchestrator.wiring import Mode, choose_mode, served_by
+from eleven_video.orchestrator.serving import choose_mode, served_by
 
 _FEW = 3
 

@@ -4,34 +4,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum, unique
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import Overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
-from eleven_video.errors import MissingKey
+from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
-
-@unique
-class Mode(StrEnum):
-    """Who answers: the services themselves, or the sandbox on this machine."""
-
-    LIVE = "live"
-    SANDBOX = "sandbox"
+__all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +31,6 @@ class Access:
 
     key: str
     base_url: str | None = None
-
-
-def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """What the user wants; without a wish the sandbox where no key and no other server is set.
-
-    Raises:
-        MissingKey: The services are to answer and a key is not set.
-    """
-    mode = wanted or likely_mode(settings)
-    if mode is Mode.LIVE:
-        for name, key in (
-            ("GEMINI_API_KEY", settings.gemini_api_key),
-            ("ELEVENLABS_API_KEY", settings.elevenlabs_api_key),
-        ):
-            if key is None:
-                raise MissingKey(f"{name} is not set. Set it, or try without any key: --sandbox bills nothing.")
-    return mode
-
-
-def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run where nothing else is wanted: the sandbox while nothing is set up."""
-    set_up = (
-        settings.gemini_api_key,
-        settings.elevenlabs_api_key,
-        settings.gemini_base_url,
-        settings.elevenlabs_base_url,
-    )
-    return Mode.LIVE if any(set_up) else Mode.SANDBOX
-
-
-def served_by(settings: Settings, mode: Mode) -> str:
-    """Who answers, in a word: results of the services themselves, of the sandbox and of another server are not the same."""
-    if mode is Mode.SANDBOX:
-        return str(mode)
-    others = [
-        urlsplit(url).netloc.rpartition("@")[2]
-        for url in (settings.gemini_base_url, settings.elevenlabs_base_url)
-        if url
-    ]
-    return " ".join([str(mode), *others])
-
-
-def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
-    """The user's prices, then the price book. `prices`, of a --pricing file, come first."""
-    return Pricing(settings.price_overrides(prices), gemini_price_book())
 
 
 @contextmanager

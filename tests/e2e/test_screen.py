@@ -51,9 +51,9 @@ def test_stages_and_cost_are_seen_while_it_works_and_the_summary_at_the_end(gene
     seen = set()
 
     def watch(text: str) -> bool:
-        if text.count("Live API Usage"):
-            assert text.count("Live API Usage") == 1
-            assert text.count("Total Cost") == 1
+        # A repaint may be half read.
+        assert text.count("Live API Usage") <= 1
+        assert text.count("Total Cost") <= 1
         seen.add(total(text))
         return "Session Usage Summary" in text
 

@@ -21,6 +21,7 @@ def test_everything_bought_is_a_file_that_is_whole(tmp_path):
     folder.kept.put(picture, Picture(b"jpeg", "image/jpeg"))
     folder.kept.put(replace(picture, prompt="A hive", number=2), Picture(b"?", "image/unheard-of"))
     folder.keep_summary({"total_cost": 1})
+    folder.make_room()
 
     files = {
         path.relative_to(tmp_path / "s1").as_posix(): path for path in (tmp_path / "s1").rglob("*") if path.is_file()
