@@ -1,9 +1,10 @@
 """What a kill at a random moment costs: `python -m benchmarks.killed_runs [N] [--seed S]`, 30 times if not said.
 
-Each run is killed (SIGKILL) at a moment drawn evenly from its whole length, start and end included, and then resumed:
-first as it is, and where that stops at calls without an answer, with --on-unknown retry. The server's books are
-compared with the ledger after every step, the video with that of an unbroken run, frame by frame and sample by sample.
-Takes some ten seconds a run.
+Each run is killed (SIGKILL) at a moment drawn evenly from the length of an unbroken one, and then resumed: first as it
+is, and where that stops at calls without an answer, with --on-unknown retry. The server's books are compared with the
+ledger after every step, the video with that of an unbroken run, frame by frame and sample by sample. A moment before
+the session has begun or after it has ended kills nothing: it is drawn again, after a look that nothing was billed
+before. Takes some ten seconds a run.
 """
 
 import argparse
@@ -54,15 +55,20 @@ def main() -> None:
             sys.exit(done.stderr)
         unbroken = decoded(folder / VIDEO)
         print(f"An unbroken run takes {length_s:.1f} s. Seed {asked.seed}.")
-        rows = []
-        for number in range(1, asked.runs + 1):
-            rows.append(killed(made(Path(place), str(number)), number, chance.uniform(0, length_s), unbroken))
-            print(line(rows[-1].cells), flush=True)
+        rows: list[Row] = []
+        drawn = 0
+        while len(rows) < asked.runs:
+            drawn += 1
+            row = killed(made(Path(place), str(drawn)), len(rows) + 1, chance.uniform(0, length_s), unbroken)
+            if row is not None:
+                rows.append(row)
+                print(line(row.cells), flush=True)
     print(line(HEADER))
     for row in rows:
         print(line(row.cells))
     wrong = [difference for row in rows for difference in row.differences]
-    print(f"{len(rows)} runs killed, {sum(not row.differences for row in rows)} as they have to be.")
+    right = sum(not row.differences for row in rows)
+    print(f"{len(rows)} runs killed at {drawn} moments drawn, {right} of them as they have to be.")
     print("\n".join(wrong))
     sys.exit(bool(wrong))
 
@@ -74,7 +80,8 @@ def made(place: Path, name: str) -> Path:
     return folder
 
 
-def killed(folder: Path, number: int, moment_s: float, unbroken: tuple[str, str]) -> Row:
+def killed(folder: Path, number: int, moment_s: float, unbroken: tuple[str, str]) -> Row | None:
+    """None where the moment was before the session or after it."""
     with Sandbox(latency=LATENCY) as sandbox, gate_to(sandbox) as gate:
         env = reaching(gate.url)
         running = subprocess.Popen(
@@ -83,22 +90,20 @@ def killed(folder: Path, number: int, moment_s: float, unbroken: tuple[str, str]
         )  # fmt: skip
         with suppress(subprocess.TimeoutExpired):
             running.wait(moment_s)
-        ended = running.poll() is not None
+            return None
         running.kill()
         running.wait()
         gate.open()
         sessions = folder / "ev" / "sessions"
         begun = [one.name for one in sessions.iterdir() if (one / "session.json").exists()] if sessions.exists() else []
         if not begun:
-            # Nothing was asked of anybody, so there is nothing to go on with.
-            billed = sandbox.ledger()["total"]["calls"]
-            wrong = [f"run {number}: {billed} calls billed before the session began"] if billed else []
-            said = ["not begun", billed, 0, 0, 0, 0, "-"]
-            return Row([number, f"{moment_s:.2f} s", *said, "; ".join(wrong) or "none"], wrong)
+            if sandbox.ledger()["calls"]:
+                sys.exit("Something was billed before its session began.")
+            return None
         wrong = list(two_books(sandbox, folder / "ev", begun[0]).differences)
         first = run_command("resume", begun[0], cwd=folder, env=env)
         wrong += two_books(sandbox, folder / "ev", begun[0]).differences
-        said, last = meaning(first.returncode, ended=ended), first
+        said, last = {0: "finished", 2: "was finished", 4: "asked"}.get(first.returncode, "failed"), first
         if first.returncode == 4:
             last = run_command("resume", begun[0], "--on-unknown", "retry", cwd=folder, env=env)
             said += ", then retried"
@@ -115,12 +120,6 @@ def killed(folder: Path, number: int, moment_s: float, unbroken: tuple[str, str]
         books.bought_twice, "yes" if identical else "NO", "; ".join(wrong) or "none",
     ]  # fmt: skip
     return Row(cells, [f"run {number}: {one}" for one in wrong])
-
-
-def meaning(code: int, *, ended: bool) -> str:
-    if ended and code == 2:
-        return "was finished"
-    return {0: "finished", 4: "asked"}.get(code, f"exit {code}")
 
 
 def line(cells: Iterable[object]) -> str:

@@ -228,7 +228,7 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
 def _refusal(session: str, request: Request, bound_pico: int, standing: Standing) -> str:
     limit = standing.limit
     whose = _WHOSE.get(limit.scope, f"project {limit.key}")
-    reserved = f", {money(standing.reserved_pico)} is reserved for calls under way" if standing.reserved_pico else ""
+    reserved = f", {money(standing.reserved_pico)} is reserved for calls without an answer yet" if standing.reserved_pico else ""
     more = " --budget MORE" if limit.scope is Scope.RUN else ""
     return (
         f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"

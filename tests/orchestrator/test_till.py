@@ -415,7 +415,7 @@ def test_nobody_waits_for_calls_of_runs_that_may_be_gone(tmp_path: Path) -> None
         gone.till.ask(picture_request(), 1)
     with (
         spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES, project="bees") as spending,
-        pytest.raises(BudgetExceeded, match=r"\$0\.0100 is reserved for calls under way"),
+        pytest.raises(BudgetExceeded, match=r"\$0\.0100 is reserved for calls without an answer yet"),
     ):
         spending.till.ask(picture_request(), 1)
 

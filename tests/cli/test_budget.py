@@ -1,0 +1,233 @@
+"""`generate --budget`, and the budgets of a day, a month and a project, as a user meets them."""
+
+import json
+import subprocess
+
+import pytest
+
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import COMMAND, environment
+from tests.support.kept_sessions import PROMPT, QUICK, TEXT, VIDEO, Desk, holds_no_key, last_line, result, told
+from tests.support.one_prices import CHARACTER_PICO, PICTURE_PICO, PRICES, billed_pico
+
+WAIT_S = 100
+# Three scenes of a narration and a picture each.
+WHOLE_PICO = 3 * PICTURE_PICO + 47 * CHARACTER_PICO
+UNPRICED = "gemini-9-unheard-of"
+SCRIPT = ("generate", "--script", "facts.md", "--resolution", "720p")
+
+
+@pytest.fixture
+def desk(tmp_path):
+    folder = tmp_path / "work"
+    (folder / "ev").mkdir(parents=True)
+    (folder / "facts.md").write_text(TEXT)
+    with Sandbox() as sandbox:
+        yield Desk(folder, sandbox)
+
+
+@pytest.fixture
+def exact(desk):
+    """The same at prices of which every one can be worked out beforehand."""
+    configure(desk)
+    return desk
+
+
+def configure(desk: Desk, *lines: str) -> None:
+    """Settings stand before the tables of prices."""
+    (desk.folder / "ev" / "config.toml").write_text("\n".join([*lines, PRICES]))
+
+
+def dollars(pico: int) -> str:
+    return f"{pico // 10**12}.{pico % 10**12:012}"
+
+
+def test_below_the_price_of_the_first_call_nothing_is_bought(desk):
+    done = desk.generate("--budget", "0.0001", "--json", "--report", "r.json")
+
+    assert done.returncode == 5
+    assert desk.asked_to_be_paid == 0
+    assert last_line(done).startswith("Error: The budget of $0.0001 for this run is reached: $0.0000 is spent, and the")
+    assert last_line(done).endswith(f"Continue with: eleven-video resume {desk.sessions[0].name} --budget MORE")
+    found = result(done)
+    assert (found["exit_code"], found["resumable"], found["summary"]["calls_count"]) == (5, True, 0)
+    assert found["budgets"] == [
+        {
+            "scope": "run", "key": desk.sessions[0].name, "limit_pico": 10**8, "committed_pico": 0,
+            "reserved_pico": 0,
+        }
+    ]  # fmt: skip
+    assert json.loads((desk.folder / "r.json").read_text())["budgets"] == found["budgets"]
+    assert desk.videos() == []
+    assert holds_no_key(desk.folder, [done])
+
+
+@pytest.mark.parametrize("wrong", ["abc", "-1", "nan", "inf", "", "0,50", "9000001"])
+def test_what_is_no_amount_of_dollars_is_wrong_usage(desk, wrong):
+    done = desk.generate("--budget", wrong)
+
+    assert done.returncode == 2
+    assert last_line(done) == (
+        f"Error: --budget {wrong!r} is no amount of dollars up to 9,000,000. Write it like 0.50."
+    )
+    assert desk.sandbox.ledger()["requests"] == {}
+
+
+def test_at_the_limit_what_was_bought_is_told_and_more_budget_goes_on(exact):
+    # One picture fits, and all that is said.
+    done = exact.run(*SCRIPT, "--budget", "0.015")
+
+    assert done.returncode == 5
+    assert "Session Usage Summary" in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith("Budget: $0.01")]
+    assert "What was bought is kept in" in done.stderr
+    assert told(done).count("eleven-video resume") == 1
+    billed = billed_pico(exact.sandbox)
+    assert 0 < billed <= 15 * 10**9
+
+    # The budget is the video's, so it holds for the run that goes on as well.
+    again = exact.run("resume")
+    assert again.returncode == 5
+    assert billed <= billed_pico(exact.sandbox) <= 15 * 10**9
+    more = exact.run("resume", "--budget", f"${dollars(WHOLE_PICO)}", "--json")
+    assert more.returncode == 0, more.stderr
+    assert billed_pico(exact.sandbox) == WHOLE_PICO
+    assert result(more)["session_total"]["cost_pico"] == WHOLE_PICO
+    assert result(more)["budgets"][0]["committed_pico"] == WHOLE_PICO
+
+
+def test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not(exact):
+    done = exact.run(*SCRIPT, "--budget", dollars(WHOLE_PICO - 1))
+    assert done.returncode == 5
+    assert billed_pico(exact.sandbox) < WHOLE_PICO
+
+    before = billed_pico(exact.sandbox)
+    done = exact.run(*SCRIPT, "--fresh", "--budget", dollars(WHOLE_PICO))
+    assert done.returncode == 0, done.stderr
+    assert billed_pico(exact.sandbox) - before == WHOLE_PICO
+    # All three marks are told, in their order.
+    marks = [line.split(" %")[0] for line in done.stderr.splitlines() if " % of this run's budget" in line]
+    assert marks == sorted(set(marks), key=int)
+    assert "budget" in told(done).rsplit("Session Usage Summary", maxsplit=1)[-1].casefold()
+    assert "(100 %" in done.stderr
+
+
+def test_what_has_no_price_makes_a_budget_no_promise(desk):
+    done = desk.generate("--budget", "0", "--text-model", UNPRICED)
+
+    assert f"The budget cannot be promised: no price is known for {UNPRICED}." in done.stderr
+    # Without a plan, credits are no dollars.
+    assert "ElevenLabs' credits are not part of the budget" in done.stderr
+    priced = desk.generate("--budget", "0", ELEVEN_VIDEO_ELEVENLABS_PLAN="creator")
+    assert priced.returncode == 5
+    assert "promised" not in priced.stderr
+    assert "not part of the budget" not in priced.stderr
+
+
+SCOPES = {
+    "a day in the config": (['budget_day = "0.005"'], {}, "for today is reached"),
+    "a month in the config": (["budget_month = 0.005"], {}, "for this month is reached"),
+    "a day in the environment": ([], {"ELEVEN_VIDEO_BUDGET_DAY": "0.005"}, "for today is reached"),
+    "a video in the config": (['budget = "$0.005"'], {}, "for this run is reached"),
+    "a project in the config": (
+        ['project = "school"', 'budget_projects = { school = "0.005" }'], {}, "for project school is reached",
+    ),
+    "a project in the environment": (
+        [], {"ELEVEN_VIDEO_PROJECT": "school", "ELEVEN_VIDEO_BUDGET_PROJECTS": '{"school": 0.005}'},
+        "for project school is reached",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "env", "said"), SCOPES.values(), ids=SCOPES)
+def test_a_budget_may_be_a_days_a_months_a_projects_or_a_videos(desk, lines, env, said):
+    configure(desk, *lines)
+    done = desk.run(*SCRIPT, **env)
+
+    assert done.returncode == 5, done.stderr
+    assert f"The budget of $0.005 {said}" in last_line(done)
+    assert desk.sandbox.ledger()["requests"].get("image", 0) == 0
+    assert billed_pico(desk.sandbox) <= 5 * 10**9
+
+
+def test_what_is_asked_for_on_the_same_day_finds_its_budget_used(desk):
+    configure(desk, 'budget_day = "0.015"')
+    assert desk.run(*SCRIPT).returncode == 5
+    assert desk.run(*SCRIPT, "--fresh").returncode == 5
+    assert desk.run("resume").returncode == 5
+    assert desk.sandbox.ledger()["requests"]["image"] == 1
+    assert billed_pico(desk.sandbox) <= 15 * 10**9
+
+
+def test_another_project_has_its_own_budget_and_a_run_without_one_has_none(desk):
+    configure(desk, 'budget_projects = { school = "0", work = "1" }')
+
+    assert desk.run(*SCRIPT, "--project", "school").returncode == 5
+    assert billed_pico(desk.sandbox) == 0
+    assert desk.run(*SCRIPT, "--project", "work").returncode == 0
+    assert billed_pico(desk.sandbox) == WHOLE_PICO
+
+
+def test_a_wrong_budget_in_the_settings_is_named(desk):
+    configure(desk, 'budget_day = "lots"')
+    done = desk.generate()
+
+    assert done.returncode == 3
+    assert "budget_day" in last_line(done)
+
+
+def test_what_an_answer_may_have_cost_stays_reserved_until_it_is_decided(exact):
+    """A call without an answer counts against the budget with all that it may cost."""
+    exact.sandbox.add_fault("image,nth=1,drop=after")
+    assert exact.run(*SCRIPT, "--budget", dollars(WHOLE_PICO)).returncode == 4
+
+    # What is left of the budget is too little for what is left of the video: nobody knows whether the picture was billed.
+    done = exact.run("resume", "--on-unknown", "retry")
+    assert done.returncode == 5
+    assert billed_pico(exact.sandbox) <= WHOLE_PICO
+    more = exact.run("resume", "--on-unknown", "retry", "--budget", dollars(WHOLE_PICO + PICTURE_PICO))
+    assert more.returncode == 0, more.stderr
+    assert billed_pico(exact.sandbox) == WHOLE_PICO + PICTURE_PICO
+
+
+@pytest.mark.parametrize(
+    "lines", [['budget_day = "0.095"'], ['project = "school"', 'budget_projects.school = "0.095"']]
+)
+def test_eight_at_once_never_pass_one_budget_by_a_pico(desk, lines):
+    """Each alone would fit, all of them would not."""
+    configure(desk, *lines)
+    running = [
+        subprocess.Popen(
+            [*COMMAND, *SCRIPT, "--fresh", "--json", "-o", f"{number}.mp4"], cwd=desk.folder,
+            env=environment(desk.folder, **desk.env), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    ended = [(json.loads(each.communicate(timeout=WAIT_S)[0]), each.returncode) for each in running]
+
+    assert {code for _, code in ended} <= {0, 5}
+    assert 5 in {code for _, code in ended}
+    assert len(list(desk.folder.glob("*.mp4"))) == sum(code == 0 for _, code in ended)
+    limit = 95 * 10**9
+    assert billed_pico(desk.sandbox) == sum(found["session_total"]["cost_pico"] for found, _ in ended) <= limit
+    # What is left is too little for another picture, so nobody was stopped who had room.
+    assert limit - billed_pico(desk.sandbox) < PICTURE_PICO
+
+
+def test_a_kept_script_in_json_is_as_good_as_text(exact):
+    """A run of the same text pays for what no earlier one has bought."""
+    assert exact.run(*SCRIPT, "--budget", "0.015").returncode == 5
+    billed = billed_pico(exact.sandbox)
+
+    done = exact.run(
+        "generate", "--script", str(exact.sessions[0] / "script.json"), "--resolution", "720p", "-o", VIDEO
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert billed_pico(exact.sandbox) == WHOLE_PICO > billed
+
+
+def test_a_prompt_that_says_nothing_is_refused_before_its_budget(desk):
+    done = desk.run("generate", " ", *QUICK, "--budget", "0")
+    assert done.returncode == 2
+    assert PROMPT in done.stderr

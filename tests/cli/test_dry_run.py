@@ -1,0 +1,84 @@
+"""What `--dry-run` tells before anything is paid, on every command that has it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eleven_video.sandbox.server import Sandbox
+from tests.support.kept_sessions import PROMPT, TEXT, Desk, holds_no_key, result, told
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    """A desk with a session that its budget has stopped."""
+    folder = tmp_path_factory.mktemp("desk") / "work"
+    folder.mkdir()
+    (folder / "facts.md").write_text(TEXT)
+    with Sandbox() as sandbox:
+        desk = Desk(folder, sandbox)
+        assert desk.run("generate", "--script", "facts.md", "--budget", "0").returncode == 5
+        yield desk
+
+
+def files(desk: Desk) -> list[Path]:
+    """All files but those that SQLite keeps beside a ledger while it is open."""
+    return sorted(path for path in desk.folder.rglob("*") if "ledger.sqlite3-" not in path.name)
+
+
+LOOKS = {
+    "generate": ("generate", PROMPT, "--dry-run"),
+    "generate a script": ("generate", "--script", "facts.md", "--dry-run"),
+    "resume": ("resume", "--dry-run"),
+    "edit": ("edit", "--script", "facts.md", "--dry-run"),
+}
+
+
+@pytest.mark.parametrize("arguments", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("with_keys", [True, False], ids=["with keys", "without"])
+def test_a_look_buys_nothing_makes_nothing_and_answers_on_stdout(desk, arguments, with_keys):
+    before, asked = files(desk), desk.asked_to_be_paid
+    run = desk.run if with_keys else desk.without_keys
+
+    shown, record = run(*arguments), run(*arguments, "--json")
+
+    assert (shown.returncode, record.returncode) == (0, 0), shown.stderr + record.stderr
+    assert "$" in shown.stdout
+    assert isinstance(result(record), dict)
+    assert desk.asked_to_be_paid == asked
+    assert files(desk) == before
+    assert holds_no_key(desk.folder, [shown, record])
+
+
+def test_what_a_look_calls_left_is_what_the_run_then_pays(desk, tmp_path):
+    """Speech is exact beforehand; pictures are a range."""
+    left = result(desk.run("resume", "--dry-run", "--json"))["left"]
+    credits_left = left["by_service"]["elevenlabs"]["metrics"]["credits"]
+    assert credits_left["low"] == credits_left["expected"] == credits_left["high"]
+    before = desk.sandbox.ledger()["total"]["credits"]
+
+    done = desk.run("resume", "--no-budget", "--json", "-o", str(tmp_path / "out.mp4"))
+    assert done.returncode == 0, done.stderr
+    summary = result(done)["summary"]
+    assert left["total_cost_pico"]["low"] <= summary["total_cost_pico"] <= left["total_cost_pico"]["high"]
+    assert summary["by_service"]["elevenlabs"]["metrics"]["credits"] == credits_left["expected"]
+    assert desk.sandbox.ledger()["total"]["credits"] - before == credits_left["expected"]
+    assert json.loads((tmp_path / "out.mp4.receipt.json").read_text())["cost_pico"] == summary["total_cost_pico"]
+
+
+WRONG = {
+    "no prompt": (("generate", "--dry-run"), "Say what the video is about"),
+    "a budget in words": (("generate", PROMPT, "--dry-run", "--budget", "abc"), "'abc' is no amount of dollars"),
+    "an unknown way": (("generate", PROMPT, "--dry-run", "--on-unknown", "hope"), "none of stop, retry, skip"),
+    "a report that is none": (("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"), ".json or .csv"),
+    "no such session": (("resume", "nope", "--dry-run"), "There is no session 'nope'"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
+def test_a_look_refuses_what_the_run_would(desk, arguments, said):
+    done = desk.run(*arguments)
+
+    assert done.returncode == 2, done.stderr
+    assert said in told(done)
+    assert done.stdout == ""
