@@ -205,6 +205,28 @@ def test_where_the_folder_is_gone_another_one_can_be_named(desk):
     assert desk.videos() == ["other.mp4", "other.mp4.receipt.json"]
 
 
+CLAIMS = {
+    "an empty claim is filled": (b"", (), [VIDEO]),
+    "an empty claim is given up for another place": (b"", ("-o", "other.mp4"), ["other.mp4"]),
+    "a file of somebody else is left alone": (b"mine", (), [VIDEO.replace(".mp4", "-2.mp4"), VIDEO]),
+}
+
+
+@pytest.mark.parametrize(("found", "arguments", "videos"), CLAIMS.values(), ids=CLAIMS)
+def test_what_a_killed_run_left_under_the_videos_name_is_not_left_behind(stopped, found, arguments, videos):
+    """Killed between taking a name and writing the video under it."""
+    claimed = stopped.folder / VIDEO
+    claimed.write_bytes(found)
+    (stopped.sessions[0] / "claim.json").write_text(json.dumps({"output": str(claimed)}))
+
+    done = stopped.run("resume", *arguments)
+
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in sorted(stopped.folder.glob("*.mp4"))] == videos
+    assert not found or claimed.read_bytes() == found
+    assert all(path.stat().st_size > 1000 for path in stopped.folder.glob("*.mp4") if path != claimed or not found)
+
+
 def test_a_torn_session_is_told_with_a_way_out(stopped):
     facts = stopped.sessions[0] / "session.json"
     for torn in (b"", facts.read_bytes()[:50], b"[]", b'{"output": 1}', b"\xff\xfe"):
