@@ -1,6 +1,5 @@
 """The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,8 +24,6 @@ from eleven_video.orchestrator.bounds import kind_of, most_used, named, service_
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.ui.text import exact_money, money
-
-logger = logging.getLogger(__name__)
 
 # How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
 _PATIENCE_S = 5.0
@@ -228,7 +225,11 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
 def _refusal(session: str, request: Request, bound_pico: int, standing: Standing) -> str:
     limit = standing.limit
     whose = _WHOSE.get(limit.scope, f"project {limit.key}")
-    reserved = f", {money(standing.reserved_pico)} is reserved for calls without an answer yet" if standing.reserved_pico else ""
+    reserved = (
+        f", {money(standing.reserved_pico)} is reserved for calls without an answer yet"
+        if standing.reserved_pico
+        else ""
+    )
     more = " --budget MORE" if limit.scope is Scope.RUN else ""
     return (
         f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
