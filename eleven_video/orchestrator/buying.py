@@ -99,8 +99,9 @@ class Buying:
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is OnUnknown.SKIP and may_skip:
-                    self._resolve(request, Resolution.SKIPPED)
+                    # In this order: what is resolved and not noted would be bought again without a question.
                     self.kept.refuse(content_key(request), error)
+                    self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
                 if self.on_unknown is not OnUnknown.RETRY or tries == _TRIES:
                     self.kept.note_lost(request)

@@ -11,9 +11,18 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
-from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, QuotaExceeded, RequestRefused, Unanswered
+from eleven_video.errors import (
+    ContentBlocked,
+    InvalidAnswer,
+    OutputNotWritten,
+    ProviderError,
+    QuotaExceeded,
+    RequestRefused,
+    Unanswered,
+)
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
@@ -184,6 +193,17 @@ def test_a_lost_answer_is_gone_without_where_the_user_wants_that(sandbox: Sandbo
                 assert [attempt.reason for attempt in reader.unknown_attempts()] == ["skipped"]
 
     assert requests(sandbox, kind) == 1
+
+
+def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Else the run that goes on would buy it again without a question."""
+    sandbox.add_fault(Fault(kind="image", drop="after", times=1))
+    in_the_way = tmp_path / "sessions" / "session" / "bought" / f"nothing.{content_key(picture_request())}.refused.json"
+    with spending_on(sandbox.url, tmp_path) as spending:
+        in_the_way.mkdir(parents=True)
+        with pytest.raises(OutputNotWritten):
+            spending.buying(OnUnknown.SKIP).picture(picture_request())
+        assert len(spending.ledger.open_attempts()) == 1
 
 
 def test_a_script_cannot_be_gone_without(sandbox: Sandbox, tmp_path: Path) -> None:
