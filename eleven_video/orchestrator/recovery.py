@@ -1,6 +1,5 @@
 """What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
 
-import logging
 from collections.abc import Sequence
 
 from eleven_video.accounting.events import Call, CallKind, Outcome
@@ -12,8 +11,6 @@ from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.text import bound_money
-
-logger = logging.getLogger(__name__)
 
 _PATIENCE_S = 5.0
 
@@ -45,11 +42,11 @@ def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
     return unknown
 
 
-def decide(ledger: Ledger, unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
+def decide(ledger: Ledger | None, unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
     """Do as the user wants about calls that may have been billed and brought no answer.
 
     They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill
-    is known, and the ledger may have been lost too.
+    is known, and the ledger may have been lost, or there is none.
 
     Raises:
         Unanswered: The user wants to stop, or to go without something that cannot be gone without.
@@ -73,9 +70,10 @@ def decide(ledger: Ledger, unknown: Sequence[Attempt], kept: Kept, on_unknown: O
             kept.refuse(key, Unanswered("Its answer was lost, and it was not asked for again."))
         else:
             kept.forget_lost(key)
-    for attempt in unknown:
+    if ledger is not None:
         how = Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
-        ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
+        for attempt in unknown:
+            ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
 
 
 def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:

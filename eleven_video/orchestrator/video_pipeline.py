@@ -164,10 +164,10 @@ class VideoPipeline:
                 # Who goes on may have been told more closely what was asked for; the first word stands.
                 asked = "" if goes_on else json.dumps(asked_record(job))
                 self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
-                if goes_on:
-                    ledger = self._journal.ledger
-                    unknown = recovery.settle_kept(ledger, session.id, session.kept)
-                    recovery.decide(ledger, unknown, session.kept, job.on_unknown)
+            ledger = self._journal.ledger if self._journal is not None else None
+            if goes_on:
+                unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
+                recovery.decide(ledger, unknown, session.kept, job.on_unknown)
             if self._till is not None:
                 self._till.begin(_purse(job, session, found))
             buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown)
@@ -184,7 +184,7 @@ class VideoPipeline:
                 session=session,
                 title=script.title,
                 charges=self.monitor.get_charges(),
-                ledger=self._journal.ledger if self._journal is not None else None,
+                ledger=ledger,
                 counter=counter,
                 warn=self._listener.warn,
             )

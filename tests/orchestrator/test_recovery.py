@@ -8,11 +8,15 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.paths import data_dir, ledger_file
 from eleven_video.errors import (
     ContentBlocked,
@@ -26,8 +30,10 @@ from eleven_video.errors import (
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.recovery import decide, settle_kept
 from eleven_video.orchestrator.unknown import OnUnknown
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
@@ -326,6 +332,25 @@ def test_a_lost_answer_is_asked_about_though_the_ledger_was_lost_with_it(sandbox
     with pipeline_on(sandbox) as again, pytest.raises(Unanswered, match="Say what to do"):
         again.run(job(tmp_path / "x.mp4", script=OWN), session_id=pipeline.session.id)
     assert sandbox.ledger()["requests"]["speech"] <= 2
+
+
+def test_a_lost_answer_is_asked_about_where_no_ledger_is(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.add_fault(Fault(kind="image", drop="after", times=1))
+    monitor = UsageMonitor()
+    with (
+        closing(GeminiAdapter("key", base_url=sandbox.url, monitor=monitor)) as studio,
+        closing(ElevenLabsAdapter("key", base_url=sandbox.url, monitor=monitor)) as speaker,
+    ):
+        pipeline = VideoPipeline(studio=studio, speaker=speaker, monitor=monitor, sessions=tmp_path / "sessions")
+        wanted = job(tmp_path / "x.mp4", script=script("The sky is blue."))
+        with pytest.raises(Unanswered):
+            pipeline.run(wanted)
+        assert pipeline.session is not None
+        bought = billed(sandbox)
+        with pytest.raises(Unanswered, match="1 call may have been billed and brought no answer: picture 1 of scene 1"):
+            pipeline.run(wanted, session_id=pipeline.session.id)
+        assert billed(sandbox) == bought
+        pipeline.run(replace(wanted, on_unknown=OnUnknown.RETRY), session_id=pipeline.session.id)
 
 
 def test_another_session_lends_what_it_has(sandbox: Sandbox, tmp_path: Path) -> None:
