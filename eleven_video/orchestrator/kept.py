@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,6 +19,7 @@ from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest,
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, ProviderError, Unanswered
+from eleven_video.files import write_whole
 from eleven_video.orchestrator.bounds import kind_of, named
 
 FOLDER = "bought"
@@ -300,6 +300,4 @@ def _copy(source: Path, target: Path) -> None:
     except FileExistsError:
         return
     except OSError:
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(source, part)
-        part.replace(target)
+        write_whole(target, source.read_bytes())
