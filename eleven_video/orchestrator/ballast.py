@@ -1,5 +1,6 @@
 """Room on the disk that is held while calls are under way, so that what they bring can be kept when the disk fills up."""
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -45,7 +46,13 @@ class Ballast:
 
 def _allocate(descriptor: int) -> None:
     if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(descriptor, 0, SIZE)
-        return
+        try:
+            os.posix_fallocate(descriptor, 0, SIZE)
+        except OSError as error:
+            # Not every file system can, and not every C library helps out there.
+            if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}:
+                raise
+        else:
+            return
     for _ in range(SIZE // len(_BLOCK)):
         os.write(descriptor, _BLOCK)

@@ -1,6 +1,8 @@
 """A disk that fills up while calls are under way: what they bring is kept all the same."""
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -58,6 +60,19 @@ def test_room_is_held_on_the_disk_until_it_is_needed(tmp_path: Path) -> None:
     assert ballast.release()
     assert not file.exists()
     assert not ballast.release()
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="there is nothing that could be missing")
+def test_room_is_held_where_the_file_system_cannot_set_it_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsupported(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "posix_fallocate", unsupported)
+    file = tmp_path / "ballast"
+    Ballast(file).take()
+    assert file.stat().st_size == SIZE
 
 
 def test_room_that_is_not_there_is_not_held(home: Path) -> None:
