@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
-from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
@@ -15,31 +14,6 @@ from eleven_video.orchestrator import expectations
 _AROUND = 400
 # Pictures have a fixed number of tokens; a fifth more covers a model that draws a little larger than documented.
 _LARGER = Fraction(6, 5)
-
-
-def service_of(request: Request) -> Service:
-    return Service.ELEVENLABS if isinstance(request, SpeechRequest) else Service.GEMINI
-
-
-def kind_of(request: Request) -> CallKind:
-    match request:
-        case ScriptRequest():
-            return CallKind.SCRIPT
-        case SpeechRequest():
-            return CallKind.SPEECH
-        case PictureRequest():
-            return CallKind.IMAGE
-
-
-def named(request: Request) -> str:
-    """What it is called in a sentence."""
-    match request:
-        case ScriptRequest():
-            return "the script"
-        case SpeechRequest():
-            return f"the narration of scene {request.scene}"
-        case PictureRequest():
-            return f"picture {request.number} of scene {request.scene}"
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:

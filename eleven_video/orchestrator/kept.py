@@ -15,12 +15,12 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
+from eleven_video.domain.request_kinds import kind_of, named
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, ProviderError, Unanswered
 from eleven_video.files import write_whole
-from eleven_video.orchestrator.bounds import kind_of, named
 
 FOLDER = "bought"
 

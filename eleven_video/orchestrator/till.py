@@ -13,6 +13,7 @@ from eleven_video.accounting.metrics import INPUT_PARTS
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
+from eleven_video.domain.request_kinds import kind_of, named, service_of
 from eleven_video.domain.requests import Request, ScriptRequest, SpeechRequest
 from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.entries import Settle
@@ -20,7 +21,7 @@ from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resolution, Unavailable
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.bounds import kind_of, most_used, named, service_of
+from eleven_video.orchestrator.bounds import most_used
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.ui.text import exact_money, money

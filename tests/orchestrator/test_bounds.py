@@ -11,7 +11,8 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
-from eleven_video.orchestrator.bounds import kind_of, most_used, service_of
+from eleven_video.domain.request_kinds import kind_of, service_of
+from eleven_video.orchestrator.bounds import most_used
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import picture_request, script_request, speech_request, spending_on

@@ -1,0 +1,29 @@
+"""What a request is: which service takes it, which kind of call it is, and what it is called."""
+
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+
+
+def service_of(request: Request) -> Service:
+    return Service.ELEVENLABS if isinstance(request, SpeechRequest) else Service.GEMINI
+
+
+def kind_of(request: Request) -> CallKind:
+    match request:
+        case ScriptRequest():
+            return CallKind.SCRIPT
+        case SpeechRequest():
+            return CallKind.SPEECH
+        case PictureRequest():
+            return CallKind.IMAGE
+
+
+def named(request: Request) -> str:
+    """What it is called in a sentence."""
+    match request:
+        case ScriptRequest():
+            return "the script"
+        case SpeechRequest():
+            return f"the narration of scene {request.scene}"
+        case PictureRequest():
+            return f"picture {request.number} of scene {request.scene}"
