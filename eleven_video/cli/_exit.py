@@ -82,9 +82,21 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 def _say(text: str) -> None:
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(_fitting(text) + "\n")
     except (OSError, ValueError):
         return
+
+
+def _fitting(text: str) -> str:
+    """On a terminal lines end between words: one that breaks inside a path or an id cannot be read."""
+    if not sys.stderr.isatty():
+        return text
+    import textwrap
+
+    width = max(1, os.get_terminal_size(sys.stderr.fileno()).columns)
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.splitlines()
+    )
 
 
 def flush_or_drop() -> None:

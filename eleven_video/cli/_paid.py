@@ -1,7 +1,7 @@
 """What is paid already and what is left to pay, asked of the session's folder, the ledger and the account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rich.text import Text
@@ -82,7 +82,8 @@ def left_of(
     """What of a job is there, and what the rest will cost."""
     model = ask_account(settings, {job.tts_model}).models.get(job.tts_model) if mode is Mode.LIVE else None
     rest = remaining(
-        job,
+        # The estimate is by the voice's name, as every summary is.
+        replace(job, voice=voice.name or voice.id),
         kept,
         voice=voice,
         speech_model=model or SpeechModel(job.tts_model, None, None),

@@ -102,10 +102,17 @@ class SessionFolder:
         except OSError as error:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
         try:
+            self._sweep()
             yield
         finally:
             self.make_room()
             lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed was writing: the session is held, so nobody else is."""
+        for folder in (self.path, self.path / FOLDER):
+            for part in folder.glob(".eleven-video-*.part"):
+                part.unlink(missing_ok=True)
 
     def keep_script(self, script: Script) -> None:
         self._write_json(_SCRIPT, asdict(script))

@@ -10,7 +10,7 @@ from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
-from eleven_video.ui.text import bound_money
+from eleven_video.ui.text import at_most
 
 _PATIENCE_S = 5.0
 
@@ -80,7 +80,7 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
-    cost = f"up to {bound_money(most)}" if None not in bounds else "an unknown amount"
+    cost = at_most(most) if None not in bounds else "an unknown amount"
     # What a subscription carries costs no dollars.
     beside = f" ({cost})" if unknown and (most or None in bounds) else ""
     calls = f"{len(unknown) + len(lost)} calls" if len(unknown) + len(lost) > 1 else "1 call"

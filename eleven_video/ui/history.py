@@ -21,7 +21,7 @@ from eleven_video.ui.history_spent import (
     plain_rows,
     spent_cells,
 )
-from eleven_video.ui.text import money
+from eleven_video.ui.text import at_most
 from eleven_video.ui.usage_lines import metric_words
 
 _RESUME = "eleven-video resume"
@@ -175,7 +175,7 @@ def _open_facts(asked: OpenCall) -> str:
 
 
 def _bound_words(bound_pico: int | None) -> str:
-    return "unknown" if bound_pico is None else f"up to {money(bound_pico)}"
+    return "unknown" if bound_pico is None else at_most(bound_pico)
 
 
 def _open_words(spent: Spent) -> str:

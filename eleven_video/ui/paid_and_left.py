@@ -16,7 +16,7 @@ from eleven_video.accounting.money import as_float
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.plain_text import one_line
 from eleven_video.ui.folding import folded
-from eleven_video.ui.text import bound_money, decimals_for, exact_count, money, money_of_units, to_units
+from eleven_video.ui.text import at_most, decimals_for, exact_count, money, money_of_units, to_units
 
 _NOUNS = {
     CallKind.SCRIPT: ("script", "scripts"),
@@ -141,7 +141,7 @@ class PaidAndLeft:
         if not known:
             bound = "nobody knows what they may cost" if number > 1 else "nobody knows what it may cost"
         else:
-            bound = f"up to {bound_money(sum(known))}"
+            bound = at_most(sum(known))
             if len(known) < number:
                 bound += f", and {number - len(known):,} that nobody knows the cost of"
         return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.open_calls)

@@ -17,7 +17,7 @@ from eleven_video.files import write_whole
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.report_table import report_table
-from eleven_video.ui.text import bound_money, duration
+from eleven_video.ui.text import at_most, duration
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
@@ -89,7 +89,7 @@ class RunSummary:
         more = (
             "nobody knows how much more"
             if self.open_bound_pico is None
-            else f"up to {bound_money(self.open_bound_pico)} more"
+            else f"{at_most(self.open_bound_pico)}{' more' if self.open_bound_pico else ''}"
         )
         return f"{calls} may have been billed without an answer: {more}"
 

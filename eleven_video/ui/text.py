@@ -46,6 +46,11 @@ def bound_money(pico: int) -> str:
     return money_of_units(-(-pico // 10 ** (PICO_DIGITS - decimals)), decimals)
 
 
+def at_most(pico: int) -> str:
+    """What a call may come to: "up to $0.0412"; a call for speech without a plan costs no dollars at all."""
+    return f"up to {bound_money(pico)}" if pico else "in credits alone"
+
+
 def exact_money(pico: int) -> str:
     """An amount with all its digits, two at least: "$0.50", "$1,234.005"."""
     digits = PICO_DIGITS

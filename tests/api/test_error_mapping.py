@@ -228,6 +228,13 @@ def test_elevenlabs_answers(code: int, body: Any, expected: type[Exception], wor
     assert "<" not in str(failure.error)
 
 
+@pytest.mark.parametrize(("code", "lost"), [(503, False), (504, True), (524, True)])
+def test_speech_that_a_gateway_did_not_wait_for_may_have_been_billed(code: int, *, lost: bool) -> None:
+    failure = of_elevenlabs(code, "<html>gateway time-out</html>")
+    assert (failure.lost, isinstance(failure.error, errors.Unanswered)) == (lost, lost)
+    assert isinstance(failure.free_error or failure.error, errors.ServiceUnavailable)
+
+
 def test_a_missing_permission_is_named_and_the_key_not_called_bad() -> None:
     message = "The API key you used is missing the permission user_read to execute this operation."
     failure = of_elevenlabs(401, _detail(status="missing_permissions", message=message))

@@ -160,7 +160,7 @@ BAD_VALUES = [-1, -0.5, float("nan"), float("inf"), True, False, None, "5", b"5"
 BAD_VALUES += [Decimal("NaN"), Decimal("1e-999999999"), Decimal("1e999999999")]
 
 
-@pytest.mark.parametrize("value", BAD_VALUES, ids=repr)
+@pytest.mark.parametrize("value", BAD_VALUES, ids=lambda value: "object" if type(value) is object else repr(value))
 def test_what_is_no_amount_is_refused_counted_and_logged_once(monitor, caplog, value):
     """[5.1-UNIT-004]"""
     with caplog.at_level(logging.WARNING):
