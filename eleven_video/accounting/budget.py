@@ -86,11 +86,6 @@ class Standing:
     reserved_pico: int
 
     @property
-    def left_pico(self) -> int:
-        """What one more call may cost."""
-        return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
-
-    @property
     def share(self) -> Fraction:
         """The committed share of the limit; all of a limit of zero is used from the start."""
         if not self.limit.limit_pico:

@@ -52,11 +52,10 @@ def test_calls_that_settle_within_their_bounds_never_pass_the_limit(
 
 
 @given(_AMOUNTS, _AMOUNTS, _AMOUNTS)
-def test_what_is_left_is_exactly_what_one_more_call_may_cost(committed: int, reserved: int, limit_pico: int) -> None:
-    standing = Standing(Limit.run("session", limit_pico), committed, reserved)
-    assert standing.verdict(standing.left_pico + 1) is not Verdict.ALLOWED
-    if standing.left_pico:
-        assert standing.verdict(standing.left_pico) is Verdict.ALLOWED
+def test_the_last_call_that_is_allowed_uses_a_limit_up(committed: int, reserved: int, left: int) -> None:
+    standing = Standing(Limit.run("session", committed + reserved + left), committed, reserved)
+    assert standing.verdict(left) is Verdict.ALLOWED
+    assert standing.verdict(left + 1) is not Verdict.ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_marks_are_reached_by_what_is_spent_not_by_what_is_reserved(committed: i
 
 def test_a_limit_of_nothing_is_used_up() -> None:
     nothing = Standing(Limit.run("session", 0), 0, 0)
-    assert (nothing.share, nothing.mark, nothing.left_pico) == (1, 100, 0)
+    assert (nothing.share, nothing.mark) == (1, 100)
     assert nothing.verdict(0) is Verdict.ALLOWED
     assert nothing.verdict(1) is Verdict.REFUSED
 
