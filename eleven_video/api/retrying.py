@@ -119,6 +119,10 @@ class Retrying:
         while True:
             self._raise_if_stopped()
             attempt = Attempt(number, till.ask(request, number))
+            if self.stopping.is_set():
+                # Stopped while it was being announced.
+                till.free(attempt.id, "It was not made: the run was stopped.")
+                raise Interrupted("Stopped.")
             try:
                 return Answered(send(), attempt)
             except Exception as error:

@@ -21,7 +21,7 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import spoken_only
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import pricing_of
@@ -67,7 +67,7 @@ def run(options: EditOptions) -> None:
     script = read_script(options.script) if options.script is not None else _edited(session.folder)
     job = _job(options, settings, session, script)
     # Only to look: the new session has no folder until it begins.
-    lenders = [*session.folder.lenders, session.folder.id]
+    lenders = sessions_served_by(sessions_dir(), session.served_by)
     new = SessionFolder(sessions_dir(), "edited", lenders=lenders)
     rest, left = left_of(job, new.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_results(session.folder.id, job.title, rest, left, mode)

@@ -11,7 +11,7 @@ from eleven_video.domain.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
-from eleven_video.orchestrator.artifacts import SessionFolder, session_ids
+from eleven_video.orchestrator.artifacts import SessionFolder, session_ids, sessions_served_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_record import job_of
 from eleven_video.orchestrator.serving import choose_mode, served_by
@@ -45,9 +45,11 @@ class KeptSession:
             job = job_of(facts)
         except InvalidInput as error:
             raise InvalidInput(f"{error} Choose another session: eleven-video usage list") from None
-        folder = SessionFolder(sessions_dir(), session_id, lenders=_known(facts.get("lenders")))
+        answering = str(facts.get("served_by", ""))
+        lenders = sessions_served_by(sessions_dir(), answering) if facts.get("borrows") else []
+        folder = SessionFolder(sessions_dir(), session_id, lenders=[one for one in lenders if one != session_id])
         voice: dict[str, Any] = facts["voice"]
-        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), str(facts.get("served_by", "")))
+        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), answering)
 
     def check_free(self) -> None:
         """Raise InvalidInput where another run is at work on it: what that one has under way is not lost."""
@@ -132,12 +134,6 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
             "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL as they were then."
         )
     return mode
-
-
-def _known(lenders: object) -> list[str]:
-    """Those of the sessions' names that are names of sessions still."""
-    known = session_ids(sessions_dir())
-    return [lender for lender in known if lender in lenders] if isinstance(lenders, list) else []
 
 
 def _told(answering: str) -> str:

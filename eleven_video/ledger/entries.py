@@ -181,7 +181,11 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
         owner = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).scalar()
-        if owner in {attempt, _unannounced(charge.call.id)}:
+        if owner == attempt:
+            return
+        if owner == _unannounced(charge.call.id):
+            # It was counted by who did not know that it was announced: that it was counts nothing more.
+            connection.execute(statements.settle_attempt(), {statements.KEY: attempt, "counted_pico": 0})
             return
         # A service that gives two calls one id does not make them one.
         if connection.execute(add, row | {"call_id": f"{charge.call.id}/{attempt}"}).first() is None:

@@ -57,8 +57,8 @@ class SessionFolder:
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""
-        # Who goes on borrows from the same: what was to be used again is not to be paid for after all.
-        self._write_json(_FACTS, {**facts, "lenders": self.lenders})
+        # Who goes on borrows too: what was to be used again is not to be paid for after all.
+        self._write_json(_FACTS, {**facts, "borrows": bool(self.lenders)})
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))

@@ -14,6 +14,8 @@ from eleven_video.orchestrator import expectations
 _AROUND = 400
 # Pictures have a fixed number of tokens; a fifth more covers a model that draws a little larger than documented.
 _LARGER = Fraction(6, 5)
+# Nothing can hold a model to a number of thoughts about a picture; ten times the most that was seen is reserved for them.
+_THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
@@ -34,10 +36,11 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
             return {Part.CHARACTERS: len(text), Part.CREDITS: credits_}
         case PictureRequest(prompt):
             own, text_beside, thoughts = expectations.picture_tokens(request.model.removeprefix("models/"))
+            most_thoughts = _THOUGHTS_OF_THINKERS if thoughts.high else _THOUGHTS
             return {
                 Part.INPUT_TEXT: _most_tokens(prompt),
                 Part.OUTPUT_TEXT: int(text_beside.high),
-                Part.OUTPUT_THINKING: int(thoughts.high),
+                Part.OUTPUT_THINKING: most_thoughts,
                 Part.OUTPUT_IMAGE: int(own * _LARGER),
                 Part.PICTURES: 1,
             }

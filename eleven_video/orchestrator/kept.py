@@ -78,9 +78,12 @@ class Kept:
         self._write = write
         self._lock = Lock()
         self._found: dict[str, Path] = {}
+        lent: dict[str, Path] = {}
         for lender in lenders:
             self._found.update(_results(lender, refusals=False))
-        self._found.update(_results(folder, refusals=True))
+            lent.update(_results(lender, refusals=True))
+        # What one of them was refused another one may have got.
+        self._found = lent | self._found | _results(folder, refusals=True)
 
     def __contains__(self, key: object) -> bool:
         """Whether what has this key is here, or is known to bring nothing. Raises as `look` does."""
@@ -102,7 +105,10 @@ class Kept:
             with self._lock:
                 path = self._found[key]
             if path.parent != self._folder:
-                self._borrow(path, key, request)
+                if isinstance(found, Refused):
+                    self.refuse(key, found.error)
+                else:
+                    self._borrow(path, key, request)
         return found
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
@@ -197,7 +203,7 @@ class Kept:
         if path is None:
             return None
         try:
-            return _read(path)
+            found = _read(path)
         except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
             _log.debug("%s cannot be used: %s", path, error)
         except OSError as error:
@@ -207,6 +213,10 @@ class Kept:
                     "Make it readable, or delete it to have it bought again."
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
+        else:
+            # What somebody went on without there may be had here.
+            skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
+            return None if skipped and path.parent != self._folder else found
         return None
 
     def _borrow(self, path: Path, key: str, request: Request) -> None:

@@ -231,14 +231,26 @@ def test_what_another_session_has_is_taken_over_whole(tmp_path: Path) -> None:
         assert one.find(speech_request()) == SPOKEN
 
 
-def test_a_lender_lends_results_but_not_its_refusals_and_calls(tmp_path: Path) -> None:
+def test_a_lender_lends_what_a_model_refused_but_not_what_was_skipped_and_no_calls(tmp_path: Path) -> None:
     earlier = kept_in(tmp_path, "earlier")
     earlier.refuse(content_key(picture_request()), ContentBlocked("blocked"))
+    earlier.refuse(content_key(speech_request()), Unanswered("lost"))
     earlier.note_call(picture_request(), "call")
 
     kept = kept_in(tmp_path, lenders=("earlier",))
-    assert kept.find(picture_request()) is None
+    found = kept.find(picture_request())
+    assert isinstance(found, Refused)
+    assert isinstance(found.error, ContentBlocked)
+    assert kept.find(speech_request()) is None
     assert list(kept.calls()) == []
+    # It is the session's own from now on, and no result.
+    assert isinstance(kept_in(tmp_path).find(picture_request()), Refused)
+
+
+def test_what_one_lender_was_refused_and_another_has_is_lent(tmp_path: Path) -> None:
+    kept_in(tmp_path, "first").put(picture_request(), Picture(b"drawn", "image/png"))
+    kept_in(tmp_path, "last").refuse(content_key(picture_request()), ContentBlocked("blocked"))
+    assert kept_in(tmp_path, lenders=("first", "last")).find(picture_request()) == Picture(b"drawn", "image/png")
 
 
 def test_ones_own_is_taken_before_what_is_lent_and_the_last_lender_before_the_first(tmp_path: Path) -> None:
