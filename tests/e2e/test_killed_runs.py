@@ -173,7 +173,9 @@ def test_a_run_that_is_left_at_once_lists_what_it_did_not_wait_for(place, unbrok
     assert running.returncode == 130
     assert "eleven-video resume" in told
     place.gate.open()
+    # The answer that was held, and whatever else was under way when it was left.
     assert place.books().unknown >= 1
 
     is_finished(place, place.resume("--on-unknown", "retry"), unbroken)
-    assert place.books().billed == CALLS + 1
+    assert place.books().billed == CALLS + place.books().bought_twice
+    assert 1 <= place.books().bought_twice <= place.books().unknown
