@@ -1,7 +1,56 @@
 """What the finished video shall be, and what it became."""
 
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from pathlib import Path
+
+
+@unique
+class Quality(StrEnum):
+    """How much time is spent on looking good."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+@unique
+class Motion(StrEnum):
+    """How the camera moves over a still."""
+
+    ZOOM = "zoom"
+    PAN = "pan"
+    NONE = "none"
+
+
+@unique
+class Transition(StrEnum):
+    """How one picture follows another."""
+
+    CUT = "cut"
+    FADE = "fade"
+
+
+@unique
+class Captions(StrEnum):
+    """How the spoken words are shown: drawn into the pictures, with the word that is heard in another colour, or as a
+    subtitle file beside the video that is also a track in it.
+    """
+
+    BURN = "burn"
+    KARAOKE = "karaoke"
+    SRT = "srt"
+    VTT = "vtt"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is a matter of taste about a video's pictures."""
+
+    quality: Quality = Quality.STANDARD
+    motion: Motion = Motion.ZOOM
+    transition: Transition = Transition.CUT
 
 
 @dataclass(frozen=True, slots=True)
