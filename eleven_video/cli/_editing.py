@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown, read_script
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
@@ -58,6 +59,7 @@ def run(options: EditOptions) -> None:
     check_budget(options.budget)
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
+    catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
     # Who only looks needs no key.
     mode = session.mode if options.dry_run else mode_of(session, settings)

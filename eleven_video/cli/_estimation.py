@@ -14,6 +14,7 @@ from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.price_age import stale_price_warnings
+from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import parse_duration, read_script
 from eleven_video.cli._logs import logging_to
@@ -61,6 +62,7 @@ def run(question: Question) -> None:
     settings = load_settings(**question.settings)
     prices = read_pricing_file(question.pricing) if question.pricing else None
     job = _job(question, settings)
+    catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
     with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=_keys(settings)):
         pricing = pricing_of(settings, prices)

@@ -9,7 +9,7 @@ from rich.text import Text
 from eleven_video.accounting.estimate import Estimate, estimate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.cli._lost_answers import LostAnswers
-from eleven_video.config.paths import ledger_file
+from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechModel, Voice
 from eleven_video.errors import ConfigurationError
@@ -18,6 +18,7 @@ from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.reports import SessionSummary
+from eleven_video.ledger.spooled import still_open
 from eleven_video.orchestrator.account import ask_account
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.calibrating import calibration_of
@@ -50,7 +51,8 @@ class Known:
         attempts: Sequence[Attempt] = ()
         try:
             with LedgerReader.open(ledger_file()) as ledger:
-                summary, attempts = ledger.session(session.id), ledger.open_attempts(session.id)
+                summary = ledger.session(session.id)
+                attempts = still_open(ledger.open_attempts(session.id), spool_dir(), session.id)
         except ConfigurationError as error:
             say(console, Text(f"Warning: {error}"))
         waiting = {attempt.intent.id: attempt for attempt in attempts}

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
@@ -50,6 +51,7 @@ def run(options: ResumeOptions) -> None:
     check_budget(options.budget)
     settings = load_settings(budget=options.budget)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
+    catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
     session.check_free()
     # Who only looks needs no key.

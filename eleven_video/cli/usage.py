@@ -23,6 +23,9 @@ _Project = Annotated[str | None, typer.Option(help="Of this project only.", show
 @usage.callback()
 def _root(context: typer.Context) -> None:
     """Show what earlier runs used and cost. Without a command: the list of sessions."""
+    from eleven_video.cli._catching_up import catch_up
+
+    catch_up()
     if context.invoked_subcommand is None:
         list_sessions()
 

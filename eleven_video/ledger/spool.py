@@ -1,4 +1,4 @@
-"""Where rows go that the ledger cannot take: a file of JSON lines beside the video, synced line by line.
+"""Where rows go that the ledger cannot take: a file of JSON lines, synced line by line.
 
 Each writer has a file of its own and holds a lock on it while it lives, so that nobody takes in a file that still grows.
 """
@@ -73,6 +73,11 @@ class SpooledLines:
                 file.flush()
                 os.fsync(file.fileno())
         self.path.unlink(missing_ok=True)
+
+
+def is_waiting(folder: Path) -> bool:
+    """Whether anything in a folder is still to be taken into the ledger."""
+    return any(folder.glob(f"*{_SUFFIX}"))
 
 
 def finished_spools(folder: Path) -> Iterator[SpooledLines]:

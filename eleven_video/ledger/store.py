@@ -51,6 +51,7 @@ from eleven_video.ledger.records import (
     Unavailable,
 )
 from eleven_video.ledger.spool import Spool
+from eleven_video.ledger.spooled import still_open
 from eleven_video.ledger.take_in import TakenIn, take_in_spools
 from eleven_video.ledger.tickets import Ticket
 from eleven_video.ledger.trouble import Trouble, in_short
@@ -63,11 +64,18 @@ class Ledger:
     """The writing side. Thread-safe; any number of processes may have the same ledger open."""
 
     def __init__(
-        self, location: Location, engine: Engine | None, spool: Spool | None, trouble: Trouble, patience_s: float
+        self,
+        location: Location,
+        engine: Engine | None,
+        spool_folder: Path | None,
+        trouble: Trouble,
+        patience_s: float,
     ) -> None:
         self._location = location
         self._engine = engine
+        self._spool_folder = spool_folder
         self._patience_s = patience_s
+        spool = Spool(spool_folder) if spool_folder else None
         self._writer = Writer(engine, spool, trouble=trouble, on_store_error=self._look_at)
         self._sessions: dict[str, Ticket] = {}
 
@@ -95,7 +103,7 @@ class Ledger:
         location = Location.of(where)
         trouble = Trouble(on_trouble)
         engine = _usable(location, patience_s, trouble)
-        return cls(location, engine, Spool(spool_folder) if spool_folder else None, trouble, patience_s)
+        return cls(location, engine, spool_folder, trouble, patience_s)
 
     def __enter__(self) -> Self:
         return self
@@ -205,10 +213,16 @@ class Ledger:
         return LedgerReader.open(self._location)
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`."""
+        """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`.
+
+        Those that earlier runs could announce to the spool only are among them.
+        """
         self.flush(self._patience_s)
         with LedgerReader.open(self._location) as reader:
-            return reader.open_attempts(session, older_than=older_than)
+            found = reader.open_attempts(session)
+        if self._spool_folder is not None:
+            found = still_open(found, self._spool_folder, session)
+        return [one for one in found if older_than is None or one.intent.started_at < older_than]
 
     def _reserve(self, engine: Engine, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
         with engine.begin() as connection:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from eleven_video.ledger.entries import apply
+from eleven_video.ledger.entries import NotInLedger, apply
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.spool import SpooledLines, finished_spools
 from eleven_video.ledger.writer import is_row_error
@@ -30,18 +30,27 @@ class TakenIn:
 def take_in_spools(engine: Engine, folder: Path) -> TakenIn:
     """Write what the finished spools in a folder hold, each in one transaction, and remove them.
 
-    A spool that cannot be taken in now stays for another time.
+    What one of them tells may build on what another one holds, as where a run and the one that went on with it could both
+    not write: a spool that builds on nothing yet is tried again after the others. One that cannot be taken in now stays
+    for another time.
     """
     taken = TakenIn()
-    for spooled in finished_spools(folder):
-        try:
-            taken += _take_in(engine, spooled)
-        except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
-            logger.warning("The usage in %s could not be taken into the ledger yet: %s", spooled.path, error)
+    waiting, last_try = list(finished_spools(folder)), False
+    while waiting:
+        baseless = []
+        for spooled in waiting:
+            try:
+                taken += _take_in(engine, spooled, refuse_baseless=last_try)
+            except NotInLedger:
+                baseless.append(spooled)
+            except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
+                logger.warning("The usage in %s could not be taken into the ledger yet: %s", spooled.path, error)
+        last_try = len(baseless) == len(waiting)
+        waiting = baseless
     return taken
 
 
-def _take_in(engine: Engine, spooled: SpooledLines) -> TakenIn:
+def _take_in(engine: Engine, spooled: SpooledLines, *, refuse_baseless: bool) -> TakenIn:
     written = torn = 0
     refused: list[str] = []
     with engine.begin() as connection:
@@ -52,7 +61,7 @@ def _take_in(engine: Engine, spooled: SpooledLines) -> TakenIn:
             except JSONDecodeError:
                 torn += 1
             except Exception as error:
-                if not is_row_error(error):
+                if not is_row_error(error) or (isinstance(error, NotInLedger) and not refuse_baseless):
                     raise
                 refused.append(line)
             else:

@@ -1,0 +1,24 @@
+"""What the ledger could not take when it happened is taken in before anybody is told what it holds."""
+
+from rich.text import Text
+
+from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.ledger.spool import is_waiting
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+
+
+def catch_up() -> None:
+    """Take into the ledger what earlier runs could only note beside it. Loads nothing where nothing waits.
+
+    Raises:
+        ConfigurationError: A newer version of the product wrote the ledger.
+    """
+    if not is_waiting(spool_dir()):
+        return
+    from eleven_video.ledger.store import Ledger
+
+    with Ledger.open(ledger_file()) as ledger:
+        ledger.take_in_spools(spool_dir())
+    if is_waiting(spool_dir()):
+        say(console, Text(f"Warning: the ledger lacks calls that wait in {spool_dir()} until it can be written."))

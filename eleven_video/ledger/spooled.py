@@ -1,0 +1,42 @@
+"""What spools tell of calls that may have been billed, for as long as the ledger does not take them in."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger.entries import Entry, Free, Intend, Resolve, Settle
+from eleven_video.ledger.entry_lines import from_line
+from eleven_video.ledger.records import Attempt, AttemptState, Intent
+from eleven_video.ledger.spool import finished_spools
+
+
+def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
+    """What is open of a session, or of all: `attempts`, which the ledger has open, and those that only a spool announces.
+
+    Without those of both that a spool ends. The oldest first.
+    """
+    announced: dict[str, Intent] = {}
+    ended: set[str] = set()
+    for entry in _entries(folder):
+        match entry:
+            case Intend(intent) if session in {None, intent.session}:
+                announced[intent.id] = intent
+            case Settle(attempt, charge) if charge.state is not CostState.UNKNOWN:
+                ended.add(attempt)
+            case Free(attempt) | Resolve(attempt):
+                ended.add(attempt)
+            case _:
+                pass
+    known = {attempt.intent.id: attempt for attempt in attempts}
+    known |= {id_: Attempt(intent, AttemptState.OPEN, None) for id_, intent in announced.items() if id_ not in known}
+    found = [attempt for id_, attempt in known.items() if id_ not in ended]
+    return sorted(found, key=lambda attempt: (attempt.intent.started_at, attempt.intent.id))
+
+
+def _entries(folder: Path) -> Iterator[Entry]:
+    for spooled in finished_spools(folder):
+        for line in spooled.lines:
+            try:
+                yield from_line(line)
+            except ValueError:
+                continue  # torn, or of another version

@@ -1,0 +1,94 @@
+"""What waits in a spool is known before the ledger takes it in, and comes in whatever order the spools have."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Resolution
+from eleven_video.ledger.spooled import still_open
+from eleven_video.ledger.store import Ledger
+from eleven_video.ledger.take_in import TakenIn
+from tests.support.ledger_rows import intent, picture_charge, session_start
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.db"
+
+
+def locked(where: Path) -> sqlite3.Connection:
+    """Somebody else writes, and does not end."""
+    other = sqlite3.connect(where, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
+
+
+def test_calls_that_only_a_spool_announces_are_open_and_those_that_it_ends_are_not(where, spool):
+    with Ledger.open(where) as ledger:
+        for session in ("one", "two"):
+            ledger.open_session(session_start(session))
+        for name in ("answered", "freed", "decided", "unknown", "left"):
+            assert ledger.intend(intent(name, session="one")).wait(10)
+    other = locked(where)
+    with Ledger.open(where, spool_folder=spool, patience_s=0.05) as troubled:
+        troubled.settle("answered", picture_charge(7, id="a"))
+        troubled.free("freed", "HTTP 503")
+        troubled.resolve("decided", Resolution.RETRIED)
+        troubled.settle("unknown", picture_charge(0, CostState.UNKNOWN, id="u", outcome=Outcome.UNANSWERED))
+        troubled.intend(intent("announced", session="one"))
+        troubled.intend(intent("of another", session="two"))
+        assert troubled.flush(10)
+        assert troubled.in_trouble
+
+    with Ledger.open(where, spool_folder=spool, patience_s=0.05) as again:
+        of_one = {attempt.intent.id for attempt in again.open_attempts("one")}
+        of_all = {attempt.intent.id for attempt in again.open_attempts()}
+    other.close()
+    assert of_one == {"unknown", "left", "announced"}
+    assert of_all == of_one | {"of another"}
+
+    with Ledger.open(where, spool_folder=spool) as unlocked:
+        assert unlocked.take_in_spools(spool).written == 6
+        assert {attempt.intent.id for attempt in unlocked.open_attempts()} == of_all
+
+
+def test_a_torn_line_hides_no_other(spool):
+    spool.mkdir()
+    (spool / "x.usage-spool.jsonl").write_text('{"entry":"Int\n{"entry":"Free","attempt":"a","reason":"HTTP 503"}\n')
+    with Ledger.open(spool.parent / "ledger.db") as ledger:
+        ledger.open_session(session_start())
+        assert ledger.intend(intent("a")).wait(10)
+        assert still_open(ledger.open_attempts(), spool) == []
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_a_spool_may_build_on_one_that_is_read_after_it(where, spool, first):
+    """A run and the one that went on with it could both not write."""
+    occupied = where.parent / "occupied"
+    occupied.touch()
+    with Ledger.open(occupied / "ledger.db", spool_folder=spool) as run:
+        run.open_session(session_start())
+        assert run.intend(intent("call", bound_pico=9)).wait(10)
+    (begun,) = spool.iterdir()
+    begun.rename(spool / f"{first}.usage-spool.jsonl")
+    with Ledger.open(occupied / "ledger.db", spool_folder=spool) as resumed:
+        assert resumed.settle("call", picture_charge(7)).wait(10)
+    (ended,) = [path for path in spool.iterdir() if not path.name.startswith(f"{first}.")]
+    ended.rename(spool / "m.usage-spool.jsonl")
+
+    with Ledger.open(where) as ledger:
+        assert ledger.take_in_spools(spool) == TakenIn(written=3)
+        assert ledger.open_attempts() == []
+    with LedgerReader.open(where) as reader:
+        assert [stored.charge.pico for stored in reader.session_charges("session")] == [7]
+        assert reader.unknown_attempts() == []
+    assert list(spool.iterdir()) == []
