@@ -108,6 +108,19 @@ class SessionFolder:
             self.make_room()
             lock.release()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a run is at work on the session."""
+        lock = FileLock(self.path / ".lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return True
+        except OSError:
+            return False  # there is no folder, or nobody may write there
+        lock.release()
+        return False
+
     def _sweep(self) -> None:
         """Remove what a run that was killed was writing: the session is held, so nobody else is."""
         for folder in (self.path, self.path / FOLDER):

@@ -11,11 +11,14 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.request_kinds import named
 from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.ledger.records import Resolution
-from eleven_video.orchestrator.kept import Kept, Refused
+from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.kept_files import Refused
+from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.unknown import OnUnknown
 
@@ -31,7 +34,8 @@ _TRIES = 4
 class Buying:
     """What one run may buy, and what it has. May be used from several threads.
 
-    `till` is told what was decided about calls without an answer; None where nobody keeps a ledger.
+    `till` is told what was decided about calls without an answer; None where nobody keeps a ledger. `elsewhere` knows what
+    other sessions lost; None where there are none to borrow from.
     """
 
     studio: Studio
@@ -39,6 +43,7 @@ class Buying:
     kept: Kept
     till: LedgerTill | None = None
     on_unknown: OnUnknown = OnUnknown.STOP
+    elsewhere: LostElsewhere | None = None
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
     _failed: dict[str, ProviderError] = field(default_factory=dict)
@@ -79,7 +84,8 @@ class Buying:
                 # What was paid for in vain is not paid for again by another scene of the same run.
                 raise self._failed[key]
             try:
-                bought = self._ask(request, ask)
+                skipped = self._decide_elsewhere(request)
+                bought = skipped or self._ask(request, ask)
             except final as error:
                 self.kept.refuse(key, error)
                 return Refused(error)
@@ -108,6 +114,27 @@ class Buying:
                     raise
                 self._resolve(request, Resolution.RETRIED)
                 tries += 1
+
+    def _decide_elsewhere(self, request: Request) -> Refused | None:
+        """Do as the user wants where another session may have paid for the same: Refused is to go on without it."""
+        key = content_key(request)
+        if self.elsewhere is None or key not in self.elsewhere:
+            return None
+        lost = Unanswered(
+            f"Another session may have paid for {named(request)}, whose answer was lost. Say what to do: "
+            "--on-unknown retry asks for it again, which may pay twice; --on-unknown skip goes on without."
+        )
+        match self.on_unknown:
+            case OnUnknown.STOP:
+                self.kept.note_lost(request)
+                raise lost
+            case OnUnknown.SKIP:
+                self.kept.refuse(key, lost)
+                self.elsewhere.resolve(key, Resolution.SKIPPED)
+                return Refused(lost)
+            case OnUnknown.RETRY:
+                self.elsewhere.resolve(key, Resolution.RETRIED)
+                return None
 
     def _resolve(self, request: Request, how: Resolution) -> None:
         if self.till is not None:

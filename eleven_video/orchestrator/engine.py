@@ -10,7 +10,7 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
-from eleven_video.orchestrator.kept import Refused
+from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
 from eleven_video.orchestrator.stages import Illustrating, Narrating

@@ -2,53 +2,39 @@
 
 import json
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from eleven_video.accounting.events import CallKind
 from eleven_video.domain.content_key import content_key
-from eleven_video.domain.narration import Alignment, Narration
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
-from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_of
-from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, ProviderError, Unanswered
+from eleven_video.domain.requests import Request
+from eleven_video.errors import InvalidInput, ProviderError, Unanswered
 from eleven_video.files import write_whole
+from eleven_video.orchestrator.kept_files import (
+    CALL,
+    LOST,
+    NAME,
+    REFUSALS,
+    REFUSED,
+    SPEECH,
+    TIMINGS,
+    Refused,
+    files_of,
+    json_bytes,
+    label_of,
+    noted_as_lost,
+    read_result,
+    results_in,
+)
 
 FOLDER = "bought"
 
 _log = logging.getLogger(__name__)
-
-_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-_TYPES = {ending: media_type for media_type, ending in _ENDINGS.items()}
-_UNKNOWN = ".bin"
-_SCRIPT, _SPEECH = ".json", ".mp3"
-_TIMINGS, _REFUSED, _CALL, _LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
-_RESULTS = {_SCRIPT, _SPEECH, _UNKNOWN, *_TYPES}
-
-# "scene-03-picture-2.<key>.jpg"
-_NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
-
-# What a request came to that brought nothing to use, by the name under which it is kept.
-_REFUSALS: Mapping[str, type[ProviderError]] = {
-    "blocked": ContentBlocked,
-    "unusable": InvalidAnswer,
-    "skipped": Unanswered,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A request that was paid for, or may have been, without a result: it is not made again."""
-
-    error: ProviderError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +65,13 @@ class Kept:
         self._lock = Lock()
         self._found: dict[str, Path] = {}
         lent: dict[str, Path] = {}
+        self._lost_by_lenders: set[str] = set()
         for lender in lenders:
-            self._found.update(_results(lender, refusals=False))
-            lent.update(_results(lender, refusals=True))
+            self._found.update(results_in(lender, refusals=False))
+            lent.update(results_in(lender, refusals=True))
+            self._lost_by_lenders.update(noted_as_lost(lender))
         # What one of them was refused another one may have got.
-        self._found = lent | self._found | _results(folder, refusals=True)
+        self._found = lent | self._found | results_in(folder, refusals=True)
 
     def __contains__(self, key: object) -> bool:
         """Whether what has this key is here, or is known to bring nothing. Raises as `look` does."""
@@ -118,10 +106,10 @@ class Kept:
             OutputNotWritten: The disk does not take it.
         """
         stem = self._stem(request)
-        files = _files(result, stem)
+        files = files_of(result, stem)
         path = self._folder / files[-1][0]
         if call:
-            files.append((stem + _CALL, call.encode()))
+            files.append((stem + CALL, call.encode()))
         self._write([(self._folder / name, data) for name, data in files])
         self._remember(content_key(request), path)
 
@@ -131,8 +119,8 @@ class Kept:
         Raises:
             OutputNotWritten: The disk does not take it.
         """
-        kind = next((name for name, known in _REFUSALS.items() if isinstance(error, known)), "unusable")
-        path = self._put(f"nothing.{key}{_REFUSED}", _json({"kind": kind, "message": str(error)}))
+        kind = next((name for name, known in REFUSALS.items() if isinstance(error, known)), "unusable")
+        path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": str(error)}))
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
@@ -141,12 +129,12 @@ class Kept:
         Raises:
             OutputNotWritten: The disk does not take it.
         """
-        self._put(self._stem(request) + _CALL, line.encode())
+        self._put(self._stem(request) + CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
         """What calls used, line by line, each with the key of what was asked for."""
-        for path in sorted(self._folder.glob(f"*{_CALL}")):
-            if match := _NAME.fullmatch(path.name):
+        for path in sorted(self._folder.glob(f"*{CALL}")):
+            if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], path.read_text(encoding="utf-8")
 
@@ -156,37 +144,45 @@ class Kept:
         Raises:
             OutputNotWritten: The disk does not take it.
         """
-        self._put(self._stem(request) + _LOST, _json({"kind": str(kind_of(request)), "named": named(request)}))
+        self._put(self._stem(request) + LOST, json_bytes({"kind": str(kind_of(request)), "named": named(request)}))
 
     def lost(self) -> dict[str, Lost]:
         """What `note_lost` noted and is not here in the meantime, by key."""
         found = {}
-        for path in sorted(self._folder.glob(f"*{_LOST}")):
-            match = _NAME.fullmatch(path.name)
+        for path in sorted(self._folder.glob(f"*{LOST}")):
+            match = NAME.fullmatch(path.name)
             if match and match["key"] not in self:
                 with suppress(OSError, ValueError, KeyError, TypeError):
                     facts = json.loads(path.read_bytes())
                     found[match["key"]] = Lost(CallKind(facts["kind"]), str(facts["named"]))
         return found
 
+    def is_lost_elsewhere(self, key: str) -> bool:
+        """Whether another session may have paid for this without an answer, and nobody has it."""
+        with self._lock:
+            path = self._found.get(key)
+        gone_without = path is not None and path.parent != self._folder and path.name.endswith(REFUSED)
+        return (gone_without or key in self._lost_by_lenders) and key not in self
+
     def forget_lost(self, key: str) -> None:
         """It was decided to ask once more for what has this key."""
-        for path in self._folder.glob(f"*.{key}{_LOST}"):
+        self._lost_by_lenders.discard(key)
+        for path in self._folder.glob(f"*.{key}{LOST}"):
             with suppress(OSError):
                 path.unlink()
 
     def forget_skipped(self) -> None:
         """What the user went on without may be asked for again."""
-        for key, path in _results(self._folder, refusals=True).items():
+        for key, path in results_in(self._folder, refusals=True).items():
             with suppress(OSError, ValueError, KeyError, TypeError):
-                found = _read(path) if path.name.endswith(_REFUSED) else None
+                found = read_result(path) if path.name.endswith(REFUSED) else None
                 if isinstance(found, Refused) and isinstance(found.error, Unanswered):
                     path.unlink()
                     with self._lock:
                         self._found.pop(key, None)
 
     def _stem(self, request: Request) -> str:
-        return f"{_label(request)}.{content_key(request)}"
+        return f"{label_of(request)}.{content_key(request)}"
 
     def _put(self, name: str, data: bytes) -> Path:
         path = self._folder / name
@@ -203,7 +199,7 @@ class Kept:
         if path is None:
             return None
         try:
-            found = _read(path)
+            found = read_result(path)
         except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
             _log.debug("%s cannot be used: %s", path, error)
         except OSError as error:
@@ -220,86 +216,17 @@ class Kept:
         return None
 
     def _borrow(self, path: Path, key: str, request: Request) -> None:
-        own = self._folder / f"{_label(request)}.{key}{path.suffix}"
-        timings = path.with_suffix(_TIMINGS)
+        own = self._folder / f"{label_of(request)}.{key}{path.suffix}"
+        timings = path.with_suffix(TIMINGS)
         try:
-            if path.suffix == _SPEECH and timings.exists():
-                _copy(timings, own.with_suffix(_TIMINGS))
+            if path.suffix == SPEECH and timings.exists():
+                _copy(timings, own.with_suffix(TIMINGS))
             _copy(path, own)
         except OSError as error:
             # It is used from where it is.
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
-
-
-def _results(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """What a folder has, by key: results, not what stands beside them, nor what somebody else has put there."""
-    found: dict[str, Path] = {}
-    wanted = _RESULTS | {_REFUSED} if refusals else _RESULTS
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError:
-        return found
-    for path in paths:
-        match = _NAME.fullmatch(path.name)
-        # A result that came after all is worth more than an earlier refusal.
-        if match and match["ending"] in wanted and (match["ending"] != _REFUSED or match["key"] not in found):
-            found[match["key"]] = path
-    return found
-
-
-def _files(result: Bought, stem: str) -> list[tuple[str, bytes]]:
-    """Names and contents: what stands beside the result, then the result itself."""
-    match result:
-        case Script():
-            return [(stem + _SCRIPT, _json(asdict(result)))]
-        case Narration(audio, alignment):
-            timings = [(stem + _TIMINGS, _json(asdict(alignment)))] if alignment is not None else []
-            return [*timings, (stem + _SPEECH, audio)]
-        case Picture(data, media_type):
-            return [(stem + _ENDINGS.get(media_type, _UNKNOWN), data)]
-
-
-def _label(request: Request) -> str:
-    match request:
-        case ScriptRequest():
-            return "script"
-        case SpeechRequest():
-            return f"scene-{request.scene:02}-speech-{request.part}"
-        case PictureRequest():
-            return f"scene-{request.scene:02}-picture-{request.number}"
-
-
-def _read(path: Path) -> Bought | Refused:
-    """What a file holds. Raises ValueError, KeyError or TypeError where that is nothing of use."""
-    data = path.read_bytes()
-    if not data:
-        raise ValueError("it is empty")
-    if path.name.endswith(_REFUSED):
-        facts = json.loads(data)
-        return Refused(_REFUSALS[facts["kind"]](str(facts["message"])))
-    if path.suffix == _SCRIPT:
-        return script_of(json.loads(data))
-    if path.suffix == _SPEECH:
-        return Narration(data, _alignment(path.with_suffix(_TIMINGS)))
-    return Picture(data, _TYPES.get(path.suffix, "application/octet-stream"))
-
-
-def _alignment(path: Path) -> Alignment | None:
-    try:
-        facts = json.loads(path.read_bytes())
-        return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError) as error:
-        # The speech itself is there: better timed evenly than paid for twice.
-        _log.debug("%s cannot be used: %s", path, error)
-        return None
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -22,7 +22,8 @@ from eleven_video.orchestrator.estimating import (
     speech_calls,
 )
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.kept import Kept, Refused
+from eleven_video.orchestrator.kept import Kept
+from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneProgress
 from eleven_video.orchestrator.stages import joined_speech
 

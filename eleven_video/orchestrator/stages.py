@@ -16,7 +16,7 @@ from eleven_video.domain.timeline import even_alignment, joined
 from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.kept import Refused
+from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.probe import picture_problem
 from eleven_video.render.sound import SAMPLE_RATE, decode_speech

@@ -26,7 +26,7 @@ from eleven_video.errors import (
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.kept import Refused
+from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox

@@ -17,7 +17,8 @@ from eleven_video.domain.script import Scene, Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import write_together
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.kept import FOLDER, Kept, Refused
+from eleven_video.orchestrator.kept import FOLDER, Kept
+from eleven_video.orchestrator.kept_files import Refused
 from tests.support.spending import picture_request, script_request, speech_request
 
 ODD = Script(

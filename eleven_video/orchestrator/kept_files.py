@@ -1,0 +1,116 @@
+"""How what was bought lies on disk: the names of the files, what is in them, and reading it back."""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from eleven_video.domain.narration import Alignment, Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.script import Script
+from eleven_video.domain.script_record import script_of
+from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
+
+_log = logging.getLogger(__name__)
+
+_ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+_TYPES = {ending: media_type for media_type, ending in _ENDINGS.items()}
+_UNKNOWN = ".bin"
+_SCRIPT, SPEECH = ".json", ".mp3"
+TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
+RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
+
+# "scene-03-picture-2.<key>.jpg"
+NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
+
+# What a request came to that brought nothing to use, by the name under which it is kept.
+REFUSALS: Mapping[str, type[ProviderError]] = {
+    "blocked": ContentBlocked,
+    "unusable": InvalidAnswer,
+    "skipped": Unanswered,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that was paid for, or may have been, without a result: it is not made again."""
+
+    error: ProviderError
+
+
+def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
+    """What a folder has, by key: results, not what stands beside them, nor what somebody else has put there."""
+    found: dict[str, Path] = {}
+    wanted = RESULTS | {REFUSED} if refusals else RESULTS
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return found
+    for path in paths:
+        match = NAME.fullmatch(path.name)
+        # A result that came after all is worth more than an earlier refusal.
+        if match and match["ending"] in wanted and (match["ending"] != REFUSED or match["key"] not in found):
+            found[match["key"]] = path
+    return found
+
+
+def noted_as_lost(folder: Path) -> set[str]:
+    return {match["key"] for path in folder.glob(f"*{LOST}") if (match := NAME.fullmatch(path.name))}
+
+
+def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
+    """Names and contents: what stands beside the result, then the result itself."""
+    match result:
+        case Script():
+            return [(stem + _SCRIPT, json_bytes(asdict(result)))]
+        case Narration(audio, alignment):
+            timings = [(stem + TIMINGS, json_bytes(asdict(alignment)))] if alignment is not None else []
+            return [*timings, (stem + SPEECH, audio)]
+        case Picture(data, media_type):
+            return [(stem + _ENDINGS.get(media_type, _UNKNOWN), data)]
+
+
+def label_of(request: Request) -> str:
+    match request:
+        case ScriptRequest():
+            return "script"
+        case SpeechRequest():
+            return f"scene-{request.scene:02}-speech-{request.part}"
+        case PictureRequest():
+            return f"scene-{request.scene:02}-picture-{request.number}"
+
+
+def read_result(path: Path) -> Bought | Refused:
+    """What a file holds. Raises ValueError, KeyError or TypeError where that is nothing of use."""
+    data = path.read_bytes()
+    if not data:
+        raise ValueError("it is empty")
+    if path.name.endswith(REFUSED):
+        facts = json.loads(data)
+        return Refused(REFUSALS[facts["kind"]](str(facts["message"])))
+    if path.suffix == _SCRIPT:
+        return script_of(json.loads(data))
+    if path.suffix == SPEECH:
+        return Narration(data, _alignment(path.with_suffix(TIMINGS)))
+    return Picture(data, _TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def _alignment(path: Path) -> Alignment | None:
+    try:
+        facts = json.loads(path.read_bytes())
+        return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        # The speech itself is there: better timed evenly than paid for twice.
+        _log.debug("%s cannot be used: %s", path, error)
+        return None
+
+
+def json_bytes(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
