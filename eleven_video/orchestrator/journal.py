@@ -85,7 +85,8 @@ class Journal:
             session, self._session = self._session, None
         if session is not None:
             video = str(output.absolute()) if output else None
-            self.ledger.close_session(session, ended_at=datetime.now(UTC), outcome=_outcome(error), output=video)
+            end = self.ledger.close_session(session, ended_at=datetime.now(UTC), outcome=_outcome(error), output=video)
+            end.wait(_PATIENCE_S)
 
     def close(self) -> None:
         """Write what is still to be written, and close the ledger."""

@@ -5,7 +5,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -33,6 +33,7 @@ from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.job_record import asked_record, job_record
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.till import LedgerTill, Purse
 from eleven_video.orchestrator.video_file import write_video
@@ -116,17 +117,9 @@ class VideoPipeline:
         new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
         session = self.session = SessionFolder(self._sessions, session_id or new_id, lenders=lenders)
         try:
-            result = self._make(job, session, goes_on=session_id is not None)
-        except Exception as error:
-            # Whatever else went wrong after a stop went wrong because of it.
-            stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
-            self._end(Interrupted("Stopped.") if stopped else error)
-            if stopped and not isinstance(error, Interrupted):
-                raise Interrupted("Stopped.") from error
-            raise
-        else:
-            self._end(None, result.video.path)
-            return result
+            # Held until its end is written: whoever goes on with it then begins after that.
+            with ExitStack() as holding:
+                return self._make_and_tell(job, session, holding, goes_on=session_id is not None)
         finally:
             summary = self.monitor.get_summary()
             logger.debug("usage of the session: %s", summary)
@@ -144,6 +137,21 @@ class VideoPipeline:
             # Closing waits for the frame in work, and a signal handler must not.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
+    def _make_and_tell(
+        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool
+    ) -> VideoResult:
+        try:
+            result = self._make(job, session, holding, goes_on=goes_on)
+        except Exception as error:
+            # Whatever else went wrong after a stop went wrong because of it.
+            stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
+            self._end(Interrupted("Stopped.") if stopped else error)
+            if stopped and not isinstance(error, Interrupted):
+                raise Interrupted("Stopped.") from error
+            raise
+        self._end(None, result.video.path)
+        return result
+
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._till is not None:
             self.standings = self._till.end()
@@ -152,42 +160,43 @@ class VideoPipeline:
                 self.unanswered = self._journal.open_attempts(self.session.id)
             self._journal.end(error=error, output=output)
 
-    def _make(self, job: VideoJob, session: SessionFolder, *, goes_on: bool) -> VideoResult:
+    def _make(self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool) -> VideoResult:
         found = self._check_names(job)
-        with session.held():
-            session.open(job_record(job, found.voice) | {"served_by": self._served_by})
-            logger.info("session %s, kept in %s", session.id, session.path)
-            counter = SpeechCounter(session, self._speaker)
-            counter.note_before(found.counted)
-            if self._journal is not None:
-                self._journal.make_room = session.make_room
-                # Who goes on may have been told more closely what was asked for; the first word stands.
-                asked = "" if goes_on else json.dumps(asked_record(job))
-                self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
-            ledger = self._journal.ledger if self._journal is not None else None
-            if goes_on:
-                unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
-                recovery.decide(ledger, unknown, session.kept, job.on_unknown)
-            if self._till is not None:
-                self._till.begin(_purse(job, session, found))
-            buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown)
-            try:
-                with CallQueue(self._limits, self._halted) as calls:
-                    script = self._script(job, session, calls, buying)
-                    video = self._scenes(job, session, calls, script, found, buying)
-            finally:
-                # What the run tells at its end is everything it used, and all of it is durable.
-                self.monitor.flush(_PATIENCE_S)
-                session.make_room()
-            receipt = keep_receipt(
-                video.path,
-                session=session,
-                title=script.title,
-                charges=self.monitor.get_charges(),
-                ledger=ledger,
-                counter=counter,
-                warn=self._listener.warn,
-            )
+        holding.enter_context(session.held())
+        session.open(job_record(job, found.voice) | {"served_by": self._served_by})
+        logger.info("session %s, kept in %s", session.id, session.path)
+        counter = SpeechCounter(session, self._speaker)
+        counter.note_before(found.counted)
+        if self._journal is not None:
+            self._journal.make_room = session.make_room
+            # Who goes on may have been told more closely what was asked for; the first word stands.
+            asked = "" if goes_on else json.dumps(asked_record(job))
+            self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
+        ledger = self._journal.ledger if self._journal is not None else None
+        if goes_on:
+            unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
+            recovery.decide(ledger, unknown, session.kept, job.on_unknown)
+        if self._till is not None:
+            self._till.begin(_purse(job, session, found))
+        elsewhere = LostElsewhere.of(session, self._sessions, ledger)
+        buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
+        try:
+            with CallQueue(self._limits, self._halted) as calls:
+                script = self._script(job, session, calls, buying)
+                video = self._scenes(job, session, calls, script, found, buying)
+        finally:
+            # What the run tells at its end is everything it used, and all of it is durable.
+            self.monitor.flush(_PATIENCE_S)
+            session.make_room()
+        receipt = keep_receipt(
+            video.path,
+            session=session,
+            title=script.title,
+            charges=self.monitor.get_charges(),
+            ledger=ledger,
+            counter=counter,
+            warn=self._listener.warn,
+        )
         return VideoResult(video, session.id, script.title, self.monitor.get_summary(), receipt)
 
     def _check_names(self, job: VideoJob) -> "_Found":

@@ -1,18 +1,26 @@
 """What a run leaves in the ledger, however it ends."""
 
 import sqlite3
+import threading
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from eleven_video.accounting.totals import Totals
 from eleven_video.config.paths import ledger_file
+from eleven_video.domain.stages import RENDER
 from eleven_video.errors import ConfigurationError, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
-from tests.support.pipelines import job, pipeline_on
+from tests.support.pipelines import job, pipeline_on, script
+from tests.support.spending import tiny_job
+
+WAIT_S = 60
 
 
 @pytest.fixture
@@ -94,3 +102,29 @@ def test_a_ledger_of_a_newer_version_is_left_alone(sandbox, tmp_path):
 
     with pytest.raises(ConfigurationError, match="newer"), pipeline_on(sandbox):
         pytest.fail("it was opened")
+
+
+def test_whoever_may_go_on_with_a_session_finds_its_end_written(tmp_path: Path) -> None:
+    """Or that end would be written over the one of the run that goes on."""
+    found: list[SessionOutcome | None] = []
+
+    def go_on(session: SessionFolder) -> None:
+        with (
+            FileLock(session.path / ".lock", poll_interval=0.001, timeout=WAIT_S),
+            LedgerReader.open(ledger_file()) as reader,
+        ):
+            summary = reader.session(session.id)
+            found.append(summary.session.outcome if summary else None)
+
+    waiting: list[threading.Thread] = []
+
+    def on_stage(name: str, _done: int, _total: int | None) -> None:
+        if name == RENDER and not waiting:
+            assert pipeline.session is not None
+            waiting.append(threading.Thread(target=go_on, args=(pipeline.session,)))
+            waiting[0].start()
+
+    with Sandbox() as sandbox, pipeline_on(sandbox, listener=Hearing(on_stage)) as pipeline:
+        pipeline.run(tiny_job(tmp_path / "x.mp4", script=script("The sky is blue.")))
+        waiting[0].join(WAIT_S)
+    assert found == [SessionOutcome.COMPLETED]
