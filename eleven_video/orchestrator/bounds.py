@@ -12,9 +12,9 @@ from eleven_video.orchestrator import expectations
 
 # Tokens for what stands around a prompt: roles, the schema of the answer.
 _AROUND = 400
-# Pictures have a fixed number of tokens; a fifth more covers a model that draws a little larger than documented.
-_LARGER = Fraction(6, 5)
-# Nothing can hold a model to a number of thoughts about a picture; ten times the most that was seen is reserved for them.
+# Nothing can hold a model to a picture's size or to a number of thoughts about it. Twice the documented tokens cover
+# the largest size that any model draws, and ten times the most that was seen is reserved for thoughts.
+_LARGER = 2
 _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
@@ -41,7 +41,7 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
                 Part.INPUT_TEXT: _most_tokens(prompt),
                 Part.OUTPUT_TEXT: int(text_beside.high),
                 Part.OUTPUT_THINKING: most_thoughts,
-                Part.OUTPUT_IMAGE: int(own * _LARGER),
+                Part.OUTPUT_IMAGE: own * _LARGER,
                 Part.PICTURES: 1,
             }
 

@@ -8,9 +8,9 @@ from threading import Condition, Event
 from uuid import uuid4
 
 from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import INPUT_PARTS
-from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named, service_of
@@ -55,6 +55,8 @@ class _Open:
 
     under_way: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
+    # What a picture by a model was seen to cost beyond its bound, in pico-dollars.
+    dearest: dict[str, int] = field(default_factory=dict)
 
 
 class LedgerTill:
@@ -128,8 +130,10 @@ class LedgerTill:
         purse = self._purse
         try:
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
+                charge = self._pricing.charge(call)
+                self._learn_bound(purse, request, charge)
                 # Whoever finds the result after a crash also finds what it cost.
-                line = to_line(Settle(attempt_id, self._pricing.charge(call)))
+                line = to_line(Settle(attempt_id, charge))
                 if result is None:
                     purse.kept.note_call(request, line)
                 else:
@@ -167,7 +171,23 @@ class LedgerTill:
             context_tokens=int(sum(amount for part, amount in parts.items() if part in INPUT_PARTS)),
         )
         charge = self._pricing.charge(most)
-        return None if charge.state is CostState.UNPRICED else charge.pico
+        if charge.state is CostState.UNPRICED:
+            return None
+        return max(charge.pico, self._open.dearest.get(most.model, 0) if most.kind is CallKind.IMAGE else 0)
+
+    def _learn_bound(self, purse: Purse, request: Request, charge: Charge) -> None:
+        """A picture that cost more than was reserved for it: the next ones of its model may, too."""
+        bound = self.bound_pico(request, credits_per_character=purse.credits_per_character)
+        if charge.call.kind is not CallKind.IMAGE or bound is None or charge.pico <= bound:
+            return
+        with self._changed:
+            known = self._open.dearest.get(request.model.removeprefix("models/"), 0)
+            self._open.dearest[request.model.removeprefix("models/")] = max(known, charge.pico)
+        if purse.limits:
+            self._listener.warn(
+                f"{request.model} billed {money(charge.pico)} for {named(request)}, where {money(bound)} was reserved. "
+                "As much is reserved for each of its pictures from now on; the budget may be passed by those under way."
+            )
 
     def _intent(self, purse: Purse, request: Request, attempt_id: str, attempt: int) -> Intent:
         return Intent(

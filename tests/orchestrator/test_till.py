@@ -372,6 +372,30 @@ def test_a_call_that_must_wait_for_room_goes_on_when_another_costs_less_than_it_
     assert all(one.committed_pico + one.reserved_pico <= bound + cost for (one,) in spending.listener.standings)
 
 
+def test_a_model_that_draws_larger_than_anybody_knew_has_more_reserved_from_then_on(tmp_path: Path) -> None:
+    with spending_on(NOWHERE, tmp_path) as spending:
+        asked, _, bound = priced_picture("first", spending)
+        call = answered(
+            asked,
+            id="first",
+            parts={Part.INPUT_TEXT: 10, Part.OUTPUT_IMAGE: 5_000, Part.PICTURES: 1},
+            context_tokens=10,
+        )
+        cost = spending.till._pricing.charge(call).pico
+        assert cost > bound
+        limits = run(2 * cost + bound)
+        spending.till.begin(Purse("session", spending.kept, limits))
+        spending.till.settle(spending.till.ask(asked, 1), asked, call, PNG)
+
+        assert spending.till.bound_pico(picture_request("second")) == cost
+        assert spending.till.bound_pico(picture_request("second", model="gemini-3-pro-image")) != cost
+        (warning,) = spending.listener.warnings
+        assert "$0.15" in warning
+        assert "picture 1 of scene 1" in warning
+        spending.till.ask(picture_request("second"), 1)
+        assert standing(spending, *limits) == Standing(*limits, cost, cost)
+
+
 def test_a_call_that_waits_goes_on_when_another_was_free(tmp_path: Path) -> None:
     with (
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
