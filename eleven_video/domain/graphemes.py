@@ -1,0 +1,58 @@
+"""What a reader sees as one character, and how wide it is.
+
+Follows Unicode's rules for grapheme clusters (UAX 29) as far as running text needs them, and East Asian Width (UAX 11).
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
+_VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
+_LEADING_JAMO, _FURTHER_JAMO = range(0x1100, 0x1160), range(0x1160, 0x1200)
+_MARKS = frozenset({"Mn", "Me", "Mc"})
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """The text in pieces that must not be torn apart: letters with their accents, conjuncts, joined emoji, flags."""
+    cluster = ""
+    for character in text:
+        if cluster and not _belongs(cluster, character):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
+def width(text: str) -> int:
+    """Columns that the text takes: one for each character that is seen, two for ideographs and emoji."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(cluster) for cluster in graphemes(text))
+
+
+def _belongs(cluster: str, character: str) -> bool:
+    """Whether `character` is one with the cluster before it."""
+    code, last = ord(character), cluster[-1]
+    if character in {_JOINER, _NON_JOINER} or code in _SKIN_TONES or unicodedata.category(character) in _MARKS:
+        return True
+    if last == _JOINER:
+        return True
+    if code in _FLAG_LETTERS:
+        return len(cluster) == 1 and ord(last) in _FLAG_LETTERS
+    if code in _FURTHER_JAMO:
+        return ord(last) in _LEADING_JAMO or ord(last) in _FURTHER_JAMO
+    return unicodedata.combining(last) == _VIRAMA and unicodedata.category(character) == "Lo"
+
+
+def _columns(cluster: str) -> int:
+    if _EMOJI_VARIANT in cluster and _KEYCAP not in cluster:
+        return 2
+    first = cluster[0]
+    if unicodedata.category(first) in {"Mn", "Me", "Cc", "Cf"}:
+        return 0
+    wide = unicodedata.east_asian_width(first) in {"W", "F"} or ord(first) in _FLAG_LETTERS
+    return 2 if wide else 1

@@ -1,0 +1,39 @@
+import pytest
+from wcwidth import iter_graphemes
+
+from eleven_video.domain.graphemes import graphemes, width
+
+_SAMPLES = [
+    "plain words",
+    "na\u00efve nai\u0308ve",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467 family",
+    "\U0001f44d\U0001f3fd\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7",
+    "\u0915\u094d\u0937\u0924\u094d\u0930\u093f\u092f \u0939\u093f\u0928\u094d\u0926\u0940",
+    "\u1112\u1161\u11ab\u1100\u1173\u11af",
+    "\u7a7a\u304c\u9752\u3044",
+    "1\ufe0f\u20e3 \u2764\ufe0f",
+    "\u0645\u0650\u0631\u062d\u0628\u0627 \u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd",
+]
+
+
+@pytest.mark.parametrize("text", _SAMPLES)
+def test_text_comes_apart_where_another_reading_of_the_standard_takes_it_apart(text):
+    assert list(graphemes(text)) == list(iter_graphemes(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("nai\u0308ve", 5),
+        ("\u7a7a\u306f", 4),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", 2),
+        ("\U0001f1e9\U0001f1ea", 2),
+        ("\u2764\ufe0f", 2),
+        ("\u0915\u094d\u0937", 1),
+        ("\u0301", 0),
+    ],
+)
+def test_width_counts_what_is_seen(text, columns):
+    assert width(text) == columns
