@@ -1,0 +1,143 @@
+"""Which way each character of a line runs: the bidirectional algorithm (UAX 9) for text without control characters."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import groupby
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "\u300c": "\u300d", "\uff08": "\uff09"}
+_NEUTRAL = frozenset({"B", "S", "WS", "ON"})
+_STRONG = frozenset({"L", "R", "AL"})
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs to the left (rules P2 and P3)."""
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in _STRONG:
+            return kind != "L"
+    return False
+
+
+def levels(text: str, *, right_to_left: bool) -> list[int]:
+    """The embedding level of each character: even runs to the right, odd to the left."""
+    base = int(right_to_left)
+    outside = "R" if right_to_left else "L"
+    kinds = _weak(text, outside)
+    _brackets(text, kinds, outside)
+    _neutrals(kinds, outside)
+    out = [base + _step(kind, base) for kind in kinds]
+    for place in range(len(text) - 1, -1, -1):  # L1
+        if unicodedata.bidirectional(text[place]) not in {"WS", "S", "B", "BN"}:
+            break
+        out[place] = base
+    return out
+
+
+def visual_order(levels: Sequence[int]) -> list[int]:
+    """Places of the runs with these levels, from left to right (rule L2)."""
+    order = list(range(len(levels)))
+    for level in range(max(levels, default=0), 0, -1):
+        place = 0
+        while place < len(order):
+            end = place
+            while end < len(order) and levels[order[end]] >= level:
+                end += 1
+            order[place:end] = order[place:end][::-1]
+            place = max(end, place + 1)
+    return order
+
+
+def _step(kind: str, base: int) -> int:
+    """Rules I1 and I2."""
+    if base % 2:
+        return 0 if kind == "R" else 1
+    return {"L": 0, "R": 1}.get(kind, 2)
+
+
+def _weak(text: str, outside: str) -> list[str]:
+    """Rules W1 to W7: what marks and digits take from the letters around them."""
+    kinds = [unicodedata.bidirectional(character) or "L" for character in text]
+    strong = outside
+    for place, kind in enumerate(kinds):
+        if kind in {"NSM", "BN"}:  # W1
+            kinds[place] = kinds[place - 1] if place else outside
+        elif kind == "EN" and strong == "AL":  # W2
+            kinds[place] = "AN"
+        elif kind in _STRONG:
+            strong = kind
+    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # W3
+    _signs_in_numbers(kinds)
+    strong = outside
+    for place, kind in enumerate(kinds):
+        if kind in {"ES", "ET", "CS"}:  # W6
+            kinds[place] = "ON"
+        elif kind in _STRONG:
+            strong = kind
+        elif kind == "EN" and strong == "L":  # W7
+            kinds[place] = "L"
+    return kinds
+
+
+def _signs_in_numbers(kinds: list[str]) -> None:
+    """Rules W4 and W5: one separator between digits, and any run of signs such as % beside them."""
+    for place in range(1, len(kinds) - 1):
+        before, kind, after = kinds[place - 1 : place + 2]
+        if before == after and ((before == "EN" and kind in {"ES", "CS"}) or (before == "AN" and kind == "CS")):
+            kinds[place] = before
+    at = 0
+    for kind, group in groupby(list(kinds)):
+        size = len(list(group))
+        if kind == "ET" and ("EN" in kinds[max(0, at - 1) : at] or "EN" in kinds[at + size : at + size + 1]):
+            kinds[at : at + size] = ["EN"] * size
+        at += size
+
+
+def _brackets(text: str, kinds: list[str], outside: str) -> None:
+    """Rule N0: a pair of brackets runs as what it holds does."""
+    for opening, closing in sorted(_bracket_pairs(text, kinds)):
+        inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
+        if not inside:
+            continue
+        if outside in inside:
+            direction = outside
+        else:
+            before = next(filter(None, map(_strong, reversed(kinds[:opening]))), outside)
+            direction = before if before in inside else outside
+        kinds[opening] = kinds[closing] = direction
+
+
+def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+    for place, character in enumerate(text):
+        if kinds[place] != "ON":
+            continue
+        if character in _PAIRS:
+            opened.append((_PAIRS[character], place))
+        elif any(character == closing for closing, _ in opened):
+            while opened:
+                closing, opening = opened.pop()
+                if closing == character:
+                    pairs.append((opening, place))
+                    break
+    return pairs
+
+
+def _strong(kind: str) -> str:
+    if kind in {"EN", "AN", "R"}:
+        return "R"
+    return "L" if kind == "L" else ""
+
+
+def _neutrals(kinds: list[str], outside: str) -> None:
+    """Rules N1 and N2."""
+    place = 0
+    while place < len(kinds):
+        end = place
+        while end < len(kinds) and kinds[end] in _NEUTRAL:
+            end += 1
+        if end > place:
+            before = _strong(kinds[place - 1]) if place else outside
+            after = _strong(kinds[end]) if end < len(kinds) else outside
+            kinds[place:end] = [before if before == after else outside] * (end - place)
+        place = end + 1

@@ -1,0 +1,128 @@
+"""The installed fonts, and which of them has a glyph for what.
+
+Fonts come as Python packages: Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always there; the extra `fonts`
+brings about twenty further scripts, emoji, Chinese, Japanese and Korean. Files are mapped into memory when a character
+is first looked for in them.
+"""
+
+import functools
+import importlib.util
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from eleven_video.domain.graphemes import graphemes
+
+_PACKAGES = (("fontpkg_noto_sans", "files"), ("manimgx_fonts", "."), ("manimgx_fonts_cjk", "."))
+_EXTRA = _PACKAGES[1:]
+_KINDS = frozenset({".ttf", ".otf", ".ttc"})
+_WEIGHT = 600  # semi-bold: thin strokes drown in a moving picture
+
+# A collection has one face for each region, because the same ideograph is written differently.
+_JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
+_KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
+
+# Characters that no font needs a glyph for: joiners and what chooses between two styles of one sign.
+_UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_NAMED = 12  # characters that a warning lists
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typeface:
+    """One face of one font file."""
+
+    face: hb.Face
+    coverage: hb.Set
+
+    def has(self, cluster: str) -> bool:
+        return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
+
+    def at(self, size: float) -> hb.Font:
+        """The face ready to be set, with `size` pixels to the em and 64 units to the pixel."""
+        font = hb.Font(self.face)
+        font.set_variations({"wght": _WEIGHT})
+        font.scale = (round(size * 64), round(size * 64))
+        return font
+
+
+def region_of(text: str) -> str:
+    """Whose forms ideographs take in this text, told from the other letters in it."""
+    if _KANA.search(text):
+        return _JAPANESE
+    return _KOREAN if _HANGUL.search(text) else _CHINESE
+
+
+def typeface_for(cluster: str, region: str) -> Typeface | None:
+    """The first face that has all of a grapheme cluster."""
+    return next((typeface for typeface in _faces(region) if typeface.has(cluster)), None)
+
+
+def unreadable(texts: Iterable[str]) -> tuple[str, ...]:
+    """What no installed font can show, each once, in order."""
+    missing: dict[str, None] = {}
+    for text in texts:
+        for cluster in dict.fromkeys(graphemes(text)):
+            if not cluster.isspace() and typeface_for(cluster, _CHINESE) is None:
+                missing[cluster] = None
+    return tuple(missing)
+
+
+def warning_about(missing: Iterable[str]) -> str:
+    """What to tell a user whose captions lack these characters, with the remedy if there is one."""
+    characters = list(missing)
+    named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
+    if all(_folder(package, inside) for package, inside in _EXTRA):
+        return f"The captions leave out {named}: no installed font has these characters."
+    return (
+        f"The captions leave out {named}: no installed font has these characters. "
+        "Install more fonts: pip install 'eleven-video[fonts]'"
+    )
+
+
+def _faces(region: str) -> Iterator[Typeface]:
+    for path in _files():
+        yield from _open(path, region)
+
+
+@functools.cache
+def _files() -> tuple[Path, ...]:
+    """All upright fonts, those for running text first."""
+    found: list[Path] = []
+    for package, inside in _PACKAGES:
+        folder = _folder(package, inside)
+        if folder is not None:
+            found += sorted(path for path in folder.iterdir() if path.suffix in _KINDS and "Italic" not in path.name)
+    return tuple(sorted(found, key=lambda path: "Emoji" in path.name or "Symbols" in path.name))
+
+
+@functools.cache
+def _folder(package: str, inside: str) -> Path | None:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / inside
+
+
+@functools.cache
+def _open(path: Path, region: str) -> tuple[Typeface, ...]:
+    """The face for a region in a collection, the only one in another file; none if the file is damaged."""
+    blob = hb.Blob.from_file_path(str(path))
+    faces = [hb.Face(blob, index) for index in range(_count(path))]
+    usable = [face for face in faces if face.glyph_count]
+    chosen = [face for face in usable if len(usable) == 1 or _name(face).endswith(region)]
+    return tuple(Typeface(face, face.unicodes) for face in chosen[:1] or usable[:1])
+
+
+def _count(path: Path) -> int:
+    """Faces in a file: a collection says it in its header (OpenType, "TTC header")."""
+    if path.suffix != ".ttc":
+        return 1
+    with path.open("rb") as file:
+        return int.from_bytes(file.read(12)[8:], "big")
+
+
+def _name(face: hb.Face) -> str:
+    return face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) or ""

@@ -1,0 +1,73 @@
+"""A scene's captions, frame by frame."""
+
+import bisect
+from collections.abc import Sequence
+from typing import Protocol
+
+from eleven_video.domain.subtitles import Cue
+from eleven_video.domain.video import VideoFormat
+from eleven_video.render.captions.fonts import unreadable
+from eleven_video.render.captions.lettering import letter
+from eleven_video.render.captions.sheet import Plane, Row
+
+# The colour stays on a word through a silence up to this long, so that it does not flicker.
+_HOLD_S = 0.4
+
+
+class Frame(Protocol):
+    """An NV12 frame: luma of shape (h, w), chroma of shape (h/2, w/2, 2)."""
+
+    @property
+    def luma(self) -> Plane: ...
+    @property
+    def chroma(self) -> Plane: ...
+
+
+class CaptionTrack:
+    """Draws a scene's cues into its frames. It holds no drawing itself and may be used from any number of threads.
+
+    Args:
+        cues: In order of time, without overlap, in seconds from the scene's start.
+        video: The frames' size and rate.
+        karaoke: Whether the word that is heard has another colour.
+    """
+
+    def __init__(self, cues: Sequence[Cue], video: VideoFormat, *, karaoke: bool = False) -> None:
+        self._video = video
+        self._karaoke = karaoke
+        self._cues = tuple(cues)
+        self._starts = [round(cue.start_s * video.fps) for cue in cues]
+
+    def draw(self, frame: int, canvas: Frame) -> None:
+        """Lay over `canvas` what is read at that frame, counted from 0 at the scene's start."""
+        place = bisect.bisect_right(self._starts, frame) - 1
+        if place < 0 or frame >= round(self._cues[place].end_s * self._video.fps):
+            return
+        cue = self._cues[place]
+        spoken = self._spoken(cue, frame) if self._karaoke else None
+        lettering = letter(_rows(cue), self._video, spoken)
+        if lettering is not None:
+            lettering.lay_over(canvas.luma, canvas.chroma)
+
+    def missing(self) -> tuple[str, ...]:
+        """The characters that are left out because no installed font has them; see `fonts.warning_about`."""
+        return unreadable(word.text for cue in self._cues for word in cue.words)
+
+    def _spoken(self, cue: Cue, frame: int) -> int | None:
+        words = cue.words
+        starts = [round(word.start_s * self._video.fps) for word in words]
+        place = bisect.bisect_right(starts, frame) - 1
+        if place < 0:
+            return None
+        following = starts[place + 1] if place + 1 < len(words) else frame + 1
+        over = round(words[place].end_s * self._video.fps)
+        held = following - over <= _HOLD_S * self._video.fps and place + 1 < len(words)
+        return place if frame < over or held else None
+
+
+def _rows(cue: Cue) -> tuple[Row, ...]:
+    """The words as they are set: each with the space before it, none at a line's start."""
+    return tuple(
+        tuple(f" {word.text}" if place and word.after_space else word.text for place, word in enumerate(row))
+        for row in cue.rows
+    )
