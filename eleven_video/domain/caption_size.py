@@ -8,6 +8,8 @@ from eleven_video.domain.video import VideoFormat
 # Shares of the frame. Letters of a twentieth of its height are read from a sofa; the outer twentieth at each side is
 # left empty, as television does.
 _LETTER = 0.048
+# Small frames get larger letters, up to a height at which they are legible sample by sample.
+_LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
 _USABLE_WIDTH = 0.9
 _BOTTOM = 0.065
 _BOTTOM_UPRIGHT = 0.16  # telephones lay their buttons over the foot of an upright video
@@ -17,7 +19,8 @@ _SHORTEST_LINE = 8
 
 def letter_size(video: VideoFormat) -> float:
     """The size of the letters (em) in pixels. An upright frame has smaller ones than its height alone would give."""
-    return _LETTER * math.sqrt(video.height * min(video.width, video.height))
+    narrow = min(video.width, video.height)
+    return max(_LETTER * math.sqrt(video.height * narrow), min(_LETTER_SMALL * narrow, _LEGIBLE))
 
 
 def usable_width(video: VideoFormat) -> float:

@@ -63,14 +63,16 @@ def letter(rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None)
     letters = _share(drawn.letters)
     shade = _darkness(letters, drawn.size) * (1 - letters)
     covered = letters + shade
-    covered_chroma = _halved(covered)
+    luma_keep = _bytes(255 - 255 * covered)
+    chroma_keep = _bytes(255 - 255 * _halved(covered))
+    light = letters * _ycbcr(_WHITE)[0] + shade * _ycbcr(_BLACK)[0]
     return Lettering(
         x=drawn.x,
         y=drawn.y,
-        luma_keep=_bytes(255 - 255 * covered),
-        luma_add=_bytes(letters * _ycbcr(_WHITE)[0] + shade * _ycbcr(_BLACK)[0]),
-        chroma_keep=_bytes(np.dstack([255 - 255 * covered_chroma] * 2)),
-        chroma_add=_bytes(np.dstack([_GREY * covered_chroma] * 2)),
+        luma_keep=luma_keep,
+        luma_add=_bytes(light / np.maximum(covered, 1 / 255) * _taken(luma_keep)),
+        chroma_keep=np.dstack([chroma_keep] * 2),
+        chroma_add=np.dstack([_bytes(_GREY * _taken(chroma_keep))] * 2),
     )
 
 
@@ -89,6 +91,11 @@ def _coloured(plain: Lettering, ink: Ink) -> Lettering:
     part = chroma[top // 2 : bottom // 2, left // 2 : right // 2]
     part[...] = _bytes(part + _halved(word)[..., None] * np.array([colour[1] - _GREY, colour[2] - _GREY], np.float32))
     return replace(plain, luma_add=luma, chroma_add=chroma)
+
+
+def _taken(keep: Plane) -> _Share:
+    """What is left for the caption once `keep` is rounded: the two then add up, and no sample leaves its range."""
+    return 1 - _share(keep)
 
 
 def _darkness(letters: _Share, size: float) -> _Share:

@@ -1,0 +1,32 @@
+import pytest
+
+from eleven_video.domain.caption_size import bottom_margin, letter_size, longest_line, usable_width
+from eleven_video.domain.video import VideoFormat
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "columns", "pixels"),
+    [
+        (1920, 1080, 42, 52),
+        (3840, 2160, 42, 104),
+        (1280, 720, 42, 35),
+        (1080, 1920, 24, 69),
+        (1080, 1080, 32, 52),
+        (640, 360, 42, 20),
+        (64, 36, 42, 2),
+        (16, 2000, 8, 9),
+    ],
+)
+def test_lines_are_as_long_as_the_frame_allows_and_letters_as_large(width, height, columns, pixels):
+    video = VideoFormat(width, height)
+
+    assert longest_line(video) == columns
+    assert round(letter_size(video)) == pixels
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920), (640, 360)])
+def test_captions_keep_clear_of_the_frame_edges(width, height):
+    video = VideoFormat(width, height)
+
+    assert usable_width(video) == pytest.approx(0.9 * width)
+    assert bottom_margin(video) >= 0.05 * height
