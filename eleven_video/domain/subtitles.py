@@ -32,6 +32,8 @@ _LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
 _CLOSING = r"[\"'\u00bb\u201d\u2019)\]\u300d\u300f\uff09]*$"
 _SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4\u0589]" + _CLOSING)
 _CLAUSE_END = re.compile(r"[,;:\u2014\u2013\u3001\uff0c\uff1b\uff1a\u060c\u061b]" + _CLOSING)
+# A full stop that ends no sentence: initials and what stands before a name or a number.
+_SHORTENED = re.compile(r"^[\"'(\[\u201c\u2018]*(?:\w|Dr|Mrs?|Ms|Prof|St|Sr|Jr|vs|Nos?|e\.g|i\.e|z\.B)\.$")
 # Where an over-long word had better be cut, if it must.
 _SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
 
@@ -167,7 +169,7 @@ def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) 
 
 
 def _place(word: Word) -> float:
-    if _SENTENCE_END.search(word.text):
+    if _SENTENCE_END.search(word.text) and not _SHORTENED.match(word.text):
         return _AT_SENTENCE
     return _AT_CLAUSE if _CLAUSE_END.search(word.text) else _AT_WORD
 

@@ -18,6 +18,7 @@ _NOT_FIRST = frozenset(
     "\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6"
 )
 _OPENING = frozenset({"Ps", "Pi"})
+_UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
     run: list[Letter] = []
     spaced = after_space = False
     for letter in letters:
-        if letter.text.isspace():
+        if letter.text.isspace() and (not run or letter.text not in _UNBROKEN_SPACES):
             spaced = True
             continue
         if run and (spaced or _may_break(run[-1].text, letter.text)):
@@ -115,6 +116,10 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character[0]).startswith("P")
 
 
+def _is_silent(character: str) -> bool:
+    return _is_mark(character) or character.isspace()
+
+
 def _is_wide_mark(character: str) -> bool:
     """A full stop, comma or bracket of Chinese and Japanese that ends something."""
     wide = unicodedata.east_asian_width(character[0]) in {"W", "F"}
@@ -123,12 +128,12 @@ def _is_wide_mark(character: str) -> bool:
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
     """The pause after a word belongs to the mark that ends it: the word is over when its last letter is."""
-    text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters))
+    text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
 
 
 def _spoken_until(letters: Sequence[Letter]) -> float:
-    return next((letter.end_s for letter in reversed(letters) if not _is_mark(letter.text)), letters[-1].end_s)
+    return next((letter.end_s for letter in reversed(letters) if not _is_silent(letter.text)), letters[-1].end_s)
 
 
 def _joined_marks(words: Sequence[Word]) -> list[Word]:
@@ -136,7 +141,7 @@ def _joined_marks(words: Sequence[Word]) -> list[Word]:
     out: list[Word] = []
     opening: Word | None = None
     for word in words:
-        if all(_is_mark(character) for character in word.text):
+        if all(_is_silent(character) for character in word.text):
             if unicodedata.category(word.text[-1]) in _OPENING or word.text in {"\u00bf", "\u00a1"}:
                 opening = word if opening is None else _pair(opening, word, end_s=word.end_s)
                 continue
@@ -179,7 +184,7 @@ def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter
 
 
 def _key(run: Sequence[Letter]) -> str:
-    return "".join(letter.text for letter in run if not _is_mark(letter.text)).casefold()
+    return "".join(letter.text for letter in run if not _is_silent(letter.text)).casefold()
 
 
 def _shared(

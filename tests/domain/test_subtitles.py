@@ -57,6 +57,15 @@ def test_a_cue_stays_until_the_next_unless_there_is_a_real_gap():
     assert [(cue.start_s, cue.end_s) for cue in cues] == [(0.0, 1.5), (1.5, 2.8), (9.0, 10.3)]
 
 
+def test_a_shortened_word_ends_no_sentence():
+    cues = _cues("We then asked old Dr. Livingstone of it. He said that he did not know.", 6.0)
+
+    assert [cue.lines for cue in cues] == [
+        ("We then asked old Dr. Livingstone of it.",),
+        ("He said that he did not know.",),
+    ]
+
+
 def test_a_long_pause_parts_cues():
     words = [Word("Wait", 0.0, 0.5), Word("for", 0.6, 0.8), Word("it", 3.0, 3.2), Word("now", 3.3, 3.5)]
 

@@ -37,6 +37,8 @@ def test_the_pause_after_a_word_is_not_its_time():
         ("\u00ab un \u00bb deux", ["\u00ab\u00a0un\u00a0\u00bb", "deux"]),
         ("\u00bf Que ?", ["\u00bf\u00a0Que\u00a0?"]),
         ("end (", ["end", "("]),
+        ("Bonjour\u00a0! 10\u202f000 km", ["Bonjour\u00a0!", "10\u202f000", "km"]),
+        ("\u00a0a\u00a0 b", ["a", "b"]),
         ("...", ["..."]),
         ("", []),
         ("a\u200bb\x07c\u202ed", ["abcd"]),

@@ -84,6 +84,8 @@ def _with_fonts(words: Sequence[str], region: str) -> Iterator[_Character]:
     """The characters that a font has. Spaces and marks are taken from the font of the letters before them."""
     letters: Typeface | None = None
     for number, word in enumerate(words):
+        if not any(typeface_for(cluster, region) for cluster in graphemes(word.strip())):
+            continue  # its space would be one too many
         for cluster in graphemes(word):
             scripted = any(_script_of(character) for character in cluster)
             if not scripted and letters is not None and letters.has(cluster):

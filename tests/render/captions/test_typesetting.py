@@ -64,4 +64,5 @@ def test_joined_emoji_are_one_glyph():
 
 def test_what_no_font_has_takes_no_room():
     assert _numbers(_set("a\U00012000b")) == _numbers(_set("ab"))
+    assert _numbers(_set("a", " \U00012000", " b")) == _numbers(_set("a", " b"))
     assert _set("\U00012000") == SetLine((), 0.0)
