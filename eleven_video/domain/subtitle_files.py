@@ -24,6 +24,16 @@ class Subtitle:
     lines: tuple[str, ...]
 
     @property
+    def start(self) -> float:
+        """Seconds from the video's start."""
+        return self.start_ms / 1000
+
+    @property
+    def end(self) -> float:
+        """Seconds from the video's start."""
+        return self.end_ms / 1000
+
+    @property
     def text(self) -> str:
         return "\n".join(self.lines)
 
