@@ -151,7 +151,7 @@ def loaded(cwd, *arguments: str) -> set[str]:
 
 
 def test_help_loads_nothing_heavy_and_an_estimate_no_more_than_it_needs(tmp_path):
-    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime"}
+    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "uharfbuzz"}
 
     assert not (heavy | {"rich", "genai_prices", "httpx"}) & loaded(tmp_path, "estimate", "--help")
     assert not heavy & loaded(tmp_path, "estimate", PROMPT)

@@ -404,7 +404,7 @@ def loaded(cwd, *arguments: str) -> set[str]:
 
 
 def test_it_loads_no_more_than_it_needs(tmp_path):
-    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx"}
+    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx", "uharfbuzz"}
 
     assert not (heavy | {"rich", "sqlite3", "tomlkit", "genai_prices"}) & loaded(tmp_path, "--help")
     for arguments in (["show"], ["set", "gemini-new", "image_price=1"]):

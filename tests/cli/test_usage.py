@@ -221,7 +221,7 @@ def loaded(cwd, *arguments: str) -> set[str]:
 
 
 def test_it_loads_no_more_than_it_needs(history):
-    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx"}
+    heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx", "uharfbuzz"}
 
     assert not (heavy | {"rich", "sqlite3"}) & loaded(history, "--help")
     narrowed = ["report", "--project", "p", "--by", "model", "--since", "2026-11-01", "--json"]
