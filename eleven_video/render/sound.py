@@ -1,10 +1,12 @@
 """Speech as samples: decoding what a service sent, and making it a whole number of frames long."""
 
 import io
+from collections.abc import Iterable, Iterator
 
 import av
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 
 from eleven_video.errors import RenderError
 
@@ -53,24 +55,31 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
     return padded, frames
 
 
+def decoded_blocks(container: InputContainer, resampler: av.AudioResampler) -> Iterator[Samples]:
+    """What a file's first sound track holds, block by block, each of shape (channels, n). Damaged packets are skipped.
+
+    Raises:
+        av.FFmpegError: The file cannot be read on.
+    """
+    for packet in container.demux(container.streams.audio[0]):
+        try:
+            frames = packet.decode()
+        except av.InvalidDataError:
+            continue
+        for frame in frames:
+            yield from _arrays(resampler.resample(frame))
+    yield from _arrays(resampler.resample(None))
+
+
+def _arrays(blocks: Iterable[av.AudioFrame]) -> Iterator[Samples]:
+    for block in blocks:
+        yield block.to_ndarray().astype(np.float32, copy=False)
+
+
 def _decode(audio: bytes) -> list[Samples]:
     resampler = av.AudioResampler(format="fltp", rate=SAMPLE_RATE)
-    blocks: list[Samples] = []
     with av.open(io.BytesIO(audio), "r") as container:
         if not container.streams.audio:
             raise RenderError("The speech holds no sound: the file has no sound track.")
-        for packet in container.demux(container.streams.audio[0]):
-            try:
-                frames = packet.decode()
-            except av.InvalidDataError:
-                continue
-            for frame in frames:
-                blocks += _samples(resampler, frame)
-        if blocks:
-            blocks += _samples(resampler, None)
-    return blocks
-
-
-def _samples(resampler: av.AudioResampler, frame: av.AudioFrame | None) -> list[Samples]:
-    """Resampled blocks, mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud."""
-    return [block.to_ndarray().mean(axis=0, dtype=np.float32) for block in resampler.resample(frame)]
+        # Mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud.
+        return [block.mean(axis=0, dtype=np.float32) for block in decoded_blocks(container, resampler)]

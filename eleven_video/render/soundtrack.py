@@ -1,70 +1,151 @@
-"""The video's sound, encoded as AAC while its scenes come."""
+"""The video's sound, levelled, mixed and encoded while its scenes come."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 
 from eleven_video.render.encode import Packet, configure_sound
+from eleven_video.render.levelling import Leveller
+from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
+from eleven_video.render.music import Music
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 
-_FRAME = 1024  # samples in a packet of AAC
+
+def aac_encoder() -> AudioCodecContext:
+    """The encoder for MP4 and MOV, not opened yet."""
+    encoder = av.CodecContext.create("aac", "w")
+    configure_sound(encoder)
+    return encoder
 
 
 class Soundtrack:
-    """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn."""
+    """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
 
-    def __init__(self) -> None:
-        self._encoder = av.CodecContext.create("aac", "w")
-        configure_sound(self._encoder)
+    Args:
+        encoder: Makes the encoder: stereo at `SAMPLE_RATE`, with the sample format and bit rate that it shall have.
+        music: A file that `check_music` found usable, played under the whole video.
+        workspace: A folder for speech that comes before its turn; without one it waits in memory.
+    """
+
+    def __init__(
+        self,
+        encoder: Callable[[], AudioCodecContext] = aac_encoder,
+        *,
+        music: Path | None = None,
+        workspace: Path | None = None,
+    ) -> None:
+        self._encoder = encoder()
+        self._encoder.open()
+        self._leveller = Leveller()
+        self._mixer = VoiceOverMusic(Music(music)) if music else VoiceOnly()
+        self._workspace = workspace
         self._lock = threading.Lock()
-        self._waiting: dict[int, Samples] = {}
+        self._waiting: dict[int, Samples | Path] = {}
         self._next_scene = 1
-        self._rest = np.zeros(0, np.float32)
+        self._last_scene: int | None = None
+        self._is_busy = False
+        self._is_ended = False
+        self._rest = np.zeros((1, 0), np.float32)
         self._samples = 0
         self._packets: list[Packet] = []
-        self._finished = False
 
-    def put(self, scene: int, samples: Samples) -> None:
-        """Keep a scene's sound, mono at `SAMPLE_RATE`, until all scenes before it are encoded. Scenes count from 1."""
+    def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
+        """Keep a scene's sound, mono at `SAMPLE_RATE`, until all scenes before it are encoded.
+
+        Args:
+            scene: Its number, from 1.
+            samples: Shape (samples,), full scale -1..1; of no samples where there is nothing to hear.
+            is_last: Whether the video ends with it. Where this is said, nothing is left to do for `finish`.
+        """
+        waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
-            self._waiting[scene] = samples
+            self._waiting[scene] = waiting
+            if is_last:
+                self._last_scene = scene
 
     def encode_ready(self) -> None:
-        """Encode the scenes whose turn has come."""
-        with self._lock:
-            while self._next_scene in self._waiting:
-                self._append(self._waiting.pop(self._next_scene))
-                self._next_scene += 1
+        """Encode the scenes whose turn has come. Returns at once where another thread is at it, which then goes on.
+
+        Raises:
+            RenderError: The music cannot be read.
+        """
+        while (scene := self._take()) is not None:
+            try:
+                self._append(scene)
+                if self._next_scene == self._last_scene:
+                    self._end()
+            finally:
+                with self._lock:
+                    self._is_busy = False
+                    self._next_scene += 1
 
     def finish(self) -> list[Packet]:
         """The whole track. Its first packet starts before zero: it is the encoder's run-up, which players leave out."""
+        self.encode_ready()
+        if not self._is_ended:
+            self._end()
+        return self._packets
+
+    def _laid_aside(self, scene: int, samples: Samples) -> Samples | Path:
+        if self._workspace is not None:
+            path = self._workspace / f"speech-{scene}.f32"
+            with suppress(OSError):  # a full disk: memory will do
+                samples.tofile(path)
+                return path
+        return samples
+
+    def _take(self) -> Samples | None:
         with self._lock:
-            if not self._finished:
-                self._finished = True
-                if len(self._rest):
-                    self._encode(self._rest)
-                self._keep(self._encoder.encode(None))
-            return self._packets
+            if self._is_busy or self._next_scene not in self._waiting:
+                return None
+            self._is_busy = True
+            waiting = self._waiting.pop(self._next_scene)
+        if isinstance(waiting, Path):
+            samples = np.fromfile(waiting, np.float32)
+            waiting.unlink()
+            return samples
+        return waiting
 
-    def _append(self, samples: Samples) -> None:
-        pending = np.concatenate((self._rest, samples))
-        whole = len(pending) // _FRAME * _FRAME
-        for start in range(0, whole, _FRAME):
-            self._encode(pending[start : start + _FRAME])
-        self._rest = pending[whole:].copy()
+    def _append(self, speech: Samples) -> None:
+        for mixed in self._mixer.add(self._leveller.level(speech)):
+            self._encode(mixed)
 
-    def _encode(self, mono: Samples) -> None:
-        frame = av.AudioFrame.from_ndarray(np.stack((mono, mono)).clip(-1, 1), format="fltp", layout="stereo")
+    def _end(self) -> None:
+        self._is_ended = True
+        for mixed in self._mixer.end():
+            self._encode(mixed)
+        if self._rest.shape[1]:
+            self._encode_frame(self._rest)
+        self._keep(self._encoder.encode(None))
+
+    def _encode(self, sound: Samples) -> None:
+        pending = np.concatenate((self._rest, sound), axis=1) if self._rest.shape[1] else sound
+        size = self._encoder.frame_size
+        whole = pending.shape[1] // size * size
+        for start in range(0, whole, size):
+            self._encode_frame(pending[:, start : start + size])
+        self._rest = pending[:, whole:].copy()
+
+    def _encode_frame(self, sound: Samples) -> None:
+        stereo = np.broadcast_to(sound, (2, sound.shape[1])).clip(-1, 1)
+        encoder = self._encoder
+        planes = np.ascontiguousarray(stereo) if encoder.format.is_planar else stereo.T.reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(planes, format=encoder.format.name, layout="stereo")
         frame.sample_rate, frame.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
         frame.pts = self._samples
-        self._samples += len(mono)
-        self._keep(self._encoder.encode(frame))
+        self._samples += sound.shape[1]
+        self._keep(encoder.encode(frame))
 
     def _keep(self, packets: "Iterable[av.Packet[Any]]") -> None:
         for packet in packets:
             pts = packet.pts or 0
-            self._packets.append(Packet(bytes(packet), pts, min(_FRAME, self._samples - pts), keyframe=True))
+            self._packets.append(
+                Packet(bytes(packet), pts, min(self._encoder.frame_size, self._samples - pts), keyframe=True)
+            )

@@ -1,0 +1,43 @@
+"""How far music steps back for a voice."""
+
+import numpy as np
+import numpy.typing as npt
+
+from eleven_video.render.limiter import gain_of_samples
+from eleven_video.render.sound import SAMPLE_RATE, Samples
+
+DEPTH_DB = 12.0
+
+CELL = SAMPLE_RATE // 100  # samples that share a gain: 10 ms
+# A voice is heard where its power in a cell is above this, full scale 1: 24 dB under levelled speech.
+_VOICE = 10 ** (-40 / 10)
+
+# In cells. Music is down a little before a word begins, stays down between words, and comes back slowly.
+_LEAD, _ATTACK = 5, 35
+_HOLD, _RELEASE = 50, 100
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # samples after one that its gain depends on
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # samples before one that its gain depends on
+
+
+def ducked(speech: Samples) -> npt.NDArray[np.float32]:
+    """The music's gain under each sample of levelled speech, from 1 down to -12 dB, without steps.
+
+    Args:
+        speech: Shape (samples,); silence is taken to be around it.
+    """
+    cells = -(-len(speech) // CELL)
+    padded = np.zeros(cells * CELL, np.float32)
+    padded[: len(speech)] = speech
+    voiced = np.square(padded).reshape(cells, CELL).mean(axis=1) > _VOICE
+    since = _cells_since(voiced)
+    until = _cells_since(voiced[::-1])[::-1]
+    nearness = np.maximum(1 - (since - _HOLD) / _RELEASE, 1 - (until - _LEAD) / _ATTACK).clip(0, 1)
+    depth = 0.5 - 0.5 * np.cos(np.pi * nearness)
+    return gain_of_samples(10 ** (-DEPTH_DB * depth / 20), CELL)[: len(speech)]
+
+
+def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """How many cells ago a voice was heard last; infinite before the first time."""
+    places = np.arange(len(voiced))
+    last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places
+    return np.where(last < 0, np.inf, places - last)

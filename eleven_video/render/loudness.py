@@ -1,0 +1,94 @@
+"""How loud sound is to the ear, after ITU-R BS.1770-4 and EBU R 128, measured with FFmpeg's own meter."""
+
+from fractions import Fraction
+
+import av
+import av.filter
+import numpy as np
+import numpy.typing as npt
+
+from eleven_video.render.sound import SAMPLE_RATE, Samples
+
+Levels = npt.NDArray[np.float64]
+
+# Quieter stretches are no part of what is heard; nor are those so much below the mean of the others.
+_SILENCE_LUFS = -70.0
+_PAUSE_LU = 10.0
+
+_STEP = SAMPLE_RATE // 10  # samples from one level to the next
+_STEPS_IN_A_LEVEL = 4
+_NO_LEVELS: Levels = np.zeros(0)
+
+
+class Meter:
+    """Measures sound as it comes.
+
+    Args:
+        channels: 1 or 2. One channel is counted as if it was heard from both sides, as in the finished file.
+    """
+
+    def __init__(self, channels: int) -> None:
+        self._layout = "mono" if channels == 1 else "stereo"
+        self._graph = av.filter.Graph()
+        self._source = self._graph.add_abuffer(
+            sample_rate=SAMPLE_RATE, format="fltp", layout=self._layout, time_base=Fraction(1, SAMPLE_RATE)
+        )
+        meter = self._graph.add("ebur128", "metadata=1:dualmono=1:framelog=quiet")
+        self._sink = self._graph.add("abuffersink")
+        self._source.link_to(meter)
+        meter.link_to(self._sink)
+        self._graph.configure()
+        self._samples = 0
+        self._levels: list[float] = []
+
+    def push(self, sound: Samples) -> None:
+        """Measure the next samples, of shape (channels, n)."""
+        for start in range(0, sound.shape[1], SAMPLE_RATE):
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(sound[:, start : start + SAMPLE_RATE]), format="fltp", layout=self._layout
+            )
+            frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), self._samples
+            self._samples += frame.samples
+            self._source.push(frame)
+            self._pull()
+
+    @property
+    def levels(self) -> Levels:
+        """Loudness in LUFS of every 400 ms that were heard whole, one for each 100 ms."""
+        return np.array(self._levels[_STEPS_IN_A_LEVEL - 1 :])
+
+    def _pull(self) -> None:
+        while True:
+            try:
+                measured = self._sink.pull()
+            except (BlockingIOError, EOFError):
+                return
+            self._levels.append(float(measured.metadata["lavfi.r128.M"]))
+
+
+def levels_of(sound: Samples) -> Levels:
+    """Loudness in LUFS of every 400 ms, one for each 100 ms; sound that is shorter is heard with silence after it.
+
+    Args:
+        sound: Shape (channels, n).
+    """
+    if not sound.shape[1]:
+        return _NO_LEVELS
+    meter = Meter(len(sound))
+    meter.push(sound)
+    missing = max(_STEPS_IN_A_LEVEL * _STEP - sound.shape[1], 0) + -sound.shape[1] % _STEP
+    meter.push(np.zeros((len(sound), missing), np.float32))
+    return meter.levels
+
+
+def integrated(levels: Levels) -> float:
+    """The loudness in LUFS of all that is no silence and no pause; minus infinity where everything is silence."""
+    heard = levels[levels > _SILENCE_LUFS]
+    if not len(heard):
+        return float("-inf")
+    return _mean(heard[heard > _mean(heard) - _PAUSE_LU])
+
+
+def _mean(levels: Levels) -> float:
+    """The level of the mean power."""
+    return float(10 * np.log10(np.mean(10 ** (levels / 10))))

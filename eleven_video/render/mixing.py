@@ -1,0 +1,76 @@
+"""Speech and music become one sound."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from eleven_video.render.ducking import AHEAD, BEFORE, CELL, ducked
+from eleven_video.render.limiter import Limiter
+from eleven_video.render.music import Music
+from eleven_video.render.sound import SAMPLE_RATE, Samples
+
+_PIECE = SAMPLE_RATE  # samples that are worked on at once
+_FADE_IN = SAMPLE_RATE
+_FADE_OUT = 3 * SAMPLE_RATE
+
+
+class VoiceOnly:
+    """Speech as it is."""
+
+    def add(self, speech: Samples) -> Iterator[Samples]:
+        """Take levelled speech of shape (samples,), and give what can be encoded, in pieces of shape (channels, n)."""
+        if len(speech):
+            yield speech[np.newaxis]
+
+    def end(self) -> Iterator[Samples]:
+        """Give what is still missing: all speech has been added."""
+        yield from ()
+
+
+class VoiceOverMusic:
+    """Speech over music that steps back for it, with a common hold on the peaks.
+
+    The last seconds wait until it is known whether the video ends with them, because the music then fades out.
+    """
+
+    def __init__(self, music: Music) -> None:
+        self._music = music
+        self._limiter = Limiter(2)
+        self._speech = np.zeros(0, np.float32)
+        self._start = 0  # of the kept speech, in samples from the video's start
+        self._mixed = 0
+
+    def add(self, speech: Samples) -> Iterator[Samples]:
+        """As `VoiceOnly.add`."""
+        self._speech = np.concatenate((self._speech, speech))
+        known = self._start + len(self._speech)
+        until = (known - max(_FADE_OUT, AHEAD)) // CELL * CELL
+        while self._mixed < until:
+            yield self._limiter.push(self._mix(min(self._mixed + _PIECE, until)))
+
+    def end(self) -> Iterator[Samples]:
+        """As `VoiceOnly.end`."""
+        length = self._start + len(self._speech)
+        while self._mixed < length:
+            end = min(self._mixed + _PIECE, length)
+            yield self._limiter.push(self._mix(end, length), is_last=end == length)
+
+    def _mix(self, end: int, length: int | None = None) -> Samples:
+        """Speech and music from where the last piece ended. `length` is the video's, where it is known."""
+        start = self._mixed
+        first, last = start - self._start, end - self._start
+        gain = ducked(self._speech[: last + AHEAD])[first:last] * _fades(start, end, length)
+        mixed = self._speech[first:last] + self._music.read(end - start) * gain
+        self._mixed = end
+        drop = max(0, last - BEFORE) // CELL * CELL
+        self._speech, self._start = self._speech[drop:].copy(), self._start + drop
+        return mixed
+
+
+def _fades(start: int, end: int, length: int | None) -> Samples:
+    """The music's gain where the video begins and ends."""
+    places = np.arange(start, end) + 0.5
+    nearness = np.minimum(places / _FADE_IN, 1)
+    if length is not None:
+        nearness *= np.minimum((length - places) / _FADE_OUT, 1)
+    return (0.5 - 0.5 * np.cos(np.pi * nearness)).astype(np.float32)

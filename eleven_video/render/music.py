@@ -1,0 +1,164 @@
+"""Music for under the voice: any file with a sound track, repeated for as long as the video lasts."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+
+from eleven_video.errors import InvalidInput, RenderError
+from eleven_video.render.loudness import Meter, integrated
+from eleven_video.render.sound import SAMPLE_RATE, Samples, decoded_blocks
+
+# Where nobody speaks: 6 LU under the voice.
+MUSIC_LUFS = -22.0
+_MOST_GAIN_DB = 20.0
+# The first minutes tell how loud the music is: a file may last for hours.
+_MEASURED = 300 * SAMPLE_RATE
+
+_SHORTEST = SAMPLE_RATE  # samples
+_CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
+_SILENCE = 10 ** (-70 / 20)
+
+
+def check_music(path: Path) -> None:
+    """Make sure that a file can be used as music, by reading no more of it than that takes: mostly the first second.
+
+    Raises:
+        InvalidInput: It cannot. The message names the file and the reason.
+    """
+    heard, peak = 0, 0.0
+    try:
+        for block in _blocks(path):
+            heard += block.shape[1]
+            peak = max(peak, float(np.abs(np.nan_to_num(block)).max(initial=0.0)))
+            if heard >= _SHORTEST and peak > _SILENCE:
+                return
+            if heard > _MEASURED:
+                break
+    except OSError as error:  # FFmpeg's errors about files are of this kind too
+        raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
+    except av.FFmpegError as error:
+        raise InvalidInput(_refusal(path, f"{error.strerror}")) from error
+    except _NoSoundError as error:
+        raise InvalidInput(_refusal(path, "there is no sound in it")) from error
+    if not heard:
+        raise InvalidInput(_refusal(path, "there is no sound in it"))
+    if heard < _SHORTEST:
+        raise InvalidInput(_refusal(path, "it lasts less than a second"))
+    raise InvalidInput(_refusal(path, "it is silent"))
+
+
+class Music:
+    """A file's sound at the loudness that fits under a voice. It is read while it is used and never held whole.
+
+    Args:
+        path: A file that `check_music` found usable.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sound: Iterator[Samples] | None = None
+        self._gain = np.float32(1)
+        self._rest = np.zeros((2, 0), np.float32)
+
+    def read(self, samples: int) -> Samples:
+        """The next samples, of shape (2, samples).
+
+        Raises:
+            RenderError: The file cannot be read, or not any more; the message names it.
+        """
+        try:
+            return self._read(samples)
+        except (OSError, av.FFmpegError) as error:
+            reason = error.strerror or str(error)
+        except _NoSoundError:
+            reason = "there is no sound in it any more"
+        raise RenderError(_refusal(self._path, reason) + " Then go on with `eleven-video resume`.")
+
+    def _read(self, samples: int) -> Samples:
+        if self._sound is None:
+            self._gain = _gain(self._path)
+            self._sound = _repeated(self._path)
+        parts = [self._rest]
+        missing = samples - self._rest.shape[1]
+        while missing > 0:
+            parts.append(next(self._sound))
+            missing -= parts[-1].shape[1]
+        joined = np.concatenate(parts, axis=1)
+        self._rest = joined[:, samples:].copy()
+        return joined[:, :samples] * self._gain
+
+
+class _NoSoundError(Exception):
+    """A file has no sound track, or nothing in it."""
+
+
+def _gain(path: Path) -> np.float32:
+    meter = Meter(2)
+    measured = 0
+    for block in _blocks(path):
+        meter.push(block)
+        measured += block.shape[1]
+        if measured >= _MEASURED:
+            break
+    loudness = integrated(meter.levels)
+    if not np.isfinite(loudness):
+        return np.float32(1)
+    return np.float32(10 ** (min(MUSIC_LUFS - loudness, _MOST_GAIN_DB) / 20))
+
+
+def _repeated(path: Path) -> Iterator[Samples]:
+    """The file without end: each time its last seconds fade out while its first ones fade in."""
+    fade = _fade_length(path)
+    tail: Samples | None = None
+    while True:
+        kept = np.zeros((2, 0), np.float32)
+        for block in _blocks(path):
+            kept = np.concatenate((kept, block), axis=1)
+            if tail is not None:
+                if kept.shape[1] < fade:
+                    continue
+                kept[:, :fade] = _cross_faded(tail, kept[:, :fade])
+                tail = None
+            if kept.shape[1] > fade:
+                yield kept[:, :-fade]
+                kept = kept[:, -fade:].copy()
+        if kept.shape[1] < fade or tail is not None:
+            raise _NoSoundError
+        tail = kept
+
+
+def _fade_length(path: Path) -> int:
+    length = 0
+    for block in _blocks(path):
+        length += block.shape[1]
+        if length >= 4 * _CROSS_FADE:
+            return _CROSS_FADE
+    if not length:
+        raise _NoSoundError
+    return max(1, length // 4)
+
+
+def _cross_faded(out: Samples, into: Samples) -> Samples:
+    """Of equal power all along: two stretches of music have little in common."""
+    angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
+    return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
+
+
+def _blocks(path: Path) -> Iterator[Samples]:
+    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+    # An opened file rather than its name, which FFmpeg could take for an address.
+    with path.open("rb") as file, av.open(file, "r") as container:
+        if not container.streams.audio:
+            raise _NoSoundError
+        yield from _finite(decoded_blocks(container, resampler))
+
+
+def _finite(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    for block in blocks:
+        yield np.nan_to_num(block, posinf=0.0, neginf=0.0)
+
+
+def _refusal(path: Path, reason: str) -> str:
+    return f"{path} cannot be used as music: {reason}. Choose a file with sound that lasts a second or more."
