@@ -57,6 +57,7 @@ def configure_sound(encoder: AudioCodecContext) -> None:
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", "fltp"
     encoder.bit_rate = _AAC_BITS_PER_SECOND
+    encoder.options = {"aac_coder": "fast"}
     encoder.flags |= Flags.global_header
 
 

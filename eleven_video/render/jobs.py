@@ -37,12 +37,14 @@ class EncodeSegment:
 
 @dataclass(frozen=True, slots=True)
 class EncodeSpeech:
-    """Encode the speech whose turn has come."""
+    """Level, mix and encode the speech whose turn has come."""
 
     sound: Soundtrack
 
     def run(self) -> None:
         try:
             self.sound.encode_ready()
+        except RenderError:
+            raise
         except Exception as error:
             raise RenderError(f"The narration could not be encoded: {str(error) or type(error).__name__}.") from error

@@ -3,52 +3,63 @@
 import numpy as np
 
 from eleven_video.render.limiter import limited
-from eleven_video.render.loudness import Levels, integrated, levels_of
+from eleven_video.render.loudness import SILENCE_LUFS, integrated, levels_of
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 
 TARGET_LUFS = -16.0
-# What is still too quiet after this much stays too quiet: it would be noise rather than a voice.
-_MOST_GAIN_DB = 20.0
-# So many levels tell how loud a voice is; a shorter scene is measured together with those before it.
-_ENOUGH_LEVELS = 30
+# The gain grows up to this much, for speech at -40 LUFS. What is quieter still is less and less likely to be a voice: its
+# gain falls again, to none for silence.
+_MOST_GAIN_DB = 24.0
+# A second's levels. Where there are fewer, most are partly silence: what is so short is as loud as its loudest moment.
+_ENOUGH_LEVELS = 7
 
 # Holding peaks costs loudness, which is made good by more gain, up to a limit: clicks are all peaks.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
+_CLOSE_ENOUGH_DB = 0.02
 
 _EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech rises from silence, so that it starts without a click
 
 
-class Leveller:
-    """Takes the scenes' speech in order, and gives each the same loudness, with its peaks held.
+def level(speech: Samples) -> Samples:
+    """One scene's speech at the target's loudness, with its peaks held and its ends smoothed.
 
     Every scene has a gain of its own, because a service speaks each of them at another level. What is no louder than
     silence keeps its level.
+
+    Args:
+        speech: Shape (samples,), full scale -1..1; what is clipped or beyond full scale is only turned down.
+
+    Returns:
+        Shape (samples,).
     """
+    speech = _with_smooth_ends(np.nan_to_num(speech, posinf=0.0, neginf=0.0))
+    own = _loudness(speech)
+    if not np.isfinite(own):
+        return speech
+    base = _gain_db(own)
+    gain, result = base, _limited(speech, base)
+    for _ in range(_ROUNDS):
+        lost = own + base - _loudness(result)
+        if lost < _CLOSE_ENOUGH_DB:
+            break
+        gain = min(gain + lost, base + _MOST_MADE_GOOD_DB)
+        result = _limited(speech, gain)
+    return result
 
-    def __init__(self) -> None:
-        self._before: Levels = np.zeros(0)
 
-    def level(self, speech: Samples) -> Samples:
-        """The next scene's speech, levelled; shape (samples,), as what is given. Its ends are smoothed."""
-        speech = _with_smooth_ends(np.nan_to_num(speech, posinf=0.0, neginf=0.0))
-        levels = levels_of(speech[np.newaxis])
-        own = integrated(levels)
-        if not np.isfinite(own):
-            return speech
-        base = min(TARGET_LUFS - self._loudness(levels), _MOST_GAIN_DB)
-        gain, result = base, _limited(speech, base)
-        for _ in range(_ROUNDS):
-            lost = own + base - integrated(levels_of(result[np.newaxis]))
-            gain = min(gain + lost, base + _MOST_MADE_GOOD_DB, _MOST_GAIN_DB)
-            result = _limited(speech, gain)
-        return result
+def _gain_db(lufs: float) -> float:
+    quietest = TARGET_LUFS - _MOST_GAIN_DB
+    if lufs >= quietest:
+        return TARGET_LUFS - lufs
+    return _MOST_GAIN_DB * max(0.0, (lufs - SILENCE_LUFS) / (quietest - SILENCE_LUFS))
 
-    def _loudness(self, levels: Levels) -> float:
-        """What counts as a scene's loudness."""
-        together = np.concatenate((self._before, levels)) if len(levels) < _ENOUGH_LEVELS else levels
-        self._before = together[-_ENOUGH_LEVELS:]
-        return integrated(together)
+
+def _loudness(speech: Samples) -> float:
+    levels = levels_of(speech[np.newaxis])
+    if len(levels) < _ENOUGH_LEVELS:
+        levels = levels[levels == levels.max(initial=-np.inf)]
+    return integrated(levels)
 
 
 def _limited(speech: Samples, gain_db: float) -> Samples:

@@ -8,7 +8,7 @@ from eleven_video.render.sound import SAMPLE_RATE, Samples
 Gains = npt.NDArray[np.float32]
 
 # Lossy coding lets some peaks grow: this much room is left below the -1 dBTP that a player needs.
-CEILING = 10 ** (-2.5 / 20)
+CEILING = 10 ** (-3 / 20)
 
 CELL = SAMPLE_RATE // 1000  # samples that share a gain: a millisecond
 _REACH = 20  # cells before and after a peak in which the sound is turned down and up again
@@ -72,9 +72,13 @@ class Limiter:
 
 
 def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
-    """A gain for each sample, on straight lines between the cells' middles. `cell` is samples a cell."""
-    places = (np.arange(len(gains) * cell) - (cell - 1) / 2) / cell
-    return np.asarray(np.interp(places, np.arange(len(gains)), gains), np.float32)
+    """A gain for each sample, on straight lines between the cells' middles. `cell` is samples a cell, an even number."""
+    if not len(gains):
+        return np.zeros(0, np.float32)
+    middles = np.concatenate((gains[:1], gains, gains[-1:])).astype(np.float32)
+    along = ((np.arange(cell) + 0.5) / cell).astype(np.float32)
+    lines: Gains = middles[:-1, np.newaxis] + np.diff(middles)[:, np.newaxis] * along
+    return lines.reshape(-1)[cell // 2 : -cell // 2]
 
 
 def _peaks(sound: Samples, ceiling: float) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ from eleven_video.render.sound import SAMPLE_RATE, Samples
 Levels = npt.NDArray[np.float64]
 
 # Quieter stretches are no part of what is heard; nor are those so much below the mean of the others.
-_SILENCE_LUFS = -70.0
+SILENCE_LUFS = -70.0
 _PAUSE_LU = 10.0
 
 _STEP = SAMPLE_RATE // 10  # samples from one level to the next
@@ -83,7 +83,7 @@ def levels_of(sound: Samples) -> Levels:
 
 def integrated(levels: Levels) -> float:
     """The loudness in LUFS of all that is no silence and no pause; minus infinity where everything is silence."""
-    heard = levels[levels > _SILENCE_LUFS]
+    heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
         return float("-inf")
     return _mean(heard[heard > _mean(heard) - _PAUSE_LU])

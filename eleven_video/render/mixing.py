@@ -19,8 +19,8 @@ class VoiceOnly:
 
     def add(self, speech: Samples) -> Iterator[Samples]:
         """Take levelled speech of shape (samples,), and give what can be encoded, in pieces of shape (channels, n)."""
-        if len(speech):
-            yield speech[np.newaxis]
+        for start in range(0, len(speech), _PIECE):
+            yield speech[np.newaxis, start : start + _PIECE]
 
     def end(self) -> Iterator[Samples]:
         """Give what is still missing: all speech has been added."""
@@ -67,8 +67,10 @@ class VoiceOverMusic:
         return mixed
 
 
-def _fades(start: int, end: int, length: int | None) -> Samples:
+def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
     """The music's gain where the video begins and ends."""
+    if start >= _FADE_IN and length is None:
+        return np.float32(1)
     places = np.arange(start, end) + 0.5
     nearness = np.minimum(places / _FADE_IN, 1)
     if length is not None:

@@ -7,14 +7,15 @@ import av
 import numpy as np
 
 from eleven_video.errors import InvalidInput, RenderError
-from eleven_video.render.loudness import Meter, integrated
+from eleven_video.render.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound import SAMPLE_RATE, Samples, decoded_blocks
 
 # Where nobody speaks: 6 LU under the voice.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# The first minutes tell how loud the music is: a file may last for hours.
-_MEASURED = 300 * SAMPLE_RATE
+# Two minutes tell how loud the music is, and they are looked for in the first ten: a file may last for hours.
+_MEASURED_LEVELS = 1200
+_SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
 _CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
@@ -31,10 +32,10 @@ def check_music(path: Path) -> None:
     try:
         for block in _blocks(path):
             heard += block.shape[1]
-            peak = max(peak, float(np.abs(np.nan_to_num(block)).max(initial=0.0)))
+            peak = max(peak, float(np.abs(block).max()))
             if heard >= _SHORTEST and peak > _SILENCE:
                 return
-            if heard > _MEASURED:
+            if heard >= _SEARCHED:
                 break
     except OSError as error:  # FFmpeg's errors about files are of this kind too
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
@@ -46,7 +47,7 @@ def check_music(path: Path) -> None:
         raise InvalidInput(_refusal(path, "there is no sound in it"))
     if heard < _SHORTEST:
         raise InvalidInput(_refusal(path, "it lasts less than a second"))
-    raise InvalidInput(_refusal(path, "it is silent"))
+    raise InvalidInput(_refusal(path, "it is silent, or starts with ten minutes of silence"))
 
 
 class Music:
@@ -96,11 +97,11 @@ class _NoSoundError(Exception):
 
 def _gain(path: Path) -> np.float32:
     meter = Meter(2)
-    measured = 0
+    searched = 0
     for block in _blocks(path):
         meter.push(block)
-        measured += block.shape[1]
-        if measured >= _MEASURED:
+        searched += block.shape[1]
+        if searched >= _SEARCHED or np.count_nonzero(meter.levels > SILENCE_LUFS) >= _MEASURED_LEVELS:
             break
     loudness = integrated(meter.levels)
     if not np.isfinite(loudness):
@@ -152,12 +153,21 @@ def _blocks(path: Path) -> Iterator[Samples]:
     with path.open("rb") as file, av.open(file, "r") as container:
         if not container.streams.audio:
             raise _NoSoundError
-        yield from _finite(decoded_blocks(container, resampler))
+        yield from _longer(decoded_blocks(container, resampler))
 
 
-def _finite(blocks: Iterable[Samples]) -> Iterator[Samples]:
+def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    """The same in blocks of a second, which cost less to work on one by one. What is no number becomes silence."""
+    parts: list[Samples] = []
+    length = 0
     for block in blocks:
-        yield np.nan_to_num(block, posinf=0.0, neginf=0.0)
+        parts.append(block)
+        length += block.shape[1]
+        if length >= SAMPLE_RATE:
+            yield np.nan_to_num(np.concatenate(parts, axis=1), posinf=0.0, neginf=0.0)
+            parts, length = [], 0
+    if length:
+        yield np.nan_to_num(np.concatenate(parts, axis=1), posinf=0.0, neginf=0.0)
 
 
 def _refusal(path: Path, reason: str) -> str:

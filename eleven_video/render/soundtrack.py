@@ -12,7 +12,7 @@ import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 
 from eleven_video.render.encode import Packet, configure_sound
-from eleven_video.render.levelling import Leveller
+from eleven_video.render.levelling import level
 from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.music import Music
 from eleven_video.render.sound import SAMPLE_RATE, Samples
@@ -43,7 +43,6 @@ class Soundtrack:
     ) -> None:
         self._encoder = encoder()
         self._encoder.open()
-        self._leveller = Leveller()
         self._mixer = VoiceOverMusic(Music(music)) if music else VoiceOnly()
         self._workspace = workspace
         self._lock = threading.Lock()
@@ -52,7 +51,7 @@ class Soundtrack:
         self._last_scene: int | None = None
         self._is_busy = False
         self._is_ended = False
-        self._rest = np.zeros((1, 0), np.float32)
+        self._rest = np.zeros((2, 0), np.float32)
         self._samples = 0
         self._packets: list[Packet] = []
 
@@ -114,7 +113,7 @@ class Soundtrack:
         return waiting
 
     def _append(self, speech: Samples) -> None:
-        for mixed in self._mixer.add(self._leveller.level(speech)):
+        for mixed in self._mixer.add(level(speech)):
             self._encode(mixed)
 
     def _end(self) -> None:
@@ -126,21 +125,21 @@ class Soundtrack:
         self._keep(self._encoder.encode(None))
 
     def _encode(self, sound: Samples) -> None:
-        pending = np.concatenate((self._rest, sound), axis=1) if self._rest.shape[1] else sound
+        stereo = np.repeat(sound.clip(-1, 1), 2 // len(sound), axis=0)
+        pending = np.concatenate((self._rest, stereo), axis=1)
         size = self._encoder.frame_size
         whole = pending.shape[1] // size * size
         for start in range(0, whole, size):
             self._encode_frame(pending[:, start : start + size])
         self._rest = pending[:, whole:].copy()
 
-    def _encode_frame(self, sound: Samples) -> None:
-        stereo = np.broadcast_to(sound, (2, sound.shape[1])).clip(-1, 1)
+    def _encode_frame(self, stereo: Samples) -> None:
         encoder = self._encoder
         planes = np.ascontiguousarray(stereo) if encoder.format.is_planar else stereo.T.reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(planes, format=encoder.format.name, layout="stereo")
         frame.sample_rate, frame.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
         frame.pts = self._samples
-        self._samples += sound.shape[1]
+        self._samples += stereo.shape[1]
         self._keep(encoder.encode(frame))
 
     def _keep(self, packets: "Iterable[av.Packet[Any]]") -> None:

@@ -1,42 +1,17 @@
 """Speech comes out of its file at the right time, whole, and ends with a frame."""
 
-import io
-from fractions import Fraction
-
-import av
 import numpy as np
 import pytest
 
 from eleven_video.errors import RenderError
 from eleven_video.render.sound import SAMPLE_RATE, decode_speech, pad_to_frames
-
-
-def _encode(samples: np.ndarray, *, rate: int, codec: str = "libmp3lame", container: str = "mp3") -> bytes:
-    """Encode float samples of shape (channels, n)."""
-    buffer = io.BytesIO()
-    layout = "mono" if len(samples) == 1 else "stereo"
-    with av.open(buffer, "w", format=container) as output:
-        stream = output.add_stream(codec, rate=rate, layout=layout)
-        frame = av.AudioFrame.from_ndarray(samples.astype(np.float32), format="fltp", layout=layout)
-        frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
-        resampler = av.AudioResampler(
-            format=stream.codec_context.format, layout=layout, rate=rate, frame_size=stream.codec_context.frame_size
-        )
-        for block in (*resampler.resample(frame), *resampler.resample(None)):
-            output.mux(stream.encode(block))
-        output.mux(stream.encode(None))
-    return buffer.getvalue()
-
-
-def _tone(seconds: float, rate: int, *, channels: int = 1, level: float = 0.5) -> np.ndarray:
-    times = np.arange(round(seconds * rate)) / rate
-    return np.tile(level * np.sin(2 * np.pi * 440 * times), (channels, 1))
+from tests.support.sounds import sound_file, tone
 
 
 @pytest.mark.parametrize("rate", [22_050, 44_100, 48_000])
 @pytest.mark.parametrize("seconds", [0.5, 1.234])
 def test_the_gapless_header_of_an_mp3_is_honoured(rate, seconds):
-    speech = decode_speech(_encode(_tone(seconds, rate), rate=rate))
+    speech = decode_speech(sound_file(tone(seconds, rate), rate=rate))
 
     assert speech.dtype == np.float32
     assert len(speech) == pytest.approx(seconds * SAMPLE_RATE, abs=2)
@@ -46,9 +21,9 @@ def test_the_gapless_header_of_an_mp3_is_honoured(rate, seconds):
 def test_a_beep_is_heard_when_it_was_spoken(rate):
     samples = np.zeros((1, 2 * rate))
     start = round(1.25 * rate)
-    samples[:, start : start + rate // 20] = _tone(0.05, rate)
+    samples[:, start : start + rate // 20] = tone(0.05, rate)
 
-    speech = decode_speech(_encode(samples, rate=rate))
+    speech = decode_speech(sound_file(samples, rate=rate))
 
     heard = np.flatnonzero(np.abs(speech) > 0.1)[0] / SAMPLE_RATE
     assert heard == pytest.approx(1.25, abs=0.002)
@@ -56,22 +31,22 @@ def test_a_beep_is_heard_when_it_was_spoken(rate):
 
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_level_is_kept(channels):
-    tone = _tone(1, 48_000, channels=channels)
+    spoken = tone(1, 48_000, channels=channels)
 
-    speech = decode_speech(_encode(tone, rate=48_000, codec="pcm_s16le", container="wav"))
+    speech = decode_speech(sound_file(spoken, rate=48_000, codec="pcm_s16le", container="wav"))
 
-    assert speech == pytest.approx(tone[0], abs=1e-4)
+    assert speech == pytest.approx(spoken[0], abs=1e-4)
 
 
 @pytest.mark.parametrize(("codec", "container"), [("pcm_s16le", "wav"), ("flac", "flac"), ("libopus", "ogg")])
 def test_other_containers_are_read_too(codec, container):
-    speech = decode_speech(_encode(_tone(1, 48_000), rate=48_000, codec=codec, container=container))
+    speech = decode_speech(sound_file(tone(1, 48_000), rate=48_000, codec=codec, container=container))
 
     assert len(speech) == pytest.approx(SAMPLE_RATE, abs=1)
 
 
 def test_a_damaged_stretch_costs_no_more_than_itself():
-    data = bytearray(_encode(_tone(3, 44_100), rate=44_100))
+    data = bytearray(sound_file(tone(3, 44_100), rate=44_100))
     middle = len(data) // 2
     data[middle : middle + 300] = bytes(300)
 
@@ -96,7 +71,7 @@ def test_a_picture_is_no_speech(solid):
 
 
 def test_a_header_without_samples_is_refused():
-    header = _encode(_tone(1, 48_000), rate=48_000, codec="pcm_s16le", container="wav")[:78]
+    header = sound_file(tone(1, 48_000), rate=48_000, codec="pcm_s16le", container="wav")[:78]
 
     with pytest.raises(RenderError, match="nothing in it could be decoded"):
         decode_speech(header)

@@ -1,0 +1,66 @@
+"""What a service sent as speech, made fit for a video: repaired where that can be done, and then it is told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eleven_video.render.sound import SAMPLE_RATE, Samples, decode_speech
+
+_SILENT = 10 ** (-60 / 20)
+
+# Such runs of samples at full scale are the flat tops of a voice that was cut off; a few of them are not heard.
+_FULL_SCALE = 0.995
+_FLAT_TOP = 4  # samples
+_HEARD_FLAT_TOPS_A_SECOND = 3
+
+# Services let a voice fade away after its last word.
+_FADING_AWAY_S = 1.5
+_IMPRECISION_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Decoded speech, and a sentence about each thing that is odd about it.
+
+    `samples` are as from `decode_speech`, and all of them are finite numbers.
+    """
+
+    samples: Samples
+    warnings: tuple[str, ...] = ()
+
+
+def hear_speech(audio: bytes, *, timed_s: float | None = None) -> Speech:
+    """Decode speech and look for what is wrong with it.
+
+    Args:
+        audio: A file in any container and codec that FFmpeg reads. What its own header says about rate and channels
+            counts.
+        timed_s: When its last word ends by the service's timings, in seconds.
+
+    Raises:
+        RenderError: There is no sound in it.
+    """
+    samples = decode_speech(audio)
+    warnings = []
+    if not np.isfinite(samples).all():
+        samples = np.nan_to_num(samples, posinf=0.0, neginf=0.0)
+        warnings.append("Some of the speech is damaged; silence takes its place.")
+    if np.abs(samples).max(initial=0.0) < _SILENT:
+        warnings.append("The speech is silent.")
+    elif _flat_tops(samples) > _HEARD_FLAT_TOPS_A_SECOND * len(samples) / SAMPLE_RATE:
+        warnings.append("The speech is distorted: it was louder than its file can hold.")
+    seconds = len(samples) / SAMPLE_RATE
+    if timed_s is not None and timed_s > seconds + _IMPRECISION_S:
+        warnings.append(
+            f"The speech lasts {seconds:.1f} s but is timed to {timed_s:.1f} s: later words go with its end."
+        )
+    elif timed_s is not None and seconds > timed_s + _FADING_AWAY_S:
+        warnings.append(f"The speech lasts {seconds:.1f} s but is timed to {timed_s:.1f} s: the rest has no words.")
+    return Speech(samples, tuple(warnings))
+
+
+def _flat_tops(samples: Samples) -> int:
+    """How often the sound stays at full scale, or beyond it, for several samples."""
+    full = np.abs(samples) >= _FULL_SCALE
+    runs = np.convolve(full, np.ones(_FLAT_TOP), mode="valid") == _FLAT_TOP if len(full) >= _FLAT_TOP else full[:0]
+    return int(np.count_nonzero(runs[1:] & ~runs[:-1]) + runs[:1].sum())
