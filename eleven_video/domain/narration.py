@@ -18,6 +18,14 @@ class Alignment:
     def text(self) -> str:
         return "".join(self.characters)
 
+    def within(self, seconds: float) -> "Alignment":
+        """The same for audio that lasts so long: what is timed later is heard at its end."""
+        return Alignment(
+            self.characters,
+            tuple(min(time, seconds) for time in self.starts),
+            tuple(min(time, seconds) for time in self.ends),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Narration:

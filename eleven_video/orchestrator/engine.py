@@ -76,6 +76,8 @@ class SceneEngine:
             self._listener.warn(f"Scene {progress.scene.number} is left out: {speech.error}")
         else:
             progress.speech = speech
+            for warning in speech.warnings:
+                self._listener.warn(f"Scene {progress.scene.number}: {warning}")
         # In order, because a zoom goes in where the one before went out, across scenes too.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])

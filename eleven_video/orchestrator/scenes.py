@@ -18,10 +18,11 @@ _SECONDS_A_SHOT = 3.5
 
 @dataclass(frozen=True, slots=True)
 class SceneSpeech:
-    """A scene's narration, decoded: mono samples at 48 kHz and the time of each character."""
+    """A scene's narration, decoded: mono samples at 48 kHz, the time of each character, and what is odd about it."""
 
     samples: Samples
     alignment: Alignment
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.probe import picture_problem
-from eleven_video.render.sound import SAMPLE_RATE, decode_speech
+from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.speech import hear_speech
 
 logger = logging.getLogger(__name__)
 
@@ -75,18 +76,21 @@ def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narrat
     """
     sounds = []
     timings = []
+    warnings: list[str] = []
     for request, narration in zip(requests, narrations, strict=True):
+        timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
         try:
-            samples = decode_speech(narration.audio)
+            speech = hear_speech(narration.audio, timed_s=timed_s)
         except RenderError as error:
             raise RenderError(
                 f"The narration of scene {request.scene} cannot be played: {error} It is kept among what was bought; "
                 "delete it there to have it bought again."
             ) from error
-        seconds = len(samples) / SAMPLE_RATE
-        sounds.append(samples)
-        timings.append((narration.alignment or even_alignment(request.text, seconds), seconds))
-    return SceneSpeech(np.concatenate(sounds), joined(timings))
+        seconds = len(speech.samples) / SAMPLE_RATE
+        sounds.append(speech.samples)
+        warnings += speech.warnings
+        timings.append(((narration.alignment or even_alignment(request.text, seconds)).within(seconds), seconds))
+    return SceneSpeech(np.concatenate(sounds), joined(timings), tuple(dict.fromkeys(warnings)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,14 +37,12 @@ class EncodeSegment:
 
 @dataclass(frozen=True, slots=True)
 class EncodeSpeech:
-    """Level, mix and encode the speech whose turn has come."""
+    """Encode the speech whose turn has come."""
 
     sound: Soundtrack
 
     def run(self) -> None:
         try:
             self.sound.encode_ready()
-        except RenderError:
-            raise
         except Exception as error:
             raise RenderError(f"The narration could not be encoded: {str(error) or type(error).__name__}.") from error

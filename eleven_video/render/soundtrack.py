@@ -29,7 +29,8 @@ class Soundtrack:
     """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
 
     Args:
-        encoder: Makes the encoder: stereo at `SAMPLE_RATE`, with the sample format and bit rate that it shall have.
+        encoder: Makes the encoder: stereo at `SAMPLE_RATE`, with the sample format and bit rate that it shall have,
+            opened or not.
         music: A file that `check_music` found usable, played under the whole video.
         workspace: A folder for speech that comes before its turn; without one it waits in memory.
     """
@@ -42,7 +43,8 @@ class Soundtrack:
         workspace: Path | None = None,
     ) -> None:
         self._encoder = encoder()
-        self._encoder.open()
+        if not self._encoder.is_open:
+            self._encoder.open()  # it tells the length of its packets from here on
         self._mixer = VoiceOverMusic(Music(music)) if music else VoiceOnly()
         self._workspace = workspace
         self._lock = threading.Lock()

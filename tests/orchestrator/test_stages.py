@@ -4,6 +4,7 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.requests import SpeechModel, Voice
 from eleven_video.domain.scene_requests import speech_requests
 from eleven_video.domain.script import Scene
@@ -14,6 +15,7 @@ from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.stages import Narrating
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
+from tests.support.sounds import sound_file, tone
 
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
 SCENE = Scene(1, "This is the first sentence of the scene. And this is the second one, which ends it.", "A hill")
@@ -57,11 +59,29 @@ def test_speech_that_cannot_be_played_names_its_scene_and_is_kept(tmp_path):
         """A service that sends bytes which are no sound."""
 
         def speak(self, _request):
-            from eleven_video.domain.narration import Narration
-
             return Narration(b"no sound at all", None)
 
     with pytest.raises(RenderError, match="scene 1"):
         narrating(Garbled(), tmp_path, limit=None).speak(SCENE)
 
     assert next((tmp_path / "session").rglob("*-speech-1.*.mp3")).read_bytes() == b"no sound at all"
+
+
+def test_timings_beyond_the_end_of_the_speech_are_held_within_it_and_told(tmp_path):
+    class Late:
+        """A service whose timings go on longer than its audio."""
+
+        def speak(self, request):
+            count = len(request.text)
+            starts = tuple(index * 0.1 for index in range(count))
+            alignment = Alignment(tuple(request.text), starts, tuple(start + 0.1 for start in starts))
+            return Narration(sound_file(tone(1), codec="pcm_s16le", container="wav"), alignment)
+
+    speech = narrating(Late(), tmp_path, limit=50).speak(SCENE)
+
+    times = [time for both in zip(speech.alignment.starts, speech.alignment.ends, strict=True) for time in both]
+    assert times == sorted(times)
+    assert times[-1] == pytest.approx(2.0)
+    assert [warning.split(":")[0] for warning in speech.warnings] == [
+        "The speech lasts 1.0 s but is timed to 4.0 s", "The speech lasts 1.0 s but is timed to 4.2 s",
+    ]  # fmt: skip
