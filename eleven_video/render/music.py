@@ -29,6 +29,8 @@ def check_music(path: Path) -> None:
         InvalidInput: It cannot. The message names the file and the reason.
     """
     heard, peak = 0, 0.0
+    if path.exists() and not path.is_file():
+        raise InvalidInput(_refusal(path, "it is not a file"))
     try:
         for block in _blocks(path):
             heard += block.shape[1]
