@@ -97,11 +97,13 @@ def run(options: EditOptions) -> None:
 
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
     job = session.job
-    output = choose_output(options.output or str(job.output), about=script.title if script else job.title)
+    about = script.title if script else job.title
+    output = choose_output(options.output or str(job.output), about=about, usual=job.format)
     return replace(
         job,
         script=script,
         output=output.path,
+        format=output.format,
         # The first video stays as it is.
         may_replace=output.may_replace if options.output else False,
         budgets=budgets_of(settings.model_copy(update={"project": job.project})),

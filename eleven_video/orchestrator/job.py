@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.domain.script import Script
-from eleven_video.domain.video import Video, VideoFormat
+from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -20,6 +20,7 @@ class VideoJob:
 
     Attributes:
         output: Where the finished file goes; its folder exists.
+        format: What kind of file it is; `output` ends like that.
         may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
         voice: Name or id; None for the account's default.
         project: What the run is counted under; may be empty.
@@ -36,6 +37,8 @@ class VideoJob:
     duration_s: int = 60
     voice: str | None = None
     video: VideoFormat = field(default_factory=VideoFormat)
+    format: FileFormat = FileFormat.MP4
+    look: Look = field(default_factory=Look)
     may_replace: bool = True
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)

@@ -1,25 +1,26 @@
-"""The video's sound, encoded as AAC while its scenes come."""
+"""The video's sound, encoded while its scenes come."""
 
 import threading
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
+from av.audio.codeccontext import AudioCodecContext
 
 from eleven_video.render.encode import Packet, configure_sound
+from eleven_video.render.formats import SoundCodec
 from eleven_video.render.sound import SAMPLE_RATE, Samples
-
-_FRAME = 1024  # samples in a packet of AAC
 
 
 class Soundtrack:
     """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn."""
 
-    def __init__(self) -> None:
-        self._encoder = av.CodecContext.create("aac", "w")
-        configure_sound(self._encoder)
+    def __init__(self, codec: SoundCodec) -> None:
+        self._encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
+        configure_sound(self._encoder, codec)
+        self._frame = codec.frame
         self._lock = threading.Lock()
         self._waiting: dict[int, Samples] = {}
         self._next_scene = 1
@@ -52,9 +53,9 @@ class Soundtrack:
 
     def _append(self, samples: Samples) -> None:
         pending = np.concatenate((self._rest, samples))
-        whole = len(pending) // _FRAME * _FRAME
-        for start in range(0, whole, _FRAME):
-            self._encode(pending[start : start + _FRAME])
+        whole = len(pending) // self._frame * self._frame
+        for start in range(0, whole, self._frame):
+            self._encode(pending[start : start + self._frame])
         self._rest = pending[whole:].copy()
 
     def _encode(self, mono: Samples) -> None:
@@ -67,4 +68,4 @@ class Soundtrack:
     def _keep(self, packets: "Iterable[av.Packet[Any]]") -> None:
         for packet in packets:
             pts = packet.pts or 0
-            self._packets.append(Packet(bytes(packet), pts, min(_FRAME, self._samples - pts), keyframe=True))
+            self._packets.append(Packet(bytes(packet), pts, min(self._frame, self._samples - pts), keyframe=True))

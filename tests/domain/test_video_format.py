@@ -9,7 +9,7 @@ from eleven_video.domain.video import RESOLUTIONS, VideoFormat
     ("name", "ratio"), [("1080p", "16:9"), ("720p", "16:9"), ("portrait", "9:16"), ("square", "1:1")]
 )
 def test_pictures_are_asked_for_in_the_videos_shape(name, ratio):
-    assert RESOLUTIONS[name].aspect_ratio == ratio
+    assert VideoFormat(*RESOLUTIONS[name]).aspect_ratio == ratio
 
 
 def test_an_odd_shape_gets_the_nearest_ratio():

@@ -9,7 +9,7 @@ import pytest
 
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import FileFormat, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import Budgets
@@ -31,6 +31,8 @@ EVERYTHING = VideoJob(
     duration_s=90,
     voice=RACHEL.id,
     video=VideoFormat(320, 180, 30),
+    format=FileFormat.WEBM,
+    look=Look(Quality.HIGH, Motion.PAN, Transition.FADE),
     may_replace=False,
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
@@ -71,7 +73,7 @@ def test_nothing_may_be_missing(name: str) -> None:
         {"prompt": 3}, {"text_model": None}, {"duration_s": "60"}, {"duration_s": True}, {"duration_s": 1.5},
         {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
         {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
-        {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"output": None},
+        {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"format": "avi"}, {"look": {}}, {"look": {"quality": "best", "motion": "pan", "transition": "cut"}}, {"output": None},
     ],
     ids=str,
 )  # fmt: skip
