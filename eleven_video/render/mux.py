@@ -3,8 +3,9 @@
 import heapq
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import av
 from av.container import OutputContainer
@@ -21,6 +22,8 @@ _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
+# A packet and when it is decoded, in seconds.
+_Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
 _Track = TypeVar("_Track", bound=Stream)
 
 
@@ -62,11 +65,11 @@ def write_file(
         container.start_encoding()
         tracks = [
             _pictures(pictures, picture_track, encoding.video.fps),
-            _sound(sound, sound_track, row.sound.frame if row.trims_last_packet else 0),
+            _trimmed(sound, sound_track, row.sound.frame) if row.trims_last_packet else _sound(sound, sound_track),
         ]
         if subtitles is not None and cue_track is not None:
             tracks.append(_cues(subtitles, cue_track, row.subtitles))
-        for packet in heapq.merge(*tracks, key=_decoding_time):
+        for _, packet in heapq.merge(*tracks, key=itemgetter(0)):
             container.mux_one(packet)
 
 
@@ -77,39 +80,47 @@ def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: i
     return track
 
 
-def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> "Iterator[av.Packet[Any]]":
+def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
     """With decoding times: evenly spaced in the packets' order, and just early enough for every picture."""
     early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
     for index, packet in enumerate(packets):
-        timed = _timed(packet.data, track, tick, packet.pts, packet.duration)
+        timed = _packet(packet.data, track, tick, packet.pts, packet.duration)
         timed.dts, timed.is_keyframe = index - early, packet.keyframe
-        yield timed
+        yield (index - early) / fps, timed
 
 
-def _sound(packets: Iterable[Packet], track: av.AudioStream, whole: int) -> "Iterator[av.Packet[Any]]":
-    """A packet shorter than `whole` samples says how many of them are not to be heard."""
+def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
     for packet in packets:
-        timed = _timed(packet.data, track, _SAMPLE, packet.pts, packet.duration)
-        if packet.duration < whole:
-            # AV_PKT_DATA_SKIP_SAMPLES: samples to skip at the start and at the end, 32 bits each, and a byte of reason each.
+        yield packet.pts / SAMPLE_RATE, _packet(packet.data, track, _SAMPLE, packet.pts, packet.duration)
+
+
+def _trimmed(packets: Iterable[Packet], track: av.AudioStream, whole: int) -> Iterator[_Timed]:
+    """As `_sound`; a packet shorter than `whole` samples says how many of them are not to be heard.
+
+    The file's clock starts with the encoder's run-up, so the last packet is told shorter by it: the file is then said to
+    be as long as its pictures.
+    """
+    run_up = 0
+    for time, packet in _sound(packets, track):
+        pts, duration = packet.pts or 0, packet.duration or 0
+        run_up = max(run_up, -pts)
+        if duration < whole:
+            # AV_PKT_DATA_SKIP_SAMPLES: samples to skip at the start and at the end, 32 bits each, then a byte of reason each.
             trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # which its stubs do not know
-            trim.update(bytes(4) + (whole - packet.duration).to_bytes(4, "little") + bytes(2))
-            timed.set_sidedata(trim)
-        yield timed
+            trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
+            packet.set_sidedata(trim)
+            packet.duration = max(1, duration - run_up)
+        yield time, packet
 
 
-def _cues(subtitles: SubtitleTrack, track: SubtitleStream, codec: str) -> "Iterator[av.Packet[Any]]":
+def _cues(subtitles: SubtitleTrack, track: SubtitleStream, codec: str) -> Iterator[_Timed]:
     for cue in cue_packets(subtitles.cues, codec):
-        yield _timed(cue.data, track, _MILLISECOND, cue.pts, cue.duration)
+        yield cue.pts / 1000, _packet(cue.data, track, _MILLISECOND, cue.pts, cue.duration)
 
 
-def _timed(data: bytes, track: Stream, tick: Fraction, pts: int, duration: int) -> "av.Packet[Any]":
+def _packet(data: bytes, track: Stream, tick: Fraction, pts: int, duration: int) -> "av.Packet[Any]":
     packet: av.Packet[Any] = av.Packet(data)
     packet.stream, packet.time_base = track, tick
     packet.pts = packet.dts = pts
     packet.duration, packet.is_keyframe = duration, True
     return packet
-
-
-def _decoding_time(packet: "av.Packet[Any]") -> Fraction:
-    return (packet.dts or 0) * packet.time_base
