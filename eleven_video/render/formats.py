@@ -7,6 +7,7 @@ from types import MappingProxyType
 import cv2
 
 from eleven_video.domain.video import FileFormat, Quality
+from eleven_video.render.languages import BIBLIOGRAPHIC, MACINTOSH
 from eleven_video.render.sound import SAMPLE_RATE
 
 
@@ -39,6 +40,7 @@ class Format:
         sound: How sound is encoded.
         subtitles: How the cues of a subtitle track are written.
         options: The muxer's own, beside those that every file gets.
+        languages: What the container calls some languages otherwise than ISO 639-2/T.
         trims_last_packet: Whether the file says how much of the last packet of sound is not to be heard. Where it does
             not, the packet's duration says so.
     """
@@ -48,6 +50,7 @@ class Format:
     sound: SoundCodec
     subtitles: str
     options: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
     trims_last_packet: bool = False
 
 
@@ -87,6 +90,6 @@ _MATROSKA = {"cues_to_front": "1"}
 
 FORMATS: Mapping[FileFormat, Format] = MappingProxyType({
     FileFormat.MP4: Format("mp4", _H264, _AAC, "mov_text", _QUICKTIME),
-    FileFormat.MOV: Format("mov", _H264, _AAC, "mov_text", _QUICKTIME),
-    FileFormat.WEBM: Format("webm", _VP9, _OPUS, "webvtt", _MATROSKA, trims_last_packet=True),
+    FileFormat.MOV: Format("mov", _H264, _AAC, "mov_text", _QUICKTIME, MACINTOSH),
+    FileFormat.WEBM: Format("webm", _VP9, _OPUS, "webvtt", _MATROSKA, BIBLIOGRAPHIC, trims_last_packet=True),
 })  # fmt: skip

@@ -61,7 +61,7 @@ def write_file(
         if subtitles is not None:
             cue_track = _added(container, row.subtitles, SubtitleStream)
             cue_track.codec_context.subtitle_header = STYLE
-            cue_track.metadata["language"] = subtitles.language
+            cue_track.metadata["language"] = row.languages.get(subtitles.language, subtitles.language)
         container.start_encoding()
         tracks = [
             _pictures(pictures, picture_track, encoding.video.fps),

@@ -34,7 +34,7 @@ class Cue(Protocol):
 class SubtitleTrack:
     """Cues in the order of their starts. One that is still up when the next comes ends there.
 
-    `language` is a code of three letters, ISO 639-2; "und" stands for one that is not known.
+    `language` is a code of three letters, ISO 639-2/T, such as "deu"; "und" stands for one that is not known.
     """
 
     cues: Sequence[Cue]
@@ -52,7 +52,7 @@ class CuePacket:
 
 def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
     """The cues that have words and time, written for a subtitle codec of a row in `formats`."""
-    shown = [cue for cue in cues if any(line.strip() for line in cue.lines)]
+    shown = [cue for cue in cues if cue.end > cue.start and any(line.strip() for line in cue.lines)]
     starts = [round(cue.start * 1000) for cue in shown]
     ends = [round(cue.end * 1000) for cue in shown]
     for cue, end, (start, following) in zip(shown, ends, pairwise([*starts, *ends[-1:]]), strict=True):
