@@ -46,7 +46,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
     encoder.color_primaries, encoder.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     encoder.sample_aspect_ratio = Fraction(1)
     encoder.gop_size = _KEYFRAME_SECONDS * video.fps
-    encoder.thread_count = 1
+    encoder.thread_count = codec.threads
     encoder.flags |= Flags.global_header | Flags.closed_gop
     encoder.options = dict(codec.options[encoding.quality])
 
@@ -56,7 +56,16 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
     encoder.bit_rate = codec.bits_per_second
+    encoder.options = dict(codec.options)
     encoder.flags |= Flags.global_header
+
+
+def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
+    """An encoder for a soundtrack, opened."""
+    encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
+    configure_sound(encoder, codec)
+    encoder.open()
+    return encoder
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:

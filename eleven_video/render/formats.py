@@ -13,21 +13,26 @@ from eleven_video.render.sound import SAMPLE_RATE
 
 @dataclass(frozen=True, slots=True)
 class PictureCodec:
-    """An encoder of pictures, by FFmpeg's name. `pixel_format` is the layout it takes, 4:2:0 in 8 bits."""
+    """An encoder of pictures, by FFmpeg's name.
+
+    `pixel_format` is the layout it takes, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
+    their number, so it is the same on every machine.
+    """
 
     encoder: str
     pixel_format: str
+    threads: int
     options: Mapping[Quality, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """An encoder of sound, by FFmpeg's name. `frame` is how many samples a packet holds."""
+    """An encoder of stereo sound, by FFmpeg's name."""
 
     encoder: str
     sample_format: str
-    frame: int
     bits_per_second: int
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +68,40 @@ _AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
 _ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-def _x264(crf: int) -> Mapping[str, str]:
-    return {"preset": "superfast", "crf": str(crf), "x264-params": _X264 + _ASSEMBLY}
+def _x264(preset: str, crf: int) -> Mapping[str, str]:
+    return {"preset": preset, "crf": str(crf), "x264-params": _X264 + _ASSEMBLY}
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture."""
+    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture.
+
+    Tiles let threads share a picture, and unlike rows they do so without a race between them.
+    """
     return {
         "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
-        "lag-in-frames": "0", "auto-alt-ref": "0", "row-mt": "0", "tile-columns": "0", "frame-parallel": "0",
+        "lag-in-frames": "0", "auto-alt-ref": "0", "row-mt": "0", "tile-columns": "2", "frame-parallel": "0",
     }  # fmt: skip
 
 
 _H264 = PictureCodec(
-    "libx264", "nv12", {Quality.DRAFT: _x264(24), Quality.STANDARD: _x264(20), Quality.HIGH: _x264(17)}
+    encoder="libx264",
+    pixel_format="nv12",
+    threads=1,
+    options={
+        Quality.DRAFT: _x264("ultrafast", 24),
+        Quality.STANDARD: _x264("superfast", 20),
+        Quality.HIGH: _x264("faster", 17),
+    },
 )
+# At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
 _VP9 = PictureCodec(
-    "libvpx-vp9", "yuv420p", {Quality.DRAFT: _vp9(36, 8), Quality.STANDARD: _vp9(30, 7), Quality.HIGH: _vp9(24, 5)}
+    encoder="libvpx-vp9",
+    pixel_format="yuv420p",
+    threads=4,
+    options={Quality.DRAFT: _vp9(36, 8), Quality.STANDARD: _vp9(30, 7), Quality.HIGH: _vp9(24, 5)},
 )
-_AAC = SoundCodec("aac", "fltp", 1024, 160_000)
-_OPUS = SoundCodec("libopus", "flt", 960, 128_000)
+_AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
+_OPUS = SoundCodec("libopus", "flt", 128_000)
 
 # With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}

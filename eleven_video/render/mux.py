@@ -65,7 +65,7 @@ def write_file(
         container.start_encoding()
         tracks = [
             _pictures(pictures, picture_track, encoding.video.fps),
-            _trimmed(sound, sound_track, row.sound.frame) if row.trims_last_packet else _sound(sound, sound_track),
+            _trimmed(sound, sound_track) if row.trims_last_packet else _sound(sound, sound_track),
         ]
         if subtitles is not None and cue_track is not None:
             tracks.append(_cues(subtitles, cue_track, row.subtitles))
@@ -94,13 +94,13 @@ def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]
         yield packet.pts / SAMPLE_RATE, _packet(packet.data, track, _SAMPLE, packet.pts, packet.duration)
 
 
-def _trimmed(packets: Iterable[Packet], track: av.AudioStream, whole: int) -> Iterator[_Timed]:
-    """As `_sound`; a packet shorter than `whole` samples says how many of them are not to be heard.
+def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
+    """As `_sound`; a packet shorter than the others says how many of them are not to be heard.
 
     The file's clock starts with the encoder's run-up, so the last packet is told shorter by it: the file is then said to
     be as long as its pictures.
     """
-    run_up = 0
+    run_up, whole = 0, track.codec_context.frame_size
     for time, packet in _sound(packets, track):
         pts, duration = packet.pts or 0, packet.duration or 0
         run_up = max(run_up, -pts)

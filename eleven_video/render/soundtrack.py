@@ -3,13 +3,12 @@
 import threading
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 import av
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
 
-from eleven_video.render.encode import Packet, configure_sound
+from eleven_video.render.encode import Packet, sound_encoder
 from eleven_video.render.formats import SoundCodec
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 
@@ -18,9 +17,8 @@ class Soundtrack:
     """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn."""
 
     def __init__(self, codec: SoundCodec) -> None:
-        self._encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
-        configure_sound(self._encoder, codec)
-        self._frame = codec.frame
+        self._encoder = sound_encoder(codec)
+        self._frame = self._encoder.frame_size
         self._lock = threading.Lock()
         self._waiting: dict[int, Samples] = {}
         self._next_scene = 1

@@ -20,12 +20,12 @@ _LONGEST = 0xFFFF  # bytes of a cue in 3GPP timed text
 
 
 class Cue(Protocol):
-    """Lines that are shown from `start` to `end`, in seconds from the video's start."""
+    """Lines that are shown from `start_s` to `end_s`, in seconds from the video's start."""
 
     @property
-    def start(self) -> float: ...
+    def start_s(self) -> float: ...
     @property
-    def end(self) -> float: ...
+    def end_s(self) -> float: ...
     @property
     def lines(self) -> Sequence[str]: ...
 
@@ -52,9 +52,9 @@ class CuePacket:
 
 def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
     """The cues that have words and time, written for a subtitle codec of a row in `formats`."""
-    shown = [cue for cue in cues if cue.end > cue.start and any(line.strip() for line in cue.lines)]
-    starts = [round(cue.start * 1000) for cue in shown]
-    ends = [round(cue.end * 1000) for cue in shown]
+    shown = [cue for cue in cues if cue.end_s > cue.start_s and any(line.strip() for line in cue.lines)]
+    starts = [round(cue.start_s * 1000) for cue in shown]
+    ends = [round(cue.end_s * 1000) for cue in shown]
     for cue, end, (start, following) in zip(shown, ends, pairwise([*starts, *ends[-1:]]), strict=True):
         if (length := min(end, following) - start) > 0:
             lines = [line for line in cue.lines if line.strip()]
