@@ -103,7 +103,6 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         job,
         script=script,
         output=output.path,
-        format=output.format,
         # The first video stays as it is.
         may_replace=output.may_replace if options.output else False,
         budgets=budgets_of(settings.model_copy(update={"project": job.project})),

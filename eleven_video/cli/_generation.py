@@ -135,7 +135,6 @@ def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | N
         image_model=settings.image_model,
         tts_model=settings.tts_model,
         video=settings.video,
-        format=output.format,
         look=settings.look,
         output=output.path,
         may_replace=output.may_replace,

@@ -79,10 +79,9 @@ def read_script(path: Path) -> Script:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where the video goes, what kind of file it is, and whether a file of that name may be replaced."""
+    """Where the video goes, and whether a file of that name may be replaced."""
 
     path: Path
-    format: FileFormat
     may_replace: bool
 
 
@@ -104,7 +103,7 @@ def choose_output(
     place, kind = Path(typed or "."), wanted or usual
     if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
         _check_folder(place, option="--output", least_space=_LEAST_SPACE)
-        return Output(place / f"{_file_name(about)}{kind.suffix}", kind, may_replace=False)
+        return Output(place / f"{_file_name(about)}{kind.suffix}", may_replace=False)
     output = place if place.suffix or place.exists() else place.with_name(place.name + kind.suffix)
     named = FileFormat.of_suffix(output.suffix)
     if named is None:
@@ -119,7 +118,7 @@ def choose_output(
     _check_folder(output.parent, option="--output", least_space=_LEAST_SPACE)
     if output.exists() and not output.is_file():
         raise InvalidInput(f"{output} is not a file that can be replaced. Name another one.")
-    return Output(output, named, may_replace=True)
+    return Output(output, may_replace=True)
 
 
 def check_report(path: Path | None) -> None:

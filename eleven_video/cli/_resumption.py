@@ -129,7 +129,6 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
     return replace(
         job,
         output=output.path,
-        format=output.format,
         may_replace=may_replace,
         budgets=budgets,
         on_unknown=parse_on_unknown(options.on_unknown),

@@ -9,7 +9,7 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.requests import ScriptRequest, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
-from eleven_video.domain.video import FileFormat, Look, Motion, Quality, Transition, VideoFormat
+from eleven_video.domain.video import Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import VideoJob
@@ -43,7 +43,6 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
             video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
-            format=FileFormat(facts["format"]),
             look=_look(facts["look"]),
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),

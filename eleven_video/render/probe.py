@@ -34,8 +34,8 @@ class VideoFacts:
     audio_codec: str | None
     sample_rate: int | None
     channels: int | None
-    container: str = ""
-    subtitles: tuple[SubtitleFacts, ...] = ()
+    container: str
+    subtitles: tuple[SubtitleFacts, ...]
 
     @property
     def has_audio(self) -> bool:
