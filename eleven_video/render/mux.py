@@ -20,6 +20,7 @@ from eleven_video.render.subtitle_track import STYLE, SubtitleTrack, cue_packets
 # Without the random numbers that some muxers add the same packets give the same file.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
+_TICK = SAMPLE_RATE // 1000  # samples in the shortest time that Matroska counts
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
 # A packet and when it is decoded, in seconds.
@@ -109,7 +110,7 @@ def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Time
             trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # which its stubs do not know
             trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
             packet.set_sidedata(trim)
-            packet.duration = max(1, duration - run_up)
+            packet.duration = max(_TICK, duration - run_up)
         yield time, packet
 
 
