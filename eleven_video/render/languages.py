@@ -11,8 +11,9 @@ BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 # QuickTime counts the languages of the old Macintosh, which FFmpeg knows by a mixture of both and some older codes.
-_AS_THEY_ARE = {"ces", "fra", "ron", "slk"}
+# It has no number for Māori.
+_AS_THEY_ARE = {"ces", "fra", "ron", "slk", "mri"}
 MACINTOSH: Mapping[str, str] = MappingProxyType({
     **{code: other for code, other in BIBLIOGRAPHIC.items() if code not in _AS_THEY_ARE},
-    "hrv": "scr", "nob": "nor", "nno": "nor", "swe": "sve",
+    "nob": "nor", "nno": "nor", "swe": "sve",
 })  # fmt: skip
