@@ -20,7 +20,7 @@ from PIL import Image
 
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import encode_segment
+from eleven_video.render.encode import Encoding, encode_segment
 from eleven_video.render.frames import Canvas, Still
 from eleven_video.render.motion import zoom_path
 from eleven_video.render.pictures import open_picture
@@ -67,7 +67,7 @@ def compile_video(pictures: list[bytes], folder: Path) -> float:
 def encode_only(segments: list[list[av.VideoFrame]]) -> float:
     started = time.perf_counter()
     with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda frames: encode_segment(frames, VIDEO), segments))
+        list(pool.map(lambda frames: encode_segment(frames, Encoding(VIDEO)), segments))
     return time.perf_counter() - started
 
 

@@ -99,7 +99,8 @@ def run(options: EditOptions) -> None:
 
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
     job = session.job
-    output = choose_output(options.output or str(job.output), about=script.title if script else job.title)
+    about = script.title if script else job.title
+    output = choose_output(options.output or str(job.output), about=about, usual=job.format)
     return replace(
         job,
         script=script,

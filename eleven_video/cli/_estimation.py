@@ -19,11 +19,11 @@ from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import parse_duration, read_script
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
+from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.video import RESOLUTIONS
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.calibrating import calibration_of
@@ -45,11 +45,11 @@ class Question:
     prompt: str | None
     script: Path | None
     duration: str
-    resolution: str
     pricing: Path | None
     compare: tuple[str, ...]
     as_json: bool
     verbosity: int
+    video: Mapping[str, str | None]
     settings: Mapping[str, str | None]
 
 
@@ -59,7 +59,7 @@ def run(question: Question) -> None:
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
     """
-    settings = load_settings(**question.settings)
+    settings = load_settings(**question.settings, **check_video_flags(question.video))
     prices = read_pricing_file(question.pricing) if question.pricing else None
     job = _job(question, settings)
     catch_up()
@@ -109,8 +109,6 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if question.prompt is None and question.script is None:
         raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
-    if question.resolution.lower() not in RESOLUTIONS:
-        raise InvalidInput(f"There is no resolution {question.resolution!r}. Choose one of {', '.join(RESOLUTIONS)}.")
     job = VideoJob(
         prompt=without_controls(question.prompt or "").strip(),
         script=read_script(question.script) if question.script else None,
@@ -119,7 +117,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         text_model=settings.text_model,
         image_model=settings.image_model,
         tts_model=settings.tts_model,
-        video=RESOLUTIONS[question.resolution.lower()],
+        video=settings.video,
         output=Path(),
     )
     job.check()

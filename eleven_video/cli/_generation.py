@@ -19,12 +19,13 @@ from eleven_video.cli._inputs import (
     read_script,
 )
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
-from eleven_video.domain.video import RESOLUTIONS, VideoFormat
+from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
@@ -43,7 +44,6 @@ class GenerateOptions:
     prompt: str | None
     script: Path | None
     duration: str | None
-    resolution: str
     output: str | None
     pricing: Path | None
     report: Path | None
@@ -54,6 +54,7 @@ class GenerateOptions:
     on_unknown: str | None
     fresh: bool
     dry_run: bool
+    video: Mapping[str, str | None]
     settings: Mapping[str, str | None]
 
 
@@ -68,9 +69,10 @@ def run(options: GenerateOptions) -> None:
     if options.dry_run:
         estimate(_question(options))
         return
-    settings = load_settings(**options.settings)
+    flags = check_video_flags(options.video)
+    settings = load_settings(**options.settings, **flags)
     prices = read_pricing_file(options.pricing) if options.pricing else None
-    job = _job(options, settings)
+    job = _job(options, settings, wanted=flags.get("format"))
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     tell_mode(mode, asked=bool(options.mode))
@@ -105,7 +107,7 @@ def _question(options: GenerateOptions) -> Question:
         prompt=options.prompt,
         script=options.script,
         duration=options.duration or DEFAULT_DURATION,
-        resolution=options.resolution,
+        video=options.video,
         pricing=options.pricing,
         compare=(),
         as_json=options.as_json,
@@ -114,7 +116,7 @@ def _question(options: GenerateOptions) -> Question:
     )
 
 
-def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
+def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
     if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if options.prompt is None and options.script is None:
@@ -123,7 +125,7 @@ def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
         raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
     prompt = without_controls(options.prompt or "").strip()
     script = read_script(options.script) if options.script else None
-    output = choose_output(options.output, about=_about(options, prompt, script))
+    output = choose_output(options.output, about=_about(options, prompt, script), wanted=wanted, usual=settings.format)
     job = VideoJob(
         prompt=prompt,
         script=script,
@@ -132,7 +134,8 @@ def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
         text_model=settings.text_model,
         image_model=settings.image_model,
         tts_model=settings.tts_model,
-        video=_format(options.resolution),
+        video=settings.video,
+        look=settings.look,
         output=output.path,
         may_replace=output.may_replace,
         project=settings.project,
@@ -141,12 +144,6 @@ def _job(options: GenerateOptions, settings: Settings) -> VideoJob:
     )
     job.check()
     return job
-
-
-def _format(resolution: str) -> VideoFormat:
-    if resolution.lower() not in RESOLUTIONS:
-        raise InvalidInput(f"There is no resolution {resolution!r}. Choose one of {', '.join(RESOLUTIONS)}.")
-    return RESOLUTIONS[resolution.lower()]
 
 
 def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from eleven_video.config.settings import MOST_DOLLARS
 from eleven_video.domain.script import Script
+from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.orchestrator.unknown import OnUnknown
 
@@ -84,20 +85,36 @@ class Output:
     may_replace: bool
 
 
-def choose_output(typed: str | None, *, about: str) -> Output:
+def choose_output(
+    typed: str | None, *, about: str, wanted: FileFormat | None = None, usual: FileFormat = FileFormat.MP4
+) -> Output:
     """A file that the user named, which is replaced; else a name of our own, which replaces nothing, in a folder.
 
+    Args:
+        typed: A file or a folder; a file's ending says what kind it is.
+        about: What a name of our own is made of.
+        wanted: The kind of file that was asked for.
+        usual: The kind of file where neither says it.
+
     Raises:
-        InvalidInput: The folder does not exist or the name is not that of an MP4 file.
+        InvalidInput: The folder does not exist, or the name is not that of a video or of another kind than was asked for.
         OutputNotWritten: The folder cannot be written to or is full.
     """
-    wanted = Path(typed or ".")
-    if not typed or typed.endswith(("/", os.sep)) or _is_folder(wanted):
-        _check_folder(wanted, option="--output", least_space=_LEAST_SPACE)
-        return Output(wanted / f"{_file_name(about)}.mp4", may_replace=False)
-    output = wanted if wanted.suffix or wanted.exists() else wanted.with_name(wanted.name + ".mp4")
-    if output.suffix.lower() != ".mp4":
-        raise InvalidInput(f"Videos are written as MP4; {output.name!r} is not one. Name it {output.stem}.mp4.")
+    place, kind = Path(typed or "."), wanted or usual
+    if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
+        _check_folder(place, option="--output", least_space=_LEAST_SPACE)
+        return Output(place / f"{_file_name(about)}{kind.suffix}", may_replace=False)
+    output = place if place.suffix or place.exists() else place.with_name(place.name + kind.suffix)
+    named = FileFormat.of_suffix(output.suffix)
+    if named is None:
+        known = ", ".join(one.suffix for one in FileFormat)
+        raise InvalidInput(
+            f"Videos end in one of {known}; {output.name!r} does not. Name it {output.stem}{kind.suffix}."
+        )
+    if wanted is not None and named is not wanted:
+        raise InvalidInput(
+            f"{output.name!r} is no name for --format {wanted}. Name it {output.stem}{wanted.suffix}, or leave --format out."
+        )
     _check_folder(output.parent, option="--output", least_space=_LEAST_SPACE)
     if output.exists() and not output.is_file():
         raise InvalidInput(f"{output} is not a file that can be replaced. Name another one.")

@@ -126,7 +126,7 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
     elif options.budget is None and job.budgets.run is not None:
         # The limit of a video holds for all runs that it takes.
         budgets = replace(budgets, run=job.budgets.run)
-    output = choose_output(options.output or str(job.output), about=job.title)
+    output = choose_output(options.output or str(job.output), about=job.title, usual=job.format)
     may_replace = output.may_replace if options.output else job.may_replace
     return replace(
         job,

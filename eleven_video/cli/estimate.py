@@ -19,7 +19,9 @@ def estimate(
         str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
-    resolution: Annotated[str, typer.Option(help="1080p, 720p, portrait or square.")] = "1080p",
+    resolution: Annotated[
+        str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
+    ] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     compare: Annotated[
         list[str] | None,
@@ -42,7 +44,7 @@ def estimate(
             prompt=prompt if prompt is not None else prompt_option,
             script=script,
             duration=duration,
-            resolution=resolution,
+            video={"resolution": resolution},
             pricing=pricing,
             compare=tuple(compare or ()),
             as_json=as_json,

@@ -21,7 +21,18 @@ def generate(
         str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
-    resolution: Annotated[str, typer.Option(help="1080p, 720p, portrait or square.")] = "1080p",
+    resolution: Annotated[
+        str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
+    ] = None,
+    fps: Annotated[str | None, typer.Option(help="Frames a second: 24, 25, 30 or 60; 24 if not said.")] = None,
+    file_format: Annotated[
+        str | None, typer.Option("--format", help="mp4, mov or webm; else by the ending of --output, else mp4.")
+    ] = None,
+    quality: Annotated[
+        str | None, typer.Option(help="draft, standard or high: the better, the slower; standard if not said.")
+    ] = None,
+    motion: Annotated[str | None, typer.Option(help="How pictures move: zoom, pan or none; zoom if not said.")] = None,
+    transition: Annotated[str | None, typer.Option(help="Between pictures: cut or fade; cut if not said.")] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
@@ -63,7 +74,14 @@ def generate(
             prompt=prompt if prompt is not None else prompt_option,
             script=script,
             duration=duration,
-            resolution=resolution,
+            video={
+                "resolution": resolution,
+                "fps": fps,
+                "format": file_format,
+                "quality": quality,
+                "motion": motion,
+                "transition": transition,
+            },
             output=output,
             pricing=pricing,
             report=report,

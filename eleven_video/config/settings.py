@@ -20,6 +20,16 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.paths import config_file
 from eleven_video.domain.endpoint import is_key, keeps_key_secret
+from eleven_video.domain.video import (
+    FileFormat,
+    Look,
+    Motion,
+    Quality,
+    Transition,
+    VideoFormat,
+    frame_rate,
+    frame_size,
+)
 from eleven_video.errors import ConfigurationError
 
 # Models that exist today (2026-11): the cheapest that write, draw and speak well.
@@ -61,6 +71,12 @@ class Settings(BaseSettings):
     image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
     tts_model: str = Field(DEFAULT_SPEECH_MODEL, min_length=1)
     voice: str | None = None
+    format: FileFormat = FileFormat.MP4
+    resolution: str = "1080p"
+    fps: int = 24
+    quality: Quality = Quality.STANDARD
+    motion: Motion = Motion.ZOOM
+    transition: Transition = Transition.CUT
     elevenlabs_plan: str | None = None
     # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
     gemini_concurrency: int = Field(4, ge=1, le=64)
@@ -111,12 +127,42 @@ class Settings(BaseSettings):
             raise ValueError(f"must be a short name, at most {_LONGEST_PROJECT} characters")
         return name
 
+    @field_validator("resolution")
+    @classmethod
+    def _known_size(cls, resolution: str) -> str:
+        try:
+            frame_size(resolution)
+        except ValueError as error:
+            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
+        return resolution
+
+    @field_validator("fps", mode="before")
+    @classmethod
+    def _known_rate(cls, fps: object) -> int:
+        try:
+            return frame_rate(str(fps))
+        except ValueError as error:
+            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
+
+    @field_validator("format", "quality", "motion", "transition", mode="before")
+    @classmethod
+    def _any_case(cls, name: object) -> object:
+        return name.strip().lower() if isinstance(name, str) else name
+
     @field_validator("elevenlabs_plan")
     @classmethod
     def _known_plan(cls, plan: str | None) -> str | None:
         if plan is not None and plan.lower() not in plan_prices():
             raise ValueError(f"is not one of {', '.join(plan_prices())}")
         return plan and plan.lower()
+
+    @property
+    def video(self) -> VideoFormat:
+        return VideoFormat(*frame_size(self.resolution), self.fps)
+
+    @property
+    def look(self) -> Look:
+        return Look(self.quality, self.motion, self.transition)
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
         """The user's prices: those of `upper` (a --pricing file), then the config file's, then the plan's."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.domain.script import Script
-from eleven_video.domain.video import Video, VideoFormat
+from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -19,7 +19,7 @@ class VideoJob:
     """One video to make: from `prompt`, or from the user's own `script`.
 
     Attributes:
-        output: Where the finished file goes; its folder exists.
+        output: Where the finished file goes; its folder exists. Its ending says what kind of file it is.
         may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
         voice: Name or id; None for the account's default.
         project: What the run is counted under; may be empty.
@@ -36,6 +36,7 @@ class VideoJob:
     duration_s: int = 60
     voice: str | None = None
     video: VideoFormat = field(default_factory=VideoFormat)
+    look: Look = field(default_factory=Look)
     may_replace: bool = True
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
@@ -46,8 +47,16 @@ class VideoJob:
         """What it is called until it has a script."""
         return self.prompt or (self.script.title if self.script else "")
 
+    @property
+    def format(self) -> FileFormat:
+        """The kind of file that `output` is named as; MP4 where its name has no ending."""
+        return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
+
     def check(self) -> None:
-        """Raise InvalidInput if there is nothing to make a video of."""
+        """Raise InvalidInput if there is nothing to make a video of, or `output` is no name of one."""
+        if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
+            known = ", ".join(one.suffix for one in FileFormat)
+            raise InvalidInput(f"Videos end in one of {known}; {self.output.name!r} does not.")
         if self.script is not None:
             return
         # Letters, digits and signs: an emoji is a subject too.

@@ -9,7 +9,7 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.requests import ScriptRequest, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import VideoJob
@@ -43,6 +43,8 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
             video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
+            # Sessions of before there was a choice have what is usual now.
+            look=_look(facts.get("look", asdict(Look()))),
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
@@ -85,6 +87,10 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
         duration_s=_whole(asked["duration_s"]),
         video=VideoFormat(_whole(asked["width"]), _whole(asked["height"])),
     )
+
+
+def _look(facts: Mapping[str, Any]) -> Look:
+    return Look(Quality(facts["quality"]), Motion(facts["motion"]), Transition(facts["transition"]))
 
 
 def _text(value: object) -> str:

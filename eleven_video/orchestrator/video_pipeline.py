@@ -251,7 +251,7 @@ class VideoPipeline:
         def drawn(frames: int, _known: int) -> None:
             self._listener.stage(RENDER, frames, engine.frames if engine else None)
 
-        with VideoCompiler(job.video, on_progress=drawn) as compiler:
+        with VideoCompiler(job.video, job.format, job.look, title=script.title, on_progress=drawn) as compiler:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
@@ -274,7 +274,7 @@ class VideoPipeline:
             return write_video(compiler, job, session)
         except OutputNotWritten as error:
             try:
-                kept = compiler.finish(session.path / "video.mp4")
+                kept = compiler.finish(session.path / f"video{job.format.suffix}")
             except OutputNotWritten:
                 raise error from None
             raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None

@@ -10,19 +10,21 @@ from typing import Self
 
 import numpy as np
 
-from eleven_video.domain.video import Video, VideoFormat
+from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.atomic import replacing
-from eleven_video.render.encode import Packet
+from eleven_video.render.encode import Encoding, Packet
+from eleven_video.render.formats import FORMATS
 from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
 from eleven_video.render.motion import zoom_path
-from eleven_video.render.mux import write_mp4
+from eleven_video.render.mux import write_file
 from eleven_video.render.progress import FrameCount
 from eleven_video.render.segment import Segment, Source
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.workers import StoppedError, Workers
 
+_AS_USUAL = Look()
 _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
 
 
@@ -36,12 +38,15 @@ class Clip:
 
 
 class VideoCompiler:
-    """Renders and encodes scenes in worker threads as soon as they are added, and joins them into an MP4 file.
+    """Renders and encodes scenes in worker threads as soon as they are added, and joins them into a file.
 
     Packets wait in memory, a few MB a minute of video; a picture is dropped as soon as its frames are encoded.
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
+        file_format: What kind of file it becomes.
+        look: What is a matter of taste.
+        title: What players show as the video's name.
         workers: Threads at work at once, each with an encoder; by default one for each core.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
             when all known frames are done. What it raises is dropped.
@@ -53,18 +58,23 @@ class VideoCompiler:
     def __init__(
         self,
         video: VideoFormat,
+        file_format: FileFormat = FileFormat.MP4,
+        look: Look = _AS_USUAL,
         *,
+        title: str = "",
         workers: int | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
         _check_format(video)
         self._video = video
+        self._encoding = Encoding(video, FORMATS[file_format], look.quality)
+        self._title = title
         self._workers = Workers(workers or _usable_cores())
         self._count = FrameCount(on_progress)
         self._lock = threading.Lock()
         self._frames_of: dict[int, int] = {}
         self._encoded: dict[tuple[int, int, int], list[Packet]] = {}
-        self._sound = Soundtrack()
+        self._sound = Soundtrack(self._encoding.format.sound)
 
     def add_scene(self, number: int, clips: Sequence[Clip], speech: Samples, *, is_last: bool = False) -> None:
         """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
@@ -94,7 +104,7 @@ class VideoCompiler:
         segments = [self._segment(number, place, clip) for place, clip in enumerate(clips, start=1)]
         if is_last:
             segments[-1:] = segments[-1].split(2)
-        jobs = [EncodeSegment(segment, self._video, self._after_frame, self._keep) for segment in segments]
+        jobs = [EncodeSegment(segment, self._encoding, self._after_frame, self._keep) for segment in segments]
         self._workers.submit([EncodeSpeech(self._sound), *jobs])
 
     def leave_out(self, number: int) -> None:
@@ -123,7 +133,7 @@ class VideoCompiler:
         self._check_scenes()
         pictures = _joined(self._encoded[position] for position in sorted(self._encoded))
         with replacing(output, part=part) as path:
-            write_mp4(path, self._video, pictures, self._sound.finish())
+            write_file(path, self._encoding, pictures, self._sound.finish(), title=self._title)
         video, frames = self._video, len(pictures)
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 

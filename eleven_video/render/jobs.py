@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encode import Packet
+from eleven_video.render.encode import Encoding, Packet
 from eleven_video.render.pictures import UnusablePictureError
 from eleven_video.render.segment import Segment
 from eleven_video.render.soundtrack import Soundtrack
@@ -17,7 +16,7 @@ class EncodeSegment:
     """Draw and encode a segment and hand its packets to `keep`."""
 
     segment: Segment
-    video: VideoFormat
+    encoding: Encoding
     after_frame: Callable[[], None]
     keep: Callable[[Segment, list[Packet]], None]
 
@@ -25,7 +24,7 @@ class EncodeSegment:
         """Raise RenderError, which names the scene and the picture, where it cannot be done."""
         name = f"Scene {self.segment.scene}, picture {self.segment.clip}"
         try:
-            packets = self.segment.encode(self.video, self.after_frame)
+            packets = self.segment.encode(self.encoding, self.after_frame)
         except StoppedError:
             raise
         except UnusablePictureError as problem:

@@ -1,68 +1,127 @@
-"""Encoded packets become an MP4 file, by copying them."""
+"""Encoded packets become a file, by copying them."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import av
+from av.container import OutputContainer
+from av.packet import PacketSideData, packet_sidedata_type_from_literal
+from av.stream import Stream
+from av.subtitles.stream import SubtitleStream
 
-from eleven_video.domain.video import VideoFormat
-from eleven_video.render.encode import Packet, configure_sound, configure_video
+from eleven_video.render.encode import Encoding, Packet, configure_sound, configure_video
 from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.subtitle_track import STYLE, SubtitleTrack, cue_packets
 
-# With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
-_MP4 = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
+# Without the random numbers that some muxers add the same packets give the same file.
+_ALWAYS = {"fflags": "+bitexact"}
+_SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
+_TICK = SAMPLE_RATE // 1000  # samples in the shortest time that Matroska counts
+_SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
+
+# A packet and when it is decoded, in seconds.
+_Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
+_Track = TypeVar("_Track", bound=Stream)
 
 
-def write_mp4(path: Path, video: VideoFormat, pictures: Sequence[Packet], sound: Sequence[Packet]) -> None:
-    """Write both tracks to an MP4 file.
+def write_file(
+    path: Path,
+    encoding: Encoding,
+    pictures: Iterable[Packet],
+    sound: Iterable[Packet],
+    *,
+    subtitles: SubtitleTrack | None = None,
+    title: str = "",
+) -> None:
+    """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
 
     Args:
         path: Where to; what is there is overwritten.
-        video: What the pictures were encoded as.
-        pictures: H.264 from `encode_segment`, in decoding order, with times counted over the whole video.
-        sound: AAC from `Soundtrack`.
+        encoding: What the pictures were encoded as.
+        pictures: From `encode_segment`, in decoding order, with times counted over the whole video.
+        sound: From a `Soundtrack` of the same format.
+        subtitles: A track of subtitles beside them.
+        title: What players show as the video's name.
 
     Raises:
         OSError, av.FFmpegError: The file could not be written.
     """
-    with av.open(path, "w", format="mp4", options=_MP4) as container:
-        picture_track = container.add_stream("libx264", rate=video.fps)
-        configure_video(picture_track.codec_context, video)
-        sound_track = container.add_stream("aac", rate=SAMPLE_RATE)
-        configure_sound(sound_track.codec_context)
+    row = encoding.format
+    with av.open(path, "w", format=row.container, options={**_ALWAYS, **row.options}) as container:
+        if title:
+            container.metadata["title"] = title
+        picture_track = _added(container, row.pictures.encoder, av.VideoStream, encoding.video.fps)
+        configure_video(picture_track.codec_context, encoding)
+        sound_track = _added(container, row.sound.encoder, av.AudioStream, SAMPLE_RATE)
+        configure_sound(sound_track.codec_context, row.sound)
+        cue_track = None
+        if subtitles is not None:
+            cue_track = _added(container, row.subtitles, SubtitleStream)
+            cue_track.codec_context.subtitle_header = STYLE
+            cue_track.metadata["language"] = row.languages.get(subtitles.language, subtitles.language)
         container.start_encoding()
-        for packet in heapq.merge(
-            _timed(pictures, picture_track, Fraction(1, video.fps)),
-            _timed(sound, sound_track, Fraction(1, SAMPLE_RATE)),
-            key=_decoding_time,
-        ):
+        tracks = [
+            _pictures(pictures, picture_track, encoding.video.fps),
+            _trimmed(sound, sound_track) if row.trims_last_packet else _sound(sound, sound_track),
+        ]
+        if subtitles is not None and cue_track is not None:
+            tracks.append(_cues(subtitles, cue_track, row.subtitles))
+        for _, packet in heapq.merge(*tracks, key=itemgetter(0)):
             container.mux_one(packet)
 
 
-def _timed(
-    packets: Sequence[Packet], track: av.VideoStream | av.AudioStream, tick: Fraction
-) -> "Iterator[av.Packet[Any]]":
-    """FFmpeg's packets with decoding times: evenly spaced in the list's order, and just early enough for every picture."""
-    durations = [packet.duration for packet in packets]
-    starts = [0, *_running(durations)]
-    delay = max((start - packet.pts for start, packet in zip(starts, packets, strict=False)), default=0)
-    for start, packet in zip(starts, packets, strict=False):
-        timed: av.Packet[Any] = av.Packet(packet.data)
-        timed.stream, timed.time_base = track, tick
-        timed.pts, timed.dts, timed.duration = packet.pts, start - delay, packet.duration
-        timed.is_keyframe = packet.keyframe
-        yield timed
+def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: int | None = None) -> _Track:
+    track = container.add_stream(encoder, rate=rate)
+    if not isinstance(track, kind):
+        raise TypeError(f"{encoder} makes no {kind.__name__}")
+    return track
 
 
-def _running(durations: Sequence[int]) -> Iterator[int]:
-    total = 0
-    for duration in durations:
-        total += duration
-        yield total
+def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
+    """With decoding times: evenly spaced in the packets' order, and just early enough for every picture."""
+    early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
+    for index, packet in enumerate(packets):
+        timed = _packet(packet.data, track, tick, packet.pts, packet.duration)
+        timed.dts, timed.is_keyframe = index - early, packet.keyframe
+        yield (index - early) / fps, timed
 
 
-def _decoding_time(packet: "av.Packet[Any]") -> Fraction:
-    return (packet.dts or 0) * packet.time_base
+def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
+    for packet in packets:
+        yield packet.pts / SAMPLE_RATE, _packet(packet.data, track, _SAMPLE, packet.pts, packet.duration)
+
+
+def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
+    """As `_sound`; a packet shorter than the others says how many of them are not to be heard.
+
+    The file's clock starts with the encoder's run-up, so the last packet is told shorter by it: the file is then said to
+    be as long as its pictures.
+    """
+    run_up, whole = 0, track.codec_context.frame_size
+    for time, packet in _sound(packets, track):
+        pts, duration = packet.pts or 0, packet.duration or 0
+        run_up = max(run_up, -pts)
+        if duration < whole:
+            # AV_PKT_DATA_SKIP_SAMPLES: samples to skip at the start and at the end, 32 bits each, then a byte of reason each.
+            trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # which its stubs do not know
+            trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
+            packet.set_sidedata(trim)
+            packet.duration = max(_TICK, duration - run_up)
+        yield time, packet
+
+
+def _cues(subtitles: SubtitleTrack, track: SubtitleStream, codec: str) -> Iterator[_Timed]:
+    for cue in cue_packets(subtitles.cues, codec):
+        yield cue.pts / 1000, _packet(cue.data, track, _MILLISECOND, cue.pts, cue.duration)
+
+
+def _packet(data: bytes, track: Stream, tick: Fraction, pts: int, duration: int) -> "av.Packet[Any]":
+    packet: av.Packet[Any] = av.Packet(data)
+    packet.stream, packet.time_base = track, tick
+    packet.pts = packet.dts = pts
+    packet.duration, packet.is_keyframe = duration, True
+    return packet

@@ -11,8 +11,19 @@ from eleven_video.render.pictures import UnusablePictureError, open_picture
 
 
 @dataclass(frozen=True, slots=True)
+class SubtitleFacts:
+    """A track of subtitles: FFmpeg's name of its codec, and its language as the file has it, such as "eng"."""
+
+    codec: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """Read from a file. `fps` is exact, `frames` are counted, `duration_ms` is the longer track's as a player shows it."""
+    """Read from a file. `fps` is exact, `frames` are counted, `duration_ms` is the longer track's as a player shows it.
+
+    `container` is FFmpeg's name for all kinds of files that are read alike, such as "mov,mp4,m4a,3gp,3g2,mj2".
+    """
 
     width: int
     height: int
@@ -23,6 +34,8 @@ class VideoFacts:
     audio_codec: str | None
     sample_rate: int | None
     channels: int | None
+    container: str
+    subtitles: tuple[SubtitleFacts, ...]
 
     @property
     def has_audio(self) -> bool:
@@ -50,6 +63,11 @@ def probe(path: Path) -> VideoFacts:
                 audio_codec=sound.codec_context.name if sound else None,
                 sample_rate=sound.codec_context.sample_rate if sound else None,
                 channels=sound.codec_context.layout.nb_channels if sound else None,
+                container=container.format.name,
+                subtitles=tuple(
+                    SubtitleFacts(track.codec_context.name, track.metadata.get("language", "und"))
+                    for track in container.streams.subtitles
+                ),
                 frames=sum(1 for packet in container.demux(pictures) if packet.size),
             )
     except (OSError, av.FFmpegError) as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import av
 
 from eleven_video.domain.video import VideoFormat
-from eleven_video.render.encode import Packet, encode_segment
+from eleven_video.render.encode import Encoding, Packet, encode_segment
 from eleven_video.render.frames import Canvas, Still
 from eleven_video.render.pictures import open_picture
 
@@ -60,9 +60,9 @@ class Segment:
             for start, end in itertools.pairwise(cuts)
         ]
 
-    def encode(self, video: VideoFormat, after_frame: Callable[[], None]) -> list[Packet]:
+    def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
         """Draw and encode the frames, with times from 0. `after_frame` is called after each and may raise to stop."""
-        return encode_segment(self._frames(video, after_frame), video)
+        return encode_segment(self._frames(encoding.video, after_frame), encoding)
 
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
         still, canvas = self.source.still(), Canvas(video)

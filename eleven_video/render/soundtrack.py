@@ -1,7 +1,7 @@
 """The video's sound, levelled, mixed and encoded while its scenes come."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -9,42 +9,26 @@ from typing import Any
 
 import av
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
 
-from eleven_video.render.encode import Packet, configure_sound
+from eleven_video.render.encode import Packet, sound_encoder
+from eleven_video.render.formats import SoundCodec
 from eleven_video.render.levelling import level
 from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.music import Music
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 
 
-def aac_encoder() -> AudioCodecContext:
-    """The encoder for MP4 and MOV, not opened yet."""
-    encoder = av.CodecContext.create("aac", "w")
-    configure_sound(encoder)
-    return encoder
-
-
 class Soundtrack:
     """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
 
     Args:
-        encoder: Makes the encoder: stereo at `SAMPLE_RATE`, with the sample format and bit rate that it shall have,
-            opened or not.
+        codec: How it is encoded.
         music: A file that `check_music` found usable, played under the whole video.
         workspace: A folder for speech that comes before its turn; without one it waits in memory.
     """
 
-    def __init__(
-        self,
-        encoder: Callable[[], AudioCodecContext] = aac_encoder,
-        *,
-        music: Path | None = None,
-        workspace: Path | None = None,
-    ) -> None:
-        self._encoder = encoder()
-        if not self._encoder.is_open:
-            self._encoder.open()  # it tells the length of its packets from here on
+    def __init__(self, codec: SoundCodec, *, music: Path | None = None, workspace: Path | None = None) -> None:
+        self._encoder = sound_encoder(codec)
         self._mixer = VoiceOverMusic(Music(music)) if music else VoiceOnly()
         self._workspace = workspace
         self._lock = threading.Lock()

@@ -113,7 +113,7 @@ WRONG_USAGE = {
     "prompt twice": ((PROMPT, "-p", PROMPT), "twice"),
     "prompt and script": ((PROMPT, "--script", "bees.md"), "not both"),
     "bad duration": ((PROMPT, "--duration", "soon"), "not a duration"),
-    "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, portrait, square"),
+    "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, 4k, portrait, square"),
     "compared with nothing known": ((PROMPT, "--compare", "image-modle=x"), "Use image-model"),
     "compared with no value": ((PROMPT, "--compare", "voice="), "voice=NAME"),
     "an unknown option": ((PROMPT, "--colour"), "No such option"),

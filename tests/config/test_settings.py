@@ -8,6 +8,7 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.config.paths import config_file, data_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import DEFAULT_TEXT_MODEL, load_settings
+from eleven_video.domain.video import FileFormat, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import ConfigurationError, InvalidPrice
 
 
@@ -144,3 +145,40 @@ def test_a_price_file_that_cannot_be_used_is_refused(tmp_path, text, error):
 def test_a_missing_price_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match="nowhere"):
         read_pricing_file(tmp_path / "nowhere.toml")
+
+
+def test_the_video_and_its_look_are_settings(monkeypatch):
+    write_config('resolution = "portrait"\nfps = 30\nquality = "high"\n')
+    monkeypatch.setenv("ELEVEN_VIDEO_FPS", "60")
+    monkeypatch.setenv("ELEVEN_VIDEO_FORMAT", "WebM")
+
+    settings = load_settings(motion="pan")
+
+    assert settings.video == VideoFormat(1080, 1920, 60)
+    assert settings.look == Look(Quality.HIGH, Motion.PAN, Transition.CUT)
+    assert settings.format is FileFormat.WEBM
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        (
+            "RESOLUTION",
+            "potrait",
+            "resolution cannot be used: There is no resolution 'potrait'. Did you mean portrait?",
+        ),
+        ("RESOLUTION", "641x360", "Use 642x360."),
+        ("FPS", "23", "fps cannot be used: Videos have 24, 25, 30 or 60 frames a second, not '23'."),
+        ("FORMAT", "avi", "format input should be 'mp4', 'mov' or 'webm'."),
+        ("QUALITY", "best", "quality input should be 'draft', 'standard' or 'high'."),
+        ("MOTION", "spin", "motion input should be 'zoom', 'pan' or 'none'."),
+        ("TRANSITION", "wipe", "transition input should be 'cut' or 'fade'."),
+    ],
+)
+def test_a_video_that_cannot_be_made_is_told_by_the_settings_name(name, value, said, monkeypatch):
+    monkeypatch.setenv(f"ELEVEN_VIDEO_{name}", value)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings()
+
+    assert said in str(error.value)

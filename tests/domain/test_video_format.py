@@ -2,14 +2,14 @@ import pytest
 
 from eleven_video.domain.prompts import picture_prompt, script_prompt
 from eleven_video.domain.requests import ScriptRequest
-from eleven_video.domain.video import RESOLUTIONS, VideoFormat
+from eleven_video.domain.video import FRAME_RATES, RESOLUTIONS, FileFormat, VideoFormat, frame_rate, frame_size
 
 
 @pytest.mark.parametrize(
-    ("name", "ratio"), [("1080p", "16:9"), ("720p", "16:9"), ("portrait", "9:16"), ("square", "1:1")]
+    ("name", "ratio"), [("1080p", "16:9"), ("720p", "16:9"), ("4k", "16:9"), ("portrait", "9:16"), ("square", "1:1")]
 )
 def test_pictures_are_asked_for_in_the_videos_shape(name, ratio):
-    assert RESOLUTIONS[name].aspect_ratio == ratio
+    assert VideoFormat(*RESOLUTIONS[name]).aspect_ratio == ratio
 
 
 def test_an_odd_shape_gets_the_nearest_ratio():
@@ -29,3 +29,64 @@ def test_a_pictures_prompt_names_the_moment_and_the_shared_style():
     prompt = picture_prompt("A hive at dawn.", style="watercolour", moment="Bees wake")
 
     assert prompt.splitlines()[:3] == ["A hive at dawn.", "The moment to show: Bees wake", "Style: watercolour."]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("1080p", (1920, 1080)),
+        (" 4K ", (3840, 2160)),
+        ("640x360", (640, 360)),
+        ("640X360", (640, 360)),
+        ("640 \u00d7 360", (640, 360)),
+        ("16x16", (16, 16)),
+        ("7680x4320", (7680, 4320)),
+        ("4320x7680", (4320, 7680)),
+    ],
+)
+def test_a_size_is_a_name_or_two_numbers(text, size):
+    assert frame_size(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1080", r"There is no resolution '1080'\. Did you mean 1080p\?"),
+        ("potrait", r"Did you mean portrait\?"),
+        ("16k", r"Choose one of 1080p, 720p, 4k, portrait, square, or a size like 1280x720\."),
+        ("", "Choose one of"),
+        ("640x", "Choose one of"),
+        ("640x360x2", "Choose one of"),
+        ("-640x360", "Choose one of"),
+        ("639x360", r"639x360 cannot be coded: both sides must be even\. Use 640x360\."),
+        ("641x361", r"Use 642x362\."),
+        ("14x360", r"14x360 cannot be made\. The sides go from 16 pixels to 7680 by 4320\."),
+        ("0x0", "cannot be made"),
+        ("7682x100", "cannot be made"),
+        ("4322x4322", "cannot be made"),
+    ],
+)
+def test_what_is_no_size_says_what_would_do(text, said):
+    with pytest.raises(ValueError, match=said):
+        frame_size(text)
+
+
+def test_rates_are_those_that_make_whole_samples():
+    assert [frame_rate(str(rate)) for rate in FRAME_RATES] == list(FRAME_RATES)
+    assert all(48_000 % rate == 0 for rate in FRAME_RATES)
+    assert frame_rate(" 30 fps") == 30
+
+
+@pytest.mark.parametrize("text", ["23.976", "0", "-24", "120", "", "fast"])
+def test_what_is_no_rate_says_which_there_are(text):
+    with pytest.raises(ValueError, match=rf"^Videos have 24, 25, 30 or 60 frames a second, not '{text}'\.$"):
+        frame_rate(text)
+
+
+@pytest.mark.parametrize("one", FileFormat)
+def test_a_files_ending_tells_its_kind(one):
+    assert FileFormat.of_suffix(one.suffix) is FileFormat.of_suffix(one.suffix.upper()) is one
+
+
+def test_other_endings_are_of_no_kind():
+    assert [FileFormat.of_suffix(suffix) for suffix in ("", ".", ".avi", "mp4")] == [None] * 4

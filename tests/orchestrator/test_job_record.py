@@ -9,7 +9,7 @@ import pytest
 
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import Budgets
@@ -22,7 +22,7 @@ JOB = VideoJob(
     output=Path("sky.mp4"), text_model="text", image_model="image", tts_model="speech", prompt="Why the sky is blue"
 )
 EVERYTHING = VideoJob(
-    output=Path("a folder/ü.mp4"),
+    output=Path("a folder/ü.webm"),
     text_model="text",
     image_model="image",
     tts_model="speech",
@@ -31,6 +31,7 @@ EVERYTHING = VideoJob(
     duration_s=90,
     voice=RACHEL.id,
     video=VideoFormat(320, 180, 30),
+    look=Look(Quality.HIGH, Motion.PAN, Transition.FADE),
     may_replace=False,
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
@@ -56,7 +57,8 @@ def without(name: str) -> dict[str, Any]:
     return {key: value for key, value in job_record(JOB, RACHEL).items() if key != name}
 
 
-REQUIRED = set(job_record(JOB, RACHEL))
+# Without a look it has the usual one.
+REQUIRED = set(job_record(JOB, RACHEL)) - {"look"}
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
@@ -65,13 +67,17 @@ def test_nothing_may_be_missing(name: str) -> None:
         job_of(without(name))
 
 
+def test_a_session_that_was_asked_for_no_look_has_the_usual_one() -> None:
+    assert job_of(without("look")).look == Look()
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         {"prompt": 3}, {"text_model": None}, {"duration_s": "60"}, {"duration_s": True}, {"duration_s": 1.5},
         {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
         {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
-        {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"output": None},
+        {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"look": {}}, {"look": {"quality": "best", "motion": "pan", "transition": "cut"}}, {"output": None},
     ],
     ids=str,
 )  # fmt: skip

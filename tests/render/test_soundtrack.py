@@ -6,28 +6,22 @@ import av
 import numpy as np
 import pytest
 
+from eleven_video.domain.video import FileFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encode import Packet
-from eleven_video.render.soundtrack import Soundtrack, aac_encoder
+from eleven_video.render.encode import Packet, sound_encoder
+from eleven_video.render.formats import FORMATS, SoundCodec
+from eleven_video.render.soundtrack import Soundtrack
 from tests.support.heard import level, loudness, true_peak
 from tests.support.sounds import RATE, sound_file, tone, voice
 
-
-def _opus_encoder():
-    encoder = av.CodecContext.create("libopus", "w")
-    encoder.sample_rate, encoder.layout, encoder.format, encoder.bit_rate = RATE, "stereo", "flt", 112_000
-    return encoder
-
-
-_ENCODERS = {"aac": aac_encoder, "opus": _opus_encoder}
+_AAC, _OPUS = (FORMATS[kind].sound for kind in (FileFormat.MP4, FileFormat.WEBM))
+_CODECS = {"aac": _AAC, "opus": _OPUS}
 
 
 def _decoded(packets: list[Packet], codec: str = "aac") -> np.ndarray:
     """What a player plays: without the run-up, and as long as the packets say."""
     decoder = av.CodecContext.create(codec, "r")
-    opened = _ENCODERS[codec]()
-    opened.open()
-    decoder.extradata = opened.extradata
+    decoder.extradata = sound_encoder(_CODECS[codec]).extradata
     blocks = [frame.to_ndarray() for packet in packets for frame in decoder.decode(av.Packet(packet.data))]
     blocks += [frame.to_ndarray() for frame in decoder.decode(None)]
     whole = np.concatenate(blocks, axis=1)
@@ -36,8 +30,8 @@ def _decoded(packets: list[Packet], codec: str = "aac") -> np.ndarray:
     return whole[:, -packets[0].pts :][:, : packets[-1].pts + packets[-1].duration]
 
 
-def _track(scenes: dict[int, np.ndarray], **options: object) -> list[Packet]:
-    track = Soundtrack(**options)
+def _track(scenes: dict[int, np.ndarray], *, codec: SoundCodec = _AAC, **options: object) -> list[Packet]:
+    track = Soundtrack(codec, **options)
     for number, speech in scenes.items():
         track.put(number, speech, is_last=number == max(scenes))
         track.encode_ready()
@@ -67,7 +61,7 @@ def music(tmp_path):
 def test_narration_is_heard_at_its_level_with_its_peaks_held(codec, with_music, music):
     scenes = _scenes(60, 35, 41)
 
-    packets = _track(scenes, encoder=_ENCODERS[codec], music=music if with_music else None)
+    packets = _track(scenes, codec=_CODECS[codec], music=music if with_music else None)
 
     heard = _decoded(packets, codec)
     assert loudness(heard) == pytest.approx(-16, abs=0.5)
@@ -108,7 +102,7 @@ def test_speech_that_waits_for_its_turn_is_laid_aside_on_disk(tmp_path):
     scenes = _scenes(30, 30)
     folder = tmp_path / "work"
     folder.mkdir()
-    track = Soundtrack(workspace=folder)
+    track = Soundtrack(_AAC, workspace=folder)
     track.put(2, scenes[2])
 
     assert [path.stat().st_size for path in folder.iterdir()] == [4 * len(scenes[2])]
@@ -123,7 +117,7 @@ def test_where_no_work_file_can_be_written_memory_will_do(tmp_path):
 
 
 def test_nothing_is_left_for_the_end_once_the_last_scene_is_in(music):
-    track = Soundtrack(music=music)
+    track = Soundtrack(_AAC, music=music)
     for number, speech in _scenes(30, 40).items():
         track.put(number, speech, is_last=number == 2)
     track.encode_ready()
@@ -135,7 +129,7 @@ def test_nothing_is_left_for_the_end_once_the_last_scene_is_in(music):
 
 def test_without_a_word_about_the_last_scene_the_end_does_the_rest(music):
     scenes = _scenes(30, 90)
-    untold = Soundtrack(music=music)
+    untold = Soundtrack(_AAC, music=music)
     for number, speech in scenes.items():
         untold.put(number, speech)
 
@@ -144,7 +138,7 @@ def test_without_a_word_about_the_last_scene_the_end_does_the_rest(music):
 
 def test_threads_do_not_wait_for_each_other_and_lose_no_scene():
     scenes = _scenes(*[14] * 5)
-    track = Soundtrack()
+    track = Soundtrack(_AAC)
 
     def add(number: int) -> None:
         track.put(number, scenes[number])
@@ -188,7 +182,7 @@ def test_music_fades_in_steps_back_for_the_voice_and_fades_out(music):
 
 
 def test_music_that_cannot_be_read_any_more_is_an_error_that_names_it(tmp_path):
-    track = Soundtrack(music=tmp_path / "gone.mp3")
+    track = Soundtrack(_AAC, music=tmp_path / "gone.mp3")
     track.put(1, voice(1), is_last=True)
 
     with pytest.raises(RenderError, match=r"gone\.mp3"):

@@ -1,0 +1,56 @@
+"""What is typed about the video itself: its size and rate, its look, and the kind of file."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any
+
+from eleven_video.domain.video import FileFormat, Motion, Quality, Transition, frame_rate, frame_size
+from eleven_video.errors import InvalidInput
+
+
+def check_video_flags(typed: Mapping[str, str | None]) -> dict[str, Any]:
+    """The settings that were typed, by name; those that were not are left out.
+
+    Raises:
+        InvalidInput: One is nothing that there is; the message says what there is.
+    """
+    return {name: _CHECKS[name](text) for name, text in typed.items() if text is not None}
+
+
+def _resolution(text: str) -> str:
+    try:
+        frame_size(text)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+    return text
+
+
+def _fps(text: str) -> int:
+    try:
+        return frame_rate(text)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+
+
+def _one_of(kind: type[StrEnum], name: str) -> Callable[[str], StrEnum]:
+    def check(text: str) -> StrEnum:
+        known = [str(one) for one in kind]
+        wanted = text.strip().lower().removeprefix(".")
+        if wanted in known:
+            return kind(wanted)
+        near = get_close_matches(wanted, known, n=1)
+        meant = f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(known)}."
+        raise InvalidInput(f"There is no {name} {text!r}. {meant}")
+
+    return check
+
+
+_CHECKS: Mapping[str, Callable[[str], object]] = {
+    "resolution": _resolution,
+    "fps": _fps,
+    "format": _one_of(FileFormat, "format"),
+    "quality": _one_of(Quality, "quality"),
+    "motion": _one_of(Motion, "motion"),
+    "transition": _one_of(Transition, "transition"),
+}

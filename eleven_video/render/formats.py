@@ -1,0 +1,114 @@
+"""The kinds of files that videos are written as: one row each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import cv2
+
+from eleven_video.domain.video import FileFormat, Quality
+from eleven_video.render.languages import BIBLIOGRAPHIC, MACINTOSH
+from eleven_video.render.sound import SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCodec:
+    """An encoder of pictures, by FFmpeg's name.
+
+    `pixel_format` is the layout it takes, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
+    their number, so it is the same on every machine.
+    """
+
+    encoder: str
+    pixel_format: str
+    threads: int
+    options: Mapping[Quality, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCodec:
+    """An encoder of stereo sound, by FFmpeg's name."""
+
+    encoder: str
+    sample_format: str
+    bits_per_second: int
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A row: FFmpeg's names for the container and the codecs in it.
+
+    Attributes:
+        container: The muxer.
+        pictures: How pictures are encoded.
+        sound: How sound is encoded.
+        subtitles: How the cues of a subtitle track are written.
+        options: The muxer's own, beside those that every file gets.
+        languages: What the container calls some languages otherwise than ISO 639-2/T.
+        trims_last_packet: Whether the file says how much of the last packet of sound is not to be heard. Where it does
+            not, the packet's duration says so.
+    """
+
+    container: str
+    pictures: PictureCodec
+    sound: SoundCodec
+    subtitles: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    trims_last_packet: bool = False
+
+
+# A slow zoom over a still is very predictable: long runs of B-frames in temporal direct mode with macroblock-tree rate
+# control find at "superfast" what the slow presets search for, in a sixth of their time and at the same quality.
+_X264 = "mbtree=1:rc-lookahead=10:bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
+# x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
+# frames then give other bytes each time. AVX2 is as fast here.
+_AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
+_ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
+
+
+def _x264(preset: str, crf: int) -> Mapping[str, str]:
+    return {"preset": preset, "crf": str(crf), "x264-params": _X264 + _ASSEMBLY}
+
+
+def _vp9(crf: int, speed: int) -> Mapping[str, str]:
+    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture.
+
+    Tiles let threads share a picture, and unlike rows they do so without a race between them.
+    """
+    return {
+        "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
+        "lag-in-frames": "0", "auto-alt-ref": "0", "row-mt": "0", "tile-columns": "2", "frame-parallel": "0",
+    }  # fmt: skip
+
+
+_H264 = PictureCodec(
+    encoder="libx264",
+    pixel_format="nv12",
+    threads=1,
+    options={
+        Quality.DRAFT: _x264("ultrafast", 24),
+        Quality.STANDARD: _x264("superfast", 20),
+        Quality.HIGH: _x264("faster", 17),
+    },
+)
+# At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
+_VP9 = PictureCodec(
+    encoder="libvpx-vp9",
+    pixel_format="yuv420p",
+    threads=4,
+    options={Quality.DRAFT: _vp9(36, 8), Quality.STANDARD: _vp9(30, 7), Quality.HIGH: _vp9(24, 5)},
+)
+_AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
+_OPUS = SoundCodec("libopus", "flt", 128_000)
+
+# With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
+_QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
+_MATROSKA = {"cues_to_front": "1"}
+
+FORMATS: Mapping[FileFormat, Format] = MappingProxyType({
+    FileFormat.MP4: Format("mp4", _H264, _AAC, "mov_text", _QUICKTIME),
+    FileFormat.MOV: Format("mov", _H264, _AAC, "mov_text", _QUICKTIME, MACINTOSH),
+    FileFormat.WEBM: Format("webm", _VP9, _OPUS, "webvtt", _MATROSKA, BIBLIOGRAPHIC, trims_last_packet=True),
+})  # fmt: skip

@@ -1,0 +1,19 @@
+"""What containers call languages. Each is asked for by its ISO 639-2/T code, such as "deu"."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# ISO 639-2 has two codes for these; Matroska takes the bibliographic ones (RFC 9559, 12).
+BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
+    "sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre",
+    "kat": "geo", "deu": "ger", "ell": "gre", "isl": "ice", "mkd": "mac", "mri": "mao", "msa": "may", "fas": "per",
+    "ron": "rum", "slk": "slo", "bod": "tib", "cym": "wel",
+})  # fmt: skip
+
+# QuickTime counts the languages of the old Macintosh, which FFmpeg knows by a mixture of both and some older codes.
+# It has no number for Māori.
+_AS_THEY_ARE = {"ces", "fra", "ron", "slk", "mri"}
+MACINTOSH: Mapping[str, str] = MappingProxyType({
+    **{code: other for code, other in BIBLIOGRAPHIC.items() if code not in _AS_THEY_ARE},
+    "nob": "nor", "nno": "nor", "swe": "sve",
+})  # fmt: skip
