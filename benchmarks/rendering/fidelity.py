@@ -12,9 +12,13 @@ from av.video.reformatter import Colorspace
 
 from rendering.reference import Reference
 
-# Files whose colours are not named were made by FFmpeg's default from RGB, which is BT.601: they are brought to the
-# reference's, so that they are not blamed for what a player might show wrong.
-_TO_BT709 = "scale=in_color_matrix=bt601:out_color_matrix=bt709:flags=accurate_rnd+full_chroma_int+bicubic,"
+# Files that are not marked as BT.709 were made by FFmpeg's default from RGB, which is BT.601, some of them in full range:
+# they are brought to the reference's colours, so that they are not blamed for what a player might show wrong.
+_TO_BT709 = (
+    "scale=in_color_matrix=bt601:out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bicubic,"
+)
+# FFmpeg converts between tracks whose colours it believes to differ: both are said to be what they now are.
+_SAME_COLOURS = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def measure_fidelity(video: Path, reference: Reference) -> Fidelity:
     size, frames, tagged = _picture_track(video)
     if frames != job.total:
         raise ValueError(f"{video.name} has {frames} frames, not {job.total}")
-    in_step = f"setpts=N/{job.fps}/TB,settb=1/{job.fps}"
+    in_step = f"{_SAME_COLOURS},setpts=N/{job.fps}/TB,settb=1/{job.fps}"
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "vmaf.json"
         graph = (
