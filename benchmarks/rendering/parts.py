@@ -130,13 +130,13 @@ def arrival(setting: Setting, figures: Figures) -> None:
     """From the last picture's arrival to the finished file, while pictures come at a service's pace."""
     job = setting.job(PICTURES)
     count = len(job.pictures)
-    patterns = {
-        "one each 1.6 s": [1.6 * (number + 1) for number in range(count)],
-        "4 in flight, 4 to 9 s each": _in_flight(count, 4, 4.0, 9.0),
-    }
     lags: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(setting.rounds):
+        for number in range(setting.rounds):
+            patterns = {
+                "one each 1.6 s": [1.6 * (picture + 1) for picture in range(count)],
+                "4 in flight, 4 to 9 s each": _in_flight(count, 4, (4.0, 9.0), seed=number),
+            }
             for name, arrivals in patterns.items():
                 lags[name].append(product.compile_arriving(job, arrivals, Path(folder) / "video.mp4"))
                 print(f"last picture to finished file, {name}: {lags[name][-1]:.2f} s")
@@ -158,12 +158,12 @@ def run_child(job: Job, times: int = 1, workers: int = 2, quality: str = product
     return report
 
 
-def _in_flight(count: int, at_once: int, shortest: float, longest: float) -> list[float]:
+def _in_flight(count: int, at_once: int, seconds: tuple[float, float], *, seed: int) -> list[float]:
     """When each of `count` pictures arrives if a new one is asked for as soon as one of `at_once` is there."""
-    seeded = random.Random(1)
+    seeded = random.Random(seed)
     free, arrivals = [0.0] * at_once, []
     for _ in range(count):
         free.sort()
-        free[0] += seeded.uniform(shortest, longest)
+        free[0] += seeded.uniform(*seconds)
         arrivals.append(free[0])
     return arrivals

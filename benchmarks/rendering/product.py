@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ def video_format(job: Job) -> VideoFormat:
 
 def zooms(job: Job) -> list[tuple[float, ...]]:
     """The magnification of every frame of every clip, the product's own easing included."""
-    return [zoom_path(frames, zoom_in=number % 2 == 0) for number, frames in enumerate(job.frames)]
+    return [_path(frames, forth=number % 2 == 0) for number, frames in enumerate(job.frames)]
 
 
 def compile_video(job: Job, output: Path, *, workers: int = 2, quality: str = STANDARD) -> CompileTimes:
@@ -112,7 +112,7 @@ def stage_times(job: Job, *, workers: int = 2, quality: str = STANDARD) -> Stage
 
     def run(picture: bytes, path: tuple[float, ...]) -> tuple[float, float, float, float]:
         started = time.thread_time()
-        still = Still(open_picture(picture), video)
+        still = _still(picture, video, quality)
         prepared = time.thread_time()
         clock = _Stopwatch()
         _encode(clock.timed(_drawn(still, path, video)), video, quality)
@@ -135,7 +135,7 @@ def bare_seconds(job: Job, *, workers: int = 2, quality: str = STANDARD) -> floa
     with ThreadPoolExecutor(workers) as pool:
         for start in range(0, len(clips), 2 * workers):
             batch = clips[start : start + 2 * workers]
-            ready = [_ready(Still(open_picture(picture), video), path, video) for picture, path in batch]
+            ready = [_ready(_still(picture, video, quality), path, video) for picture, path in batch]
             started = time.perf_counter()
             list(pool.map(lambda frames: _encode(frames, video, quality), ready))
             seconds += time.perf_counter() - started
@@ -145,6 +145,29 @@ def bare_seconds(job: Job, *, workers: int = 2, quality: str = STANDARD) -> floa
 def configure_like_product(encoder: VideoCodecContext, job: Job) -> None:
     """The settings of the product's segments, for frames that something else has drawn."""
     configure_video(encoder, video_format(job))
+
+
+def _path(frames: int, *, forth: bool) -> tuple[float, ...]:
+    return zoom_path(frames, zoom_in=forth)
+
+
+def _still(picture: bytes, video: VideoFormat, quality: str) -> Still:
+    assert quality in QUALITIES
+    return Still(open_picture(picture), video)
+
+
+def _draw(still: Still, zoom: float, canvas: Canvas) -> None:
+    still.draw(zoom, canvas)
+
+
+def _encode(frames: Iterable[av.VideoFrame], video: VideoFormat, quality: str) -> None:
+    assert quality in QUALITIES
+    encode_segment(frames, video)
+
+
+def _compiler(job: Job, workers: int, quality: str, pace: "_Pace | None") -> VideoCompiler:
+    assert quality in QUALITIES
+    return VideoCompiler(video_format(job), workers=workers, on_progress=pace)
 
 
 class _Pace:
@@ -181,16 +204,6 @@ class _Stopwatch:
             yield frame
 
 
-def _compiler(job: Job, workers: int, quality: str, pace: _Pace | None) -> VideoCompiler:
-    assert quality in QUALITIES
-    return VideoCompiler(video_format(job), workers=workers, on_progress=pace)
-
-
-def _encode(frames: Iterator[av.VideoFrame] | list[av.VideoFrame], video: VideoFormat, quality: str) -> None:
-    assert quality in QUALITIES
-    encode_segment(frames, video)
-
-
 def _scenes(job: Job) -> list[_Scene]:
     starts = [0, *itertools.accumulate(job.frames)]
     scenes = []
@@ -209,7 +222,7 @@ def _add(compiler: VideoCompiler, job: Job, number: int, scene: _Scene, *, is_la
 def _drawn(still: Still, path: tuple[float, ...], video: VideoFormat) -> Iterator[av.VideoFrame]:
     canvas = Canvas(video)
     for zoom in path:
-        still.draw(zoom, canvas)
+        _draw(still, zoom, canvas)
         yield canvas.frame
 
 
@@ -217,6 +230,6 @@ def _ready(still: Still, path: tuple[float, ...], video: VideoFormat) -> list[av
     frames = []
     for zoom in path:
         canvas = Canvas(video)
-        still.draw(zoom, canvas)
+        _draw(still, zoom, canvas)
         frames.append(canvas.frame)
     return frames
