@@ -12,6 +12,7 @@ depend on the machine and on what else it does, ratios much less.
 
 import argparse
 import os
+import sys
 
 from rendering.against import peers, quality
 from rendering.parts import Part, Setting, arrival, memory, scaling, stages
@@ -39,11 +40,12 @@ def main() -> None:
         parser.error(f"there is no part {min(unknown)}")
     if options.write and (options.quick or set(chosen) != PARTS.keys()):
         parser.error("--write needs a full run of all parts")
+    sys.stdout.reconfigure(line_buffering=True)  # a run takes long: what is found shows at once, in a file too
     print(f"{os.cpu_count()} cores")
     setting = Setting(1 if options.quick else options.rounds, options.quick)
     figures = Figures()
     for name in chosen:
-        print(f"\n{name}", flush=True)
+        print(f"\n{name}")
         PARTS[name](setting, figures)
     print(f"\n{figures.markdown()}\n{figures.verdicts()}")
     if options.write:
