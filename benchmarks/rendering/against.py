@@ -14,7 +14,7 @@ from rendering.parts import SHORT, Setting, run_child
 from rendering.peers import moviepy_command, zoompan_command
 from rendering.reference import Reference, render_reference
 from rendering.shake import measure_shake
-from rendering.table import DRAFT_HEAD, QUALITY_HEAD, SPEED_HEAD, Check, Figures
+from rendering.table import SETTINGS_HEAD, LOOKS_HEAD, SPEED_HEAD, Check, Figures
 
 KINDS = ("synthetic", "real")
 OURS, MOVIEPY, ZOOMPAN, IDEAL = "ours", "MoviePy", "zoompan", "ideal frames through our encoder"
@@ -65,7 +65,7 @@ def quality(setting: Setting, figures: Figures) -> None:
                 product.compile_video(job, output, quality=chosen)
                 seen.append(_look(output, references[kind], f"{chosen}, {kind} pictures"))
             pace, ratio = statistics.median(paces), statistics.median(ratios)
-            figures.row(DRAFT_HEAD, f"`{chosen}`", f"{pace:.1f}x", f"{ratio:.2f}", *_cells(seen))
+            figures.row(SETTINGS_HEAD, f"`{chosen}`", f"{pace:.1f}", f"{ratio:.2f}", *_cells(seen))
 
 
 def _render_all(job: Job, folder: Path) -> dict[str, Cost]:
@@ -124,7 +124,7 @@ def _report_looks(
 ) -> None:
     for way in (OURS, ZOOMPAN, MOVIEPY, IDEAL):
         spent = f"{statistics.median(cost.cpu for cost in costs[way]):.1f}" if way in costs else ""
-        figures.row(QUALITY_HEAD, _NAMES.get(way, way), *_cells([looks[kind, way] for kind in KINDS]), spent)
+        figures.row(LOOKS_HEAD, _NAMES.get(way, way), *_cells([looks[kind, way] for kind in KINDS]), spent)
     for kind in KINDS:
         mine, shake = looks[kind, OURS]
         smallest = min(looks[kind, way][0].size for way in (ZOOMPAN, MOVIEPY))
