@@ -14,7 +14,7 @@ from rendering.parts import SHORT, Setting, run_child
 from rendering.peers import moviepy_command, zoompan_command
 from rendering.reference import Reference, render_reference
 from rendering.shake import measure_shake
-from rendering.table import SETTINGS_HEAD, LOOKS_HEAD, SPEED_HEAD, Check, Figures
+from rendering.table import LOOKS_HEAD, SETTINGS_HEAD, SPEED_HEAD, Check, Figures
 
 KINDS = ("synthetic", "real")
 OURS, MOVIEPY, ZOOMPAN, IDEAL = "ours", "MoviePy", "zoompan", "ideal frames through our encoder"
