@@ -21,7 +21,10 @@ Samples = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One encoded picture and one number of frames for each clip, zoomed in and out by turns; mono speech at 48 kHz."""
+    """One encoded picture and one number of frames for each clip, zoomed in and out by turns.
+
+    `speech` is mono at 48 kHz, and begins anew where it is shorter than the clips.
+    """
 
     pictures: tuple[bytes, ...]
     frames: tuple[int, ...]
@@ -39,9 +42,13 @@ class Job:
         return self.total / self.fps
 
     def repeated(self, times: int) -> Self:
-        """The same again and again. The pictures' bytes are shared, so that only what a renderer keeps can grow."""
-        speech = np.tile(self.speech, times)
-        return replace(self, pictures=self.pictures * times, frames=self.frames * times, speech=speech)
+        """The same again and again. What goes in is held once, so that only what a renderer keeps can grow."""
+        return replace(self, pictures=self.pictures * times, frames=self.frames * times)
+
+    def heard(self, start: int, end: int) -> Samples:
+        """The speech during frames `start` to `end`."""
+        samples = SAMPLE_RATE // self.fps
+        return np.take(self.speech, np.arange(start * samples, end * samples), mode="wrap")
 
     def write(self, folder: Path, zooms: list[tuple[float, ...]]) -> None:
         """As files, for other processes: the pictures, the speech, and `job.json` with each frame's magnification."""

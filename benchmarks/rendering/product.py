@@ -17,7 +17,7 @@ from eleven_video.render.encode import configure_video, encode_segment
 from eleven_video.render.frames import Canvas, Still
 from eleven_video.render.motion import zoom_path
 from eleven_video.render.pictures import open_picture
-from rendering.job import SAMPLE_RATE, Job
+from rendering.job import Job
 
 QUALITIES = ("standard",)
 STANDARD = "standard"
@@ -91,13 +91,12 @@ def compile_arriving(job: Job, arrivals: Sequence[float], output: Path, *, worke
         output: Where to.
         workers: Threads at work.
     """
-    never = threading.Event()
     scenes = _scenes(job)
     missing = {number: scene.last - scene.first for number, scene in enumerate(scenes, start=1)}
     started = time.perf_counter()
     with _compiler(job, workers, STANDARD, None) as compiler:
         for moment, picture in sorted((moment, picture) for picture, moment in enumerate(arrivals)):
-            never.wait(max(0.0, started + moment - time.perf_counter()))
+            time.sleep(max(0.0, started + moment - time.perf_counter()))
             arrived = time.perf_counter()
             number = 1 + picture // _PICTURES_A_SCENE
             missing[number] -= 1
@@ -216,8 +215,7 @@ def _scenes(job: Job) -> list[_Scene]:
 
 def _add(compiler: VideoCompiler, job: Job, number: int, scene: _Scene, *, is_last: bool) -> None:
     clips = [Clip(job.pictures[i], job.frames[i], zoom_in=i % 2 == 0) for i in range(scene.first, scene.last)]
-    samples = SAMPLE_RATE // job.fps
-    compiler.add_scene(number, clips, job.speech[scene.start * samples : scene.end * samples], is_last=is_last)
+    compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=is_last)
 
 
 def _drawn(still: Still, path: tuple[float, ...], video: VideoFormat) -> Iterator[av.VideoFrame]:
