@@ -7,6 +7,8 @@ hour on 2 cores. The job is 52 s, 15 pictures of 1344x768, 1080p at 24 fps, zoom
 10.4 s of it. All sides of a part are measured by turns in one run and the medians are set against each other: seconds
 depend on the machine and on what else it does, ratios much less.
 
+It needs Linux or macOS; memory is measured on Linux only. MoviePy is installed by uv into an environment of its own.
+
 --quick runs everything once on tiny inputs, to see that it works. --write puts the tables into the README.
 """
 

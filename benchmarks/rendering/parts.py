@@ -80,6 +80,9 @@ def memory(setting: Setting, figures: Figures) -> None:
     job = setting.job(PICTURES)
     times = 4 if setting.quick else 12  # 10.4 minutes
     peaks = [run_child(job, length)["peak"] / 1e6 for length in (1, times)]
+    if not all(peaks):
+        print("not measured: this system does not tell")
+        return
     print(f"peak memory: {peaks[0]:.0f} MB for {job.seconds:.0f} s, {peaks[1]:.0f} MB for {times * job.seconds:.0f} s")
     figures.row(
         SPEED_HEAD,
