@@ -28,8 +28,8 @@ pin:
 picture:
     uv run scripts/picture.py
 
-# What counting, drawing and rendering cost, as ratios
+# What counting, drawing and rendering cost, as ratios; rendering takes about half an hour
 bench:
     uv run benchmarks/usage.py
     uv run benchmarks/live_panel.py
-    uv run benchmarks/render.py
+    uv run --group bench benchmarks/render.py

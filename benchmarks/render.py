@@ -1,91 +1,57 @@
-"""What drawing costs beside encoding: a whole compile against bare x264 on frames that lie ready in memory.
+"""What rendering costs and what it looks like, against the bare encoder and against others' ways.
 
-Both encode the same frames with the same settings and as many threads, by turns in one process; what counts is the
-ratio, since seconds depend on the machine and on what else it does.
+    uv run --group bench benchmarks/render.py [PART ...] [--quick] [--rounds N] [--write]
 
-    python benchmarks/render.py [rounds]
+The parts are stages, memory, scaling, arrival, peers and quality; without one, all are run, which takes about half an
+hour on 2 cores. The job is 52 s, 15 pictures of 1344x768, 1080p at 24 fps, zoomed as the product does it; the peers get
+10.4 s of it. All sides of a part are measured by turns in one run and the medians are set against each other: seconds
+depend on the machine and on what else it does, ratios much less.
+
+It needs Linux or macOS; memory is measured on Linux only. MoviePy is installed by uv into an environment of its own.
+
+--quick runs everything once on tiny inputs, to see that it works. --write puts the tables into the README.
 """
 
-import io
-import statistics
+import argparse
+import os
 import sys
-import tempfile
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import av
-import numpy as np
-from PIL import Image
+from rendering.against import peers, quality
+from rendering.parts import Part, Setting, arrival, memory, scaling, stages
+from rendering.table import Figures, write_readme
 
-from eleven_video.domain.video import VideoFormat
-from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import Encoding, encode_segment
-from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import zoom_path
-from eleven_video.render.pictures import open_picture
-from eleven_video.render.sound import SAMPLE_RATE
-
-VIDEO = VideoFormat()
-CLIPS, FRAMES, WORKERS = 4, 60, 2
-
-
-def photograph(seed: int) -> bytes:
-    """A picture with detail at every scale, as photographs have: noise whose strength falls with its frequency."""
-    rng = np.random.default_rng(seed)
-    down, across = np.fft.fftfreq(768)[:, None], np.fft.rfftfreq(1344)[None, :]
-    falloff = np.hypot(down, across) + 1 / 1344
-    layers = []
-    for _ in range(3):
-        spectrum = (rng.standard_normal(falloff.shape) + 1j * rng.standard_normal(falloff.shape)) / falloff**1.4
-        layer = np.fft.irfft2(spectrum, (768, 1344))
-        layers.append(128 + 45 * (layer - layer.mean()) / layer.std())
-    buffer = io.BytesIO()
-    Image.fromarray(np.stack(layers, axis=-1).clip(0, 255).astype(np.uint8)).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def ready_frames(picture: bytes) -> list[av.VideoFrame]:
-    still, frames = Still(open_picture(picture), VIDEO), []
-    for zoom in zoom_path(FRAMES, zoom_in=True):
-        canvas = Canvas(VIDEO)
-        still.draw(zoom, canvas)
-        frames.append(canvas.frame)
-    return frames
-
-
-def compile_video(pictures: list[bytes], folder: Path) -> float:
-    started = time.perf_counter()
-    with VideoCompiler(VIDEO, workers=WORKERS) as compiler:
-        for number, picture in enumerate(pictures, start=1):
-            speech = np.zeros(FRAMES * SAMPLE_RATE // VIDEO.fps, np.float32)
-            compiler.add_scene(number, [Clip(picture, FRAMES, zoom_in=True)], speech)
-        compiler.finish(folder / "benchmark.mp4")
-    return time.perf_counter() - started
-
-
-def encode_only(segments: list[list[av.VideoFrame]]) -> float:
-    started = time.perf_counter()
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda frames: encode_segment(frames, Encoding(VIDEO)), segments))
-    return time.perf_counter() - started
+PARTS: dict[str, Part] = {
+    "stages": stages,
+    "memory": memory,
+    "scaling": scaling,
+    "arrival": arrival,
+    "peers": peers,
+    "quality": quality,
+}
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    pictures = [photograph(seed) for seed in range(CLIPS)]
-    segments = [ready_frames(picture) for picture in pictures]
-    whole, bare = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(rounds):
-            whole.append(compile_video(pictures, Path(folder)))
-            bare.append(encode_only(segments))
-    seconds, limit = statistics.median(whole), statistics.median(bare)
-    length = CLIPS * FRAMES / VIDEO.fps
-    print(f"{length:.0f} s of {VIDEO.width}x{VIDEO.height}, {WORKERS} threads, median of {rounds}")
-    print(f"compile   {seconds:6.2f} s   {length / seconds:5.2f} x real time")
-    print(f"bare x264 {limit:6.2f} s")
-    print(f"ratio     {seconds / limit:6.2f}")
+    parser = argparse.ArgumentParser(description="What rendering costs and what it looks like.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}; default: all")
+    parser.add_argument("--quick", action="store_true", help="once, on tiny inputs")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each side is measured (default: 3)")
+    parser.add_argument("--write", action="store_true", help="write the tables into the README")
+    options = parser.parse_args()
+    chosen = options.parts or list(PARTS)
+    if unknown := set(chosen) - PARTS.keys():
+        parser.error(f"there is no part {min(unknown)}")
+    if options.write and (options.quick or set(chosen) != PARTS.keys()):
+        parser.error("--write needs a full run of all parts")
+    sys.stdout.reconfigure(line_buffering=True)  # a run takes long: what is found shows at once, in a file too
+    print(f"{os.cpu_count()} cores")
+    setting = Setting(1 if options.quick else options.rounds, options.quick)
+    figures = Figures()
+    for name in chosen:
+        print(f"\n{name}")
+        PARTS[name](setting, figures)
+    print(f"\n{figures.markdown()}\n{figures.verdicts()}")
+    if options.write:
+        write_readme(figures)
 
 
 if __name__ == "__main__":

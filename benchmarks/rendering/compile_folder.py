@@ -1,0 +1,35 @@
+"""One compile in a process of its own: `python -m rendering.compile_folder FOLDER OUTPUT [TIMES] [WORKERS] [QUALITY]`.
+
+FOLDER holds a job as files, which is done TIMES times over. Prints a JSON object: what `CompileTimes` holds, and the
+`peak` memory in bytes.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from rendering.job import Job
+from rendering.product import STANDARD, compile_video
+
+
+def peak_memory() -> int:
+    """The most memory that this process has held, in bytes. Linux only: elsewhere 0."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def main() -> None:
+    folder, output = Path(sys.argv[1]), Path(sys.argv[2])
+    times, workers = (int(value) for value in (sys.argv[3:5] + ["1", "2"][len(sys.argv[3:5]) :]))
+    quality = sys.argv[5] if len(sys.argv) > 5 else STANDARD
+    job = Job.read(folder).repeated(times)
+    taken = compile_video(job, output, workers=workers, quality=quality)
+    report = {"whole": taken.whole, "mux": taken.mux, "cpu": taken.cpu, "peak": peak_memory()}
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""All that the benchmarks know of the renderer's interface stands here."""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.video.codeccontext import VideoCodecContext
+
+from eleven_video.domain.video import VideoFormat
+from eleven_video.render.compiler import Clip, VideoCompiler
+from eleven_video.render.encode import configure_video, encode_segment
+from eleven_video.render.frames import Canvas, Still
+from eleven_video.render.motion import zoom_path
+from eleven_video.render.pictures import open_picture
+from rendering.job import Job
+
+QUALITIES = ("standard",)
+STANDARD = "standard"
+
+_PICTURES_A_SCENE = 3
+_SCENES_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CompileTimes:
+    """Seconds: all of it by the wall clock and as CPU time, and the part of the first that only wrote the file."""
+
+    whole: float
+    cpu: float
+    mux: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageTimes:
+    """CPU seconds of the worker threads. `bare` is the encoding of the same frames lying ready in memory."""
+
+    prepare: float
+    draw: float
+    encode: float
+    bare: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Clips `first` to `last` of the job, and frames `start` to `end`."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def video_format(job: Job) -> VideoFormat:
+    return VideoFormat(job.width, job.height, job.fps)
+
+
+def zooms(job: Job) -> list[tuple[float, ...]]:
+    """The magnification of every frame of every clip, the product's own easing included."""
+    return [_path(frames, forth=number % 2 == 0) for number, frames in enumerate(job.frames)]
+
+
+def compile_video(job: Job, output: Path, *, workers: int = 2, quality: str = STANDARD) -> CompileTimes:
+    """Scenes are handed over as fast as they are rendered: a few wait, as they do while answers come."""
+    pace = _Pace()
+    started, cpu = time.perf_counter(), time.process_time()
+    with _compiler(job, workers, quality, pace) as compiler:
+        scenes = _scenes(job)
+        for number, scene in enumerate(scenes, start=1):
+            pace.wait_for(scenes[max(0, number - 1 - _SCENES_AHEAD)].start)
+            _add(compiler, job, number, scene, is_last=number == len(scenes))
+        compiler.finish(output)
+        whole, cpu = time.perf_counter() - started, time.process_time() - cpu
+        # Everything is encoded by now, so writing the file once more takes the time of writing alone.
+        started = time.perf_counter()
+        compiler.finish(output.with_stem(f"{output.stem}-again"))
+        mux = time.perf_counter() - started
+    return CompileTimes(whole, cpu, mux)
+
+
+def compile_arriving(job: Job, arrivals: Sequence[float], output: Path, *, workers: int = 2) -> float:
+    """Seconds from the last picture's arrival to the finished file.
+
+    Args:
+        job: Its speech is there from the start.
+        arrivals: Seconds after the start at which each picture arrives.
+        output: Where to.
+        workers: Threads at work.
+    """
+    scenes = _scenes(job)
+    missing = {number: scene.last - scene.first for number, scene in enumerate(scenes, start=1)}
+    started = time.perf_counter()
+    with _compiler(job, workers, STANDARD, None) as compiler:
+        for moment, picture in sorted((moment, picture) for picture, moment in enumerate(arrivals)):
+            time.sleep(max(0.0, started + moment - time.perf_counter()))
+            arrived = time.perf_counter()
+            number = 1 + picture // _PICTURES_A_SCENE
+            missing[number] -= 1
+            if not missing[number]:
+                _add(compiler, job, number, scenes[number - 1], is_last=number == len(scenes))
+        compiler.finish(output)
+        return time.perf_counter() - arrived
+
+
+def stage_times(job: Job, *, workers: int = 2, quality: str = STANDARD) -> StageTimes:
+    """The stages of each picture, and its frames encoded from memory, one after the other in the same thread."""
+    video = video_format(job)
+
+    def run(picture: bytes, path: tuple[float, ...]) -> tuple[float, float, float, float]:
+        started = time.thread_time()
+        still = _still(picture, video, quality)
+        prepared = time.thread_time()
+        clock = _Stopwatch()
+        _encode(clock.timed(_drawn(still, path, video)), video, quality)
+        encoded = time.thread_time()
+        ready = _ready(still, path, video)
+        begun = time.thread_time()
+        _encode(ready, video, quality)
+        bare = time.thread_time() - begun
+        return prepared - started, clock.seconds, encoded - prepared - clock.seconds, bare
+
+    with ThreadPoolExecutor(workers) as pool:
+        parts = list(pool.map(run, job.pictures, zooms(job)))
+    return StageTimes(*(sum(part) for part in zip(*parts, strict=True)))
+
+
+def bare_seconds(job: Job, *, workers: int = 2, quality: str = STANDARD) -> float:
+    """Seconds by the wall clock that encoding takes when frames lie ready, two pictures for each worker at a time."""
+    video, seconds = video_format(job), 0.0
+    clips = list(zip(job.pictures, zooms(job), strict=True))
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, len(clips), 2 * workers):
+            batch = clips[start : start + 2 * workers]
+            ready = [_ready(_still(picture, video, quality), path, video) for picture, path in batch]
+            started = time.perf_counter()
+            list(pool.map(lambda frames: _encode(frames, video, quality), ready))
+            seconds += time.perf_counter() - started
+    return seconds
+
+
+def configure_like_product(encoder: VideoCodecContext, job: Job) -> None:
+    """The settings of the product's segments, for frames that something else has drawn."""
+    configure_video(encoder, video_format(job))
+
+
+def _path(frames: int, *, forth: bool) -> tuple[float, ...]:
+    return zoom_path(frames, zoom_in=forth)
+
+
+def _still(picture: bytes, video: VideoFormat, quality: str) -> Still:
+    assert quality in QUALITIES
+    return Still(open_picture(picture), video)
+
+
+def _draw(still: Still, zoom: float, canvas: Canvas) -> None:
+    still.draw(zoom, canvas)
+
+
+def _encode(frames: Iterable[av.VideoFrame], video: VideoFormat, quality: str) -> None:
+    assert quality in QUALITIES
+    encode_segment(frames, video)
+
+
+def _compiler(job: Job, workers: int, quality: str, pace: "_Pace | None") -> VideoCompiler:
+    assert quality in QUALITIES
+    return VideoCompiler(video_format(job), workers=workers, on_progress=pace)
+
+
+class _Pace:
+    """Waits for frames to be done."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._done = 0
+
+    def __call__(self, done: int, _known: int) -> None:
+        with self._changed:
+            self._done = done
+            self._changed.notify_all()
+
+    def wait_for(self, frames: int) -> None:
+        # Nothing is reported any more once a job has failed; finish() then tells what happened.
+        with self._changed:
+            self._changed.wait_for(lambda: self._done >= frames, timeout=120)
+
+
+class _Stopwatch:
+    """CPU seconds of this thread that are spent in producing frames."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
+        while True:
+            started = time.thread_time()
+            frame = next(frames, None)
+            self.seconds += time.thread_time() - started
+            if frame is None:
+                return
+            yield frame
+
+
+def _scenes(job: Job) -> list[_Scene]:
+    starts = [0, *itertools.accumulate(job.frames)]
+    scenes = []
+    for first in range(0, len(job.frames), _PICTURES_A_SCENE):
+        last = min(first + _PICTURES_A_SCENE, len(job.frames))
+        scenes.append(_Scene(first, last, starts[first], starts[last]))
+    return scenes
+
+
+def _add(compiler: VideoCompiler, job: Job, number: int, scene: _Scene, *, is_last: bool) -> None:
+    clips = [Clip(job.pictures[i], job.frames[i], zoom_in=i % 2 == 0) for i in range(scene.first, scene.last)]
+    compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=is_last)
+
+
+def _drawn(still: Still, path: tuple[float, ...], video: VideoFormat) -> Iterator[av.VideoFrame]:
+    canvas = Canvas(video)
+    for zoom in path:
+        _draw(still, zoom, canvas)
+        yield canvas.frame
+
+
+def _ready(still: Still, path: tuple[float, ...], video: VideoFormat) -> list[av.VideoFrame]:
+    frames = []
+    for zoom in path:
+        canvas = Canvas(video)
+        _draw(still, zoom, canvas)
+        frames.append(canvas.frame)
+    return frames
