@@ -242,7 +242,7 @@ class VideoPipeline:
         def drawn(frames: int, _known: int) -> None:
             self._listener.stage(RENDER, frames, engine.frames if engine else None)
 
-        with VideoCompiler(job.video, on_progress=drawn) as compiler:
+        with VideoCompiler(job.video, on_progress=drawn, workspace=session.path) as compiler:
             self._compiler = compiler
             engine = SceneEngine(
                 script,
