@@ -1,5 +1,6 @@
 """The work files of one compile: encoded frames and waiting pictures lie on disk, so that memory does not grow with length."""
 
+import contextlib
 import itertools
 import shutil
 import tempfile
@@ -65,7 +66,8 @@ class Workspace:
             with path.open("wb") as file:
                 file.writelines(blocks)
         except OSError as error:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
             raise _refusal(self.path, error) from error
         return path
 
