@@ -49,7 +49,8 @@ class VideoCompiler:
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
         look: What is a matter of taste.
-        workers: Clips drawn at once, each by a thread with an encoder of its own; by default one for each core.
+        workers: Clips drawn at once, each by a thread with an encoder of its own; by default one for every
+            two cores, since an encoder keeps more than one busy, but two where there are two.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
             when all known frames are done. What it raises is dropped.
         workspace: Where to make the folder of work files; by default among the system's temporary files.
@@ -73,7 +74,7 @@ class VideoCompiler:
         _check_format(video)
         self._video = video
         self._workspace = Workspace(workspace, keep=keep)
-        self._workers = Workers(workers or _usable_cores())
+        self._workers = Workers(workers or _enough_workers(_usable_cores()))
         self._count = FrameCount(on_progress)
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, (look or Look()).transition)
@@ -231,6 +232,10 @@ def _check_format(video: VideoFormat) -> None:
         raise ValueError(f"{video.width}x{video.height} is no frame size: both sides must be even and at least 16")
     if video.fps < 1 or SAMPLE_RATE % video.fps:
         raise ValueError(f"{video.fps} frames a second do not divide {SAMPLE_RATE} samples")
+
+
+def _enough_workers(cores: int) -> int:
+    return min(cores, max(2, -(-cores // 2)))
 
 
 def _usable_cores() -> int:

@@ -148,3 +148,10 @@ def test_segments_that_cannot_be_written_name_the_folder_and_leave_nothing(solid
 
     assert list((tmp_path / "work").iterdir()) == []
     assert not (tmp_path / "video.mp4").exists()
+
+
+def test_a_picture_that_the_disk_does_not_take_waits_in_memory(solid, tmp_path):
+    with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
+        compiler.work_files.rmdir()
+
+        assert compiler.hold(solid((9, 9, 9))).read() == solid((9, 9, 9))
