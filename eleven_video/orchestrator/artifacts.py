@@ -19,6 +19,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
+from eleven_video.render.workspace import LEFTOVERS
 
 # A long video's pictures and sound take some tens of MB beyond the room that is held.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
@@ -122,10 +123,12 @@ class SessionFolder:
         return False
 
     def _sweep(self) -> None:
-        """Remove what a run that was killed was writing: the session is held, so nobody else is."""
+        """Remove what a run that was killed was writing or working on: the session is held, so nobody else is."""
         for folder in (self.path, self.path / FOLDER):
             for part in folder.glob(".eleven-video-*.part"):
                 part.unlink(missing_ok=True)
+        for work in self.path.glob(LEFTOVERS):
+            shutil.rmtree(work, ignore_errors=True)
 
     def keep_script(self, script: Script) -> None:
         self._write_json(_SCRIPT, asdict(script))

@@ -1,5 +1,5 @@
 """Makes all scenes of a script side by side: narration and first pictures at once, further pictures when the narration
-tells how many, and each scene compiled the moment it is complete.
+tells how many. Speech goes to the compiler the moment its place is known, each picture the moment it is there.
 """
 
 from functools import partial
@@ -15,6 +15,7 @@ from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
 from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.workspace import HeldPicture
 
 # A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
 _REFUSALS_BEFORE_GIVING_UP = 3
@@ -46,7 +47,7 @@ class SceneEngine:
         self._shots = 0
         self._refusals = 0
         # The first of all pictures by scene and number, for scenes that get none of their own.
-        self._lender: tuple[int, int, Picture] | None = None
+        self._lender: tuple[int, int, HeldPicture] | None = None
 
     @property
     def frames(self) -> int | None:
@@ -56,7 +57,7 @@ class SceneEngine:
         return sum(progress.frames for progress in self._scenes)
 
     def run(self) -> None:
-        """Return when every scene is with the compiler.
+        """Return when everything is with the compiler.
 
         Raises:
             ElevenVideoError: What kept a scene from being made; calls in flight have finished by then.
@@ -68,7 +69,7 @@ class SceneEngine:
             self._ask_for_picture(progress, 0, moment="")
         self._report()
         self._calls.drain()
-        self._compile_scenes_without_pictures()
+        self._show_scenes_without_pictures()
 
     def _spoken(self, progress: SceneProgress, speech: SceneSpeech | Refused) -> None:
         if isinstance(speech, Refused):
@@ -85,15 +86,16 @@ class SceneEngine:
         self._report()
 
     def _plan(self, progress: SceneProgress) -> None:
+        number = progress.scene.number
         if progress.left_out:
-            self._compiler.leave_out(progress.scene.number)
-            progress.release()
+            self._compiler.leave_out(number)
             return
-        progress.plan(fps=self._fps, first_shot=self._shots)
+        sound = progress.plan(fps=self._fps, first_shot=self._shots)
+        self._compiler.add_scene(number, progress.clips(), sound, is_last=progress.is_last)
         self._shots += len(progress.shots)
-        for number, shot in enumerate(progress.shots[1:], start=1):
-            self._ask_for_picture(progress, number, moment=shot.words)
-        self._compile_if_ready(progress)
+        for shot_number, shot in enumerate(progress.shots[1:], start=1):
+            self._ask_for_picture(progress, shot_number, moment=shot.words)
+        self._show(progress)
 
     def _ask_for_picture(self, progress: SceneProgress, number: int, *, moment: str) -> None:
         draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
@@ -104,12 +106,12 @@ class SceneEngine:
             self._refused(progress, number, answer)
             progress.pictures[number] = None
         else:
-            progress.pictures[number] = answer
+            picture = progress.pictures[number] = self._compiler.hold(answer.data)
             place = (progress.scene.number, number)
             if self._lender is None or place < self._lender[:2]:
-                self._lender = (*place, answer)
+                self._lender = (*place, picture)
+        self._show(progress)
         self._report()
-        self._compile_if_ready(progress)
 
     def _refused(self, progress: SceneProgress, number: int, refusal: Refused) -> None:
         self._refusals += 1
@@ -120,27 +122,22 @@ class SceneEngine:
             "Another picture is shown longer instead."
         )
 
-    def _compile_if_ready(self, progress: SceneProgress) -> None:
-        if progress.is_ready and not progress.compiled:
-            self._compile(progress)
+    def _show(self, progress: SceneProgress, lent: HeldPicture | None = None) -> None:
+        for number, picture in progress.to_show(lent).items():
+            self._compiler.show(progress.scene.number, number + 1, picture)
 
-    def _compile(self, progress: SceneProgress) -> None:
-        clips = progress.clips(self._lender and self._lender[2])
-        self._compiler.add_scene(progress.scene.number, clips, progress.sound, is_last=progress.is_last)
-        progress.release()
-
-    def _compile_scenes_without_pictures(self) -> None:
+    def _show_scenes_without_pictures(self) -> None:
         if all(progress.left_out for progress in self._scenes):
             raise InvalidAnswer(
                 "Every narration was skipped, so there is nothing to make a video of. Go on with --on-unknown retry."
             )
-        waiting = [progress for progress in self._scenes if not progress.compiled]
+        waiting = [progress for progress in self._scenes if not progress.is_shown]
         if waiting and self._lender is None:
             raise InvalidAnswer(
                 f"{self._illustrating.model} drew no picture that can be used. Try other words or another --image-model."
             )
         for progress in waiting:
-            self._compile(progress)
+            self._show(progress, self._lender and self._lender[2])
 
     def _report(self) -> None:
         spoken = sum(progress.is_spoken for progress in self._scenes)

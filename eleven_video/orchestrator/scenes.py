@@ -3,15 +3,13 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import numpy as np
-
 from eleven_video.domain.narration import Alignment
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script import Scene
 from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, cut_into_shots, frame_bounds
 from eleven_video.render.compiler import Clip
 from eleven_video.render.sound import SAMPLE_RATE, Samples, pad_to_frames
+from eleven_video.render.workspace import HeldPicture
 
 _SECONDS_A_SHOT = 3.5
 
@@ -29,8 +27,8 @@ class SceneSpeech:
 class SceneProgress:
     """What a scene has so far. Only the thread that drives the run touches it.
 
-    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had. A scene that
-    is `left_out` has no narration and will get none.
+    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had, and when all
+    shots are shown. A scene that is `left_out` has no narration and will get none.
     """
 
     scene: Scene
@@ -38,10 +36,9 @@ class SceneProgress:
     speech: SceneSpeech | None = None
     shots: list[Shot] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
-    sound: Samples = field(default_factory=lambda: np.zeros(0, np.float32))
     first_shot: int = 0
-    pictures: dict[int, Picture | None] = field(default_factory=dict)
-    compiled: bool = False
+    pictures: dict[int, HeldPicture | None] = field(default_factory=dict)
+    shown: set[int] = field(default_factory=set)
     left_out: bool = False
 
     @property
@@ -62,44 +59,59 @@ class SceneProgress:
         seconds = len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE
         return max(1, round(seconds / _SECONDS_A_SHOT))
 
-    def plan(self, *, fps: int, first_shot: int) -> None:
-        """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0."""
+    def plan(self, *, fps: int, first_shot: int) -> Samples:
+        """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0.
+
+        Returns:
+            What is heard: the narration and a pause, as long as the shots. It is not kept here.
+        """
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
         pause = LAST_PAUSE_S if self.is_last else PAUSE_S
-        self.sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
+        sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
         # A shot takes at least a frame, whatever the timings say.
-        self.shots = cut_into_shots(self.speech.alignment, len(self.sound) / SAMPLE_RATE)[:frames]
+        self.shots = cut_into_shots(self.speech.alignment, len(sound) / SAMPLE_RATE)[:frames]
         self.bounds = frame_bounds(self.shots, fps=fps, frames=frames)
         self.first_shot = first_shot
         self.speech = None
+        return sound
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether every picture it needs has been tried for, and at least one was got."""
-        return bool(self.shots) and len(self.pictures) == len(self.shots) and any(self.pictures.values())
-
-    def clips(self, lent: Picture | None = None) -> list[Clip]:
-        """What the compiler needs. A shot without a picture shows the nearest one of its scene, else the one lent."""
+    def clips(self) -> list[Clip]:
+        """What the compiler needs to know of the shots before their pictures are there."""
         return [
-            Clip(
-                picture=self._picture_near(number, lent).data,
-                frames=end - start,
-                zoom_in=(self.first_shot + number) % 2 == 0,
-            )
+            Clip(picture=None, frames=end - start, zoom_in=(self.first_shot + number) % 2 == 0)
             for number, (start, end) in enumerate(pairwise(self.bounds))
         ]
 
-    def release(self) -> None:
-        """Let go of sound and pictures, which the compiler has now: a long video must not keep them all."""
-        self.compiled = True
-        self.sound = self.sound[:0].copy()
-        self.pictures = dict.fromkeys(self.pictures)
+    @property
+    def is_shown(self) -> bool:
+        """Whether nothing is left to do for it."""
+        return self.left_out or (bool(self.shots) and len(self.shown) == len(self.shots))
 
-    def _picture_near(self, number: int, lent: Picture | None) -> Picture:
-        have = {place: picture for place, picture in self.pictures.items() if picture is not None}
-        if have:
-            return have[min(have, key=lambda place: (abs(place - number), place))]
-        if lent is None:
-            raise ValueError(f"scene {self.scene.number} has no picture and none was lent to it")
+    def to_show(self, lent: HeldPicture | None = None) -> dict[int, HeldPicture]:
+        """Which picture each shot shows, by the shot's number from 0, for those that can be drawn now; each once.
+
+        A shot shows its own picture at once. One that got none shows the nearest of its scene, when all have been tried
+        for; a scene without any shows the one that is lent.
+        """
+        if not self.shots:
+            return {}
+        own = {number: picture for number, picture in self.pictures.items() if picture is not None}
+        pictures = dict(own)
+        if len(self.pictures) == len(self.shots):
+            for number in range(len(self.shots)):
+                if (nearest := _nearest(own, number, lent)) is not None:
+                    pictures[number] = nearest
+        new = {number: picture for number, picture in sorted(pictures.items()) if number not in self.shown}
+        self.shown.update(new)
+        if self.is_shown:
+            # The compiler has them now: a long video must not keep them all.
+            self.pictures = dict.fromkeys(self.pictures)
+        return new
+
+
+def _nearest(pictures: dict[int, HeldPicture], number: int, lent: HeldPicture | None) -> HeldPicture | None:
+    """The picture that stands nearest to `number`, of two the earlier one; the one lent where there is none."""
+    if not pictures:
         return lent
+    return pictures[min(pictures, key=lambda place: (abs(place - number), place))]

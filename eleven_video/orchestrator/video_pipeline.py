@@ -251,7 +251,9 @@ class VideoPipeline:
         def drawn(frames: int, _known: int) -> None:
             self._listener.stage(RENDER, frames, engine.frames if engine else None)
 
-        with VideoCompiler(job.video, job.format, job.look, title=script.title, on_progress=drawn) as compiler:
+        with VideoCompiler(
+            job.video, job.format, job.look, title=script.title, on_progress=drawn, workspace=session.path
+        ) as compiler:
             self._compiler = compiler
             engine = SceneEngine(
                 script,

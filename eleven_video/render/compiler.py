@@ -1,9 +1,9 @@
-"""Compile stills and speech into a video, scene by scene, while the next scenes are still being made."""
+"""Compile stills and speech into a video, clip by clip, while the next pictures are still being made."""
 
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,13 +16,15 @@ from eleven_video.render.atomic import replacing
 from eleven_video.render.encode import Encoding, Packet
 from eleven_video.render.formats import FORMATS
 from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
-from eleven_video.render.motion import zoom_path
 from eleven_video.render.mux import write_file
 from eleven_video.render.progress import FrameCount
-from eleven_video.render.segment import Segment, Source
+from eleven_video.render.segment import Overlay, Segment
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 from eleven_video.render.soundtrack import Soundtrack
+from eleven_video.render.spool import Spooled, Track
+from eleven_video.render.storyboard import Storyboard, Stretch
 from eleven_video.render.workers import StoppedError, Workers
+from eleven_video.render.workspace import HeldPicture, Workspace
 
 _AS_USUAL = Look()
 _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
@@ -30,29 +32,37 @@ _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One still, seen for `frames` frames while it is slowly zoomed in or out. `picture` is an encoded image."""
+    """One still, seen for `frames` frames while it is slowly zoomed in or out.
 
-    picture: bytes
+    `picture` is an encoded image, or None while it is not there yet: then `VideoCompiler.show` brings it.
+    """
+
+    picture: bytes | HeldPicture | None
     frames: int
     zoom_in: bool
 
 
 class VideoCompiler:
-    """Renders and encodes scenes in worker threads as soon as they are added, and joins them into a file.
+    """Draws and encodes each clip in worker threads as soon as its scene and its picture are there, and joins all of
+    them into a file.
 
-    Packets wait in memory, a few MB a minute of video; a picture is dropped as soon as its frames are encoded.
+    Encoded frames and waiting pictures lie in a folder of work files, about as large as the video and the pictures.
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
         file_format: What kind of file it becomes.
         look: What is a matter of taste.
         title: What players show as the video's name.
-        workers: Threads at work at once, each with an encoder; by default one for each core.
+        workers: Clips drawn at once, each by a thread with an encoder of its own; by default one for every
+            two cores, since an encoder keeps more than one busy, but two where there are two.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
             when all known frames are done. What it raises is dropped.
+        workspace: Where to make the folder of work files; by default among the system's temporary files.
+        keep: Leave that folder when all is done; `work_files` tells where it is.
 
     Raises:
         ValueError: `video` cannot be used.
+        OutputNotWritten: The folder of work files cannot be made.
     """
 
     def __init__(
@@ -64,27 +74,43 @@ class VideoCompiler:
         title: str = "",
         workers: int | None = None,
         on_progress: Callable[[int, int], None] | None = None,
+        workspace: Path | None = None,
+        keep: bool = False,
     ) -> None:
         _check_format(video)
         self._video = video
         self._encoding = Encoding(video, FORMATS[file_format], look.quality)
         self._title = title
-        self._workers = Workers(workers or _usable_cores())
+        self._workspace = Workspace(workspace, keep=keep)
+        self._workers = Workers(workers or _enough_workers(_usable_cores()))
         self._count = FrameCount(on_progress)
         self._lock = threading.Lock()
-        self._frames_of: dict[int, int] = {}
-        self._encoded: dict[tuple[int, int, int], list[Packet]] = {}
+        self._storyboard = Storyboard(video, look.transition)
+        self._encoded: dict[tuple[int, int, int], Spooled] = {}
         self._sound = Soundtrack(self._encoding.format.sound)
 
-    def add_scene(self, number: int, clips: Sequence[Clip], speech: Samples, *, is_last: bool = False) -> None:
+    @property
+    def work_files(self) -> Path:
+        """The folder of work files; `close` removes it, unless it is kept."""
+        return self._workspace.path
+
+    def add_scene(
+        self,
+        number: int,
+        clips: Sequence[Clip],
+        speech: Samples,
+        *,
+        overlay: Overlay | None = None,
+        is_last: bool = False,
+    ) -> None:
         """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
 
         Args:
             number: The scene's place in the video, from 1.
             clips: What is seen, in order.
             speech: What is heard: mono float32 at 48 kHz, as long as the clips.
-            is_last: Whether the video ends with it. Its last clip is then encoded in two parts, so that at the end two
-                cores share the work.
+            overlay: What is drawn over the pictures.
+            is_last: Whether the video ends with it: its last clip then fades into no other.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
@@ -96,23 +122,44 @@ class VideoCompiler:
         if speech.shape != (frames * SAMPLE_RATE // self._video.fps,):
             raise ValueError(f"scene {number} has speech of shape {speech.shape} for {frames} frames")
         with self._lock:
-            if number in self._frames_of:
+            if number in self._storyboard.scenes:
                 raise ValueError(f"scene {number} was added before")
-            self._frames_of[number] = frames
+            stretches = [Stretch(clip.frames, clip.zoom_in) for clip in clips]
+            self._storyboard.add(number, stretches, overlay, is_last=is_last)
         self._count.expect(frames)
-        self._sound.put(number, speech)
-        segments = [self._segment(number, place, clip) for place, clip in enumerate(clips, start=1)]
-        if is_last:
-            segments[-1:] = segments[-1].split(2)
-        jobs = [EncodeSegment(segment, self._encoding, self._after_frame, self._keep) for segment in segments]
-        self._workers.submit([EncodeSpeech(self._sound), *jobs])
+        self._hear(number, speech)
+        for place, clip in enumerate(clips, start=1):
+            if clip.picture is not None:
+                self.show(number, place, clip.picture)
+
+    def hold(self, picture: bytes) -> HeldPicture:
+        """Put an encoded image among the work files, for `show` or a `Clip`, so that it need not wait in memory."""
+        return self._workspace.hold(picture)
+
+    def show(self, scene: int, clip: int, picture: bytes | HeldPicture) -> None:
+        """Start on a clip of a scene that was added without its picture.
+
+        Args:
+            scene: The scene's number.
+            clip: The clip's place in it, from 1.
+            picture: An encoded image.
+
+        Raises:
+            ValueError: There is no such clip, or it has a picture.
+        """
+        held = self.hold(picture) if isinstance(picture, bytes) else picture
+        with self._lock:
+            if not self._storyboard.wants((scene, clip)):
+                raise ValueError(f"scene {scene} has no clip {clip} that waits for a picture")
+            self._storyboard.show((scene, clip), held)
+            self._draw(self._storyboard.ready((scene, clip)))
 
     def leave_out(self, number: int) -> None:
         """The scene of that number, from 1, has nothing to see or hear; those after it follow the ones before."""
         with self._lock:
-            self._frames_of[number] = 0
-        self._sound.put(number, np.zeros(0, np.float32))
-        self._workers.submit([EncodeSpeech(self._sound)])
+            self._storyboard.add(number, [], is_last=False)
+            self._draw(self._storyboard.ready((number, 1)))
+        self._hear(number, np.zeros(0, np.float32))
 
     def finish(self, output: Path, *, part: str | None = None) -> Video:
         """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
@@ -122,24 +169,27 @@ class VideoCompiler:
             part: A name for the part file beside it that only this writer uses; see `files.replacing`.
 
         Raises:
-            RenderError: A scene is missing, a picture cannot be used, or the compiler was closed; the message names
-                scene and picture.
-            OutputNotWritten: The file cannot be written; no part of it is left.
+            RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the
+                message names scene and picture.
+            OutputNotWritten: The file or a work file cannot be written; no part of it is left.
         """
-        try:
-            self._workers.wait()
-        except StoppedError:
-            raise RenderError("The video was not finished: its compiler was closed.") from None
-        self._check_scenes()
-        pictures = _joined(self._encoded[position] for position in sorted(self._encoded))
+        self._wait()
+        with self._lock:
+            self._check_complete()
+            self._draw(self._storyboard.end())
+        self._wait()
+        pictures = Track([self._encoded[position] for position in sorted(self._encoded)])
         with replacing(output, part=part) as path:
             write_file(path, self._encoding, pictures, self._sound.finish(), title=self._title)
         video, frames = self._video, len(pictures)
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn. What is already finished stays whole for whoever holds it."""
+        """Stop after the frames that are being drawn, and remove the work files unless they are kept. What is already
+        finished stays whole for whoever holds it.
+        """
         self._workers.close()
+        self._workspace.close()
 
     def __enter__(self) -> Self:
         return self
@@ -149,34 +199,42 @@ class VideoCompiler:
     ) -> None:
         self.close()
 
-    def _segment(self, scene: int, number: int, clip: Clip) -> Segment:
-        source = Source(clip.picture, self._video)
-        return Segment(scene, number, 0, zoom_path(clip.frames, zoom_in=clip.zoom_in), source)
+    def _hear(self, number: int, speech: Samples) -> None:
+        self._sound.put(number, speech)
+        # Before the pictures that wait: it takes a hundredth of their time, and nothing of it is left at the end.
+        self._workers.submit([EncodeSpeech(self._sound)], urgent=True)
+
+    def _draw(self, segments: Iterable[Segment]) -> None:
+        self._workers.submit(
+            EncodeSegment(segment, self._encoding, self._after_frame, self._keep) for segment in segments
+        )
 
     def _keep(self, segment: Segment, packets: list[Packet]) -> None:
+        name = "scene-{:03}-clip-{:03}-frame-{:05}.h264".format(*segment.position)
+        spooled = Spooled.write(packets, self._workspace, name)
         with self._lock:
-            self._encoded[segment.position] = packets
+            self._encoded[segment.position] = spooled
 
     def _after_frame(self) -> None:
         self._count.add()
         if self._workers.stopping:
             raise StoppedError
 
-    def _check_scenes(self) -> None:
-        if not self._frames_of:
+    def _wait(self) -> None:
+        try:
+            self._workers.wait()
+        except StoppedError:
+            raise RenderError("The video was not finished: its compiler was closed.") from None
+
+    def _check_complete(self) -> None:
+        scenes = self._storyboard.scenes
+        if not scenes:
             raise RenderError("There is nothing to render: the video has no scenes.")
-        missing = set(range(1, max(self._frames_of) + 1)) - self._frames_of.keys()
+        missing = set(range(1, max(scenes) + 1)) - scenes
         if missing:
             raise RenderError(f"The video is not complete: scene {min(missing)} is missing.")
-
-
-def _joined(segments: Iterable[list[Packet]]) -> list[Packet]:
-    """The packets of segments that follow each other, with times from the first one's start."""
-    joined: list[Packet] = []
-    for packets in segments:
-        start = len(joined)
-        joined += [replace(packet, pts=start + packet.pts) for packet in packets]
-    return joined
+        if (waiting := self._storyboard.waiting) is not None:
+            raise RenderError("The video is not complete: scene {}, picture {} is missing.".format(*waiting))
 
 
 def _check_format(video: VideoFormat) -> None:
@@ -184,6 +242,10 @@ def _check_format(video: VideoFormat) -> None:
         raise ValueError(f"{video.width}x{video.height} is no frame size: both sides must be even and at least 16")
     if video.fps < 1 or SAMPLE_RATE % video.fps:
         raise ValueError(f"{video.fps} frames a second do not divide {SAMPLE_RATE} samples")
+
+
+def _enough_workers(cores: int) -> int:
+    return min(cores, max(2, -(-cores // 2)))
 
 
 def _usable_cores() -> int:

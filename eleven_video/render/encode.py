@@ -7,7 +7,7 @@ from typing import cast
 
 import av
 from av.audio.codeccontext import AudioCodecContext
-from av.codec.context import Flags
+from av.codec.context import Flags, ThreadType
 from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
@@ -46,7 +46,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
     encoder.color_primaries, encoder.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
     encoder.sample_aspect_ratio = Fraction(1)
     encoder.gop_size = _KEYFRAME_SECONDS * video.fps
-    encoder.thread_count = codec.threads
+    encoder.thread_count, encoder.thread_type = codec.threads, ThreadType.FRAME
     encoder.flags |= Flags.global_header | Flags.closed_gop
     encoder.options = dict(codec.options[encoding.quality])
 

@@ -68,8 +68,12 @@ _AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
 _ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
+# The lookahead stays out of a thread of its own: from six threads on its race with them changes bytes too.
+_THREADING = ":sync-lookahead=0"
+
+
 def _x264(preset: str, crf: int) -> Mapping[str, str]:
-    return {"preset": preset, "crf": str(crf), "x264-params": _X264 + _ASSEMBLY}
+    return {"preset": preset, "crf": str(crf), "x264-params": _X264 + _THREADING + _ASSEMBLY}
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
@@ -86,7 +90,9 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    threads=1,
+    # One segment keeps several cores busy, so that none idles while the last picture is encoded. It costs 2 % of size,
+    # where cutting a clip in two costs 25 %.
+    threads=3,
     options={
         Quality.DRAFT: _x264("ultrafast", 24),
         Quality.STANDARD: _x264("superfast", 20),

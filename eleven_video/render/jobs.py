@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet
-from eleven_video.render.pictures import UnusablePictureError
 from eleven_video.render.segment import Segment
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.workers import StoppedError
@@ -21,17 +20,14 @@ class EncodeSegment:
     keep: Callable[[Segment, list[Packet]], None]
 
     def run(self) -> None:
-        """Raise RenderError, which names the scene and the picture, where it cannot be done."""
-        name = f"Scene {self.segment.scene}, picture {self.segment.clip}"
+        """Raise RenderError, which names the scene and the picture or the place on disk, where it cannot be done."""
         try:
-            packets = self.segment.encode(self.encoding, self.after_frame)
-        except StoppedError:
+            self.keep(self.segment, self.segment.encode(self.encoding, self.after_frame))
+        except (StoppedError, RenderError):
             raise
-        except UnusablePictureError as problem:
-            raise RenderError(f"{name} cannot be used: {problem}.") from problem
         except Exception as error:
+            name = f"Scene {self.segment.scene}, picture {self.segment.clip}"
             raise RenderError(f"{name} could not be rendered: {str(error) or type(error).__name__}.") from error
-        self.keep(self.segment, packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +39,7 @@ class EncodeSpeech:
     def run(self) -> None:
         try:
             self.sound.encode_ready()
+        except RenderError:
+            raise
         except Exception as error:
             raise RenderError(f"The narration could not be encoded: {str(error) or type(error).__name__}.") from error

@@ -1,64 +1,83 @@
-"""A run of frames of one still, which one encoder turns into a closed group of pictures."""
+"""A run of frames of one still, perhaps turning into the next one, which one encoder makes a closed group of pictures."""
 
-import itertools
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Protocol
 
 import av
+import cv2
 
 from eleven_video.domain.video import VideoFormat
+from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet, encode_segment
 from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.pictures import open_picture
+from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.workspace import HeldPicture
 
-_SHORTEST = 12  # frames: a shorter segment spends more on its keyframe than another core saves
+
+class Overlay(Protocol):
+    """What is drawn over a scene's pictures, such as captions."""
+
+    def draw(self, frame: int, canvas: Canvas) -> None:
+        """Draw what is seen at that frame of the scene, from 0. Many threads call it, each with its own canvas."""
+        ...
 
 
 class Source:
-    """An encoded picture that is prepared when it is first drawn, once for all segments that show it."""
+    """A clip's picture, prepared when it is first drawn, once for all segments that show it meanwhile."""
 
-    def __init__(self, picture: bytes, video: VideoFormat) -> None:
+    def __init__(self, scene: int, clip: int, picture: HeldPicture, video: VideoFormat) -> None:
+        self._name = f"Scene {scene}, picture {clip}"
         self._video = video
         self._picture = picture
         self._still: Still | None = None
         self._preparing = threading.Lock()
 
     def still(self) -> Still:
-        """Raise UnusablePictureError if the bytes are no picture."""
+        """The picture, ready to be drawn.
+
+        Raises:
+            RenderError: The bytes are no picture; the message names it by scene and clip.
+        """
         with self._preparing:
             if self._still is None:
-                self._still = Still(open_picture(self._picture), self._video)
+                try:
+                    self._still = Still(open_picture(self._picture.read()), self._video)
+                except UnusablePictureError as problem:
+                    raise RenderError(f"{self._name} cannot be used: {problem}.") from problem
             return self._still
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The still that a segment fades into over its whole length, and its magnification at each frame meanwhile."""
+
+    source: Source
+    zooms: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Frames of one clip, from its frame `first` on, one for each magnification in `zooms`.
 
-    `scene` and `clip` count from 1 and say where the clip stands.
+    `scene` and `clip` count from 1 and say where the clip stands; `scene_frame` is the segment's first frame counted
+    from the scene's start.
     """
 
     scene: int
     clip: int
     first: int
+    scene_frame: int
     zooms: tuple[float, ...]
     source: Source
+    incoming: Incoming | None = None
+    overlay: Overlay | None = None
 
     @property
     def position(self) -> tuple[int, int, int]:
         """Sorts the segments of a video into the order in which they are seen."""
         return self.scene, self.clip, self.first
-
-    def split(self, parts: int) -> list["Segment"]:
-        """The same frames in up to `parts` segments of nearly one length."""
-        frames = len(self.zooms)
-        parts = max(1, min(parts, frames // _SHORTEST))
-        cuts = [frames * part // parts for part in range(parts + 1)]
-        return [
-            replace(self, first=self.first + start, zooms=self.zooms[start:end])
-            for start, end in itertools.pairwise(cuts)
-        ]
 
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
         """Draw and encode the frames, with times from 0. `after_frame` is called after each and may raise to stop."""
@@ -66,7 +85,27 @@ class Segment:
 
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
         still, canvas = self.source.still(), Canvas(video)
-        for zoom in self.zooms:
+        fade = _Fade(self.incoming, video) if self.incoming else None
+        for index, zoom in enumerate(self.zooms):
             still.draw(zoom, canvas)
+            if fade:
+                fade.draw(index, canvas)
+            if self.overlay:
+                self.overlay.draw(self.scene_frame + index, canvas)
             yield canvas.frame
             after_frame()
+
+
+class _Fade:
+    """Draws one still over another, more of it with each frame; never none of it and never all."""
+
+    def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
+        self._zooms = incoming.zooms
+        self._still = incoming.source.still()
+        self._canvas = Canvas(video)
+
+    def draw(self, index: int, canvas: Canvas) -> None:
+        self._still.draw(self._zooms[index], self._canvas)
+        share = (index + 1) / (len(self._zooms) + 1)
+        for below, above in ((canvas.luma, self._canvas.luma), (canvas.chroma, self._canvas.chroma)):
+            below[...] = cv2.addWeighted(below, 1 - share, above, share, 0)

@@ -18,7 +18,7 @@ class StoppedError(Exception):
 
 
 class Workers:
-    """Run jobs in the order of their coming, `count` at once. The first failure drops what is still queued."""
+    """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -34,13 +34,14 @@ class Workers:
         """True once a job has failed or the workers are closed: a long job looks here and raises StoppedError."""
         return self._closed or self._failure is not None
 
-    def submit(self, jobs: Iterable[Job]) -> None:
-        """Queue jobs; without effect once stopping."""
+    def submit(self, jobs: Iterable[Job], *, urgent: bool = False) -> None:
+        """Queue jobs, urgent ones before all that wait; without effect once stopping."""
         with self._changed:
             if self.stopping:
                 return
+            queue = self._queue.appendleft if urgent else self._queue.append
             for job in jobs:
-                self._queue.append(job)
+                queue(job)
                 self._pool.submit(self._run_next)
 
     def wait(self) -> None:

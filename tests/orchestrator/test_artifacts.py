@@ -8,6 +8,7 @@ from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script import Scene, Script
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
+from eleven_video.render.workspace import Workspace
 
 
 def test_everything_bought_is_a_file_that_is_whole(tmp_path):
@@ -42,3 +43,13 @@ def test_session_ids_sort_by_time():
 
     assert earlier == "20261123-090000-ffff"
     assert earlier < later
+
+
+def test_work_files_of_a_killed_run_are_removed_and_kept_ones_are_not(tmp_path):
+    folder = SessionFolder(tmp_path, "s1")
+    left, kept = Workspace(folder.path), Workspace(folder.path, keep=True)
+    left.write("frames", [b"x"])
+
+    with folder.held():
+        assert not left.path.exists()
+        assert kept.path.exists()

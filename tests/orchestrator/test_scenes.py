@@ -3,11 +3,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Scene
 from eleven_video.domain.timeline import even_alignment
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
 from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.workspace import HeldPicture
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."
 
@@ -18,16 +18,18 @@ def spoken(number: int, seconds: float, *, is_last: bool = False) -> SceneProgre
     return progress
 
 
-def picture(name: str) -> Picture:
-    return Picture(name.encode(), "image/jpeg")
+def picture(name: str) -> HeldPicture:
+    return HeldPicture(name.encode())
+
+
+def shown(pictures: dict[int, HeldPicture]) -> dict[int, bytes]:
+    return {number: held.read() for number, held in pictures.items()}
 
 
 def test_zooms_alternate_across_scenes():
     first, second = spoken(1, 10.0), spoken(2, 10.0, is_last=True)
     first.plan(fps=24, first_shot=0)
     second.plan(fps=24, first_shot=len(first.shots))
-    for progress in (first, second):
-        progress.pictures = {number: picture("x") for number in range(len(progress.shots))}
 
     ways = [clip.zoom_in for progress in (first, second) for clip in progress.clips()]
 
@@ -37,21 +39,50 @@ def test_zooms_alternate_across_scenes():
 
 def test_clips_are_as_long_as_the_sound_to_the_sample():
     scene = spoken(1, 9.99)
-    scene.plan(fps=24, first_shot=0)
-    scene.pictures = {number: picture("x") for number in range(len(scene.shots))}
+    sound = scene.plan(fps=24, first_shot=0)
 
-    assert sum(clip.frames for clip in scene.clips()) * SAMPLE_RATE // 24 == len(scene.sound)
+    assert sum(clip.frames for clip in scene.clips()) * SAMPLE_RATE // 24 == len(sound)
     # The narration, and a breath of about a third of a second.
-    assert 10.2 <= len(scene.sound) / SAMPLE_RATE <= 10.45
+    assert 10.2 <= len(sound) / SAMPLE_RATE <= 10.45
 
 
-def test_a_shot_without_a_picture_shows_the_nearest_of_its_scene():
+def test_a_picture_is_shown_when_it_is_there_and_its_scene_is_planned_and_only_once():
+    scene = spoken(1, 10.0)
+    scene.pictures[0] = picture("a")
+    assert scene.to_show() == {}
+
+    scene.plan(fps=24, first_shot=0)
+    assert shown(scene.to_show()) == {0: b"a"}
+
+    scene.pictures[2] = picture("c")
+    assert shown(scene.to_show()) == {2: b"c"}
+    assert scene.to_show() == {}
+    assert not scene.is_shown
+
+    scene.pictures[1] = picture("b")
+    assert shown(scene.to_show()) == {1: b"b"}
+    assert scene.is_shown
+
+
+@pytest.mark.parametrize(
+    ("come", "expected"),
+    [
+        ({0: None, 1: "b", 2: None}, {0: b"b", 1: b"b", 2: b"b"}),
+        ({0: "a", 1: None, 2: "c"}, {0: b"a", 1: b"a", 2: b"c"}),
+        ({0: None, 1: None, 2: "c"}, {0: b"c", 1: b"c", 2: b"c"}),
+    ],
+)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_a_shot_without_a_picture_shows_the_nearest_of_its_scene_whatever_came_first(come, expected, order):
     scene = spoken(1, 10.0)
     scene.plan(fps=24, first_shot=0)
-    scene.pictures = {0: None, 1: picture("b"), 2: None}
+    seen = {}
+    for number in order:
+        scene.pictures[number] = None if come[number] is None else picture(come[number])
+        seen |= shown(scene.to_show())
 
-    assert scene.is_ready
-    assert [clip.picture for clip in scene.clips()] == [b"b", b"b", b"b"]
+    assert seen == expected
+    assert scene.is_shown
 
 
 def test_a_scene_without_any_picture_waits_for_one_to_be_lent():
@@ -59,18 +90,17 @@ def test_a_scene_without_any_picture_waits_for_one_to_be_lent():
     scene.plan(fps=24, first_shot=0)
     scene.pictures = dict.fromkeys(range(len(scene.shots)))
 
-    assert not scene.is_ready
-    assert {clip.picture for clip in scene.clips(picture("lent"))} == {b"lent"}
-    with pytest.raises(ValueError, match="scene 1 has no picture"):
-        scene.clips()
+    assert scene.to_show() == {}
+    assert not scene.is_shown
+    assert shown(scene.to_show(picture("lent"))) == {0: b"lent", 1: b"lent", 2: b"lent"}
+    assert scene.is_shown
 
 
 def test_what_the_compiler_has_is_let_go_but_still_counted():
     scene = spoken(1, 10.0)
     scene.plan(fps=24, first_shot=0)
     scene.pictures = {number: picture("x") for number in range(3)}
-    scene.release()
+    scene.to_show()
 
-    assert len(scene.sound) == 0
     assert not any(scene.pictures.values())
     assert (scene.is_spoken, scene.shots_expected, len(scene.pictures)) == (True, 3, 3)

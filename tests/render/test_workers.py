@@ -4,11 +4,11 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
 from eleven_video.render.progress import FrameCount
-from eleven_video.render.segment import Segment, Source
 from eleven_video.render.workers import StoppedError, Workers
 
 
@@ -104,19 +104,15 @@ def test_closing_drops_what_is_queued(workers, held):
     assert dropped() is None
 
 
-@pytest.mark.parametrize("frames", [1, 11, 12, 24, 25, 61, 84])
-@pytest.mark.parametrize("parts", [1, 2, 3, 8])
-def test_a_split_segment_has_the_same_frames(frames, parts, solid):
-    zooms = tuple(1 + index / 1000 for index in range(frames))
-    whole = Segment(2, 3, 0, zooms, Source(solid((1, 2, 3)), None))
+def test_urgent_work_goes_before_what_waits(workers, held):
+    done = []
+    workers.submit([_Task(partial(done.append, name)) for name in ("first", "second")])
+    workers.submit([_Task(partial(done.append, "urgent"))], urgent=True)
+    held.set()
+    workers.wait()
 
-    pieces = whole.split(parts)
-
-    assert tuple(zoom for piece in pieces for zoom in piece.zooms) == zooms
-    assert [piece.first for piece in pieces] == [zooms.index(piece.zooms[0]) for piece in pieces]
-    assert [piece.position for piece in pieces] == sorted(piece.position for piece in pieces)
-    assert len(pieces) <= parts
-    assert all(len(piece.zooms) >= 12 for piece in pieces) or len(pieces) == 1
+    assert sorted(done) == ["first", "second", "urgent"]
+    assert done.index("urgent") < done.index("second")
 
 
 def test_progress_is_reported_ten_times_a_second_at_most():
