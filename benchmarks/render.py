@@ -18,11 +18,11 @@ import av
 import numpy as np
 from PIL import Image
 
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Motion, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
 from eleven_video.render.encode import encode_segment
 from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import zoom_path
+from eleven_video.render.motion import path
 from eleven_video.render.pictures import open_picture
 from eleven_video.render.sound import SAMPLE_RATE
 
@@ -47,9 +47,9 @@ def photograph(seed: int) -> bytes:
 
 def ready_frames(picture: bytes) -> list[av.VideoFrame]:
     still, frames = Still(open_picture(picture), VIDEO), []
-    for zoom in zoom_path(FRAMES, zoom_in=True):
+    for view in path(Motion.ZOOM, FRAMES, forth=True):
         canvas = Canvas(VIDEO)
-        still.draw(zoom, canvas)
+        still.draw(view, canvas)
         frames.append(canvas.frame)
     return frames
 

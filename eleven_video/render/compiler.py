@@ -10,12 +10,12 @@ from typing import Self
 
 import numpy as np
 
-from eleven_video.domain.video import Video, VideoFormat
+from eleven_video.domain.video import Motion, Video, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.atomic import replacing
 from eleven_video.render.encode import Packet
 from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
-from eleven_video.render.motion import zoom_path
+from eleven_video.render.motion import path as camera_path
 from eleven_video.render.mux import write_mp4
 from eleven_video.render.progress import FrameCount
 from eleven_video.render.segment import Segment, Source
@@ -141,7 +141,7 @@ class VideoCompiler:
 
     def _segment(self, scene: int, number: int, clip: Clip) -> Segment:
         source = Source(clip.picture, self._video)
-        return Segment(scene, number, 0, zoom_path(clip.frames, zoom_in=clip.zoom_in), source)
+        return Segment(scene, number, 0, camera_path(Motion.ZOOM, clip.frames, forth=clip.zoom_in), source)
 
     def _keep(self, segment: Segment, packets: list[Packet]) -> None:
         with self._lock:

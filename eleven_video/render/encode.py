@@ -11,17 +11,14 @@ from av.codec.context import Flags
 from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Quality, VideoFormat
+from eleven_video.render.quality import EFFORTS
 from eleven_video.render.sound import SAMPLE_RATE
 
-# A slow zoom over a still is very predictable: long runs of B-frames in temporal direct mode with macroblock-tree rate
-# control find at "superfast" what the slow presets search for, in a sixth of their time and at the same quality.
-_X264 = "mbtree=1:rc-lookahead=10:bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 # x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
 # frames then give other bytes each time. AVX2 is as fast here.
 _AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
 _ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
-_QUALITY = "20"  # x264's constant rate factor
 _KEYFRAME_SECONDS = 10
 
 _AAC_BITS_PER_SECOND = 160_000
@@ -37,8 +34,9 @@ class Packet:
     keyframe: bool
 
 
-def configure_video(encoder: VideoCodecContext, video: VideoFormat) -> None:
+def configure_video(encoder: VideoCodecContext, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
     """Settings of every segment's encoder and of the file's track, so that one header fits all segments."""
+    effort = EFFORTS[quality]
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, "nv12"
     encoder.framerate, encoder.time_base = Fraction(video.fps), Fraction(1, video.fps)
     encoder.colorspace, encoder.color_range = Colorspace.ITU709, ColorRange.MPEG
@@ -46,9 +44,9 @@ def configure_video(encoder: VideoCodecContext, video: VideoFormat) -> None:
     encoder.thread_count = 1
     encoder.flags |= Flags.global_header | Flags.closed_gop
     encoder.options = {
-        "preset": "superfast",
-        "crf": _QUALITY,
-        "x264-params": f"keyint={_KEYFRAME_SECONDS * video.fps}:{_X264}{_ASSEMBLY}",
+        "preset": effort.preset,
+        "crf": str(effort.crf),
+        "x264-params": f"keyint={_KEYFRAME_SECONDS * video.fps}:{effort.x264}{_ASSEMBLY}",
     }
 
 
@@ -60,7 +58,9 @@ def configure_sound(encoder: AudioCodecContext) -> None:
     encoder.flags |= Flags.global_header
 
 
-def encode_segment(frames: Iterable[av.VideoFrame], video: VideoFormat) -> list[Packet]:
+def encode_segment(
+    frames: Iterable[av.VideoFrame], video: VideoFormat, quality: Quality = Quality.STANDARD
+) -> list[Packet]:
     """Encode frames to a closed group of pictures: it starts with a keyframe and needs no frame outside itself.
 
     A frame's picture is copied before the next one is asked for, so `frames` may draw into the same memory again.
@@ -69,7 +69,7 @@ def encode_segment(frames: Iterable[av.VideoFrame], video: VideoFormat) -> list[
         One packet a frame in decoding order, with times from 0.
     """
     encoder = av.CodecContext.create("libx264", "w")
-    configure_video(encoder, video)
+    configure_video(encoder, video, quality)
     packets = []
     for index, frame in enumerate(frames):
         frame.pts = index

@@ -43,17 +43,21 @@ def open_picture(data: bytes) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The centred part of `picture` that fills width x height pixels without stretching, resampled to that size.
+    """The centred part of `picture` that fills width x height pixels without stretching, resampled to that size."""
+    return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
-    The crop's edges may lie between pixels, so the proportions are kept exactly for a picture of any size.
+
+def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
+    """The largest centred part of `picture` with the proportions of width x height: left, top, right, bottom.
+
+    The edges may lie between pixels, so the proportions are kept exactly for a picture of any size.
     """
     scale = max(width / picture.width, height / picture.height)
     crop_width = min(width / scale, picture.width)
     crop_height = min(height / scale, picture.height)
     left = (picture.width - crop_width) / 2
     top = (picture.height - crop_height) / 2
-    box = (left, top, left + crop_width, top + crop_height)
-    return picture.resize((width, height), Image.Resampling.LANCZOS, box=box)
+    return left, top, left + crop_width, top + crop_height
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:

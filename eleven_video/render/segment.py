@@ -10,6 +10,7 @@ import av
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.encode import Packet, encode_segment
 from eleven_video.render.frames import Canvas, Still
+from eleven_video.render.motion import View
 from eleven_video.render.pictures import open_picture
 
 _SHORTEST = 12  # frames: a shorter segment spends more on its keyframe than another core saves
@@ -34,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames of one clip, from its frame `first` on, one for each magnification in `zooms`.
+    """Frames of one clip, from its frame `first` on, one for each of `views`.
 
     `scene` and `clip` count from 1 and say where the clip stands.
     """
@@ -42,7 +43,7 @@ class Segment:
     scene: int
     clip: int
     first: int
-    zooms: tuple[float, ...]
+    views: tuple[View, ...]
     source: Source
 
     @property
@@ -52,11 +53,11 @@ class Segment:
 
     def split(self, parts: int) -> list["Segment"]:
         """The same frames in up to `parts` segments of nearly one length."""
-        frames = len(self.zooms)
+        frames = len(self.views)
         parts = max(1, min(parts, frames // _SHORTEST))
         cuts = [frames * part // parts for part in range(parts + 1)]
         return [
-            replace(self, first=self.first + start, zooms=self.zooms[start:end])
+            replace(self, first=self.first + start, views=self.views[start:end])
             for start, end in itertools.pairwise(cuts)
         ]
 
@@ -66,7 +67,7 @@ class Segment:
 
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
         still, canvas = self.source.still(), Canvas(video)
-        for zoom in self.zooms:
-            still.draw(zoom, canvas)
+        for view in self.views:
+            still.draw(view, canvas)
             yield canvas.frame
             after_frame()

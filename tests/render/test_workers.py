@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from eleven_video.render.motion import View
 from eleven_video.render.progress import FrameCount
 from eleven_video.render.segment import Segment, Source
 from eleven_video.render.workers import StoppedError, Workers
@@ -107,16 +108,16 @@ def test_closing_drops_what_is_queued(workers, held):
 @pytest.mark.parametrize("frames", [1, 11, 12, 24, 25, 61, 84])
 @pytest.mark.parametrize("parts", [1, 2, 3, 8])
 def test_a_split_segment_has_the_same_frames(frames, parts, solid):
-    zooms = tuple(1 + index / 1000 for index in range(frames))
-    whole = Segment(2, 3, 0, zooms, Source(solid((1, 2, 3)), None))
+    views = tuple(View(1 + index / 1000) for index in range(frames))
+    whole = Segment(2, 3, 0, views, Source(solid((1, 2, 3)), None))
 
     pieces = whole.split(parts)
 
-    assert tuple(zoom for piece in pieces for zoom in piece.zooms) == zooms
-    assert [piece.first for piece in pieces] == [zooms.index(piece.zooms[0]) for piece in pieces]
+    assert tuple(view for piece in pieces for view in piece.views) == views
+    assert [piece.first for piece in pieces] == [views.index(piece.views[0]) for piece in pieces]
     assert [piece.position for piece in pieces] == sorted(piece.position for piece in pieces)
     assert len(pieces) <= parts
-    assert all(len(piece.zooms) >= 12 for piece in pieces) or len(pieces) == 1
+    assert all(len(piece.views) >= 12 for piece in pieces) or len(pieces) == 1
 
 
 def test_progress_is_reported_ten_times_a_second_at_most():

@@ -1,0 +1,32 @@
+"""What each quality spends time on: one row each. The measured outcome stands in docs/quality.md."""
+
+from dataclasses import dataclass
+
+from eleven_video.domain.video import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Settings that trade speed for looks.
+
+    `preset`, `crf` (x264's constant rate factor) and `x264` (its further parameters) are the encoder's. Pictures are
+    kept at `oversampling` times the frame's size, a multiple of 0.5: linear sampling out of a larger picture softens
+    less. `sharpening` undoes the softening that is left; it is the weight of a pixel's neighbours.
+    """
+
+    preset: str
+    crf: int
+    x264: str
+    oversampling: float
+    sharpening: float
+
+
+# A slow move over a still is very predictable: long runs of B-frames in temporal direct mode with macroblock-tree rate
+# control find at "superfast" what the slow presets search for, in a sixth of their time and at the same quality.
+_STILLS = "mbtree=1:rc-lookahead=10:bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
+
+EFFORTS = {
+    Quality.DRAFT: Effort("ultrafast", 24, _STILLS, oversampling=1.0, sharpening=0.1),
+    Quality.STANDARD: Effort("superfast", 20, _STILLS, oversampling=1.5, sharpening=0.14),
+    Quality.HIGH: Effort("faster", 17, _STILLS, oversampling=2.0, sharpening=0.1),
+}
