@@ -46,7 +46,7 @@ def photograph(seed: int) -> bytes:
 
 
 def ready_frames(picture: bytes) -> list[av.VideoFrame]:
-    still, frames = Still(open_picture(picture), VIDEO), []
+    still, frames = Still(open_picture(picture).image, VIDEO), []
     for view in path(Motion.ZOOM, FRAMES, forth=True):
         canvas = Canvas(VIDEO)
         still.draw(view, canvas)

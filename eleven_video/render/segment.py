@@ -29,7 +29,7 @@ class Source:
         """Raise UnusablePictureError if the bytes are no picture."""
         with self._preparing:
             if self._still is None:
-                self._still = Still(open_picture(self._picture), self._video)
+                self._still = Still(open_picture(self._picture).image, self._video)
             return self._still
 
 
