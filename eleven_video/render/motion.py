@@ -10,10 +10,11 @@ ZOOM_MAX = 1.08
 # A little off 1.08: at this magnification every sub-pixel place of a moving picture lies close to a place that can be
 # drawn exactly (see `quadrants.anchor`), for each oversampling in use.
 PAN_ZOOM = 1.0787
-# The move stops short of the picture's edge by this part of the way.
-_PAN_MARGIN = 0.02
-# Shares of a clip's time in which the camera gets going and comes to rest.
-_EASE = 0.2
+# A pan moves by whole quarters of a pixel from frame to frame. Encoders predict moved pictures at quarters of a pixel:
+# what lies between them shakes by a tenth of a pixel.
+_PAN_STEPS = 4  # a pixel
+# The share of a clip's time in which the camera gets going, and of that in which it comes to rest.
+_EASE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class View:
     y: float = 0.0
 
 
-def path(motion: Motion, frames: int, *, forth: bool) -> tuple[View, ...]:
+def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tuple[View, ...]:
     """The views of a clip of `frames` frames, from rest to rest. A single frame gets the first.
 
     Args:
@@ -37,6 +38,7 @@ def path(motion: Motion, frames: int, *, forth: bool) -> tuple[View, ...]:
             the magnification `PAN_ZOOM`, NONE stays.
         frames: How many views, at least 1.
         forth: Whether that way, or the same way back: clips that alternate go on where the one before them stopped.
+        width: Of the frame in pixels; only a pan depends on it.
     """
     last = max(1, frames - 1)
     way = [eased(index / last) for index in range(frames)]
@@ -46,11 +48,19 @@ def path(motion: Motion, frames: int, *, forth: bool) -> tuple[View, ...]:
         case Motion.ZOOM:
             return tuple(View(1 + (ZOOM_MAX - 1) * done) for done in way)
         case Motion.PAN:
-            reach = (PAN_ZOOM - 1) / 2 * (1 - _PAN_MARGIN)
+            reach = _pan_length(last, width) / 2 / width
             return tuple(View(PAN_ZOOM, x=reach * (1 - 2 * done)) for done in way)
         case Motion.NONE:
             return (View(1.0),) * frames
     assert_never(motion)
+
+
+def _pan_length(steps: int, width: int) -> float:
+    """How many pixels a pan of `steps` steps goes, at most as many as lie beside a frame of `width` pixels."""
+    most = (PAN_ZOOM - 1) * width
+    full_speed = steps * (1 - _EASE)  # steps that it would take without easing
+    speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
+    return speed * full_speed if speed else most
 
 
 def eased(time: float) -> float:
