@@ -28,7 +28,6 @@ _BT709 = np.array(
 # tiny picture has too few.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-_TAPS = _LOBES + 1  # on either side, since the kernel is moved by up to one pixel
 # A chroma sample lies half a luma sample left of the middle of its pair: H.264's default, type 0.
 _CHROMA_SITING = 0.5
 # Source pixels around the part that is shown, for filters that look at neighbours.
@@ -116,16 +115,17 @@ def _around(start: float, length: float, size: int) -> tuple[int, int]:
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
     """Twice as many rows and columns, of a plane moved left by x and up by y pixels."""
-    rows = np.empty((plane.shape[0], 2, plane.shape[1] * 2), np.uint8)
+    height, width = plane.shape
+    pairs = np.empty((height, 2, width, 2), np.uint8)
     for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
         columns = [_filtered(plane, _weights(x + step), down) for step in (-0.25, 0.25)]
-        rows[:, place] = _plane(cv2.merge(columns)).reshape(plane.shape[0], -1)
-    return rows.reshape(plane.shape[0] * 2, -1)
+        cv2.merge(columns, pairs[:, place])
+    return pairs.reshape(height * 2, width * 2)
 
 
 def _weights(shift: float) -> Kernel:
     """Of neighbouring pixels, for the value `shift` pixels further on, up to 0.75: a Lanczos kernel with three lobes."""
-    places = np.arange(-_TAPS, _TAPS + 1) - shift
+    places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
     return np.asarray(weights / weights.sum(), np.float32)
 
