@@ -28,5 +28,5 @@ _STILLS = "mbtree=1:rc-lookahead=10:bframes=5:b-adapt=0:b-pyramid=none:direct=te
 EFFORTS = {
     Quality.DRAFT: Effort("ultrafast", 24, _STILLS, oversampling=1.0, sharpening=0.1),
     Quality.STANDARD: Effort("superfast", 20, _STILLS, oversampling=1.5, sharpening=0.14),
-    Quality.HIGH: Effort("faster", 17, _STILLS, oversampling=2.0, sharpening=0.1),
+    Quality.HIGH: Effort("veryfast", 17, _STILLS, oversampling=2.0, sharpening=0.1),
 }
