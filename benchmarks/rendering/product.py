@@ -148,7 +148,7 @@ def configure_like_product(encoder: VideoCodecContext, job: Job) -> None:
 
 
 def _path(frames: int, *, forth: bool) -> tuple[float, ...]:
-    return zoom_path(frames, zoom_in=forth)
+    return zoom_path(frames, forth=forth)
 
 
 def _still(picture: bytes, video: VideoFormat, quality: str) -> Still:
@@ -214,7 +214,7 @@ def _scenes(job: Job) -> list[_Scene]:
 
 
 def _add(compiler: VideoCompiler, job: Job, number: int, scene: _Scene, *, is_last: bool) -> None:
-    clips = [Clip(job.pictures[i], job.frames[i], zoom_in=i % 2 == 0) for i in range(scene.first, scene.last)]
+    clips = [Clip(job.pictures[i], job.frames[i], forth=i % 2 == 0) for i in range(scene.first, scene.last)]
     compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=is_last)
 
 

@@ -79,7 +79,7 @@ class SceneProgress:
     def clips(self) -> list[Clip]:
         """What the compiler needs to know of the shots before their pictures are there."""
         return [
-            Clip(picture=None, frames=end - start, zoom_in=(self.first_shot + number) % 2 == 0)
+            Clip(picture=None, frames=end - start, forth=(self.first_shot + number) % 2 == 0)
             for number, (start, end) in enumerate(pairwise(self.bounds))
         ]
 

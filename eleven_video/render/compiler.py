@@ -32,14 +32,14 @@ _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One still, seen for `frames` frames while it is slowly zoomed in or out.
+    """One still, seen for `frames` frames while the camera moves over it slowly, `forth` or the same way back.
 
     `picture` is an encoded image, or None while it is not there yet: then `VideoCompiler.show` brings it.
     """
 
     picture: bytes | HeldPicture | None
     frames: int
-    zoom_in: bool
+    forth: bool
 
 
 class VideoCompiler:
@@ -85,7 +85,7 @@ class VideoCompiler:
         self._workers = Workers(workers or _enough_workers(_usable_cores()))
         self._count = FrameCount(on_progress)
         self._lock = threading.Lock()
-        self._storyboard = Storyboard(video, look.transition)
+        self._storyboard = Storyboard(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
         self._sound = Soundtrack(self._encoding.format.sound)
 
@@ -124,7 +124,7 @@ class VideoCompiler:
         with self._lock:
             if number in self._storyboard.scenes:
                 raise ValueError(f"scene {number} was added before")
-            stretches = [Stretch(clip.frames, clip.zoom_in) for clip in clips]
+            stretches = [Stretch(clip.frames, clip.forth) for clip in clips]
             self._storyboard.add(number, stretches, overlay, is_last=is_last)
         self._count.expect(frames)
         self._hear(number, speech)

@@ -8,6 +8,7 @@ import cv2
 
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.render.languages import BIBLIOGRAPHIC, MACINTOSH
+from eleven_video.render.quality import EFFORTS, Effort
 from eleven_video.render.sound import SAMPLE_RATE
 
 
@@ -59,9 +60,6 @@ class Format:
     trims_last_packet: bool = False
 
 
-# A slow zoom over a still is very predictable: long runs of B-frames in temporal direct mode with macroblock-tree rate
-# control find at "superfast" what the slow presets search for, in a sixth of their time and at the same quality.
-_X264 = "mbtree=1:rc-lookahead=10:bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 # x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
 # frames then give other bytes each time. AVX2 is as fast here.
 _AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
@@ -72,8 +70,12 @@ _ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 _THREADING = ":sync-lookahead=0"
 
 
-def _x264(preset: str, crf: int) -> Mapping[str, str]:
-    return {"preset": preset, "crf": str(crf), "x264-params": _X264 + _THREADING + _ASSEMBLY}
+def _x264(effort: Effort) -> Mapping[str, str]:
+    return {
+        "preset": effort.preset,
+        "crf": str(effort.crf),
+        "x264-params": effort.x264 + _THREADING + _ASSEMBLY,
+    }
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
@@ -93,11 +95,7 @@ _H264 = PictureCodec(
     # One segment keeps several cores busy, so that none idles while the last picture is encoded. It costs 2 % of size,
     # where cutting a clip in two costs 25 %.
     threads=3,
-    options={
-        Quality.DRAFT: _x264("ultrafast", 24),
-        Quality.STANDARD: _x264("superfast", 20),
-        Quality.HIGH: _x264("faster", 17),
-    },
+    options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
 # At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
 _VP9 = PictureCodec(

@@ -8,10 +8,11 @@ from typing import Protocol
 import av
 import cv2
 
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet, encode_segment
 from eleven_video.render.frames import Canvas, Still
+from eleven_video.render.motion import View
 from eleven_video.render.pictures import UnusablePictureError, open_picture
 from eleven_video.render.workspace import HeldPicture
 
@@ -27,9 +28,9 @@ class Overlay(Protocol):
 class Source:
     """A clip's picture, prepared when it is first drawn, once for all segments that show it meanwhile."""
 
-    def __init__(self, scene: int, clip: int, picture: HeldPicture, video: VideoFormat) -> None:
+    def __init__(self, scene: int, clip: int, picture: HeldPicture, video: VideoFormat, quality: Quality) -> None:
         self._name = f"Scene {scene}, picture {clip}"
-        self._video = video
+        self._video, self._quality = video, quality
         self._picture = picture
         self._still: Still | None = None
         self._preparing = threading.Lock()
@@ -43,7 +44,7 @@ class Source:
         with self._preparing:
             if self._still is None:
                 try:
-                    self._still = Still(open_picture(self._picture.read()), self._video)
+                    self._still = Still(open_picture(self._picture.read()).image, self._video, self._quality)
                 except UnusablePictureError as problem:
                     raise RenderError(f"{self._name} cannot be used: {problem}.") from problem
             return self._still
@@ -51,15 +52,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The still that a segment fades into over its whole length, and its magnification at each frame meanwhile."""
+    """The still that a segment fades into over its whole length, and how it is seen at each frame meanwhile."""
 
     source: Source
-    zooms: tuple[float, ...]
+    views: tuple[View, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames of one clip, from its frame `first` on, one for each magnification in `zooms`.
+    """Frames of one clip, from its frame `first` on, one for each of `views`.
 
     `scene` and `clip` count from 1 and say where the clip stands; `scene_frame` is the segment's first frame counted
     from the scene's start.
@@ -69,7 +70,7 @@ class Segment:
     clip: int
     first: int
     scene_frame: int
-    zooms: tuple[float, ...]
+    views: tuple[View, ...]
     source: Source
     incoming: Incoming | None = None
     overlay: Overlay | None = None
@@ -86,8 +87,8 @@ class Segment:
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
         still, canvas = self.source.still(), Canvas(video)
         fade = _Fade(self.incoming, video) if self.incoming else None
-        for index, zoom in enumerate(self.zooms):
-            still.draw(zoom, canvas)
+        for index, view in enumerate(self.views):
+            still.draw(view, canvas)
             if fade:
                 fade.draw(index, canvas)
             if self.overlay:
@@ -100,12 +101,12 @@ class _Fade:
     """Draws one still over another, more of it with each frame; never none of it and never all."""
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
-        self._zooms = incoming.zooms
+        self._views = incoming.views
         self._still = incoming.source.still()
         self._canvas = Canvas(video)
 
     def draw(self, index: int, canvas: Canvas) -> None:
-        self._still.draw(self._zooms[index], self._canvas)
-        share = (index + 1) / (len(self._zooms) + 1)
+        self._still.draw(self._views[index], self._canvas)
+        share = (index + 1) / (len(self._views) + 1)
         for below, above in ((canvas.luma, self._canvas.luma), (canvas.chroma, self._canvas.chroma)):
             below[...] = cv2.addWeighted(below, 1 - share, above, share, 0)

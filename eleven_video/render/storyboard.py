@@ -8,8 +8,9 @@ import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from eleven_video.domain.video import Transition, VideoFormat
-from eleven_video.render.motion import zoom_path
+from eleven_video.domain.video import Look, Transition, VideoFormat
+from eleven_video.render.motion import View
+from eleven_video.render.motion import path as camera_path
 from eleven_video.render.segment import Incoming, Overlay, Segment, Source
 from eleven_video.render.workspace import HeldPicture
 
@@ -20,10 +21,10 @@ Place = tuple[int, int]  # scene and clip, both from 1
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How many frames of the video a clip has, and which way it is zoomed."""
+    """How many frames of the video a clip has, and which way the camera moves over it: see `motion.path`."""
 
     frames: int
-    zoom_in: bool
+    forth: bool
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Storyboard:
     """The clips of a video as they become known, in any order. Not safe among threads."""
 
     video: VideoFormat
-    transition: Transition
+    look: Look
     _shots: dict[Place, _Shot] = field(default_factory=dict)
     _clips: dict[int, int] = field(default_factory=dict)
     _last: int | None = None
@@ -100,8 +101,8 @@ class Storyboard:
         """The clip's frames until it begins to fade."""
         shot.is_given = True
         lead, frames = self._lead(place), shot.stretch.frames - self._fade(place)
-        zooms = self._path(place)[lead : lead + frames]
-        return Segment(*place, 0, shot.scene_frame, zooms, self._source(place), overlay=shot.overlay)
+        views = self._path(place)[lead : lead + frames]
+        return Segment(*place, 0, shot.scene_frame, views, self._source(place), overlay=shot.overlay)
 
     def _joint(self, place: Place, *, ended: bool) -> list[Segment]:
         """The frames in which the clip fades into the one after it, once both pictures are there."""
@@ -117,8 +118,8 @@ class Storyboard:
             lead = self._lead(following)
             incoming = Incoming(self._source(following), self._path(following)[lead - fade : lead])
         first = shot.stretch.frames - fade
-        zooms = self._path(place)[-fade:]
-        return [Segment(*place, first, shot.scene_frame + first, zooms, self._source(place), incoming, shot.overlay)]
+        views = self._path(place)[-fade:]
+        return [Segment(*place, first, shot.scene_frame + first, views, self._source(place), incoming, shot.overlay)]
 
     def _source(self, place: Place) -> Source:
         """The clip's picture for one more segment; nobody else can ask for it after the last one."""
@@ -127,21 +128,22 @@ class Storyboard:
         if source is None:
             if shot.picture is None:
                 raise ValueError(f"clip {place} has no picture any more")
-            source = Source(*place, shot.picture, self.video)
+            source = Source(*place, shot.picture, self.video, self.look.quality)
             shot.source = weakref.ref(source)
         shot.uses -= 1
         if not shot.uses:
             shot.picture = None
         return source
 
-    def _path(self, place: Place) -> tuple[float, ...]:
+    def _path(self, place: Place) -> tuple[View, ...]:
         """The camera's way over a clip, from where others begin to fade into it until it is gone."""
         stretch = self._shots[place].stretch
-        return zoom_path(self._lead(place) + stretch.frames, zoom_in=stretch.zoom_in)
+        frames = self._lead(place) + stretch.frames
+        return camera_path(self.look.motion, frames, forth=stretch.forth, width=self.video.width)
 
     @property
     def _longest_fade(self) -> int:
-        return round(_FADE_S * self.video.fps) if self.transition is Transition.FADE else 0
+        return round(_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
         """Frames before the clip's own in which it may be seen fading in: the same for all but the first, so that a

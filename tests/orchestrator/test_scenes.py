@@ -31,7 +31,7 @@ def test_zooms_alternate_across_scenes():
     first.plan(fps=24, first_shot=0)
     second.plan(fps=24, first_shot=len(first.shots))
 
-    ways = [clip.zoom_in for progress in (first, second) for clip in progress.clips()]
+    ways = [clip.forth for progress in (first, second) for clip in progress.clips()]
 
     assert len(ways) == 6
     assert all(before != after for before, after in pairwise(ways))

@@ -29,7 +29,7 @@ def _rgb_of(planes: np.ndarray) -> np.ndarray:
 
 def test_solid_colours_come_back_within_rounding(solid, silence, tmp_path):
     with VideoCompiler(VideoFormat(192, 108)) as compiler:
-        compiler.add_scene(1, [Clip(solid(colour), 3, zoom_in=True) for colour in _COLOURS], silence(21))
+        compiler.add_scene(1, [Clip(solid(colour), 3, forth=True) for colour in _COLOURS], silence(21))
         path = compiler.finish(tmp_path / "colours.mp4").path
 
     with av.open(path) as container:
@@ -40,7 +40,7 @@ def test_solid_colours_come_back_within_rounding(solid, silence, tmp_path):
 
 def test_the_file_says_bt709_in_limited_range(solid, silence, tmp_path):
     with VideoCompiler(VideoFormat(64, 36)) as compiler:
-        compiler.add_scene(1, [Clip(solid((1, 2, 3)), 2, zoom_in=True)], silence(2))
+        compiler.add_scene(1, [Clip(solid((1, 2, 3)), 2, forth=True)], silence(2))
         path = compiler.finish(tmp_path / "tags.mp4").path
 
     with av.open(path) as container:
@@ -54,7 +54,7 @@ def test_a_gradient_stays_where_it_is_in_every_channel(encoded, read_rgb, silenc
     red, green = np.meshgrid(across, down)
     picture = np.stack((red, green, 255 - red), axis=-1).round().astype(np.uint8)
     with VideoCompiler(VideoFormat(384, 216)) as compiler:
-        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, zoom_in=True)], silence(1))
+        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, forth=True)], silence(1))
         path = compiler.finish(tmp_path / "gradient.mp4").path
 
     error = np.abs(read_rgb(path)[0].astype(float) - picture)[4:-4, 4:-4]
@@ -68,7 +68,7 @@ def test_colour_edges_lie_on_brightness_edges(encoded, silence, tmp_path):
     picture = np.zeros((270, 480, 3), np.uint8)
     picture[:, :240], picture[:, 240:] = (220, 40, 40), (40, 60, 200)
     with VideoCompiler(VideoFormat(480, 270 // 2 * 2)) as compiler:
-        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, zoom_in=True)], silence(1))
+        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, forth=True)], silence(1))
         path = compiler.finish(tmp_path / "edge.mp4").path
 
     with av.open(path) as container:

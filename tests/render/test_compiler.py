@@ -26,7 +26,7 @@ def test_pictures_change_exactly_where_clips_meet(solid, read_rgb, silence, tmp_
     counts = [5, 1, 2, 30, 13, 1, 1, 7]
     colours = [_RED, _GREEN, _BLUE, _RED, _GREY, _GREEN, _RED, _BLUE]
     with VideoCompiler(_SMALL) as compiler:
-        clips = [Clip(solid(colour), frames, zoom_in=True) for colour, frames in zip(colours, counts, strict=True)]
+        clips = [Clip(solid(colour), frames, forth=True) for colour, frames in zip(colours, counts, strict=True)]
         compiler.add_scene(1, clips[:3], silence(8))
         compiler.add_scene(2, clips[3:], silence(52))
         compiler.finish(tmp_path / "cuts.mp4")
@@ -42,7 +42,7 @@ def test_scenes_may_come_in_any_order(solid, read_rgb, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
         for number in (3, 1, 2):
             speech = np.sin(2 * np.pi * 600 * number * np.arange(4000) / 48_000).astype(np.float32)
-            compiler.add_scene(number, [Clip(solid(colours[number]), 2, zoom_in=False)], speech)
+            compiler.add_scene(number, [Clip(solid(colours[number]), 2, forth=False)], speech)
         path = compiler.finish(tmp_path / "ordered.mp4").path
 
     assert [frame[18, 32].argmax() for frame in read_rgb(path)] == [0, 0, 1, 1, 2, 2]
@@ -55,7 +55,7 @@ def test_scenes_may_come_in_any_order(solid, read_rgb, silence, tmp_path):
 @pytest.mark.parametrize("size", [(1920, 1080), (854, 480), (426, 240), (1078, 606), (36, 64), (16, 16), (18, 22)])
 def test_every_even_size_is_filled_to_its_edges(size, solid, read_rgb, silence, tmp_path):
     with VideoCompiler(VideoFormat(*size)) as compiler:
-        compiler.add_scene(1, [Clip(solid(_GREEN, (101, 77)), 3, zoom_in=True)], silence(3))
+        compiler.add_scene(1, [Clip(solid(_GREEN, (101, 77)), 3, forth=True)], silence(3))
         video = compiler.finish(tmp_path / "video.mp4")
 
     assert video == Video(tmp_path / "video.mp4", 125, *size, 3)
@@ -66,7 +66,7 @@ def test_every_even_size_is_filled_to_its_edges(size, solid, read_rgb, silence, 
 
 def test_the_file_plays_everywhere(solid, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid(_RED), 30, zoom_in=True), Clip(solid(_BLUE), 31, zoom_in=False)], silence(61))
+        compiler.add_scene(1, [Clip(solid(_RED), 30, forth=True), Clip(solid(_BLUE), 31, forth=False)], silence(61))
         path = compiler.finish(tmp_path / "video.mp4").path
 
     facts = probe(path)
@@ -90,7 +90,7 @@ def test_progress_ends_at_all_frames_and_never_goes_back(solid, silence, tmp_pat
     seen: list[tuple[int, int]] = []
     with VideoCompiler(_SMALL, on_progress=lambda done, known: seen.append((done, known))) as compiler:
         for number in (1, 2, 3):
-            compiler.add_scene(number, [Clip(solid(_RED), 20, zoom_in=True)], silence(20))
+            compiler.add_scene(number, [Clip(solid(_RED), 20, forth=True)], silence(20))
         compiler.finish(tmp_path / "video.mp4")
 
     assert seen[-1] == (60, 60)
@@ -103,7 +103,7 @@ def test_a_broken_progress_display_breaks_no_video(solid, silence, tmp_path):
         raise RuntimeError(f"no screen for {done} of {known}")
 
     with VideoCompiler(_SMALL, on_progress=broken) as compiler:
-        compiler.add_scene(1, [Clip(solid(_RED), 4, zoom_in=True)], silence(4))
+        compiler.add_scene(1, [Clip(solid(_RED), 4, forth=True)], silence(4))
         assert compiler.finish(tmp_path / "video.mp4").frames == 4
 
 
@@ -112,8 +112,8 @@ def test_a_bad_picture_is_named_by_scene_and_place(damage, solid, silence, tmp_p
     good = solid(_RED, (300, 300))
     bad = b"Not Found" if damage == "text" else good[: len(good) // 2]
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(good, 2, zoom_in=True)], silence(2))
-        compiler.add_scene(2, [Clip(good, 2, zoom_in=True), Clip(bad, 2, zoom_in=False)], silence(4))
+        compiler.add_scene(1, [Clip(good, 2, forth=True)], silence(2))
+        compiler.add_scene(2, [Clip(good, 2, forth=True), Clip(bad, 2, forth=False)], silence(4))
 
         with pytest.raises(RenderError, match=r"^Scene 2, picture 2 cannot be used: it is .*\.$"):
             compiler.finish(tmp_path / "video.mp4")
@@ -124,9 +124,9 @@ def test_a_bad_picture_is_named_by_scene_and_place(damage, solid, silence, tmp_p
 def test_the_first_failure_wins_and_ends_the_rest(solid, silence, tmp_path):
     done = []
     with VideoCompiler(_SMALL, workers=1, on_progress=lambda frames, _: done.append(frames)) as compiler:
-        compiler.add_scene(1, [Clip(b"bad", 2, zoom_in=True)], silence(2))
-        compiler.add_scene(2, [Clip(b"worse", 2, zoom_in=True)], silence(2))
-        compiler.add_scene(3, [Clip(solid(_RED), 2, zoom_in=True)], silence(2))
+        compiler.add_scene(1, [Clip(b"bad", 2, forth=True)], silence(2))
+        compiler.add_scene(2, [Clip(b"worse", 2, forth=True)], silence(2))
+        compiler.add_scene(3, [Clip(solid(_RED), 2, forth=True)], silence(2))
 
         for _ in range(2):
             with pytest.raises(RenderError, match="Scene 1, picture 1"):
@@ -136,8 +136,8 @@ def test_the_first_failure_wins_and_ends_the_rest(solid, silence, tmp_path):
 
 def test_a_missing_scene_is_named(solid, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid(_RED), 2, zoom_in=True)], silence(2))
-        compiler.add_scene(3, [Clip(solid(_RED), 2, zoom_in=True)], silence(2))
+        compiler.add_scene(1, [Clip(solid(_RED), 2, forth=True)], silence(2))
+        compiler.add_scene(3, [Clip(solid(_RED), 2, forth=True)], silence(2))
 
         with pytest.raises(RenderError, match="scene 2 is missing"):
             compiler.finish(tmp_path / "video.mp4")
@@ -161,8 +161,8 @@ def test_nothing_makes_no_video(tmp_path):
 )
 def test_a_scene_that_does_not_add_up_is_refused(number, frames, samples, message, solid, silence):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid(_RED), 1, zoom_in=True)], silence(1))
-        clips = [Clip(solid(_RED), count, zoom_in=True) for count in frames]
+        compiler.add_scene(1, [Clip(solid(_RED), 1, forth=True)], silence(1))
+        clips = [Clip(solid(_RED), count, forth=True) for count in frames]
 
         with pytest.raises(ValueError, match=message):
             compiler.add_scene(number, clips, np.zeros(samples, np.float32))
@@ -183,7 +183,7 @@ def test_closing_stops_queued_work_at_once(solid, silence):
 
     compiler = VideoCompiler(VideoFormat(640, 360), on_progress=watch)
     for number in range(1, 51):
-        compiler.add_scene(number, [Clip(solid(_RED), 200, zoom_in=True)], silence(200))
+        compiler.add_scene(number, [Clip(solid(_RED), 200, forth=True)], silence(200))
     assert begun.wait(30)
 
     compiler.close()
@@ -197,7 +197,7 @@ def test_closing_wakes_a_waiting_finish(solid, silence, tmp_path):
     begun, raised = threading.Event(), []
     compiler = VideoCompiler(VideoFormat(640, 360), on_progress=lambda *_: begun.set())
     for number in range(1, 51):
-        compiler.add_scene(number, [Clip(solid(_RED), 200, zoom_in=True)], silence(200))
+        compiler.add_scene(number, [Clip(solid(_RED), 200, forth=True)], silence(200))
 
     def finish() -> None:
         try:
@@ -217,7 +217,7 @@ def test_closing_wakes_a_waiting_finish(solid, silence, tmp_path):
 
 def test_pictures_are_freed_once_they_are_rendered(solid, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
-        clips = [Clip(solid(_RED), 1, zoom_in=True) for _ in range(20)]
+        clips = [Clip(solid(_RED), 1, forth=True) for _ in range(20)]
         compiler.add_scene(1, clips, silence(20))
         compiler.finish(tmp_path / "video.mp4")
 
@@ -229,9 +229,9 @@ def test_neither_workers_nor_the_order_of_scenes_change_a_byte(solid, silence, t
     noise = np.random.default_rng(3).integers(60, 200, (9, 16)).astype(np.uint8)
     picture = encoded(Image.fromarray(noise).resize((640, 360)))
     scenes = {
-        1: [Clip(solid(_RED), 1, zoom_in=True), Clip(picture, 61, zoom_in=True)],
-        2: [Clip(picture, 30, zoom_in=False)],
-        3: [Clip(solid(_BLUE), 5, zoom_in=True), Clip(picture, 61, zoom_in=False)],
+        1: [Clip(solid(_RED), 1, forth=True), Clip(picture, 61, forth=True)],
+        2: [Clip(picture, 30, forth=False)],
+        3: [Clip(solid(_BLUE), 5, forth=True), Clip(picture, 61, forth=False)],
     }
     videos = []
     for workers, order in ((1, (1, 2, 3)), (4, (3, 1, 2)), (2, (2, 3, 1))):
@@ -246,7 +246,7 @@ def test_neither_workers_nor_the_order_of_scenes_change_a_byte(solid, silence, t
 
 def test_writing_can_be_tried_again_elsewhere(solid, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid(_RED), 5, zoom_in=True)], silence(5))
+        compiler.add_scene(1, [Clip(solid(_RED), 5, forth=True)], silence(5))
         with pytest.raises(OutputNotWritten):
             compiler.finish(tmp_path / "missing" / "video.mp4")
 

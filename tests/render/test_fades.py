@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from eleven_video.domain.video import Look, Transition, VideoFormat
+from eleven_video.domain.video import Look, Motion, Transition, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
+from eleven_video.render.motion import path
 from eleven_video.render.segment import Segment
 from eleven_video.render.storyboard import Storyboard, Stretch
 from eleven_video.render.workspace import HeldPicture
@@ -27,7 +28,7 @@ def brightness(solid, silence, read_luma, tmp_path):
                 if scene == left_out:
                     compiler.leave_out(scene)
                     scene += 1
-                clip = Clip(solid(_WHITE if number % 2 else _BLACK), frames, zoom_in=True)
+                clip = Clip(solid(_WHITE if number % 2 else _BLACK), frames, forth=True)
                 compiler.add_scene(scene, [clip], silence(frames), is_last=is_last and number == len(lengths) - 1)
             path = compiler.finish(tmp_path / "video.mp4").path
         return (np.array([frame.mean() for frame in read_luma(path)]) - 16) / 219
@@ -57,9 +58,9 @@ def test_the_last_clip_fades_into_nothing(brightness, is_last):
 
 @pytest.fixture
 def segments() -> list[Segment]:
-    board = Storyboard(VideoFormat(), Transition.FADE)
-    board.add(1, [Stretch(80, zoom_in=True), Stretch(70, zoom_in=False)], is_last=False)
-    board.add(2, [Stretch(60, zoom_in=True)], is_last=True)
+    board = Storyboard(VideoFormat(), _FADE)
+    board.add(1, [Stretch(80, forth=True), Stretch(70, forth=False)], is_last=False)
+    board.add(2, [Stretch(60, forth=True)], is_last=True)
     given = []
     for place in ((2, 1), (1, 1), (1, 2)):
         board.show(place, HeldPicture(b""))
@@ -69,19 +70,17 @@ def segments() -> list[Segment]:
 
 
 def test_the_camera_goes_on_evenly_from_the_first_frame_of_a_fade_to_the_last_of_the_next(segments):
-    seen = [segment.position for segment in segments]
-    assert seen == [(1, 1, 0), (1, 1, 70), (1, 2, 0), (1, 2, 60), (2, 1, 0)]
+    assert [segment.position for segment in segments] == [(1, 1, 0), (1, 1, 70), (1, 2, 0), (1, 2, 60), (2, 1, 0)]
 
     for before, body, after in ((None, 0, 1), (1, 2, 3), (3, 4, None)):
-        coming = segments[before].incoming.zooms if before is not None else ()
-        path = [*coming, *segments[body].zooms, *(segments[after].zooms if after is not None else ())]
-        assert np.ptp(np.diff(path)) < 1e-9
-        assert {round(path[0], 9), round(path[-1], 9)} == {1.0, 1.08}
+        coming = segments[before].incoming.views if before is not None else ()
+        seen = [*coming, *segments[body].views, *(segments[after].views if after is not None else ())]
+        assert tuple(seen) == path(Motion.ZOOM, len(seen), forth=body != 2)
 
 
 def test_every_frame_is_drawn_once_and_knows_its_place_in_the_scene(segments):
     frames = [
-        (segment.scene, segment.scene_frame + index) for segment in segments for index in range(len(segment.zooms))
+        (segment.scene, segment.scene_frame + index) for segment in segments for index in range(len(segment.views))
     ]
 
     assert frames == [(1, frame) for frame in range(150)] + [(2, frame) for frame in range(60)]
@@ -89,7 +88,7 @@ def test_every_frame_is_drawn_once_and_knows_its_place_in_the_scene(segments):
 
 def test_a_bad_picture_is_named_itself_where_another_fades_into_it(solid, silence, tmp_path):
     with VideoCompiler(VideoFormat(64, 36), look=_FADE, workers=1) as compiler:
-        clips = [Clip(solid(_BLACK), 20, zoom_in=True), Clip(b"bad", 20, zoom_in=True)]
+        clips = [Clip(solid(_BLACK), 20, forth=True), Clip(b"bad", 20, forth=True)]
         compiler.add_scene(1, clips, silence(40))
 
         with pytest.raises(RenderError, match=r"^Scene 1, picture 2 cannot be used"):
@@ -104,7 +103,7 @@ def test_what_lies_over_the_pictures_is_drawn_at_every_frame_of_its_scene(solid,
             canvas.luma[...] = 16 + 4 * frame
 
     with VideoCompiler(VideoFormat(64, 36), look=_FADE) as compiler:
-        clips = [Clip(solid(_BLACK), 20, zoom_in=True), Clip(solid(_WHITE), 10, zoom_in=True)]
+        clips = [Clip(solid(_BLACK), 20, forth=True), Clip(solid(_WHITE), 10, forth=True)]
         compiler.add_scene(1, clips, silence(30), overlay=Counter(), is_last=True)
         path = compiler.finish(tmp_path / "video.mp4").path
 

@@ -46,7 +46,7 @@ def compiled(solid, tmp_path):
         speech = np.zeros(37 * 48_000 // video.fps, np.float32)
         speech[24_000:26_400] = 0.8 * np.sin(2 * np.pi * 1000 * np.arange(2400) / 48_000)
         with VideoCompiler(video, kind, **asked) as compiler:
-            clips = [Clip(solid((220, 30, 30)), 20, zoom_in=True), Clip(solid((30, 60, 210)), 17, zoom_in=False)]
+            clips = [Clip(solid((220, 30, 30)), 20, forth=True), Clip(solid((30, 60, 210)), 17, forth=False)]
             compiler.add_scene(1, clips, speech)
             return compiler.finish(tmp_path / f"video{kind.suffix}").path
 
@@ -159,7 +159,7 @@ def test_the_same_scenes_give_the_same_bytes(kind, encoded, silence, tmp_path):
     for workers, order in ((1, (1, 2)), (3, (2, 1))):
         with VideoCompiler(VideoFormat(108, 192), kind, workers=workers) as compiler:
             for number in order:
-                compiler.add_scene(number, [Clip(picture, 30, zoom_in=True)], silence(30), is_last=number == 2)
+                compiler.add_scene(number, [Clip(picture, 30, forth=True)], silence(30), is_last=number == 2)
             files.append(compiler.finish(tmp_path / f"{workers}{kind.suffix}").path.read_bytes())
 
     assert files[0] == files[1]
@@ -169,7 +169,7 @@ def test_the_same_scenes_give_the_same_bytes(kind, encoded, silence, tmp_path):
 @pytest.mark.parametrize("size", [(16, 16), (18, 22), (36, 64), (426, 240)])
 def test_every_even_size_is_filled_to_its_edges(kind, size, solid, read_rgb, silence, tmp_path):
     with VideoCompiler(VideoFormat(*size), kind) as compiler:
-        compiler.add_scene(1, [Clip(solid((30, 200, 40), (101, 77)), 3, zoom_in=True)], silence(3))
+        compiler.add_scene(1, [Clip(solid((30, 200, 40), (101, 77)), 3, forth=True)], silence(3))
         path = compiler.finish(tmp_path / "video").path
 
     for frame in read_rgb(path):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Motion, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.motion import zoom_path
+from eleven_video.render.motion import PAN_ZOOM, View, path
 
 _WIDTH, _HEIGHT, _FRAMES = 640, 360, 40
 
@@ -24,6 +24,17 @@ class _Waves:
         across, down, phase = (column[:, None] for column in self._waves.T)
         turn_x, turn_y = np.exp(2j * np.pi * (across * x + phase)), np.exp(2j * np.pi * down * y)
         return 128 + 13 * (turn_y.T @ turn_x).real
+
+
+def _way(time: float) -> float:
+    """The path as it is promised, written out once more: the speed rises along half a cosine wave in the first
+    0.15 of the time and falls in the last; here it is added up in small steps.
+    """
+    times = np.linspace(0, 1, 100_001)
+    speed = np.where(
+        np.minimum(times, 1 - times) < 0.15, (1 - np.cos(np.pi * np.minimum(times, 1 - times) / 0.15)) / 2, 1
+    )
+    return float(speed[times <= time].sum() / speed.sum())
 
 
 def _columns(size: int) -> np.ndarray:
@@ -56,16 +67,15 @@ def misfits(waves, encoded, read_luma, silence, tmp_path) -> np.ndarray:
     source = waves.at(_columns(2 * _WIDTH) / 2, _columns(2 * _HEIGHT) / 2).clip(0, 255).round().astype(np.uint8)
     picture = encoded(Image.fromarray(source))
     with VideoCompiler(VideoFormat(_WIDTH, _HEIGHT)) as compiler:
-        clips = [Clip(picture, _FRAMES, zoom_in=True), Clip(picture, _FRAMES, zoom_in=False)]
+        clips = [Clip(picture, _FRAMES, forth=True), Clip(picture, _FRAMES, forth=False)]
         compiler.add_scene(1, clips, silence(2 * _FRAMES))
         path = compiler.finish(tmp_path / "zoom.mp4").path
     frames = read_luma(path)
     middle_x, middle_y = _WIDTH / 2, _HEIGHT / 2
     fits = []
     for index, frame in enumerate(frames):
-        # The path as it is promised, written out once more: evenly from 1.00 to 1.08 and back.
         step = index % _FRAMES if index < _FRAMES else _FRAMES - 1 - index % _FRAMES
-        zoom = 1 + 0.08 * step / (_FRAMES - 1)
+        zoom = 1 + 0.08 * _way(step / (_FRAMES - 1))
         x, y = (_columns(_WIDTH) - middle_x) / zoom + middle_x, (_columns(_HEIGHT) - middle_y) / zoom + middle_y
         shift, stretch = _misfit((frame - 16) * 255 / 219, waves.at(x, y))
         fits.append(np.stack((shift, stretch), axis=1))
@@ -86,10 +96,47 @@ def test_the_zoom_is_smooth_exact_and_unstretched(misfits):
     assert np.abs(stretch[..., 0] - stretch[..., 1]).max() < 0.001
 
 
-def test_the_path_runs_evenly_from_one_to_the_largest_zoom():
-    path = zoom_path(81, zoom_in=True)
+@pytest.mark.parametrize("motion", [Motion.ZOOM, Motion.PAN])
+@pytest.mark.parametrize("frames", [2, 3, 12, 81, 400])
+def test_the_camera_moves_from_rest_to_rest_without_a_jolt(motion, frames):
+    views = np.array([(view.zoom, view.x, view.y) for view in path(motion, frames, forth=True)])
+    whole = np.abs(views[-1] - views[0]).max()
+    steps = np.abs(np.diff(views, axis=0)).max(axis=1) / whole
 
-    assert (path[0], path[-1]) == (1.0, 1.08)
-    assert np.allclose(np.diff(path), 0.001)
-    assert zoom_path(81, zoom_in=False) == path[::-1]
-    assert zoom_path(1, zoom_in=True) == zoom_path(1, zoom_in=False) == (1.0,)
+    assert steps.sum() == pytest.approx(1)
+    # Evenly for most of the time, no faster than a fifth above a move without easing,
+    assert steps.max() <= 1.18 / (frames - 1) + 1e-9 or frames <= 3
+    if frames > 50:
+        assert np.allclose(steps[frames // 4 : -frames // 4], 1 / 0.85 / (frames - 1))
+        # and hardly at all at the ends, with no step much longer than the one before it.
+        assert max(steps[0], steps[-1]) < 0.1 / (frames - 1)
+        assert np.abs(np.diff(steps)).max() < 12.5 / (frames - 1) ** 2
+
+
+def test_the_ends_of_every_path():
+    zoom, pan = path(Motion.ZOOM, 81, forth=True), path(Motion.PAN, 81, forth=True)
+
+    assert (zoom[0], zoom[-1]) == (View(1.0), View(1.08))
+    assert pan[0].x == -pan[-1].x == pytest.approx((PAN_ZOOM - 1) / 2, rel=0.15)
+    assert {(view.zoom, view.y) for view in pan} == {(PAN_ZOOM, 0.0)}
+    assert path(Motion.NONE, 3, forth=False) == (View(1.0),) * 3
+
+
+@pytest.mark.parametrize(("width", "frames"), [(1920, 83), (1280, 83), (1080, 120), (3840, 60), (640, 40)])
+def test_a_pan_moves_by_quarter_pixels_and_stays_in_the_picture(width, frames):
+    places = np.array([view.x for view in path(Motion.PAN, frames, forth=True, width=width)]) * width
+    even = np.diff(places)[frames // 4 : -frames // 4]
+
+    assert even == pytest.approx(np.rint(even * 4) / 4)
+    assert np.abs(places).max() <= (PAN_ZOOM - 1) / 2 * width
+    assert np.abs(places).max() > (PAN_ZOOM - 1) / 4 * width
+
+
+@pytest.mark.parametrize("motion", list(Motion))
+def test_the_way_back_starts_where_the_way_there_ended(motion):
+    there, back = path(motion, 60, forth=True), path(motion, 60, forth=False)
+
+    assert there[-1] == back[0]
+    for way_there, way_back in zip(there[::-1], back, strict=True):
+        assert (way_back.zoom, way_back.x) == pytest.approx((way_there.zoom, way_there.x))
+    assert len(path(motion, 1, forth=True)) == 1

@@ -19,7 +19,7 @@ from eleven_video.render.probe import probe
 def compiled(solid, silence):
     """A compiler with one short scene, ready to finish."""
     with VideoCompiler(VideoFormat(64, 36)) as compiler:
-        compiler.add_scene(1, [Clip(solid((200, 30, 40)), 5, zoom_in=True)], silence(5))
+        compiler.add_scene(1, [Clip(solid((200, 30, 40)), 5, forth=True)], silence(5))
         yield compiler
 
 
@@ -136,7 +136,7 @@ def test_no_room_leaves_no_half_file(room, folder):
         noise = io.BytesIO()
         Image.fromarray(np.random.default_rng(1).integers(0, 256, (90, 160, 3)).astype(np.uint8)).save(noise, "PNG")
         with VideoCompiler(VideoFormat(320, 180)) as compiler:
-            compiler.add_scene(1, [Clip(noise.getvalue(), 24, zoom_in=True)], np.zeros(48_000, np.float32))
+            compiler.add_scene(1, [Clip(noise.getvalue(), 24, forth=True)], np.zeros(48_000, np.float32))
             video = compiler.finish(Path({str(folder)!r}) / "whole.mp4")
             assert video.path.stat().st_size > 45_000, "the limits must fall inside the file"
             video.path.unlink()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zlib
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -23,7 +24,7 @@ def _gradient(size: tuple[int, int] = (48, 32)) -> Image.Image:
 def test_every_pixel_format_becomes_rgb(encoded, mode):
     kind = {"CMYK": "TIFF", "YCbCr": "TIFF"}.get(mode, "PNG")
 
-    picture = open_picture(encoded(_gradient().convert(mode), kind))
+    picture = open_picture(encoded(_gradient().convert(mode), kind)).image
 
     assert picture.mode == "RGB"
     assert picture.size == (48, 32)
@@ -40,7 +41,7 @@ def test_sixteen_bit_grey_is_scaled_and_not_clipped(encoded):
     steps = np.linspace(0, 65535, 256).astype(np.uint16)
     data = encoded(Image.fromarray(np.tile(steps, (4, 1))))
 
-    grey = np.asarray(open_picture(data))[0, :, 0]
+    grey = np.asarray(open_picture(data).image)[0, :, 0]
 
     assert list(grey) == list(range(256))
 
@@ -49,7 +50,7 @@ def test_what_is_transparent_shows_a_light_page(encoded):
     layer = Image.new("RGBA", (10, 10), (200, 0, 0, 0))
     layer.putpixel((5, 5), (200, 0, 0, 255))
 
-    picture = open_picture(encoded(layer))
+    picture = open_picture(encoded(layer)).image
 
     assert picture.getpixel((0, 0)) == (255, 255, 255)
     assert picture.getpixel((5, 5)) == (200, 0, 0)
@@ -60,7 +61,7 @@ def test_a_palette_with_a_transparent_colour_shows_it_as_page(encoded):
     picture.putpalette([10, 20, 30, 200, 100, 50])
     picture.putpixel((3, 3), 1)
 
-    shown = open_picture(encoded(picture, transparency=0))
+    shown = open_picture(encoded(picture, transparency=0)).image
 
     assert shown.getpixel((0, 0)) == (255, 255, 255)
     assert shown.getpixel((3, 3)) == (200, 100, 50)
@@ -73,7 +74,7 @@ def test_a_picture_is_turned_as_its_exif_data_says(encoded):
     exif[0x0112] = 6  # to be turned a quarter clockwise
     data = encoded(upright.transpose(Image.Transpose.ROTATE_90), "PNG", exif=exif)
 
-    shown = open_picture(data)
+    shown = open_picture(data).image
 
     assert shown.size == (20, 40)
     assert shown.getpixel((10, 2)) == (255, 0, 0)
@@ -84,7 +85,7 @@ def test_an_animation_gives_its_first_frame(encoded, kind):
     first, second = Image.new("RGB", (16, 16), (0, 0, 255)), Image.new("RGB", (16, 16), (255, 0, 0))
     options = {"lossless": True} if kind == "WEBP" else {}
 
-    shown = open_picture(encoded(first, kind, save_all=True, append_images=[second], duration=100, **options))
+    shown = open_picture(encoded(first, kind, save_all=True, append_images=[second], duration=100, **options)).image
 
     assert shown.getpixel((8, 8)) == (0, 0, 255)
 
@@ -122,16 +123,67 @@ def _falling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return values[::-1], np.arange(len(values))[::-1] + 0.5
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
-@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
-def test_a_cut_off_picture_is_refused(encoded, kind, share):
-    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3)).astype(np.uint8)
-    data = encoded(Image.fromarray(noise), kind)
+def _cut(data: bytes, share: float) -> bytes:
+    return data[: int(len(data) * share)]
 
-    problem = picture_problem(data[: int(len(data) * share)])
+
+@pytest.mark.parametrize(("kind", "share"), [(k, s) for k in ("PNG", "JPEG", "WEBP", "GIF") for s in (0.02, 0.3)])
+def test_a_picture_that_was_cut_off_early_is_refused(encoded, kind, share):
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 3)).astype(np.uint8)
+
+    problem = picture_problem(_cut(encoded(Image.fromarray(noise), kind), share))
 
     assert problem is not None
     assert "\n" not in problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [("WEBP", {}), ("GIF", {}), ("JPEG", {"progressive": True}), ("TIFF", {})]
+)
+def test_what_cannot_be_decoded_in_part_is_refused(encoded, kind, options):
+    assert "cut off" in (picture_problem(_cut(encoded(_gradient(), kind, **options), 0.9)) or "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "RGB"), ("PNG", "L"), ("PNG", "RGBA"), ("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK")],
+)
+def test_a_picture_that_was_cut_off_late_is_shown_without_the_missing_rows(encoded, kind, mode):
+    noise = np.random.default_rng(1).integers(100, 156, (96, 64, 3)).astype(np.uint8)
+    data = encoded(Image.fromarray(noise).convert(mode), kind)
+    whole = np.asarray(open_picture(data).image).astype(int)
+
+    opened = open_picture(_cut(data, 0.9))
+
+    rows = opened.image.height
+    assert 60 <= rows <= 80
+    assert opened.warning == f"it is cut off: {rows} of its 96 rows are shown"
+    assert opened.image.mode == "RGB"
+    assert np.array_equal(np.asarray(opened.image), whole[:rows])
+
+
+def test_what_is_left_of_a_picture_is_turned_upright_too(encoded):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    noise = np.random.default_rng(1).integers(100, 156, (96, 64, 3)).astype(np.uint8)
+
+    opened = open_picture(_cut(encoded(Image.fromarray(noise), "JPEG", exif=exif), 0.95))
+
+    assert opened.image.height == 64
+    assert 60 <= opened.image.width <= 80
+
+
+def test_a_picture_with_all_its_rows_has_no_warning(encoded):
+    assert open_picture(encoded(_gradient())).warning is None
+
+
+def test_sixteen_bit_colours_keep_their_high_bytes():
+    deep = np.random.default_rng(3).integers(0, 65536, (20, 30, 3)).astype(np.uint16)
+    data = cv2.imencode(".png", deep)[1].tobytes()
+
+    shown = np.asarray(open_picture(data).image)
+
+    assert np.abs(shown[..., ::-1].astype(int) - (deep >> 8)).max() <= 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from eleven_video.render.probe import probe
 @pytest.mark.parametrize("video", [VideoFormat(64, 36), VideoFormat(36, 64, 30), VideoFormat(48, 48, 60)])
 def test_the_facts_of_a_compiled_video(video, solid, silence, tmp_path):
     with VideoCompiler(video) as compiler:
-        compiler.add_scene(1, [Clip(solid((1, 2, 3)), 45, zoom_in=True)], silence(45, video.fps))
+        compiler.add_scene(1, [Clip(solid((1, 2, 3)), 45, forth=True)], silence(45, video.fps))
         finished = compiler.finish(tmp_path / "video.mp4")
 
     facts = probe(finished.path)

@@ -35,7 +35,7 @@ def _compiled(events, drawings, silence, path, *, look: Look, workers: int) -> b
             elif not _LENGTHS[event]:
                 compiler.leave_out(event)
             else:
-                clips = [Clip(None, frames, zoom_in=frames % 2 == 0) for frames in _LENGTHS[event]]
+                clips = [Clip(None, frames, forth=frames % 2 == 0) for frames in _LENGTHS[event]]
                 compiler.add_scene(event, clips, silence(sum(_LENGTHS[event])), is_last=event == 3)
         return compiler.finish(path).path.read_bytes()
 
@@ -66,7 +66,7 @@ def test_a_clip_is_drawn_while_its_neighbours_wait_for_their_pictures(solid, sil
         drawn.set()
 
     with VideoCompiler(_SMALL, on_progress=watch) as compiler:
-        compiler.add_scene(1, [Clip(None, frames, zoom_in=True) for frames in (5, 3, 6)], silence(14))
+        compiler.add_scene(1, [Clip(None, frames, forth=True) for frames in (5, 3, 6)], silence(14))
         assert seen == []
         compiler.show(1, 2, solid((1, 2, 3)))
         assert drawn.wait(30)
@@ -76,7 +76,7 @@ def test_a_clip_is_drawn_while_its_neighbours_wait_for_their_pictures(solid, sil
 
 def test_a_clip_that_has_a_picture_or_is_none_takes_no_other(solid, silence):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 2, zoom_in=True), Clip(None, 2, zoom_in=True)], silence(4))
+        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 2, forth=True), Clip(None, 2, forth=True)], silence(4))
         for scene, clip in ((1, 1), (1, 3), (2, 1), (1, 0)):
             with pytest.raises(ValueError, match=f"scene {scene} has no clip {clip} that waits"):
                 compiler.show(scene, clip, solid((9, 9, 9)))
@@ -84,7 +84,7 @@ def test_a_clip_that_has_a_picture_or_is_none_takes_no_other(solid, silence):
 
 def test_a_picture_that_never_came_is_named_and_may_come_yet(solid, silence, tmp_path):
     with VideoCompiler(_SMALL) as compiler:
-        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 2, zoom_in=True), Clip(None, 2, zoom_in=True)], silence(4))
+        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 2, forth=True), Clip(None, 2, forth=True)], silence(4))
         with pytest.raises(RenderError, match="scene 1, picture 2 is missing"):
             compiler.finish(tmp_path / "video.mp4")
 
@@ -97,7 +97,7 @@ def test_pictures_wait_on_disk_and_go_once_they_are_drawn(solid, silence, tmp_pa
     with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
         held = compiler.hold(solid((9, 9, 9)))
         assert len(list(compiler.work_files.iterdir())) == 1
-        compiler.add_scene(1, [Clip(held, 3, zoom_in=True), Clip(held, 3, zoom_in=True)], silence(6))
+        compiler.add_scene(1, [Clip(held, 3, forth=True), Clip(held, 3, forth=True)], silence(6))
         del held
         compiler.finish(tmp_path / "video.mp4")
         gc.collect()
@@ -115,7 +115,7 @@ def test_work_files_are_removed_in_every_ending_unless_they_are_kept(ending, kee
     def run() -> None:
         with VideoCompiler(_SMALL, workspace=work, keep=keep) as compiler:
             bad = b"no picture" if ending == "error" else solid((9, 9, 9))
-            compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, zoom_in=True), Clip(bad, 3, zoom_in=True)], silence(6))
+            compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, forth=True), Clip(bad, 3, forth=True)], silence(6))
             if ending == "close":
                 return
             compiler.finish(tmp_path / "video.mp4")
@@ -141,7 +141,7 @@ def test_a_folder_that_takes_no_work_files_is_named(tmp_path):
 def test_segments_that_cannot_be_written_name_the_folder_and_leave_nothing(solid, silence, tmp_path):
     with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
         (compiler.work_files / "scene-001-clip-001-frame-00000.h264").mkdir()
-        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, zoom_in=True)], silence(3))
+        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, forth=True)], silence(3))
 
         with pytest.raises(OutputNotWritten, match=r"Cannot write work files in .*work.*: \w+"):
             compiler.finish(tmp_path / "video.mp4")

@@ -47,7 +47,7 @@ def test_every_scene_is_heard_and_seen_at_once_over_a_whole_minute(fps, solid, t
         for number, seconds in enumerate(lengths, start=1):
             speech, frames = pad_to_frames(_beep_then_quiet(seconds), fps=fps)
             grey = 40 if number % 2 else 220
-            compiler.add_scene(number, [Clip(solid((grey, grey, grey)), frames, zoom_in=True)], speech)
+            compiler.add_scene(number, [Clip(solid((grey, grey, grey)), frames, forth=True)], speech)
             starts.append(frames_before / fps)
             frames_before += frames
         path = compiler.finish(tmp_path / "sync.mp4").path
@@ -61,7 +61,7 @@ def test_every_scene_is_heard_and_seen_at_once_over_a_whole_minute(fps, solid, t
 
 def test_both_tracks_are_equally_long_to_the_sample(solid, silence, tmp_path):
     with VideoCompiler(VideoFormat(64, 36)) as compiler:
-        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 37, zoom_in=True)], silence(37))
+        compiler.add_scene(1, [Clip(solid((9, 9, 9)), 37, forth=True)], silence(37))
         path = compiler.finish(tmp_path / "short.mp4").path
 
     with av.open(path) as container:

@@ -1,0 +1,139 @@
+"""From an RGB picture to the two planes that frames are drawn from: luma, and blue and red chroma side by side."""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from eleven_video.render.motion import ZOOM_MAX
+from eleven_video.render.pictures import cover, covering_box
+
+Plane = npt.NDArray[np.uint8]
+Kernel = npt.NDArray[np.float32]
+
+# RGB to BT.709 Y'CbCr in limited range, ITU-R BT.709-6 section 3: luma 16..235, chroma 16..240.
+_BT709 = np.array(
+    [
+        [0.2126 * 219 / 255, 0.7152 * 219 / 255, 0.0722 * 219 / 255, 16],
+        [-0.2126 / 1.8556 * 224 / 255, -0.7152 / 1.8556 * 224 / 255, 0.5 * 224 / 255, 128],
+        [0.5 * 224 / 255, -0.7152 / 1.5748 * 224 / 255, -0.0722 / 1.5748 * 224 / 255, 128],
+    ],
+    np.float32,
+)
+
+# OpenCV's cubic enlargement is many times as fast as Pillow's Lanczos; but it needs whole source pixels, of which a
+# tiny picture has too few.
+_ENLARGED_AT_MOST = 8.0
+_LOBES = 3
+# A chroma sample lies half a luma sample left of the middle of its pair: H.264's default, type 0.
+_CHROMA_SITING = 0.5
+# Source pixels around the part that is shown, for filters that look at neighbours.
+_MARGIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """BT.709 in limited range. `luma` has shape (rows, columns), `chroma` (rows / 2, columns / 2, 2)."""
+
+    luma: Plane
+    chroma: Plane
+
+
+def planes_of(picture: Image.Image, width: int, height: int, oversampling: float, sharpening: float) -> Planes:
+    """The centred part of an RGB picture that fills width x height pixels without stretching.
+
+    Args:
+        picture: Of any size.
+        width: Columns of the luma plane, even.
+        height: Its rows, even.
+        oversampling: How many luma columns a frame's pixel stands for, which says how far chroma is moved.
+        sharpening: Weight of a luma pixel's neighbours, taken away.
+    """
+    left, top, right, _ = covering_box(picture, width, height)
+    scale = width / (right - left)
+    if 1 <= scale <= _ENLARGED_AT_MOST:
+        columns, rows = _around(left, width / scale, picture.width), _around(top, height / scale, picture.height)
+        part = picture.crop((columns[0], rows[0], columns[1], rows[1]))
+        left, top = left - columns[0], top - rows[0]
+    else:
+        part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
+    colours = cv2.transform(np.asarray(part), _BT709)
+    place = _Place(left, top, scale, width, height)
+    # Where frames are drawn, the move is right at the zoom's mean magnification.
+    shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
+    half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
+    luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
+    blue, red = (half_place.chroma(_plane(cv2.extractChannel(colours, channel))) for channel in (1, 2))
+    kernel = np.array([-sharpening, 1 + 2 * sharpening, -sharpening], np.float32)
+    luma = _filtered(luma, kernel, kernel)
+    return Planes(luma, _plane(cv2.merge([blue, red])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where width x height pixels lie in a source: from `left` and `top` on, which may be between its pixels, each of
+    which becomes `scale` pixels wide and high.
+    """
+
+    left: float
+    top: float
+    scale: float
+    width: int
+    height: int
+
+    def luma(self, source: Plane) -> Plane:
+        """As good as Lanczos: twice the size with long filters, from where four taps lose nothing."""
+        column, row = round(self.left), round(self.top)
+        if (self.left, self.top, self.scale) == (0, 0, 1):
+            return source
+        doubled = _doubled(source, self.left - column, self.top - row)
+        return self._cut(doubled, 2 * column, 2 * row, self.scale / 2, cv2.INTER_CUBIC)
+
+    def chroma(self, source: Plane) -> Plane:
+        column, row = round(self.left), round(self.top)
+        source = _filtered(source, _weights(self.left - column), _weights(self.top - row))
+        return self._cut(source, column, row, self.scale, cv2.INTER_CUBIC if self.scale >= 1 else cv2.INTER_AREA)
+
+    def _cut(self, source: Plane, column: int, row: int, scale: float, interpolation: int) -> Plane:
+        bottom, right = row + math.ceil(self.height / scale) + 2, column + math.ceil(self.width / scale) + 2
+        above, below = max(0, -row), max(0, bottom - source.shape[0])
+        before, behind = max(0, -column), max(0, right - source.shape[1])
+        if above + below + before + behind:
+            source = _plane(cv2.copyMakeBorder(source, above, below, before, behind, cv2.BORDER_REPLICATE))
+        part = source[row + above : bottom + above, column + before : right + before]
+        resized = cv2.resize(part, None, fx=scale, fy=scale, interpolation=interpolation)
+        return _plane(resized[: self.height, : self.width])
+
+
+def _around(start: float, length: float, size: int) -> tuple[int, int]:
+    """Whole pixels of a side of `size` that hold `length` pixels from `start`, and what filters need around them."""
+    return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
+
+
+def _doubled(plane: Plane, x: float, y: float) -> Plane:
+    """Twice as many rows and columns, of a plane moved left by x and up by y pixels."""
+    height, width = plane.shape
+    pairs = np.empty((height, 2, width, 2), np.uint8)
+    for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
+        columns = [_filtered(plane, _weights(x + step), down) for step in (-0.25, 0.25)]
+        cv2.merge(columns, pairs[:, place])
+    return pairs.reshape(height * 2, width * 2)
+
+
+def _weights(shift: float) -> Kernel:
+    """Of neighbouring pixels, for the value `shift` pixels further on, up to 0.75: a Lanczos kernel with three lobes."""
+    places = np.arange(-_LOBES, _LOBES + 1) - shift
+    weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
+    return np.asarray(weights / weights.sum(), np.float32)
+
+
+def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
+    return _plane(cv2.sepFilter2D(plane, -1, across, down, borderType=cv2.BORDER_REPLICATE))
+
+
+def _plane(array: object) -> Plane:
+    """OpenCV's stubs know arrays of any type; these are bytes."""
+    return np.asarray(array, np.uint8)
