@@ -121,13 +121,13 @@ def test_what_was_under_way_when_the_run_was_killed_is_asked_about_and_the_rest_
 
 def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(place, unbroken):
     running = place.start(*GENERATE)
-    assert any(line.startswith("Render ") for line in running.stderr)
+    # Clips are drawn while other pictures are still to come; the last ones after this.
+    assert any(line.startswith("Pictures done") for line in running.stderr)
     running.kill()
     running.communicate()
 
     done = place.resume()
 
-    # The last picture may have been answered and not kept yet, but no call is under way while the last scene is drawn.
     is_finished(place, done, unbroken)
     assert place.books().billed == CALLS
     assert place.books().unknown == 0
