@@ -54,7 +54,9 @@ class GenerateOptions:
     on_unknown: str | None
     fresh: bool
     dry_run: bool
+    keep_work_files: bool
     video: Mapping[str, str | None]
+    music: Path | None
     settings: Mapping[str, str | None]
 
 
@@ -70,7 +72,7 @@ def run(options: GenerateOptions) -> None:
         estimate(_question(options))
         return
     flags = check_video_flags(options.video)
-    settings = load_settings(**options.settings, **flags)
+    settings = load_settings(**options.settings, **flags, music=options.music)
     prices = read_pricing_file(options.pricing) if options.pricing else None
     job = _job(options, settings, wanted=flags.get("format"))
     check_report(options.report)
@@ -136,6 +138,9 @@ def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | N
         tts_model=settings.tts_model,
         video=settings.video,
         look=settings.look,
+        captions=settings.captions,
+        music=settings.music,
+        keep_work_files=options.keep_work_files,
         output=output.path,
         may_replace=output.may_replace,
         project=settings.project,

@@ -51,7 +51,8 @@ class RunReport:
     def show(self, *, as_json: bool) -> None:
         """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
         summary = self.monitor.get_summary()
-        video = self.outcome.video if isinstance(self.outcome, VideoResult) else None
+        result = self.outcome if isinstance(self.outcome, VideoResult) else None
+        video = result.video if result else None
         # Where what was typed cannot be used, nothing was asked for: what is open there is another run's.
         refused = isinstance(self.outcome, InvalidInput)
         bounds = [] if refused else [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
@@ -61,7 +62,9 @@ class RunReport:
             self.elapsed_s,
             sandbox=self.sandbox,
             budget=self.pipeline.standings,
-            receipt=self.outcome.receipt if isinstance(self.outcome, VideoResult) else None,
+            receipt=result.receipt if result else None,
+            subtitles=result.subtitles if result else None,
+            work_files=result.work_files if result else None,
             open_calls=len(bounds),
             open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
             session_id=self.session.id if self.session else None,
@@ -116,7 +119,9 @@ class RunReport:
                 "duration": video.duration_ms / 1000,
                 "width": video.width,
                 "height": video.height,
-                "receipt_path": str(self.outcome.receipt.absolute()) if self.outcome.receipt else None,
+                "receipt_path": _absolute(self.outcome.receipt),
+                "subtitles_path": _absolute(self.outcome.subtitles),
+                "work_files_path": _absolute(self.outcome.work_files),
                 **common,
             }
         return {
@@ -125,6 +130,10 @@ class RunReport:
             "resumable": self.resumable,
             **common,
         }
+
+
+def _absolute(path: Path | None) -> str | None:
+    return str(path.absolute()) if path is not None else None
 
 
 def _cost_words(summary: SessionSummary) -> str:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from eleven_video.domain.video import FileFormat, Motion, Quality, Transition, frame_rate, frame_size
+from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 
 
@@ -53,4 +53,5 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "quality": _one_of(Quality, "quality"),
     "motion": _one_of(Motion, "motion"),
     "transition": _one_of(Transition, "transition"),
+    "captions": _one_of(Captions, "kind of captions"),
 }

@@ -33,6 +33,15 @@ def generate(
     ] = None,
     motion: Annotated[str | None, typer.Option(help="How pictures move: zoom, pan or none; zoom if not said.")] = None,
     transition: Annotated[str | None, typer.Option(help="Between pictures: cut or fade; cut if not said.")] = None,
+    captions: Annotated[
+        str | None,
+        typer.Option(
+            help="The spoken words: burn or karaoke into the pictures, srt or vtt as a file and a track; none. burn if not said."
+        ),
+    ] = None,
+    music: Annotated[
+        Path | None, typer.Option(help="Play this file under the narration, which it steps back for.")
+    ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
@@ -51,6 +60,9 @@ def generate(
         bool, typer.Option("--dry-run", help="Only tell what it will use and cost, as estimate does.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the work files of the render, and say where they are.")
+    ] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
     live: Annotated[bool, typer.Option("--live", help="The real services, never the sandbox.")] = False,
@@ -81,6 +93,7 @@ def generate(
                 "quality": quality,
                 "motion": motion,
                 "transition": transition,
+                "captions": captions,
             },
             output=output,
             pricing=pricing,
@@ -92,6 +105,8 @@ def generate(
             on_unknown=on_unknown,
             fresh=fresh,
             dry_run=dry_run,
+            keep_work_files=keep,
+            music=music,
             settings={
                 "voice": voice,
                 "tts_model": tts_model,

@@ -21,6 +21,7 @@ from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.paths import config_file
 from eleven_video.domain.endpoint import is_key, keeps_key_secret
 from eleven_video.domain.video import (
+    Captions,
     FileFormat,
     Look,
     Motion,
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     quality: Quality = Quality.STANDARD
     motion: Motion = Motion.ZOOM
     transition: Transition = Transition.CUT
+    captions: Captions = Captions.BURN
+    music: Path | None = None
     elevenlabs_plan: str | None = None
     # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
     gemini_concurrency: int = Field(4, ge=1, le=64)
@@ -144,7 +147,7 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
 
-    @field_validator("format", "quality", "motion", "transition", mode="before")
+    @field_validator("format", "quality", "motion", "transition", "captions", mode="before")
     @classmethod
     def _any_case(cls, name: object) -> object:
         return name.strip().lower() if isinstance(name, str) else name

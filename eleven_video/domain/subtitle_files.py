@@ -24,12 +24,12 @@ class Subtitle:
     lines: tuple[str, ...]
 
     @property
-    def start(self) -> float:
+    def start_s(self) -> float:
         """Seconds from the video's start."""
         return self.start_ms / 1000
 
     @property
-    def end(self) -> float:
+    def end_s(self) -> float:
         """Seconds from the video's start."""
         return self.end_ms / 1000
 

@@ -10,6 +10,7 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
@@ -31,6 +32,7 @@ class SceneEngine:
         narrating: Narrating,
         illustrating: Illustrating,
         compiler: VideoCompiler,
+        captioning: Captioning,
         fps: int,
         calls: CallQueue,
         listener: Listener,
@@ -40,6 +42,7 @@ class SceneEngine:
         self._narrating = narrating
         self._illustrating = illustrating
         self._compiler = compiler
+        self._captioning = captioning
         self._fps = fps
         self._calls = calls
         self._listener = listener
@@ -88,10 +91,12 @@ class SceneEngine:
     def _plan(self, progress: SceneProgress) -> None:
         number = progress.scene.number
         if progress.left_out:
-            self._compiler.leave_out(number)
+            self._compiler.leave_out(number, is_last=progress.is_last)
             return
+        speech = progress.speech
         sound = progress.plan(fps=self._fps, first_shot=self._shots)
-        self._compiler.add_scene(number, progress.clips(), sound, is_last=progress.is_last)
+        overlay = self._captioning.add(number, speech, progress.frames) if speech is not None else None
+        self._compiler.add_scene(number, progress.clips(), sound, overlay=overlay, is_last=progress.is_last)
         self._shots += len(progress.shots)
         for shot_number, shot in enumerate(progress.shots[1:], start=1):
             self._ask_for_picture(progress, shot_number, moment=shot.words)

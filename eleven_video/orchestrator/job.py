@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.domain.script import Script
-from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
+from eleven_video.domain.video import Captions, FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -21,6 +21,10 @@ class VideoJob:
     Attributes:
         output: Where the finished file goes; its folder exists. Its ending says what kind of file it is.
         may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
+        look: What is a matter of taste about the pictures.
+        captions: How the spoken words are shown.
+        music: A file that is played under the narration.
+        keep_work_files: Whether what the render leaves in the session's folder stays there.
         voice: Name or id; None for the account's default.
         project: What the run is counted under; may be empty.
         budgets: What may be spent.
@@ -37,6 +41,9 @@ class VideoJob:
     voice: str | None = None
     video: VideoFormat = field(default_factory=VideoFormat)
     look: Look = field(default_factory=Look)
+    captions: Captions = Captions.BURN
+    music: Path | None = None
+    keep_work_files: bool = False
     may_replace: bool = True
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
@@ -75,7 +82,8 @@ class VideoJob:
 class VideoResult:
     """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end.
 
-    `receipt` is the file beside the video that lists every call; None where it could not be written.
+    `receipt` is the file beside the video that lists every call; None where it could not be written. `subtitles` is the
+    one with what is said, where that was asked for, and `work_files` the folder of what was left of the work.
     """
 
     video: Video
@@ -83,3 +91,5 @@ class VideoResult:
     title: str
     summary: dict[str, Any]
     receipt: Path | None = None
+    subtitles: Path | None = None
+    work_files: Path | None = None

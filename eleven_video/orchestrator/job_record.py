@@ -9,7 +9,7 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.requests import ScriptRequest, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
-from eleven_video.domain.video import Look, Motion, Quality, Transition, VideoFormat
+from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import VideoJob
@@ -23,6 +23,8 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "output": str(Path(job.output).absolute()),
         "voice": asdict(voice),
         "on_unknown": str(job.on_unknown),
+        "captions": str(job.captions),
+        "music": str(job.music.absolute()) if job.music is not None else None,
     }
 
 
@@ -45,6 +47,9 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
             # Sessions of before there was a choice have what is usual now.
             look=_look(facts.get("look", asdict(Look()))),
+            captions=Captions(facts.get("captions", Captions.BURN)),
+            music=Path(_text(music)) if (music := facts.get("music")) is not None else None,
+            keep_work_files=facts.get("keep_work_files") is True,
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),

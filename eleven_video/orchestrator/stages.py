@@ -1,7 +1,7 @@
 """What is done with a service's answer at once: checked, and turned into what the next stage needs."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
-from eleven_video.render.probe import picture_problem
+from eleven_video.render.pictures import UnusablePictureError, open_picture
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.speech import hear_speech
 
@@ -101,6 +101,8 @@ class Illustrating:
     style: str
     model: str
     aspect_ratio: str
+    # Told of what had to be repaired, from the threads that draw.
+    warn: Callable[[str], None] = logger.warning
 
     def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:
         return picture_request(
@@ -115,9 +117,13 @@ class Illustrating:
             answer = self.buying.picture(self.request(replace(scene, image_prompt=_plainer(scene)), number))
         if isinstance(answer, Refused):
             return answer
-        if (problem := picture_problem(answer.data)) is not None:
+        try:
+            repaired = open_picture(answer.data).warning
+        except UnusablePictureError as problem:
             # Not asked for again: the words were not the reason, and every picture is paid for.
             return Refused(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
+        if repaired is not None:
+            self.warn(f"Scene {scene.number}, picture {number}: {repaired}.")
         logger.info("scene %d, picture %d is drawn", scene.number, number)
         return answer
 

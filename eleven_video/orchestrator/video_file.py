@@ -9,9 +9,12 @@ from eleven_video.files import claimed
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.subtitle_track import SubtitleTrack
 
 
-def write_video(compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
+def write_video(
+    compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
+) -> Video:
     """Write what was compiled to the job's output, else to the next name that is free.
 
     Raises:
@@ -20,20 +23,20 @@ def write_video(compiler: VideoCompiler, job: VideoJob, session: SessionFolder) 
     # The name of the part file is the session's, so that whoever goes on after a crash overwrites what it left.
     earlier = session.claimed_output()
     if earlier is not None and not job.may_replace and _is_named_after(earlier, job.output):
-        return _finished(compiler, earlier, session)
+        return _finished(compiler, earlier, session, subtitles)
     if earlier is not None:
         _give_up(earlier)
     if job.may_replace:
-        return compiler.finish(job.output, part=session.id)
+        return compiler.finish(job.output, part=session.id, subtitles=subtitles)
     try:
         with claimed(job.output, before=session.note_claim) as output:
-            return _finished(compiler, output, session)
+            return _finished(compiler, output, session, subtitles)
     except OSError as error:
         raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
 
 
-def _finished(compiler: VideoCompiler, output: Path, session: SessionFolder) -> Video:
-    video = compiler.finish(output, part=session.id)
+def _finished(compiler: VideoCompiler, output: Path, session: SessionFolder, subtitles: SubtitleTrack | None) -> Video:
+    video = compiler.finish(output, part=session.id, subtitles=subtitles)
     with suppress(OSError, OutputNotWritten):
         session.note_finished(output)
     return video

@@ -18,8 +18,7 @@ from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import ScriptRequest, SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.script import Script
-from eleven_video.domain.stages import RENDER, SCRIPT
-from eleven_video.domain.video import Video
+from eleven_video.domain.stages import SCRIPT
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
@@ -28,7 +27,7 @@ from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.counter import SpeechCounter
-from eleven_video.orchestrator.engine import SceneEngine
+from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.job_record import asked_record, job_record
 from eleven_video.orchestrator.journal import Journal
@@ -36,8 +35,7 @@ from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.till import LedgerTill, Purse
-from eleven_video.orchestrator.video_file import write_video
-from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.music import check_music
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +88,7 @@ class VideoPipeline:
         self._journal = journal
         self._till = till
         self._served_by = served_by
-        self._compiler: VideoCompiler | None = None
+        self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
         self.unanswered: list[Attempt] = []
@@ -105,13 +103,16 @@ class VideoPipeline:
             lenders: Ids of sessions whose results may be used where they fit.
 
         Raises:
-            InvalidInput: The prompt is empty or too long, or a model or voice does not exist. Nothing was bought.
+            InvalidInput: The prompt is empty or too long, the music cannot be played, or a model or voice does not exist.
+                Nothing was bought.
             BudgetExceeded: The next call could pass a limit. Nothing more was bought.
             Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
             Interrupted: `stop` was called.
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
         job.check()
+        if job.music is not None:
+            check_music(job.music)
         self.monitor.reset()
         self.standings, self.unanswered = (), []
         new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
@@ -133,9 +134,8 @@ class VideoPipeline:
         """Stop the run from any thread: no new call starts, those in flight finish and are counted. Returns at once."""
         self._stopped.set()
         self._halted.set()
-        if (compiler := self._compiler) is not None:
-            # Closing waits for the frame in work, and a signal handler must not.
-            threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
+        if (filming := self._filming) is not None:
+            filming.stop()
 
     def _make_and_tell(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool
@@ -183,13 +183,21 @@ class VideoPipeline:
         try:
             with CallQueue(self._limits, self._halted) as calls:
                 script = self._script(job, session, calls, buying)
-                video = self._scenes(job, session, calls, script, found, buying)
+                filming = self._filming = Filming(job, session, script, self._listener)
+                filmed = filming.run(
+                    calls,
+                    stages.Narrating(buying, found.voice, found.speech_model),
+                    stages.Illustrating(
+                        buying, script.style, job.image_model, job.video.aspect_ratio, self._listener.warn
+                    ),
+                )
         finally:
+            self._filming = None
             # What the run tells at its end is everything it used, and all of it is durable.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
         receipt = keep_receipt(
-            video.path,
+            filmed.video.path,
             session=session,
             title=script.title,
             charges=self.monitor.get_charges(),
@@ -197,7 +205,15 @@ class VideoPipeline:
             counter=counter,
             warn=self._listener.warn,
         )
-        return VideoResult(video, session.id, script.title, self.monitor.get_summary(), receipt)
+        return VideoResult(
+            filmed.video,
+            session.id,
+            script.title,
+            self.monitor.get_summary(),
+            receipt,
+            subtitles=filmed.subtitles,
+            work_files=filmed.work_files,
+        )
 
     def _check_names(self, job: VideoJob) -> "_Found":
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
@@ -236,50 +252,6 @@ class VideoPipeline:
         self._listener.stage(SCRIPT, 1, 1)
         logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), len(script.narration.split()))
         return script
-
-    def _scenes(  # noqa: PLR0917  what a run has gathered until here, each once
-        self,
-        job: VideoJob,
-        session: SessionFolder,
-        calls: CallQueue,
-        script: Script,
-        found: "_Found",
-        buying: Buying,
-    ) -> Video:
-        engine: SceneEngine | None = None
-
-        def drawn(frames: int, _known: int) -> None:
-            self._listener.stage(RENDER, frames, engine.frames if engine else None)
-
-        with VideoCompiler(
-            job.video, job.format, job.look, title=script.title, on_progress=drawn, workspace=session.path
-        ) as compiler:
-            self._compiler = compiler
-            engine = SceneEngine(
-                script,
-                narrating=stages.Narrating(buying, found.voice, found.speech_model),
-                illustrating=stages.Illustrating(buying, script.style, job.image_model, job.video.aspect_ratio),
-                compiler=compiler,
-                fps=job.video.fps,
-                calls=calls,
-                listener=self._listener,
-            )
-            try:
-                engine.run()
-                return self._finish(compiler, job, session)
-            finally:
-                self._compiler = None
-
-    def _finish(self, compiler: VideoCompiler, job: VideoJob, session: SessionFolder) -> Video:
-        """Write the video under its name, else, where its folder does not take it, among what was bought."""
-        try:
-            return write_video(compiler, job, session)
-        except OutputNotWritten as error:
-            try:
-                kept = compiler.finish(session.path / f"video{job.format.suffix}")
-            except OutputNotWritten:
-                raise error from None
-            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():

@@ -23,6 +23,7 @@ from eleven_video.render.sound import SAMPLE_RATE, Samples
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.spool import Spooled, Track
 from eleven_video.render.storyboard import Storyboard, Stretch
+from eleven_video.render.subtitle_track import SubtitleTrack
 from eleven_video.render.workers import StoppedError, Workers
 from eleven_video.render.workspace import HeldPicture, Workspace
 
@@ -53,6 +54,7 @@ class VideoCompiler:
         file_format: What kind of file it becomes.
         look: What is a matter of taste.
         title: What players show as the video's name.
+        music: A file that `music.check_music` found usable, played under the narration.
         workers: Clips drawn at once, each by a thread with an encoder of its own; by default one for every
             two cores, since an encoder keeps more than one busy, but two where there are two.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
@@ -72,6 +74,7 @@ class VideoCompiler:
         look: Look = _AS_USUAL,
         *,
         title: str = "",
+        music: Path | None = None,
         workers: int | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         workspace: Path | None = None,
@@ -87,7 +90,7 @@ class VideoCompiler:
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
-        self._sound = Soundtrack(self._encoding.format.sound)
+        self._sound = Soundtrack(self._encoding.format.sound, music=music, workspace=self._workspace.path)
 
     @property
     def work_files(self) -> Path:
@@ -127,7 +130,7 @@ class VideoCompiler:
             stretches = [Stretch(clip.frames, clip.forth) for clip in clips]
             self._storyboard.add(number, stretches, overlay, is_last=is_last)
         self._count.expect(frames)
-        self._hear(number, speech)
+        self._hear(number, speech, is_last=is_last)
         for place, clip in enumerate(clips, start=1):
             if clip.picture is not None:
                 self.show(number, place, clip.picture)
@@ -154,19 +157,20 @@ class VideoCompiler:
             self._storyboard.show((scene, clip), held)
             self._draw(self._storyboard.ready((scene, clip)))
 
-    def leave_out(self, number: int) -> None:
+    def leave_out(self, number: int, *, is_last: bool = False) -> None:
         """The scene of that number, from 1, has nothing to see or hear; those after it follow the ones before."""
         with self._lock:
-            self._storyboard.add(number, [], is_last=False)
+            self._storyboard.add(number, [], is_last=is_last)
             self._draw(self._storyboard.ready((number, 1)))
-        self._hear(number, np.zeros(0, np.float32))
+        self._hear(number, np.zeros(0, np.float32), is_last=is_last)
 
-    def finish(self, output: Path, *, part: str | None = None) -> Video:
+    def finish(self, output: Path, *, part: str | None = None, subtitles: SubtitleTrack | None = None) -> Video:
         """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
 
         Args:
             output: Where to.
             part: A name for the part file beside it that only this writer uses; see `files.replacing`.
+            subtitles: A track that players show or hide.
 
         Raises:
             RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the
@@ -180,7 +184,7 @@ class VideoCompiler:
         self._wait()
         pictures = Track([self._encoded[position] for position in sorted(self._encoded)])
         with replacing(output, part=part) as path:
-            write_file(path, self._encoding, pictures, self._sound.finish(), title=self._title)
+            write_file(path, self._encoding, pictures, self._sound.finish(), subtitles=subtitles, title=self._title)
         video, frames = self._video, len(pictures)
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
@@ -199,8 +203,8 @@ class VideoCompiler:
     ) -> None:
         self.close()
 
-    def _hear(self, number: int, speech: Samples) -> None:
-        self._sound.put(number, speech)
+    def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
+        self._sound.put(number, speech, is_last=is_last)
         # Before the pictures that wait: it takes a hundredth of their time, and nothing of it is left at the end.
         self._workers.submit([EncodeSpeech(self._sound)], urgent=True)
 

@@ -1,4 +1,4 @@
-"""What a finished video file, or a picture that came from a service, really holds."""
+"""What a finished video file really holds."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,7 +7,6 @@ from pathlib import Path
 import av
 
 from eleven_video.errors import RenderError
-from eleven_video.render.pictures import UnusablePictureError, open_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,3 @@ def probe(path: Path) -> VideoFacts:
             )
     except (OSError, av.FFmpegError) as error:
         raise RenderError(f"{path} cannot be read as a video: {error.strerror or error}.") from error
-
-
-def picture_problem(data: bytes) -> str | None:
-    """One line why these bytes cannot be shown as a picture, or None if they can. Decodes the whole picture."""
-    try:
-        open_picture(data)
-    except UnusablePictureError as problem:
-        return str(problem)
-    return None

@@ -35,6 +35,8 @@ class RunSummary:
         sandbox: Whether the services were the sandbox, so that nothing is billed.
         budget: Where the limits on what may be spent stand.
         receipt: The receipt beside the video.
+        subtitles: The subtitle file beside the video.
+        work_files: The folder of what the render has left, where that was to be kept.
         open_calls: How many calls may have been billed though no answer came.
         open_bound_pico: What these come to at most, in pico-dollars; None where that is not known.
         session_id: The run's id.
@@ -47,6 +49,8 @@ class RunSummary:
     sandbox: bool = False
     budget: Sequence[Standing] = ()
     receipt: Path | None = None
+    subtitles: Path | None = None
+    work_files: Path | None = None
     open_calls: int = 0
     open_bound_pico: int | None = None
     session_id: str | None = None
@@ -78,8 +82,8 @@ class RunSummary:
             video = self.video
             facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
             facts.append(f"Video: {one_line(video.path)}")
-        if self.receipt is not None:
-            facts.append(f"Receipt: {one_line(self.receipt)}")
+        beside = {"Receipt": self.receipt, "Subtitles": self.subtitles, "Work files": self.work_files}
+        facts += [f"{name}: {one_line(path)}" for name, path in beside.items() if path is not None]
         if self.video is None and self.resumable and self.session_id:
             facts.append(f"Continue with: eleven-video resume {one_line(self.session_id)}")
         return facts

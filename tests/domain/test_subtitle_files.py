@@ -25,7 +25,7 @@ def test_scenes_follow_each_other_by_whole_frames():
 
 
 def test_a_subtitle_tells_its_seconds_too():
-    assert (_SUBTITLES[0].start, _SUBTITLES[0].end) == (0.0, 1.5)
+    assert (_SUBTITLES[0].start_s, _SUBTITLES[0].end_s) == (0.0, 1.5)
 
 
 def test_subrip_is_numbered_and_keeps_no_markup():

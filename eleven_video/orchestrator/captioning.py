@@ -1,0 +1,75 @@
+"""What is read while it is heard: captions in the pictures, or a subtitle file beside the video and a track in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eleven_video.domain.caption_size import longest_line
+from eleven_video.domain.subtitle_files import Subtitle, srt, subtitles, webvtt
+from eleven_video.domain.subtitles import Cue, cues_of
+from eleven_video.domain.video import Captions, VideoFormat
+from eleven_video.domain.words import words_of
+from eleven_video.files import write_whole
+from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.render.segment import Overlay
+from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.subtitle_track import SubtitleTrack
+
+_DRAWN = {Captions.BURN, Captions.KARAOKE}
+_WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: srt, Captions.VTT: webvtt}
+
+
+@dataclass(slots=True)
+class Captioning:
+    """Captions of one video as its scenes become known.
+
+    Attributes:
+        kind: How they are shown.
+        video: The frames' size and rate.
+        warn: Told of characters that cannot be shown, each once.
+    """
+
+    kind: Captions
+    video: VideoFormat
+    warn: Callable[[str], None]
+    _scenes: dict[int, tuple[list[Cue], int]] = field(default_factory=dict)
+    _missing: set[str] = field(default_factory=set)
+
+    def add(self, scene: int, speech: SceneSpeech, frames: int) -> Overlay | None:
+        """A scene's narration is known, and how long the scene is seen. Returns what is drawn over its pictures."""
+        if self.kind is Captions.NONE:
+            return None
+        words = words_of(speech.alignment, audio_s=len(speech.samples) / SAMPLE_RATE)
+        scene_s = frames / self.video.fps
+        if self.kind not in _DRAWN:
+            self._scenes[scene] = (cues_of(words, scene_s=scene_s), frames)
+            return None
+        # Fonts are loaded where something is drawn with them only.
+        from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
+        from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
+
+        cues = cues_of(words, scene_s=scene_s, longest_line=longest_line(self.video))
+        track = CaptionTrack(cues, self.video, karaoke=self.kind is Captions.KARAOKE)
+        if missing := [character for character in track.missing() if character not in self._missing]:
+            self._missing.update(missing)
+            self.warn(warning_about(missing))
+        return track
+
+    def track(self) -> SubtitleTrack | None:
+        """The subtitles as a track of the video's file; None where they are no file of their own either."""
+        return SubtitleTrack(self._subtitles()) if self.kind in _WRITTEN else None
+
+    def write_beside(self, video: Path) -> Path | None:
+        """Write the subtitle file that belongs to a finished video.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        if self.kind not in _WRITTEN:
+            return None
+        path = video.with_suffix(f".{self.kind}")
+        write_whole(path, _WRITTEN[self.kind](self._subtitles()).encode())
+        return path
+
+    def _subtitles(self) -> list[Subtitle]:
+        return subtitles((self._scenes[number] for number in sorted(self._scenes)), fps=self.video.fps)

@@ -1,0 +1,108 @@
+"""The scenes of a script become a finished file: pictures, sound and captions, compiled while they are made."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from eleven_video.domain.script import Script
+from eleven_video.domain.stages import RENDER
+from eleven_video.domain.video import Video
+from eleven_video.errors import OutputNotWritten
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.captioning import Captioning
+from eleven_video.orchestrator.engine import SceneEngine
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.orchestrator.video_file import write_video
+from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.subtitle_track import SubtitleTrack
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """The finished video, the subtitle file beside it, and the folder of work files where they were to be kept."""
+
+    video: Video
+    subtitles: Path | None
+    work_files: Path | None
+
+
+class Filming:
+    """Makes one video of one script."""
+
+    def __init__(self, job: VideoJob, session: SessionFolder, script: Script, listener: Listener) -> None:
+        self._job = job
+        self._session = session
+        self._script = script
+        self._listener = listener
+        self._captioning = Captioning(job.captions, job.video, listener.warn)
+        self._engine: SceneEngine | None = None
+        self._compiler: VideoCompiler | None = None
+
+    def run(self, calls: CallQueue, narrating: Narrating, illustrating: Illustrating) -> Filmed:
+        """Buy what the scenes need, and compile it.
+
+        Raises:
+            ElevenVideoError: As `SceneEngine.run` and `VideoCompiler.finish` do.
+        """
+        job = self._job
+        with VideoCompiler(
+            job.video,
+            job.format,
+            job.look,
+            title=self._script.title,
+            music=job.music,
+            on_progress=self._drawn,
+            workspace=self._session.path,
+            keep=job.keep_work_files,
+        ) as compiler:
+            self._compiler = compiler
+            self._engine = SceneEngine(
+                self._script,
+                narrating=narrating,
+                illustrating=illustrating,
+                compiler=compiler,
+                captioning=self._captioning,
+                fps=job.video.fps,
+                calls=calls,
+                listener=self._listener,
+            )
+            try:
+                self._engine.run()
+                video = self._write(compiler, self._captioning.track())
+            finally:
+                self._compiler = None
+        return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
+
+    def stop(self) -> None:
+        """Stop drawing. Returns at once."""
+        if (compiler := self._compiler) is not None:
+            # Closing waits for the frame in work, and a signal handler must not.
+            threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
+
+    def _drawn(self, frames: int, _known: int) -> None:
+        self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
+
+    def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
+        """Write the video under its name, else, where its folder does not take it, among what was bought."""
+        try:
+            return write_video(compiler, self._job, self._session, subtitles)
+        except OutputNotWritten as error:
+            try:
+                kept = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
+            except OutputNotWritten:
+                raise error from None
+            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+
+    def _subtitles_beside(self, video: Video) -> Path | None:
+        """A finished video does not fail because its subtitle file does."""
+        try:
+            return self._captioning.write_beside(video.path)
+        except OSError as error:
+            self._listener.warn(f"The subtitles of {video.path} cannot be written: {error.strerror or error}.")
+            return None
