@@ -1,4 +1,4 @@
-"""What each quality spends time on: one row each. The measured outcome stands in docs/quality.md."""
+"""What each quality spends time on: one row each. The measured outcome stands in docs/video.md."""
 
 from dataclasses import dataclass
 
