@@ -1,10 +1,11 @@
-"""One compile in a process of its own: `python -m rendering.compile_folder FOLDER OUTPUT [TIMES] [WORKERS] [QUALITY]`.
+"""One compile in a process of its own: `python -m rendering.compile_folder FOLDER OUTPUT [TIMES] [CORES] [QUALITY]`.
 
-FOLDER holds a job as files, which is done TIMES times over. Prints a JSON object: what `CompileTimes` holds, and the
+FOLDER holds a job as files, which is done TIMES times over, on so many CORES. Prints a JSON object: what `CompileTimes` holds, and the
 `peak` memory in bytes.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -23,10 +24,12 @@ def peak_memory() -> int:
 
 def main() -> None:
     folder, output = Path(sys.argv[1]), Path(sys.argv[2])
-    times, workers = (int(value) for value in (sys.argv[3:5] + ["1", "2"][len(sys.argv[3:5]) :]))
+    times, cores = (int(value) for value in (sys.argv[3:5] + ["1", "2"][len(sys.argv[3:5]) :]))
     quality = sys.argv[5] if len(sys.argv) > 5 else STANDARD
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     job = Job.read(folder).repeated(times)
-    taken = compile_video(job, output, workers=workers, quality=quality)
+    taken = compile_video(job, output, quality=quality)
     report = {"whole": taken.whole, "mux": taken.mux, "cpu": taken.cpu, "peak": peak_memory()}
     print(json.dumps(report))
 

@@ -98,17 +98,17 @@ def memory(setting: Setting, figures: Figures) -> None:
 
 
 def scaling(setting: Setting, figures: Figures) -> None:
-    """Four times the length, and a second worker."""
+    """Four times the length, and a second core."""
     job = setting.job(PICTURES)
     costs: dict[str, list[dict[str, float]]] = defaultdict(list)
     for _ in range(setting.rounds):
-        for name, times, workers in (("once", 1, 2), ("one worker", 1, 1), ("four times", 4, 2)):
-            costs[name].append(run_child(job, times, workers))
+        for name, times, cores in (("once", 1, 2), ("one core", 1, 1), ("four times", 4, 2)):
+            costs[name].append(run_child(job, times, cores))
             print(f"{name}: {costs[name][-1]['whole']:.2f} s, CPU {costs[name][-1]['cpu']:.2f} s")
     wall = {name: statistics.median(cost["whole"] for cost in of) for name, of in costs.items()}
     cpu = {name: statistics.median(cost["cpu"] for cost in of) for name, of in costs.items()}
     length, cpu_length = wall["four times"] / wall["once"], cpu["four times"] / cpu["once"]
-    workers = wall["one worker"] / wall["once"]
+    second = wall["one core"] / wall["once"]
     figures.row(
         SPEED_HEAD,
         "4 times the length",
@@ -116,11 +116,11 @@ def scaling(setting: Setting, figures: Figures) -> None:
         f"{job.seconds:.0f} s",
         f"{length:.2f} of its time, {cpu_length:.2f} of its CPU time",
     )
-    figures.row(SPEED_HEAD, "a second core", "2 workers", "1 worker", f"{workers:.2f} times as fast")
+    figures.row(SPEED_HEAD, "a second core", "2 cores", "1 core", f"{second:.2f} times as fast")
     figures.checks += [
         Check("4 times the length, time", length, at_most=4.1),
         Check("4 times the length, CPU time", cpu_length, at_most=4.1),
-        Check("speed of 2 workers against 1", workers, at_least=1.7),
+        Check("speed of 2 cores against 1", second, at_least=1.7),
     ]
 
 
@@ -144,14 +144,14 @@ def arrival(setting: Setting, figures: Figures) -> None:
         figures.checks.append(Check(f"last picture to finished file, {name}, seconds", lag, at_most=2.0))
 
 
-def run_child(job: Job, times: int = 1, workers: int = 2, quality: str = product.STANDARD) -> dict[str, float]:
+def run_child(job: Job, times: int = 1, cores: int = 2, quality: str = product.STANDARD) -> dict[str, float]:
     """One compile in a process of its own; see `compile_folder`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         job.write(folder, product.zooms(job))
         output = folder / "video.mp4"
         report: dict[str, float] = json.loads(
-            output_of(module("compile_folder", folder, output, times, workers, quality))
+            output_of(module("compile_folder", folder, output, times, cores, quality))
         )
     return report
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import av
 from av.video.codeccontext import VideoCodecContext
 
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Look, Motion, Quality, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import configure_video, encode_segment
+from eleven_video.render.encode import Encoding, configure_video, encode_segment
 from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import zoom_path
+from eleven_video.render.motion import View, path
 from eleven_video.render.pictures import open_picture
 from rendering.job import Job
 
-QUALITIES = ("standard",)
-STANDARD = "standard"
+QUALITIES = tuple(Quality)
+STANDARD = Quality.STANDARD
 
 _PICTURES_A_SCENE = 3
 _SCENES_AHEAD = 3
@@ -37,7 +37,7 @@ class CompileTimes:
 
 @dataclass(frozen=True, slots=True)
 class StageTimes:
-    """CPU seconds of the worker threads. `bare` is the encoding of the same frames lying ready in memory."""
+    """CPU seconds. `bare` is the encoding of the same frames lying ready in memory."""
 
     prepare: float
     draw: float
@@ -64,11 +64,11 @@ def zooms(job: Job) -> list[tuple[float, ...]]:
     return [_path(frames, forth=number % 2 == 0) for number, frames in enumerate(job.frames)]
 
 
-def compile_video(job: Job, output: Path, *, workers: int = 2, quality: str = STANDARD) -> CompileTimes:
+def compile_video(job: Job, output: Path, *, quality: str = STANDARD) -> CompileTimes:
     """Scenes are handed over as fast as they are rendered: a few wait, as they do while answers come."""
     pace = _Pace()
     started, cpu = time.perf_counter(), time.process_time()
-    with _compiler(job, workers, quality, pace) as compiler:
+    with _compiler(job, quality, pace) as compiler:
         scenes = _scenes(job)
         for number, scene in enumerate(scenes, start=1):
             pace.wait_for(scenes[max(0, number - 1 - _SCENES_AHEAD)].start)
@@ -82,50 +82,51 @@ def compile_video(job: Job, output: Path, *, workers: int = 2, quality: str = ST
     return CompileTimes(whole, cpu, mux)
 
 
-def compile_arriving(job: Job, arrivals: Sequence[float], output: Path, *, workers: int = 2) -> float:
+def compile_arriving(job: Job, arrivals: Sequence[float], output: Path) -> float:
     """Seconds from the last picture's arrival to the finished file.
 
     Args:
         job: Its speech is there from the start.
         arrivals: Seconds after the start at which each picture arrives.
         output: Where to.
-        workers: Threads at work.
     """
     scenes = _scenes(job)
-    missing = {number: scene.last - scene.first for number, scene in enumerate(scenes, start=1)}
-    started = time.perf_counter()
-    with _compiler(job, workers, STANDARD, None) as compiler:
+    with _compiler(job, STANDARD, None) as compiler:
+        for number, scene in enumerate(scenes, start=1):
+            clips = [Clip(None, job.frames[i], forth=i % 2 == 0) for i in range(scene.first, scene.last)]
+            compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=number == len(scenes))
+        started = time.perf_counter()
         for moment, picture in sorted((moment, picture) for picture, moment in enumerate(arrivals)):
             time.sleep(max(0.0, started + moment - time.perf_counter()))
             arrived = time.perf_counter()
-            number = 1 + picture // _PICTURES_A_SCENE
-            missing[number] -= 1
-            if not missing[number]:
-                _add(compiler, job, number, scenes[number - 1], is_last=number == len(scenes))
+            scene_index, place = divmod(picture, _PICTURES_A_SCENE)
+            compiler.show(1 + scene_index, 1 + place, job.pictures[picture])
         compiler.finish(output)
         return time.perf_counter() - arrived
 
 
-def stage_times(job: Job, *, workers: int = 2, quality: str = STANDARD) -> StageTimes:
-    """The stages of each picture, and its frames encoded from memory, one after the other in the same thread."""
+def stage_times(job: Job, *, quality: str = STANDARD) -> StageTimes:
+    """The stages of each picture, and its frames encoded from memory, one after the other: nothing else is at work.
+
+    An encoder has threads of its own, so its time is the process's, less what this thread has spent on drawing.
+    """
     video = video_format(job)
-
-    def run(picture: bytes, path: tuple[float, ...]) -> tuple[float, float, float, float]:
-        started = time.thread_time()
+    prepare = draw = encode = bare = 0.0
+    for picture, magnifications in zip(job.pictures, zooms(job), strict=True):
+        started = time.process_time()
         still = _still(picture, video, quality)
-        prepared = time.thread_time()
+        prepared = time.process_time()
         clock = _Stopwatch()
-        _encode(clock.timed(_drawn(still, path, video)), video, quality)
-        encoded = time.thread_time()
-        ready = _ready(still, path, video)
-        begun = time.thread_time()
+        _encode(clock.timed(_drawn(still, magnifications, video)), video, quality)
+        encoded = time.process_time()
+        ready = _ready(still, magnifications, video)
+        begun = time.process_time()
         _encode(ready, video, quality)
-        bare = time.thread_time() - begun
-        return prepared - started, clock.seconds, encoded - prepared - clock.seconds, bare
-
-    with ThreadPoolExecutor(workers) as pool:
-        parts = list(pool.map(run, job.pictures, zooms(job)))
-    return StageTimes(*(sum(part) for part in zip(*parts, strict=True)))
+        bare += time.process_time() - begun
+        prepare += prepared - started
+        draw += clock.seconds
+        encode += encoded - prepared - clock.seconds
+    return StageTimes(prepare, draw, encode, bare)
 
 
 def bare_seconds(job: Job, *, workers: int = 2, quality: str = STANDARD) -> float:
@@ -144,30 +145,27 @@ def bare_seconds(job: Job, *, workers: int = 2, quality: str = STANDARD) -> floa
 
 def configure_like_product(encoder: VideoCodecContext, job: Job) -> None:
     """The settings of the product's segments, for frames that something else has drawn."""
-    configure_video(encoder, video_format(job))
+    configure_video(encoder, Encoding(video_format(job)))
 
 
 def _path(frames: int, *, forth: bool) -> tuple[float, ...]:
-    return zoom_path(frames, forth=forth)
+    return tuple(view.zoom for view in path(Motion.ZOOM, frames, forth=forth))
 
 
 def _still(picture: bytes, video: VideoFormat, quality: str) -> Still:
-    assert quality in QUALITIES
-    return Still(open_picture(picture), video)
+    return Still(open_picture(picture).image, video, Quality(quality))
 
 
 def _draw(still: Still, zoom: float, canvas: Canvas) -> None:
-    still.draw(zoom, canvas)
+    still.draw(View(zoom), canvas)
 
 
 def _encode(frames: Iterable[av.VideoFrame], video: VideoFormat, quality: str) -> None:
-    assert quality in QUALITIES
-    encode_segment(frames, video)
+    encode_segment(frames, Encoding(video, quality=Quality(quality)))
 
 
-def _compiler(job: Job, workers: int, quality: str, pace: "_Pace | None") -> VideoCompiler:
-    assert quality in QUALITIES
-    return VideoCompiler(video_format(job), workers=workers, on_progress=pace)
+def _compiler(job: Job, quality: str, pace: "_Pace | None") -> VideoCompiler:
+    return VideoCompiler(video_format(job), look=Look(quality=Quality(quality)), on_progress=pace)
 
 
 class _Pace:

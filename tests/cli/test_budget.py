@@ -14,7 +14,7 @@ WAIT_S = 100
 # Three scenes of a narration and a picture each.
 WHOLE_PICO = 3 * PICTURE_PICO + 47 * CHARACTER_PICO
 UNPRICED = "gemini-9-unheard-of"
-SCRIPT = ("generate", "--script", "facts.md", "--resolution", "720p")
+SCRIPT = ("generate", "--script", "facts.md", "--resolution", "320x180")
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_a_kept_script_in_json_is_as_good_as_text(exact):
     billed = billed_pico(exact.sandbox)
 
     done = exact.run(
-        "generate", "--script", str(exact.sessions[0] / "script.json"), "--resolution", "720p", "-o", VIDEO
+        "generate", "--script", str(exact.sessions[0] / "script.json"), "--resolution", "320x180", "-o", VIDEO
     )
 
     assert done.returncode == 0, done.stderr

@@ -24,7 +24,7 @@ def made(tmp_path_factory):
     (folder / "facts.md").write_text(TEXT)
     with Sandbox() as sandbox:
         desk = Desk(folder, sandbox)
-        assert desk.run("generate", "--script", "facts.md", "--resolution", "720p").returncode == 0
+        assert desk.run("generate", "--script", "facts.md", "--resolution", "320x180").returncode == 0
         yield desk
 
 
@@ -78,12 +78,12 @@ def test_one_changed_scene_is_bought_again_and_no_other(made, first):
 def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(made, first):
     before = made.sandbox.ledger()["calls"]
     script = str(edited(first, new="Bees see other colours."))
-    done = made.run("generate", "--script", script, "--resolution", "720p")
+    done = made.run("generate", "--script", script, "--resolution", "320x180")
     assert done.returncode == 0, done.stderr
     assert bought_since(made, before) == [("image", 0), ("speech", len("Bees see other colours."))]
 
     before = made.sandbox.ledger()["calls"]
-    done = made.run("generate", "--script", script, "--resolution", "720p", "--fresh")
+    done = made.run("generate", "--script", script, "--resolution", "320x180", "--fresh")
     assert done.returncode == 0, done.stderr
     assert [kind for kind, _ in bought_since(made, before)] == ["image"] * 3 + ["speech"] * 3
 

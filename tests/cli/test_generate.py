@@ -15,7 +15,7 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
 
 PROMPT = "Why the sky is blue"
-QUICK = ("--duration", "5s", "--resolution", "720p")
+QUICK = ("--duration", "5s", "--resolution", "320x180")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_without_keys_the_sandbox_makes_a_real_video_and_says_so_in_one_line(fol
     assert done.returncode == 0, done.stderr
     assert done.stdout == "why-the-sky-is-blue.mp4\n"
     facts = probe(folder / "why-the-sky-is-blue.mp4")
-    assert (facts.width, facts.height, facts.has_audio) == (1280, 720, True)
+    assert (facts.width, facts.height, facts.has_audio) == (320, 180, True)
     sandbox_lines = [line for line in done.stderr.splitlines() if "stand-ins" in line]
     assert len(sandbox_lines) == 1
     assert "Nothing is billed" in sandbox_lines[0]
@@ -57,7 +57,7 @@ def test_json_is_one_object_on_stdout_and_agrees_with_the_other_side(folder, san
     result = json.loads(done.stdout)
     assert Path(result["video_path"]) == folder / "out.mp4"
     facts = probe(folder / "out.mp4")
-    assert (result["width"], result["height"]) == (facts.width, facts.height) == (1280, 720)
+    assert (result["width"], result["height"]) == (facts.width, facts.height) == (320, 180)
     assert result["duration"] == pytest.approx(facts.frames / 24, abs=0.001)
     billed = sandbox.ledger()["total"]
     assert result["summary"]["calls_count"] == billed["calls"]
@@ -91,7 +91,9 @@ def test_prices_of_a_users_file_are_used(folder, sandbox):
 
 def test_a_script_of_the_users_own_is_narrated(folder, sandbox):
     (folder / "bees.md").write_text("# Bees\n\n**Narrator:** Bees see colours that we do not.\n\n(buzzing)\n")
-    done = run_command("generate", "--script", "bees.md", "--resolution", "720p", cwd=folder, env=reaching(sandbox.url))
+    done = run_command(
+        "generate", "--script", "bees.md", "--resolution", "320x180", cwd=folder, env=reaching(sandbox.url)
+    )
 
     assert done.returncode == 0, done.stderr
     assert (folder / "bees.mp4").exists()

@@ -110,7 +110,7 @@ LOST = "1 call may have been billed (up to $0.0"
 def test_on_a_terminal_the_user_is_asked_once_and_the_run_goes_on_as_told(desk, terminal, keys, code):
     # The second picture of a longer video can be gone without.
     desk.sandbox.add_fault(Fault(kind="image", nth=2, drop="after"))
-    arguments = ("generate", PROMPT, "--duration", "7s", "--resolution", "720p", "--report", "r.json")
+    arguments = ("generate", PROMPT, "--duration", "7s", "--resolution", "320x180", "--report", "r.json")
     screen = terminal(*arguments)
     asked = screen.wait_for("r, s or q? [q]", WAIT_S)
     assert LOST in asked

@@ -56,7 +56,7 @@ WRONG = {
     "an unknown way": (("--on-unknown", "hope"), "'hope' is none of stop, retry, skip"),
     "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "'hope' is none of"),
     "no such folder": (("-o", "nowhere/x.mp4"), "The folder nowhere does not exist"),
-    "no video file": (("-o", "x.avi"), "Videos are written as MP4"),
+    "no video file": (("-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
     "no report file": (("--report", "r.xlsx"), ".json or .csv"),
     "an unknown option": (("--colour",), "No such option"),
 }

@@ -12,11 +12,12 @@ from eleven_video.accounting.events import Service
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.timeline import even_alignment
-from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import ContentBlocked
 from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.engine import SceneEngine
-from eleven_video.orchestrator.kept import Refused
+from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.sound import SAMPLE_RATE
@@ -74,7 +75,7 @@ def made(tmp_path):
     def make(painter: Painter, name: str) -> bytes:
         script = Script("Hills", "soft", (Scene(1, TEXT, "A hill"), Scene(2, TEXT, "A dale")))
         limits = {Service.GEMINI.value: 6, Service.ELEVENLABS.value: 2}
-        video = VideoFormat(64, 36)
+        video, hearing = VideoFormat(64, 36), Hearing()
         with (
             VideoCompiler(video, on_progress=lambda *_: painter.seen.set()) as compiler,
             CallQueue(limits, threading.Event()) as calls,
@@ -84,9 +85,10 @@ def made(tmp_path):
                 narrating=Narrator(),
                 illustrating=painter,
                 compiler=compiler,
+                captioning=Captioning(Captions.BURN, video, hearing.warnings.append),
                 fps=video.fps,
                 calls=calls,
-                listener=Hearing(),
+                listener=hearing,
             )
             engine.run()
             assert engine.frames == compiler.finish(tmp_path / name).frames

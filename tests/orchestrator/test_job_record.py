@@ -9,7 +9,7 @@ import pytest
 
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.video import Look, Motion, Quality, Transition, VideoFormat
+from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import Budgets
@@ -32,6 +32,9 @@ EVERYTHING = VideoJob(
     voice=RACHEL.id,
     video=VideoFormat(320, 180, 30),
     look=Look(Quality.HIGH, Motion.PAN, Transition.FADE),
+    captions=Captions.KARAOKE,
+    music=Path("/music/a song.mp3"),
+    keep_work_files=True,
     may_replace=False,
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
@@ -57,8 +60,9 @@ def without(name: str) -> dict[str, Any]:
     return {key: value for key, value in job_record(JOB, RACHEL).items() if key != name}
 
 
-# Without a look it has the usual one.
-REQUIRED = set(job_record(JOB, RACHEL)) - {"look"}
+# Sessions of before there was a choice do not have these.
+CHOICES = {"look", "captions", "music", "keep_work_files"}
+REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
@@ -67,8 +71,11 @@ def test_nothing_may_be_missing(name: str) -> None:
         job_of(without(name))
 
 
-def test_a_session_that_was_asked_for_no_look_has_the_usual_one() -> None:
-    assert job_of(without("look")).look == Look()
+def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
+    record = {name: value for name, value in job_record(JOB, RACHEL).items() if name in REQUIRED}
+    usual = VideoJob(JOB.output, "t", "i", "s")
+    job = job_of(record)
+    assert (job.look, job.captions, job.music, job.keep_work_files) == (usual.look, usual.captions, None, False)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.support.command import reaching, run_command
 PROMPT = "Why the sky is blue"
 VIDEO = "why-the-sky-is-blue.mp4"
 # One narration and one picture.
-QUICK = ("--duration", "5s", "--resolution", "720p")
+QUICK = ("--duration", "5s", "--resolution", "320x180")
 TEXT = "The sky is blue.\n\nBees see colours.\n\nSnow is white.\n"
 SECRETS = (b"gemini-secret-key", b"elevenlabs-secret-key")
 

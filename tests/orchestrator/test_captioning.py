@@ -1,0 +1,117 @@
+"""What is said is read in the pictures, in a file beside the video and in a track of it, at the time it is heard."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.video import Captions, VideoFormat
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.captioning import Captioning
+from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.render.probe import probe
+from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.sandbox.server import Sandbox
+from tests.support.listening import Hearing
+from tests.support.pipelines import pipeline_on, script
+from tests.support.spending import tiny_job
+
+OWN = script("The sky is blue.", "Bees <b>see</b> colours.")
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=3) as running:
+        yield running
+
+
+def spoken(text: str, seconds: float = 4.0) -> SceneSpeech:
+    return SceneSpeech(np.zeros(round(seconds * SAMPLE_RATE), np.float32), even_alignment(text, seconds))
+
+
+@pytest.mark.parametrize("kind", [Captions.SRT, Captions.VTT])
+def test_subtitles_lie_beside_the_video_and_in_it(sandbox: Sandbox, tmp_path: Path, kind: Captions) -> None:
+    with pipeline_on(sandbox) as pipeline:
+        result = pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, captions=kind))
+
+    assert result.subtitles == tmp_path / f"x.{kind}"
+    text = result.subtitles.read_text(encoding="utf-8")
+    assert "The sky is blue." in text
+    assert "<b>" not in text
+    starts = [
+        int(minutes) * 60 + float(f"{seconds}.{thousandths}")
+        for minutes, seconds, thousandths in re.findall(r"00:(\d\d):(\d\d)[,.](\d{3}) -->", text)
+    ]
+    facts = probe(result.video.path)
+    assert [track.codec for track in facts.subtitles] == ["mov_text"]
+    with av.open(result.video.path) as container:
+        cues = [float(packet.pts * packet.time_base) for packet in container.demux(subtitles=0) if packet.size > 2]
+    assert cues == pytest.approx(starts, abs=0.002)
+    # The second scene's words begin after the first scene's end, wherever that is.
+    assert starts[0] < 1 < starts[1] < result.video.duration_ms / 1000
+
+
+def test_nothing_lies_beside_a_video_whose_captions_are_drawn_or_not_wanted(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pipeline_on(sandbox) as pipeline:
+        none, burnt, sung = (
+            pipeline.run(tiny_job(tmp_path / f"{kind}.mp4", script=OWN, captions=kind)).video.path
+            for kind in (Captions.NONE, Captions.BURN, Captions.KARAOKE)
+        )
+    assert not [path for path in tmp_path.iterdir() if path.suffix in {".srt", ".vtt"}]
+    assert probe(burnt).subtitles == ()
+    pictures = {path: first_picture(path) for path in (none, burnt, sung)}
+    assert difference(pictures[burnt], pictures[none]) > 1
+    assert difference(pictures[sung], pictures[burnt]) > 0.1
+
+
+def first_picture(path: Path) -> np.ndarray:
+    with av.open(path) as container:
+        return next(
+            frame.to_ndarray(format="rgb24") for frame in container.decode(video=0) if frame.time and frame.time > 0.4
+        )
+
+
+def difference(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+def test_a_character_that_no_font_has_is_told_once() -> None:
+    warnings: list[str] = []
+    captioning = Captioning(Captions.BURN, VideoFormat(160, 90), warnings.append)
+    for scene in (1, 2):
+        assert captioning.add(scene, spoken("The sky \U00012000 is blue."), 96) is not None
+    assert len(warnings) == 1
+    assert "\U00012000" in warnings[0]
+    assert captioning.track() is None
+
+
+def test_a_subtitle_file_that_cannot_be_written_fails_no_video(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "x.srt").mkdir()
+    hearing = Hearing()
+    with pipeline_on(sandbox, listener=hearing) as pipeline:
+        result = pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT))
+    assert result.video.path.exists()
+    assert result.subtitles is None
+    assert any("x.mp4 cannot be written" in warning for warning in hearing.warnings)
+
+
+def test_music_that_cannot_be_played_is_refused_before_anything_is_asked_of_a_service(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "song.mp3").write_text("no song")
+    with pipeline_on(sandbox) as pipeline, pytest.raises(InvalidInput, match=r"song\.mp3"):
+        pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, music=tmp_path / "song.mp3"))
+    assert not sandbox.ledger()["requests"]
+
+
+def test_work_files_stay_where_they_are_wanted(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pipeline_on(sandbox) as pipeline:
+        kept = pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, keep_work_files=True)).work_files
+        gone = pipeline.run(tiny_job(tmp_path / "y.mp4", script=OWN))
+    assert kept is not None
+    assert any(path.suffix == ".h264" for path in kept.iterdir())
+    assert gone.work_files is None
