@@ -214,7 +214,7 @@ class VideoCompiler:
         )
 
     def _keep(self, segment: Segment, packets: list[Packet]) -> None:
-        name = "scene-{:03}-clip-{:03}-frame-{:05}.h264".format(*segment.position)
+        name = "scene-{:03}-clip-{:03}-frame-{:05}.packets".format(*segment.position)
         spooled = Spooled.write(packets, self._workspace, name)
         with self._lock:
             self._encoded[segment.position] = spooled

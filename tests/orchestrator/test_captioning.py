@@ -113,5 +113,5 @@ def test_work_files_stay_where_they_are_wanted(sandbox: Sandbox, tmp_path: Path)
         kept = pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, keep_work_files=True)).work_files
         gone = pipeline.run(tiny_job(tmp_path / "y.mp4", script=OWN))
     assert kept is not None
-    assert any(path.suffix == ".h264" for path in kept.iterdir())
+    assert any(path.suffix == ".packets" for path in kept.iterdir())
     assert gone.work_files is None

@@ -102,7 +102,7 @@ def test_pictures_wait_on_disk_and_go_once_they_are_drawn(solid, silence, tmp_pa
         compiler.finish(tmp_path / "video.mp4")
         gc.collect()
 
-        assert [file.suffix for file in compiler.work_files.iterdir()] == [".h264", ".h264"]
+        assert [file.suffix for file in compiler.work_files.iterdir()] == [".packets", ".packets"]
         assert [thing for thing in gc.get_objects() if isinstance(thing, Source)] == []
     assert list((tmp_path / "work").iterdir()) == []
 
@@ -140,7 +140,7 @@ def test_a_folder_that_takes_no_work_files_is_named(tmp_path):
 
 def test_segments_that_cannot_be_written_name_the_folder_and_leave_nothing(solid, silence, tmp_path):
     with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
-        (compiler.work_files / "scene-001-clip-001-frame-00000.h264").mkdir()
+        (compiler.work_files / "scene-001-clip-001-frame-00000.packets").mkdir()
         compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, forth=True)], silence(3))
 
         with pytest.raises(OutputNotWritten, match=r"Cannot write work files in .*work.*: \w+"):
