@@ -15,7 +15,7 @@ class Effort:
     """
 
     preset: str
-    crf: int
+    crf: float
     x264: str
     oversampling: float
     sharpening: float
@@ -25,11 +25,13 @@ class Effort:
 # slow presets search for, in a sixth of their time and at the same quality, with macroblock-tree rate control.
 _STILLS = "bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 _TREE = f"{_STILLS}:mbtree=1:rc-lookahead=10"
+# Bits go from flat areas and from colour to the detail of luma: half a decibel for 2 % of size.
+_DETAIL = f"{_TREE}:aq-strength=0.6:chroma-qp-offset=2"
 # Without looking ahead: a third less time, a larger file.
 _BLIND = f"{_STILLS}:mbtree=0:rc-lookahead=0:aq-mode=0:no-deblock=1"
 
 EFFORTS = {
     Quality.DRAFT: Effort("ultrafast", 27, _BLIND, oversampling=1.0, sharpening=0.1),
-    Quality.STANDARD: Effort("superfast", 20, _TREE, oversampling=1.5, sharpening=0.14),
+    Quality.STANDARD: Effort("superfast", 19.7, _DETAIL, oversampling=1.5, sharpening=0.14),
     Quality.HIGH: Effort("veryfast", 17, _TREE, oversampling=2.0, sharpening=0.1),
 }
