@@ -24,8 +24,13 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     until = _moment(said)
     if until is None:
         return None
-    left = (until - (_moment(headers.get("date", "")) or datetime.now(UTC))).total_seconds()
+    left = (until - (service_clock(headers) or datetime.now(UTC))).total_seconds()
     return left if left >= 0 else None
+
+
+def service_clock(headers: Mapping[str, str]) -> datetime | None:
+    """The time of day at the service when it answered; None where it does not say. Names of headers in lower case."""
+    return _moment(headers.get("date", ""))
 
 
 def seconds_in(text: str) -> float | None:

@@ -122,6 +122,8 @@ NETWORK = {
 MAY_IMPORT = {
     "api/_gemini_client.py": {"google"},
     "api/_elevenlabs_client.py": {"httpx", "elevenlabs"},
+    # Asks what time it is, without a key.
+    "api/clock.py": {"httpx"},
     # Its types, and its exceptions.
     "api/gemini.py": {"google"},
     "api/elevenlabs.py": {"elevenlabs"},

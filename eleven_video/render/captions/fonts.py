@@ -74,12 +74,22 @@ def warning_about(missing: Iterable[str]) -> str:
     """What to tell a user whose captions lack these characters, with the remedy if there is one."""
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
-    if all(_folder(package, inside) for package, inside in _EXTRA):
+    if has_extra():
         return f"The captions leave out {named}: no installed font has these characters."
     return (
         f"The captions leave out {named}: no installed font has these characters. "
         "Install more fonts: pip install 'eleven-video[fonts]'"
     )
+
+
+def has_extra() -> bool:
+    """Whether the packages of the extra `fonts` are installed."""
+    return all(_folder(package, inside) for package, inside in _EXTRA)
+
+
+def font_files() -> int:
+    """How many files with upright fonts are installed."""
+    return len(_files())
 
 
 def _faces(region: str) -> Iterator[Typeface]:

@@ -1,0 +1,34 @@
+"""What time it is at a service: asked for free and without a key."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from eleven_video.accounting.events import Service
+from eleven_video.api._access import proxies_allowed, setting_up
+from eleven_video.api._headers import lowered, service_clock
+from eleven_video.errors import ServiceUnavailable
+
+# Where the services are reached where no other address is set.
+ADDRESSES: Mapping[Service, str] = MappingProxyType(
+    {Service.GEMINI: "https://generativelanguage.googleapis.com", Service.ELEVENLABS: "https://api.elevenlabs.io"}
+)
+
+
+def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
+    """The time that a server says in the head of any answer; None where it does not say.
+
+    Raises:
+        ServiceUnavailable: It did not answer in time.
+        ConfigurationError: The address, or a proxy on the way to it, cannot be used.
+    """
+    import httpx  # noqa: PLC0415  loads late, as in the clients
+
+    with setting_up("the service"):
+        client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
+    try:
+        # Only the head is read: the body may be of any length.
+        with client, client.stream("GET", base_url) as answer:
+            return service_clock(lowered(answer.headers))
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise ServiceUnavailable(f"The service did not answer ({type(error).__name__}).") from None

@@ -1,0 +1,85 @@
+"""How `config show` answers."""
+
+import json
+import re
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
+from eleven_video.config.provenance import dotenv_file, origins
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.ui.console import make_console
+from eleven_video.ui.settings_list import SettingLine, SettingsList
+
+# What may stand before the host of an address: a name, and a password.
+_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
+_NOT_SET = "not set"
+
+
+def show_settings(*, as_json: bool) -> None:
+    """Show every setting and the paths in use.
+
+    Raises:
+        ConfigurationError: A setting or its file cannot be used.
+    """
+    settings = load_settings()
+    places = origins()
+    values = {name: shown_value(settings, name) for name in Settings.model_fields}
+    paths = {
+        "config file": config_file(),
+        ".env": dotenv_file().absolute(),
+        "data folder": data_dir(),
+        "ledger": ledger_file(),
+        "sessions": sessions_dir(),
+    }
+    if as_json:
+        record = {
+            "settings": {
+                name: {
+                    "value": value,
+                    "origins": [{"kind": str(place.kind), "name": place.name or None} for place in places[name]],
+                }
+                for name, value in values.items()
+            },
+            "paths": {name.strip(".").replace(" ", "_"): str(path) for name, path in paths.items()},
+        }
+        sys.stdout.write(json.dumps(record) + "\n")
+        return
+    lines = [
+        SettingLine(name, _written(value), " and ".join(str(place) for place in places[name]))
+        for name, value in values.items()
+    ]
+    files = [SettingLine(name, str(path), "" if path.exists() else "not there") for name, path in paths.items()]
+    make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)
+
+
+def shown_value(settings: Settings, name: str) -> Any:
+    """A setting as JSON has it. A key is "set" or "not set"; an address is without a password."""
+    value = getattr(settings, name)
+    if Settings.model_fields[name].annotation == SecretStr | None:
+        return "set" if value else _NOT_SET
+    if name.endswith("_url") and value:
+        return _CREDENTIALS.sub("", value)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Path):
+        return str(value)
+    return str(value)
+
+
+def _written(value: Any) -> str:
+    if value is None or value in ("", {}):
+        return _NOT_SET
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)

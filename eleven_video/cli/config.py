@@ -1,0 +1,32 @@
+"""`eleven-video config`: what is set, and where."""
+
+from typing import Annotated
+
+import typer
+
+config = typer.Typer(
+    help="Show every setting with its value and where it is from.",
+    rich_markup_mode=None,
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+
+
+@config.callback()
+def _root(context: typer.Context) -> None:
+    """Show every setting with its value and where it is from."""
+    if context.invoked_subcommand is None:
+        show()
+
+
+@config.command("show")
+def show(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show every setting with its value and where it is from, and the files and folders in use.
+
+    The environment wins over .env, that over config.toml, that over the default. Keys are shown as set or not set.
+    """
+    from eleven_video.cli._config import show_settings
+
+    show_settings(as_json=as_json)

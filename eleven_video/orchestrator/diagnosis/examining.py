@@ -1,0 +1,31 @@
+"""Look at things one after the other. One that cannot be looked at is a finding too, and keeps nothing else from being seen."""
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from eleven_video.domain.checks import Check, broken
+
+Examination = tuple[str, Callable[[], Iterable[Check]]]
+
+
+def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
+    """The checks of all examinations, in their order; each is a subject and what looks at it."""
+    for subject, look in examinations:
+        try:
+            yield from list(look())
+        except Exception as error:  # noqa: BLE001  whatever it is, the user came to learn of it
+            yield unexpected(subject, error)
+
+
+def unexpected(subject: str, error: Exception) -> Check:
+    """That something could not be looked at, and where that broke off.
+
+    The error's text is left out: it may hold anything that was looked at, keys too.
+    """
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return broken(
+        subject,
+        f"cannot be examined: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}",
+        "This is a bug of eleven-video: please report it.",
+    )

@@ -1,0 +1,25 @@
+"""Are there prices of these days for the models in use?"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from eleven_video.accounting.price_age import UsedModel, how_to_set, judge
+from eleven_video.accounting.pricing import CostState
+from eleven_video.config.settings import Settings
+from eleven_video.domain.checks import Check, doubtful, fine
+from eleven_video.orchestrator.serving import pricing_of
+
+_UPDATE = "Update eleven-video and genai-prices, or set your own: eleven-video pricing set"
+
+
+def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
+    """A check for each model without a price and each list of prices that the models are priced by."""
+    pricing = pricing_of(settings)
+    verdicts = [judge(pricing, used, today, plan=settings.elevenlabs_plan) for used in models]
+    for verdict in verdicts:
+        if verdict.state is CostState.UNPRICED:
+            yield doubtful("prices", f"none known for {verdict.used.model}", f"Set one: {how_to_set(verdict)}")
+    for data in dict.fromkeys(one for verdict in verdicts for one in verdict.relied_on):
+        age = data.age_days(today)
+        told = f"{data.name}, " + ("of an unknown day" if age is None else f"of {data.dated}, {age} days old")
+        yield doubtful("prices", told, _UPDATE) if data.is_stale(today) else fine("prices", told)

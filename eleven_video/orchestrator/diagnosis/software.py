@@ -1,0 +1,119 @@
+"""Is everything installed that videos are made with?"""
+
+import platform
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, requires, version
+
+from eleven_video.domain.checks import Check, broken, doubtful, fine
+
+_PACKAGES = ("eleven-video", "google-genai", "elevenlabs", "av")
+_REINSTALL = "Install it again: pip install --force-reinstall eleven-video"
+_REINSTALL_AV = "Install PyAV's own wheel: pip install --force-reinstall --only-binary av av"
+
+
+def versions() -> Iterator[Check]:
+    """Ours, Python's, and those of the packages that speak to the services and to FFmpeg."""
+    yield fine("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    for package in _PACKAGES:
+        yield package_check(package)
+
+
+def package_check(package: str) -> Check:
+    """Whether a package is installed, and its version."""
+    found = version_of(package)
+    return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
+
+
+def dependencies() -> Iterator[Check]:
+    """Whether each package that eleven-video needs is installed in a version that it was made for."""
+    needed = [line for line in requires("eleven-video") or [] if ";" not in line]
+    found = {name: version_of(name) for name in map(_name, needed)}
+    yield dependencies_check(needed, found)
+
+
+def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -> Check:
+    """Whether what was found, by name, is what is needed, such as "av<19,>=18.1". None: not installed."""
+    wrong = [
+        f"{_name(line)} {found[_name(line)] or 'is not installed'} ({line.removeprefix(_name(line))} needed)"
+        for line in needed
+        if not is_within(found[_name(line)], line)
+    ]
+    if wrong:
+        return broken("dependencies", ", ".join(wrong), _REINSTALL)
+    return fine("dependencies", f"all {len(needed)} in the versions that are needed")
+
+
+def is_within(found: str | None, requirement: str) -> bool:
+    """Whether a version keeps the bounds of a requirement, which are ">=" and "<"."""
+    if found is None:
+        return False
+    number = _numbers(found)
+    bounds = re.findall(r"(>=|<)\s*([\d.]+)", requirement)
+    return all(number >= _numbers(bound) if sign == ">=" else number < _numbers(bound) for sign, bound in bounds)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.match(r"\d*(?:\.\d+)*", text)[0].split(".") if part)  # type: ignore[index]  # matches always
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+
+
+def version_of(package: str) -> str | None:
+    """The installed version; None where there is none."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def ffmpeg() -> Iterator[Check]:
+    """FFmpeg's libraries in PyAV, and the encoders, containers and filters in them."""
+    try:
+        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be what is broken
+    except ImportError as error:
+        yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
+        return
+    libraries = installed.ffmpeg_libraries()
+    yield fine("FFmpeg", ", ".join(f"{name} {number}" for name, number in libraries.items()))
+    yield parts_check(installed.needed_parts(), installed.missing_parts())
+
+
+def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
+    """Whether any of FFmpeg's parts that are needed is missing."""
+    if missing:
+        return broken("encoders", f"{', '.join(missing)} missing from the installed PyAV", _REINSTALL_AV)
+    return fine("encoders", ", ".join(needed))
+
+
+def fonts() -> Iterator[Check]:
+    """The fonts of captions that are drawn into pictures."""
+    from eleven_video.render.captions.fonts import font_files, has_extra, unreadable  # noqa: PLC0415  loads a library
+
+    if unreadable(["Aa"]):
+        yield broken("fonts", "no font is installed: captions cannot be drawn", _REINSTALL)
+    elif has_extra():
+        yield fine("fonts", f"{font_files()} files, with the extra scripts, emoji, Chinese, Japanese and Korean")
+    else:
+        yield doubtful(
+            "fonts",
+            f"{font_files()} files: Latin, Greek, Cyrillic and Devanagari alone",
+            "For captions in other scripts: pip install 'eleven-video[fonts]'",
+        )
+
+
+def sandbox_voice() -> Iterator[Check]:
+    """Whether the sandbox speaks or hums."""
+    from eleven_video.sandbox.hum import Hummer  # noqa: PLC0415  loads numpy
+    from eleven_video.sandbox.voice import engine  # noqa: PLC0415  the same
+
+    if isinstance(engine(), Hummer):
+        yield doubtful(
+            "sandbox voice",
+            "not installed: the sandbox hums instead of speaking",
+            "For a voice: pip install 'eleven-video[local]'",
+        )
+    else:
+        yield fine("sandbox voice", f"hibari {version('hibari-tts')}")

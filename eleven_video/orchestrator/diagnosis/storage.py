@@ -1,0 +1,144 @@
+"""Is there room, and can what is to be kept be written and read?"""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_dir
+from eleven_video.config.provenance import dotenv_file
+from eleven_video.domain.checks import Check, broken, doubtful, fine
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.reports import GroupBy
+from eleven_video.ledger.spool import is_waiting
+
+# What a minute at 1080p takes with its work files, and what a day's work takes.
+_TOO_LITTLE = 500_000_000
+_LITTLE = 2_000_000_000
+_GIGABYTE = 1_000_000_000
+
+_KEYS = ("gemini_api_key", "elevenlabs_api_key")
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def disk_space() -> Iterator[Check]:
+    """The room where sessions are kept, where videos go by default, and where work files lie."""
+    for subject, folder in (
+        ("space for data", data_dir()),
+        ("space here", Path.cwd()),
+        ("space for work files", Path(tempfile.gettempdir())),
+    ):
+        yield space_check(subject, folder, free=shutil.disk_usage(existing(folder)).free)
+
+
+def space_check(subject: str, folder: Path, *, free: int) -> Check:
+    """Whether that many free bytes are enough."""
+    told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
+    if free < _TOO_LITTLE:
+        return broken(subject, told, "Make room: a video of some minutes needs about 1 GB.")
+    if free < _LITTLE:
+        return doubtful(subject, told, "Make room before long videos: some minutes take about 1 GB.")
+    return fine(subject, told)
+
+
+def data_folder() -> Iterator[Check]:
+    """Whether runs can keep there what they have paid for. A folder that is not there yet is not made."""
+    folder = data_dir()
+    place = existing(folder)
+    refusal = _refusal(place)
+    if refusal:
+        yield broken(
+            "data folder",
+            f"{folder} cannot be {'written' if place == folder else 'made'}: {refusal}",
+            f"Make {place} a folder that you may write, or set ELEVEN_VIDEO_HOME to another one.",
+        )
+    elif place == folder:
+        yield fine("data folder", str(folder))
+    else:
+        yield fine("data folder", f"{folder}, made by the first run")
+
+
+def existing(path: Path) -> Path:
+    """The path, or the nearest of its parents that there is."""
+    whole = path.absolute()
+    return next((one for one in (whole, *whole.parents) if one.exists()), Path(whole.anchor))
+
+
+def _refusal(folder: Path) -> str:
+    """Why no file can be made in a folder; empty where one can."""
+    if not folder.is_dir():
+        return f"{folder} is no folder"
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix=".eleven-video-") as file:
+            file.write(b"1")
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
+
+
+def ledger() -> Iterator[Check]:
+    """Whether the ledger can be read and written. It is opened for that, and nothing is written to it."""
+    file = ledger_file()
+    if not file.exists():
+        yield fine("ledger", f"{file}, made by the first run")
+        return
+    try:
+        # Before it is read: a file that is closed takes a process's locks on it away.
+        with file.open("r+b"):
+            pass
+    except OSError as error:
+        yield broken(
+            "ledger",
+            f"{file} cannot be written: {error.strerror or type(error).__name__}",
+            "Make it a file that you may write; until then calls wait beside it.",
+        )
+        return
+    try:
+        with LedgerReader.open(file) as reader:
+            totals = {mode: reader.report(GroupBy.SERVICE, mode=mode).total.calls for mode in Mode}
+    except ConfigurationError as error:
+        yield broken("ledger", str(error), "Update eleven-video if a newer version wrote it, or move the file away.")
+        return
+    yield fine("ledger", f"{file}, {' and '.join(f'{calls:,} {mode}' for mode, calls in totals.items())} calls")
+
+
+def spool() -> Iterator[Check]:
+    """Whether calls wait beside the ledger."""
+    if is_waiting(spool_dir()):
+        yield doubtful(
+            "spool",
+            f"calls wait in {spool_dir()}: the ledger lacks them, or a run is under way",
+            "Take them in: eleven-video usage report",
+        )
+
+
+def config() -> Iterator[Check]:
+    """Whether the config file can be read, and whether its keys and those of .env are for their owner alone."""
+    file = config_file()
+    if not file.exists():
+        yield fine("config file", f"{file}, not there: every setting has a default")
+    else:
+        yield settings_file_check("config file", file, exposed=broken)
+    variables = dotenv_file()
+    if variables.exists():
+        yield settings_file_check(".env", variables.absolute(), exposed=doubtful)
+
+
+def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
+    """Whether a file of settings can be read, and if it may hold keys, by its owner alone; `exposed` makes the check if not."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you may read.")
+    mode = stat.S_IMODE(file.stat().st_mode)
+    # Windows has no such modes: who may read a file of a user's folder is that user.
+    if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
+        return fine(subject, str(file))
+    if mode & _OTHERS:
+        return exposed(subject, f"{file} may hold keys and others may read it (mode {mode:o})", f"chmod 600 '{file}'")
+    return fine(subject, f"{file}, for its owner alone (mode {mode:o})")

@@ -1,0 +1,66 @@
+"""Checks on the screen: a line for each, and under it what mends it. Lines that fit a width."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.checks import Check, Health
+from eleven_video.domain.plain_text import one_line
+
+_STYLES: Mapping[Health, str] = MappingProxyType(
+    {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}
+)
+_STATE_WIDTH = max(len(health) for health in Health) + 1
+# Narrower than this, what was found stands below its subject and not in a column beside it.
+_COLUMNS_FROM = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """Checks, and how many of them are problems or warnings. A renderable; `lines()` is the same as plain text."""
+
+    checks: Sequence[Check]
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a path or a command that is wider by itself: neither is ever cut."""
+        subject_width = max((cell_len(check.subject) for check in self.checks), default=0) + 2
+        lines: list[Text] = []
+        for check in self.checks:
+            indent = _STATE_WIDTH + (subject_width if width >= _COLUMNS_FROM else 0)
+            head = Text(f"{check.health:<{_STATE_WIDTH}}", style=_STYLES[check.health])
+            if width >= _COLUMNS_FROM:
+                head.append(f"{check.subject:<{subject_width}}", style="default")
+                told, *more = _wrapped(check.told, width - indent) or [""]
+                head.append(told, style="default")
+            else:
+                head.append(check.subject, style="default")
+                more = _wrapped(check.told, width - indent)
+            lines += [head, *(Text(" " * indent + line) for line in more)]
+            lines += [Text(" " * indent + line, style="bold") for line in _wrapped(check.remedy, width - indent)]
+        return [*lines, Text(""), Text(self.summary, style="bold")]
+
+    @property
+    def summary(self) -> str:
+        """Such as "1 problem, 2 warnings."."""
+        problems = sum(check.health is Health.PROBLEM for check in self.checks)
+        warnings = sum(check.health is Health.WARNING for check in self.checks)
+        return f"{_number(problems, 'problem')}, {_number(warnings, 'warning')}."
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(one_line(line), max(1, width), break_on_hyphens=False, break_long_words=False)

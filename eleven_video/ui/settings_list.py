@@ -1,0 +1,72 @@
+"""Settings on the screen: name, value and origin beside each other, or below each other where that is too wide."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.plain_text import one_line
+
+_STEP = "  "
+# A longer value stands on lines of its own, so that it does not push all origins to the right.
+_WIDEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A setting or a path: what it is called, what it is, and where that is from or what is to be said of it."""
+
+    name: str
+    value: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsList:
+    """Settings, and the files and folders in use. A renderable; `lines()` is the same as plain text."""
+
+    settings: Sequence[SettingLine]
+    paths: Sequence[SettingLine]
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a name or a path that is wider by itself: neither is ever cut."""
+        return [
+            Text("Settings", style="bold"),
+            *_laid_out(self.settings, width),
+            Text(""),
+            Text("Files and folders", style="bold"),
+            *_laid_out(self.paths, width),
+        ]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+
+def _laid_out(rows: Sequence[SettingLine], width: int) -> Iterator[Text]:
+    plain = [SettingLine(one_line(row.name), one_line(row.value), one_line(row.origin)) for row in rows]
+    names = max((cell_len(row.name) for row in plain), default=0) + len(_STEP)
+    values = max((cell_len(row.value) for row in plain if cell_len(row.value) <= _WIDEST_VALUE), default=0) + len(_STEP)
+    for row in plain:
+        line = Text(_STEP).append(row.name, style="cyan")
+        line.append(" " * (names - cell_len(row.name))).append(row.value, style="bold")
+        if row.origin:
+            line.append(" " * max(len(_STEP), values - cell_len(row.value))).append(row.origin, style="dim")
+        if line.cell_len <= width:
+            yield line
+            continue
+        yield Text(_STEP).append(row.name, style="cyan")
+        yield from _wrapped(row.value, width, "bold")
+        yield from _wrapped(row.origin, width, "dim")
+
+
+def _wrapped(text: str, width: int, style: str) -> Iterator[Text]:
+    start = _STEP * 2
+    room = max(1, width - len(start))
+    for part in textwrap.wrap(text, room, break_on_hyphens=False, break_long_words=False):
+        yield Text(start).append(part, style=style)
