@@ -32,13 +32,13 @@ class CheckList:
         lines: list[Text] = []
         for check in self.checks:
             indent = _STATE_WIDTH + (subject_width if width >= _COLUMNS_FROM else 0)
-            head = Text(f"{check.health:<{_STATE_WIDTH}}", style=_STYLES[check.health])
+            head = Text().append(f"{check.health:<{_STATE_WIDTH}}", style=_STYLES[check.health])
             if width >= _COLUMNS_FROM:
-                head.append(f"{check.subject:<{subject_width}}", style="default")
+                head.append(f"{check.subject:<{subject_width}}")
                 told, *more = _wrapped(check.told, width - indent) or [""]
-                head.append(told, style="default")
+                head.append(told)
             else:
-                head.append(check.subject, style="default")
+                head.append(check.subject)
                 more = _wrapped(check.told, width - indent)
             lines += [head, *(Text(" " * indent + line) for line in more)]
             lines += [Text(" " * indent + line, style="bold") for line in _wrapped(check.remedy, width - indent)]

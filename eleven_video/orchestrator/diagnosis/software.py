@@ -4,10 +4,12 @@ import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 
 _PACKAGES = ("eleven-video", "google-genai", "elevenlabs", "av")
+_VOICE = ("hibari", "onnxruntime")
 _REINSTALL = "Install it again: pip install --force-reinstall eleven-video"
 _REINSTALL_AV = "Install PyAV's own wheel: pip install --force-reinstall --only-binary av av"
 
@@ -105,15 +107,12 @@ def fonts() -> Iterator[Check]:
 
 
 def sandbox_voice() -> Iterator[Check]:
-    """Whether the sandbox speaks or hums."""
-    from eleven_video.sandbox.hum import Hummer  # noqa: PLC0415  loads numpy
-    from eleven_video.sandbox.voice import engine  # noqa: PLC0415  the same
-
-    if isinstance(engine(), Hummer):
+    """Whether the sandbox speaks or hums. The packages are not loaded: one of them writes to the user's cache when it is."""
+    if all(find_spec(package) for package in _VOICE):
+        yield fine("sandbox voice", f"hibari {version('hibari-tts')}")
+    else:
         yield doubtful(
             "sandbox voice",
             "not installed: the sandbox hums instead of speaking",
             "For a voice: pip install 'eleven-video[local]'",
         )
-    else:
-        yield fine("sandbox voice", f"hibari {version('hibari-tts')}")
