@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
@@ -26,9 +27,12 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
 
     with setting_up("the service"):
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
+    host = urlsplit(base_url).netloc.rpartition("@")[2]
     try:
         # Only the head is read: the body may be of any length.
         with client, client.stream("GET", base_url) as answer:
             return service_clock(lowered(answer.headers))
+    except httpx.TimeoutException:
+        raise ServiceUnavailable(f"no answer from {host} within {timeout_s:g} s.") from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise ServiceUnavailable(f"The service did not answer ({type(error).__name__}).") from None
+        raise ServiceUnavailable(f"{host} cannot be reached ({type(error).__name__}).") from None

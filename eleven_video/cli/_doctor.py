@@ -16,9 +16,12 @@ from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.checks import Check, Health, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
-from eleven_video.orchestrator.diagnosis import access, software, storage
+from eleven_video.orchestrator.diagnosis import software, storage
+from eleven_video.orchestrator.diagnosis.clock import clock
 from eleven_video.orchestrator.diagnosis.examining import Examination, examine, unexpected
+from eleven_video.orchestrator.diagnosis.keys import keys
 from eleven_video.orchestrator.diagnosis.prices import prices
+from eleven_video.orchestrator.diagnosis.proxies import proxies
 from eleven_video.ui.checks import CheckList
 from eleven_video.ui.console import is_terminal, make_console
 
@@ -62,14 +65,14 @@ def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examinat
     of_settings: list[Examination] = []
     if settings is not None:
         of_settings = [
-            ("keys", partial(access.keys, settings)),
-            ("clock", partial(access.clock, settings)),
+            ("keys", partial(keys, settings)),
+            ("clock", partial(clock, settings)),
             ("prices", partial(prices, settings, models_in_use(settings), datetime.now(UTC).date())),
         ]
     return [
         *of_machine,
         *of_settings,
-        ("proxy", partial(access.proxies, settings, environ)),
+        ("proxy", partial(proxies, settings, environ)),
         ("terminal", partial(_terminal, console)),
     ]
 

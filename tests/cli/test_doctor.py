@@ -41,7 +41,7 @@ def test_every_problem_is_told_with_its_remedy_and_no_key_is(tmp_path):
     assert "data folder" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Set NO_PROXY=127.0.0.1,localhost" in done.stdout
-    assert "not compared: no answer from 127.0.0.1:9" in " ".join(done.stdout.split())
+    assert "not compared: 127.0.0.1:9 cannot be reached (ConnectError)" in " ".join(done.stdout.split())
     assert "set, from environment, GEMINI_API_KEY" in done.stdout
     assert not any(part in done.stdout + done.stderr for part in ("swallow", "kestrel", "AIza", "sk_"))
 

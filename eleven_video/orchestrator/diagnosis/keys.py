@@ -1,0 +1,62 @@
+"""Are the keys set, and do they look whole?"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.provenance import origins
+from eleven_video.config.settings import Settings
+from eleven_video.domain.checks import Check, broken, doubtful, fine
+from eleven_video.domain.endpoint import is_loopback
+
+# What the services' keys look like today (2026-11); one of another form may be new, or half a key.
+_FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
+    {
+        Service.GEMINI: re.compile(r"AIza[\w-]{35}|AQ\.[\w.-]{20,}"),
+        Service.ELEVENLABS: re.compile(r"sk_[0-9a-f]{48}|[0-9a-f]{32}"),
+    }
+)
+_VARIABLES = MappingProxyType({Service.GEMINI: "GEMINI_API_KEY", Service.ELEVENLABS: "ELEVENLABS_API_KEY"})
+_NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
+
+
+def keys(settings: Settings) -> Iterator[Check]:
+    """Whether the keys are set and look whole. Nothing of a key is told."""
+    places = origins()
+    set_up = any(key_of(settings, service) or address_of(settings, service) for service in _NAMES)
+    for service in _NAMES:
+        subject = f"{_NAMES[service]} key"
+        key = key_of(settings, service)
+        if not key:
+            yield _missing_key(subject, service, set_up=set_up)
+            continue
+        place = places[f"{service}_api_key"][0]
+        told = f"set, from {place}"
+        address = address_of(settings, service)
+        if (address and is_loopback(address)) or _FORMS[service].fullmatch(key):
+            yield fine(subject, told)
+        else:
+            yield doubtful(
+                subject,
+                f"{told}, but it does not look like a key of {_NAMES[service]}",
+                f"Check that it was copied whole, and that {_VARIABLES[service]} has not another service's key.",
+            )
+
+
+def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
+    remedy = f"Set {_VARIABLES[service]}."
+    if set_up:
+        return broken(subject, "not set, though the other service or an address is: no video can be made", remedy)
+    return doubtful(subject, "not set: videos are made by the sandbox", remedy)
+
+
+def key_of(settings: Settings, service: Service) -> str:
+    """The key of a service; empty where none is set."""
+    key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
+    return key.get_secret_value() if key else ""
+
+
+def address_of(settings: Settings, service: Service) -> str | None:
+    """The address that is set for a service; None where it is the service's own."""
+    return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
