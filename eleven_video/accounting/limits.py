@@ -38,8 +38,10 @@ class LimitUse:
 
     @property
     def share(self) -> float | None:
-        """Used by limit, 1 where it is all used; None where the limit is not known."""
-        return None if self.limit is None else self.used / self.limit.limit
+        """Used by limit, 1 where it is all used or 0; None where the limit is not known."""
+        if self.limit is None:
+            return None
+        return self.used / self.limit.limit if self.limit.limit else 1.0
 
 
 @dataclass(frozen=True, slots=True)

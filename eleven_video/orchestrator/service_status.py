@@ -25,8 +25,15 @@ logger = logging.getLogger(__name__)
 
 _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_API_KEY"}
 
-_Question = Callable[[], Any]
 _Answer = tuple[Service, ServiceReply[Any] | Exception]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a service is asked, and what gives its connections back."""
+
+    ask: Callable[[], Any]
+    close: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +77,10 @@ def _question(service: Service, key: SecretStr, settings: Settings, longest_wait
     if service is Service.ELEVENLABS:
         speaker = ElevenLabsAdapter(key.get_secret_value(), base_url=settings.elevenlabs_base_url, **common)
         speaker.load()
-        return speaker.quota
+        return _Question(speaker.quota, speaker.close)
     studio = GeminiAdapter(key.get_secret_value(), base_url=settings.gemini_base_url, **common)
     studio.load()
-    return studio.models
+    return _Question(studio.models, studio.close)
 
 
 def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:
@@ -97,13 +104,17 @@ def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dic
 
 def _ask(service: Service, question: _Question, answers: SimpleQueue[_Answer]) -> None:
     began = time.perf_counter()
+    reply: ServiceReply[Any] | Exception
     try:
-        told = question()
-        answers.put((service, ServiceReply(Reach.ANSWERED, told, time.perf_counter() - began)))
+        told = question.ask()
+        reply = ServiceReply(Reach.ANSWERED, told, time.perf_counter() - began)
     except ElevenVideoError as error:
-        answers.put((service, _failed(error, time.perf_counter() - began)))
+        reply = _failed(error, time.perf_counter() - began)
     except Exception as error:  # noqa: BLE001  a bug of ours: raised where it is seen
-        answers.put((service, error))
+        reply = error
+    finally:
+        question.close()
+    answers.put((service, reply))
 
 
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:
