@@ -4,6 +4,7 @@ Gemini counts by project and model: requests in a minute, input tokens in a minu
 Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,30 @@ class ModelUse:
 
     model: str
     uses: tuple[LimitUse, ...]
+
+
+_WORDS = {
+    LimitKind.RPM: "requests a minute",
+    LimitKind.TPM: "input tokens a minute",
+    LimitKind.RPD: "requests a day",
+}
+_KINDS = {words: kind for kind, words in _WORDS.items()}
+_SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
+# How a refusal begins to say what would have been allowed.
+ALLOWED = "Allowed: "
+
+
+def allowed_words(limits: Mapping[LimitKind, int]) -> str:
+    """Limits as an error message says them: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
+    said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(said)}." if said else ""
+
+
+def allowed_in(message: str) -> dict[LimitKind, int]:
+    """The limits that a message says in the words of `allowed_words`."""
+    _, found, rest = message.partition(ALLOWED)
+    said = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:

@@ -1,17 +1,19 @@
 """How much of Gemini's limits on pace and days is used, by model, as the ledger has it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit, limits_of
+from eleven_video.accounting.limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.windows import WindowUse
 
 _MINUTE = timedelta(minutes=1)
+# A refusal that is older may be of another tier of the project.
+_REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,21 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime) -> RateUse
     minute, day = now - _MINUTE, day_began(now)
     in_minute = ledger.used_since(Service.GEMINI, minute)
     today = ledger.used_since(Service.GEMINI, day)
-    own = _own_limits(settings)
+    told, own = _told_limits(ledger, now), _own_limits(settings)
     models = _once([settings.text_model, settings.image_model, *sorted({*today, *in_minute})])
     nothing = WindowUse()
     return RateUse(
         minute,
         day,
         [
-            ModelUse(model, _uses(model, in_minute.get(model, nothing), today.get(model, nothing), own))
+            ModelUse(
+                model,
+                _uses(
+                    in_minute.get(model, nothing),
+                    today.get(model, nothing),
+                    limits_of(model, {**told.get(model, {}), **own}),
+                ),
+            )
             for model in models
         ],
     )
@@ -59,14 +68,23 @@ def _california() -> tzinfo:
 
 
 def _uses(
-    model: str, minute: WindowUse, day: WindowUse, own: dict[LimitKind, RateLimit]
+    minute: WindowUse, day: WindowUse, limits: Mapping[LimitKind, RateLimit]
 ) -> tuple[LimitUse, LimitUse, LimitUse]:
-    limits = limits_of(model, own)
     return (
         LimitUse(LimitKind.RPM, minute.requests, limits.get(LimitKind.RPM)),
         LimitUse(LimitKind.TPM, minute.input_tokens, limits.get(LimitKind.TPM)),
         LimitUse(LimitKind.RPD, day.requests, limits.get(LimitKind.RPD)),
     )
+
+
+def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
+    """What Gemini said itself when it refused a request, by model; what it said last holds."""
+    told: dict[str, dict[LimitKind, RateLimit]] = {}
+    for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):
+        source = f"Gemini's refusal of {refusal.at:%Y-%m-%d}"
+        for kind, limit in allowed_in(refusal.reason).items():
+            told.setdefault(refusal.model, {})[kind] = RateLimit(limit, source)
+    return told
 
 
 def _own_limits(settings: Settings) -> dict[LimitKind, RateLimit]:

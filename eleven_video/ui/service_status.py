@@ -23,9 +23,9 @@ _HEADINGS = {
     Reach.UNAVAILABLE: ("Unavailable", "bold red"),
 }
 _USED_WORDS = {
-    LimitKind.RPM: "requests, last minute",
-    LimitKind.TPM: "input tokens, last minute",
-    LimitKind.RPD: "requests today",
+    LimitKind.RPM: "requests/min",
+    LimitKind.TPM: "input tokens/min",
+    LimitKind.RPD: "requests/day",
 }
 
 
@@ -77,7 +77,7 @@ class StatusView:
         rows = [
             Row("plan", (one_line(quota.plan) or "not told",), 1),
             Row("credits used", (exact_count(quota.used) + _percent(quota.share),), 1, cell_style=style),
-            Row("credits of the period", (limit,), 1),
+            Row("credit limit", (limit,), 1),
             Row("credits left", (left,), 1, cell_style=style),
             Row("resets", (self._moment(quota.resets_at),), 1),
         ]
@@ -98,7 +98,10 @@ class StatusView:
         yield from laid_out(rows, width)
         notes = []
         if self.use.day_since is not None:
-            notes.append(f"Gemini's day began at {self._moment(self.use.day_since)}. Live calls of this machine count.")
+            began = self._moment(self.use.day_since)
+            notes.append(f"By live calls of this machine: in the last minute, and since Gemini's day began at {began}.")
+        if sources := _sources(self.use.models):
+            notes.append(f"Limits by {'; '.join(sources)}.")
         if unknown := _unknown(self.use.models):
             settings = ", ".join(f"gemini_{kind}" for kind in unknown)
             notes.append(
@@ -128,6 +131,11 @@ def _limit_row(use: LimitUse) -> Row:
 
 def _percent(share: float | None) -> str:
     return "" if share is None else f" ({share:.0%})"
+
+
+def _sources(models: Sequence[ModelUse]) -> list[str]:
+    """Who says the limits, each once."""
+    return list(dict.fromkeys(use.limit.source for one in models for use in one.uses if use.limit is not None))
 
 
 def _unknown(models: Sequence[ModelUse]) -> list[LimitKind]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, RateLimit, limits_of
+from eleven_video.accounting.limits import LimitKind, LimitUse, RateLimit, allowed_in, allowed_words, limits_of
 
 
 def test_a_limit_of_the_data_file_names_its_source():
@@ -29,3 +29,26 @@ def test_the_share_of_a_limit(used, limit, share):
 
 def test_the_share_of_an_unknown_limit():
     assert LimitUse(LimitKind.RPM, 7).share is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({}, ""),
+        ({LimitKind.RPM: 10}, "Allowed: 10 requests a minute."),
+        ({LimitKind.RPD: 0}, "Allowed: 0 requests a day."),
+        (
+            {LimitKind.RPD: 250, LimitKind.TPM: 1_000_000},
+            "Allowed: 1,000,000 input tokens a minute, 250 requests a day.",
+        ),
+    ],
+)
+def test_what_a_refusal_says_is_read_again(limits, said):
+    """[5.4-UNIT-006]"""
+    assert allowed_words(limits) == said
+    assert allowed_in(f"Too fast: 7 requests a minute. {said} It asks to wait 5 requests a day.") == limits
+
+
+@pytest.mark.parametrize("text", ["", "Allowed: ", "Allowed: , requests a minute.", "Allowed: many. 5 requests a day"])
+def test_what_says_no_limit(text):
+    assert allowed_in(text) == {}

@@ -68,3 +68,18 @@ def test_sandbox_runs_use_nothing_up(ledger, where):
 def test_without_a_ledger_nothing_was_used(tmp_path):
     with LedgerReader.open(tmp_path / "none.sqlite3") as reader:
         assert reader.used_since(Service.GEMINI, NOVEMBER) == {}
+
+
+def test_what_refusals_said_is_found_again(ledger, where):
+    for name, after_s, reason in (("early", 0, "Slow: 5"), ("late", 9, "Slow: 7"), ("other", 10, "Down")):
+        asked(ledger, name, after_s=after_s, model="models/gemini-9")
+        ledger.free(name, reason)
+    asked(ledger, "answered", after_s=11, tokens=1)
+    assert ledger.flush(10)
+
+    with LedgerReader.open(where) as reader:
+        found = reader.refused_since(Service.GEMINI, NOVEMBER, saying="Slow: ")
+        assert [(one.model, one.reason) for one in found] == [("gemini-9", "Slow: 5"), ("gemini-9", "Slow: 7")]
+        later = reader.refused_since(Service.GEMINI, NOVEMBER + timedelta(seconds=1), saying="Slow: ")
+        assert [one.at for one in later] == [NOVEMBER + timedelta(seconds=9)]
+        assert reader.refused_since(Service.ELEVENLABS, NOVEMBER, saying="Slow: ") == []

@@ -68,3 +68,27 @@ def test_each_limit_is_held_against_its_own_window(used):
 def test_models_that_were_asked_today_are_told_of_too(used):
     with LedgerReader.open(used("gemini-of-another-run")) as ledger:
         assert [one.model for one in rate_use(Settings(), ledger, NOW).models][2:] == ["gemini-of-another-run"]
+
+
+def test_what_gemini_said_when_it_refused_holds_until_a_setting_says_otherwise(tmp_path):
+    """[5.4-UNIT-007] What it said last, for the model that was asked, and for a month."""
+    with Ledger.open(tmp_path / "l.sqlite3") as ledger:
+        ledger.open_session(session_start(started_at=NOW - timedelta(days=40)))
+        for days, words in (
+            (31, "Allowed: 7 input tokens a minute."),
+            (2, "Allowed: 10 requests a minute, 20 requests a day."),
+            (1, "Slow down. Allowed: 12 requests a minute. It asks to wait 9 s."),
+        ):
+            started = NOW - timedelta(days=days)
+            ledger.intend(intent(words, model="models/gemini-9", kind=CallKind.SCRIPT, started_at=started))
+            ledger.free(words, words)
+    settings = Settings(text_model="gemini-9", image_model="gemini-8", gemini_rpd=5)
+    with LedgerReader.open(tmp_path / "l.sqlite3") as reader:
+        text, image = rate_use(settings, reader, NOW).models
+
+    assert {use.kind: use.limit and (use.limit.limit, use.limit.source) for use in text.uses} == {
+        LimitKind.RPM: (12, "Gemini's refusal of 2026-11-22"),
+        LimitKind.TPM: None,
+        LimitKind.RPD: (5, "the setting gemini_rpd"),
+    }
+    assert [use.limit and use.limit.limit for use in image.uses] == [None, None, 5]

@@ -24,7 +24,7 @@ def account(used=12_345, limit=131_000, plan="creator", resets_at=RESET):
 def use(rpm=3, limit=1_000):
     uses = (
         LimitUse(LimitKind.RPM, rpm, None if limit is None else RateLimit(limit, "the setting gemini_rpm")),
-        LimitUse(LimitKind.TPM, 1_234_567, RateLimit(4_000_000, "x")),
+        LimitUse(LimitKind.TPM, 1_234_567, RateLimit(4_000_000, "a refusal")),
         LimitUse(LimitKind.RPD, 250),
     )
     return GeminiUse([ModelUse(MODEL, uses)], datetime(2026, 11, 26, 8, tzinfo=UTC))
@@ -55,17 +55,18 @@ def test_both_services_are_told_of():
         "ElevenLabs: reachable, the key works, 143 ms",
         "plan creator",
         "credits used 12,345 (9%)",
-        "credits of the period 131,000",
+        "credit limit 131,000",
         "credits left 118,655",
         "resets 2026-12-01 12:30 CET",
         "Gemini: reachable, the key works, 42 ms",
         MODEL,
-        "requests, last minute 3 of 1,000 (0%)",
-        "input tokens, last minute 1,234,567 of 4,000,000 (31%)",
-        "requests today 250 limit not known",
+        "requests/min 3 of 1,000 (0%)",
+        "input tokens/min 1,234,567 of 4,000,000 (31%)",
+        "requests/day 250 limit not known",
     ):
         assert line in said
-    assert "Gemini's day began at 2026-11-26 09:00 CET." in text()
+    assert "in the last minute, and since Gemini's day began at 2026-11-26 09:00 CET." in " ".join(text().split())
+    assert "Limits by the setting gemini_rpm; a refusal." in text()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_the_share_is_coloured(used, style):
     """[5.4-UNIT-011] Over 80 % yellow, over 90 % red."""
     assert styles_of(row("credits used", account(used, 100))) == {style}
     assert styles_of(row("credits left", account(used, 100))) == {style}
-    assert styles_of(row("requests, last minute", used=use(used, 100))) == {style}
+    assert styles_of(row("requests/min", used=use(used, 100))) == {style}
 
 
 def test_what_is_not_known_is_not_shown_as_nothing():
@@ -84,7 +85,7 @@ def test_what_is_not_known_is_not_shown_as_nothing():
     unknown = account(limit=None, plan="", resets_at=None)
 
     assert row("credits used", unknown).plain.split() == ["credits", "used", "12,345"]
-    for label in ("credits of the period", "credits left"):
+    for label in ("credit limit", "credits left"):
         assert row(label, unknown).plain.endswith("not known")
         assert not styles_of(row(label, unknown)) & {"bold red", "yellow", "green"}
     assert row("resets", unknown).plain.endswith("not told")
