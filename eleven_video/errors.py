@@ -8,6 +8,7 @@
     |   |-- InvalidPrice                3    a price setting is misspelt or no price
     |   |-- MissingKey                  3
     |   `-- KeyRejected                 3    the service refused the key
+    |       `-- PermissionMissing       3    ... for this one thing: the key is good
     |-- ProviderError                   4    a service failed
     |   |-- ServiceUnavailable          4    it is down or overloaded, and trying again did not help
     |   |-- RateLimited                 4    it asked us to slow down, and waiting did not help
@@ -69,6 +70,10 @@ class MissingKey(ConfigurationError):
 
 class KeyRejected(ConfigurationError):
     """A service refused the key or what the key is allowed to do."""
+
+
+class PermissionMissing(KeyRejected):
+    """The key is good, but its owner did not allow it this. What needs no permission still works."""
 
 
 class ProviderError(ElevenVideoError):

@@ -28,6 +28,10 @@ class LateClient:
     def sdk(self) -> "ElevenLabs":
         """The SDK's client. What this thread heard before is forgotten."""
         self._hearing.forget()
+        return self.load()
+
+    def load(self) -> "ElevenLabs":
+        """Load the SDK and make its client, if that is not done yet."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loads late, with the SDK

@@ -16,6 +16,7 @@ from eleven_video.errors import (
     ElevenVideoError,
     InvalidAnswer,
     KeyRejected,
+    PermissionMissing,
     QuotaExceeded,
     RateLimited,
     RequestRefused,
@@ -29,10 +30,6 @@ _SERVICE = "ElevenLabs"
 
 # What stands before the service gave up waiting for it; the service itself may finish its work, and bill it.
 _GATEWAY_TIMEOUTS = {504, 524}
-
-
-class PermissionMissing(KeyRejected):
-    """The key is good, but its owner did not allow it this. What needs no permission still works."""
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:

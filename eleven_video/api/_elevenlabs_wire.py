@@ -110,11 +110,15 @@ def quota_in(said: object) -> SpeechQuota:
         InvalidAnswer: The answer does not tell them.
     """
     used, limit = _field(said, "character_count"), _field(said, "character_limit")
-    if type(used) is not int or type(limit) is not int or used < 0 or limit < 0:
+    if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
         raise InvalidAnswer("ElevenLabs' answer does not tell the credits used and left.")
     plan = _field(said, "tier")
     return SpeechQuota(
-        plan if isinstance(plan, str) else "", used, limit, _moment(_field(said, "next_character_count_reset_unix"))
+        plan=plan if isinstance(plan, str) else "",
+        used=used,
+        # "unlimited" is said of other limits of the account, and may be of this one.
+        limit=limit if type(limit) is int else None,
+        resets_at=_moment(_field(said, "next_character_count_reset_unix")),
     )
 
 

@@ -26,6 +26,10 @@ class LateClient:
     def sdk(self) -> "Client":
         """The SDK's client. What this thread heard before is forgotten."""
         self._hearing.forget()
+        return self.load()
+
+    def load(self) -> "Client":
+        """Load the SDK and make its client, if that is not done yet."""
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  takes a second to load

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from eleven_video.accounting.limits import LimitKind, allowed_words
 from eleven_video.api._failures import Failure, is_unreadable, network_failure, quoted, redirected, unread
 from eleven_video.api._headers import lowered, retry_after_s, seconds_in
 from eleven_video.api._heard import Head
@@ -23,6 +24,13 @@ from eleven_video.errors import (
 )
 
 _SERVICE = "Gemini"
+
+# What the name of each limit holds.
+_QUOTA_WORDS = (
+    (LimitKind.TPM, ("InputTokens", "PerMinute")),
+    (LimitKind.RPM, ("Requests", "PerMinute")),
+    (LimitKind.RPD, ("Requests", "PerDay")),
+)
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
@@ -80,17 +88,29 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
     )
     free = any("FreeTier" in quota for quota in quotas) or "free_tier" in words
     unpaid = re.search(r"prepa\w+ credits|billing account|spending (?:cap|limit)", words, re.IGNORECASE)
+    allowed = f" {said}" if (said := allowed_words(_allowed(error))) else ""
     if per_day or none_at_all or unpaid or (free and delay_s is None):
         what = "The day's" if per_day and not none_at_all else "The"
         return Failure(
             QuotaExceeded(
-                f"{what} Gemini quota of this key is used up. Use another model or plan. Gemini says: {words}"
+                f"{what} Gemini quota of this key is used up.{allowed} Use another model or plan. Gemini says: {words}"
             )
         )
     wait = f" It asks to wait {math.ceil(delay_s)} s." if delay_s is not None else ""
     return Failure(
-        RateLimited(f"Gemini limits the pace of requests.{wait} Try again later."), retry=True, delay_s=delay_s
+        RateLimited(f"Gemini limits the pace of requests.{allowed}{wait} Try again later."), retry=True, delay_s=delay_s
     )
+
+
+def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
+    """The limits that a 429 says were passed; quota ids are such as GenerateRequestsPerMinutePerProjectPerModel-FreeTier."""
+    allowed: dict[LimitKind, int] = {}
+    for violation in _violations(error):
+        quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
+        kind = next((kind for kind, words in _QUOTA_WORDS if all(word in quota for word in words)), None)
+        if kind is not None and value.isascii() and value.isdigit():
+            allowed[kind] = int(value)
+    return allowed
 
 
 def _key_is_bad(code: int, error: Mapping[str, Any], words: str) -> bool:

@@ -38,7 +38,9 @@ _log = logging.getLogger(__name__)
 DEFAULT_VOICE = "Rachel"
 DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM"
 
-_VOICES_A_PAGE = 100
+_PAGE = 100  # voices
+# The SDK's own retries would buy a text again without telling.
+_OPTIONS: "RequestOptions" = {"max_retries": 0}
 
 
 class _Answer(NamedTuple):
@@ -180,8 +182,11 @@ class ElevenLabsAdapter:
         Raises:
             KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
         """
-        subscription = self._free(lambda: self._client.sdk.user.subscription.get(request_options=self._options()))
-        return quota_in(subscription)
+        return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
+
+    def load(self) -> None:
+        """Load the SDK now, and not at the first call."""
+        self._client.load()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -197,7 +202,7 @@ class ElevenLabsAdapter:
                 text=request.text,
                 model_id=request.model,
                 output_format=SPEECH_FORMAT,
-                request_options=self._options(),
+                request_options=_OPTIONS,
             )
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
@@ -251,16 +256,14 @@ class ElevenLabsAdapter:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
             # A server that only has the older list.
-            return voices_in(self._client.sdk.voices.get_all(request_options=self._options()))[0]
+            return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[Voice]:
         voices: dict[str, Voice] = {}
         token: str | None = None
         while True:
             page, token = voices_in(
-                self._client.sdk.voices.search(
-                    page_size=_VOICES_A_PAGE, next_page_token=token, request_options=self._options()
-                )
+                self._client.sdk.voices.search(page_size=_PAGE, next_page_token=token, request_options=_OPTIONS)
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
@@ -269,7 +272,7 @@ class ElevenLabsAdapter:
                 return list(voices.values())
 
     def _list_models(self) -> list[SpeechModel]:
-        models = models_in(self._client.sdk.models.list(request_options=self._options()))
+        models = models_in(self._client.sdk.models.list(request_options=_OPTIONS))
         self._multipliers = {
             model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character
         }
@@ -293,7 +296,3 @@ class ElevenLabsAdapter:
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
         return _elevenlabs_errors.explain(error, heard=self._client.heard, model=model, voice=voice, secret=self._key)
-
-    def _options(self) -> "RequestOptions":
-        """The SDK's own retries would buy a text again without telling."""
-        return {"max_retries": 0}

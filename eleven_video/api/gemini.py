@@ -161,6 +161,10 @@ class GeminiAdapter:
         if known and wanted not in known and not self._has(wanted):
             raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known))
 
+    def load(self) -> None:
+        """Load the SDK now, and not at the first call."""
+        self._client.load()
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from eleven_video.cli import config, doctor, edit, estimate, generate, pricing, resume, sandbox, usage
+from eleven_video.cli import config, doctor, edit, estimate, generate, pricing, resume, sandbox, status, usage
 from eleven_video.cli._exit import flush_or_drop, reported
 from eleven_video.cli._quick import QuickGroup
 
@@ -43,6 +43,7 @@ app.command("generate")(generate.generate)
 app.command("resume")(resume.resume)
 app.command("edit")(edit.edit)
 app.command("estimate")(estimate.estimate)
+app.command("status")(status.status)
 app.command("sandbox")(sandbox.sandbox)
 app.command("doctor")(doctor.doctor)
 app.add_typer(config.config, name="config")

@@ -170,7 +170,7 @@ def _quota(estimate: Estimate, account: SpeechAccount) -> dict[str, Any]:
             "limit": quota.limit,
             "remaining": quota.remaining,
             "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
-            "fits": needed is None or needed.high <= quota.remaining,
+            "fits": needed is None or (None if quota.remaining is None else needed.high <= quota.remaining),
         }
     }
 

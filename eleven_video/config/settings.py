@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
     gemini_concurrency: int = Field(4, ge=1, le=64)
     elevenlabs_concurrency: int = Field(2, ge=1, le=64)
+    # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
+    gemini_rpm: int | None = Field(None, ge=1)
+    gemini_tpm: int | None = Field(None, ge=1)
+    gemini_rpd: int | None = Field(None, ge=1)
     prices: dict[str, Any] = Field(default_factory=dict)
     project: str = ""
     # Dollars. `budget` is that of one video.

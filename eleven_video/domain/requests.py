@@ -54,16 +54,27 @@ Request = ScriptRequest | SpeechRequest | PictureRequest
 
 @dataclass(frozen=True, slots=True)
 class SpeechQuota:
-    """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC)."""
+    """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC).
+
+    The limit is None where the account does not tell one, or has none.
+    """
 
     plan: str
     used: int
-    limit: int
+    limit: int | None
     resets_at: datetime | None
 
     @property
-    def remaining(self) -> int:
-        return max(0, self.limit - self.used)
+    def remaining(self) -> int | None:
+        """None where there is no limit that is known."""
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    @property
+    def share(self) -> float | None:
+        """Used by limit, 1 where the limit is 0; None where there is no limit that is known."""
+        if self.limit is None:
+            return None
+        return self.used / self.limit if self.limit else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ Nothing here imports SQLAlchemy or writes: a report over a year answers in a fra
 # ruff: noqa: S608
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.events import Outcome, Service
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
@@ -34,6 +34,7 @@ from eleven_video.ledger.records import Attempt, AttemptState, Mode, SessionOutc
 from eleven_video.ledger.report_queries import Span
 from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
 from eleven_video.ledger.storable import storable
+from eleven_video.ledger.windows import Refusal, WindowUse, refused_since, used_since
 
 # The sums of `columns.TOTAL_COLUMNS` from single charges, as only a session asks for them.
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
@@ -205,6 +206,16 @@ class LedgerReader:
     ) -> FailureSpend:
         """What was paid between two days of `zone`, both included, and bought nothing so far: by one project or by all."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project))
+
+    def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
+        """What was asked of a service at that time or later, by the model that was asked for."""
+        return used_since(self._rows, service, moment, mode)
+
+    def refused_since(
+        self, service: Service, moment: datetime, *, saying: str, mode: Mode = Mode.LIVE
+    ) -> Sequence[Refusal]:
+        """Requests of that time or later that were answered with an error in which `saying` stands, the oldest first."""
+        return refused_since(self._rows, service, moment, mode, saying)
 
     def _sessions(self, conditions: list[str], values: dict[str, Value], limit: int | None) -> list[SessionSummary]:
         found = f"SELECT * FROM sessions s{where(conditions)} ORDER BY s.started_at DESC, s.id DESC LIMIT :limit"

@@ -17,6 +17,7 @@ from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.shares import credits_left
 from eleven_video.ui.text import decimals_for, exact_count, money_of_units, to_units
 
 _METRIC_WORDS = {
@@ -95,12 +96,15 @@ class EstimateView:
         if self.quota is None:
             yield f"ElevenLabs quota: Unavailable ({one_line(self.silence)}).", "dim"
             return
-        left = f"{exact_count(self.quota.remaining)} of {exact_count(self.quota.limit)} credits left"
+        left, remaining = credits_left(self.quota), self.quota.remaining
+        if remaining is None:
+            yield f"ElevenLabs quota: {left}.", "dim"
+            return
         needed = self.estimate.whole.metrics.get(MetricType.CREDITS)
-        short = needed is not None and needed.high > self.quota.remaining
+        short = needed is not None and needed.high > remaining
         if not short or needed is None:
             yield f"ElevenLabs quota: {left}, which is enough.", "green"
-        elif needed.low > self.quota.remaining:
+        elif needed.low > remaining:
             yield f"ElevenLabs quota: {left}, which is not enough.", "bold red"
         else:
             yield (

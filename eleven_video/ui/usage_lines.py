@@ -10,12 +10,11 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
-from eleven_video.ui.text import count, exact_count, money_of_units, shorten_id
+from eleven_video.ui.shares import credits_left, share_style
+from eleven_video.ui.text import count, money_of_units, shorten_id
 
 _INDENT = "  "
 _SHORTEST_ID = 9
-_WARN_SHARE = 0.8
-_ALARM_SHARE = 0.9
 _FEWEST_ROWS = 4  # a title and a fold for services and models each
 # Whether there are blank lines, details of the rows, a line for the budget's bar: the first that fits is taken.
 _LAYOUTS = (
@@ -110,10 +109,9 @@ def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
     """What is left of the account's credits; yellow when over 80 % are used, red over 90 %."""
-    share = quota.used / quota.limit if quota.limit > 0 else 1.0
-    style = "bold red" if share > _ALARM_SHARE else "yellow" if share > _WARN_SHARE else "green"
+    style = share_style(quota.share)
     label = "ElevenLabs quota:"
-    left = f"{exact_count(quota.remaining)} of {exact_count(quota.limit)} credits left"
+    left = credits_left(quota)
     if len(label) + 1 + len(left) <= width:
         return [Text.assemble((label, "bold"), " ", (left, style))]
     return [Text(label, style="bold"), *(Text(_INDENT + part, style=style) for part in _wrapped([left], width - 2))]

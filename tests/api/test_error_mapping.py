@@ -187,6 +187,30 @@ def test_the_delay_until_a_time_where_the_service_tells_no_clock() -> None:
     assert of_elevenlabs(503, {}, **{"retry-after": "Mon, 23 Nov 2020 12:00:00 GMT"}).delay_s is None
 
 
+@pytest.mark.parametrize(
+    ("quotas", "said"),
+    [
+        (("GenerateContentPaidTierInputTokensPerModelPerMinute",), "Allowed: 10 input tokens a minute."),
+        (("GenerateRequestsPerMinutePerProjectPerModel-FreeTier",), "Allowed: 10 requests a minute."),
+        (("GenerateRequestsPerDayPerProjectPerModel-FreeTier",), "Allowed: 10 requests a day."),
+        (
+            ("RequestsPerDay", "RequestsPerMinute", "SomethingElsePerHour"),
+            "Allowed: 10 requests a minute, 10 requests a day.",
+        ),
+    ],
+)
+def test_gemini_says_what_it_allows(quotas: tuple[str, ...], said: str) -> None:
+    """[5.4-UNIT-008]"""
+    body = error(429, "RESOURCE_EXHAUSTED", "x", quota(*quotas), retry_after("5s"))
+    assert f" {said} " in str(of_gemini(429, body).error)
+
+
+@pytest.mark.parametrize("value", ["", "-5", "many", "1.5"])
+def test_a_limit_that_is_no_number_is_not_said(value: str) -> None:
+    body = error(429, "RESOURCE_EXHAUSTED", "x", quota("RequestsPerMinute", value=value), retry_after("5s"))
+    assert "Allowed" not in str(of_gemini(429, body).error)
+
+
 def test_the_delay_in_a_message() -> None:
     failure = of_gemini(429, error(429, "RESOURCE_EXHAUSTED", "Please retry in 48.9s."))
     assert (failure.delay_s, failure.retry) == (48.9, True)

@@ -30,11 +30,13 @@ COSTS: dict[tuple[type, str], Callable[[Any], object]] = {
 FREE: dict[tuple[type, str], Callable[[Any], object]] = {
     (GeminiAdapter, "models"): lambda adapter: adapter.models(),
     (GeminiAdapter, "check_model"): lambda adapter: adapter.check_model("gemini-3.5-flash-light"),
+    (GeminiAdapter, "load"): lambda adapter: adapter.load(),
     (GeminiAdapter, "close"): lambda adapter: adapter.close(),
     (ElevenLabsAdapter, "voices"): lambda adapter: adapter.voices(),
     (ElevenLabsAdapter, "find_voice"): lambda adapter: adapter.find_voice("Rachel"),
     (ElevenLabsAdapter, "find_model"): lambda adapter: adapter.find_model("eleven_v3"),
     (ElevenLabsAdapter, "quota"): lambda adapter: adapter.quota(),
+    (ElevenLabsAdapter, "load"): lambda adapter: adapter.load(),
     (ElevenLabsAdapter, "close"): lambda adapter: adapter.close(),
 }
 # What may be asked of the services without asking the till.

@@ -126,6 +126,12 @@ def test_quota_is_yellow_over_80_and_red_over_90_per_cent(used, style):
     assert line.spans[-1].style == style
 
 
+def test_a_quota_without_a_limit_is_neither_full_nor_empty():
+    (line,) = quota_lines(SpeechQuota("creator", 9_000, None, None), 80)
+    assert line.plain == "ElevenLabs quota: 9,000 credits used, limit not known"
+    assert {str(span.style) for span in line.spans} == {"bold"}
+
+
 def test_a_console_without_unicode_gets_ascii():
     file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     Console(file=file, width=80, height=50).print(SUBJECTS["run"])

@@ -1,0 +1,99 @@
+"""How fast a model may be asked, and how much of that is used. What is known without a setting is in limits.toml.
+
+Gemini counts by project and model: requests in a minute, input tokens in a minute, requests since midnight in California.
+Source: https://ai.google.dev/gemini-api/docs/rate-limits
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+
+@unique
+class LimitKind(StrEnum):
+    RPM = "rpm"  # requests a minute
+    TPM = "tpm"  # input tokens a minute
+    RPD = "rpd"  # requests a day
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """A limit and who says it, such as "gemini_rpm in config.toml"."""
+
+    limit: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """What of a limit is used; the limit is None where nobody said it."""
+
+    kind: LimitKind
+    used: int
+    limit: RateLimit | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Used by limit, 1 where it is all used or 0; None where the limit is not known."""
+        if self.limit is None:
+            return None
+        return self.used / self.limit.limit if self.limit.limit else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """How much of its limits a model's calls have used."""
+
+    model: str
+    uses: tuple[LimitUse, ...]
+
+
+_WORDS = {
+    LimitKind.RPM: "requests a minute",
+    LimitKind.TPM: "input tokens a minute",
+    LimitKind.RPD: "requests a day",
+}
+_KINDS = {words: kind for kind, words in _WORDS.items()}
+_SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
+# How a refusal begins to say what would have been allowed.
+ALLOWED = "Allowed: "
+
+
+def allowed_words(limits: Mapping[LimitKind, int]) -> str:
+    """Limits as an error message says them: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
+    said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(said)}." if said else ""
+
+
+def allowed_in(message: str) -> dict[LimitKind, int]:
+    """The limits that a message says in the words of `allowed_words`."""
+    _, found, rest = message.partition(ALLOWED)
+    said = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
+
+
+def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
+    """A model's limits: the user's `own` come before the data file's."""
+    return {**_known().get(model, {}), **own}
+
+
+@cache
+def _known() -> Mapping[str, Mapping[LimitKind, RateLimit]]:
+    text = resources.files("eleven_video.accounting").joinpath("limits.toml").read_text(encoding="utf-8")
+    rows = sorted(tomllib.loads(text)["gemini"], key=lambda row: row["from"])
+    return MappingProxyType(
+        {
+            model: {
+                kind: RateLimit(row[kind], f"{row['tier']} tier, checked {row['checked']}: {row['source']}")
+                for kind in LimitKind
+                if kind in row
+            }
+            for row in rows
+            for model in row["models"]
+        }
+    )

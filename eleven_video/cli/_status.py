@@ -1,0 +1,136 @@
+"""How `status` answers."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from eleven_video.accounting.limits import ModelUse
+from eleven_video.cli._catching_up import catch_up
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.service_status import Reach, ServiceReply
+from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.zones import Zone
+from eleven_video.orchestrator.rate_use import RateUse, rate_use
+from eleven_video.orchestrator.service_status import ServiceReplies, ask_services
+from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.ui.console import make_console
+from eleven_video.ui.service_status import GeminiUse, StatusView
+
+_SANDBOX = (
+    "No keys are set: the sandbox answers runs, for free, and nothing is limited. "
+    "Set GEMINI_API_KEY and ELEVENLABS_API_KEY for the services themselves."
+)
+
+
+def print_status(*, as_json: bool) -> None:
+    """Ask both services and show what they say.
+
+    Raises:
+        ServiceUnavailable: Neither answered.
+        MissingKey, KeyRejected: Neither could be asked with a key that it takes.
+        ConfigurationError: A setting cannot be used.
+    """
+    settings = load_settings()
+    if likely_mode(settings) is Mode.SANDBOX:
+        _print({"mode": str(Mode.SANDBOX), "message": _SANDBOX}, _SANDBOX, as_json=as_json)
+        return
+    replies = ask_services(settings)
+    now = datetime.now(UTC)
+    use, silence = _use(settings, now)
+    record = {
+        "mode": str(Mode.LIVE),
+        "asked_at": now.isoformat(),
+        "zone": Zone().name,
+        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.told),
+        "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
+    }
+    shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
+    _print(record, StatusView(replies.elevenlabs, replies.gemini, shown), as_json=as_json)
+    _raise_if_none_answered(replies)
+
+
+def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
+    """What the ledger knows; a ledger that cannot be read takes nothing from what the services said."""
+    try:
+        catch_up()
+        with LedgerReader.open(ledger_file()) as ledger:
+            return rate_use(settings, ledger, now), ""
+    except ConfigurationError as error:
+        return None, str(error)
+
+
+def _raise_if_none_answered(replies: ServiceReplies) -> None:
+    reached = {replies.elevenlabs.reach, replies.gemini.reach}
+    if Reach.ANSWERED in reached:
+        return
+    if reached == {Reach.KEY_MISSING}:
+        raise MissingKey("No key is set. Set GEMINI_API_KEY and ELEVENLABS_API_KEY.")
+    if Reach.UNAVAILABLE not in reached:
+        raise KeyRejected("Neither service can be used with the keys that are set.")
+    raise ServiceUnavailable("Neither service gave an answer of use. Check the network connection or try again later.")
+
+
+def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(record) + "\n")
+    elif isinstance(shown, str):
+        make_console(sys.stdout).print(shown, markup=False)
+    else:
+        make_console(sys.stdout).print(shown, soft_wrap=False, crop=False)
+
+
+def _reply_record(reply: ServiceReply[Any]) -> dict[str, Any]:
+    return {
+        "state": str(reply.reach),
+        # False also where it answered that it is down: nothing can be had from it.
+        "reachable": reply.latency_s is not None,
+        "latency_ms": None if reply.latency_s is None else round(reply.latency_s * 1000, 1),
+        "reason": reply.reason or None,
+    }
+
+
+def _quota_record(quota: SpeechQuota | None) -> dict[str, Any]:
+    if quota is None:
+        return {"quota": None}
+    return {
+        "quota": {
+            "plan": quota.plan or None,
+            "used": quota.used,
+            "limit": quota.limit,
+            "remaining": quota.remaining,
+            "share": quota.share,
+            "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
+        }
+    }
+
+
+def _use_record(use: RateUse | None, silence: str) -> dict[str, Any]:
+    if use is None:
+        return {"use": None, "use_unavailable": silence}
+    return {
+        "use": {
+            "minute_since": use.minute_since.isoformat(),
+            "day_since": use.day_since.isoformat(),
+            "models": [_model_record(model) for model in use.models],
+        }
+    }
+
+
+def _model_record(model: ModelUse) -> dict[str, Any]:
+    return {
+        "model": model.model,
+        **{
+            str(use.kind): {
+                "used": use.used,
+                "limit": use.limit.limit if use.limit else None,
+                "share": use.share,
+                "limit_source": use.limit.source if use.limit else None,
+            }
+            for use in model.uses
+        },
+    }

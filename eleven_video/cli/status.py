@@ -1,0 +1,18 @@
+"""`eleven-video status`: whether the services answer, and what is left of what they allow."""
+
+from typing import Annotated
+
+import typer
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show whether ElevenLabs and Gemini answer, how soon, and what is left: credits, requests and tokens.
+
+    Both are asked at once and for free, for 5 seconds at most. Leaves with 0 where one of them answered, with 4 where none did, and with
+    3 where no key can be used.
+    """
+    from eleven_video.cli._status import print_status
+
+    print_status(as_json=as_json)

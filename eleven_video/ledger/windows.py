@@ -1,0 +1,67 @@
+"""What was asked of a service since a moment, by model: what its limits on pace and days are held against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from eleven_video.accounting.events import Service
+from eleven_video.ledger.conditions import Ask
+from eleven_video.ledger.moments import from_micros, to_micros
+from eleven_video.ledger.reading import Value
+from eleven_video.ledger.records import Mode
+
+# By the model that was asked for, whichever answered: that is the one whose limit counts.
+_USED = (
+    "SELECT a.model, COUNT(DISTINCT a.id), SUM(c.input_tokens) FROM attempts a "
+    "LEFT JOIN charges c ON c.attempt_id = a.id "
+    "WHERE a.mode = :mode AND a.started_at >= :since AND a.service = :service GROUP BY a.model"
+)
+
+_REFUSED = (
+    "SELECT a.model, a.started_at, a.reason FROM attempts a "
+    "WHERE a.mode = :mode AND a.started_at >= :since AND a.service = :service AND a.reason LIKE :saying "
+    "ORDER BY a.started_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was answered with an error: the model that was asked for, when, and what was said."""
+
+    model: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowUse:
+    """Requests, also those that failed or have no answer yet, and the input tokens of those that were answered."""
+
+    requests: int = 0
+    input_tokens: int = 0
+
+
+def used_since(ask: Ask, service: Service, moment: datetime, mode: Mode) -> Mapping[str, WindowUse]:
+    """By model: see `LedgerReader.used_since`."""
+    rows = ask(_USED, {"mode": str(mode), "since": to_micros(moment), "service": str(service)})
+    used: dict[str, WindowUse] = {}
+    for model, requests, tokens in rows:
+        name = str(model).removeprefix("models/")
+        before = used.get(name, WindowUse())
+        # A sum over nothing is None, and PostgreSQL's sums are Decimals.
+        used[name] = WindowUse(before.requests + int(requests), before.input_tokens + int(tokens or 0))
+    return used
+
+
+def refused_since(ask: Ask, service: Service, moment: datetime, mode: Mode, saying: str) -> Sequence[Refusal]:
+    """Requests whose error holds a text, the oldest first: see `LedgerReader.refused_since`."""
+    values: dict[str, Value] = {
+        "mode": str(mode),
+        "since": to_micros(moment),
+        "service": str(service),
+        "saying": f"%{saying}%",
+    }
+    return [
+        Refusal(str(model).removeprefix("models/"), from_micros(at), str(reason))
+        for model, at, reason in ask(_REFUSED, values)
+    ]

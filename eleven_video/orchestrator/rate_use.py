@@ -1,0 +1,100 @@
+"""How much of Gemini's limits on pace and days is used, by model, as the ledger has it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
+from eleven_video.config.settings import Settings
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.windows import WindowUse
+
+_MINUTE = timedelta(minutes=1)
+# A refusal that is older may be of another tier of the project.
+_REMEMBERED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class RateUse:
+    """What was used by each model in the minute since `minute_since` and in Gemini's day since `day_since`."""
+
+    minute_since: datetime
+    day_since: datetime
+    models: Sequence[ModelUse]
+
+
+def rate_use(settings: Settings, ledger: LedgerReader, now: datetime) -> RateUse:
+    """What live calls of this ledger used up to `now`: the settings' models, and all that were asked today.
+
+    Raises:
+        ConfigurationError: The ledger cannot be read.
+    """
+    minute, day = now - _MINUTE, day_began(now)
+    in_minute = ledger.used_since(Service.GEMINI, minute)
+    today = ledger.used_since(Service.GEMINI, day)
+    told, own = _told_limits(ledger, now), _own_limits(settings)
+    models = _once([settings.text_model, settings.image_model, *sorted({*today, *in_minute})])
+    nothing = WindowUse()
+    return RateUse(
+        minute,
+        day,
+        [
+            ModelUse(
+                model,
+                _uses(
+                    in_minute.get(model, nothing),
+                    today.get(model, nothing),
+                    limits_of(model, {**told.get(model, {}), **own}),
+                ),
+            )
+            for model in models
+        ],
+    )
+
+
+def day_began(now: datetime) -> datetime:
+    """When Gemini's day of requests began: at midnight in California."""
+    return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _california() -> tzinfo:
+    try:
+        return ZoneInfo("America/Los_Angeles")
+    except ZoneInfoNotFoundError:
+        # A system without zone data, as Windows is: exact in winter, an hour late in summer.
+        return timezone(timedelta(hours=-8), "PST")
+
+
+def _uses(
+    minute: WindowUse, day: WindowUse, limits: Mapping[LimitKind, RateLimit]
+) -> tuple[LimitUse, LimitUse, LimitUse]:
+    return (
+        LimitUse(LimitKind.RPM, minute.requests, limits.get(LimitKind.RPM)),
+        LimitUse(LimitKind.TPM, minute.input_tokens, limits.get(LimitKind.TPM)),
+        LimitUse(LimitKind.RPD, day.requests, limits.get(LimitKind.RPD)),
+    )
+
+
+def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
+    """What Gemini said itself when it refused a request, by model; what it said last holds."""
+    told: dict[str, dict[LimitKind, RateLimit]] = {}
+    for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):
+        source = f"Gemini's refusal of {refusal.at:%Y-%m-%d}"
+        for kind, limit in allowed_in(refusal.reason).items():
+            told.setdefault(refusal.model, {})[kind] = RateLimit(limit, source)
+    return told
+
+
+def _own_limits(settings: Settings) -> dict[LimitKind, RateLimit]:
+    given = {
+        LimitKind.RPM: settings.gemini_rpm,
+        LimitKind.TPM: settings.gemini_tpm,
+        LimitKind.RPD: settings.gemini_rpd,
+    }
+    return {kind: RateLimit(limit, f"the setting gemini_{kind}") for kind, limit in given.items() if limit is not None}
+
+
+def _once(models: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(model.strip().removeprefix("models/") for model in models))

@@ -1,0 +1,148 @@
+"""How the services answer and what is left of what they allow, as lines that fit a width."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
+from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.service_status import Reach, ServiceReply
+from eleven_video.ui.columns import Row, laid_out
+from eleven_video.ui.folding import folded
+from eleven_video.ui.shares import share_style
+from eleven_video.ui.text import exact_count
+
+_STEP = "  "
+_HEADINGS = {
+    Reach.KEY_MISSING: ("No key", "yellow"),
+    Reach.KEY_REFUSED: ("Key refused", "bold red"),
+    Reach.UNAVAILABLE: ("Unavailable", "bold red"),
+}
+_USED_WORDS = {
+    LimitKind.RPM: "requests/min",
+    LimitKind.TPM: "input tokens/min",
+    LimitKind.RPD: "requests/day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GeminiUse:
+    """What live calls have used of Gemini's limits. Where `models` is None, `silence` says why.
+
+    `day_since` is when Gemini's day began, which is at midnight in California.
+    """
+
+    models: Sequence[ModelUse] | None
+    day_since: datetime | None = None
+    silence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """Both services. A renderable; `lines()` is the same as plain text. Times are shown in `zone`, None is this machine's."""
+
+    elevenlabs: ServiceReply[SpeechQuota]
+    gemini: ServiceReply[list[str]]
+    use: GeminiUse
+    zone: tzinfo | None = None
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a number or a name that is wider by itself: neither is ever cut."""
+        return [
+            *_heading("ElevenLabs", self.elevenlabs, width),
+            *self._account(width),
+            Text(""),
+            *_heading("Gemini", self.gemini, width),
+            *self._pace(width),
+        ]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+    def _account(self, width: int) -> Iterator[Text]:
+        quota = self.elevenlabs.told
+        if quota is None:
+            yield from _said(self.elevenlabs.reason, width)
+            return
+        left = "not known" if quota.remaining is None else exact_count(quota.remaining)
+        limit = "not known" if quota.limit is None else exact_count(quota.limit)
+        style = share_style(quota.share)
+        rows = [
+            Row("plan", (one_line(quota.plan) or "not told",), 1),
+            Row("credits used", (exact_count(quota.used) + _percent(quota.share),), 1, cell_style=style),
+            Row("credit limit", (limit,), 1),
+            Row("credits left", (left,), 1, cell_style=style),
+            Row("resets", (self._moment(quota.resets_at),), 1),
+        ]
+        yield from laid_out(rows, width)
+
+    def _pace(self, width: int) -> Iterator[Text]:
+        if self.gemini.told is None:
+            yield from _said(self.gemini.reason, width)
+        if self.gemini.reach is Reach.KEY_MISSING:
+            return
+        if self.use.models is None:
+            yield from _said(self.use.silence, width)
+            return
+        rows: list[Row] = []
+        for model in self.use.models:
+            rows.append(Row(one_line(model.model), (), 1, style="cyan"))
+            rows += [_limit_row(use) for use in model.uses]
+        yield from laid_out(rows, width)
+        notes = []
+        if self.use.day_since is not None:
+            began = self._moment(self.use.day_since)
+            notes.append(f"By live calls of this machine: in the last minute, and since Gemini's day began at {began}.")
+        if sources := _sources(self.use.models):
+            notes.append(f"Limits by {'; '.join(sources)}.")
+        if unknown := _unknown(self.use.models):
+            settings = ", ".join(f"gemini_{kind}" for kind in unknown)
+            notes.append(
+                f"Limits not known: they stand at aistudio.google.com/rate-limit. Set {settings} in config.toml."
+            )
+        for note in notes:
+            yield from _said(note, width, style="dim")
+
+    def _moment(self, moment: datetime | None) -> str:
+        return "not told" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}".strip()
+
+
+def _heading(service: str, reply: ServiceReply[object], width: int) -> list[Text]:
+    latency = "" if reply.latency_s is None else f", {max(1, round(reply.latency_s * 1000)):,} ms"
+    words, style = _HEADINGS.get(reply.reach, ("reachable, the key works", "green"))
+    line = Text.assemble((f"{service}: ", "bold"), (words + latency, style))
+    if line.cell_len <= width:
+        return [line]
+    return [Text(f"{service}:", style="bold"), *_said(words + latency, width, style=style)]
+
+
+def _limit_row(use: LimitUse) -> Row:
+    limit = "limit not known" if use.limit is None else f"of {exact_count(use.limit.limit)}"
+    used = exact_count(use.used)
+    return Row(_USED_WORDS[use.kind], (used, limit + _percent(use.share)), 2, cell_style=share_style(use.share))
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f" ({share:.0%})"
+
+
+def _sources(models: Sequence[ModelUse]) -> list[str]:
+    """Who says the limits, each once."""
+    return list(dict.fromkeys(use.limit.source for one in models for use in one.uses if use.limit is not None))
+
+
+def _unknown(models: Sequence[ModelUse]) -> list[LimitKind]:
+    return [
+        kind for kind in LimitKind if any(use.kind is kind and use.limit is None for one in models for use in one.uses)
+    ]
+
+
+def _said(words: str, width: int, *, style: str = "") -> list[Text]:
+    return [Text(_STEP + part, style=style) for part in folded(one_line(words), width - len(_STEP))]

@@ -1,0 +1,21 @@
+"""How much of something limited is used and left: the words and the colour."""
+
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.text import exact_count
+
+_WARN_SHARE = 0.8
+_ALARM_SHARE = 0.9
+
+
+def share_style(share: float | None) -> str:
+    """Green, yellow over 80 %, red over 90 %; none where the share is not known. 1 is all of it."""
+    if share is None:
+        return ""
+    return "bold red" if share > _ALARM_SHARE else "yellow" if share > _WARN_SHARE else "green"
+
+
+def credits_left(quota: SpeechQuota) -> str:
+    """What is left of an account's credits: "118,655 of 131,000 credits left"."""
+    if quota.limit is None or quota.remaining is None:
+        return f"{exact_count(quota.used)} credits used, limit not known"
+    return f"{exact_count(quota.remaining)} of {exact_count(quota.limit)} credits left"
