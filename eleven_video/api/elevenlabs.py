@@ -1,7 +1,7 @@
 """Speech from ElevenLabs, over the official SDK."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -23,6 +23,7 @@ from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
 from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.narration import Narration
+from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.requests import SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
@@ -46,6 +47,23 @@ class _Answer(NamedTuple):
 
     headers: Mapping[str, str]
     data: object
+
+
+def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
+    """The one of these voices that `ElevenLabsAdapter.find_voice` finds.
+
+    Raises:
+        UnknownVoice: None of them is meant. The nearest names are given.
+        ConfigurationError: There are none.
+    """
+    found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
+    if found is not None:
+        return found
+    if name_or_id is not None:
+        raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
+    if not voices:
+        raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
+    return voices[0]
 
 
 class ElevenLabsAdapter:
@@ -120,7 +138,23 @@ class ElevenLabsAdapter:
         Raises:
             KeyRejected, ProviderError: The list cannot be had.
         """
+        return [facts.voice for facts in self.voice_facts()]
+
+    def voice_facts(self) -> list[VoiceFacts]:
+        """The voices of the account, with what the service says of each.
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
         return self._free(self._list_voices)
+
+    def speech_models(self) -> list[SpeechModel]:
+        """The models that can speak. They are asked for once.
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
         """The voice of that id or name; for None "Rachel" if the account has it, else the account's first voice.
@@ -144,14 +178,7 @@ class ElevenLabsAdapter:
             if looks_like_id(name_or_id.strip()):
                 return Voice(name_or_id.strip(), name_or_id.strip())
             raise
-        found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
-        if found is not None:
-            return found
-        if name_or_id is not None:
-            raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
-        if not voices:
-            raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
-        return voices[0]
+        return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
         """What the service says of a speech model; the bare name where the list of models cannot be read.
@@ -242,7 +269,7 @@ class ElevenLabsAdapter:
             estimated=bill.estimated,
         )
 
-    def _list_voices(self) -> list[Voice]:
+    def _list_voices(self) -> list[VoiceFacts]:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
 
         try:
@@ -253,8 +280,8 @@ class ElevenLabsAdapter:
             # A server that only has the older list.
             return voices_in(self._client.sdk.voices.get_all(request_options=self._options()))[0]
 
-    def _search_voices(self) -> list[Voice]:
-        voices: dict[str, Voice] = {}
+    def _search_voices(self) -> list[VoiceFacts]:
+        voices: dict[str, VoiceFacts] = {}
         token: str | None = None
         while True:
             page, token = voices_in(

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from eleven_video.cli import edit, estimate, generate, pricing, resume, sandbox, usage
+from eleven_video.cli import edit, estimate, generate, models, pricing, resume, sandbox, usage, voices
 from eleven_video.cli._exit import flush_or_drop, reported
 from eleven_video.cli._quick import QuickGroup
 
@@ -43,6 +43,8 @@ app.command("generate")(generate.generate)
 app.command("resume")(resume.resume)
 app.command("edit")(edit.edit)
 app.command("estimate")(estimate.estimate)
+app.command("voices")(voices.voices)
+app.command("models")(models.models)
 app.command("sandbox")(sandbox.sandbox)
 app.add_typer(usage.usage, name="usage")
 app.add_typer(pricing.pricing, name="pricing")
