@@ -25,7 +25,7 @@ from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
-from eleven_video.domain.requests import SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.domain.requests import NO_SCENE, SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ class ElevenLabsAdapter:
             parts=bill.parts,
             kind=CallKind.SPEECH,
             outcome=outcome,
-            scene=request.scene,
+            scene=None if request.scene == NO_SCENE else request.scene,
             attempt=attempt.number,
             estimated=bill.estimated,
         )

@@ -9,15 +9,13 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
-from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import accesses
-from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
-from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
@@ -51,13 +49,8 @@ def pipeline(
     halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
-        journal = stack.enter_context(
-            Journal.open(ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=hearing.warn)
-        )
-        counting.write_to(journal.record)
-        stack.callback(counting.write_to, None)
-        till = LedgerTill(
-            journal.ledger, monitor=counting, pricing=prices, mode=journal.mode, listener=hearing, halted=halted
+        journal, till = stack.enter_context(
+            opened_till(mode, monitor=counting, pricing=prices, listener=hearing, halted=halted)
         )
         retrying = Retrying(stopping=halted)
         studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, till=till, retrying=retrying)
