@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 # Somebody who looks a name up is not kept waiting by a service that does not answer.
 LONGEST_WAIT_S = 15.0
-_TRIES = 2
+_TRIES, _PAUSE_S = 2, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _speaker(access: Access, timeout_s: float, stack: ExitStack) -> ElevenLabsAd
 
 
 def _patience() -> Retrying:
-    return Retrying(RetryPolicy(attempts=_TRIES))
+    return Retrying(RetryPolicy(attempts=_TRIES, first_delay_s=_PAUSE_S))
 
 
 def _default_id(wanted: str | None, voices: Sequence[VoiceFacts]) -> str | None:
