@@ -1,7 +1,7 @@
 """Speech from ElevenLabs, over the official SDK."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -20,13 +20,14 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
-from eleven_video.api._voices import looks_like_id, match, nearest_voices
+from eleven_video.api._voices import nearest_voices
+from eleven_video.api.choosing import chosen_voice, unlisted_voice
 from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.requests import NO_SCENE, SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
-from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
+from eleven_video.errors import ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
     from elevenlabs.core.request_options import RequestOptions
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-# The voice of an account that has it, where none is asked for.
-DEFAULT_VOICE = "Rachel"
-DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM"
 
 _VOICES_A_PAGE = 100
 
@@ -47,23 +44,6 @@ class _Answer(NamedTuple):
 
     headers: Mapping[str, str]
     data: object
-
-
-def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """The one of these voices that `ElevenLabsAdapter.find_voice` finds.
-
-    Raises:
-        UnknownVoice: None of them is meant. The nearest names are given.
-        ConfigurationError: There are none.
-    """
-    found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
-    if found is not None:
-        return found
-    if name_or_id is not None:
-        raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
-    if not voices:
-        raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
-    return voices[0]
 
 
 class ElevenLabsAdapter:
@@ -133,11 +113,7 @@ class ElevenLabsAdapter:
         return narration
 
     def voices(self) -> list[Voice]:
-        """The voices of the account.
-
-        Raises:
-            KeyRejected, ProviderError: The list cannot be had.
-        """
+        """The voices of the account by name and id alone. Raises as `voice_facts` does."""
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
@@ -170,14 +146,10 @@ class ElevenLabsAdapter:
         try:
             voices = self.voices()
         except ElevenVideoError as error:
-            if not tells_no_list(error):
+            if not tells_no_list(error) or (unlisted := unlisted_voice(name_or_id)) is None:
                 raise
             _log.debug("the list of ElevenLabs voices could not be read: %s", error)
-            if name_or_id is None:
-                return Voice(DEFAULT_VOICE_ID, DEFAULT_VOICE)
-            if looks_like_id(name_or_id.strip()):
-                return Voice(name_or_id.strip(), name_or_id.strip())
-            raise
+            return unlisted
         return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:

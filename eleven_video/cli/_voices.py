@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.api.elevenlabs import chosen_voice
+from eleven_video.api.choosing import chosen_voice
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.plain_text import one_line

@@ -9,7 +9,8 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from eleven_video.api.elevenlabs import ElevenLabsAdapter, chosen_voice
+from eleven_video.api.choosing import chosen_voice
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.settings import Settings
