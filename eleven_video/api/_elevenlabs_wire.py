@@ -18,7 +18,8 @@ from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.narration import Alignment, Narration
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.offers import VoiceFacts, languages_of
+from eleven_video.domain.requests import SpeechModel, SpeechQuota
 from eleven_video.errors import InvalidAnswer
 
 # No bill of one request comes near; what is larger is a defect of the sender.
@@ -86,15 +87,11 @@ def alignment_in(said: object) -> Alignment | None:
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 
 
-def voices_in(said: object) -> tuple[list[Voice], str | None]:
+def voices_in(said: object) -> tuple[list[VoiceFacts], str | None]:
     """The voices of one page of a list, and the token of the next page, None after the last."""
     token = _field(said, "next_page_token")
     more = _field(said, "has_more") is True and isinstance(token, str) and token
-    voices = []
-    for one in _list(_field(said, "voices")):
-        voice_id, name = _field(one, "voice_id"), _field(one, "name")
-        if isinstance(voice_id, str) and voice_id:
-            voices.append(Voice(voice_id, name.strip() if isinstance(name, str) and name.strip() else voice_id))
+    voices = [voice for voice in map(_voice, _list(_field(said, "voices"))) if voice is not None]
     return voices, str(token) if more else None
 
 
@@ -119,6 +116,24 @@ def quota_in(said: object) -> SpeechQuota:
         # "unlimited" is said of other limits of the account, and may be of this one.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(said, "next_character_count_reset_unix")),
+    )
+
+
+def _voice(said: object) -> VoiceFacts | None:
+    voice_id = _text(_field(said, "voice_id"))
+    if not voice_id:
+        return None
+    told = _field(said, "labels")
+    labels = {str(name): _text(value) for name, value in told.items()} if isinstance(told, dict) else {}
+    verified = [_text(_field(one, "language")) for one in _list(_field(said, "verified_languages"))]
+    return VoiceFacts(
+        voice_id,
+        _text(_field(said, "name")) or voice_id,
+        category=_text(_field(said, "category")),
+        description=_text(_field(said, "description")),
+        labels={name: value for name, value in labels.items() if value},
+        languages=languages_of([*verified, labels.get("language", "")]),
+        preview_url=_text(_field(said, "preview_url")) or None,
     )
 
 
@@ -166,6 +181,10 @@ def _number(value: object) -> Decimal | None:
 
 def _is_time(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and -_LONGEST_S < value < _LONGEST_S
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _list(value: object) -> list[Any]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
+from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Scene, Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer
@@ -141,6 +142,19 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     words = quoted(answer_text(body))
     raise InvalidAnswer(
         f"Gemini answered without a picture{_because(reason)}." + (f" It said: {words}" if words else " Run it again.")
+    )
+
+
+def model_in(said: object) -> GeminiModelFacts | None:
+    """One model of a list; None where it has no name. Fields of the SDK's object may hold anything."""
+    name, title = getattr(said, "name", None), getattr(said, "display_name", None)
+    actions = getattr(said, "supported_actions", None)
+    if not isinstance(name, str) or not name.removeprefix("models/"):
+        return None
+    return GeminiModelFacts(
+        name.removeprefix("models/"),
+        title.strip() if isinstance(title, str) else "",
+        tuple(one for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
     )
 
 

@@ -20,12 +20,14 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
-from eleven_video.api._voices import looks_like_id, match, nearest_voices
+from eleven_video.api._voices import nearest_voices
+from eleven_video.api.choosing import chosen_voice, unlisted_voice
 from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.narration import Narration
+from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
-from eleven_video.domain.requests import SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
-from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
+from eleven_video.domain.requests import NO_SCENE, SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.errors import ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
     from elevenlabs.core.request_options import RequestOptions
@@ -34,13 +36,9 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The voice of an account that has it, where none is asked for.
-DEFAULT_VOICE = "Rachel"
-DEFAULT_VOICE_ID = "21m00Tcm4TlvDq8ikWAM"
-
-_PAGE = 100  # voices
 # The SDK's own retries would buy a text again without telling.
 _OPTIONS: "RequestOptions" = {"max_retries": 0}
+_VOICES_A_PAGE = 100
 
 
 class _Answer(NamedTuple):
@@ -117,12 +115,24 @@ class ElevenLabsAdapter:
         return narration
 
     def voices(self) -> list[Voice]:
-        """The voices of the account.
+        """The voices of the account by name and id alone. Raises as `voice_facts` does."""
+        return [facts.voice for facts in self.voice_facts()]
+
+    def voice_facts(self) -> list[VoiceFacts]:
+        """The voices of the account, with what the service says of each.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be had.
         """
         return self._free(self._list_voices)
+
+    def speech_models(self) -> list[SpeechModel]:
+        """The models that can speak. They are asked for once.
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
+        return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
         """The voice of that id or name; for None "Rachel" if the account has it, else the account's first voice.
@@ -138,22 +148,11 @@ class ElevenLabsAdapter:
         try:
             voices = self.voices()
         except ElevenVideoError as error:
-            if not tells_no_list(error):
+            if not tells_no_list(error) or (unlisted := unlisted_voice(name_or_id)) is None:
                 raise
             _log.debug("the list of ElevenLabs voices could not be read: %s", error)
-            if name_or_id is None:
-                return Voice(DEFAULT_VOICE_ID, DEFAULT_VOICE)
-            if looks_like_id(name_or_id.strip()):
-                return Voice(name_or_id.strip(), name_or_id.strip())
-            raise
-        found = match(name_or_id if name_or_id is not None else DEFAULT_VOICE, voices)
-        if found is not None:
-            return found
-        if name_or_id is not None:
-            raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
-        if not voices:
-            raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
-        return voices[0]
+            return unlisted
+        return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
         """What the service says of a speech model; the bare name where the list of models cannot be read.
@@ -242,12 +241,12 @@ class ElevenLabsAdapter:
             parts=bill.parts,
             kind=CallKind.SPEECH,
             outcome=outcome,
-            scene=request.scene,
+            scene=None if request.scene == NO_SCENE else request.scene,
             attempt=attempt.number,
             estimated=bill.estimated,
         )
 
-    def _list_voices(self) -> list[Voice]:
+    def _list_voices(self) -> list[VoiceFacts]:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
 
         try:
@@ -258,12 +257,14 @@ class ElevenLabsAdapter:
             # A server that only has the older list.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
-    def _search_voices(self) -> list[Voice]:
-        voices: dict[str, Voice] = {}
+    def _search_voices(self) -> list[VoiceFacts]:
+        voices: dict[str, VoiceFacts] = {}
         token: str | None = None
         while True:
             page, token = voices_in(
-                self._client.sdk.voices.search(page_size=_PAGE, next_page_token=token, request_options=_OPTIONS)
+                self._client.sdk.voices.search(
+                    page_size=_VOICES_A_PAGE, next_page_token=token, request_options=_OPTIONS
+                )
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new

@@ -17,10 +17,11 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
-from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, picture_in, read_body, script_in
+from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, model_in, picture_in, read_body, script_in
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api.retrying import Attempt, Retrying
+from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
@@ -143,6 +144,14 @@ class GeminiAdapter:
         Raises:
             KeyRejected, ProviderError: The list cannot be had.
         """
+        return [facts.id for facts in self._models.get()]
+
+    def model_facts(self) -> list[GeminiModelFacts]:
+        """The same models, with what Gemini says of each.
+
+        Raises:
+            KeyRejected, ProviderError: The list cannot be had.
+        """
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
@@ -249,20 +258,20 @@ class GeminiAdapter:
         usage = GeminiUsage(question.model.removeprefix("models/"), None, {}, estimated=True)
         self._settle(question, usage, Outcome.UNANSWERED, attempt)
 
-    def _list_models(self) -> list[str]:
-        names: dict[str, None] = {}
+    def _list_models(self) -> list[GeminiModelFacts]:
+        listed: dict[str, GeminiModelFacts] = {}
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         while True:
-            page = dict.fromkeys(model.name.removeprefix("models/") for model in pages.page if model.name)
+            page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
             # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
-            if not page.keys() - names.keys():
+            if not page.keys() - listed.keys():
                 break
-            names |= page
+            listed |= page
             try:
                 pages.next_page()
             except IndexError:
                 break
-        return list(names)
+        return list(listed.values())
 
     def _has(self, model: str) -> bool:
         """Whether Gemini has a model that its list does not name. True where it does not say."""

@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from eleven_video.cli import config, doctor, edit, estimate, generate, pricing, resume, sandbox, status, usage
+from eleven_video.cli import (
+    config,
+    doctor,
+    edit,
+    estimate,
+    generate,
+    models,
+    pricing,
+    resume,
+    sandbox,
+    status,
+    usage,
+    voices,
+)
 from eleven_video.cli._exit import flush_or_drop, reported
 from eleven_video.cli._quick import QuickGroup
 
@@ -44,6 +57,8 @@ app.command("resume")(resume.resume)
 app.command("edit")(edit.edit)
 app.command("estimate")(estimate.estimate)
 app.command("status")(status.status)
+app.command("voices")(voices.voices)
+app.command("models")(models.models)
 app.command("sandbox")(sandbox.sandbox)
 app.command("doctor")(doctor.doctor)
 app.add_typer(config.config, name="config")

@@ -121,6 +121,18 @@ def choose_output(
     return Output(output, may_replace=True)
 
 
+def check_sound_file(path: Path) -> None:
+    """Whether speech can be written there as MP3, said before anything is bought. A file of that name is replaced."""
+    if path.suffix.lower() != ".mp3":
+        raise InvalidInput(
+            f"Speech is written as .mp3; {path.name!r} is not named so. Name it {path.stem or 'voice'}.mp3."
+        )
+    _is_folder(path)
+    _check_folder(path.parent, option="--output")
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is not a file that can be replaced. Name another one.")
+
+
 def check_report(path: Path | None) -> None:
     """Whether a report can be written there, said before anything is bought."""
     if path is None:

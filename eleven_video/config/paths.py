@@ -19,6 +19,11 @@ def sessions_dir() -> Path:
     return data_dir() / "sessions"
 
 
+def previews_dir() -> Path:
+    """A folder for each preview of a voice, with what was spoken."""
+    return data_dir() / "previews"
+
+
 def ledger_file() -> Path:
     """The history of all runs: every call, what it used and what it cost."""
     return data_dir() / "ledger.sqlite3"

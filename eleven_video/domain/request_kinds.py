@@ -1,7 +1,7 @@
 """What a request is: which service takes it, which kind of call it is, and what it is called."""
 
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import NO_SCENE, PictureRequest, Request, ScriptRequest, SpeechRequest
 
 
 def service_of(request: Request) -> Service:
@@ -24,6 +24,6 @@ def named(request: Request) -> str:
         case ScriptRequest():
             return "the script"
         case SpeechRequest():
-            return f"the narration of scene {request.scene}"
+            return "the preview" if request.scene == NO_SCENE else f"the narration of scene {request.scene}"
         case PictureRequest():
             return f"picture {request.number} of scene {request.scene}"

@@ -24,9 +24,16 @@ class ScriptRequest:
     model: str
 
 
+# The scene of speech that belongs to no video.
+NO_SCENE = 0
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent."""
+    """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent.
+
+    A preview of the voice has NO_SCENE.
+    """
 
     text: str
     voice: Voice

@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named, service_of
-from eleven_video.domain.requests import Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import NO_SCENE, Request, ScriptRequest, SpeechRequest
 from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import to_line
@@ -37,13 +37,15 @@ class Purse:
     """What one run buys with: its session, where results are kept, and the limits that hold for it.
 
     Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
-    `credits_per_character` is what ElevenLabs says of the speech model, where it does.
+    `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
+    is no video to go on with.
     """
 
     session: str
     kept: Kept
     limits: Sequence[Limit] = ()
     credits_per_character: Fraction | None = None
+    can_resume: bool = True
 
     def limits_at(self, now: datetime) -> tuple[Limit, ...]:
         return tuple(limit.at(now) for limit in self.limits)
@@ -198,7 +200,7 @@ class LedgerTill:
             model=request.model.removeprefix("models/"),
             started_at=self._now(),
             name=request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else "",
-            scene=None if isinstance(request, ScriptRequest) else request.scene,
+            scene=None if isinstance(request, ScriptRequest) or request.scene == NO_SCENE else request.scene,
             attempt=attempt,
             content_key=content_key(request),
             bound_pico=self.bound_pico(request, credits_per_character=purse.credits_per_character),
@@ -217,12 +219,17 @@ class LedgerTill:
                     case Refused(standing, verdict, _):
                         # Calls of other runs may never be settled, so only our own are waited for.
                         if verdict is Verdict.REFUSED or not self._open.under_way:
-                            raise BudgetExceeded(_refusal(purse.session, request, intent.bound_pico or 0, standing))
+                            raise BudgetExceeded(_refusal(purse, request, intent.bound_pico or 0, standing))
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
+                        without = (
+                            f"go on without a budget: eleven-video resume {purse.session} --no-budget"
+                            if purse.can_resume
+                            else "take the budget out of your settings."
+                        )
                         raise BudgetExceeded(
                             f"Whether the budget holds cannot be told: {reason}. Nothing more is bought. "
-                            f"Mend that, or go on without a budget: eleven-video resume {purse.session} --no-budget"
+                            f"Mend that, or {without}"
                         )
 
     def _close(self, attempt_id: str, *, lost: str | None = None) -> None:
@@ -243,7 +250,7 @@ class LedgerTill:
 _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
 
 
-def _refusal(session: str, request: Request, bound_pico: int, standing: Standing) -> str:
+def _refusal(purse: Purse, request: Request, bound_pico: int, standing: Standing) -> str:
     limit = standing.limit
     whose = _WHOSE.get(limit.scope, f"project {limit.key}")
     reserved = (
@@ -252,8 +259,13 @@ def _refusal(session: str, request: Request, bound_pico: int, standing: Standing
         else ""
     )
     more = " --budget MORE" if limit.scope is Scope.RUN else ""
+    way_on = (
+        f"Continue with: eleven-video resume {purse.session}{more}"
+        if purse.can_resume
+        else "Set a higher one in your settings to go on."
+    )
     return (
         f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
         f"{reserved}, and {named(request)} may cost up to {money(bound_pico)}. Nothing more is bought. "
-        f"Continue with: eleven-video resume {session}{more}"
+        f"{way_on}"
     )

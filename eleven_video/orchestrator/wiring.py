@@ -3,34 +3,22 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-
-from pydantic import SecretStr
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
-from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.access import accesses
 from eleven_video.orchestrator.listener import Listener, NullListener
+from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
-from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How a service is reached. `base_url` is None for the service's own address."""
-
-    key: str
-    base_url: str | None = None
 
 
 @contextmanager
@@ -60,14 +48,9 @@ def pipeline(
     hearing = listener or NullListener()
     halted = threading.Event()
     with ExitStack() as stack:
-        gemini, elevenlabs = _sandboxed(stack) if mode is Mode.SANDBOX else _from_settings(settings)
-        journal = stack.enter_context(
-            Journal.open(ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=hearing.warn)
-        )
-        counting.write_to(journal.record)
-        stack.callback(counting.write_to, None)
-        till = LedgerTill(
-            journal.ledger, monitor=counting, pricing=prices, mode=journal.mode, listener=hearing, halted=halted
+        gemini, elevenlabs = accesses(settings, mode, stack)
+        journal, till = stack.enter_context(
+            opened_till(mode, monitor=counting, pricing=prices, listener=hearing, halted=halted)
         )
         retrying = Retrying(stopping=halted)
         studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, till=till, retrying=retrying)
@@ -90,23 +73,3 @@ def pipeline(
             },
             halted=halted,
         )
-
-
-def _from_settings(settings: Settings) -> tuple[Access, Access]:
-    return (
-        Access(_revealed(settings.gemini_api_key), settings.gemini_base_url),
-        Access(_revealed(settings.elevenlabs_api_key), settings.elevenlabs_base_url),
-    )
-
-
-def _revealed(key: SecretStr | None) -> str:
-    """Nothing where no key is set: the adapters refuse that and name the variable."""
-    return key.get_secret_value() if key is not None else ""
-
-
-def _sandboxed(stack: ExitStack) -> tuple[Access, Access]:
-    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  only where it is used
-
-    sandbox = stack.enter_context(Sandbox())
-    access = Access("sandbox", sandbox.url)
-    return access, access

@@ -8,6 +8,7 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.retrying import RetryPolicy
+from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs as run
 from tests.support.scripted_server import Reply, in_turn
@@ -180,3 +181,43 @@ def test_quota_that_is_not_told(body: str) -> None:
 def test_an_odd_list_of_voices_is_no_crash(body: str) -> None:
     with run(lambda _: Reply(body), policy=RetryPolicy(attempts=1)) as one, suppress(errors.InvalidAnswer):
         assert one.adapter.voices() == []
+
+
+def test_what_is_said_of_a_voice() -> None:
+    said = {
+        "voice_id": "v",
+        "name": " George ",
+        "category": "premade",
+        "description": "Warm",
+        "labels": {"accent": "british", "language": "en", "age": ""},
+        "verified_languages": [{"language": "de", "model_id": "m"}, {"language": "EN", "model_id": "m"}],
+        "preview_url": "https://example.org/v.mp3",
+    }
+    with run(lambda _: Reply({"voices": [said], "has_more": False})) as one:
+        (voice,) = one.adapter.voice_facts()
+    labels = {"accent": "british", "language": "en"}
+    assert voice == VoiceFacts("v", "George", "premade", "Warm", labels, ("de", "EN"), "https://example.org/v.mp3")
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, [None, 5]])
+def test_a_voice_of_which_nothing_of_use_is_said_still_has_its_id(odd: Any) -> None:
+    fields = ("name", "category", "description", "labels", "verified_languages", "preview_url")
+    said = {"voice_id": "v"} | {field: odd for field in fields if not (isinstance(odd, str) and field != "labels")}
+    with run(lambda _: Reply({"voices": [said, {"voice_id": odd if odd != "x" else None}], "has_more": False})) as one:
+        assert one.adapter.voice_facts() == [VoiceFacts("v", "v")]
+
+
+def test_facts_of_the_older_list_of_voices() -> None:
+    missing = refused(404, "Not Found")
+    said = {"voice_id": "v", "name": "Ada", "labels": {"accent": "irish"}}
+    with run(lambda asked: missing if asked.path.startswith("/v2") else Reply({"voices": [said]})) as one:
+        assert one.adapter.voice_facts() == [VoiceFacts("v", "Ada", labels={"accent": "irish"})]
+
+
+def test_models_that_speak_are_listed() -> None:
+    listed = [
+        {"model_id": "eleven_v3", "maximum_text_length_per_request": 5000},
+        {"model_id": "s", "can_do_text_to_speech": False},
+    ]
+    with run(lambda _: Reply(listed)) as one:
+        assert one.adapter.speech_models() == [SpeechModel("eleven_v3", None, 5000)]

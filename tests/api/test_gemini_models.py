@@ -7,6 +7,7 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.retrying import RetryPolicy
+from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.requests import ScriptRequest
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import run_gemini as run
@@ -126,3 +127,16 @@ def test_a_stop_is_no_list_that_cannot_be_had() -> None:
         with pytest.raises(errors.Interrupted):
             one.adapter.check_model("anything")
         assert one.server.asked == []
+
+
+def test_what_is_said_of_a_model() -> None:
+    listed = [
+        {"name": "models/gemini-text", "displayName": " Text ", "supportedGenerationMethods": ["generateContent"]},
+        {"name": "models/bare"},
+        {"displayName": "nameless"},
+    ]
+    with run(lambda _: Reply({"models": listed})) as one:
+        assert one.adapter.model_facts() == [
+            GeminiModelFacts("gemini-text", "Text", ("generateContent",)),
+            GeminiModelFacts("bare"),
+        ]

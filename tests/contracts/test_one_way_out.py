@@ -29,10 +29,13 @@ COSTS: dict[tuple[type, str], Callable[[Any], object]] = {
 }
 FREE: dict[tuple[type, str], Callable[[Any], object]] = {
     (GeminiAdapter, "models"): lambda adapter: adapter.models(),
+    (GeminiAdapter, "model_facts"): lambda adapter: adapter.model_facts(),
     (GeminiAdapter, "check_model"): lambda adapter: adapter.check_model("gemini-3.5-flash-light"),
     (GeminiAdapter, "load"): lambda adapter: adapter.load(),
     (GeminiAdapter, "close"): lambda adapter: adapter.close(),
     (ElevenLabsAdapter, "voices"): lambda adapter: adapter.voices(),
+    (ElevenLabsAdapter, "voice_facts"): lambda adapter: adapter.voice_facts(),
+    (ElevenLabsAdapter, "speech_models"): lambda adapter: adapter.speech_models(),
     (ElevenLabsAdapter, "find_voice"): lambda adapter: adapter.find_voice("Rachel"),
     (ElevenLabsAdapter, "find_model"): lambda adapter: adapter.find_model("eleven_v3"),
     (ElevenLabsAdapter, "quota"): lambda adapter: adapter.quota(),

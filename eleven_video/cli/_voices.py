@@ -1,0 +1,95 @@
+"""How `voices` answers: the account's list, what of it was asked for, and the nearest where there is none of that."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from eleven_video.api.choosing import chosen_voice
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.offers import VoiceFacts
+from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import InvalidInput
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.offering import offered_voices
+from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.ui.console import console, make_console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.voices import VoiceList
+
+
+def print_voices(search: str, *, language: str | None, category: str | None, as_json: bool) -> None:
+    """The voices that were asked for, on stdout.
+
+    Raises:
+        InvalidInput: There is none of that kind; the nearest are named.
+        MissingKey, KeyRejected, ProviderError: The list cannot be had.
+    """
+    settings = load_settings()
+    mode = likely_mode(settings)
+    tell_sandbox(mode)
+    offered = offered_voices(settings, mode)
+    found = _of_language(_of_category(_matching(offered.voices, search), category), language)
+    if as_json:
+        record = {
+            "served_by": str(mode),
+            "total": len(offered.voices),
+            "voices": [_record(voice, is_default=voice.id == offered.default_id) for voice in found],
+        }
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        return
+    view = VoiceList(found, len(offered.voices), offered.default_id)
+    make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def tell_sandbox(mode: Mode) -> None:
+    """Say it where the list is the sandbox's."""
+    if mode is Mode.SANDBOX:
+        say(console, Text("No API keys are set: this is what the built-in sandbox has."))
+
+
+def _matching(voices: Sequence[VoiceFacts], search: str) -> Sequence[VoiceFacts]:
+    found = [voice for voice in voices if voice.matches(search)]
+    if not found and search.strip():
+        chosen_voice(search.strip(), [voice.voice for voice in voices])
+    return found
+
+
+def _of_category(voices: Sequence[VoiceFacts], category: str | None) -> Sequence[VoiceFacts]:
+    if category is None:
+        return voices
+    wanted = category.strip().casefold()
+    found = [voice for voice in voices if voice.category.casefold() == wanted]
+    if not found:
+        raise InvalidInput(_none(f"of the category {category!r}", (voice.category for voice in voices)))
+    return found
+
+
+def _of_language(voices: Sequence[VoiceFacts], language: str | None) -> Sequence[VoiceFacts]:
+    if language is None:
+        return voices
+    found = [voice for voice in voices if voice.speaks(language)]
+    if not found:
+        told = (code for voice in voices for code in voice.languages)
+        raise InvalidInput(_none(f"that is said to speak {language!r}", told))
+    return found
+
+
+def _none(wanted: str, there: Iterable[str]) -> str:
+    others = ", ".join(sorted({one_line(one) for one in there if one}, key=str.casefold))
+    return f"There is no voice {wanted}." + (f" There are: {others}." if others else "")
+
+
+def _record(voice: VoiceFacts, *, is_default: bool) -> dict[str, Any]:
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "category": voice.category or None,
+        "description": voice.description or None,
+        "labels": dict(voice.labels),
+        "languages": list(voice.languages),
+        "preview_url": voice.preview_url,
+        "default": is_default,
+    }

@@ -1,0 +1,67 @@
+"""`eleven-video voices`: the voices of the account, to choose one by name, and a preview of one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.errors import InvalidInput
+
+
+def voices(
+    search: Annotated[
+        list[str] | None, typer.Argument(help="Words in a name, id, description or label.", show_default=False)
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Only those that speak it, such as en or pt-BR.", show_default=False)
+    ] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Only these, such as premade or cloned.", show_default=False)
+    ] = None,
+    preview: Annotated[
+        str | None,
+        typer.Option(help="Have this voice, a name or id, speak into the --output file.", show_default=False),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The .mp3 file of the preview.", show_default=False)
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(help="What the preview says; else a short sentence.", show_default=False)
+    ] = None,
+    tts_model: Annotated[
+        str | None, typer.Option(help="ElevenLabs model that speaks the preview.", show_default=False)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Buy the preview without a question.")] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Buy a preview whose answer was lost once more, which may pay twice.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List the voices of your ElevenLabs account by name. Without a key: those of the sandbox. This is free.
+
+    A --preview is not: it takes credits, which are told first and counted as those of a video are. It is bought on a
+    yes at the terminal, or with --yes.
+    """
+    if preview is None:
+        given = {
+            "--output": output,
+            "--text": text,
+            "--tts-model": tts_model,
+            "--yes": yes or None,
+            "--retry": retry or None,
+        }
+        if alone := [option for option, value in given.items() if value is not None]:
+            raise InvalidInput(f"{alone[0]} is for a preview: name the voice, as in --preview Rachel.")
+
+        from eleven_video.cli._voices import print_voices
+
+        print_voices(" ".join(search or ()), language=language, category=category, as_json=as_json)
+        return
+    if search or language is not None or category is not None:
+        raise InvalidInput("A --preview is of one voice: leave the words, --language and --category out.")
+    if output is None:
+        raise InvalidInput("Say where the preview goes, as in --output voice.mp3.")
+
+    from eleven_video.cli._voice_preview import PreviewOptions, preview_voice
+
+    preview_voice(PreviewOptions(preview, output, text, tts_model, agreed=yes, again=retry, as_json=as_json))

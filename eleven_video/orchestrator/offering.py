@@ -1,0 +1,148 @@
+"""What there is to choose from, asked of the services for free, or of the sandbox while nothing is set up."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+from eleven_video.api.choosing import chosen_voice
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.config.settings import Settings
+from eleven_video.domain.offers import GeminiModelFacts, VoiceFacts
+from eleven_video.domain.requests import SpeechModel
+from eleven_video.errors import ConfigurationError, ElevenVideoError, ServiceUnavailable, UnknownVoice
+from eleven_video.ledger.records import Mode
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.access import Access, accesses
+
+T = TypeVar("T")
+
+# Somebody who looks a name up is not kept waiting by a service that does not answer.
+LONGEST_WAIT_S = 15.0
+_TRIES, _PAUSE_S = 2, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(Generic[T]):
+    """A list of a service, or the error because of which there is none."""
+
+    items: Sequence[T] = ()
+    error: ElevenVideoError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedVoices:
+    """The voices of an account, sorted by name, and the id of the one that speaks where a command names none.
+
+    `default_id` is None where the settings name a voice that the account has not.
+    """
+
+    voices: Sequence[VoiceFacts]
+    default_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedModels:
+    """The models of both services, as they list them."""
+
+    gemini: Offered[GeminiModelFacts]
+    speech: Offered[SpeechModel]
+
+
+def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedVoices:
+    """The voices of the account.
+
+    Raises:
+        MissingKey, KeyRejected, ProviderError: The list cannot be had.
+    """
+    with ExitStack() as stack:
+        _, elevenlabs = accesses(settings, mode, stack)
+        offered = _Asking("ElevenLabs", partial(_voices, elevenlabs, longest_wait_s), longest_wait_s).answer()
+    if offered.error is not None:
+        raise offered.error
+    ordered = sorted(offered.items, key=lambda voice: (voice.name.casefold(), voice.id))
+    return OfferedVoices(ordered, _default_id(settings.voice, offered.items))
+
+
+def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
+    """The models of both services, asked for at the same time: one that is down leaves the other's list."""
+    with ExitStack() as stack:
+        gemini, elevenlabs = accesses(settings, mode, stack)
+        of_gemini = _Asking("Gemini", partial(_gemini_models, gemini, longest_wait_s), longest_wait_s)
+        of_speech = _Asking("ElevenLabs", partial(_speech_models, elevenlabs, longest_wait_s), longest_wait_s)
+        return OfferedModels(of_gemini.answer(), of_speech.answer())
+
+
+class _Asking(Generic[T]):
+    """A list being asked for in a thread of its own: one that hangs holds up neither another nor the end of the program."""
+
+    def __init__(self, service: str, ask: Callable[[], Sequence[T]], longest_wait_s: float) -> None:
+        self._service = service
+        self._ask = ask
+        self._longest_wait_s = longest_wait_s
+        self._until = time.monotonic() + longest_wait_s
+        self._told: SimpleQueue[Offered[T] | Exception] = SimpleQueue()
+        threading.Thread(target=self._tell, name=f"list of {service}", daemon=True).start()
+
+    def answer(self) -> Offered[T]:
+        """What was told in time."""
+        try:
+            told = self._told.get(timeout=max(0.0, self._until - time.monotonic()))
+        except Empty:
+            late = f"{self._service} did not answer within {self._longest_wait_s:g} s. Try again later."
+            return Offered(error=ServiceUnavailable(late))
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    def _tell(self) -> None:
+        try:
+            self._told.put(Offered(self._ask()))
+        except ElevenVideoError as error:
+            self._told.put(Offered(error=error))
+        except Exception as error:  # noqa: BLE001  raised again where it is seen
+            self._told.put(error)
+
+
+def _voices(access: Access, timeout_s: float) -> Sequence[VoiceFacts]:
+    with ExitStack() as stack:
+        return _speaker(access, timeout_s, stack).voice_facts()
+
+
+def _speech_models(access: Access, timeout_s: float) -> Sequence[SpeechModel]:
+    with ExitStack() as stack:
+        return _speaker(access, timeout_s, stack).speech_models()
+
+
+def _gemini_models(access: Access, timeout_s: float) -> Sequence[GeminiModelFacts]:
+    studio = GeminiAdapter(
+        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=timeout_s, retrying=_patience()
+    )
+    with ExitStack() as stack:
+        stack.callback(studio.close)
+        return studio.model_facts()
+
+
+def _speaker(access: Access, timeout_s: float, stack: ExitStack) -> ElevenLabsAdapter:
+    speaker = ElevenLabsAdapter(
+        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=timeout_s, retrying=_patience()
+    )
+    stack.callback(speaker.close)
+    return speaker
+
+
+def _patience() -> Retrying:
+    return Retrying(RetryPolicy(attempts=_TRIES, first_delay_s=_PAUSE_S))
+
+
+def _default_id(wanted: str | None, voices: Sequence[VoiceFacts]) -> str | None:
+    try:
+        return chosen_voice(wanted, [one.voice for one in voices]).id
+    except (UnknownVoice, ConfigurationError):
+        return None

@@ -1,0 +1,42 @@
+"""The ledger and the till over it, opened for somebody who buys."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.ledger.records import Mode
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.till import LedgerTill
+
+
+@contextmanager
+def opened_till(
+    mode: Mode, *, monitor: UsageMonitor, pricing: Pricing, listener: Listener, halted: Event
+) -> Iterator[tuple[Journal, LedgerTill]]:
+    """The journal that `monitor` writes its charges to meanwhile, and the till over the same ledger.
+
+    Raises:
+        ConfigurationError: A newer version of the product wrote the ledger.
+    """
+    with Journal.open(
+        ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=listener.warn
+    ) as journal:
+        monitor.write_to(journal.record)
+        try:
+            yield (
+                journal,
+                LedgerTill(
+                    journal.ledger,
+                    monitor=monitor,
+                    pricing=pricing,
+                    mode=journal.mode,
+                    listener=listener,
+                    halted=halted,
+                ),
+            )
+        finally:
+            monitor.write_to(None)

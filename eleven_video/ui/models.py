@@ -1,0 +1,73 @@
+"""The models that can be chosen on the screen, in groups by what they are for, with what a unit of each costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.folding import folded
+from eleven_video.ui.named_rows import NamedRow, named_lines
+
+_STEP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """A model and what is said of it, such as "$0.30 input, $2.50 output per 1M tokens"."""
+
+    id: str
+    told: Sequence[str]
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelGroup:
+    """Models that are for the same. `unavailable` says why there is no list; `notes` what holds for all."""
+
+    title: str
+    models: Sequence[ModelLine] = ()
+    unavailable: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """All groups. A renderable; `lines()` is the same as plain text."""
+
+    groups: Sequence[ModelGroup]
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a name or a number that is wider by itself: neither is ever cut."""
+        lines: list[Text] = []
+        for group in self.groups:
+            lines += [Text("")] if lines else []
+            lines += _folded(group.title, width, "bold")
+            if group.unavailable:
+                lines += _indented(f"Unavailable: {group.unavailable}", width, "yellow")
+            elif not group.models:
+                lines += _indented("none", width, "dim")
+            lines += named_lines([_row(model) for model in group.models], width, indent=1)
+            for note in group.notes:
+                lines += _indented(note, width, "dim")
+        return lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+
+def _row(model: ModelLine) -> NamedRow:
+    told = ["default", *model.told] if model.is_default else model.told
+    return NamedRow((model.id,), told, ending=";", marked=model.is_default)
+
+
+def _folded(text: str, width: int, style: str) -> list[Text]:
+    return [Text(line, style=style) for line in folded(one_line(text), width)]
+
+
+def _indented(text: str, width: int, style: str) -> list[Text]:
+    return [Text(_STEP).append(line) for line in _folded(text, width - len(_STEP), style)]

@@ -1,0 +1,76 @@
+"""Rows that begin with a name that will be typed: it stays whole at any width, and what is told of it folds beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.folding import folded
+
+_STEP = "  "
+_LEAST_TOLD = 20  # cells; less beside the names is a column of single words
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """What can be typed, such as a name and an id, and in `told` phrases about it, each but the last with `ending`."""
+
+    names: tuple[str, ...]
+    told: Sequence[str] = ()
+    ending: str = ","
+    marked: bool = False
+
+
+def named_lines(rows: Sequence[NamedRow], width: int, *, indent: int = 0) -> list[Text]:
+    """The rows as lines of at most `width` cells, but for a name or a number that is wider by itself: neither is cut.
+
+    Phrases stand beside the names, and below them where there is no room; lines end between phrases where they can.
+    """
+    start = _STEP * indent
+    columns = max((len(row.names) for row in rows), default=0)
+    names = [tuple(one_line(name) for name in row.names) for row in rows]
+    widths = [max((cell_len(each[at]) for each in names if at < len(each)), default=0) for at in range(columns)]
+    room = width - len(start) - sum(each + len(_STEP) for each in widths)
+    lines: list[Text] = []
+    for row, typed in zip(rows, names, strict=True):
+        if room >= _LEAST_TOLD:
+            lines += _beside(row, typed, widths, start, room)
+        else:
+            lines += _below(row, typed, start, width)
+    return lines
+
+
+def _beside(row: NamedRow, typed: Sequence[str], widths: Sequence[int], start: str, room: int) -> list[Text]:
+    line = Text(start)
+    for at, name in enumerate(typed):
+        line.append(name, style=_style(row, at)).append(" " * (widths[at] - cell_len(name)) + _STEP)
+    line.append(" " * (len(start) + sum(each + len(_STEP) for each in widths) - line.cell_len))
+    indent = " " * line.cell_len
+    first, *more = _packed(row, room) or [""]
+    line.append(first)
+    line.rstrip()
+    return [line, *(Text(indent + part) for part in more)]
+
+
+def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[Text]:
+    lines = [Text(start + _STEP * bool(at)).append(name, style=_style(row, at)) for at, name in enumerate(typed)]
+    room = width - len(start) - len(_STEP)
+    return lines + [Text(start + _STEP + part) for part in _packed(row, room)]
+
+
+def _packed(row: NamedRow, width: int) -> list[str]:
+    """The phrases as lines, as many on each as fit; one that is longer than a line by itself is folded."""
+    lines: list[str] = []
+    for at, phrase in enumerate(map(one_line, row.told), 1):
+        told = phrase + row.ending * (at < len(row.told))
+        if lines and cell_len(longer := f"{lines[-1]} {told}") <= width:
+            lines[-1] = longer
+        else:
+            lines += folded(told, width)
+    return lines
+
+
+def _style(row: NamedRow, at: int) -> str:
+    return "dim" if at else "bold cyan" if row.marked else "cyan"

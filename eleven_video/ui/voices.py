@@ -1,0 +1,42 @@
+"""The voices of an account on the screen: names and ids whole, what is said of each beside or below them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.offers import VoiceFacts
+from eleven_video.ui.folding import folded
+from eleven_video.ui.named_rows import NamedRow, named_lines
+
+# The labels that people choose by, in the order in which they are told.
+_LABELS = ("accent", "gender", "age", "use_case")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceList:
+    """Voices, and the id of the one that speaks where none is named. `total` is how many the account has. A renderable."""
+
+    voices: Sequence[VoiceFacts]
+    total: int
+    default_id: str | None = None
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells, but for a name that is wider by itself."""
+        shown = len(self.voices)
+        count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
+        rows = [self._row(voice) for voice in self.voices]
+        return [*(Text(line, style="bold") for line in folded(count, width)), *named_lines(rows, width)]
+
+    def _row(self, voice: VoiceFacts) -> NamedRow:
+        is_default = voice.id == self.default_id
+        told = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
+        told += [*filter(None, [" ".join(voice.languages), voice.category])]
+        return NamedRow((voice.name, voice.id), ["default", *told] if is_default else told, marked=is_default)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line

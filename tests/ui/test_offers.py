@@ -1,0 +1,73 @@
+"""What lists of voices and models look like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from eleven_video.domain.offers import VoiceFacts
+from eleven_video.ui.models import ModelGroup, ModelLine, ModelList
+from eleven_video.ui.named_rows import NamedRow, named_lines
+from eleven_video.ui.voices import VoiceList
+
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+
+VOICES = [
+    VoiceFacts("21m00Tcm4TlvDq8ikWAM", "Rachel", "premade", "Calm", {"accent": "american", "use_case": "social_media"}, ("en",)),
+    VoiceFacts("CwhRBWXzGAHq8TQ4Fs17", "Roger - Laid-Back, Casual, Resonant", "professional", "", {"gender": "male"}, ("en", "pt-BR")),
+    VoiceFacts("bIHbv24MWmeRgasZH58o", "春香の声"),
+]  # fmt: skip
+SUBJECTS = {
+    "voices": VoiceList(VOICES, 3, VOICES[0].id),
+    "voices_found": VoiceList(VOICES[:1], 3),
+    "models": ModelList(
+        [
+            ModelGroup(
+                "Gemini models that write",
+                [
+                    ModelLine("gemini-2.5-pro", ["$1.25 input, $10.00 output per 1M tokens", "more for prompts over 200,000 tokens"]),
+                    ModelLine("gemini-3.5-flash-lite", ["$0.30 input, $2.50 output per 1M tokens"], is_default=True),
+                ],
+            ),
+            ModelGroup("Gemini models that draw", notes=["Your settings name gemini-gone, which is not in the list."]),
+            ModelGroup("ElevenLabs models that speak", unavailable="ElevenLabs is overloaded. Try again later."),
+        ]
+    ),
+}  # fmt: skip
+
+
+def drawn(view: VoiceList | ModelList, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(view, crop=False)
+    return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_it_looks_as_it_did(subject, width):
+    picture = SNAPSHOTS / f"{subject}_{width}.txt"
+    shown = drawn(SUBJECTS[subject], width)
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        picture.write_text(shown, encoding="utf-8")
+    assert shown == picture.read_text(encoding="utf-8")
+    assert all(cell_len(line) <= width for line in shown.splitlines())
+
+
+phrases = st.lists(st.text("ab ,", min_size=1, max_size=12).filter(str.strip), max_size=5)
+
+
+@given(st.lists(st.tuples(st.text("xyz春", min_size=1, max_size=30), phrases), max_size=4), st.integers(32, 120))
+def test_names_and_words_are_whole_and_lines_fit(rows, width):
+    lines = [line.plain for line in named_lines([NamedRow((name,), told) for name, told in rows], width)]
+
+    whole = "\n".join(lines)
+    assert all(name in whole for name, _ in rows)
+    assert [word for line in lines for word in line.replace(",", " ").split() if set(word) <= {"a", "b"}] == [
+        word for _, told in rows for phrase in told for word in phrase.replace(",", " ").split()
+    ]
+    assert all(cell_len(line) <= max(width, 2 * 30) for line in lines)
