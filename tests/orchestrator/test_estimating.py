@@ -85,11 +85,15 @@ def finished(sandbox, tmp_path_factory):
     """Real runs of several lengths, side by side: (job, calls, summary) of each."""
     made: dict[int, tuple] = {}
 
-    def make(number: int, duration_s: int, prompt: str) -> None:
+    def make(number: int, duration_s: int, prompt: str, folder: Path) -> None:
         one = of_length(duration_s, prompt=prompt)
-        made[number] = (one, *run(sandbox, one, tmp_path_factory.mktemp("run")))
+        made[number] = (one, *run(sandbox, one, folder))
 
-    threads = [threading.Thread(target=make, args=(number, *facts)) for number, facts in enumerate(RUNS)]
+    # Folders are made here: pytest's own counting of them is not safe among threads.
+    folders = [tmp_path_factory.mktemp("run") for _ in RUNS]
+    threads = [
+        threading.Thread(target=make, args=(number, *facts, folders[number])) for number, facts in enumerate(RUNS)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
