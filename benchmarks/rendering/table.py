@@ -67,5 +67,5 @@ def write_readme(figures: Figures) -> None:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    first, *others = (f"| {' | '.join(cells)} |\n" for cells in (head, *rows))
+    return "".join([first, f"|{'---|' * len(head)}\n", *others])
