@@ -1,18 +1,13 @@
 """What checks and settings look like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
 
-import io
-import os
-from pathlib import Path
-
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
 from eleven_video.domain.checks import broken, doubtful, fine
 from eleven_video.ui.checks import CheckList
 from eleven_video.ui.settings_list import SettingLine, SettingsList
+from tests.support.snapshots import assert_as_kept, drawn
 
-SNAPSHOTS = Path(__file__).with_name("snapshots")
 CHECKS = CheckList(
     [
         fine("Python", "3.12.4 on Linux x86_64"),
@@ -39,20 +34,11 @@ SETTINGS = SettingsList(
 SUBJECTS = {"checks": CHECKS, "settings": SETTINGS}
 
 
-def drawn(view, width: int) -> str:
-    console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(view, crop=False)
-    return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
-
-
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_it_looks_as_it_did(subject, width):
-    picture = SNAPSHOTS / f"{subject}_{width}.txt"
     shown = drawn(SUBJECTS[subject], width)
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        picture.write_text(shown, encoding="utf-8")
-    assert shown == picture.read_text(encoding="utf-8")
+    assert_as_kept(shown, f"{subject}_{width}")
     # A path is never cut, so that it can be copied.
     assert all(cell_len(line) <= width or "/home/eve" in line for line in shown.splitlines())
 

@@ -1,16 +1,12 @@
 """What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
 
-import io
-import os
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
 
 from eleven_video.accounting.estimate import ExpectedCalls, Range, estimate, exactly
 from eleven_video.accounting.events import CallKind
@@ -22,8 +18,8 @@ from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from tests.support.calls import NOVEMBER
+from tests.support.snapshots import assert_as_kept, drawn
 
-SNAPSHOTS = Path(__file__).with_name("snapshots")
 BOOK = gemini_price_book()
 # A plain source name: the snapshots outlive the version of the price data.
 PRICES = parse_overrides(
@@ -82,20 +78,11 @@ SUBJECTS = {
 }
 
 
-def drawn(view: EstimateView, width: int) -> str:
-    console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(view, crop=False)
-    return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
-
-
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_it_looks_as_it_did(subject, width):
-    picture = SNAPSHOTS / f"{subject}_{width}.txt"
     shown = drawn(SUBJECTS[subject], width)
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        picture.write_text(shown, encoding="utf-8")
-    assert shown == picture.read_text(encoding="utf-8")
+    assert_as_kept(shown, f"{subject}_{width}")
     assert all(cell_len(line) <= width for line in shown.splitlines())
 
 

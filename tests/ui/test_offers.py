@@ -1,21 +1,15 @@
 """What lists of voices and models look like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
 
-import io
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
 
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.ui.models import ModelGroup, ModelLine, ModelList
 from eleven_video.ui.named_rows import NamedRow, named_lines
 from eleven_video.ui.voices import VoiceList
-
-SNAPSHOTS = Path(__file__).with_name("snapshots")
+from tests.support.snapshots import assert_as_kept, drawn
 
 VOICES = [
     VoiceFacts("21m00Tcm4TlvDq8ikWAM", "Rachel", "premade", "Calm", {"accent": "american", "use_case": "social_media"}, ("en",)),
@@ -41,20 +35,11 @@ SUBJECTS = {
 }  # fmt: skip
 
 
-def drawn(view: VoiceList | ModelList, width: int) -> str:
-    console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(view, crop=False)
-    return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
-
-
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_it_looks_as_it_did(subject, width):
-    picture = SNAPSHOTS / f"{subject}_{width}.txt"
     shown = drawn(SUBJECTS[subject], width)
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        picture.write_text(shown, encoding="utf-8")
-    assert shown == picture.read_text(encoding="utf-8")
+    assert_as_kept(shown, f"{subject}_{width}")
     assert all(cell_len(line) <= width for line in shown.splitlines())
 
 
