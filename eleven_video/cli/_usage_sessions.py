@@ -1,7 +1,6 @@
 """How `usage list` and `usage show` answer."""
 
 from eleven_video.cli._usage_output import print_json, print_lines, width
-from eleven_video.cli._usage_records import call_record, open_call_record, session_record, spent_record
 from eleven_video.cli._usage_selection import find_session
 from eleven_video.cli._usage_views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
@@ -22,6 +21,9 @@ def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
     unknown = sum((summary.open for summary in live), OpenCost())
     zone = Zone().name
     if as_json:
+        # Records bring in more than a list needs.
+        from eleven_video.cli._usage_records import session_record, spent_record
+
         sessions = [session_record(one) for one in found]
         print_json({"zone": zone, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
@@ -46,6 +48,8 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         attempts = ledger.unknown_attempts(summary.session.id)
     zone = Zone().name
     if as_json:
+        from eleven_video.cli._usage_records import call_record, open_call_record, session_record
+
         calls = [call_record(one) for one in charges]
         asked = [open_call_record(one) for one in attempts]
         print_json({"zone": zone, **session_record(summary), "calls": calls, "open_calls": asked})

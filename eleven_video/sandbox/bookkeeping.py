@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-# The account as it is unless somebody says otherwise: credits used before, and those of a billing period.
-CREDITS_USED = 12_345
-CREDIT_LIMIT = 131_000
-
 
 class OutOfCredits(Exception):
     """The account has fewer credits left than a call needs."""

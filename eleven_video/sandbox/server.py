@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from eleven_video.sandbox.bookkeeping import CREDIT_LIMIT, CREDITS_USED, Bookkeeping
+from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.bookkeeping import Bookkeeping
 from eleven_video.sandbox.faults import Fault, FaultPlan
 from eleven_video.sandbox.http_server import LoopbackServer
 from eleven_video.sandbox.services import Services

@@ -21,8 +21,8 @@ from eleven_video.ui.history_spent import (
     plain_rows,
     spent_cells,
 )
+from eleven_video.ui.metric_words import metric_words
 from eleven_video.ui.text import at_most
-from eleven_video.ui.usage_lines import metric_words
 
 _RESUME = "eleven-video resume"
 _COMPLETED = "completed"

@@ -1,7 +1,7 @@
 """The words of the usage panel: a breakdown laid out as lines that fit a width and, if need be, a number of rows."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -10,8 +10,9 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
+from eleven_video.ui.metric_words import metric_words
 from eleven_video.ui.shares import credits_left, share_style
-from eleven_video.ui.text import count, money_of_units, shorten_id
+from eleven_video.ui.text import money_of_units, shorten_id
 
 _INDENT = "  "
 _SHORTEST_ID = 9
@@ -23,17 +24,6 @@ _LAYOUTS = (
     (False, True, BudgetDetail.LINES),
     (False, False, BudgetDetail.LINES),
 )
-
-# A metric of a summary, the word for it, and the finer parts that are named with it.
-_WORDS = (
-    ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
-    ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
-    ("audio_tokens", "audio tokens", ()),
-    ("images", "images", ()),
-    ("characters", "characters", ()),
-    ("credits", "credits", ()),
-)
-_KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(part for part, _ in parts)))
 
 # The lines of one row of a section: one, or more where its details stand below it.
 _Block = list[Text]
@@ -77,28 +67,6 @@ def usage_lines(
     services = _folded("By Service:", usage.services, width, room, "service")
     models = _folded("By Model:", usage.models, width, room - len(services), "model")
     return [*total, *services, *models, *limits][:rows]
-
-
-def metric_words(metrics: Mapping[str, float], *, finer: bool = False) -> list[str]:
-    """Say what was used ("1.0M input", "5 images"), in fixed order, without what is zero."""
-    words = []
-    for metric, word, parts in _WORDS:
-        named = [(name, metrics[part]) for part, name in parts if metrics.get(part)]
-        if number := metrics.get(metric, 0):
-            words.append(_counted(number, word, named if finer else []))
-        else:
-            words += [f"{count(amount)} {name}" for name, amount in named]
-    others = ((metric, number) for metric, number in metrics.items() if metric not in _KNOWN and number)
-    return words + [f"{count(number)} {metric.replace('_', ' ')}" for metric, number in others]
-
-
-def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
-    """One count with its parts: "1,900 output incl. 900 thinking", "1,290 image output", "1 image"."""
-    for name, amount in parts:
-        if amount == number:
-            return f"{count(number)} {name} {word}"
-    inner = " + ".join(f"{count(amount)} {name}" for name, amount in parts)
-    return f"{count(number)} {word.removesuffix('s') if number == 1 else word}" + (f" incl. {inner}" if inner else "")
 
 
 def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:

@@ -1,0 +1,38 @@
+"""The words for what was used: each metric's name as people say it."""
+
+from collections.abc import Mapping, Sequence
+
+from eleven_video.ui.text import count
+
+# A metric of a summary, the word for it, and the finer parts that are named with it.
+_WORDS = (
+    ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
+    ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
+    ("audio_tokens", "audio tokens", ()),
+    ("images", "images", ()),
+    ("characters", "characters", ()),
+    ("credits", "credits", ()),
+)
+_KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(part for part, _ in parts)))
+
+
+def metric_words(metrics: Mapping[str, float], *, finer: bool = False) -> list[str]:
+    """Say what was used ("1.0M input", "5 images"), in fixed order, without what is zero."""
+    words = []
+    for metric, word, parts in _WORDS:
+        named = [(name, metrics[part]) for part, name in parts if metrics.get(part)]
+        if number := metrics.get(metric, 0):
+            words.append(_counted(number, word, named if finer else []))
+        else:
+            words += [f"{count(amount)} {name}" for name, amount in named]
+    others = ((metric, number) for metric, number in metrics.items() if metric not in _KNOWN and number)
+    return words + [f"{count(number)} {metric.replace('_', ' ')}" for metric, number in others]
+
+
+def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
+    """One count with its parts: "1,900 output incl. 900 thinking", "1,290 image output", "1 image"."""
+    for name, amount in parts:
+        if amount == number:
+            return f"{count(number)} {name} {word}"
+    inner = " + ".join(f"{count(amount)} {name}" for name, amount in parts)
+    return f"{count(number)} {word.removesuffix('s') if number == 1 else word}" + (f" incl. {inner}" if inner else "")
