@@ -18,6 +18,7 @@
     |   `-- Unanswered                  4    the call may have been billed but no answer came
     |-- BudgetExceeded                  5
     |-- QuotaExceeded                   6    the account has no credits or requests left
+    |   `-- DoesNotFit                  6    ... for what a run needs: nothing was bought
     |-- RenderError                     7    the video could not be made
     |   `-- OutputNotWritten            7    ... because a file could not be written
     `-- Interrupted                     130  the user stopped the run
@@ -120,6 +121,19 @@ class QuotaExceeded(ElevenVideoError):
     """The account has no credits or requests left."""
 
     exit_code = 6
+
+
+class DoesNotFit(QuotaExceeded):
+    """A run needs more than the services have left. Nothing was bought.
+
+    `needs` says what is short, and `remedies` names the values of --fit that would make it fit.
+    """
+
+    def __init__(self, needs: str, *, remedies: Sequence[str] = ()) -> None:
+        ways = " or ".join([*remedies, "anyway"])
+        super().__init__(f"{needs} Nothing was bought. To make the video all the same: --fit {ways}")
+        self.needs = needs
+        self.remedies = tuple(remedies)
 
 
 class RenderError(ElevenVideoError):

@@ -15,9 +15,11 @@ from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_session, mode_of, named_session
+from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import spoken_only
 from eleven_video.errors import InvalidInput
@@ -42,6 +44,7 @@ class EditOptions:
     output: str | None
     budget: str | None
     on_unknown: str | None
+    fit: str | None
     dry_run: bool
     pricing: Path | None
     report: Path | None
@@ -57,7 +60,7 @@ def run(options: EditOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.budget)
-    settings = load_settings(budget=options.budget)
+    settings = load_settings(budget=options.budget, **check_video_flags({"fit": options.fit}))
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
@@ -89,6 +92,7 @@ def run(options: EditOptions) -> None:
             pricing=pricing,
             lenders=lenders,
             ask_unknown=options.on_unknown is None,
+            ask_fit=settings.fit is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
@@ -109,6 +113,7 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         may_replace=output.may_replace if options.output else False,
         budgets=budgets_of(settings.model_copy(update={"project": job.project})),
         on_unknown=parse_on_unknown(options.on_unknown),
+        fit=settings.fit or Fit.STOP,
     )
 
 

@@ -23,6 +23,7 @@ from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import FileFormat
@@ -89,6 +90,7 @@ def run(options: GenerateOptions) -> None:
             pricing=pricing_of(settings, prices),
             lenders=sessions_served_by(sessions_dir(), served_by(settings, mode)) if reused else (),
             ask_unknown=options.on_unknown is None,
+            ask_fit=settings.fit is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
@@ -146,6 +148,7 @@ def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | N
         project=settings.project,
         budgets=budgets_of(settings),
         on_unknown=parse_on_unknown(options.on_unknown),
+        fit=settings.fit or Fit.STOP,
     )
     job.check()
     return job

@@ -11,8 +11,10 @@ from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
+from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.fit import Fit
 from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
@@ -33,6 +35,7 @@ class ResumeOptions:
     budget: str | None
     no_budget: bool
     on_unknown: str | None
+    fit: str | None
     output: str | None
     dry_run: bool
     pricing: Path | None
@@ -49,7 +52,7 @@ def run(options: ResumeOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.budget)
-    settings = load_settings(budget=options.budget)
+    settings = load_settings(budget=options.budget, **check_video_flags({"fit": options.fit}))
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
@@ -82,6 +85,7 @@ def run(options: ResumeOptions) -> None:
             session_id=session.folder.id,
             lenders=session.folder.lenders,
             ask_unknown=options.on_unknown is None,
+            ask_fit=settings.fit is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report),
     )
@@ -134,4 +138,5 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         may_replace=may_replace,
         budgets=budgets,
         on_unknown=parse_on_unknown(options.on_unknown),
+        fit=settings.fit or Fit.STOP,
     )

@@ -13,7 +13,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import spent_of
-from eleven_video.errors import ElevenVideoError, InvalidInput, OutputNotWritten
+from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -53,24 +53,25 @@ class RunReport:
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # Where what was typed cannot be used, nothing was asked for: what is open there is another run's.
-        refused = isinstance(self.outcome, InvalidInput)
+        # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
+        refused = isinstance(self.outcome, InvalidInput | DoesNotFit)
         bounds = [] if refused else [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
-        RunSummary(
-            summary,
-            video,
-            self.elapsed_s,
-            sandbox=self.sandbox,
-            budget=self.pipeline.standings,
-            receipt=result.receipt if result else None,
-            subtitles=result.subtitles if result else None,
-            work_files=result.work_files if result else None,
-            open_calls=len(bounds),
-            open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
-            session_id=self.session.id if self.session else None,
-            # An error that has a better way to go on says so itself.
-            resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
-        ).show(console)
+        if not (refused and not summary["calls_count"]):
+            RunSummary(
+                summary,
+                video,
+                self.elapsed_s,
+                sandbox=self.sandbox,
+                budget=self.pipeline.standings,
+                receipt=result.receipt if result else None,
+                subtitles=result.subtitles if result else None,
+                work_files=result.work_files if result else None,
+                open_calls=len(bounds),
+                open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
+                session_id=self.session.id if self.session else None,
+                # An error that has a better way to go on says so itself.
+                resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
+            ).show(console)
         if self.goes_on and summary["calls_count"] and (total := self._in_all()) is not None:
             say(console, Text(f"With the session's earlier runs: {_cost_words(total)}"))
         if video is None and summary["calls_count"] and self.session is not None:

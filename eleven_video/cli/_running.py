@@ -15,9 +15,11 @@ from eleven_video.cli._logs import logging_to, without_keys
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._price_warnings import price_warnings
 from eleven_video.cli._run_report import Outcome, RunReport
+from eleven_video.cli._shortages import ask_fit
 from eleven_video.cli._signals import stopping
 from eleven_video.config.settings import Settings
-from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Unanswered
+from eleven_video.domain.fit import Fit
+from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
@@ -53,6 +55,7 @@ class Run:
         session_id: The session that goes on; None for a new one.
         lenders: Sessions whose results may be used again.
         ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
+        ask_fit: The same about a video that needs more than the services have left.
     """
 
     job: VideoJob
@@ -62,6 +65,7 @@ class Run:
     session_id: str | None = None
     lenders: Sequence[str] = ()
     ask_unknown: bool = True
+    ask_fit: bool = True
 
 
 def run_video(run: Run, showing: Showing) -> None:
@@ -73,8 +77,8 @@ def run_video(run: Run, showing: Showing) -> None:
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
     # A run that goes on as the user decides is the same run: what it comes to is told once, at its end.
-    while (decided := _asked(report) if run.ask_unknown else None) and report.session is not None:
-        run = replace(run, job=replace(run.job, on_unknown=decided), session_id=report.session.id)
+    while (decided := _decided(run, report)) is not None:
+        run = decided
         report = _run_once(run, showing, started)
     _tell(report, showing)
     if isinstance(report.outcome, Exception):
@@ -142,11 +146,16 @@ def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
     return Unanswered(f"{told} {lost.way_on}")
 
 
-def _asked(report: RunReport) -> OnUnknown | None:
-    """How the user wants to go on after a lost answer; None to stop, and where there is nobody to ask."""
-    lost = _lost(report.outcome, report.pipeline)
-    decided = lost.ask() if lost else None
-    return None if decided is OnUnknown.STOP else decided
+def _decided(run: Run, report: RunReport) -> Run | None:
+    """The run as the user wants it to go on; None to stop, and where there is nobody to ask."""
+    if run.ask_fit and isinstance(report.outcome, DoesNotFit):
+        fit = ask_fit(report.outcome)
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit))
+    lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
+    unknown = lost.ask() if lost else None
+    if unknown in {None, OnUnknown.STOP} or report.session is None:
+        return None
+    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
 
 
 def keys_of(settings: Settings) -> list[str]:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 
@@ -54,4 +55,5 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "motion": _one_of(Motion, "motion"),
     "transition": _one_of(Transition, "transition"),
     "captions": _one_of(Captions, "kind of captions"),
+    "fit": _one_of(Fit, "way to fit"),
 }

@@ -19,6 +19,12 @@ def edit(
         str | None,
         typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
     ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what the change would cost.")] = False,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
@@ -39,6 +45,7 @@ def edit(
             output=output,
             budget=budget,
             on_unknown=on_unknown,
+            fit=fit,
             dry_run=dry_run,
             pricing=pricing,
             report=report,

@@ -53,6 +53,12 @@ def generate(
         str | None,
         typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
     ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+        ),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Buy all of a --script anew, also what an earlier run of it has bought.")
     ] = False,
@@ -94,6 +100,7 @@ def generate(
                 "motion": motion,
                 "transition": transition,
                 "captions": captions,
+                "fit": fit,
             },
             output=output,
             pricing=pricing,

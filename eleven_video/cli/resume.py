@@ -21,6 +21,12 @@ def resume(
         str | None,
         typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
     ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+        ),
+    ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is paid and what is left.")] = False,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
@@ -44,6 +50,7 @@ def resume(
             budget=budget,
             no_budget=no_budget,
             on_unknown=on_unknown,
+            fit=fit,
             output=output,
             dry_run=dry_run,
             pricing=pricing,

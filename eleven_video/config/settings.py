@@ -20,6 +20,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.paths import config_file
 from eleven_video.domain.endpoint import is_key, keeps_key_secret
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.video import (
     Captions,
     FileFormat,
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
     captions: Captions = Captions.BURN
     music: Path | None = None
     elevenlabs_plan: str | None = None
+    # What to do where a video needs more than the services have left. None asks, or stops where nobody can be asked.
+    fit: Fit | None = None
     # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
     gemini_concurrency: int = Field(4, ge=1, le=64)
     elevenlabs_concurrency: int = Field(2, ge=1, le=64)
@@ -151,7 +154,7 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
 
-    @field_validator("format", "quality", "motion", "transition", "captions", mode="before")
+    @field_validator("format", "quality", "motion", "transition", "captions", "fit", mode="before")
     @classmethod
     def _any_case(cls, name: object) -> object:
         return name.strip().lower() if isinstance(name, str) else name

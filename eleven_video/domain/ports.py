@@ -74,6 +74,9 @@ class Speaker(Protocol):
     def find_model(self, model: str) -> SpeechModel:
         """What the service says of a speech model, else UnknownModel."""
 
+    def speech_models(self) -> Sequence[SpeechModel]:
+        """All models that can speak."""
+
     def quota(self) -> SpeechQuota: ...
 
     def voices(self) -> Sequence[Voice]: ...

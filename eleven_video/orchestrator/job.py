@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import Captions, FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
@@ -29,6 +30,7 @@ class VideoJob:
         project: What the run is counted under; may be empty.
         budgets: What may be spent.
         on_unknown: What to do about a call whose answer is lost.
+        fit: What to do where the video needs more than the services have left.
     """
 
     output: Path
@@ -48,6 +50,7 @@ class VideoJob:
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
     on_unknown: OnUnknown = OnUnknown.STOP
+    fit: Fit = Fit.STOP
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.domain.content_key import content_key
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.requests import ScriptRequest, Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
@@ -23,6 +24,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "output": str(Path(job.output).absolute()),
         "voice": asdict(voice),
         "on_unknown": str(job.on_unknown),
+        "fit": str(job.fit),
         "captions": str(job.captions),
         "music": str(job.music.absolute()) if job.music is not None else None,
     }
@@ -54,6 +56,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
             on_unknown=OnUnknown(facts["on_unknown"]),
+            fit=Fit(facts.get("fit", Fit.STOP)),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None

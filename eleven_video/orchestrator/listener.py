@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 
 
@@ -17,6 +18,9 @@ class Listener(Protocol):
     def warn(self, text: str) -> None: ...
 
     def quota(self, quota: SpeechQuota) -> None: ...
+
+    def paces(self, paces: Sequence[ModelUse]) -> None:
+        """Told once what was used of Gemini's limits before the run."""
 
     def budget(self, standings: Sequence[Standing]) -> None:
         """Told where each limit stands, after each reservation and after each settled call."""
@@ -32,5 +36,7 @@ class NullListener:
     def warn(self, text: str) -> None: ...
 
     def quota(self, quota: SpeechQuota) -> None: ...
+
+    def paces(self, paces: Sequence[ModelUse]) -> None: ...
 
     def budget(self, standings: Sequence[Standing]) -> None: ...

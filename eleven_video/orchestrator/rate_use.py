@@ -25,8 +25,8 @@ class RateUse:
     models: Sequence[ModelUse]
 
 
-def rate_use(settings: Settings, ledger: LedgerReader, now: datetime) -> RateUse:
-    """What live calls of this ledger used up to `now`: the settings' models, and all that were asked today.
+def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models: Iterable[str] = ()) -> RateUse:
+    """What live calls of this ledger used up to `now`: `models`, the settings' ones, and all that were asked today.
 
     Raises:
         ConfigurationError: The ledger cannot be read.
@@ -35,7 +35,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime) -> RateUse
     in_minute = ledger.used_since(Service.GEMINI, minute)
     today = ledger.used_since(Service.GEMINI, day)
     told, own = _told_limits(ledger, now), _own_limits(settings)
-    models = _once([settings.text_model, settings.image_model, *sorted({*today, *in_minute})])
+    named = _once([*models, settings.text_model, settings.image_model, *sorted({*today, *in_minute})])
     nothing = WindowUse()
     return RateUse(
         minute,
@@ -49,7 +49,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime) -> RateUse
                     limits_of(model, {**told.get(model, {}), **own}),
                 ),
             )
-            for model in models
+            for model in named
         ],
     )
 

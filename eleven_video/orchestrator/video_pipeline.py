@@ -6,13 +6,14 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
@@ -23,11 +24,13 @@ from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
+from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
+from eleven_video.orchestrator.fitting import Fitting
 from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.job_record import asked_record, job_record
 from eleven_video.orchestrator.journal import Journal
@@ -61,6 +64,7 @@ class VideoPipeline:
         till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
             no budgets, and a run that was killed does not know which of its calls were under way.
         served_by: Who answers, in a word: only results of the same are used again.
+        allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class VideoPipeline:
         journal: Journal | None = None,
         till: LedgerTill | None = None,
         served_by: str = "",
+        allowance: Allowance | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -88,6 +93,7 @@ class VideoPipeline:
         self._journal = journal
         self._till = till
         self._served_by = served_by
+        self._allowance = allowance
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -105,6 +111,7 @@ class VideoPipeline:
         Raises:
             InvalidInput: The prompt is empty or too long, the music cannot be played, or a model or voice does not exist.
                 Nothing was bought.
+            DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
             BudgetExceeded: The next call could pass a limit. Nothing more was bought.
             Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
             Interrupted: `stop` was called.
@@ -162,6 +169,7 @@ class VideoPipeline:
 
     def _make(self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool) -> VideoResult:
         found = self._check_names(job)
+        job, found = self._fitted(job, session, found)
         holding.enter_context(session.held())
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
@@ -234,6 +242,22 @@ class VideoPipeline:
             logger.debug("the quota could not be read: %s", error)
         self._raise_if_stopped()
         return _Found(voice, model, counted)
+
+    def _fitted(self, job: VideoJob, session: SessionFolder, found: "_Found") -> "tuple[VideoJob, _Found]":
+        """The job as it fits what the services have left; as it is where that is more than it needs."""
+        models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
+        paces = self._allowance.paces(models) if self._allowance else []
+        self._listener.paces(paces)
+        fitting = Fitting(
+            session.kept,
+            found.voice,
+            found.counted,
+            requests_left(paces),
+            self._speaker.speech_models,
+            self._allowance.calibration() if self._allowance else Calibration(),
+        )
+        fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
+        return fitted.job, replace(found, speech_model=fitted.speech_model)
 
     def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue, buying: Buying) -> Script:
         if job.script is not None:

@@ -9,10 +9,12 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
+from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import accesses
+from eleven_video.orchestrator.allowance import Allowance
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
@@ -72,4 +74,5 @@ def pipeline(
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
             halted=halted,
+            allowance=Allowance(settings, mode, ledger_file()),
         )

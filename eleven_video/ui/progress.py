@@ -14,6 +14,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
+from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
@@ -23,6 +24,7 @@ from eleven_video.ui.budget_lines import mark_style, mark_words
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.log_lines import LineHandler, say
+from eleven_video.ui.pace_board import PaceBoard
 from eleven_video.ui.plain_lines import PlainLines
 from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_lines
 from eleven_video.ui.usage_panel import UsagePanel, UsageSource
@@ -52,6 +54,7 @@ class VideoPipelineProgress:
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
         self._credits_at_quota = 0
+        self._paces = PaceBoard()
         self._budget = BudgetBoard()
         self._sandbox = False
         self._changes = 0
@@ -121,6 +124,11 @@ class VideoPipelineProgress:
         self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
+    def paces(self, paces: Sequence[ModelUse]) -> None:
+        """Show what is left of Gemini's limits, less what the monitor counts from now on."""
+        self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
+        self._changes += 1
+
     def budget(self, standings: Sequence[Standing]) -> None:
         """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
         for standing in self._budget.tell(standings):
@@ -149,13 +157,15 @@ class VideoPipelineProgress:
         quota = self._quota
         if quota is not None:
             quota = replace(quota, used=quota.used + max(0, _credits(summary) - self._credits_at_quota))
+        now = time.monotonic()
         return ProgressView(
             self._board.stages(),
             summary,
             quota=quota,
+            paces=self._paces.paces(summary, now),
             budget=standings,
             sandbox=self._sandbox,
-            now=time.monotonic(),
+            now=now,
         )
 
     def _version(self) -> object:
@@ -189,6 +199,7 @@ class ProgressView:
         summary: object,
         *,
         quota: SpeechQuota | None,
+        paces: Sequence[ModelUse] = (),
         budget: Sequence[Standing] = (),
         sandbox: bool,
         now: float,
@@ -196,6 +207,7 @@ class ProgressView:
         self._stages = stages
         self._summary = summary
         self._quota = quota
+        self._paces = paces
         self._budget = budget
         self._sandbox = sandbox
         self._now = now
@@ -204,4 +216,11 @@ class ProgressView:
         lines = stage_lines(self._stages, options.max_width, self._now, ascii_only=options.ascii_only)
         rows = max(3, options.size.height - 1 - len(lines))
         yield Text("\n", no_wrap=True, overflow="crop").join(lines)
-        yield UsagePanel(self._summary, quota=self._quota, budget=self._budget, sandbox=self._sandbox, rows=rows)
+        yield UsagePanel(
+            self._summary,
+            quota=self._quota,
+            paces=self._paces,
+            budget=self._budget,
+            sandbox=self._sandbox,
+            rows=rows,
+        )

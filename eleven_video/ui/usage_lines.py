@@ -1,17 +1,17 @@
 """The words of the usage panel: a breakdown laid out as lines that fit a width and, if need be, a number of rows."""
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
+from eleven_video.ui.left_lines import pace_lines, quota_lines, wrapped
 from eleven_video.ui.metric_words import metric_words
-from eleven_video.ui.shares import credits_left, share_style
 from eleven_video.ui.text import money_of_units, shorten_id
 
 _INDENT = "  "
@@ -36,12 +36,13 @@ def usage_lines(
     quota: SpeechQuota | None = None,
     budget: Sequence[Standing] = (),
     *,
+    paces: Sequence[ModelUse] = (),
     bar: bool = True,
     ascii_only: bool = False,
 ) -> list[Text]:
     """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
 
-    What does not fit goes in this order: blank lines, details, the tail of the models (folded into one line that
+    What does not fit goes in this order: blank lines, details, what is left of Gemini's limits, the tail of the models (folded into one line that
     keeps the sum), the tail of the services, all but the tightest limit of the budget. Money is never cut, and the
     total always stands first. `bar` says whether the budget has one.
     """
@@ -51,7 +52,7 @@ def usage_lines(
         return [*_total_lines(usage, width), *limits]
 
     total = head(BudgetDetail.BAR)
-    limits = quota_lines(quota, width) if quota else []
+    limits = [*(quota_lines(quota, width) if quota else []), *pace_lines(paces, width)]
     if usage.is_empty:
         return [*total, *limits][:rows]
     for blank, details, detail in _LAYOUTS:
@@ -61,6 +62,7 @@ def usage_lines(
         lines = _joined([total, services, models, limits], blank=blank)
         if rows is None or len(lines) <= rows:
             return lines
+    limits = quota_lines(quota, width) if quota else []
     if (rows or 0) - len(total) - len(limits) < _FEWEST_ROWS:
         total = head(BudgetDetail.LEAST)
     room = (rows or 0) - len(total) - len(limits)
@@ -75,16 +77,6 @@ def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:
     return [*words, "estimated"] if words and row.estimated and not row.pico else words
 
 
-def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """What is left of the account's credits; yellow when over 80 % are used, red over 90 %."""
-    style = share_style(quota.share)
-    label = "ElevenLabs quota:"
-    left = credits_left(quota)
-    if len(label) + 1 + len(left) <= width:
-        return [Text.assemble((label, "bold"), " ", (left, style))]
-    return [Text(label, style="bold"), *(Text(_INDENT + part, style=style) for part in _wrapped([left], width - 2))]
-
-
 def _total_lines(usage: UsageBreakdown, width: int) -> list[Text]:
     line = Text.assemble(("Total Cost: ", "bold"), (usage.dollars or usage.credits, "bold green"))
     if usage.is_empty:
@@ -97,7 +89,7 @@ def _total_lines(usage: UsageBreakdown, width: int) -> list[Text]:
         if lines[-1].cell_len + len(caveats) + 3 <= width:
             lines[-1].append(f" ({caveats})", style="yellow")
         else:
-            lines += [Text(_INDENT + part, style="yellow") for part in _wrapped(usage.caveats, width - len(_INDENT))]
+            lines += [Text(_INDENT + part, style="yellow") for part in wrapped(usage.caveats, width - len(_INDENT))]
     return lines
 
 
@@ -162,7 +154,7 @@ def _row_above_details(row: UsageRow, width: int) -> _Block:
     if beside.cell_len <= width:
         return [beside]
     room = width - 2 * len(_INDENT)
-    coarse, fine = (_wrapped(_row_words(row, finer=finer), room) for finer in (False, True))
+    coarse, fine = (wrapped(_row_words(row, finer=finer), room) for finer in (False, True))
     below = [Text(_INDENT * 2 + part, style="dim") for part in (fine if len(fine) == len(coarse) else coarse)]
     if row.money:
         return [_row_alone(row, width), *below]
@@ -188,16 +180,3 @@ def _label(row: UsageRow, room: int) -> str:
         if left >= _SHORTEST_ID:
             return f"{row.name} ({shorten_id(spoken_with, left)})"
     return shorten_id(row.name, max(1, room))
-
-
-def _wrapped(words: Iterable[str], width: int) -> list[str]:
-    """Words joined by commas and broken into lines after commas, or at spaces where one of them is too long."""
-    lines: list[str] = []
-    pieces = list(words)
-    pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]
-    for piece in pieces:
-        if lines and len(lines[-1]) + 1 + len(piece) <= width:
-            lines[-1] += " " + piece
-        else:
-            lines += textwrap.wrap(piece, max(1, width))
-    return lines

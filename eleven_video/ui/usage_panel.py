@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.budget_board import beside_budget
@@ -39,6 +40,7 @@ class UsagePanel(Panel):
         *,
         title: str = TITLE,
         quota: SpeechQuota | None = None,
+        paces: Sequence[ModelUse] = (),
         budget: Sequence[Standing] = (),
         sandbox: bool = False,
         rows: int | None = None,
@@ -54,6 +56,7 @@ class UsagePanel(Panel):
         )
         self._usage, self._budget = beside_budget(summary, budget)
         self._quota = quota
+        self._paces = paces
         self._rows = rows
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -69,6 +72,7 @@ class UsagePanel(Panel):
                 inside,
                 self._quota,
                 self._budget,
+                paces=self._paces,
                 ascii_only=options.ascii_only,
             )
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eleven_video.domain.fit import Fit
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
@@ -39,6 +40,7 @@ EVERYTHING = VideoJob(
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
     on_unknown=OnUnknown.SKIP,
+    fit=Fit.BOTH,
 )
 
 
@@ -61,7 +63,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files"}
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit"}
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 
 
@@ -15,6 +16,7 @@ class Hearing:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.quotas: list[SpeechQuota] = []
+        self.told_paces: list[Sequence[ModelUse]] = []
         self.standings: list[Sequence[Standing]] = []
         self._on_stage = on_stage
         self._lock = threading.Lock()
@@ -33,6 +35,9 @@ class Hearing:
 
     def quota(self, quota: SpeechQuota) -> None:
         self.quotas.append(quota)
+
+    def paces(self, paces: Sequence[ModelUse]) -> None:
+        self.told_paces.append(paces)
 
     def budget(self, standings: Sequence[Standing]) -> None:
         self.standings.append(standings)

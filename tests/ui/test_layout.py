@@ -10,10 +10,11 @@ from rich.console import Console
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.video import Video
 from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.left_lines import quota_lines
 from eleven_video.ui.progress import ProgressView
 from eleven_video.ui.reports import RunSummary
 from eleven_video.ui.stages import Stage, StageState
-from eleven_video.ui.usage_lines import quota_lines, usage_lines
+from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")

@@ -1,0 +1,60 @@
+"""What the services still allow, as lines that fit a width: an account's credits, and Gemini's limits on pace and days."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from rich.text import Text
+
+from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.shares import credits_left, share_style
+from eleven_video.ui.text import count, exact_count, shorten_id
+
+_INDENT = "  "
+_PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKind.RPD: "requests/day"}
+
+
+def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
+    """What is left of the account's credits; yellow when over 80 % are used, red over 90 %."""
+    return _told("ElevenLabs quota:", [credits_left(quota)], share_style(quota.share), width)
+
+
+def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
+    """What is left of each model's limits, where one is known: "gemini-2.5-flash left: 9 of 10 requests/min"."""
+    lines: list[Text] = []
+    for pace in paces:
+        words = [words for use in pace.uses if (words := _left(use))]
+        if words:
+            shares = [use.share for use in pace.uses if use.share is not None]
+            name = shorten_id(pace.model, max(1, width - len(" left:")))
+            lines += _told(f"{name} left:", words, share_style(max(shares)), width)
+    return lines
+
+
+def _left(use: LimitUse) -> str:
+    if use.limit is None:
+        return ""
+    left = max(0, use.limit.limit - use.used)
+    said = count if use.kind is LimitKind.TPM else exact_count
+    return f"{said(left)} of {said(use.limit.limit)} {_PERIODS[use.kind]}"
+
+
+def _told(label: str, words: Sequence[str], style: str, width: int) -> list[Text]:
+    whole = ", ".join(words)
+    if len(label) + 1 + len(whole) <= width:
+        return [Text.assemble((label, "bold"), " ", (whole, style))]
+    below = wrapped(words, width - len(_INDENT))
+    return [Text(label, style="bold"), *(Text(_INDENT + part, style=style) for part in below)]
+
+
+def wrapped(words: Iterable[str], width: int) -> list[str]:
+    """Words joined by commas and broken into lines after commas, or at spaces where one of them is too long."""
+    lines: list[str] = []
+    pieces = list(words)
+    pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]
+    for piece in pieces:
+        if lines and len(lines[-1]) + 1 + len(piece) <= width:
+            lines[-1] += " " + piece
+        else:
+            lines += textwrap.wrap(piece, max(1, width))
+    return lines

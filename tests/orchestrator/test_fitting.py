@@ -1,0 +1,147 @@
+"""A video that needs more than is left: known before anything is bought, and made smaller only as far as was said."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.limits import LimitKind
+from eleven_video.accounting.metrics import Part
+from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.fit import Fit
+from eleven_video.errors import DoesNotFit, QuotaExceeded
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Mode
+from eleven_video.ledger.store import Ledger
+from eleven_video.orchestrator.allowance import Allowance, requests_left
+from eleven_video.sandbox.server import Sandbox
+from tests.support.calls import gemini_call
+from tests.support.ledger_rows import charge_of, intent, session_start
+from tests.support.listening import Hearing
+from tests.support.pipelines import job, pipeline_on, script
+
+# 60 characters.
+WORDS = "Bees see colours that we do not see, and they find home too."
+THREE = [WORDS, WORDS.replace("Bees", "Ants"), WORDS.replace("Bees", "Owls")]
+
+
+def run(sandbox, tmp_path, *, hearing=None, settings=None, **asked):
+    with pipeline_on(sandbox, listener=hearing, **(settings or {})) as pipeline:
+        return pipeline.run(job(tmp_path / "out.mp4", **asked))
+
+
+def short_of_credits(left):
+    return Sandbox(credits_used=1_000, credit_limit=1_000 + left)
+
+
+def test_what_does_not_fit_is_said_before_anything_is_bought_and_leaves_nothing_behind(tmp_path):
+    with short_of_credits(59) as sandbox, pytest.raises(DoesNotFit, match="needs about 60 credits") as caught:
+        run(sandbox, tmp_path, script=script(WORDS))
+
+    assert "59 are left until 20" in str(caught.value)
+    assert str(caught.value).endswith("Nothing was bought. To make the video all the same: --fit voice or anyway")
+    assert sandbox.ledger()["total"]["calls"] == 0
+    assert not list(sessions_dir().glob("*"))
+    with LedgerReader.open(ledger_file()) as ledger:
+        assert ledger.list_sessions(None) == []
+
+
+def test_what_just_fits_is_bought(tmp_path):
+    with short_of_credits(60) as sandbox:
+        result = run(sandbox, tmp_path, script=script(WORDS))
+
+    assert result.video.path.exists()
+    assert sandbox.ledger()["total"]["credits"] == 60
+
+
+def test_a_cheaper_voice_is_taken_where_that_was_said_and_is_told(tmp_path):
+    hearing = Hearing()
+    with short_of_credits(59) as sandbox:
+        result = run(sandbox, tmp_path, script=script(WORDS), hearing=hearing, fit=Fit.VOICE)
+
+    assert sandbox.ledger()["total"]["credits"] == 30
+    assert hearing.warnings == [
+        "eleven_flash_v2_5 speaks instead of eleven_multilingual_v2, for the credits that are left."
+    ]
+    assert "eleven_flash_v2_5" in str(result.summary["by_model"])
+
+
+def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_is_offered(tmp_path):
+    with short_of_credits(29) as sandbox, pytest.raises(DoesNotFit) as caught:
+        run(sandbox, tmp_path, script=script(WORDS), fit=Fit.BOTH)
+
+    assert caught.value.remedies == ()
+    assert sandbox.ledger()["total"]["calls"] == 0
+
+
+def test_anyway_goes_as_far_as_it_can_and_warns_first(tmp_path):
+    hearing = Hearing()
+    with short_of_credits(100) as sandbox, pytest.raises(QuotaExceeded) as caught:
+        run(sandbox, tmp_path, script=script(*THREE), hearing=hearing, fit=Fit.ANYWAY)
+
+    assert not isinstance(caught.value, DoesNotFit)
+    assert hearing.warnings[0].startswith("The video needs about 180 credits of ElevenLabs; 100 are left")
+    assert sandbox.ledger()["total"]["credits"] == 60
+
+
+def test_a_run_that_goes_on_needs_only_what_is_not_bought_yet(tmp_path):
+    with short_of_credits(130) as sandbox, pipeline_on(sandbox) as pipeline:
+        with pytest.raises(QuotaExceeded):
+            pipeline.run(job(tmp_path / "out.mp4", script=script(*THREE), fit=Fit.ANYWAY))
+        session = pipeline.session.id
+        # 10 credits are left, and one text of 60 is missing. Another voice model would speak all three again.
+        with pytest.raises(DoesNotFit, match="needs about 60 credits of ElevenLabs; 10 are left") as caught:
+            pipeline.run(job(tmp_path / "out.mp4", script=script(*THREE), fit=Fit.VOICE), session_id=session)
+
+    assert caught.value.remedies == ()
+    assert sandbox.ledger()["total"]["credits"] == 120
+
+
+def test_an_account_that_tells_no_limit_is_not_in_the_way(tmp_path):
+    with Sandbox(credits_used=1_000, credit_limit=1_000_000) as sandbox:
+        sandbox.add_fault("subscription,status=500")
+        assert run(sandbox, tmp_path, script=script(WORDS)).video.path.exists()
+
+
+@pytest.fixture
+def asked_today():
+    """Three pictures asked for today, by live calls of this ledger."""
+    model = load_settings().image_model
+    with Ledger.open(ledger_file()) as ledger:
+        ledger.open_session(session_start())
+        for number in range(3):
+            now = datetime.now(UTC)
+            ledger.intend(intent(str(number), model=model, kind=CallKind.IMAGE, started_at=now))
+            ledger.settle(str(number), charge_of(gemini_call(model, {Part.INPUT_TEXT: 100}, occurred_at=now), 1))
+    return model
+
+
+def test_requests_of_the_day_are_looked_at_and_shown(asked_today, tmp_path):
+    hearing = Hearing()
+    with (
+        Sandbox() as sandbox,
+        pytest.raises(DoesNotFit, match=f"request.* to {asked_today}; 0 are left today") as caught,
+    ):
+        run(sandbox, tmp_path, script=script(WORDS), hearing=hearing, settings={"gemini_rpd": 3})
+
+    assert caught.value.remedies == ()
+    assert sandbox.ledger()["total"]["calls"] == 0
+    [[told]] = hearing.told_paces
+    assert {use.kind: (use.used, use.limit and use.limit.limit) for use in told.uses}[LimitKind.RPD] == (3, 3)
+
+
+def test_a_ledger_that_cannot_be_read_holds_nothing_up(tmp_path):
+    broken = tmp_path / "ledger.sqlite3"
+    broken.write_bytes(b"no database at all, but long enough to look at" * 100)
+
+    assert Allowance(load_settings(gemini_rpd=3), Mode.LIVE, broken).paces(["gemini-x"]) == []
+
+
+def test_the_sandbox_has_no_limits_of_its_own(asked_today):
+    allowance = Allowance(load_settings(gemini_rpd=3), Mode.SANDBOX, ledger_file())
+
+    assert requests_left(allowance.paces([asked_today])) == {}
+    live = Allowance(load_settings(gemini_rpd=5), Mode.LIVE, Path(ledger_file()))
+    assert requests_left(live.paces([f"models/{asked_today}"])) == {asked_today: 2}
