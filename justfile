@@ -24,6 +24,10 @@ layers:
 pin:
     uv run scripts/pin.py
 
+# Write docs/cli.md from what the commands say of themselves
+reference:
+    uv run python scripts/cli_reference.py
+
 # Take the README's picture of the live panel again
 picture:
     uv run scripts/picture.py

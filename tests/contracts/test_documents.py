@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 
 import pytest
 
@@ -42,6 +43,12 @@ def test_every_option_of_the_readme_exists():
     explicit = set(re.findall(r'"--([\w-]+)"', source))
     for option in re.findall(r"[` ]--([\w-]+)", README):
         assert option in parameters | explicit, option
+
+
+def test_the_reference_of_commands_is_what_they_say_of_themselves():
+    """`uv run python scripts/cli_reference.py` writes it anew."""
+    reference = runpy.run_path(str(PROJECT / "scripts" / "cli_reference.py"))["reference"]
+    assert (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8") == reference()
 
 
 def test_the_readme_gives_every_exit_code():
