@@ -18,7 +18,9 @@ from tests.support.two_books import CONFIG, TwoBooks, two_books
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX thing")
 
-GENERATE = ("generate", "Why the sky is blue", "--duration", "10s", "--resolution", "720p", "--no-live")
+GENERATE = ("generate", "Why the sky is blue", "--duration", "10s", "--resolution", "320x180", "--no-live")
+# Takes long enough to draw that a run can be killed meanwhile.
+LARGE = ("--resolution", "720p")
 VIDEO = "why-the-sky-is-blue.mp4"
 WAIT_S = 60
 # The script, the narration and three pictures.
@@ -67,9 +69,12 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def unbroken(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """What the video of a run that nothing happened to shows and sounds like."""
-    folder = tmp_path_factory.mktemp("unbroken")
+    return made_unbroken(tmp_path_factory.mktemp("unbroken"))
+
+
+def made_unbroken(folder: Path, *more: str) -> tuple[str, str]:
     with Sandbox() as sandbox:
-        done = run_command(*GENERATE, cwd=folder, env=reaching(sandbox.url))
+        done = run_command(*GENERATE, *more, cwd=folder, env=reaching(sandbox.url))
     assert done.returncode == 0, done.stderr
     return decoded(folder / VIDEO)
 
@@ -119,8 +124,8 @@ def test_what_was_under_way_when_the_run_was_killed_is_asked_about_and_the_rest_
     assert place.books().bought_twice >= at.answered
 
 
-def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(place, unbroken):
-    running = place.start(*GENERATE)
+def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(place, tmp_path):
+    running = place.start(*GENERATE, *LARGE)
     # Clips are drawn while other pictures are still to come; the last ones after this.
     assert any(line.startswith("Pictures 3/3 done") for line in running.stderr)
     running.kill()
@@ -128,7 +133,7 @@ def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(p
 
     done = place.resume()
 
-    is_finished(place, done, unbroken)
+    is_finished(place, done, made_unbroken(tmp_path, *LARGE))
     assert place.books().billed == CALLS
     assert place.books().unknown == 0
 
