@@ -21,7 +21,8 @@
     |   `-- DoesNotFit                  6    ... for what a run needs: nothing was bought
     |-- RenderError                     7    the video could not be made
     |   `-- OutputNotWritten            7    ... because a file could not be written
-    `-- Interrupted                     130  the user stopped the run
+    |-- Interrupted                     130  the user stopped the run
+    `-- Paused                          0    the run ended after the stage that it was asked to stop at
 
 A message says what happened and what to do, in one or two lines, and never holds a key.
 """
@@ -144,6 +145,16 @@ class RenderError(ElevenVideoError):
 
 class OutputNotWritten(RenderError):
     """A file could not be written: no space, no permission."""
+
+
+class Paused(ElevenVideoError):
+    """The run ended after the `stage` that it was asked to stop at. What was bought is kept, and it can go on."""
+
+    exit_code = 0
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"Stopped after the {stage}, as asked.")
+        self.stage = stage
 
 
 class Interrupted(ElevenVideoError):

@@ -21,6 +21,7 @@ class Service(StrEnum):
 @unique
 class CallKind(StrEnum):
     SCRIPT = "script"
+    REPHRASE = "rephrase"
     SPEECH = "speech"
     IMAGE = "image"
 

@@ -23,9 +23,11 @@ STALE_AFTER_DAYS = 60
 _OBSERVED_PROVIDER = "openrouter"
 
 # What a call of each kind is billed for. A price for all of it is what makes a model a priced one.
+_TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
-        CallKind.SCRIPT: (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING),
+        CallKind.SCRIPT: _TEXT,
+        CallKind.REPHRASE: _TEXT,
         CallKind.IMAGE: (Part.INPUT_TEXT, Part.OUTPUT_IMAGE, Part.PICTURES),
         CallKind.SPEECH: (Part.CHARACTERS, Part.CREDITS),
     }

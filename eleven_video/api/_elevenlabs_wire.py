@@ -19,7 +19,7 @@ from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.offers import VoiceFacts, languages_of
-from eleven_video.domain.requests import SpeechModel, SpeechQuota
+from eleven_video.domain.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
 from eleven_video.errors import InvalidAnswer
 
 # No bill of one request comes near; what is larger is a defect of the sender.
@@ -152,6 +152,20 @@ def _model(said: object) -> SpeechModel | None:
         None if multiplier is None else f"{multiplier.normalize():f}",
         longest if type(longest) is int and 0 < longest < _ABSURD else None,
     )
+
+
+def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
+    """How to speak, as arguments of the SDK; what is as usual is not sent."""
+    from elevenlabs.types.voice_settings import VoiceSettings  # noqa: PLC0415  the SDK loads late
+
+    said: dict[str, Any] = {}
+    if delivery.language:
+        said["language_code"] = delivery.language
+    if delivery.seed is not None:
+        said["seed"] = delivery.seed
+    if delivery.speed != PLAIN.speed:
+        said["voice_settings"] = VoiceSettings(speed=delivery.speed)
+    return said
 
 
 def _moment(unix: object) -> datetime | None:

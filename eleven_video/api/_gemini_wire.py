@@ -13,6 +13,7 @@ from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
 from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
+from eleven_video.domain.prompts import SCRIPT_ROLE
 from eleven_video.domain.script import Scene, Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
@@ -34,6 +35,27 @@ SCRIPT_SCHEMA: Mapping[str, Any] = {
     },
     "required": ["title", "style", "scenes"],
 }
+
+
+def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
+    """What is asked of an answer that is a script. It costs no more than was reserved for its longest."""
+    return {
+        "system_instruction": SCRIPT_ROLE,
+        "response_mime_type": "application/json",
+        "response_schema": dict(SCRIPT_SCHEMA),
+        "max_output_tokens": longest_tokens,
+        **_seeded(seed),
+    }
+
+
+def picture_config(aspect_ratio: str, seed: int | None) -> dict[str, Any]:
+    """What is asked of an answer that is a picture."""
+    return {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": aspect_ratio}, **_seeded(seed)}
+
+
+def _seeded(seed: int | None) -> dict[str, int]:
+    return {} if seed is None else {"seed": seed}
+
 
 # Every reason the SDK knows for which an answer ends. What safety rules stopped is said to be blocked; with the others
 # the answer is taken if it holds what was asked for, and the reason is only named if it does not.

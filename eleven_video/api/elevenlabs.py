@@ -15,7 +15,15 @@ from eleven_video.api._call_ids import CallIds
 from eleven_video.api._counting_till import CountingTill
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
-from eleven_video.api._elevenlabs_wire import Bill, bill_of, models_in, narration_in, quota_in, voices_in
+from eleven_video.api._elevenlabs_wire import (
+    Bill,
+    bill_of,
+    delivery_arguments,
+    models_in,
+    narration_in,
+    quota_in,
+    voices_in,
+)
 from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._headers import lowered
@@ -201,6 +209,7 @@ class ElevenLabsAdapter:
                 text=request.text,
                 model_id=request.model,
                 output_format=SPEECH_FORMAT,
+                **delivery_arguments(request.delivery),
                 request_options=_OPTIONS,
             )
         except (ApiError, ParsingError) as error:

@@ -17,15 +17,15 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
-from eleven_video.api._gemini_wire import SCRIPT_SCHEMA, model_in, picture_in, read_body, script_in
+from eleven_video.api._gemini_wire import model_in, picture_config, picture_in, read_body, script_config, script_in
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api.retrying import Attempt, Retrying
 from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Till, UsageRecorder
-from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
-from eleven_video.domain.requests import PictureRequest, ScriptRequest
+from eleven_video.domain.prompts import longest_rephrased_tokens, longest_script_tokens, rephrase_prompt, script_prompt
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest
 from eleven_video.domain.script import Script
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, UnknownModel
 
@@ -58,7 +58,7 @@ def usage_of_stream(
 class _Question:
     """How a request is put to a model, and what its usage is to be counted as."""
 
-    request: ScriptRequest | PictureRequest
+    request: ScriptRequest | RephraseRequest | PictureRequest
     kind: CallKind
     prompt: str
     config: Mapping[str, Any]
@@ -118,14 +118,18 @@ class GeminiAdapter:
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
-        config = {
-            "system_instruction": SCRIPT_ROLE,
-            "response_mime_type": "application/json",
-            "response_schema": dict(SCRIPT_SCHEMA),
-            # So it costs no more than was reserved for it.
-            "max_output_tokens": longest_script_tokens(request),
-        }
+        config = script_config(longest_script_tokens(request), request.seed)
         question = _Question(request, CallKind.SCRIPT, script_prompt(request), config)
+        return self._ask(question, script_in)
+
+    def rephrase(self, request: RephraseRequest) -> Script:
+        """Have a script said better.
+
+        Raises:
+            ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+        """
+        config = script_config(longest_rephrased_tokens(request), request.seed)
+        question = _Question(request, CallKind.REPHRASE, rephrase_prompt(request), config)
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
@@ -134,7 +138,7 @@ class GeminiAdapter:
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
-        config = {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": request.aspect_ratio}}
+        config = picture_config(request.aspect_ratio, request.seed)
         question = _Question(request, CallKind.IMAGE, request.prompt, config)
         return self._ask(question, picture_in)
 

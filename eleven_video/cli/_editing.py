@@ -1,15 +1,13 @@
 """How `edit` runs: the script of a session is changed, and a new session buys what the change makes new."""
 
 import json
-import os
-import shlex
-import subprocess
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
 
 from eleven_video.cli._catching_up import catch_up
+from eleven_video.cli._editor import open_editor
 from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown, read_script
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
@@ -50,6 +48,7 @@ class EditOptions:
     report: Path | None
     as_json: bool
     live_display: bool
+    quiet: bool
     verbosity: int
 
 
@@ -81,8 +80,9 @@ def run(options: EditOptions) -> None:
         if options.script is None:
             say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
         return
-    tell_mode(mode, asked=False, again=True)
-    for line in shown.lines(console.width):
+    if not options.quiet:
+        tell_mode(mode, asked=False, again=True)
+    for line in () if options.quiet else shown.lines(console.width):
         say(console, line)
     run_video(
         Run(
@@ -94,7 +94,7 @@ def run(options: EditOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report),
+        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
     )
     if options.script is None:
         # The new session has it now; the next edit begins with the session's own script again.
@@ -114,6 +114,7 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         budgets=budgets_of(settings.model_copy(update={"project": job.project})),
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
+        stop_at=None,
     )
 
 
@@ -133,7 +134,7 @@ def _edited(folder: SessionFolder) -> Script:
         say(console, Text(f"Going on with your earlier changes in {path}"))
     else:
         write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
-    _open_editor(path)
+    open_editor(path)
     try:
         edited = read_script(path)
     except InvalidInput as error:
@@ -152,18 +153,3 @@ def _script_of(folder: SessionFolder) -> Script:
     if script is None:
         raise InvalidInput(f"Session {folder.id} has no script yet. Go on with it: eleven-video resume {folder.id}")
     return script
-
-
-def _open_editor(path: Path) -> None:
-    windows = os.name == "nt"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
-    try:
-        # Windows takes a command line as it is: its quoting is not the shell's.
-        command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
-        code = subprocess.call(command)  # noqa: S603  the user's own editor
-    except (OSError, ValueError) as error:
-        raise InvalidInput(
-            f"The editor {editor!r} cannot be run ({error}). Set EDITOR, or give --script FILE."
-        ) from None
-    if code:
-        raise InvalidInput(f"The editor ended with {code}: nothing was made. Your changes are in {path}")

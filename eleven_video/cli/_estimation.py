@@ -19,6 +19,7 @@ from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import parse_duration, read_script
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
+from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
@@ -50,6 +51,7 @@ class Question:
     as_json: bool
     verbosity: int
     video: Mapping[str, str | None]
+    requests: Mapping[str, str | None]
     settings: Mapping[str, str | None]
 
 
@@ -59,9 +61,10 @@ def run(question: Question) -> None:
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
     """
-    settings = load_settings(**question.settings, **check_video_flags(question.video))
+    requests = check_request_flags(question.requests)
+    settings = load_settings(**question.settings, **check_video_flags(question.video), **requests)
     prices = read_pricing_file(question.pricing) if question.pricing else None
-    job = _job(question, settings)
+    job = replace(_job(question, settings), pacing=pacing_of(settings, requests))
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
     with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=_keys(settings)):
@@ -118,6 +121,11 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         image_model=settings.image_model,
         tts_model=settings.tts_model,
         video=settings.video,
+        language=settings.language,
+        style=settings.style,
+        seed=settings.seed,
+        speed=settings.speed,
+        rephrase=settings.rephrase or None,
         output=Path(),
     )
     job.check()

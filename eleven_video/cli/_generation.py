@@ -18,14 +18,17 @@ from eleven_video.cli._inputs import (
     parse_on_unknown,
     read_script,
 )
+from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.pacing import Pacing
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
@@ -50,6 +53,7 @@ class GenerateOptions:
     report: Path | None
     as_json: bool
     live_display: bool
+    quiet: bool
     mode: str | None
     verbosity: int
     on_unknown: str | None
@@ -57,6 +61,9 @@ class GenerateOptions:
     dry_run: bool
     keep_work_files: bool
     video: Mapping[str, str | None]
+    requests: Mapping[str, str | None]
+    review: bool
+    stop_at: str | None
     music: Path | None
     settings: Mapping[str, str | None]
 
@@ -73,13 +80,15 @@ def run(options: GenerateOptions) -> None:
         estimate(_question(options))
         return
     flags = check_video_flags(options.video)
-    settings = load_settings(**options.settings, **flags, music=options.music)
+    requests = check_request_flags(options.requests)
+    settings = load_settings(**options.settings, **flags, **requests, music=options.music)
     prices = read_pricing_file(options.pricing) if options.pricing else None
-    job = _job(options, settings, wanted=flags.get("format"))
+    job = _job(options, settings, wanted=flags.get("format"), pacing=pacing_of(settings, requests))
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
-    tell_mode(mode, asked=bool(options.mode))
-    _tell_unfinished(job, mode)
+    if not options.quiet:
+        tell_mode(mode, asked=bool(options.mode))
+        _tell_unfinished(job, mode)
     # A text of the user's own is spoken and drawn the same again, so what earlier runs of it bought is used again.
     reused = job.script is not None and not options.fresh
     run_video(
@@ -92,7 +101,7 @@ def run(options: GenerateOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report),
+        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
     )
 
 
@@ -112,6 +121,7 @@ def _question(options: GenerateOptions) -> Question:
         script=options.script,
         duration=options.duration or DEFAULT_DURATION,
         video=options.video,
+        requests=options.requests,
         pricing=options.pricing,
         compare=(),
         as_json=options.as_json,
@@ -120,13 +130,16 @@ def _question(options: GenerateOptions) -> Question:
     )
 
 
-def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
+def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None, pacing: Pacing) -> VideoJob:
     if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if options.prompt is None and options.script is None:
         raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
     if options.script is not None and options.duration is not None:
         raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
+    if options.script is not None and (own := _about_writing(options)):
+        raise InvalidInput(f"A --script is spoken as it is. Leave {own} out.")
+    stop_at = check_video_flags({"stop_at": options.stop_at}).get("stop_at")
     prompt = without_controls(options.prompt or "").strip()
     script = read_script(options.script) if options.script else None
     output = choose_output(options.output, about=_about(options, prompt, script), wanted=wanted, usual=settings.format)
@@ -149,9 +162,24 @@ def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | N
         budgets=budgets_of(settings),
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
+        language=settings.language,
+        style=settings.style,
+        seed=settings.seed,
+        speed=settings.speed,
+        pacing=pacing,
+        rephrase=settings.rephrase or None,
+        review=options.review,
+        stop_at=stop_at,
     )
     job.check()
     return job
+
+
+def _about_writing(options: GenerateOptions) -> str:
+    """The option that was typed and has no meaning for a text of the user's own."""
+    if options.requests["rephrase"] is not None:
+        return "--rephrase"
+    return "--review" if options.review else "--stop-at script" if options.stop_at == StopAt.SCRIPT else ""
 
 
 def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:

@@ -25,6 +25,8 @@ def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | 
 def models_of(job: VideoJob) -> list[UsedModel]:
     """The models that a run of the job calls."""
     writing = [UsedModel(Service.GEMINI, job.text_model.removeprefix("models/"), CallKind.SCRIPT)]
+    if job.rephrase is not None:
+        writing.append(UsedModel(Service.GEMINI, job.rephrase.removeprefix("models/"), CallKind.REPHRASE))
     return [
         *(writing if job.script is None else []),
         UsedModel(Service.GEMINI, job.image_model.removeprefix("models/"), CallKind.IMAGE),

@@ -48,6 +48,7 @@ _UNITS = {
 _TOKENS = (1_000_000, "per 1M tokens")
 _ROLES = {
     CallKind.SCRIPT: "writes the script",
+    CallKind.REPHRASE: "says the script better",
     CallKind.IMAGE: "draws the pictures",
     CallKind.SPEECH: "speaks",
 }
@@ -97,8 +98,10 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
 
 def models_in_use(settings: Settings) -> list[UsedModel]:
     """The models that a run with these settings calls."""
+    second = [settings.rephrase] if settings.rephrase else []
     return [
         UsedModel(Service.GEMINI, plain_name(settings.text_model), CallKind.SCRIPT),
+        *(UsedModel(Service.GEMINI, plain_name(model), CallKind.REPHRASE) for model in second),
         UsedModel(Service.GEMINI, plain_name(settings.image_model), CallKind.IMAGE),
         UsedModel(Service.ELEVENLABS, plain_name(settings.tts_model), CallKind.SPEECH),
     ]

@@ -42,6 +42,7 @@ class ResumeOptions:
     report: Path | None
     as_json: bool
     live_display: bool
+    quiet: bool
     verbosity: int
 
 
@@ -71,8 +72,9 @@ def run(options: ResumeOptions) -> None:
     if options.dry_run:
         print_shown(shown, as_json=options.as_json)
         return
-    tell_mode(mode, asked=False, again=True)
-    for line in shown.lines(console.width):
+    if not options.quiet:
+        tell_mode(mode, asked=False, again=True)
+    for line in () if options.quiet else shown.lines(console.width):
         say(console, line)
     if known.lost and options.on_unknown is None:
         job = replace(job, on_unknown=_decided(options, known.lost))
@@ -87,7 +89,7 @@ def run(options: ResumeOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report),
+        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
     )
 
 
@@ -139,4 +141,6 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         budgets=budgets,
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
+        # Who goes on wants the video.
+        stop_at=None,
     )

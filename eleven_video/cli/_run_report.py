@@ -13,7 +13,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import spent_of
-from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten
+from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -37,6 +37,7 @@ class RunReport:
     elapsed_s: float
     sandbox: bool
     goes_on: bool
+    quiet: bool = False
 
     @property
     def session(self) -> SessionFolder | None:
@@ -56,7 +57,7 @@ class RunReport:
         # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit)
         bounds = [] if refused else [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
-        if not (refused and not summary["calls_count"]):
+        if not self.quiet and not (refused and not summary["calls_count"]):
             RunSummary(
                 summary,
                 video,
@@ -72,14 +73,16 @@ class RunReport:
                 # An error that has a better way to go on says so itself.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
-        if self.goes_on and summary["calls_count"] and (total := self._in_all()) is not None:
+        if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
             say(console, Text(f"With the session's earlier runs: {_cost_words(total)}"))
-        if video is None and summary["calls_count"] and self.session is not None:
+        if isinstance(self.outcome, Paused):
+            say(console, Text(str(self.outcome)))
+        if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:
             # ASCII, so that it is the same on every terminal and in every pipe.
             _print(json.dumps(self._result()))
-        elif video is not None and sys.stdout is not None and not sys.stdout.isatty():
+        elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
             _print(str(video.path))
 
     def save(self, path: Path) -> None:
@@ -125,6 +128,8 @@ class RunReport:
                 "work_files_path": _absolute(self.outcome.work_files),
                 **common,
             }
+        if isinstance(self.outcome, Paused):
+            return {"stopped_after": self.outcome.stage, "resumable": self.resumable, **common}
         return {
             "error": str(self.outcome),
             "exit_code": getattr(self.outcome, "exit_code", 1),

@@ -14,12 +14,13 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._logs import logging_to, without_keys
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._price_warnings import price_warnings
+from eleven_video.cli._reviewing import reviewing
 from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._shortages import ask_fit
 from eleven_video.cli._signals import stopping
 from eleven_video.config.settings import Settings
 from eleven_video.domain.fit import Fit
-from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Unanswered
+from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Paused, Unanswered
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
@@ -45,6 +46,7 @@ class Showing:
     live_display: bool
     verbosity: int
     report: Path | None
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def run_video(run: Run, showing: Showing) -> None:
         run = decided
         report = _run_once(run, showing, started)
     _tell(report, showing)
-    if isinstance(report.outcome, Exception):
+    if isinstance(report.outcome, Exception) and not isinstance(report.outcome, Paused):
         raise report.outcome
 
 
@@ -89,7 +91,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
     keys = keys_of(run.settings)
     with ExitStack() as stack:
         monitor = UsageMonitor(run.pricing)
-        progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display)
+        progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display, quiet=showing.quiet)
         progress.set_mode(run.mode)
         video_pipeline = stack.enter_context(
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
@@ -102,7 +104,15 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             progress.stop()
             elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
             goes_on = run.session_id is not None
-            return RunReport(outcome, monitor, video_pipeline, elapsed_s=elapsed_s, sandbox=sandbox, goes_on=goes_on)
+            return RunReport(
+                outcome,
+                monitor,
+                video_pipeline,
+                elapsed_s=elapsed_s,
+                sandbox=sandbox,
+                goes_on=goes_on,
+                quiet=showing.quiet,
+            )
 
         def leave() -> None:
             monitor.flush(_LAST_CALLS_S)
@@ -180,7 +190,12 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
     """The run's result, or its error: the summary comes first, whatever went wrong."""
     try:
         with progress:
-            return video_pipeline.run(run.job, session_id=run.session_id, lenders=run.lenders)
+            return video_pipeline.run(
+                run.job,
+                session_id=run.session_id,
+                lenders=run.lenders,
+                review=reviewing(video_pipeline, progress) if run.job.review else None,
+            )
     except ElevenVideoError as error:
         return error
     except Exception as error:  # noqa: BLE001  raised again after the summary

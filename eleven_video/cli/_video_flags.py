@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 
@@ -56,4 +57,5 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "transition": _one_of(Transition, "transition"),
     "captions": _one_of(Captions, "kind of captions"),
     "fit": _one_of(Fit, "way to fit"),
+    "stop_at": _one_of(StopAt, "stage to stop at"),
 }

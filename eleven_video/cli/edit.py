@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.errors import InvalidInput
+
 
 def edit(
     session: Annotated[
@@ -30,12 +32,20 @@ def edit(
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
-    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only warnings and errors, and the video's path on stdout.")
+    ] = False,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
+    ] = 0,
 ) -> None:
     """Make the video of a session again with an edited script. Scenes that are as they were cost nothing.
 
     The session itself stays as it is: the new video is a session of its own.
     """
+    if quiet and verbose:
+        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
+
     from eleven_video.cli._editing import EditOptions, run
 
     run(
@@ -51,6 +61,7 @@ def edit(
             report=report,
             as_json=as_json,
             live_display=not no_live,
+            quiet=quiet,
             verbosity=verbose,
         )
     )

@@ -19,6 +19,24 @@ def estimate(
         str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What is written and spoken in, such as German or de; else as the prompt is.")
+    ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(help='The look of all pictures, such as "watercolour, soft light"; else the script\'s.'),
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="A number that lets the services repeat themselves, where they can.")
+    ] = None,
+    speed: Annotated[str | None, typer.Option(help="How fast is spoken, from 0.7 to 1.2; 1 if not said.")] = None,
+    image_count: Annotated[str | None, typer.Option(help="So many pictures in all, one a scene at least.")] = None,
+    seconds_per_image: Annotated[
+        str | None, typer.Option(help="How long a picture is seen, about; 3.5 if not said.")
+    ] = None,
+    rephrase: Annotated[
+        str | None, typer.Option(help="Gemini model that says the script better in a second pass.")
+    ] = None,
     resolution: Annotated[
         str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
     ] = None,
@@ -28,7 +46,9 @@ def estimate(
         typer.Option(help="The same video otherwise, such as image-model=NAME,tts-model=NAME. May be repeated."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as one JSON object.")] = False,
-    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
+    ] = 0,
 ) -> None:
     """Tell calls, tokens, pictures, credits and dollars that a video will take, as a range. Nothing is bought.
 
@@ -45,6 +65,15 @@ def estimate(
             script=script,
             duration=duration,
             video={"resolution": resolution},
+            requests={
+                "language": language,
+                "style": style,
+                "seed": seed,
+                "speed": speed,
+                "image_count": image_count,
+                "seconds_per_image": seconds_per_image,
+                "rephrase": rephrase,
+            },
             pricing=pricing,
             compare=tuple(compare or ()),
             as_json=as_json,

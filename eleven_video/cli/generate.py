@@ -21,6 +21,24 @@ def generate(
         str | None, typer.Option("--text-model", "--gemini-model", help="Gemini model that writes the script.")
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="What is written and spoken in, such as German or de; else as the prompt is.")
+    ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(help='The look of all pictures, such as "watercolour, soft light"; else the script\'s.'),
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="A number that lets the services repeat themselves, where they can.")
+    ] = None,
+    speed: Annotated[str | None, typer.Option(help="How fast is spoken, from 0.7 to 1.2; 1 if not said.")] = None,
+    image_count: Annotated[str | None, typer.Option(help="So many pictures in all, one a scene at least.")] = None,
+    seconds_per_image: Annotated[
+        str | None, typer.Option(help="How long a picture is seen, about; 3.5 if not said.")
+    ] = None,
+    rephrase: Annotated[
+        str | None, typer.Option(help="Gemini model that says the script better in a second pass.")
+    ] = None,
     resolution: Annotated[
         str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
     ] = None,
@@ -53,6 +71,12 @@ def generate(
         str | None,
         typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
     ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Open the script in your editor before anything else is bought.")
+    ] = False,
+    stop_at: Annotated[
+        str | None, typer.Option(help="End without a video after the script, the audio or the images; resume goes on.")
+    ] = None,
     fit: Annotated[
         str | None,
         typer.Option(
@@ -70,9 +94,14 @@ def generate(
         bool, typer.Option("--keep", help="Leave the work files of the render, and say where they are.")
     ] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only warnings and errors, and the video's path on stdout.")
+    ] = False,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
     live: Annotated[bool, typer.Option("--live", help="The real services, never the sandbox.")] = False,
-    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
+    ] = 0,
 ) -> None:
     """Write a script, speak it, draw it and compile the video, with its cost in sight all the while.
 
@@ -82,6 +111,8 @@ def generate(
     # Checked in the order in which people can mend it; nothing is loaded or bought before all of it is right.
     if prompt is not None and prompt_option is not None:
         raise InvalidInput("The prompt is given twice: as an argument and as --prompt. Leave one out.")
+    if quiet and verbose:
+        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
 
@@ -102,11 +133,23 @@ def generate(
                 "captions": captions,
                 "fit": fit,
             },
+            requests={
+                "language": language,
+                "style": style,
+                "seed": seed,
+                "speed": speed,
+                "image_count": image_count,
+                "seconds_per_image": seconds_per_image,
+                "rephrase": rephrase,
+            },
+            review=review,
+            stop_at=stop_at,
             output=output,
             pricing=pricing,
             report=report,
             as_json=as_json,
             live_display=not no_live,
+            quiet=quiet,
             mode="sandbox" if sandbox else "live" if live else None,
             verbosity=verbose,
             on_unknown=on_unknown,

@@ -33,12 +33,19 @@ def resume(
     report: Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
-    verbose: Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.")] = 0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only warnings and errors, and the video's path on stdout.")
+    ] = False,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
+    ] = 0,
 ) -> None:
     """Go on with a run that failed, was stopped or was killed. What it has bought is not bought again.
 
     Shows what is paid and what is left to pay, then pays for that alone.
     """
+    if quiet and verbose:
+        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if budget is not None and no_budget:
         raise InvalidInput("--budget and --no-budget exclude each other. Leave one out.")
 
@@ -57,6 +64,7 @@ def resume(
             report=report,
             as_json=as_json,
             live_display=not no_live,
+            quiet=quiet,
             verbosity=verbose,
         )
     )

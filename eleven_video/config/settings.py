@@ -19,8 +19,12 @@ from pydantic_settings import (
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.paths import config_file
+from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
 from eleven_video.domain.endpoint import is_key, keeps_key_secret
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.languages import language_code
+from eleven_video.domain.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timeline import BEST_SHOT_S
 from eleven_video.domain.video import (
     Captions,
     FileFormat,
@@ -81,6 +85,15 @@ class Settings(BaseSettings):
     transition: Transition = Transition.CUT
     captions: Captions = Captions.BURN
     music: Path | None = None
+    # An ISO code; "" is the language of the prompt.
+    language: str = ""
+    style: str = ""
+    seed: int | None = Field(None, ge=0, le=LARGEST_SEED)
+    speed: float = Field(1.0, ge=SLOWEST, le=FASTEST)
+    # Where a number of pictures is set, it wins.
+    image_count: int | None = Field(None, ge=1, le=MOST_PICTURES)
+    seconds_per_image: float = Field(BEST_SHOT_S, ge=SHORTEST_S, le=LONGEST_S)
+    rephrase: str | None = None
     elevenlabs_plan: str | None = None
     # What to do where a video needs more than the services have left. None asks, or stops where nobody can be asked.
     fit: Fit | None = None
@@ -136,6 +149,16 @@ class Settings(BaseSettings):
         if not name.isprintable() or len(name) > _LONGEST_PROJECT:
             raise ValueError(f"must be a short name, at most {_LONGEST_PROJECT} characters")
         return name
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, language: str) -> str:
+        return language and language_code(language)
+
+    @field_validator("style")
+    @classmethod
+    def _short_style(cls, style: str) -> str:
+        return plain_style(style)
 
     @field_validator("resolution")
     @classmethod

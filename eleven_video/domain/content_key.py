@@ -2,9 +2,18 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
-from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
-from eleven_video.domain.requests import SPEECH_FORMAT, PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
+from eleven_video.domain.requests import (
+    PLAIN,
+    SPEECH_FORMAT,
+    PictureRequest,
+    RephraseRequest,
+    Request,
+    ScriptRequest,
+    SpeechRequest,
+)
 
 _LENGTH = 24  # hexadecimal digits: 96 bits, and short enough for a file's name
 
@@ -15,14 +24,23 @@ def content_key(request: Request) -> str:
     return hashlib.sha256(facts.encode()).hexdigest()[:_LENGTH]
 
 
-def _sent(request: Request) -> list[str | int]:
+def _sent(request: Request) -> list[object]:
     match request:
         case ScriptRequest():
-            return ["script", _model(request), SCRIPT_ROLE, script_prompt(request), longest_script_tokens(request)]
-        case SpeechRequest(text, voice):
-            return ["speech", _model(request), voice.id, text, SPEECH_FORMAT]
+            longest = longest_script_tokens(request)
+            return ["script", _model(request), SCRIPT_ROLE, script_prompt(request), longest, *_seed(request.seed)]
+        case RephraseRequest():
+            return ["rephrase", _model(request), SCRIPT_ROLE, rephrase_prompt(request), *_seed(request.seed)]
+        case SpeechRequest(text, voice, delivery=delivery):
+            # What is as usual is not sent, and no part of the key.
+            spoken = {name: value for name, value in asdict(delivery).items() if value != getattr(PLAIN, name)}
+            return ["speech", _model(request), voice.id, text, SPEECH_FORMAT, *([spoken] if spoken else [])]
         case PictureRequest(prompt, aspect_ratio):
-            return ["picture", _model(request), prompt, aspect_ratio]
+            return ["picture", _model(request), prompt, aspect_ratio, *_seed(request.seed)]
+
+
+def _seed(seed: int | None) -> list[object]:
+    return [] if seed is None else [seed]
 
 
 def _model(request: Request) -> str:

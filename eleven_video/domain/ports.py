@@ -8,6 +8,7 @@ from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import (
     PictureRequest,
+    RephraseRequest,
     Request,
     ScriptRequest,
     SpeechModel,
@@ -56,6 +57,8 @@ class Studio(Protocol):
     """Writes scripts and draws pictures."""
 
     def write_script(self, request: ScriptRequest) -> Script: ...
+
+    def rephrase(self, request: RephraseRequest) -> Script: ...
 
     def draw(self, request: PictureRequest) -> Picture: ...
 

@@ -1,6 +1,9 @@
 """The wording of what is asked of the models."""
 
-from eleven_video.domain.requests import ScriptRequest
+import json
+
+from eleven_video.domain.languages import language_name
+from eleven_video.domain.requests import RephraseRequest, ScriptRequest
 
 # Narration at an even pace; the services' own voices lie between 140 and 165 words a minute.
 WORDS_PER_MINUTE = 150
@@ -19,7 +22,34 @@ def script_prompt(request: ScriptRequest) -> str:
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
-        f"narration in all, told in about {scenes_asked(request)} scenes.\n\nThe video is about:\n{request.prompt}"
+        f"narration in all, told in about {scenes_asked(request)} scenes.{_in_language(request.language)}\n\n"
+        f"The video is about:\n{request.prompt}"
+    )
+
+
+def rephrase_prompt(request: RephraseRequest) -> str:
+    """What a second text model is asked: the script as JSON, to be said better."""
+    facts = {
+        "title": request.script.title,
+        "style": request.script.style,
+        "scenes": [
+            {"narration": scene.narration, "image_prompt": scene.image_prompt} for scene in request.script.scenes
+        ],
+    }
+    written = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return (
+        "Improve the narration of this script: clearer, livelier and easier to follow by ear. Keep its facts, its "
+        "language, its scenes in their order and about the length of each; change a picture's prompt only where the "
+        f"new words need it.{_in_language(request.language)} Answer with the whole script.\n\nThe script:\n{written}"
+    )
+
+
+def _in_language(code: str) -> str:
+    """Image models understand English best."""
+    if not code:
+        return ""
+    return (
+        f" Write the title and the narration in {language_name(code)}, and the image prompts and the style in English."
     )
 
 
@@ -46,3 +76,9 @@ def longest_script_tokens(request: ScriptRequest) -> int:
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
+
+
+def longest_rephrased_tokens(request: RephraseRequest) -> int:
+    """The same for a script that is said again: no text has more tokens than bytes, and it may grow by half."""
+    written = len(rephrase_prompt(request).encode("utf-8", "replace"))
+    return min(65_536, 8_192 + written * 3 // 2)

@@ -1,7 +1,14 @@
 """What a request is: which service takes it, which kind of call it is, and what it is called."""
 
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.domain.requests import NO_SCENE, PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import (
+    NO_SCENE,
+    PictureRequest,
+    RephraseRequest,
+    Request,
+    ScriptRequest,
+    SpeechRequest,
+)
 
 
 def service_of(request: Request) -> Service:
@@ -12,10 +19,19 @@ def kind_of(request: Request) -> CallKind:
     match request:
         case ScriptRequest():
             return CallKind.SCRIPT
+        case RephraseRequest():
+            return CallKind.REPHRASE
         case SpeechRequest():
             return CallKind.SPEECH
         case PictureRequest():
             return CallKind.IMAGE
+
+
+def scene_of(request: Request) -> int | None:
+    """The scene that it is for, if it is for one."""
+    if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
+        return None
+    return request.scene
 
 
 def named(request: Request) -> str:
@@ -23,6 +39,8 @@ def named(request: Request) -> str:
     match request:
         case ScriptRequest():
             return "the script"
+        case RephraseRequest():
+            return "the rephrased script"
         case SpeechRequest():
             return "the preview" if request.scene == NO_SCENE else f"the narration of scene {request.scene}"
         case PictureRequest():

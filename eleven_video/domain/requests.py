@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from eleven_video.domain.script import Script
+
 # MP3 at 44.1 kHz and 128 kbit/s: the best that ElevenLabs' smallest plan gives.
 SPEECH_FORMAT = "mp3_44100_128"
 
@@ -16,12 +18,41 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How speech is spoken: in a language (its ISO code, "" for that of the text), at so many times the usual speed, and with
+    a seed, if the same is to sound the same.
+    """
+
+    language: str = ""
+    speed: float = 1.0
+    seed: int | None = None
+
+
+PLAIN = Delivery()
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptRequest:
-    """Ask for a script about `prompt` that takes about `duration_s` seconds to speak."""
+    """Ask for a script about `prompt` that takes about `duration_s` seconds to speak, in a language by its ISO code.
+
+    Without a language it is that of the prompt.
+    """
 
     prompt: str
     duration_s: int
     model: str
+    language: str = ""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RephraseRequest:
+    """Ask another model to say a script better, scene by scene."""
+
+    script: Script
+    model: str
+    language: str = ""
+    seed: int | None = None
 
 
 # The scene of speech that belongs to no video.
@@ -40,6 +71,7 @@ class SpeechRequest:
     model: str
     scene: int
     part: int = 1
+    delivery: Delivery = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +85,11 @@ class PictureRequest:
     model: str
     scene: int
     number: int = 1
+    seed: int | None = None
 
 
 # Everything that is asked for and costs.
-Request = ScriptRequest | SpeechRequest | PictureRequest
+Request = ScriptRequest | RephraseRequest | SpeechRequest | PictureRequest
 
 
 @dataclass(frozen=True, slots=True)

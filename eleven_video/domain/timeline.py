@@ -1,6 +1,7 @@
 """Which picture is seen when: a narration is cut into shots of three to four seconds at the ends of sentences, clauses or words."""
 
 import bisect
+import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,12 +10,13 @@ from eleven_video.domain.narration import Alignment
 
 SHORTEST_SHOT_S = 3.0
 LONGEST_SHOT_S = 4.0
-_BEST_SHOT_S = 3.5
+BEST_SHOT_S = 3.5
 # A breath between scenes, and a longer one at the end: the last picture of a scene is seen meanwhile.
 PAUSE_S = 0.35
 LAST_PAUSE_S = 0.8
-# No shot is longer than this if there is a word to cut at.
-_FURTHEST_S = 2 * LONGEST_SHOT_S
+# A shot's range and the longest it may be if there is a word to cut at, as shares of the best length.
+_SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S
+_FURTHEST = 2 * _LONGEST
 
 # What a cut at such a place costs, in squared seconds off the best length: a sentence's end is worth a second's detour.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
@@ -67,30 +69,51 @@ def joined(alignments: list[tuple[Alignment, float]]) -> Alignment:
     return Alignment(tuple(characters), tuple(starts), tuple(ends))
 
 
-def cut_into_shots(alignment: Alignment, duration_s: float) -> list[Shot]:
-    """Shots that cover 0 to `duration_s` without a gap.
+def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
+    """Shots that cover 0 to `duration_s` without a gap, each about `best_s` long.
 
     The cuts are those with the least sum of squared deviations from the best length, where a cut inside a sentence
-    costs extra and a shot outside three to four seconds costs much: where words allow it, every shot is inside.
+    costs extra and a shot over a seventh shorter or longer costs much: where words allow it, every shot is inside.
     """
-    cuts = [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
+    cuts = _cuts(alignment, duration_s)
     times = [cut.time for cut in cuts]
-    cost = [0.0] + [float("inf")] * (len(cuts) - 1)
+    cost = [0.0] + [math.inf] * (len(cuts) - 1)
     came_from = [0] * len(cuts)
     for here in range(1, len(cuts)):
-        earliest = min(bisect.bisect_left(times, times[here] - _FURTHEST_S), here - 1)
+        earliest = min(bisect.bisect_left(times, times[here] - _FURTHEST * best_s), here - 1)
         for before in range(earliest, here):
-            total = cost[before] + _shot_cost(times[here] - times[before]) + cuts[here].penalty
+            total = cost[before] + _shot_cost(times[here] - times[before], best_s) + cuts[here].penalty
             if total < cost[here]:
                 cost[here], came_from[here] = total, before
     chosen = [len(cuts) - 1]
     while chosen[-1]:
         chosen.append(came_from[chosen[-1]])
-    text = alignment.text
-    return [
-        Shot(cuts[a].time, cuts[b].time, " ".join(text[cuts[a].character : cuts[b].character].split()))
-        for a, b in pairwise(reversed(chosen))
-    ]
+    return _shots(alignment, [cuts[place] for place in reversed(chosen)])
+
+
+def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[Shot]:
+    """Exactly `count` shots, as even as the words allow; fewer where there are not so many places to cut at."""
+    cuts = _cuts(alignment, duration_s)
+    last = len(cuts) - 1
+    count = max(1, min(count, last))
+    best_s = duration_s / count
+    cost = [0.0] + [math.inf] * last
+    ways: list[list[int]] = []
+    for shot in range(1, count + 1):
+        came_from = [0] * (last + 1)
+        total = [math.inf] * (last + 1)
+        for here in range(shot, last + 1):
+            for before in range(shot - 1, here):
+                length = cuts[here].time - cuts[before].time
+                costs = cost[before] + _shot_cost(length, best_s) + cuts[here].penalty
+                if costs < total[here]:
+                    total[here], came_from[here] = costs, before
+        cost = total
+        ways.append(came_from)
+    chosen = [last]
+    for came_from in reversed(ways):
+        chosen.append(came_from[chosen[-1]])
+    return _shots(alignment, [cuts[place] for place in reversed(chosen)])
 
 
 def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
@@ -105,9 +128,19 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
     return bounds
 
 
-def _shot_cost(length: float) -> float:
-    outside = max(SHORTEST_SHOT_S - length, length - LONGEST_SHOT_S, 0.0)
-    return (length - _BEST_SHOT_S) ** 2 + _OUT_OF_RANGE * outside**2
+def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
+    """The beginning, every place where a picture may change, and the end."""
+    return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
+
+
+def _shots(alignment: Alignment, cuts: list[_Cut]) -> list[Shot]:
+    text = alignment.text
+    return [Shot(a.time, b.time, " ".join(text[a.character : b.character].split())) for a, b in pairwise(cuts)]
+
+
+def _shot_cost(length: float, best_s: float) -> float:
+    outside = max(_SHORTEST * best_s - length, length - _LONGEST * best_s, 0.0)
+    return (length - best_s) ** 2 + _OUT_OF_RANGE * outside**2
 
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:

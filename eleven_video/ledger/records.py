@@ -23,6 +23,7 @@ class SessionOutcome(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+    PAUSED = "paused"
     OVER_BUDGET = "over_budget"
 
 

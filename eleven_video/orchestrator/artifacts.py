@@ -133,6 +133,10 @@ class SessionFolder:
     def keep_script(self, script: Script) -> None:
         self._write_json(_SCRIPT, asdict(script))
 
+    def settle_script(self, script: Script) -> None:
+        """The user has decided on this text: who goes on speaks it, and has none written."""
+        self._write_json(_FACTS, {**self.facts(), "script": asdict(script)})
+
     def script(self) -> Script | None:
         """The text that is spoken; None where none is there yet.
 

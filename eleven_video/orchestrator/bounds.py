@@ -6,8 +6,14 @@ from fractions import Fraction
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
 from eleven_video.accounting.metrics import Part
-from eleven_video.domain.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.prompts import (
+    SCRIPT_ROLE,
+    longest_rephrased_tokens,
+    longest_script_tokens,
+    rephrase_prompt,
+    script_prompt,
+)
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.orchestrator import expectations
 
 # Tokens for what stands around a prompt: roles, the schema of the answer.
@@ -29,6 +35,9 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
         case ScriptRequest():
             sent = SCRIPT_ROLE + script_prompt(request)
             return {Part.INPUT_TEXT: _most_tokens(sent), Part.OUTPUT_TEXT: longest_script_tokens(request)}
+        case RephraseRequest():
+            sent = SCRIPT_ROLE + rephrase_prompt(request)
+            return {Part.INPUT_TEXT: _most_tokens(sent), Part.OUTPUT_TEXT: longest_rephrased_tokens(request)}
         case SpeechRequest(text):
             listed = credit_multipliers().get(request.model, Fraction(1))
             dearest = max(listed, credits_per_character or listed)

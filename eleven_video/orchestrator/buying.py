@@ -12,7 +12,7 @@ from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.request_kinds import named
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.ledger.records import Resolution
@@ -54,6 +54,10 @@ class Buying:
         if isinstance(bought, Refused):
             raise bought.error
         return bought
+
+    def rephrased(self, request: RephraseRequest) -> Script | Refused:
+        """Refused only where its answer was lost and the user goes on with the script as it is."""
+        return self._once(request, Script, lambda: self.studio.rephrase(request))
 
     def narration(self, request: SpeechRequest) -> Narration | Refused:
         """Refused only where its answer was lost and the user goes on without it."""

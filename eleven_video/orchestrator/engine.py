@@ -5,6 +5,7 @@ tells how many. Speech goes to the compiler the moment its place is known, each 
 from functools import partial
 
 from eleven_video.accounting.events import Service
+from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
@@ -13,13 +14,13 @@ from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.listener import Listener
-from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
+from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech, progress_of
 from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.workspace import HeldPicture
 
 # A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
-_REFUSALS_BEFORE_GIVING_UP = 3
+REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
@@ -33,12 +34,12 @@ class SceneEngine:
         illustrating: Illustrating,
         compiler: VideoCompiler,
         captioning: Captioning,
+        pacing: Pacing = USUAL,
         fps: int,
         calls: CallQueue,
         listener: Listener,
     ) -> None:
-        last = len(script.scenes) - 1
-        self._scenes = [SceneProgress(scene, is_last=place == last) for place, scene in enumerate(script.scenes)]
+        self._scenes = progress_of(script, pacing)
         self._narrating = narrating
         self._illustrating = illustrating
         self._compiler = compiler
@@ -120,7 +121,7 @@ class SceneEngine:
 
     def _refused(self, progress: SceneProgress, number: int, refusal: Refused) -> None:
         self._refusals += 1
-        if self._lender is None and self._refusals >= _REFUSALS_BEFORE_GIVING_UP:
+        if self._lender is None and self._refusals >= REFUSALS_BEFORE_GIVING_UP:
             raise refusal.error
         self._listener.warn(
             f"Scene {progress.scene.number}, picture {number + 1}: {refusal.error} "

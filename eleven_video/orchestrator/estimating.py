@@ -27,13 +27,13 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.content_key import content_key
-from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, scenes_asked, script_prompt
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, Voice
-from eleven_video.domain.scene_requests import picture_request, speech_requests
+from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, rephrase_prompt, scenes_asked, script_prompt
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.timeline import PAUSE_S, cut_into_shots, even_alignment
+from eleven_video.domain.timeline import PAUSE_S, even_alignment
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_requests import picture_of, script_request, speech_of
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
@@ -72,17 +72,18 @@ def expected_calls(
         speech = [
             speech_calls(job, model, exactly(1), exactly(len(request.text)), credits_measured)
             for scene in job.script.scenes
-            for request in speech_requests(scene, voice, model)
+            for request in speech_of(job, scene, voice, model)
         ]
         return [*speech, pictures_of_scenes(job, job.script, job.script.scenes, calibration)]
-    request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
+    request = script_request(job)
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
     asked = scenes_asked(request)
     scenes = written.of(asked).at_least(exactly(1))
     spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, expectations.CHARACTERS_A_SECOND)
     return [
         _script(request, calibration),
-        speech_calls(job, model, scenes, spoken.of(job.duration_s), credits_measured),
+        *_rephrasing(job, request, calibration),
+        speech_calls(job, model, scenes, spoken.of(request.duration_s), credits_measured),
         _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
     ]
 
@@ -92,19 +93,17 @@ def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
 
 
-def picture_requests(job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float) -> list[PictureRequest]:
+def picture_requests(
+    job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
+) -> list[PictureRequest]:
     """What is asked for to illustrate a scene that is spoken at an even pace."""
     seconds = expectations.spoken_s(scene.narration, words_per_minute=words_per_minute)
     # A scene's last picture also covers the breath after it.
-    shots = cut_into_shots(even_alignment(scene.narration, seconds), seconds + PAUSE_S)
+    seconds /= job.speed
+    shots = job.pacing.cut(even_alignment(scene.narration, seconds), seconds + PAUSE_S, share)
     # The first picture is asked for before anybody knows which words will be heard with it.
     moments = ["", *(shot.words for shot in shots[1:])]
-    return [
-        picture_request(
-            scene, number, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio, moment=moment
-        )
-        for number, moment in enumerate(moments, start=1)
-    ]
+    return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=1)]
 
 
 def _script(request: ScriptRequest, calibration: Calibration) -> ExpectedCalls:
@@ -117,6 +116,42 @@ def _script(request: ScriptRequest, calibration: Calibration) -> ExpectedCalls:
         Service.GEMINI,
         request.model.removeprefix("models/"),
         CallKind.SCRIPT,
+        exactly(1),
+        {
+            Part.INPUT_TEXT: prompt,
+            Part.OUTPUT_TEXT: as_written.of(written),
+            Part.OUTPUT_THINKING: as_thought.of(thinking),
+        },
+        context_tokens=int(prompt.high),
+    )
+
+
+def rephrase_calls(request: RephraseRequest, calibration: Calibration) -> ExpectedCalls:
+    """The second pass over a script that is there."""
+    prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(request))
+    written = float(expectations.tokens_of(rephrase_prompt(request)).expected)
+    return _rephrase(request.model, prompt, written, calibration)
+
+
+def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration) -> list[ExpectedCalls]:
+    """The second pass over a script that is not written yet."""
+    if job.rephrase is None:
+        return []
+    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request))
+    empty = RephraseRequest(Script("", "", ()), job.rephrase, request.language)
+    around = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(empty))
+    first = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS)
+    return [_rephrase(job.rephrase, around + first.of(written), written, calibration)]
+
+
+def _rephrase(model: str, prompt: Range, written: float, calibration: Calibration) -> ExpectedCalls:
+    thinking = expectations.usual_thinking_tokens(model, written=written)
+    as_written = calibration.ratio(Measure.SCRIPT_TOKENS, model, expectations.SCRIPT_TOKENS)
+    as_thought = calibration.ratio(Measure.THINKING_TOKENS, model, expectations.THINKING)
+    return ExpectedCalls(
+        Service.GEMINI,
+        model.removeprefix("models/"),
+        CallKind.REPHRASE,
         exactly(1),
         {
             Part.INPUT_TEXT: prompt,
@@ -161,11 +196,12 @@ def pictures_of_scenes(
     """
     pictures = NOTHING
     prompts = NOTHING
+    shares = dict(zip(script.scenes, job.pacing.shares([len(one.narration) for one in script.scenes]), strict=True))
     for scene in scenes:
         cuts = [
             [
                 request
-                for request in picture_requests(job, script, scene, words_per_minute=pace)
+                for request in picture_requests(job, script, scene, words_per_minute=pace, share=shares.get(scene))
                 if content_key(request) not in bought
             ]
             for pace in expectations.PACES
@@ -177,14 +213,20 @@ def pictures_of_scenes(
 
 
 def _pictures_of_length(job: VideoJob, scenes: Range, shown_s: float, calibration: Calibration) -> ExpectedCalls:
-    ratio = calibration.ratio(Measure.PICTURES, job.tts_model, expectations.PICTURES_A_SECOND)
-    pictures = ratio.of(shown_s).at_least(scenes)
+    pictures = _number_of_pictures(job, scenes, shown_s, calibration)
     least, usual, most = (
         expectations.tokens_of(picture_prompt("x" * prompt, style="x" * style, moment="x" * moment))
         for prompt, style, moment in _PROMPT_LENGTHS
     )
     prompts = Range(least.low * pictures.low, usual.expected * pictures.expected, most.high * pictures.high)
     return picture_calls(job, pictures, prompts, calibration)
+
+
+def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibration: Calibration) -> Range:
+    if job.pacing.count is not None:
+        return exactly(job.pacing.count).at_least(scenes)
+    usual = expectations.pictures_a_second(job.pacing.seconds)
+    return calibration.ratio(Measure.PICTURES, job.tts_model, usual).of(shown_s).at_least(scenes)
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:

@@ -8,7 +8,7 @@ import unicodedata
 
 from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
-from eleven_video.domain.timeline import PAUSE_S
+from eleven_video.domain.timeline import BEST_SHOT_S, PAUSE_S
 
 # Characters of narration for each second that is asked for: 2.5 words of four to six letters and a space. Models write
 # up to an eighth more or less than they are asked to.
@@ -45,6 +45,11 @@ _PICTURE_TOKENS = (
     ("gemini-3-pro", 1120, Ratio(50, 240, 700), Ratio(100, 200, 600)),
     ("", 1120, Ratio(0, 230, 420), Ratio(0, 0, 0)),
 )
+
+
+def pictures_a_second(seconds: float) -> Ratio:
+    """The same where a picture is to be seen for other than the usual time."""
+    return PICTURES_A_SECOND.around(BEST_SHOT_S / seconds)
 
 
 def tokens_of(text: str) -> Range:

@@ -68,6 +68,7 @@ class Filming:
                 illustrating=illustrating,
                 compiler=compiler,
                 captioning=self._captioning,
+                pacing=job.pacing,
                 fps=job.video.fps,
                 calls=calls,
                 listener=self._listener,

@@ -9,11 +9,12 @@ from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.pacing import MOST_PICTURES, Pacing
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.errors import DoesNotFit, ElevenVideoError
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
-from eleven_video.orchestrator.remaining import remaining
+from eleven_video.orchestrator.remaining import Remaining, remaining
 
 # Of models that take the same credits this one is taken: it speaks all the languages, at any speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
@@ -79,11 +80,14 @@ class Fitting:
         return changed
 
     def _shortages(self, plan: Fitted) -> list[Shortage]:
-        rest = remaining(
-            plan.job, self.kept, voice=self.voice, speech_model=plan.speech_model, calibration=self.calibration
-        )
+        rest = self._remaining(plan)
         credits_left = self.quota.remaining if self.quota else None
         return shortages(rest.calls, credits_left=credits_left, requests_left=self.requests_left)
+
+    def _remaining(self, plan: Fitted) -> Remaining:
+        return remaining(
+            plan.job, self.kept, voice=self.voice, speech_model=plan.speech_model, calibration=self.calibration
+        )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
         return any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what)
@@ -109,13 +113,30 @@ class Fitting:
         return plan
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """With as many pictures as may be drawn today."""
-        return plan
+        """With as many pictures as may be drawn today, if that is one a scene at least."""
+        short = [one for one in self._shortages(plan) if one.is_likely and one.what is Limited.REQUESTS]
+        model = plan.job.image_model.removeprefix("models/")
+        found = next((one for one in short if one.model == model), None)
+        if found is None:
+            return plan
+        # The model may write the script too.
+        others = round(found.needed.expected) - self._pictures(plan)
+        count = found.left - others
+        if count < 1:
+            return plan
+        fewer = Fitted(
+            replace(plan.job, pacing=Pacing(count=min(count, MOST_PICTURES))),
+            plan.speech_model,
+            (*plan.changes, f"The video gets {count:,} pictures, for the requests that are left today."),
+        )
+        return fewer if not self._lacks(fewer, Limited.REQUESTS) else plan
+
+    def _pictures(self, plan: Fitted) -> int:
+        calls = self._remaining(plan).calls
+        return round(sum(one.calls.expected for one in calls if one.kind is CallKind.IMAGE))
 
     def _has_speech(self, plan: Fitted) -> bool:
-        rest = remaining(
-            plan.job, self.kept, voice=self.voice, speech_model=plan.speech_model, calibration=self.calibration
-        )
+        rest = self._remaining(plan)
         there, _ = rest.have.get(CallKind.SPEECH, (0, None))
         return there > 0
 

@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.script import Script
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.unknown import OnUnknown
 
 LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
+
+# They take the setting, and ignore it.
+_AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,14 @@ class VideoJob:
         voice: Name or id; None for the account's default.
         project: What the run is counted under; may be empty.
         budgets: What may be spent.
+        language: Of what is spoken, as its ISO code; "" for that of the prompt or script.
+        style: The look of the pictures; "" for the script's own.
+        seed: Told to the services, so that the same request brings about the same; None to leave it to them.
+        speed: How fast is spoken, as a share of the voice's own speed.
+        pacing: How often the picture changes.
+        rephrase: A text model that says the written script better; None for none.
+        review: Whether the user looks at a script that was written before anything else is bought.
+        stop_at: The stage after which the run ends without a video; None to make one.
         on_unknown: What to do about a call whose answer is lost.
         fit: What to do where the video needs more than the services have left.
     """
@@ -49,6 +62,14 @@ class VideoJob:
     may_replace: bool = True
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
+    language: str = ""
+    style: str = ""
+    seed: int | None = None
+    speed: float = 1.0
+    pacing: Pacing = USUAL
+    rephrase: str | None = None
+    review: bool = False
+    stop_at: StopAt | None = None
     on_unknown: OnUnknown = OnUnknown.STOP
     fit: Fit = Fit.STOP
 
@@ -67,6 +88,10 @@ class VideoJob:
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)
             raise InvalidInput(f"Videos end in one of {known}; {self.output.name!r} does not.")
+        if self.speed != 1 and self.tts_model in _AT_THEIR_OWN_SPEED:
+            raise InvalidInput(
+                f"{self.tts_model} cannot be told how fast to speak. Leave --speed out, or choose another --tts-model."
+            )
         if self.script is not None:
             return
         # Letters, digits and signs: an emoji is a subject too.

@@ -7,14 +7,20 @@ from typing import Any
 
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.fit import Fit
-from eleven_video.domain.requests import ScriptRequest, Voice
+from eleven_video.domain.pacing import USUAL, Pacing
+from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_requests import script_request
 from eleven_video.orchestrator.unknown import OnUnknown
+
+# What a job has where nothing is said.
+_PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
 
 
 def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
@@ -25,6 +31,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "voice": asdict(voice),
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
+        "stop_at": str(job.stop_at) if job.stop_at is not None else None,
         "captions": str(job.captions),
         "music": str(job.music.absolute()) if job.music is not None else None,
     }
@@ -55,6 +62,14 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
+            language=_text(facts.get("language", "")),
+            style=_text(facts.get("style", "")),
+            seed=_whole(seed) if (seed := facts.get("seed")) is not None else None,
+            speed=float(facts.get("speed", _PLAIN.speed)),
+            pacing=_pacing(facts),
+            rephrase=_text(model) if (model := facts.get("rephrase")) is not None else None,
+            review=facts.get("review") is True,
+            stop_at=StopAt(stop_at) if (stop_at := facts.get("stop_at")) is not None else None,
             on_unknown=OnUnknown(facts["on_unknown"]),
             fit=Fit(facts.get("fit", Fit.STOP)),
         )
@@ -67,9 +82,8 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
     It holds no text: a prompt stands in it as the key of the script that is asked for.
     """
-    request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
     return {
-        "script": content_key(request) if job.script is None else None,
+        "script": content_key(script_request(job)) if job.script is None else None,
         "duration_s": job.duration_s,
         "text_model": job.text_model,
         "image_model": job.image_model,
@@ -77,7 +91,13 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
         "voice": job.voice,
         "width": job.video.width,
         "height": job.video.height,
+        **{name: value for name, value in _choices(job).items() if value != _choices(_PLAIN)[name]},
     }
+
+
+def _choices(job: VideoJob) -> dict[str, Any]:
+    """What else changes how much is used; what is as usual is not recorded, as it was not always there."""
+    return {"speed": job.speed, "pacing": asdict(job.pacing), "rephrase": job.rephrase}
 
 
 def job_asked(asked: Mapping[str, Any]) -> VideoJob:
@@ -94,7 +114,15 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
         script=None if asked["script"] is not None else Script("", "", ()),
         duration_s=_whole(asked["duration_s"]),
         video=VideoFormat(_whole(asked["width"]), _whole(asked["height"])),
+        speed=float(asked.get("speed", _PLAIN.speed)),
+        pacing=_pacing(asked),
+        rephrase=_text(model) if (model := asked.get("rephrase")) is not None else None,
     )
+
+
+def _pacing(facts: Mapping[str, Any]) -> Pacing:
+    found = facts.get("pacing", asdict(USUAL))
+    return Pacing(float(found["seconds"]), _limit(found["count"]))
 
 
 def _look(facts: Mapping[str, Any]) -> Look:

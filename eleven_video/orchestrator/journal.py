@@ -10,7 +10,7 @@ from typing import Self
 
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.plain_text import one_line
-from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
+from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
 from eleven_video.ledger.records import Attempt, Mode, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
@@ -108,6 +108,8 @@ def _outcome(error: BaseException | None) -> SessionOutcome:
     match error:
         case None:
             return SessionOutcome.COMPLETED
+        case Paused():
+            return SessionOutcome.PAUSED
         case Interrupted():
             return SessionOutcome.INTERRUPTED
         case BudgetExceeded():

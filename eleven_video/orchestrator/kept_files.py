@@ -11,7 +11,7 @@ from typing import Any
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
@@ -79,6 +79,8 @@ def label_of(request: Request) -> str:
     match request:
         case ScriptRequest():
             return "script"
+        case RephraseRequest():
+            return "rephrased"
         case SpeechRequest():
             return f"scene-{request.scene:02}-speech-{request.part}"
         case PictureRequest():

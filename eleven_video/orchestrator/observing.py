@@ -7,9 +7,9 @@ from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.prompts import scenes_asked
-from eleven_video.domain.requests import ScriptRequest
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_requests import script_request
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
@@ -42,18 +42,23 @@ def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:
 
 
 def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: list[Call]) -> list[Observation]:
-    asked = scenes_asked(ScriptRequest(job.prompt, job.duration_s, job.text_model))
-    tokens = expectations.usual_script_tokens(job.duration_s, scenes=asked)
+    request = script_request(job)
+    asked = scenes_asked(request)
+    tokens = expectations.usual_script_tokens(request.duration_s, scenes=asked)
     thinking = expectations.usual_thinking_tokens(job.text_model, written=tokens)
-    characters = expectations.CHARACTERS_A_SECOND.expected * job.duration_s
-    drawn = expectations.PICTURES_A_SECOND.expected * expectations.shown_s(job.duration_s, scenes=asked)
-    return [
+    characters = expectations.CHARACTERS_A_SECOND.expected * request.duration_s
+    drawn = expectations.pictures_a_second(job.pacing.seconds).expected * expectations.shown_s(
+        job.duration_s, scenes=asked
+    )
+    found = [
         Observation(Measure.CHARACTERS, job.text_model, characters, _used(speech, Part.CHARACTERS)),
         Observation(Measure.SPEECH_CALLS, job.text_model, asked, len(speech)),
-        Observation(Measure.PICTURES, job.tts_model, drawn, len(pictures)),
         Observation(Measure.SCRIPT_TOKENS, job.text_model, tokens, _used(scripts, Part.OUTPUT_TEXT)),
         Observation(Measure.THINKING_TOKENS, job.text_model, thinking, _used(scripts, Part.OUTPUT_THINKING)),
     ]
+    if job.pacing.count is None:
+        found.append(Observation(Measure.PICTURES, job.tts_model, drawn, len(pictures)))
+    return found
 
 
 def _used(calls: list[Call], *parts: Part) -> float:

@@ -91,7 +91,7 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
 def _named(attempt: Attempt) -> str:
     intent = attempt.intent
     if intent.scene is None:
-        return "the script"
+        return "the rephrased script" if intent.kind is CallKind.REPHRASE else "the script"
     return f"{'the narration' if intent.kind is CallKind.SPEECH else 'a picture'} of scene {intent.scene}"
 
 

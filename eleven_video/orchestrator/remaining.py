@@ -8,8 +8,14 @@ from eleven_video.accounting.estimate import ExpectedCalls, exactly, total
 from eleven_video.accounting.events import CallKind
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Narration
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
-from eleven_video.domain.scene_requests import picture_request, speech_requests
+from eleven_video.domain.requests import (
+    PictureRequest,
+    RephraseRequest,
+    ScriptRequest,
+    SpeechModel,
+    SpeechRequest,
+    Voice,
+)
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_file import spoken_only
 from eleven_video.errors import InvalidInput, RenderError
@@ -19,12 +25,14 @@ from eleven_video.orchestrator.estimating import (
     expected_calls,
     picture_calls,
     pictures_of_scenes,
+    rephrase_calls,
     speech_calls,
 )
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_requests import picture_of, rephrase_request, script_request, speech_of
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.scenes import SceneProgress
+from eleven_video.orchestrator.scenes import SceneProgress, progress_of
 from eleven_video.orchestrator.stages import joined_speech
 
 
@@ -50,14 +58,23 @@ def remaining(
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
     script = job.script
+    rephrasing: list[ExpectedCalls] = []
     if script is None:
-        request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
+        request = script_request(job)
         script = _kept_script(request, kept)
         have[CallKind.SCRIPT] = (0 if script is None else 1, 1)
         if script is None:
             return Remaining(have, (), expected_calls(job, speech_model=speech_model, calibration=calibration))
         keys.append(content_key(request))
-    spoken = [request for scene in script.scenes for request in speech_requests(scene, voice, speech_model)]
+        if (second := rephrase_request(job, script)) is not None:
+            better = _rephrased(kept, second, calibration)
+            have[CallKind.REPHRASE] = (int(isinstance(better, Script)), 1)
+            if isinstance(better, Script):
+                script = better
+                keys.append(content_key(second))
+            else:
+                rephrasing = [better]
+    spoken = [request for scene in script.scenes for request in speech_of(job, scene, voice, speech_model)]
     # The same words are bought once.
     unspoken = {key: request for request in spoken if (key := content_key(request)) not in kept}
     keys += [key for request in spoken if (key := content_key(request)) in kept]
@@ -67,8 +84,11 @@ def remaining(
     have[CallKind.IMAGE] = (len(drawn), None if unplanned else len(drawn) + len(undrawn))
     measured = billed_credits(speech_model, calibration)
     calls = [
-        speech_calls(job, speech_model, exactly(1), exactly(len(request.text)), measured)
-        for request in unspoken.values()
+        *rephrasing,
+        *(
+            speech_calls(job, speech_model, exactly(1), exactly(len(request.text)), measured)
+            for request in unspoken.values()
+        ),
     ]
     if missing := {content_key(request): request for request in undrawn}:
         prompts = total(expectations.tokens_of(request.prompt) for request in missing.values())
@@ -78,7 +98,12 @@ def remaining(
     return Remaining(have, keys, calls)
 
 
-def _kept_script(request: ScriptRequest, kept: Kept) -> Script | None:
+def _rephrased(kept: Kept, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:
+    """The script as it is said better, where that is there; else the call for it."""
+    return _kept_script(request, kept) or rephrase_calls(request, calibration)
+
+
+def _kept_script(request: ScriptRequest | RephraseRequest, kept: Kept) -> Script | None:
     found = kept.look(request)
     try:
         return spoken_only(found) if isinstance(found, Script) else None
@@ -93,17 +118,14 @@ def _pictures(
     drawn: list[PictureRequest] = []
     undrawn: list[PictureRequest] = []
     unplanned: list[Scene] = []
-    for place, scene in enumerate(script.scenes, start=1):
-        found = [(request, kept.look(request)) for request in speech_requests(scene, voice, model)]
+    for progress in progress_of(script, job.pacing):
+        scene = progress.scene
+        found = [(request, kept.look(request)) for request in speech_of(job, scene, voice, model)]
         if any(isinstance(answer, Refused) for _, answer in found):
             continue
         narrations = [(request, answer) for request, answer in found if isinstance(answer, Narration)]
-        first = picture_request(scene, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio)
-        moments = (
-            _moments(scene, narrations, fps=job.video.fps, is_last=place == len(script.scenes))
-            if len(narrations) == len(found)
-            else None
-        )
+        first = picture_of(job, script, scene)
+        moments = _moments(progress, narrations, fps=job.video.fps) if len(narrations) == len(found) else None
         if moments is None:
             unplanned.append(scene)
             drawn += [first] if content_key(first) in kept else []
@@ -114,19 +136,13 @@ def _pictures(
 
 
 def _further(job: VideoJob, script: Script, scene: Scene, moments: Iterable[str]) -> list[PictureRequest]:
-    return [
-        picture_request(
-            scene, number, style=script.style, model=job.image_model, aspect_ratio=job.video.aspect_ratio, moment=moment
-        )
-        for number, moment in enumerate(moments, start=2)
-    ]
+    return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=2)]
 
 
 def _moments(
-    scene: Scene, narrations: Sequence[tuple[SpeechRequest, Narration]], *, fps: int, is_last: bool
+    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], *, fps: int
 ) -> list[str] | None:
     """What is heard with each picture after the first; None where the narration cannot be played."""
-    progress = SceneProgress(scene, is_last=is_last)
     try:
         progress.speech = joined_speech([request for request, _ in narrations], [answer for _, answer in narrations])
     except RenderError:

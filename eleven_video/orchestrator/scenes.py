@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from eleven_video.domain.narration import Alignment
+from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
-from eleven_video.domain.script import Scene
-from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, cut_into_shots, frame_bounds
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
 from eleven_video.render.compiler import Clip
 from eleven_video.render.sound import SAMPLE_RATE, Samples, pad_to_frames
 from eleven_video.render.workspace import HeldPicture
-
-_SECONDS_A_SHOT = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,16 @@ class SceneSpeech:
 class SceneProgress:
     """What a scene has so far. Only the thread that drives the run touches it.
 
+    `share` is how many pictures it gets, where that is settled beforehand.
+
     `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had, and when all
     shots are shown. A scene that is `left_out` has no narration and will get none.
     """
 
     scene: Scene
     is_last: bool
+    pacing: Pacing = USUAL
+    share: int | None = None
     speech: SceneSpeech | None = None
     shots: list[Shot] = field(default_factory=list)
     bounds: list[int] = field(default_factory=list)
@@ -56,8 +59,7 @@ class SceneProgress:
         """How many pictures it will have: known once it is planned, before that guessed from its words."""
         if self.shots or self.left_out:
             return len(self.shots) or len(self.pictures)
-        seconds = len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE
-        return max(1, round(seconds / _SECONDS_A_SHOT))
+        return self.share or self.pacing.expected(len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE)
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:
         """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0.
@@ -70,7 +72,7 @@ class SceneProgress:
         pause = LAST_PAUSE_S if self.is_last else PAUSE_S
         sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
         # A shot takes at least a frame, whatever the timings say.
-        self.shots = cut_into_shots(self.speech.alignment, len(sound) / SAMPLE_RATE)[:frames]
+        self.shots = self.pacing.cut(self.speech.alignment, len(sound) / SAMPLE_RATE, self.share)[:frames]
         self.bounds = frame_bounds(self.shots, fps=fps, frames=frames)
         self.first_shot = first_shot
         self.speech = None
@@ -108,6 +110,16 @@ class SceneProgress:
             # The compiler has them now: a long video must not keep them all.
             self.pictures = dict.fromkeys(self.pictures)
         return new
+
+
+def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
+    """All scenes of a script, before anything of them is there."""
+    shares = pacing.shares([len(scene.narration) for scene in script.scenes])
+    last = len(script.scenes) - 1
+    return [
+        SceneProgress(scene, is_last=place == last, pacing=pacing, share=share)
+        for place, (scene, share) in enumerate(zip(script.scenes, shares, strict=True))
+    ]
 
 
 def _nearest(pictures: dict[int, HeldPicture], number: int, lent: HeldPicture | None) -> HeldPicture | None:

@@ -3,12 +3,22 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.requests import (
+    PLAIN,
+    Delivery,
+    PictureRequest,
+    RephraseRequest,
+    ScriptRequest,
+    SpeechModel,
+    SpeechRequest,
+    Voice,
+)
 from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_file import spoken_only
@@ -16,6 +26,7 @@ from eleven_video.domain.timeline import even_alignment, joined
 from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.pictures import UnusablePictureError, open_picture
@@ -38,12 +49,27 @@ def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) 
             # Paid for, and perhaps of use to its owner by --script.
             folder.keep_text("script-answer.txt", error.answer)
         raise
+    return _spoken(written, request.model)
+
+
+def rephrase(buying: Buying, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
+    """The script as another model says it; as it is where the user goes on without an answer that was lost.
+
+    Raises:
+        InvalidAnswer: Nothing in it can be spoken.
+    """
+    answer = buying.rephrased(request)
+    if isinstance(answer, Refused):
+        warn(f"The script is spoken as it was written first: {answer.error}")
+        return request.script
+    return _spoken(answer, request.model)
+
+
+def _spoken(written: Script, model: str) -> Script:
     try:
         return spoken_only(written)
     except InvalidInput:
-        raise InvalidAnswer(
-            f"{request.model} wrote a script without a word to speak. Try another prompt or --text-model."
-        ) from None
+        raise InvalidAnswer(f"{model} wrote a script without a word to speak. Try another prompt or model.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +79,11 @@ class Narrating:
     buying: Buying
     voice: Voice
     model: SpeechModel
+    delivery: Delivery = PLAIN
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
         """A scene's narration, its parts joined. Refused where the user goes on without an answer that was lost."""
-        requests = speech_requests(scene, self.voice, self.model)
+        requests = speech_requests(scene, self.voice, self.model, self.delivery)
         narrations = []
         for request in requests:
             narration = self.buying.narration(request)
@@ -101,12 +128,23 @@ class Illustrating:
     style: str
     model: str
     aspect_ratio: str
+    seed: int | None = None
     # Told of what had to be repaired, from the threads that draw.
     warn: Callable[[str], None] = logger.warning
 
+    @classmethod
+    def of(cls, job: VideoJob, script: Script, buying: Buying, warn: Callable[[str], None]) -> Self:
+        return cls(buying, job.style or script.style, job.image_model, job.video.aspect_ratio, seed=job.seed, warn=warn)
+
     def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:
         return picture_request(
-            scene, number, style=self.style, model=self.model, aspect_ratio=self.aspect_ratio, moment=moment
+            scene,
+            number,
+            style=self.style,
+            model=self.model,
+            aspect_ratio=self.aspect_ratio,
+            moment=moment,
+            seed=self.seed,
         )
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refused:

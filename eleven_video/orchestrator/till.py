@@ -13,8 +13,8 @@ from eleven_video.accounting.metrics import INPUT_PARTS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.request_kinds import kind_of, named, service_of
-from eleven_video.domain.requests import NO_SCENE, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.request_kinds import kind_of, named, scene_of, service_of
+from eleven_video.domain.requests import Request, SpeechRequest
 from eleven_video.errors import BudgetExceeded, Interrupted
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import to_line
@@ -200,7 +200,7 @@ class LedgerTill:
             model=request.model.removeprefix("models/"),
             started_at=self._now(),
             name=request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else "",
-            scene=None if isinstance(request, ScriptRequest) or request.scene == NO_SCENE else request.scene,
+            scene=scene_of(request),
             attempt=attempt,
             content_key=content_key(request),
             bound_pico=self.bound_pico(request, credits_per_character=purse.credits_per_character),

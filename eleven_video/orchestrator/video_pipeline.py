@@ -9,7 +9,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 from eleven_video.accounting.budget import Standing
@@ -17,10 +16,9 @@ from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import ScriptRequest, SpeechModel, SpeechQuota, Voice
-from eleven_video.domain.script import Script
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import SCRIPT
-from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten
+from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
@@ -31,12 +29,15 @@ from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
+from eleven_video.orchestrator.gathering import gather
 from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.job_record import asked_record, job_record
+from eleven_video.orchestrator.job_requests import delivery
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.receipt import keep_receipt
+from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.till import LedgerTill, Purse
 from eleven_video.render.music import check_music
 
@@ -99,7 +100,14 @@ class VideoPipeline:
         self.standings: tuple[Standing, ...] = ()
         self.unanswered: list[Attempt] = []
 
-    def run(self, job: VideoJob, *, session_id: str | None = None, lenders: Iterable[str] = ()) -> VideoResult:
+    def run(
+        self,
+        job: VideoJob,
+        *,
+        session_id: str | None = None,
+        lenders: Iterable[str] = (),
+        review: Review | None = None,
+    ) -> VideoResult:
         """Make one video. At its end `standings` tells what is spent of its budgets, `unanswered` which calls of the
         session may have been billed without an answer.
 
@@ -107,8 +115,10 @@ class VideoPipeline:
             job: What is wanted.
             session_id: A session to go on with: what it has is not bought again. None begins a new one.
             lenders: Ids of sessions whose results may be used where they fit.
+            review: Shows a script to the user and gives it back, for a job that wants it looked at.
 
         Raises:
+            Paused: The job's `stop_at` is reached.
             InvalidInput: The prompt is empty or too long, the music cannot be played, or a model or voice does not exist.
                 Nothing was bought.
             DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
@@ -118,6 +128,7 @@ class VideoPipeline:
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
         job.check()
+        check_review(job, review)
         if job.music is not None:
             check_music(job.music)
         self.monitor.reset()
@@ -127,7 +138,7 @@ class VideoPipeline:
         try:
             # Held until its end is written: whoever goes on with it then begins after that.
             with ExitStack() as holding:
-                return self._make_and_tell(job, session, holding, goes_on=session_id is not None)
+                return self._make_and_tell(job, session, holding, goes_on=session_id is not None, review=review)
         finally:
             summary = self.monitor.get_summary()
             logger.debug("usage of the session: %s", summary)
@@ -145,10 +156,10 @@ class VideoPipeline:
             filming.stop()
 
     def _make_and_tell(
-        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool
+        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
         try:
-            result = self._make(job, session, holding, goes_on=goes_on)
+            result = self._make(job, session, holding, goes_on=goes_on, review=review)
         except Exception as error:
             # Whatever else went wrong after a stop went wrong because of it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
@@ -167,7 +178,9 @@ class VideoPipeline:
                 self.unanswered = self._journal.open_attempts(self.session.id)
             self._journal.end(error=error, output=output)
 
-    def _make(self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool) -> VideoResult:
+    def _make(
+        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
+    ) -> VideoResult:
         found = self._check_names(job)
         job, found = self._fitted(job, session, found)
         holding.enter_context(session.held())
@@ -190,15 +203,21 @@ class VideoPipeline:
         buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._limits, self._halted) as calls:
-                script = self._script(job, session, calls, buying)
+                script = Scripting(session, calls, buying, self._listener, review).script(job)
+                narrating = stages.Narrating(buying, found.voice, found.speech_model, delivery(job, found.speech_model))
+                illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
+                if job.stop_at is not None:
+                    gather(
+                        job,
+                        script,
+                        calls,
+                        narrating=narrating,
+                        illustrating=illustrating,
+                        listener=self._listener,
+                    )
+                    raise Paused(job.stop_at)
                 filming = self._filming = Filming(job, session, script, self._listener)
-                filmed = filming.run(
-                    calls,
-                    stages.Narrating(buying, found.voice, found.speech_model),
-                    stages.Illustrating(
-                        buying, script.style, job.image_model, job.video.aspect_ratio, self._listener.warn
-                    ),
-                )
+                filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
             # What the run tells at its end is everything it used, and all of it is durable.
@@ -232,6 +251,8 @@ class VideoPipeline:
         model = self._speaker.find_model(job.tts_model)
         if job.script is None:
             self._studio.check_model(job.text_model)
+            if job.rephrase is not None:
+                self._studio.check_model(job.rephrase)
         self._studio.check_model(job.image_model)
         counted: SpeechQuota | None = None
         try:
@@ -258,24 +279,6 @@ class VideoPipeline:
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
         return fitted.job, replace(found, speech_model=fitted.speech_model)
-
-    def _script(self, job: VideoJob, session: SessionFolder, calls: CallQueue, buying: Buying) -> Script:
-        if job.script is not None:
-            script = job.script
-        else:
-            request = ScriptRequest(job.prompt.strip(), job.duration_s, job.text_model)
-            written: list[Script] = []
-            calls.start(
-                Service.GEMINI,
-                partial(stages.write_script, buying, session, request),
-                written.append,
-            )
-            calls.drain()
-            script = written[0]
-        session.keep_script(script)
-        self._listener.stage(SCRIPT, 1, 1)
-        logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), len(script.narration.split()))
-        return script
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():

@@ -4,10 +4,12 @@ The sandbox knows nothing about the subject and must not pretend to: it asks, it
 understanding in general.
 """
 
+import json
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
+from typing import Any
 
 from eleven_video.sandbox.script_stock import AGAIN, CHAPTERS, CLOSINGS, OPENINGS, STYLES, Chapter
 from eleven_video.sandbox.topic import Topic, read_topic
@@ -43,11 +45,24 @@ class _Sentence:
 
 def write_script(prompt: str, *, seed: int = 0) -> Script:
     """A script about the prompt's subject, as long as the prompt asks within a few words in a hundred."""
+    if (given := _given(prompt)) is not None:
+        return given
     topic = read_topic(prompt)
     rng = random.Random(seed)
     sentences = _narration(topic, rng)
     scenes = _scenes(sentences, topic, rng)
     return Script(topic.title, rng.choice(STYLES), scenes)
+
+
+def _given(prompt: str) -> Script | None:
+    """A script that stands in the prompt as JSON, to be said otherwise: the sandbox only says that it begins."""
+    try:
+        found: Any = json.JSONDecoder().raw_decode(prompt, prompt.index('{"'))[0]
+        scenes = tuple(Scene(str(one["narration"]), str(one["image_prompt"])) for one in found["scenes"])
+        first = replace(scenes[0], narration=f"Let us begin. {scenes[0].narration}")
+        return Script(str(found["title"]), str(found["style"]), (first, *scenes[1:]))
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
 
 
 def prose(prompt: str, *, seed: int = 0) -> str:

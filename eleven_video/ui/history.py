@@ -26,7 +26,7 @@ from eleven_video.ui.text import at_most
 
 _RESUME = "eleven-video resume"
 _COMPLETED = "completed"
-_OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget"}
+_OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
 
 
 @dataclass(frozen=True, slots=True)

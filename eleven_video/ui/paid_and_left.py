@@ -20,6 +20,7 @@ from eleven_video.ui.text import at_most, decimals_for, exact_count, money, mone
 
 _NOUNS = {
     CallKind.SCRIPT: ("script", "scripts"),
+    CallKind.REPHRASE: ("second version", "second versions"),
     CallKind.SPEECH: ("narration", "narrations"),
     CallKind.IMAGE: ("picture", "pictures"),
 }
@@ -149,7 +150,7 @@ class PaidAndLeft:
 
 def _results(kind: CallKind, have: int, of: int | None) -> str:
     one, many = _NOUNS[kind]
-    if kind is CallKind.SCRIPT and have <= 1 and of in {None, 1}:
+    if kind in {CallKind.SCRIPT, CallKind.REPHRASE} and have <= 1 and of in {None, 1}:
         return one if have else f"no {one}"
     if of is None:
         return f"{have:,} {one if have == 1 else many}"

@@ -43,14 +43,21 @@ class VideoPipelineProgress:
         console: Where to show it; by default the product's shared console.
         monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
         live: False for plain lines on a terminal too.
+        quiet: Show warnings only.
     """
 
     def __init__(
-        self, console: Console | None = None, monitor: UsageSource | None = None, *, live: bool = True
+        self,
+        console: Console | None = None,
+        monitor: UsageSource | None = None,
+        *,
+        live: bool = True,
+        quiet: bool = False,
     ) -> None:
         self.console = console if console is not None else shared_console
         self._monitor = monitor
-        self._live = live and can_draw(self.console)
+        self._quiet = quiet
+        self._live = live and not quiet and can_draw(self.console)
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
         self._credits_at_quota = 0
@@ -74,7 +81,7 @@ class VideoPipelineProgress:
     def start(self) -> None:
         """Show the progress until `stop`. Starting twice is starting once."""
         with self._lifecycle:
-            if self._region is not None or self._lines is not None:
+            if self._region is not None or self._lines is not None or self._quiet:
                 return
             if self._live:
                 self._region = LiveRegion(
@@ -132,7 +139,7 @@ class VideoPipelineProgress:
     def budget(self, standings: Sequence[Standing]) -> None:
         """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
         for standing in self._budget.tell(standings):
-            self._say(Text(mark_words(standing), style=mark_style(standing)))
+            self._tell(Text(mark_words(standing), style=mark_style(standing)))
 
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""
@@ -141,7 +148,7 @@ class VideoPipelineProgress:
 
     def note(self, text: str) -> None:
         """Print a line above the region."""
-        self._say(Text(one_line(text)))
+        self._tell(Text(one_line(text)))
 
     def warn(self, text: str) -> None:
         """Print a warning above the region."""
@@ -174,6 +181,11 @@ class VideoPipelineProgress:
 
     def _interval(self) -> float:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
+
+    def _tell(self, text: Text) -> None:
+        """Say what is good to know."""
+        if not self._quiet:
+            self._say(text)
 
     def _say(self, text: Text) -> None:
         shown = self._region or self._lines

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.pacing import Pacing
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -41,6 +43,14 @@ EVERYTHING = VideoJob(
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
     on_unknown=OnUnknown.SKIP,
     fit=Fit.BOTH,
+    language="de",
+    style="watercolour",
+    seed=0,
+    speed=1.1,
+    pacing=Pacing(count=7),
+    rephrase="better",
+    review=True,
+    stop_at=StopAt.AUDIO,
 )
 
 
@@ -63,7 +73,9 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files", "fit"}
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit"} | {
+    "language", "style", "seed", "speed", "pacing", "rephrase", "review", "stop_at",
+}  # fmt: skip
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
 
 

@@ -1,0 +1,42 @@
+"""The user's own editor, for a script."""
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eleven_video.errors import InvalidInput
+
+
+def open_editor(path: Path) -> None:
+    """Let the user change a file: $VISUAL, else $EDITOR, else the system's own.
+
+    Raises:
+        InvalidInput: There is no such editor, or it ended with an error; what was changed is in the file.
+    """
+    windows = os.name == "nt"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
+    try:
+        # Windows takes a command line as it is: its quoting is not the shell's.
+        command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
+        with _ctrl_c_is_the_editors():
+            code = subprocess.call(command)  # noqa: S603  the user's own editor
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            f"The editor {editor!r} cannot be run ({error}). Set EDITOR, or give --script FILE."
+        ) from None
+    if code:
+        raise InvalidInput(f"The editor ended with {code}: nothing was made. Your changes are in {path}")
+
+
+@contextmanager
+def _ctrl_c_is_the_editors() -> Iterator[None]:
+    """Both are told of a Ctrl-C, and it is meant for the editor. A handler is not inherited, where ignoring would be."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

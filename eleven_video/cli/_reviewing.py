@@ -1,0 +1,45 @@
+"""How a run shows its script to the user: in their editor, before anything else is bought."""
+
+import json
+from dataclasses import asdict
+
+from eleven_video.cli._editor import open_editor
+from eleven_video.cli._inputs import read_script
+from eleven_video.domain.script import Script
+from eleven_video.errors import Interrupted, InvalidInput
+from eleven_video.files import write_whole
+from eleven_video.orchestrator.scripting import Review
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.ui.progress import VideoPipelineProgress
+from eleven_video.ui.questions import can_ask
+
+_REVIEWED = "script.review.json"
+
+
+def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
+    """How the script is looked at; None where there is nobody to show it to."""
+    return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() else None
+
+
+def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Script:
+    """The script as the user leaves it.
+
+    Raises:
+        Interrupted: The editor ended with an error, or what it left is no script.
+    """
+    session = pipeline.session
+    if session is None:
+        raise ValueError("a script is looked at within a session")
+    path = session.path / _REVIEWED
+    if not path.exists():
+        # What was changed in an earlier try is not lost.
+        write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
+    # An editor has the whole terminal.
+    progress.stop()
+    try:
+        open_editor(path)
+        return read_script(path)
+    except InvalidInput as error:
+        raise Interrupted(f"{error} Nothing but the script was bought.") from None
+    finally:
+        progress.start()

@@ -1,0 +1,45 @@
+"""Languages by name and by ISO 639-1 code: those that the services' voices speak."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "af": "Afrikaans", "ar": "Arabic", "as": "Assamese", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
+        "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German",
+        "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
+        "fil": "Filipino", "fr": "French", "ga": "Irish", "gl": "Galician", "gu": "Gujarati", "ha": "Hausa",
+        "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",
+        "is": "Icelandic", "it": "Italian", "ja": "Japanese", "jv": "Javanese", "ka": "Georgian", "kk": "Kazakh",
+        "kn": "Kannada", "ko": "Korean", "ky": "Kyrgyz", "lb": "Luxembourgish", "lt": "Lithuanian", "lv": "Latvian",
+        "mk": "Macedonian", "ml": "Malayalam", "mr": "Marathi", "ms": "Malay", "ne": "Nepali", "nl": "Dutch",
+        "no": "Norwegian", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian",
+        "ru": "Russian", "sd": "Sindhi", "sk": "Slovak", "sl": "Slovenian", "so": "Somali", "sr": "Serbian",
+        "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian",
+        "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+    }
+)  # fmt: skip
+_CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin": "zh", "farsi": "fa", "tagalog": "fil"}
+
+
+def language_code(typed: str) -> str:
+    """The code of a language that is named in English or by its code; "de-AT" is "de".
+
+    Raises:
+        ValueError: It is none that is known; the message says the nearest.
+    """
+    wanted = typed.strip().casefold()
+    code = wanted.replace("_", "-").partition("-")[0]
+    if code in _NAMES:
+        return code
+    if wanted in _CODES:
+        return _CODES[wanted]
+    near = get_close_matches(wanted, _CODES, n=1)
+    meant = f"Did you mean {_NAMES[_CODES[near[0]]]}?" if near else 'Name it in English or by its code, such as "de".'
+    raise ValueError(f"There is no language {typed!r}. {meant}")
+
+
+def language_name(code: str) -> str:
+    """Its English name; the code itself where it is not known."""
+    return _NAMES.get(code, code)

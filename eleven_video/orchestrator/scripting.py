@@ -1,0 +1,66 @@
+"""The text that is spoken: the user's own, else written by one model, said better by another, and looked at by the user."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from eleven_video.accounting.events import Service
+from eleven_video.domain.script import Script
+from eleven_video.domain.stages import SCRIPT
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator import stages
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job_requests import rephrase_request, script_request
+from eleven_video.orchestrator.listener import Listener
+
+logger = logging.getLogger(__name__)
+
+# Shows a script to the user, and gives it back as they want it.
+Review = Callable[[Script], Script]
+
+
+def check_review(job: VideoJob, review: Review | None) -> None:
+    """Raise InvalidInput where the script is to be looked at and there is nobody to show it to."""
+    if job.review and job.script is None and review is None:
+        raise InvalidInput("A script can only be looked at on a terminal. Leave --review out, or use --stop-at script.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scripting:
+    """Gets a session's script, each version kept the moment it is there."""
+
+    session: SessionFolder
+    calls: CallQueue
+    buying: Buying
+    listener: Listener
+    review: Review | None
+
+    def script(self, job: VideoJob) -> Script:
+        """Raises what `stages.write_script` and the review do."""
+        script = job.script if job.script is not None else self._written(job)
+        self.session.keep_script(script)
+        if job.review and job.script is None and self.review is not None:
+            script = self.review(script)
+            self.session.settle_script(script)
+            self.session.keep_script(script)
+        self.listener.stage(SCRIPT, 1, 1)
+        words = len(script.narration.split())
+        logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), words)
+        return script
+
+    def _written(self, job: VideoJob) -> Script:
+        script = self._bought(partial(stages.write_script, self.buying, self.session, script_request(job)))
+        if (request := rephrase_request(job, script)) is not None:
+            self.session.keep_script(script)
+            script = self._bought(partial(stages.rephrase, self.buying, request, self.listener.warn))
+        return script
+
+    def _bought(self, buy: Callable[[], Script]) -> Script:
+        scripts: list[Script] = []
+        self.calls.start(Service.GEMINI, buy, scripts.append)
+        self.calls.drain()
+        return scripts[0]
