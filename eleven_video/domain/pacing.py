@@ -31,7 +31,9 @@ class Pacing:
         """How many pictures each scene gets, by how long its narration is; None where its own length decides."""
         if self.count is None:
             return [None] * len(lengths)
-        whole = sum(lengths) or 1
+        # A scene of which nothing is known is one all the same.
+        lengths = [max(1, length) for length in lengths]
+        whole = sum(lengths)
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]

@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from eleven_video.domain.content_key import content_key
-from eleven_video.domain.requests import PictureRequest, Request, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests import (
+    Delivery,
+    PictureRequest,
+    RephraseRequest,
+    Request,
+    ScriptRequest,
+    SpeechRequest,
+    Voice,
+)
+from eleven_video.domain.script import Scene, Script
 
 SCRIPT = ScriptRequest("Why the sky is blue", 60, "gemini-3.5-flash-lite")
 SPEECH = SpeechRequest("The sky is blue.", Voice("21m00Tcm4TlvDq8ikWAM", "Rachel"), "eleven_multilingual_v2", scene=1)
@@ -56,6 +65,15 @@ DIFFERENT: list[Request] = [
     replace(PICTURE, prompt="A blue sky"),
     replace(PICTURE, aspect_ratio="9:16"),
     replace(PICTURE, model="gemini-2.5-flash-image"),
+    replace(SCRIPT, language="de"),
+    replace(SCRIPT, seed=0),
+    replace(SPEECH, delivery=Delivery(speed=1.1)),
+    replace(SPEECH, delivery=Delivery(language="de")),
+    replace(SPEECH, delivery=Delivery(seed=0)),
+    replace(PICTURE, seed=0),
+    RephraseRequest(Script("Sky", "oil", (Scene(1, "The sky is blue.", "A sky"),)), SCRIPT.model),
+    RephraseRequest(Script("Sky", "oil", (Scene(1, "The sky is red.", "A sky"),)), SCRIPT.model),
+    RephraseRequest(Script("Sky", "oil", (Scene(1, "The sky is red.", "A sky"),)), SCRIPT.model, "de"),
     # The same words in another place are something else.
     ScriptRequest("A blue sky.", 60, "16:9"),
     SpeechRequest("A blue sky.", Voice("16:9", ""), "gemini-3.1-flash-lite-image", scene=1),

@@ -132,6 +132,19 @@ def test_requests_of_the_day_are_looked_at_and_shown(asked_today, tmp_path):
     assert {use.kind: (use.used, use.limit and use.limit.limit) for use in told.uses}[LimitKind.RPD] == (3, 3)
 
 
+def test_fewer_pictures_are_drawn_where_that_was_said(asked_today, tmp_path):
+    hearing = Hearing()
+    two_scenes = script(WORDS, WORDS.replace("Bees", "Ants") + " " + WORDS + " " + WORDS)
+    with Sandbox() as sandbox:
+        result = run(
+            sandbox, tmp_path, script=two_scenes, hearing=hearing, settings={"gemini_rpd": 6}, fit=Fit.PICTURES
+        )
+
+        assert sandbox.ledger()["requests"]["image"] == 3
+    assert hearing.warnings == ["The video gets 3 pictures, for the requests that are left today."]
+    assert result.video.path.exists()
+
+
 def test_a_ledger_that_cannot_be_read_holds_nothing_up(tmp_path):
     broken = tmp_path / "ledger.sqlite3"
     broken.write_bytes(b"no database at all, but long enough to look at" * 100)
