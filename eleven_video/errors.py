@@ -111,9 +111,13 @@ class Unanswered(ProviderError):
 
 
 class BudgetExceeded(ElevenVideoError):
-    """The next call would pass the limit the user set."""
+    """The next call would pass the limit the user set. `scope` is what that limit holds for, such as "run" or "day"."""
 
     exit_code = 5
+
+    def __init__(self, message: str, *, scope: str = "") -> None:
+        super().__init__(message)
+        self.scope = scope
 
 
 class QuotaExceeded(ElevenVideoError):

@@ -109,6 +109,8 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         may_replace=output.may_replace if options.output else False,
         budgets=budgets_of(settings.model_copy(update={"project": job.project})),
         on_unknown=parse_on_unknown(options.on_unknown),
+        # Nor is the new one what a batch looks for.
+        row=None,
     )
 
 

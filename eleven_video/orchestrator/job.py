@@ -15,6 +15,21 @@ LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRow:
+    """Which row of which batch a video is, by keys; see `domain/row_keys.py`.
+
+    Attributes:
+        batch: The batch's.
+        row: The row's, among all of its batch.
+        words: What all rows share that narrate the same.
+    """
+
+    batch: str
+    row: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class VideoJob:
     """One video to make: from `prompt`, or from the user's own `script`.
 
@@ -29,6 +44,7 @@ class VideoJob:
         project: What the run is counted under; may be empty.
         budgets: What may be spent.
         on_unknown: What to do about a call whose answer is lost.
+        row: Where it is one of a batch: by this the batch finds it again.
     """
 
     output: Path
@@ -48,6 +64,7 @@ class VideoJob:
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
     on_unknown: OnUnknown = OnUnknown.STOP
+    row: BatchRow | None = None
 
     @property
     def title(self) -> str:

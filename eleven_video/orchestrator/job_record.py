@@ -12,7 +12,7 @@ from eleven_video.domain.script_record import script_of
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.unknown import OnUnknown
 
 
@@ -54,9 +54,16 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
             on_unknown=OnUnknown(facts["on_unknown"]),
+            row=row_of(facts),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
+
+
+def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
+    """The row of a batch that a record is of; None where it is of none."""
+    row = facts.get("row")
+    return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
 def asked_record(job: VideoJob) -> dict[str, Any]:

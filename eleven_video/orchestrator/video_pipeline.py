@@ -25,7 +25,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.job import VideoJob, VideoResult
@@ -61,6 +61,8 @@ class VideoPipeline:
         till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
             no budgets, and a run that was killed does not know which of its calls were under way.
         served_by: Who answers, in a word: only results of the same are used again.
+        threads: For the calls, where other pipelines use them too; `limits` are theirs then.
+        turns: Taken to draw, where other videos are drawn beside.
     """
 
     def __init__(
@@ -76,6 +78,8 @@ class VideoPipeline:
         journal: Journal | None = None,
         till: LedgerTill | None = None,
         served_by: str = "",
+        threads: CallThreads | None = None,
+        turns: threading.Semaphore | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -88,6 +92,8 @@ class VideoPipeline:
         self._journal = journal
         self._till = till
         self._served_by = served_by
+        self._threads = threads
+        self._turns = turns
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -181,9 +187,9 @@ class VideoPipeline:
         elsewhere = LostElsewhere.of(session, self._sessions, ledger)
         buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
         try:
-            with CallQueue(self._limits, self._halted) as calls:
+            with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = self._script(job, session, calls, buying)
-                filming = self._filming = Filming(job, session, script, self._listener)
+                filming = self._filming = Filming(job, session, script, self._listener, self._turns)
                 filmed = filming.run(
                     calls,
                     stages.Narrating(buying, found.voice, found.speech_model),
