@@ -16,6 +16,7 @@
     |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
     |   |-- InvalidAnswer               4    it answered with something that cannot be used
     |   `-- Unanswered                  4    the call may have been billed but no answer came
+    |-- BatchUnfinished                 4    some videos of a batch could not be made
     |-- BudgetExceeded                  5
     |-- QuotaExceeded                   6    the account has no credits or requests left
     |-- RenderError                     7    the video could not be made
@@ -108,6 +109,12 @@ class InvalidAnswer(ProviderError):
 
 class Unanswered(ProviderError):
     """The request left, no answer came: it may have been billed."""
+
+
+class BatchUnfinished(ElevenVideoError):
+    """Some videos of a batch could not be made. Each row's own reason was told with it."""
+
+    exit_code = 4
 
 
 class BudgetExceeded(ElevenVideoError):

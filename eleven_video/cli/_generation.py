@@ -74,7 +74,7 @@ def run(options: GenerateOptions) -> None:
     flags = check_video_flags(options.video)
     settings = load_settings(**options.settings, **flags, music=options.music)
     prices = read_pricing_file(options.pricing) if options.pricing else None
-    job = _job(options, settings, wanted=flags.get("format"))
+    job = job_asked_for(options, settings, wanted=flags.get("format"))
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     tell_mode(mode, asked=bool(options.mode))
@@ -118,7 +118,12 @@ def _question(options: GenerateOptions) -> Question:
     )
 
 
-def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
+def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
+    """The job of what was typed.
+
+    Raises:
+        InvalidInput: It cannot be used.
+    """
     if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if options.prompt is None and options.script is None:

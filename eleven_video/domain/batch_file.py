@@ -31,7 +31,9 @@ _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _ARCHIVE_MARK = b"PK\x03\x04"
 
 
-def read_rows(data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None) -> list[Row]:
+def read_rows(
+    data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None
+) -> list[Row]:
     """Every row that is not empty, in order, good or bad.
 
     Args:
@@ -52,7 +54,9 @@ def read_rows(data: bytes, fields: Collection[str], *, name: str = "", written_a
     # What is no UTF-8 is kept as what no text holds, so that it is told with its row.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
-    for row in _found(text, fields, written_as or _FORMATS.get(PurePath(name).suffix.lower()) or _guessed(text, fields)):
+    for row in _found(
+        text, fields, written_as or _FORMATS.get(PurePath(name).suffix.lower()) or _guessed(text, fields)
+    ):
         rows.append(row)
         if len(rows) > MOST_ROWS:
             raise InvalidInput(f"It has more than {MOST_ROWS:,} rows: split it into several batches.")
@@ -119,9 +123,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
         # Numbers stay as they are written: 0.10 dollars are not a float.
-        found = json.loads(
-            written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs
-        )
+        found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise InvalidInput(f"It is not JSON: {what}.") from None
@@ -189,7 +191,9 @@ def _columns(header: list[str], fields: Collection[str]) -> list[str]:
             raise InvalidInput(f"Its header has the column {column} twice.")
         columns.append(column)
     if not {"prompt", "script"} & set(columns):
-        raise InvalidInput("Its header has neither a column prompt nor a column script. The first line names the columns.")
+        raise InvalidInput(
+            "Its header has neither a column prompt nor a column script. The first line names the columns."
+        )
     return columns
 
 

@@ -17,13 +17,15 @@ from eleven_video.orchestrator.job_record import job_of, row_of
 class EarlierRow:
     """A session of the batch: its row, where its video was to go, and the voice that its name was found to stand for.
 
-    `video` is the finished one, None where there is none any more or not yet.
+    `video` is the finished one, None where there is none any more or not yet. `borrows` is whether it uses what another
+    session has bought.
     """
 
     session_id: str
     row: BatchRow
     job: VideoJob
     video: Path | None
+    borrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,19 @@ class EarlierRows:
         return [one.video or one.job.output for one in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """Sessions that rows without one may borrow from, by row: those of rows with the same words that are no more there.
+        """Sessions that new rows may borrow from, by row: those of rows with the same words that are no more there.
 
-        Such a row was changed, and what the change leaves as it was is paid for. The first of several gets the first's.
+        Such a row was changed, and what the change leaves as it was is paid for. The first of several gets the first's. A
+        row that has begun to borrow goes on to.
         """
         kept = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
         for key, one in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
             if key not in kept:
                 gone[one.row.words].append(one.session_id)
-        return {
-            row.row: (gone[row.words].pop(0),) for row in rows if row.row not in self.by_row and gone.get(row.words)
-        }
+        begun = [row for row in rows if row.row in self.by_row and self.by_row[row.row].borrows]
+        new = [row for row in rows if row.row not in self.by_row]
+        return {row.row: (gone[row.words].pop(0),) for row in [*begun, *new] if gone.get(row.words)}
 
 
 def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
@@ -59,19 +62,20 @@ def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) ->
     for session_id in session_ids(sessions):
         one = _of_batch(sessions, session_id, batch, served_by)
         if one is not None:
-            row, job = one
+            row, job, borrows = one
             video = finished.get(session_id)
-            found[row.row] = EarlierRow(session_id, row, job, video if video is not None and video.exists() else None)
+            there = video if video is not None and video.exists() else None
+            found[row.row] = EarlierRow(session_id, row, job, there, borrows=borrows)
     return EarlierRows(found)
 
 
-def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tuple[BatchRow, VideoJob] | None:
+def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tuple[BatchRow, VideoJob, bool] | None:
     try:
         facts = SessionFolder(sessions, session_id).facts()
         row = row_of(facts)
         if row is None or row.batch != batch or facts.get("served_by") != served_by:
             return None
-        return row, job_of(facts)
+        return row, job_of(facts), bool(facts.get("borrows"))
     except (InvalidInput, KeyError, TypeError):
         # One that is damaged is not known again.
         return None
@@ -85,5 +89,7 @@ def _finished(ledger: Path) -> dict[str, Path]:
     except ConfigurationError:
         return {}
     return {
-        one.id: Path(one.output) for one in sessions if one.outcome is SessionOutcome.COMPLETED and one.output is not None
+        one.id: Path(one.output)
+        for one in sessions
+        if one.outcome is SessionOutcome.COMPLETED and one.output is not None
     }

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from eleven_video.accounting.budget import Scope
+from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.errors import (
     BudgetExceeded,
     ConfigurationError,
@@ -31,10 +31,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """What became of each row, in the order of the file, and why the batch ended before all were tried, if it did."""
+    """What became of each row, in the order of the file, and why the batch ended before all were tried, if it did.
+
+    `standings` are those of the limits that hold for all rows together.
+    """
 
     outcomes: Sequence[RowOutcome]
     reason: ElevenVideoError | None = None
+    standings: Sequence[Standing] = ()
 
 
 class BatchMaking:
@@ -84,7 +88,7 @@ class BatchMaking:
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
-        return BatchEnd(outcomes, reason)
+        return BatchEnd(outcomes, reason, self._workshop.standings())
 
     def stop(self) -> None:
         """Begin no row any more and stop those at work: calls in flight finish and are counted. Returns at once."""

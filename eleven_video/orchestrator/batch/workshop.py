@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
+from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
@@ -67,9 +68,7 @@ class Workshop:
 
         with ExitStack() as stack:
             gemini, elevenlabs = accesses(settings, mode, stack)
-            ledger = stack.enter_context(
-                Ledger.open(ledger_file(), spool_folder=spool_dir(), on_trouble=in_trouble)
-            )
+            ledger = stack.enter_context(Ledger.open(ledger_file(), spool_folder=spool_dir(), on_trouble=in_trouble))
             ledger.take_in_spools(spool_dir())
             threads = stack.enter_context(
                 CallThreads(
@@ -116,6 +115,10 @@ class Workshop:
                 turns=self._turns,
                 halted=halted,
             )
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Where the limit that holds for all of them stands."""
+        return self.ledger.standings(self.mode, self.fund.limits())
 
     @contextmanager
     def asking(self) -> Iterator[tuple[GeminiAdapter, ElevenLabsAdapter]]:
