@@ -30,6 +30,9 @@ from eleven_video.ui.console import make_console
 from eleven_video.ui.estimates import EstimateView
 
 
+_NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
+
+
 def show_estimate(
     plan: BatchPlan, bad: Sequence[BadRow], settings: Settings, pricing: Pricing, mode: Mode, *, as_json: bool
 ) -> None:
@@ -40,7 +43,7 @@ def show_estimate(
     Raises:
         UnknownModel: The service says that it has no such speech model.
     """
-    account = _account(settings, {row.job.tts_model for row in plan.to_make}) if mode is Mode.LIVE else SpeechAccount()
+    account = _account(settings, {row.job.tts_model for row in plan.to_make}) if mode is Mode.LIVE else _NOBODY_ASKED
     calibration = calibration_of(ledger_file(), mode)
     expected = [call for row in plan.to_make for call in _calls(row, account.models, calibration)]
     now = datetime.now(UTC)
