@@ -1,5 +1,6 @@
 """The rows of a batch, some at a time: each in a pipeline of its own, and none stops because another one failed."""
 
+import gc
 import logging
 import threading
 import time
@@ -108,6 +109,8 @@ class BatchMaking:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
+            # Codecs have threads and memory that Python's own account does not see: what is left of a video goes now.
+            gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
                 self._at_work.pop(row.line, None)
