@@ -23,6 +23,8 @@ _FRAME_ROWS, _FRAME_CELLS = 2, 4
 _MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 9, 2
 _LAST_ROWS = 3  # for what ended last, before the usage gets more
 _SHORTEST_TITLE = 8
+_STAGE_LETTERS = 4
+_ROOMY = 80  # cells beside which credits have room, too
 _STATES = {VideoEnd.DONE: StageState.DONE, VideoEnd.FAILED: StageState.FAILED, VideoEnd.STOPPED: StageState.FAILED}
 
 
@@ -64,14 +66,17 @@ class BatchView:
     def _lines(self, width: int, rows: int | None, *, ascii_only: bool) -> list[Text]:
         moment = self.moment
         head = [Text(line, style="bold") for line in folded(self._counts(), width)]
-        room = None if rows is None else max(1, rows - _FRAME_ROWS - len(head))
+        inside = None if rows is None else max(1, rows - _FRAME_ROWS)
+        if inside is not None:
+            head = head[: max(0, inside - _FEWEST_USAGE_ROWS)]
+        room = None if inside is None else inside - len(head)
         usage_rows = None
         if room is not None:
             spare = room - len(moment.at_work) - min(_LAST_ROWS, len(moment.last_ended))
             usage_rows = min(_MOST_USAGE_ROWS, max(_FEWEST_USAGE_ROWS, spare))
         usage = usage_lines(read_summary(moment.usage), width, usage_rows, budget=self.budget, ascii_only=ascii_only)
         left = None if room is None else max(0, room - len(usage))
-        return [*head, *usage, *self._videos(width, left, ascii_only=ascii_only)]
+        return [*head, *usage, *self._videos(width, left, ascii_only=ascii_only)][:inside]
 
     def _counts(self) -> str:
         moment = self.moment
@@ -97,39 +102,47 @@ class BatchView:
     def _drawn(self, videos: Iterable[VideoLine], width: int, *, ascii_only: bool) -> list[Text]:
         shown = list(videos)
         number_cells = max((len(str(video.line)) for video in shown), default=1)
-        words = [self._words(video) for video in shown]
-        costs = [_cost(video, short=width < 2 * _FRAME_CELLS * 10) for video in shown]
+        costs = [_cost(video, short=width < _ROOMY) for video in shown]
         cost_cells = max(map(len, costs), default=0)
+        # Money is never cut: the title gives way, then the names of stages.
+        room = width - number_cells - cost_cells - len("* ") - len("  ") - len(" ")
+        words = [self._words(video) for video in shown]
+        if max(map(len, words), default=0) + len("  ") + _SHORTEST_TITLE > room:
+            words = [self._words(video, letters=_STAGE_LETTERS) for video in shown]
         word_cells = max(map(len, words), default=0)
+        title_cells = max(0, room - word_cells - len("  "))
+        if title_cells < _SHORTEST_TITLE:
+            title_cells, word_cells = max(0, room), 0
         lines = []
         for video, told, cost in zip(shown, words, costs, strict=True):
             mark, plain_mark, style = MARKS[_STATES[video.ended] if video.ended else StageState.RUNNING]
             line = Text.assemble((plain_mark if ascii_only else mark, style), f" {video.line:>{number_cells}} ")
-            # Money is never cut, and the title gives way before the words do.
-            room = width - line.cell_len - cost_cells - 2
-            title_room = max(_SHORTEST_TITLE, room - word_cells - 2)
-            line.append(_fitted(one_line(video.title), min(title_room, max(1, room)), ascii_only=ascii_only))
-            if room - title_room - 2 >= len(told):
+            line.append(_fitted(one_line(video.title), title_cells, ascii_only=ascii_only))
+            if word_cells:
                 line.append(f"  {told:<{word_cells}}", style="dim" if video.ended else "")
             line.append(f"  {cost:>{cost_cells}}", style="bold" if cost else "")
             lines.append(line)
         return lines
 
-    def _words(self, video: VideoLine) -> str:
+    def _words(self, video: VideoLine, *, letters: int | None = None) -> str:
         if video.ended is not None:
             return f"{video.ended} {duration((video.ended_at or self.now) - video.started_at)}"
-        return stage_now(video.stages)
+        return stage_now(video.stages, letters=letters)
 
 
-def stage_now(stages: Sequence[Stage]) -> str:
-    """The first stage that has begun and is not done, with how far it is: "Pictures 3/17", "Render 56%"."""
+def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
+    """The first stage that has begun and is not done, with how far it is: "Pictures 3/17", "Render 56%".
+
+    Of its name no more than so many `letters`.
+    """
     begun = [stage for stage in stages if stage.state is StageState.RUNNING]
     if not begun:
         return "" if all(stage.state is StageState.PENDING for stage in stages) else "Finishing"
     stage = begun[0]
+    name = stage.name[:letters]
     if stage.name == RENDER:
-        return f"{stage.name} {100 * stage.done // stage.total}%" if stage.total else stage.name
-    return f"{stage.name} {stage.done}/{stage.total}" if stage.total > 1 else stage.name
+        return f"{name} {100 * stage.done // stage.total}%" if stage.total else name
+    return f"{name} {stage.done}/{stage.total}" if stage.total > 1 else name
 
 
 def _cost(video: VideoLine, *, short: bool) -> str:
