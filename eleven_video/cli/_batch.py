@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from rich.text import Text
 
+from eleven_video.accounting.budget import Scope
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._batch_estimate import show_estimate
@@ -31,7 +32,14 @@ from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.row_cells import BadRow, WrittenRow
-from eleven_video.errors import BatchUnfinished, BudgetExceeded, ElevenVideoError, Interrupted, InvalidInput
+from eleven_video.errors import (
+    BatchUnfinished,
+    BudgetExceeded,
+    ElevenVideoError,
+    Interrupted,
+    InvalidInput,
+    OutputNotWritten,
+)
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
@@ -112,7 +120,9 @@ def run(options: BatchOptions) -> None:
     bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)
     if not options.dry_run:
         tell_mode(batch.mode, asked=bool(options.mode))
-    with _held(batch.key):
+    with ExitStack() as stack:
+        if not options.dry_run:
+            stack.enter_context(_held(batch.key))
         catch_up()
         plan = _planned(batch, ready)
         _tell_bad(bad)
@@ -219,18 +229,17 @@ def _result(batch: _Batch, plan: BatchPlan, end: BatchEnd, bad: Sequence[BadRow]
     result = BatchResult(
         batch.name, str(batch.mode), rows, sorted(bad, key=lambda one: one.line), budgets=end.standings
     )
-    return replace(result, error=_error(batch, result, end.reason))
+    return replace(result, error=_error(result, end.reason))
 
 
-def _error(batch: _Batch, result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
+def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
     """What the batch ends with: what stopped it, else that some rows have no video."""
-    again = f"eleven-video batch {batch.options.file}"
+    # Other options might ask for other videos.
+    again = "run the same command again"
     if isinstance(reason, Interrupted):
-        return Interrupted(f"Stopped. Go on with: {again}")
-    if isinstance(reason, BudgetExceeded):
-        more = " --budget MORE" if reason.scope == "batch" else ""
-        way_on = "" if "eleven-video" in str(reason) else f" Go on with: {again}{more}"
-        return BudgetExceeded(f"{reason}{way_on}", scope=reason.scope)
+        return Interrupted(f"Stopped. To go on, {again}.")
+    if isinstance(reason, BudgetExceeded) and reason.scope == Scope.BATCH:
+        return BudgetExceeded(f"{reason} To go on, {again} with a higher --budget.", scope=reason.scope)
     if reason is not None:
         return reason
     counts = result.counts
@@ -242,9 +251,9 @@ def _error(batch: _Batch, result: BatchResult, reason: ElevenVideoError | None) 
     if lost:
         return BatchUnfinished(
             f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "
-            f"{again} --on-unknown retry (may pay twice) or skip (goes on without)"
+            f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (goes on without)."
         )
-    return BatchUnfinished(f"{told} Mend what is said above, then go on with: {again}")
+    return BatchUnfinished(f"{told} Mend what is said above and {again}: what is made is not made again.")
 
 
 @contextmanager
@@ -253,13 +262,19 @@ def _held(key: str) -> Iterator[None]:
 
     Raises:
         InvalidInput: Another run is at work on it.
+        OutputNotWritten: Nothing can be written where batches are noted.
     """
-    batches_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(batches_dir() / f"{key}.lock")
     try:
+        batches_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
         lock.acquire(blocking=False)
     except Timeout:
         raise InvalidInput("This batch is being worked on by another run. Wait until it has ended.") from None
+    except OSError as error:
+        raise OutputNotWritten(
+            f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "
+            "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
+        ) from None
     try:
         yield
     finally:

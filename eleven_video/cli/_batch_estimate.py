@@ -29,7 +29,6 @@ from eleven_video.orchestrator.remaining import remaining
 from eleven_video.ui.console import make_console
 from eleven_video.ui.estimates import EstimateView
 
-
 _NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
 
 

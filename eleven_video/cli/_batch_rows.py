@@ -1,5 +1,6 @@
 """The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
 from eleven_video.domain.row_keys import row_keys
-from eleven_video.errors import ElevenVideoError
+from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.render.music import check_music
 
@@ -76,6 +77,10 @@ class RowReader:
         if row.cells.get("script") and not row.cells.get("duration"):
             # It holds for rows with a prompt: a script takes as long as its words do.
             cells["duration"] = None
+        if not cells["prompt"] and not cells["script"]:
+            raise InvalidInput("It has neither a prompt nor a script.")
+        if cells["prompt"] and cells["script"]:
+            raise InvalidInput("It has a prompt and a script. Leave one out.")
         check_budget(cells["budget"])
         flags = check_video_flags(of_place(cells, Place.VIDEO))
         music = self._file(cells["music"], typed="music" not in row.cells)
@@ -127,7 +132,9 @@ class RowReader:
 
     def _output(self, name: str | None) -> str:
         # Joined as text, because its ending tells a folder from a file.
-        return str(self.folder / name) + ("/" if name and name.endswith("/") else "") if name else f"{self.folder}/"
+        if not name:
+            return f"{self.folder}/"
+        return str(self.folder / Path(name).expanduser()) + ("/" if name.endswith(("/", os.sep)) else "")
 
     def _check_music(self, music: Path | None) -> None:
         if music is not None and music not in self._checked_music:

@@ -4,7 +4,7 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,6 +63,7 @@ class VideoPipeline:
         served_by: Who answers, in a word: only results of the same are used again.
         threads: For the calls, where other pipelines use them too; `limits` are theirs then.
         turns: Taken to draw, where other videos are drawn beside.
+        new_id: Gives the ids of new sessions.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class VideoPipeline:
         served_by: str = "",
         threads: CallThreads | None = None,
         turns: threading.Semaphore | None = None,
+        new_id: Callable[[], str] | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -94,6 +96,7 @@ class VideoPipeline:
         self._served_by = served_by
         self._threads = threads
         self._turns = turns
+        self._new_id = new_id or usual_id
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -121,8 +124,7 @@ class VideoPipeline:
             check_music(job.music)
         self.monitor.reset()
         self.standings, self.unanswered = (), []
-        new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
-        session = self.session = SessionFolder(self._sessions, session_id or new_id, lenders=lenders)
+        session = self.session = SessionFolder(self._sessions, session_id or self._new_id(), lenders=lenders)
         try:
             # Held until its end is written: whoever goes on with it then begins after that.
             with ExitStack() as holding:
@@ -262,6 +264,11 @@ class VideoPipeline:
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():
             raise Interrupted("Stopped.")
+
+
+def usual_id() -> str:
+    """An id that sorts by time; two of the same second are the same once in 65,536 times."""
+    return new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class BatchProgress:
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
         """A video is finished, or is not made now. `told` is where it is, or why there is none."""
         video = self._board.ended(line, how, time.monotonic())
-        if video is None or (self._live and how is VideoEnd.DONE):
+        if video is None:
             return
         time_taken = duration((video.ended_at or video.started_at) - video.started_at)
         usage = read_summary(video.summary)

@@ -1,6 +1,5 @@
 """A batch against a sandbox: real SDKs, real HTTP, real encoder; tiny videos so that it is quick."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,8 +46,8 @@ class BatchHearing:
         return hearing
 
     def ended(self, row: PlannedRow, outcome: RowOutcome) -> None:
-        if os.path.isdir("/proc/self/task"):
-            self.native_threads.append(len(os.listdir("/proc/self/task")) - len(threading.enumerate()))
+        if (tasks := Path("/proc/self/task")).is_dir():
+            self.native_threads.append(len(list(tasks.iterdir())) - len(threading.enumerate()))
         self._on_end(outcome)
 
     def warn(self, text: str) -> None:

@@ -26,7 +26,7 @@ from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
-from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.orchestrator.video_pipeline import VideoPipeline, usual_id
 from eleven_video.render.compiler import usual_workers
 
 
@@ -48,6 +48,7 @@ class Workshop:
     _threads: CallThreads
     _turns: threading.Semaphore
     _journals: "_Journals"
+    _ids: "_Ids"
 
     @classmethod
     @contextmanager
@@ -81,7 +82,7 @@ class Workshop:
             names = NamesFound()
             yield cls(
                 settings, mode, pricing, ledger, fund, names, gemini, elevenlabs, threads,
-                threading.Semaphore(usual_workers()), journals,
+                threading.Semaphore(usual_workers()), journals, _Ids(),
             )  # fmt: skip
 
     @contextmanager
@@ -113,6 +114,7 @@ class Workshop:
                 served_by=served_by(self.settings, self.mode),
                 threads=self._threads,
                 turns=self._turns,
+                new_id=self._ids.new,
                 halted=halted,
             )
 
@@ -137,6 +139,21 @@ class Workshop:
         )
         stack.callback(speaker.close)
         return studio, speaker
+
+
+@dataclass(slots=True)
+class _Ids:
+    """Session ids, none of them twice: videos begin together, and two must not share a folder."""
+
+    _given: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def new(self) -> str:
+        with self._lock:
+            while (session := usual_id()) in self._given:
+                continue
+            self._given.add(session)
+            return session
 
 
 @dataclass(slots=True)
