@@ -46,8 +46,8 @@ def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequ
             continue
         sessions.append(one.session_id)
         if one.video is not None:
-            title = row.job.title
-            made.append(RowOutcome(row.line, title, RowState.EARLIER, one.session_id, one.video))
+            job = row.job
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
             continue
         same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
         output = one.job.output if same_place else row.job.output

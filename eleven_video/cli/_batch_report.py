@@ -13,6 +13,9 @@ from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import write_report
 
+# What a table of the usage has beside it.
+_ONE_CELL = ("batch", "mode", "total_cost", "cost_of_this_run", "open_calls", "error", "exit_code", "summary")
+
 
 def tell(result: BatchResult, *, as_json: bool, report: Path | None, quiet: bool) -> None:
     """Show the summary, print the result and write the report.
@@ -45,7 +48,8 @@ def tell(result: BatchResult, *, as_json: bool, report: Path | None, quiet: bool
                 _print(str(row.outcome.output))
     if report is not None:
         try:
-            write_report(report, record)
+            as_table = report.suffix.lower() == ".csv"
+            write_report(report, {name: record[name] for name in _ONE_CELL} if as_table else record)
         except ElevenVideoError as error:
             if result.error is None and not quiet:
                 raise

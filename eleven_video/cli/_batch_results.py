@@ -144,6 +144,7 @@ def _row_record(row: RowResult) -> dict[str, Any]:
     state = worst(CostState(row.spent.get("state", CostState.FREE)), *([CostState.UNKNOWN] if row.open_calls else []))
     return {
         "line": outcome.line,
+        "prompt": outcome.prompt or None,
         "title": outcome.title,
         "state": str(outcome.state),
         "output": _text(outcome.output),
@@ -162,6 +163,7 @@ def _row_record(row: RowResult) -> dict[str, Any]:
 def _bad_record(row: BadRow) -> dict[str, Any]:
     return {
         "line": row.line,
+        "prompt": row.title or None,
         "title": row.title,
         "state": "bad",
         "output": None,

@@ -70,6 +70,7 @@ class BatchMaking:
         self._stopped = False
         self._reason: ElevenVideoError | None = None
         self._closed_projects: set[str] = set()
+        self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
         """Make them, the first ones first. Returns when what was begun is done, failed or, after a stop, finished its calls.
@@ -100,11 +101,11 @@ class BatchMaking:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until the calls that are answered are written, so long at most for each row at work."""
+        """Wait until the calls that are answered are written, so long at most for all rows at work together."""
         with self._lock:
             at_work = list(self._at_work.values())
         for _, monitor in at_work:
-            monitor.flush(patience_s)
+            monitor.flush(patience_s / len(at_work))
 
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
@@ -113,6 +114,8 @@ class BatchMaking:
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
+                if row.job.script is not None and outcome.session_id is not None:
+                    self._with_scripts.append(outcome.session_id)
                 self._at_work.pop(row.line, None)
             self._listener.ended(row, outcome)
 
@@ -136,7 +139,7 @@ class BatchMaking:
                 if self._stopped:
                     pipeline.stop()
             try:
-                result = pipeline.run(row.job, session_id=row.session_id, lenders=row.lenders)
+                result = pipeline.run(row.job, session_id=row.session_id, lenders=self._lenders(row))
             except ElevenVideoError as error:
                 self._look_at(row, error)
                 result = error
@@ -144,6 +147,12 @@ class BatchMaking:
                 self._keep_details(pipeline)
                 result = error
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
+
+    def _lenders(self, row: PlannedRow) -> list[str]:
+        """What rows before it have bought for the same words is used again, as by `generate --script`."""
+        with self._lock:
+            before = self._with_scripts if row.job.script is not None else []
+            return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
         """Whether further rows would fail for the same reason, after they have spent something."""
@@ -159,11 +168,11 @@ class BatchMaking:
     def _unmade(self, row: PlannedRow) -> RowOutcome:
         at_work = self._at_work.get(row.line)
         if at_work is None:
-            return RowOutcome(row.line, row.job.title, RowState.NOT_STARTED, row.session_id)
+            return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.NOT_STARTED, row.session_id)
         pipeline, monitor = at_work
         session = pipeline.session.id if pipeline.session is not None else row.session_id
         return RowOutcome(
-            row.line, row.job.title, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
+            row.line, row.job.title, row.job.prompt, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
             summary=monitor.get_summary(),
         )  # fmt: skip
 
@@ -182,13 +191,14 @@ def _outcome(
     summary = pipeline.monitor.get_summary()
     if isinstance(result, VideoResult):
         return RowOutcome(
-            row.line, result.title, RowState.DONE, session_id, result.video.path.absolute(), elapsed_s=elapsed_s,
+            row.line, result.title, row.job.prompt, RowState.DONE, session_id, result.video.path.absolute(), elapsed_s=elapsed_s,
             unanswered=len(pipeline.unanswered), summary=summary,
         )  # fmt: skip
     told = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
     return RowOutcome(
         row.line,
         row.job.title,
+        row.job.prompt,
         RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
         session_id,
         error=told,

@@ -44,6 +44,7 @@ class RowOutcome:
     Attributes:
         line: Where it begins in its file, from 1.
         title: Its prompt, or what its script is called; the video's title once it has one.
+        prompt: Its prompt; empty where it has a script.
         state: What became of it.
         session_id: What it was made in; None where nothing was asked of a service.
         output: The finished video.
@@ -56,6 +57,7 @@ class RowOutcome:
 
     line: int
     title: str
+    prompt: str
     state: RowState
     session_id: str | None = None
     output: Path | None = None

@@ -179,6 +179,22 @@ def test_a_stop_finishes_what_is_under_way_and_begins_nothing(sandbox, tmp_path)
     assert stopped.unanswered == 0
 
 
+def test_what_one_script_has_bought_the_next_one_uses(sandbox, tmp_path):
+    from tests.support.pipelines import script
+
+    own = [script("The sky is blue.", *more) for more in (["Bees see colours."], ["Snow is white."])]
+    plan = [
+        replace(row, job=replace(row.job, prompt="", script=one))
+        for row, one in zip(rows(tmp_path, "one", "two"), own, strict=True)
+    ]
+    with making_on(sandbox) as making:
+        end = making.run(plan)
+
+    assert states(end.outcomes) == ["done", "done"]
+    spoken = [call["prompt_sha256"] for call in sandbox.ledger()["calls"] if call["kind"] == "speech"]
+    assert len(spoken) == len(set(spoken)) == 3
+
+
 def test_what_a_row_was_asked_for_is_noted_with_its_session(sandbox, tmp_path):
     from eleven_video.orchestrator.batch.earlier import earlier_rows
     from eleven_video.orchestrator.job import BatchRow
