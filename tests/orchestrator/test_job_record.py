@@ -13,7 +13,7 @@ from eleven_video.domain.video import Captions, Look, Motion, Quality, Transitio
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.job_record import asked_record, job_of, job_record
 from eleven_video.orchestrator.unknown import OnUnknown
 
@@ -39,6 +39,7 @@ EVERYTHING = VideoJob(
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
     on_unknown=OnUnknown.SKIP,
+    row=BatchRow("batch", "row-1", "words"),
 )
 
 
@@ -61,7 +62,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files"}
+CHOICES = {"look", "captions", "music", "keep_work_files", "row"}
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
 
 
@@ -76,6 +77,7 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
     usual = VideoJob(JOB.output, "t", "i", "s")
     job = job_of(record)
     assert (job.look, job.captions, job.music, job.keep_work_files) == (usual.look, usual.captions, None, False)
+    assert job.row is None
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,7 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
         {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
         {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
         {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"look": {}}, {"look": {"quality": "best", "motion": "pan", "transition": "cut"}}, {"output": None},
+        {"row": "x"}, {"row": {}}, {"row": {"batch": "b", "row": 1, "words": "w"}},
     ],
     ids=str,
 )  # fmt: skip
