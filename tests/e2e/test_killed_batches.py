@@ -135,6 +135,26 @@ def test_a_stopped_batch_waits_for_what_is_under_way_tells_what_became_of_each_r
     assert (books.bought_twice, books.unknown, books.differences) == (0, 0, [])
 
 
+def test_a_batch_that_is_left_at_once_tells_which_calls_it_did_not_wait_for(place):
+    place.write("Bees", "Snow", "Whales")
+    stop = place.gate.stop_at(Stop(1, path="image", answered=True))
+    running = place.start()
+    assert stop.reached.wait(WAIT_S)
+    running.send_signal(signal.SIGINT)
+    assert any("Stopping: calls in flight finish" in line for line in running.stderr)
+    running.send_signal(signal.SIGINT)
+    shown, told = running.communicate()
+    place.gate.open()
+
+    assert running.returncode == 130, told
+    record = json.loads(shown)
+    assert "stopped" in [row["state"] for row in record["rows"]]
+    assert record["rows"][2]["state"] == "not started"
+    books = place.books()
+    assert books.differences == []
+    assert record["open_calls"] == books.unknown >= 1
+
+
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_one_region_shows_all_videos_and_leaves_the_terminal_clean(place, columns):
     place.write("Bees", "Snow", "Whales")
