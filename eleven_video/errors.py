@@ -16,6 +16,7 @@
     |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
     |   |-- InvalidAnswer               4    it answered with something that cannot be used
     |   `-- Unanswered                  4    the call may have been billed but no answer came
+    |-- BatchUnfinished                 4    some videos of a batch could not be made
     |-- BudgetExceeded                  5
     |-- QuotaExceeded                   6    the account has no credits or requests left
     |   `-- DoesNotFit                  6    ... for what a run needs: nothing was bought
@@ -112,10 +113,20 @@ class Unanswered(ProviderError):
     """The request left, no answer came: it may have been billed."""
 
 
+class BatchUnfinished(ElevenVideoError):
+    """Some videos of a batch could not be made. Each row's own reason was told with it."""
+
+    exit_code = 4
+
+
 class BudgetExceeded(ElevenVideoError):
-    """The next call would pass the limit the user set."""
+    """The next call would pass the limit the user set. `scope` is what that limit holds for, such as "run" or "day"."""
 
     exit_code = 5
+
+    def __init__(self, message: str, *, scope: str = "") -> None:
+        super().__init__(message)
+        self.scope = scope
 
 
 class QuotaExceeded(ElevenVideoError):

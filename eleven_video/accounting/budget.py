@@ -4,6 +4,7 @@ A call counts as much as it may cost from before it is made until its cost is kn
 what is committed and what is reserved never come to more than the limit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum, unique
@@ -19,6 +20,7 @@ class Scope(StrEnum):
     """What a limit holds for."""
 
     RUN = "run"
+    BATCH = "batch"
     DAY = "day"
     MONTH = "month"
     PROJECT = "project"
@@ -28,7 +30,8 @@ class Scope(StrEnum):
 class Limit:
     """What may be spent within a scope; `key` names the one meant, such as "2026-11-23" or a project.
 
-    A day's or month's limit counts the calls that were asked for from `since` until before `until`.
+    A day's or month's limit counts the calls that were asked for from `since` until before `until`, a batch's those of its
+    `sessions`.
     """
 
     scope: Scope
@@ -36,6 +39,12 @@ class Limit:
     limit_pico: int
     since: datetime | None = None
     until: datetime | None = None
+    sessions: frozenset[str] = frozenset()
+
+    @classmethod
+    def batch(cls, name: str, limit_pico: int, sessions: Iterable[str]) -> Self:
+        """The limit of several sessions together."""
+        return cls(Scope.BATCH, name, limit_pico, sessions=frozenset(sessions))
 
     @classmethod
     def run(cls, session: str, limit_pico: int) -> Self:

@@ -156,15 +156,13 @@ def _model(said: object) -> SpeechModel | None:
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
     """How to speak, as arguments of the SDK; what is as usual is not sent."""
-    from elevenlabs.types.voice_settings import VoiceSettings  # noqa: PLC0415  the SDK loads late
-
     said: dict[str, Any] = {}
     if delivery.language:
         said["language_code"] = delivery.language
     if delivery.seed is not None:
         said["seed"] = delivery.seed
     if delivery.speed != PLAIN.speed:
-        said["voice_settings"] = VoiceSettings(speed=delivery.speed)
+        said["voice_settings"] = {"speed": delivery.speed}
     return said
 
 

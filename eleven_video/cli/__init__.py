@@ -5,6 +5,7 @@ import sys
 import typer
 
 from eleven_video.cli import (
+    batch,
     config,
     doctor,
     edit,
@@ -53,6 +54,7 @@ def _root(
 
 
 app.command("generate")(generate.generate)
+app.command("batch")(batch.batch)
 app.command("resume")(resume.resume)
 app.command("edit")(edit.edit)
 app.command("estimate")(estimate.estimate)

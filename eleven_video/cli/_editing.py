@@ -115,6 +115,8 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
         stop_at=None,
+        # Nor is the new one what a batch looks for.
+        row=None,
     )
 
 

@@ -25,7 +25,6 @@ from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.fit import Fit
-from eleven_video.domain.pacing import Pacing
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import StopAt
@@ -83,7 +82,7 @@ def run(options: GenerateOptions) -> None:
     requests = check_request_flags(options.requests)
     settings = load_settings(**options.settings, **flags, **requests, music=options.music)
     prices = read_pricing_file(options.pricing) if options.pricing else None
-    job = _job(options, settings, wanted=flags.get("format"), pacing=pacing_of(settings, requests))
+    job = job_asked_for(options, settings, wanted=flags.get("format"))
     check_report(options.report)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     if not options.quiet:
@@ -130,7 +129,12 @@ def _question(options: GenerateOptions) -> Question:
     )
 
 
-def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None, pacing: Pacing) -> VideoJob:
+def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
+    """The job of what was typed.
+
+    Raises:
+        InvalidInput: It cannot be used.
+    """
     if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if options.prompt is None and options.script is None:
@@ -166,7 +170,7 @@ def _job(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | N
         style=settings.style,
         seed=settings.seed,
         speed=settings.speed,
-        pacing=pacing,
+        pacing=pacing_of(settings, options.requests),
         rephrase=settings.rephrase or None,
         review=options.review,
         stop_at=stop_at,

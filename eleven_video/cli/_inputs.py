@@ -85,6 +85,11 @@ class Output:
     may_replace: bool
 
 
+def check_output_folder(folder: Path) -> None:
+    """Whether videos can be written there, said before anything is bought."""
+    _check_folder(folder, option="--output", least_space=_LEAST_SPACE)
+
+
 def choose_output(
     typed: str | None, *, about: str, wanted: FileFormat | None = None, usual: FileFormat = FileFormat.MP4
 ) -> Output:

@@ -1,5 +1,6 @@
 """What is doubtful about the prices of a run, said before it buys."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from eleven_video.accounting.events import CallKind, Service
@@ -10,9 +11,16 @@ from eleven_video.orchestrator.job import VideoJob
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
     """A line for each model without a price and each old price list, and for what that means for a budget."""
-    models = models_of(job)
-    warnings = stale_price_warnings(pricing, models, today, plan=plan)
-    if job.budgets:
+    return warnings_of_models([job], pricing, today, plan=plan, limited=bool(job.budgets))
+
+
+def warnings_of_models(
+    jobs: Iterable[VideoJob], pricing: Pricing, today: date, *, plan: str | None, limited: bool = False
+) -> list[str]:
+    """The same for the models of several jobs; `limited` is whether there is a budget."""
+    models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
+    warnings = list(stale_price_warnings(pricing, models, today, plan=plan))
+    if limited:
         verdicts = [judge(pricing, used, today, plan=plan) for used in models]
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:

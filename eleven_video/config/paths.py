@@ -19,6 +19,11 @@ def sessions_dir() -> Path:
     return data_dir() / "sessions"
 
 
+def batches_dir() -> Path:
+    """A lock for each batch that was run: two runs of the same one would buy the same twice."""
+    return data_dir() / "batches"
+
+
 def previews_dir() -> Path:
     """A folder for each preview of a voice, with what was spoken."""
     return data_dir() / "previews"

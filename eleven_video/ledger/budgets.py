@@ -44,13 +44,15 @@ def _standing(connection: Connection, mode: str, limit: Limit) -> Standing:
     return Standing(limit, int(committed or 0), int(reserved or 0))
 
 
-def _values(limit: Limit, mode: str) -> dict[str, str | int]:
+def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
     """A call counts in the day and month in which it was asked for, also when the answer comes after midnight.
 
     It was there that its bound was reserved.
     """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}
+    if limit.scope is Scope.BATCH:
+        return {statements.MODE: mode, statements.SESSIONS: sorted(limit.sessions)}
     return {
         statements.MODE: mode,
         statements.SINCE: to_micros(limit.since) if limit.since else 0,

@@ -15,6 +15,7 @@ sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.
 # Names of values that stand in conditions; those of columns are the columns' own.
 KEY = "the_key"
 MODE = "the_mode"
+SESSIONS = "the_sessions"
 SINCE = "since_micros"
 UNTIL = "until_micros"
 
@@ -131,6 +132,8 @@ def _within(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     match scope:
         case Scope.RUN:
             return (attempts.c.session_id == bindparam(KEY),)
+        case Scope.BATCH:
+            return (attempts.c.session_id.in_(bindparam(SESSIONS, expanding=True)),)
         case Scope.PROJECT:
             return (attempts.c.project == bindparam(KEY),)
         case Scope.DAY | Scope.MONTH:

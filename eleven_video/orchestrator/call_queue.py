@@ -6,6 +6,7 @@ A failure or a stop keeps new calls from starting. Those in flight finish and ar
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
 from types import TracebackType
@@ -27,20 +28,49 @@ class _Finished:
     skipped: bool = False
 
 
-class CallQueue:
-    """Runs work in threads by service and what follows from it in the thread that calls `drain`.
+class CallThreads:
+    """As many threads for each service as it answers calls at a time, for one queue or for several that share them.
 
     Args:
         limits: How many calls a service takes at a time.
-        halted: Set once nothing new shall start or be bought: from outside to stop the run, by the queue itself after
-            the first failure. The adapters look at the same event, so a wait to ask again ends too.
     """
 
-    def __init__(self, limits: Mapping[str, int], halted: Event) -> None:
+    def __init__(self, limits: Mapping[str, int]) -> None:
         self._pools = {
             service: ThreadPoolExecutor(limit, thread_name_prefix=f"{service}-call")
             for service, limit in limits.items()
         }
+
+    def submit(self, service: str, work: Callable[[], None]) -> None:
+        """Do the work behind what was asked of the service before."""
+        self._pools[service].submit(work)
+
+    def close(self) -> None:
+        """Return when all that was submitted is done."""
+        for pool in self._pools.values():
+            pool.shutdown(wait=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class CallQueue:
+    """Runs work in threads by service and what follows from it in the thread that calls `drain`.
+
+    Args:
+        limits: How many calls a service takes at a time; or threads that other queues use too.
+        halted: Set once nothing new shall start or be bought: from outside to stop the run, by the queue itself after
+            the first failure. The adapters look at the same event, so a wait to ask again ends too.
+    """
+
+    def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
+        self._threads = limits if isinstance(limits, CallThreads) else CallThreads(limits)
+        self._owns_threads = self._threads is not limits
         self._halted = halted
         self._finished: SimpleQueue[_Finished] = SimpleQueue()
         self._open = 0
@@ -48,7 +78,7 @@ class CallQueue:
     def start(self, service: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Queue `work` behind the service's other calls; `then` gets its result in `drain`'s thread."""
         self._open += 1
-        self._pools[service].submit(self._run, work, then)
+        self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
         """Return when all work and all that followed from it is done.
@@ -86,8 +116,12 @@ class CallQueue:
     ) -> None:
         if error is not None:
             self._halted.set()
-        for pool in self._pools.values():
-            pool.shutdown(wait=True)
+        while self._open:
+            # What is still under way is counted before its owner leaves.
+            self._next()
+            self._open -= 1
+        if self._owns_threads:
+            self._threads.close()
 
     def _run(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         if self._halted.is_set():

@@ -33,13 +33,21 @@ class Filmed:
 
 
 class Filming:
-    """Makes one video of one script."""
+    """Makes one video of one script. `turns` are taken to draw, where other videos are made beside it."""
 
-    def __init__(self, job: VideoJob, session: SessionFolder, script: Script, listener: Listener) -> None:
+    def __init__(
+        self,
+        job: VideoJob,
+        session: SessionFolder,
+        script: Script,
+        listener: Listener,
+        turns: threading.Semaphore | None = None,
+    ) -> None:
         self._job = job
         self._session = session
         self._script = script
         self._listener = listener
+        self._turns = turns
         self._captioning = Captioning(job.captions, job.video, listener.warn)
         self._engine: SceneEngine | None = None
         self._compiler: VideoCompiler | None = None
@@ -57,6 +65,7 @@ class Filming:
             job.look,
             title=self._script.title,
             music=job.music,
+            turns=self._turns,
             on_progress=self._drawn,
             workspace=self._session.path,
             keep=job.keep_work_files,

@@ -21,6 +21,21 @@ _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleve
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRow:
+    """Which row of which batch a video is, by keys; see `domain/row_keys.py`.
+
+    Attributes:
+        batch: The batch's.
+        row: The row's, among all of its batch.
+        words: What all rows share that narrate the same.
+    """
+
+    batch: str
+    row: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class VideoJob:
     """One video to make: from `prompt`, or from the user's own `script`.
 
@@ -44,6 +59,7 @@ class VideoJob:
         stop_at: The stage after which the run ends without a video; None to make one.
         on_unknown: What to do about a call whose answer is lost.
         fit: What to do where the video needs more than the services have left.
+        row: Where it is one of a batch: by this the batch finds it again.
     """
 
     output: Path
@@ -72,6 +88,7 @@ class VideoJob:
     stop_at: StopAt | None = None
     on_unknown: OnUnknown = OnUnknown.STOP
     fit: Fit = Fit.STOP
+    row: BatchRow | None = None
 
     @property
     def title(self) -> str:

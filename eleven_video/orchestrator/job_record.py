@@ -15,7 +15,7 @@ from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.job_requests import script_request
 from eleven_video.orchestrator.unknown import OnUnknown
 
@@ -72,9 +72,16 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             stop_at=StopAt(stop_at) if (stop_at := facts.get("stop_at")) is not None else None,
             on_unknown=OnUnknown(facts["on_unknown"]),
             fit=Fit(facts.get("fit", Fit.STOP)),
+            row=row_of(facts),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
+
+
+def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
+    """The row of a batch that a record is of; None where it is of none."""
+    row = facts.get("row")
+    return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
 def asked_record(job: VideoJob) -> dict[str, Any]:

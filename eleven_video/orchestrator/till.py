@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
-from threading import Condition, Event
+from threading import Event
 from uuid import uuid4
 
 from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
@@ -22,6 +22,7 @@ from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resoluti
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.bounds import most_used
+from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.ui.text import exact_money, money
@@ -53,7 +54,7 @@ class Purse:
 
 @dataclass(slots=True)
 class _Open:
-    """Calls that this process has under way, and those whose answer it lost, by what they were to bring."""
+    """Calls that this run has under way, and those whose answer it lost, by what they were to bring."""
 
     under_way: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class LedgerTill:
         mode: Whether calls cost money.
         listener: Told where the budgets stand.
         halted: Set while nothing new shall be bought.
+        fund: What the run spends from together with others beside it, if it does.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class LedgerTill:
         mode: Mode,
         listener: Listener,
         halted: Event,
+        fund: Fund | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
@@ -95,18 +98,25 @@ class LedgerTill:
         self._now = now
         self._purse: Purse | None = None
         self._open = _Open()
-        self._changed = Condition()
+        self._fund = fund or Fund()
+        self._changed = self._fund.changed
 
     def begin(self, purse: Purse) -> None:
         """What is asked for from now on is this run's."""
         with self._changed:
             self._purse = purse
             self._open = _Open()
+            # Before its first call: what is reserved for a session that is not known of would be missed.
+            self._fund.join(purse.session)
         self._tell_standings(purse)
 
     def end(self) -> tuple[Standing, ...]:
         """The run is over. Returns where its limits stand."""
-        purse, self._purse = self._purse, None
+        with self._changed:
+            purse, self._purse = self._purse, None
+            # Nobody shall wait for what a run that is over will not settle.
+            self._fund.under_way -= self._open.under_way
+            self._changed.notify_all()
         return self._standings(purse) if purse else ()
 
     def ask(self, request: Request, attempt: int) -> str:
@@ -121,7 +131,7 @@ class LedgerTill:
         if purse is None:
             return attempt_id
         intent = self._intent(purse, request, attempt_id, attempt)
-        if purse.limits:
+        if self._limits(purse, intent.started_at):
             self._listener.budget(self._reserve(purse, request, intent))
         else:
             self._ledger.intend(intent).wait(_PATIENCE_S)
@@ -185,7 +195,7 @@ class LedgerTill:
         with self._changed:
             known = self._open.dearest.get(request.model.removeprefix("models/"), 0)
             self._open.dearest[request.model.removeprefix("models/")] = max(known, charge.pico)
-        if purse.limits:
+        if self._limits(purse, self._now()):
             self._listener.warn(
                 f"{request.model} billed {money(charge.pico)} for {named(request)}, where {money(bound)} was reserved. "
                 "As much is reserved for each of its pictures from now on; the budget may be passed by those under way."
@@ -212,14 +222,18 @@ class LedgerTill:
             while True:
                 if self._halted.is_set():
                     raise Interrupted("Stopped.")
-                match self._ledger.reserve(intent, purse.limits_at(intent.started_at)):
+                match self._ledger.reserve(intent, self._limits(purse, intent.started_at)):
                     case Granted(standings):
                         self._open.under_way.add(intent.id)
+                        self._fund.under_way.add(intent.id)
                         return standings
                     case Refused(standing, verdict, _):
                         # Calls of other runs may never be settled, so only our own are waited for.
-                        if verdict is Verdict.REFUSED or not self._open.under_way:
-                            raise BudgetExceeded(_refusal(purse, request, intent.bound_pico or 0, standing))
+                        if verdict is Verdict.REFUSED or not self._fund.under_way:
+                            raise BudgetExceeded(
+                                _refusal(purse, request, intent.bound_pico or 0, standing),
+                                scope=str(standing.limit.scope),
+                            )
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
                         without = (
@@ -235,16 +249,21 @@ class LedgerTill:
     def _close(self, attempt_id: str, *, lost: str | None = None) -> None:
         with self._changed:
             self._open.under_way.discard(attempt_id)
+            self._fund.under_way.discard(attempt_id)
             if lost is not None:
                 self._open.lost[lost] = attempt_id
             self._changed.notify_all()
 
     def _tell_standings(self, purse: Purse) -> None:
-        if purse.limits:
-            self._listener.budget(self._standings(purse))
+        if standings := self._standings(purse):
+            self._listener.budget(standings)
 
     def _standings(self, purse: Purse) -> tuple[Standing, ...]:
-        return self._ledger.standings(self._mode, purse.limits_at(self._now())) if purse.limits else ()
+        limits = self._limits(purse, self._now())
+        return self._ledger.standings(self._mode, limits) if limits else ()
+
+    def _limits(self, purse: Purse, now: datetime) -> tuple[Limit, ...]:
+        return (*purse.limits_at(now), *self._fund.limits())
 
 
 _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
@@ -258,14 +277,17 @@ def _refusal(purse: Purse, request: Request, bound_pico: int, standing: Standing
         if standing.reserved_pico
         else ""
     )
-    more = " --budget MORE" if limit.scope is Scope.RUN else ""
-    way_on = (
-        f"Continue with: eleven-video resume {purse.session}{more}"
-        if purse.can_resume
-        else "Set a higher one in your settings to go on."
-    )
+    if limit.scope is Scope.BATCH:
+        # Who runs the batch tells the way on, once for all of its rows.
+        whose, ending = "this batch", ""
+    else:
+        more = " --budget MORE" if limit.scope is Scope.RUN else ""
+        ending = (
+            f" Continue with: eleven-video resume {purse.session}{more}"
+            if purse.can_resume
+            else " Set a higher one in your settings to go on."
+        )
     return (
         f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
-        f"{reserved}, and {named(request)} may cost up to {money(bound_pico)}. Nothing more is bought. "
-        f"{way_on}"
+        f"{reserved}, and {named(request)} may cost up to {money(bound_pico)}. Nothing more is bought.{ending}"
     )

@@ -4,11 +4,10 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 from eleven_video.accounting.budget import Standing
@@ -16,7 +15,7 @@ from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt
@@ -25,7 +24,8 @@ from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
+from eleven_video.orchestrator.chosen import Chosen
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
@@ -38,7 +38,7 @@ from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
-from eleven_video.orchestrator.till import LedgerTill, Purse
+from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.render.music import check_music
 
 logger = logging.getLogger(__name__)
@@ -66,6 +66,9 @@ class VideoPipeline:
             no budgets, and a run that was killed does not know which of its calls were under way.
         served_by: Who answers, in a word: only results of the same are used again.
         allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
+        threads: For the calls, where other pipelines use them too; `limits` are theirs then.
+        turns: Taken to draw, where other videos are drawn beside.
+        new_id: Gives the ids of new sessions.
     """
 
     def __init__(
@@ -82,6 +85,9 @@ class VideoPipeline:
         till: LedgerTill | None = None,
         served_by: str = "",
         allowance: Allowance | None = None,
+        threads: CallThreads | None = None,
+        turns: threading.Semaphore | None = None,
+        new_id: Callable[[], str] | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -95,6 +101,9 @@ class VideoPipeline:
         self._till = till
         self._served_by = served_by
         self._allowance = allowance
+        self._threads = threads
+        self._turns = turns
+        self._new_id = new_id or usual_id
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -133,8 +142,7 @@ class VideoPipeline:
             check_music(job.music)
         self.monitor.reset()
         self.standings, self.unanswered = (), []
-        new_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
-        session = self.session = SessionFolder(self._sessions, session_id or new_id, lenders=lenders)
+        session = self.session = SessionFolder(self._sessions, session_id or self._new_id(), lenders=lenders)
         try:
             # Held until its end is written: whoever goes on with it then begins after that.
             with ExitStack() as holding:
@@ -198,11 +206,11 @@ class VideoPipeline:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
             recovery.decide(ledger, unknown, session.kept, job.on_unknown)
         if self._till is not None:
-            self._till.begin(_purse(job, session, found))
+            self._till.begin(found.purse(job, session))
         elsewhere = LostElsewhere.of(session, self._sessions, ledger)
         buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
         try:
-            with CallQueue(self._limits, self._halted) as calls:
+            with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
                 narrating = stages.Narrating(buying, found.voice, found.speech_model, delivery(job, found.speech_model))
                 illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
@@ -216,7 +224,7 @@ class VideoPipeline:
                         listener=self._listener,
                     )
                     raise Paused(job.stop_at)
-                filming = self._filming = Filming(job, session, script, self._listener)
+                filming = self._filming = Filming(job, session, script, self._listener, self._turns)
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
@@ -242,7 +250,7 @@ class VideoPipeline:
             work_files=filmed.work_files,
         )
 
-    def _check_names(self, job: VideoJob) -> "_Found":
+    def _check_names(self, job: VideoJob) -> Chosen:
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
         self._listener.stage(SCRIPT, 0, 1)
         voice = self._speaker.find_voice(job.voice)
@@ -262,9 +270,9 @@ class VideoPipeline:
             # A key may lack this one permission: the panel goes without the line.
             logger.debug("the quota could not be read: %s", error)
         self._raise_if_stopped()
-        return _Found(voice, model, counted)
+        return Chosen(voice, model, counted)
 
-    def _fitted(self, job: VideoJob, session: SessionFolder, found: "_Found") -> "tuple[VideoJob, _Found]":
+    def _fitted(self, job: VideoJob, session: SessionFolder, found: Chosen) -> tuple[VideoJob, Chosen]:
         """The job as it fits what the services have left; as it is where that is more than it needs."""
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
@@ -285,17 +293,6 @@ class VideoPipeline:
             raise Interrupted("Stopped.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the names that were asked for stand for, and the account's counter, where it could be read."""
-
-    voice: Voice
-    speech_model: SpeechModel
-    counted: SpeechQuota | None
-
-
-def _purse(job: VideoJob, session: SessionFolder, found: _Found) -> Purse:
-    told = found.speech_model.credits_per_character
-    today = datetime.now().astimezone().date()
-    limits = job.budgets.limits(session=session.id, project=job.project, today=today)
-    return Purse(session.id, session.kept, limits, Fraction(told) if told else None)
+def usual_id() -> str:
+    """An id that sorts by time; two of the same second are the same once in 65,536 times."""
+    return new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))

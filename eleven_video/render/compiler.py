@@ -55,8 +55,8 @@ class VideoCompiler:
         look: What is a matter of taste.
         title: What players show as the video's name.
         music: A file that `music.check_music` found usable, played under the narration.
-        workers: Clips drawn at once, each by a thread with an encoder of its own; by default one for every
-            two cores, since an encoder keeps more than one busy, but two where there are two.
+        workers: Clips drawn at once, each by a thread with an encoder of its own; by default `usual_workers()`.
+        turns: Taken for each clip while it is drawn, where several videos share the machine.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
             when all known frames are done. What it raises is dropped.
         workspace: Where to make the folder of work files; by default among the system's temporary files.
@@ -76,6 +76,7 @@ class VideoCompiler:
         title: str = "",
         music: Path | None = None,
         workers: int | None = None,
+        turns: threading.Semaphore | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         workspace: Path | None = None,
         keep: bool = False,
@@ -85,7 +86,7 @@ class VideoCompiler:
         self._encoding = Encoding(video, FORMATS[file_format], look.quality)
         self._title = title
         self._workspace = Workspace(workspace, keep=keep)
-        self._workers = Workers(workers or _enough_workers(_usable_cores()))
+        self._workers = Workers(workers or usual_workers(), turns)
         self._count = FrameCount(on_progress)
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, look)
@@ -246,6 +247,13 @@ def _check_format(video: VideoFormat) -> None:
         raise ValueError(f"{video.width}x{video.height} is no frame size: both sides must be even and at least 16")
     if video.fps < 1 or SAMPLE_RATE % video.fps:
         raise ValueError(f"{video.fps} frames a second do not divide {SAMPLE_RATE} samples")
+
+
+def usual_workers() -> int:
+    """Clips that this machine draws at once: one for every two cores, since an encoder keeps more than one busy, but two
+    where there are two.
+    """
+    return _enough_workers(_usable_cores())
 
 
 def _enough_workers(cores: int) -> int:

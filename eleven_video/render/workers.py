@@ -18,10 +18,17 @@ class StoppedError(Exception):
 
 
 class Workers:
-    """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued."""
+    """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued.
 
-    def __init__(self, count: int) -> None:
+    Args:
+        count: How many jobs run at once.
+        turns: Taken by each job while it runs, where others' jobs take from the same: then all of them together run no
+            more at once than it holds.
+    """
+
+    def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
         self.count = count
+        self._turns = turns or threading.Semaphore(count)
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="render")
         self._changed = threading.Condition()
         self._queue: deque[Job] = deque()
@@ -69,6 +76,10 @@ class Workers:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run_next(self) -> None:
+        with self._turns:
+            self._take_and_run()
+
+    def _take_and_run(self) -> None:
         with self._changed:
             if not self._queue:
                 return  # it was dropped

@@ -105,6 +105,8 @@ def _owner(standing: Standing) -> str:
     match standing.limit.scope:
         case Scope.RUN:
             return "this run's budget"
+        case Scope.BATCH:
+            return "this batch's budget"
         case Scope.DAY:
             return "today's budget"
         case Scope.MONTH:
@@ -146,6 +148,8 @@ def _name(standing: Standing, room: int) -> str:
     match standing.limit.scope:
         case Scope.RUN:
             return "this run"
+        case Scope.BATCH:
+            return "this batch"
         case Scope.DAY:
             return "today"
         case Scope.MONTH:

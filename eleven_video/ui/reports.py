@@ -75,7 +75,7 @@ class RunSummary:
         if calls := read_summary(self.usage).calls:
             facts.append(f"API calls: {calls:,}")
         if self.open_calls:
-            facts.append(f"Open: {self._open_words()}")
+            facts.append(f"Open: {open_words(self.open_calls, self.open_bound_pico)}")
         if self.elapsed_s is not None:
             facts.append(f"Time: {duration(self.elapsed_s)}")
         if self.video is not None:
@@ -88,15 +88,6 @@ class RunSummary:
             facts.append(f"Continue with: eleven-video resume {one_line(self.session_id)}")
         return facts
 
-    def _open_words(self) -> str:
-        calls = f"{self.open_calls:,} call{'' if self.open_calls == 1 else 's'}"
-        more = (
-            "nobody knows how much more"
-            if self.open_bound_pico is None
-            else f"{at_most(self.open_bound_pico)}{' more' if self.open_bound_pico else ''}"
-        )
-        return f"{calls} may have been billed without an answer: {more}"
-
     def show(self, console: Console) -> None:
         """Print it in the form that fits the console."""
         if console.is_terminal:
@@ -104,6 +95,15 @@ class RunSummary:
         else:
             for line in self.lines():
                 console.print(Text(line), soft_wrap=True)
+
+
+def open_words(calls: int, bound_pico: int | None) -> str:
+    """How many calls nobody knows the cost of, and what they may come to; None where that is not known."""
+    told = f"{calls:,} call{'' if calls == 1 else 's'}"
+    more = (
+        "nobody knows how much more" if bound_pico is None else f"{at_most(bound_pico)}{' more' if bound_pico else ''}"
+    )
+    return f"{told} may have been billed without an answer: {more}"
 
 
 def check_report_path(path: Path) -> Path:

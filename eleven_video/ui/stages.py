@@ -22,7 +22,7 @@ class StageState(StrEnum):
     FAILED = "failed"
 
 
-_MARKS = {
+MARKS = {
     StageState.PENDING: ("○", ".", "dim"),
     StageState.RUNNING: ("●", "*", "bold cyan"),
     StageState.DONE: ("✓", "+", "green"),
@@ -106,7 +106,7 @@ def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only
     bar_cells = min(_WIDEST_BAR, width - name_cells - count_cells - time_cells - 8)
     lines = []
     for stage, shown, time in zip(stages, counts, times, strict=True):
-        mark, plain_mark, style = _MARKS[stage.state]
+        mark, plain_mark, style = MARKS[stage.state]
         line = Text.assemble(" ", (plain_mark if ascii_only else mark, style), " ")
         line.append(stage.name + " " * (name_cells - cell_len(stage.name)), style=style)
         if bar_cells >= _NARROWEST_BAR:

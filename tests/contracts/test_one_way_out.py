@@ -14,7 +14,7 @@ from eleven_video.api.retrying import RetryPolicy
 from eleven_video.errors import BudgetExceeded, ElevenVideoError
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Asked, Reply, serving
-from tests.support.spending import picture_request, script_request, speech_request
+from tests.support.spending import picture_request, rephrase_request, script_request, speech_request
 from tests.support.tills import NotingTill
 from tests.support.untimed import untimed
 
@@ -24,6 +24,7 @@ API = PACKAGE / "api"
 # Every public method of the adapters, and how it is called. A new one belongs here, as one that costs or one that does not.
 COSTS: dict[tuple[type, str], Callable[[Any], object]] = {
     (GeminiAdapter, "write_script"): lambda adapter: adapter.write_script(script_request()),
+    (GeminiAdapter, "rephrase"): lambda adapter: adapter.rephrase(rephrase_request()),
     (GeminiAdapter, "draw"): lambda adapter: adapter.draw(picture_request()),
     (ElevenLabsAdapter, "speak"): lambda adapter: adapter.speak(speech_request()),
 }

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from eleven_video.errors import Interrupted, ServiceUnavailable
-from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 
 WAIT_S = 20
 
@@ -137,3 +137,67 @@ def test_a_thread_that_is_told_to_exit_does_not_hang_the_queue(halted):
         calls.start("a", leave, lambda _: None)
         with pytest.raises(SystemExit):
             calls.drain()
+
+
+def test_queues_that_share_threads_keep_one_limit_together(halted):
+    running, most, lock = 0, 0, threading.Lock()
+    two_are_in = threading.Barrier(2)
+
+    def call():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        two_are_in.wait(WAIT_S)
+        with lock:
+            running -= 1
+
+    def work_off(threads):
+        with CallQueue(threads, threading.Event()) as calls:
+            for _ in range(4):
+                calls.start("a", call, lambda _: None)
+            calls.drain()
+
+    with CallThreads({"a": 2}) as threads, ThreadPoolExecutor() as pool:
+        for one in [pool.submit(work_off, threads) for _ in range(3)]:
+            one.result(WAIT_S)
+
+    assert most == 2
+
+
+def test_a_failure_in_one_queue_leaves_those_that_share_its_threads():
+    done, asked = [], threading.Event()
+
+    def fail():
+        raise ServiceUnavailable("down")
+
+    with CallThreads({"a": 1}) as threads, CallQueue(threads, threading.Event()) as other:
+        with CallQueue(threads, threading.Event()) as failing:
+            failing.start("a", fail, lambda _: None)
+            failing.start("a", asked.set, lambda _: None)
+            with pytest.raises(ServiceUnavailable):
+                failing.drain()
+        other.start("a", lambda: "made", done.append)
+        other.drain()
+
+    assert done == ["made"]
+    assert not asked.is_set()
+
+
+def test_who_leaves_a_queue_early_waits_for_its_own_calls_alone(halted):
+    let_go, finished = threading.Event(), []
+
+    def slow():
+        let_go.wait(WAIT_S)
+        finished.append(True)
+
+    with CallThreads({"a": 2}) as threads:
+        others = CallQueue(threads, threading.Event())
+        others_done = threading.Event()
+        others.start("a", lambda: others_done.wait(WAIT_S), lambda _: None)
+        with CallQueue(threads, halted) as calls:
+            calls.start("a", slow, lambda _: None)
+            let_go.set()
+        assert finished == [True]
+        others_done.set()
+        others.drain()

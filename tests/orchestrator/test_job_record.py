@@ -16,7 +16,7 @@ from eleven_video.domain.video import Captions, Look, Motion, Quality, Transitio
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.job_record import asked_record, job_of, job_record
 from eleven_video.orchestrator.unknown import OnUnknown
 
@@ -51,6 +51,7 @@ EVERYTHING = VideoJob(
     rephrase="better",
     review=True,
     stop_at=StopAt.AUDIO,
+    row=BatchRow("batch", "row-1", "words"),
 )
 
 
@@ -73,7 +74,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files", "fit"} | {
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row"} | {
     "language", "style", "seed", "speed", "pacing", "rephrase", "review", "stop_at",
 }  # fmt: skip
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
@@ -90,6 +91,7 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
     usual = VideoJob(JOB.output, "t", "i", "s")
     job = job_of(record)
     assert (job.look, job.captions, job.music, job.keep_work_files) == (usual.look, usual.captions, None, False)
+    assert job.row is None
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,7 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
         {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
         {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
         {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"look": {}}, {"look": {"quality": "best", "motion": "pan", "transition": "cut"}}, {"output": None},
+        {"row": "x"}, {"row": {}}, {"row": {"batch": "b", "row": 1, "words": "w"}},
     ],
     ids=str,
 )  # fmt: skip

@@ -126,3 +126,53 @@ def test_progress_is_reported_ten_times_a_second_at_most():
     assert seen[0] == (1, 100)
     assert seen[-1] == (100, 100)
     assert len(seen) <= 100 * 0.03125 * 10 + 2
+
+
+def test_workers_that_share_turns_run_no_more_jobs_at_once_than_there_are():
+    turns = threading.Semaphore(2)
+    running, most, lock = 0, 0, threading.Lock()
+    two_are_in = threading.Barrier(2)
+
+    def job() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        two_are_in.wait(30)
+        with lock:
+            running -= 1
+
+    crews = [Workers(2, turns) for _ in range(3)]
+    for crew in crews:
+        crew.submit([_Task(job), _Task(job)])
+    for crew in crews:
+        crew.wait()
+        crew.close()
+
+    assert most == 2
+
+
+def test_workers_that_are_closed_while_they_wait_for_a_turn_give_it_to_others():
+    turns = threading.Semaphore(1)
+    busy, free, done = threading.Event(), threading.Event(), []
+
+    def hold() -> None:
+        busy.set()
+        free.wait(30)
+
+    first, closed, last = (Workers(1, turns) for _ in range(3))
+    first.submit([_Task(hold)])
+    assert busy.wait(30)
+    closed.submit([_Task(lambda: done.append("closed"))])
+    last.submit([_Task(lambda: done.append("last"))])
+    closing = threading.Thread(target=closed.close)
+    closing.start()
+    while not closed.stopping:
+        closing.join(0.01)
+    free.set()
+    closing.join(30)
+    last.wait()
+
+    assert done == ["last"]
+    for crew in (first, last):
+        crew.close()

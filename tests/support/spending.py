@@ -14,7 +14,8 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.video import VideoFormat
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
@@ -40,6 +41,11 @@ FIXED_PRICES = {
 
 def script_request(prompt: str = "Why the sky is blue", **facts: Any) -> ScriptRequest:
     return ScriptRequest(**{"prompt": prompt, "duration_s": 10, "model": "gemini-3.5-flash-lite"} | facts)
+
+
+def rephrase_request(**facts: Any) -> RephraseRequest:
+    script = Script("Sky", "watercolour", (Scene(1, "The sky is blue.", "A blue sky."),))
+    return RephraseRequest(**{"script": script, "model": "gemini-3.1-pro-preview"} | facts)
 
 
 def speech_request(text: str = "The sky is blue.", **facts: Any) -> SpeechRequest:

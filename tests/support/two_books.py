@@ -24,7 +24,7 @@ _INPUT, _OUTPUT, _PICTURE, _CHARACTER = 500_000, 1_500_000, 4 * 10**10, 30_000_0
 
 @dataclass(frozen=True)
 class TwoBooks:
-    """One session's calls on both sides; money in pico-dollars.
+    """The calls of one session or several on both sides; money in pico-dollars.
 
     Attributes:
         billed: Calls that the server has billed.
@@ -51,12 +51,17 @@ class TwoBooks:
     differences: list[str]
 
 
-def two_books(sandbox: Sandbox, home: Path, session: str) -> TwoBooks:
-    """Compare, where the sandbox has answered this one session only."""
+def two_books(sandbox: Sandbox, home: Path, *sessions: str) -> TwoBooks:
+    """Compare, where the sandbox has answered these sessions only, none of which wants what another one does."""
     served = sandbox.ledger()["calls"]
     with LedgerReader.open(home / "ledger.sqlite3") as ledger:
-        charges = [one for one in ledger.session_charges(session) if one.charge.state is not CostState.UNKNOWN]
-        unknown = ledger.unknown_attempts(session)
+        charges = [
+            one
+            for session in sessions
+            for one in ledger.session_charges(session)
+            if one.charge.state is not CostState.UNKNOWN
+        ]
+        unknown = [one for session in sessions for one in ledger.unknown_attempts(session)]
     billed = Counter(map(_served, served))
     counted = Counter(_charged(one.charge) for one in charges)
     paid = Counter(one.content_key for one in charges)

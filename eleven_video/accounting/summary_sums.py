@@ -1,0 +1,71 @@
+"""Usage summaries of several runs added up to one of the same form. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from eleven_video.accounting.money import as_float
+from eleven_video.accounting.pricing import CostState, worst
+
+_CALLS = ("calls", "estimated_calls")
+_COUNTS = (
+    "calls_count", "estimated_calls", "unpriced_calls", "unknown_calls", "free_calls", "events_count", "rejected_events",
+)  # fmt: skip
+
+
+def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sum of what `UsageMonitor.get_summary()` gave of each; money is added exactly. Empty ones count nothing."""
+    found = [one for one in summaries if one]
+    services: dict[str, list[Mapping[str, Any]]] = {}
+    models: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for one in found:
+        for name, entry in one["by_service"].items():
+            services.setdefault(name, []).append(entry)
+        for key, entry in one["by_model"].items():
+            # A name that two services share has its service behind it.
+            service = entry["service"]
+            models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
+    owners = Counter(name for name, _ in models)
+    pico = sum(one["total_cost_pico"] for one in found)
+    by_service = _dearest_first((name, _summed(entries)) for name, entries in services.items())
+    by_model = _dearest_first(
+        (name if owners[name] == 1 else f"{name} ({service})", _summed_model(service, entries))
+        for (name, service), entries in models.items()
+    )
+    return {
+        "total_cost": as_float(pico),
+        "total_cost_pico": pico,
+        "state": worst(*(CostState(one["state"]) for one in found if one["by_service"])).value,
+        "by_service": by_service,
+        "by_model": by_model,
+        **{name: sum(one.get(name, 0) for one in found) for name in _COUNTS},
+    }
+
+
+def _dearest_first(entries: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    return dict(sorted(entries, key=lambda item: (-item[1]["cost_pico"], item[0])))
+
+
+def _summed_model(service: str, entries: list[Mapping[str, Any]]) -> dict[str, Any]:
+    sources = {source for entry in entries for source in (entry.get("price_source") or "").split(", ") if source}
+    return {
+        "service": service,
+        "models": sorted({model for entry in entries for model in entry["models"]}),
+        **_summed(entries),
+        "price_source": ", ".join(sorted(sources)) or None,
+    }
+
+
+def _summed(entries: list[Mapping[str, Any]]) -> dict[str, Any]:
+    metrics: dict[str, Any] = {}
+    for entry in entries:
+        for metric, amount in entry["metrics"].items():
+            metrics[metric] = metrics.get(metric, 0) + amount
+    pico = sum(entry["cost_pico"] for entry in entries)
+    return {
+        "metrics": metrics,
+        "cost": as_float(pico),
+        "cost_pico": pico,
+        "state": worst(*(CostState(entry["state"]) for entry in entries)).value,
+        **{name: sum(entry[name] for entry in entries) for name in _CALLS},
+    }

@@ -1,0 +1,281 @@
+"""How `batch` runs: rows are read and checked, compared with what there is, and made."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from rich.text import Text
+
+from eleven_video.accounting.budget import Scope
+from eleven_video.accounting.money import PICO_PER_DOLLAR
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli._batch_estimate import show_estimate
+from eleven_video.cli._batch_listening import Hearing
+from eleven_video.cli._batch_plan import BatchPlan, plan_of
+from eleven_video.cli._batch_reading import STDIN, batch_key, written_rows
+from eleven_video.cli._batch_report import tell
+from eleven_video.cli._batch_results import BatchResult, results_of
+from eleven_video.cli._batch_rows import ReadyRow, RowReader
+from eleven_video.cli._catching_up import catch_up
+from eleven_video.cli._inputs import check_budget, check_output_folder, check_report, parse_on_unknown
+from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._price_warnings import warnings_of_models
+from eleven_video.cli._running import keys_of, tell_mode
+from eleven_video.cli._signals import stopping
+from eleven_video.config.paths import batches_dir, ledger_file, sessions_dir
+from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.row_cells import BadRow, WrittenRow
+from eleven_video.errors import (
+    BatchUnfinished,
+    BudgetExceeded,
+    ElevenVideoError,
+    Interrupted,
+    InvalidInput,
+    OutputNotWritten,
+)
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.artifacts import sessions_served_by
+from eleven_video.orchestrator.batch.earlier import earlier_rows
+from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
+from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio, check_names
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
+from eleven_video.orchestrator.batch.workshop import Workshop
+from eleven_video.orchestrator.fund import Fund
+from eleven_video.orchestrator.serving import choose_mode, likely_mode, pricing_of, served_by
+from eleven_video.ui.batch_progress import BatchProgress
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+
+# How long somebody who leaves at once waits for calls that are answered already.
+_LAST_CALLS_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What was typed, as it was typed. `usual` is what holds for rows that do not say it themselves."""
+
+    file: str
+    jobs: int
+    rows: str | None
+    name: str | None
+    output: Path | None
+    budget: str | None
+    usual: Mapping[str, str | None]
+    pricing: Path | None
+    report: Path | None
+    dry_run: bool
+    as_json: bool
+    live_display: bool
+    mode: str | None
+    verbosity: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What holds for all rows."""
+
+    options: BatchOptions
+    settings: Settings
+    mode: Mode
+    pricing: Pricing
+    key: str
+
+    @property
+    def name(self) -> str:
+        return self.options.name or ("stdin" if self.options.file == STDIN else Path(self.options.file).name)
+
+
+def run(options: BatchOptions) -> None:
+    """Make the videos and say what they came to.
+
+    Raises:
+        InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.
+        BatchUnfinished: Not every row has its video.
+        ElevenVideoError: What ended the batch before all rows were tried.
+    """
+    check_budget(options.budget)
+    parse_on_unknown(options.usual["on_unknown"])
+    settings = load_settings(project=options.usual["project"])
+    prices = read_pricing_file(options.pricing) if options.pricing else None
+    folder = options.output or Path()
+    check_output_folder(folder)
+    check_report(options.report)
+    wanted = Mode(options.mode) if options.mode else None
+    # Who only asks what it costs needs no key.
+    mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
+    key = batch_key(options.file, options.name, folder)
+    batch = _Batch(options, settings, mode, pricing_of(settings, prices), key)
+    beside = Path() if options.file == STDIN else Path(options.file).parent
+    found = written_rows(options.file, options.rows)
+    ready, bad = RowReader(batch.key, options.usual, folder, beside).read(
+        [row for row in found if isinstance(row, WrittenRow)]
+    )
+    bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)
+    if not options.dry_run:
+        tell_mode(batch.mode, asked=bool(options.mode))
+    with ExitStack() as stack:
+        if not options.dry_run:
+            stack.enter_context(_held(batch.key))
+        catch_up()
+        plan = _planned(batch, ready)
+        _tell_bad(bad)
+        _tell_plan(plan, bad)
+        if options.dry_run:
+            show_estimate(plan, bad, settings, batch.pricing, mode, as_json=options.as_json)
+            return
+        result = _made(batch, plan, bad) if plan.to_make else _result(batch, plan, BatchEnd(()), bad)
+    tell(result, as_json=options.as_json, report=options.report, quiet=False)
+    if result.error is not None:
+        raise result.error
+
+
+def _planned(batch: _Batch, ready: Sequence[ReadyRow]) -> BatchPlan:
+    answering = served_by(batch.settings, batch.mode)
+    earlier = earlier_rows(sessions_dir(), ledger_file(), batch.key, served_by=answering)
+    scripts = any(row.job.script is not None for row in ready)
+    return plan_of(ready, earlier, sessions_served_by(sessions_dir(), answering) if scripts else ())
+
+
+def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
+    budget = batch.options.budget
+    limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
+    fund = Fund(batch.name, limit, plan.sessions)
+    with ExitStack() as stack:
+        progress = BatchProgress(
+            batch.name, len(plan.to_make), live=batch.options.live_display, sandbox=batch.mode is Mode.SANDBOX
+        )
+        hide = partial(without_keys, keys=keys_of(batch.settings))
+        stack.enter_context(
+            logging_to(progress.log_handler(), verbosity=batch.options.verbosity, keys=keys_of(batch.settings))
+        )
+        workshop = stack.enter_context(
+            Workshop.open(
+                batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
+            )
+        )
+        rows, unknown = _with_known_names(workshop, plan.to_make)
+        _tell_bad(unknown)
+        bad = [*bad, *unknown]
+        for warning in _warnings(batch, rows, limited=limit is not None):
+            progress.warn(warning)
+        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing, without_keys=hide)
+
+        def leave() -> None:
+            making.flush(_LAST_CALLS_S)
+            progress.stop()
+            result = _result(batch, plan, making.end(rows), bad)
+            tell(result, as_json=batch.options.as_json, report=batch.options.report, quiet=True)
+
+        def stop() -> None:
+            making.stop()
+            progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+
+        stack.enter_context(stopping(stop=stop, leave=leave))
+        with progress:
+            end = making.run(rows)
+    return _result(batch, plan, end, bad)
+
+
+def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[list[PlannedRow], list[BadRow]]:
+    """The rows whose voices and models exist, asked before anything is bought; and those that name others."""
+    known: list[PlannedRow] = []
+    unknown: list[BadRow] = []
+    with workshop.asking() as (studio, speaker):
+        asking = KnownStudio(studio, workshop.names), KnownSpeaker(speaker, workshop.names)
+        for row in rows:
+            try:
+                check_names(row.job, *asking)
+            except InvalidInput as error:
+                unknown.append(BadRow(row.line, str(error), row.job.title))
+            else:
+                known.append(row)
+    return known, unknown
+
+
+def _warnings(batch: _Batch, rows: Sequence[PlannedRow], *, limited: bool) -> list[str]:
+    if batch.mode is Mode.SANDBOX and not limited and not any(row.job.budgets for row in rows):
+        return []
+    jobs = [row.job for row in rows]
+    limited = limited or any(job.budgets for job in jobs)
+    today = datetime.now(UTC).date()
+    return warnings_of_models(jobs, batch.pricing, today, plan=batch.settings.elevenlabs_plan, limited=limited)
+
+
+def _tell_bad(rows: Sequence[BadRow]) -> None:
+    for row in rows:
+        say(console, Text.assemble((f"Line {row.line}: ", "bold red"), one_line(row.reason)))
+
+
+def _tell_plan(plan: BatchPlan, bad: Sequence[BadRow]) -> None:
+    told = [f"{len(plan.to_make)} to make"]
+    if plan.going_on:
+        told.append(f"{plan.going_on} of them begun before")
+    if plan.made:
+        told.append(f"{len(plan.made)} made before")
+    if bad:
+        told.append(f"{len(bad)} cannot be made")
+    say(console, Text(f"{len(plan.to_make) + len(plan.made) + len(bad)} rows: {', '.join(told)}."))
+
+
+def _result(batch: _Batch, plan: BatchPlan, end: BatchEnd, bad: Sequence[BadRow]) -> BatchResult:
+    rows = results_of(sorted([*plan.made, *end.outcomes], key=lambda one: one.line))
+    result = BatchResult(
+        batch.name, str(batch.mode), rows, sorted(bad, key=lambda one: one.line), budgets=end.standings
+    )
+    return replace(result, error=_error(result, end.reason))
+
+
+def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
+    """What the batch ends with: what stopped it, else that some rows have no video."""
+    # Other options might ask for other videos.
+    again = "run the same command again"
+    if isinstance(reason, Interrupted):
+        return Interrupted(f"Stopped. To go on, {again}.")
+    if isinstance(reason, BudgetExceeded) and reason.scope == Scope.BATCH:
+        return BudgetExceeded(f"{reason} To go on, {again} with a higher --budget.", scope=reason.scope)
+    if reason is not None:
+        return reason
+    counts = result.counts
+    missing = sum(number for state, number in counts.items() if state not in {RowState.DONE, RowState.EARLIER})
+    if not missing:
+        return None
+    told = f"{missing} of {sum(counts.values())} rows have no video."
+    lost = [row for row in result.rows if row.open_calls and row.outcome.state is RowState.FAILED]
+    if lost:
+        return BatchUnfinished(
+            f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "
+            f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (goes on without)."
+        )
+    return BatchUnfinished(f"{told} Mend what is said above and {again}: what is made is not made again.")
+
+
+@contextmanager
+def _held(key: str) -> Iterator[None]:
+    """Hold the batch: two runs of the same would both buy what neither has.
+
+    Raises:
+        InvalidInput: Another run is at work on it.
+        OutputNotWritten: Nothing can be written where batches are noted.
+    """
+    lock = FileLock(batches_dir() / f"{key}.lock")
+    try:
+        batches_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InvalidInput("This batch is being worked on by another run. Wait until it has ended.") from None
+    except OSError as error:
+        raise OutputNotWritten(
+            f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "
+            "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

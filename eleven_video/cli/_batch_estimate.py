@@ -1,0 +1,100 @@
+"""What a batch will use and cost, before anything is bought."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.estimate import ExpectedCalls, estimate
+from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.money import dollars
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli._batch_plan import BatchPlan
+from eleven_video.cli._price_warnings import warnings_of_models
+from eleven_video.cli._sessions import KeptSession
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.settings import Settings
+from eleven_video.domain.requests import SpeechModel
+from eleven_video.domain.row_cells import BadRow
+from eleven_video.errors import InvalidInput, UnknownModel
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.account import SpeechAccount, ask_account
+from eleven_video.orchestrator.batch.rows import PlannedRow
+from eleven_video.orchestrator.calibrating import calibration_of
+from eleven_video.orchestrator.estimating import expected_calls
+from eleven_video.orchestrator.remaining import remaining
+from eleven_video.ui.console import make_console
+from eleven_video.ui.estimates import EstimateView
+
+_NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
+
+
+def show_estimate(
+    plan: BatchPlan, bad: Sequence[BadRow], settings: Settings, pricing: Pricing, mode: Mode, *, as_json: bool
+) -> None:
+    """Print on stdout what the rows to make will use and cost together: the sum of what each will.
+
+    Of rows that were begun before, only what is left counts.
+
+    Raises:
+        UnknownModel: The service says that it has no such speech model.
+    """
+    account = _account(settings, {row.job.tts_model for row in plan.to_make}) if mode is Mode.LIVE else _NOBODY_ASKED
+    calibration = calibration_of(ledger_file(), mode)
+    expected = [call for row in plan.to_make for call in _calls(row, account.models, calibration)]
+    now = datetime.now(UTC)
+    whole = estimate(expected, pricing, when=now)
+    warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
+    if as_json:
+        exact = {
+            bound: f"{dollars(int(pico)):f}"
+            for bound, pico in (("low", whole.whole.pico.low), ("expected", whole.whole.pico.expected),
+                                ("high", whole.whole.pico.high))
+        }  # fmt: skip
+        record: dict[str, Any] = {
+            "videos": len(plan.to_make),
+            "begun_before": plan.going_on,
+            "made_before": len(plan.made),
+            "bad": [{"line": row.line, "error": row.reason} for row in bad],
+            "total_cost_exact": exact,
+            **estimate_record(whole),
+            "calibrated": bool(calibration.ratios),
+            "warnings": warnings,
+        }
+        sys.stdout.write(json.dumps(record) + "\n")
+        return
+    begun = f", {plan.going_on} of them begun before" if plan.going_on else ""
+    about = f"Estimate for {len(plan.to_make)} videos{begun}"
+    view = EstimateView(
+        whole, about, account.quota, account.silence, calibrated=bool(calibration.ratios), warnings=warnings
+    )
+    make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def _account(settings: Settings, models: set[str]) -> SpeechAccount:
+    try:
+        return ask_account(settings, models)
+    except UnknownModel as error:
+        # The row with it is told of when the batch is run; the estimate of the others is of use all the same.
+        return SpeechAccount(silence=str(error))
+
+
+def _calls(row: PlannedRow, models: Mapping[str, SpeechModel], calibration: Calibration) -> Sequence[ExpectedCalls]:
+    model = models.get(row.job.tts_model)
+    if row.session_id is None:
+        return expected_calls(row.job, speech_model=model, calibration=calibration)
+    try:
+        kept = KeptSession.read(row.session_id)
+    except InvalidInput:
+        return expected_calls(row.job, speech_model=model, calibration=calibration)
+    rest = remaining(
+        replace(row.job, voice=kept.voice.name or kept.voice.id),
+        kept.folder.kept,
+        voice=kept.voice,
+        speech_model=model or SpeechModel(row.job.tts_model, None, None),
+        calibration=calibration,
+    )
+    return rest.calls

@@ -1,0 +1,26 @@
+"""What a batch tells, shown."""
+
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.listener import Listener
+from eleven_video.ui.batch_board import VideoEnd
+from eleven_video.ui.batch_progress import BatchProgress
+
+_ENDS = {RowState.DONE: VideoEnd.DONE, RowState.STOPPED: VideoEnd.STOPPED}
+
+
+class Hearing:
+    """Fits `orchestrator.batch.telling.BatchListener`."""
+
+    def __init__(self, progress: BatchProgress) -> None:
+        self._progress = progress
+
+    def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
+        return self._progress.began(row.line, row.job.title, monitor)
+
+    def ended(self, row: PlannedRow, outcome: RowOutcome) -> None:
+        told = str(outcome.output) if outcome.output is not None else outcome.error
+        self._progress.ended(row.line, _ENDS.get(outcome.state, VideoEnd.FAILED), told)
+
+    def warn(self, text: str) -> None:
+        self._progress.warn(text)

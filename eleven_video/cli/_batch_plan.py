@@ -1,0 +1,59 @@
+"""What is left to do of a batch: rows that earlier runs have made, those that go on, and those that are new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eleven_video.cli._batch_rows import ReadyRow, named_apart
+from eleven_video.orchestrator.batch.earlier import EarlierRows
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """The rows to make, and what is made already; `sessions` are those of all rows that have one."""
+
+    to_make: Sequence[PlannedRow]
+    made: Sequence[RowOutcome]
+    sessions: Sequence[str]
+
+    @property
+    def going_on(self) -> int:
+        """How many of the rows to make were begun before."""
+        return sum(row.session_id is not None for row in self.to_make)
+
+
+def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
+    """Compare the rows with what there is.
+
+    Args:
+        rows: Those that can be tried.
+        earlier: The sessions of the batch's earlier runs.
+        script_lenders: Sessions whose results a text of the user's own may use again.
+    """
+
+    def lenders_of(row: ReadyRow) -> Sequence[str]:
+        return script_lenders if row.job.script is not None else borrowed.get(row.row.row, ())
+
+    to_make: list[PlannedRow] = []
+    made: list[RowOutcome] = []
+    new: list[ReadyRow] = []
+    sessions = []
+    borrowed = earlier.lenders([row.row for row in rows])
+    for row in rows:
+        one = earlier.by_row.get(row.row.row)
+        if one is None:
+            new.append(row)
+            continue
+        sessions.append(one.session_id)
+        if one.video is not None:
+            job = row.job
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
+            continue
+        same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
+        output = one.job.output if same_place else row.job.output
+        # The voice that was found for it then stays its voice.
+        job = replace(row.job, voice=one.job.voice, output=output)
+        to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
+    to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]
+    to_make.sort(key=lambda row: row.line)
+    return BatchPlan(to_make, made, sessions)

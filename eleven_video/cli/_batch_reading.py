@@ -1,0 +1,65 @@
+"""The file of a batch, read from disk or stdin, and by what the batch is known again."""
+
+import sys
+from pathlib import Path
+
+from eleven_video.cli._batch_fields import FIELDS
+from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
+from eleven_video.domain.row_cells import RowsFormat
+from eleven_video.domain.row_keys import key_of
+from eleven_video.errors import InvalidInput
+
+STDIN = "-"
+
+
+def written_rows(file: str, written_as: str | None) -> list[Row]:
+    """All rows of the file, good and bad.
+
+    Raises:
+        InvalidInput: It cannot be read, or nothing in it can be used.
+    """
+    kind = _rows_format(written_as)
+    data = _read(file)
+    told = "What comes from stdin" if file == STDIN else f"The file {file}"
+    try:
+        return read_rows(data, list(FIELDS), name="" if file == STDIN else file, written_as=kind)
+    except InvalidInput as error:
+        raise InvalidInput(f"{told} cannot be used. {error}") from None
+
+
+def batch_key(file: str, name: str | None, folder: Path) -> str:
+    """The key of a batch: its name, else where its file is, else, from stdin, where its videos go."""
+    if name is not None:
+        if not name.strip():
+            raise InvalidInput("--name is empty. Leave it out, or name the batch.")
+        return key_of(["name", name.strip()])
+    return key_of(["folder", str(folder.resolve())] if file == STDIN else ["file", str(Path(file).resolve())])
+
+
+def _rows_format(typed: str | None) -> RowsFormat | None:
+    if typed is None:
+        return None
+    try:
+        return RowsFormat(typed.strip().lower())
+    except ValueError:
+        raise InvalidInput(f"--rows {typed!r} is none of {', '.join(RowsFormat)}.") from None
+
+
+def _read(file: str) -> bytes:
+    """No more than a byte beyond what may be in it, however large it is."""
+    try:
+        if file == STDIN:
+            if sys.stdin is None or sys.stdin.isatty():
+                raise InvalidInput(
+                    "There is nothing on stdin but a terminal. Pipe rows into it, or name a file: "
+                    "eleven-video batch prompts.csv"
+                )
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        path = Path(file)
+        if path.is_dir():
+            raise InvalidInput(f"{file} is a folder. Name a file with a row for each video.")
+        with path.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        raise InvalidInput(f"The file {file[:200]!r} cannot be read: {why}.") from None

@@ -1,0 +1,69 @@
+"""The last word of a batch: on the screen, on stdout and in a report file."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.text import Text
+
+from eleven_video.cli._batch_results import BatchResult
+from eleven_video.errors import ElevenVideoError, OutputNotWritten
+from eleven_video.ui.batch_summary import BatchSummary
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.reports import write_report
+
+# What a table of the usage has beside it.
+_ONE_CELL = ("batch", "mode", "total_cost", "cost_of_this_run", "open_calls", "error", "exit_code", "summary")
+
+
+def tell(result: BatchResult, *, as_json: bool, report: Path | None, quiet: bool) -> None:
+    """Show the summary, print the result and write the report.
+
+    Args:
+        result: What became of the batch.
+        as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
+        report: A file to write it to.
+        quiet: Whether a report that cannot be written is only told of.
+
+    Raises:
+        OutputNotWritten: The report cannot be written, and nothing worse has happened.
+    """
+    BatchSummary(
+        counts=result.counts,
+        in_all=result.in_all,
+        now=result.now,
+        budget=result.budgets,
+        open_calls=result.open_calls,
+        open_pico=result.open_pico,
+        sandbox=result.mode == "sandbox",
+    ).show(console)
+    record = result.record()
+    if as_json:
+        # ASCII, so that it is the same on every terminal and in every pipe.
+        _print(json.dumps(record))
+    elif sys.stdout is not None and not sys.stdout.isatty():
+        for row in result.rows:
+            if row.outcome.output is not None:
+                _print(str(row.outcome.output))
+    if report is not None:
+        try:
+            as_table = report.suffix.lower() == ".csv"
+            write_report(report, {name: record[name] for name in _ONE_CELL} if as_table else record)
+        except ElevenVideoError as error:
+            if result.error is None and not quiet:
+                raise
+            say(console, Text(f"Warning: {error}"))
+
+
+def _print(line: str) -> None:
+    """A line on stdout, whose reader may have gone: the videos are there all the same."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise OutputNotWritten(f"The result cannot be written to stdout: {error.strerror or error}.") from error

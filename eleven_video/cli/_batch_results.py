@@ -1,0 +1,192 @@
+"""What a batch came to: each row with what it has cost in all its runs, and the sums."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.money import dollars
+from eleven_video.accounting.pricing import CostState, worst
+from eleven_video.accounting.summary_sums import added_summaries
+from eleven_video.accounting.totals import Totals
+from eleven_video.config.paths import ledger_file
+from eleven_video.domain.row_cells import BadRow
+from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reports import OpenCost
+from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """A row at the end.
+
+    Attributes:
+        spent: What its session has used in all of its runs, as a usage summary.
+        open_calls: Calls of it that may have been billed without an answer.
+        open_pico: The most that these may have cost; None where that is not known.
+    """
+
+    outcome: RowOutcome
+    spent: Mapping[str, Any]
+    open_calls: int = 0
+    open_pico: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """A batch at the end; `error` is what it ends with, None where every row has its video."""
+
+    name: str
+    mode: str
+    rows: Sequence[RowResult]
+    bad: Sequence[BadRow]
+    error: ElevenVideoError | None = None
+    budgets: Sequence[Standing] = ()
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows there are of each state."""
+        return Counter([str(row.outcome.state) for row in self.rows] + ["bad"] * len(self.bad))
+
+    @property
+    def in_all(self) -> dict[str, Any]:
+        """What all rows have used in all of their runs, as a usage summary."""
+        return added_summaries(row.spent for row in self.rows)
+
+    @property
+    def now(self) -> dict[str, Any]:
+        """What this run has used, as a usage summary."""
+        return added_summaries(row.outcome.summary for row in self.rows)
+
+    @property
+    def open_calls(self) -> int:
+        """Calls that may have been billed without an answer."""
+        return sum(row.open_calls for row in self.rows)
+
+    @property
+    def open_pico(self) -> int | None:
+        """What these come to at most; None where that is not known."""
+        bounds = [row.open_pico for row in self.rows]
+        return None if None in bounds else sum(bound or 0 for bound in bounds)
+
+    def record(self) -> dict[str, Any]:
+        """All of it as plain JSON. Costs are exact decimals as text, in dollars."""
+        in_all, now = self.in_all, self.now
+        lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
+        return {
+            "batch": self.name,
+            "mode": self.mode,
+            "rows": sorted(lines, key=lambda line: int(line["line"])),
+            "counts": {"rows": len(lines), **self.counts},
+            "total_cost": exact(in_all["total_cost_pico"]),
+            "state": in_all["state"],
+            "cost_of_this_run": exact(now["total_cost_pico"]),
+            "open_calls": self.open_calls,
+            "open_cost_at_most": exact(self.open_pico) if self.open_pico is not None else None,
+            "by_service": {name: _entry_record(entry) for name, entry in in_all["by_service"].items()},
+            "by_model": {
+                name: {"service": entry["service"], **_entry_record(entry)}
+                for name, entry in in_all["by_model"].items()
+            },
+            "budgets": [_standing_record(standing) for standing in self.budgets],
+            "summary": now,
+            "error": str(self.error) if self.error is not None else None,
+            "exit_code": self.error.exit_code if self.error is not None else 0,
+        }
+
+
+def results_of(outcomes: Iterable[RowOutcome]) -> list[RowResult]:
+    """The rows with what the ledger tells of their sessions; of one that it does not know, what this run has used."""
+    found = list(outcomes)
+    try:
+        with LedgerReader.open(ledger_file()) as ledger:
+            return [_result_of(ledger, one) for one in found]
+    except ConfigurationError:
+        return [_told_by_run(one) for one in found]
+
+
+def exact(pico: int) -> str:
+    """An amount of dollars with all its digits: "0.0412"."""
+    text = f"{dollars(pico):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _result_of(ledger: LedgerReader, outcome: RowOutcome) -> RowResult:
+    if outcome.session_id is None:
+        return _told_by_run(outcome)
+    totals = Totals()
+    for stored in ledger.session_charges(outcome.session_id):
+        totals.add_charge(stored.charge)
+    summary = ledger.session(outcome.session_id)
+    unknown = summary.open if summary is not None else OpenCost()
+    bound = None if unknown.unbounded else unknown.bound_pico
+    return RowResult(outcome, totals.summary(), unknown.attempts, bound)
+
+
+def _told_by_run(outcome: RowOutcome) -> RowResult:
+    return RowResult(outcome, outcome.summary, outcome.unanswered, None if outcome.unanswered else 0)
+
+
+def _standing_record(standing: Standing) -> dict[str, Any]:
+    return {
+        "scope": str(standing.limit.scope),
+        "limit": exact(standing.limit.limit_pico),
+        "committed": exact(standing.committed_pico),
+        "reserved": exact(standing.reserved_pico),
+    }
+
+
+def _row_record(row: RowResult) -> dict[str, Any]:
+    outcome = row.outcome
+    state = worst(CostState(row.spent.get("state", CostState.FREE)), *([CostState.UNKNOWN] if row.open_calls else []))
+    return {
+        "line": outcome.line,
+        "prompt": outcome.prompt or None,
+        "title": outcome.title,
+        "state": str(outcome.state),
+        "output": _text(outcome.output),
+        "session_id": outcome.session_id,
+        "cost": exact(row.spent.get("total_cost_pico", 0)),
+        "cost_state": str(state),
+        "cost_of_this_run": exact(outcome.summary.get("total_cost_pico", 0)),
+        "open_calls": row.open_calls,
+        "elapsed_s": round(outcome.elapsed_s, 3),
+        "error": outcome.error or None,
+        "exit_code": outcome.exit_code,
+        "resumable": outcome.session_id is not None and outcome.state not in {RowState.DONE, RowState.EARLIER},
+    }
+
+
+def _bad_record(row: BadRow) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "prompt": row.title or None,
+        "title": row.title,
+        "state": "bad",
+        "output": None,
+        "session_id": None,
+        "cost": "0",
+        "cost_state": str(CostState.FREE),
+        "cost_of_this_run": "0",
+        "open_calls": 0,
+        "elapsed_s": 0.0,
+        "error": row.reason,
+        "exit_code": InvalidInput.exit_code,
+        "resumable": False,
+    }
+
+
+def _entry_record(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "cost": exact(entry["cost_pico"]),
+        "state": entry["state"],
+        "calls": entry["calls"],
+        "metrics": entry["metrics"],
+    }
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path is not None else None

@@ -1,0 +1,192 @@
+"""The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from eleven_video.cli._batch_fields import FIELDS, Place, of_place
+from eleven_video.cli._generation import GenerateOptions, job_asked_for
+from eleven_video.cli._inputs import check_budget
+from eleven_video.cli._request_flags import check_request_flags
+from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
+from eleven_video.domain.row_keys import row_keys
+from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.orchestrator.job import BatchRow, VideoJob
+from eleven_video.render.music import check_music
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRow:
+    """A row with the job that it asks for. `names_file` is whether it says itself which file its video goes to."""
+
+    line: int
+    job: VideoJob
+    names_file: bool
+
+    @property
+    def row(self) -> BatchRow:
+        """By what it is known again."""
+        if self.job.row is None:
+            raise ValueError(f"the row in line {self.line} has no key")
+        return self.job.row
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Makes jobs of rows.
+
+    Args:
+        batch: The key of the batch.
+        usual: What was typed after `batch`, by the names of `FIELDS`: it holds for a row that does not say it itself.
+        folder: Where videos go whose row names no other place.
+        beside: The folder that files named in rows are looked for in.
+    """
+
+    batch: str
+    usual: Mapping[str, str | None]
+    folder: Path
+    beside: Path
+    _settings: dict[tuple[tuple[str, object], ...], Settings] = field(default_factory=dict)
+    _checked_music: set[Path] = field(default_factory=set)
+
+    def read(self, rows: Sequence[WrittenRow]) -> tuple[list[ReadyRow], list[BadRow]]:
+        """The rows whose jobs can be tried, and those that cannot."""
+        ready: list[ReadyRow] = []
+        bad: list[BadRow] = []
+        asked: list[dict[str, object]] = []
+        for row in rows:
+            try:
+                one, keys = self._read(row)
+            except ElevenVideoError as error:
+                bad.append(BadRow(row.line, str(error), title_of(row.cells)))
+                continue
+            ready.append(one)
+            asked.append(keys)
+        keyed = [
+            replace(one, job=replace(one.job, row=BatchRow(self.batch, keys.row, keys.words)))
+            for one, keys in zip(ready, row_keys(asked), strict=True)
+        ]
+        good, twice = _with_own_names(keyed)
+        return good, sorted([*bad, *twice], key=lambda one: one.line)
+
+    def _read(self, row: WrittenRow) -> tuple[ReadyRow, dict[str, object]]:
+        cells: dict[str, str | None] = {**dict.fromkeys(FIELDS), **self.usual, **row.cells}
+        if row.cells.get("script") and not row.cells.get("duration"):
+            # It holds for rows with a prompt: a script takes as long as its words do.
+            cells["duration"] = None
+        if not cells["prompt"] and not cells["script"]:
+            raise InvalidInput("It has neither a prompt nor a script.")
+        if cells["prompt"] and cells["script"]:
+            raise InvalidInput("It has a prompt and a script. Leave one out.")
+        check_budget(cells["budget"])
+        flags = check_video_flags(of_place(cells, Place.VIDEO))
+        requests = check_request_flags(of_place(cells, Place.REQUEST))
+        music = self._file(cells["music"], typed="music" not in row.cells)
+        settings = self._settings_for({**of_place(cells, Place.SETTING), **flags, **requests, "music": music})
+        script = self._file(cells["script"], typed=False)
+        options = GenerateOptions(
+            prompt=cells["prompt"],
+            script=script,
+            duration=cells["duration"],
+            output=self._output(cells["output"]),
+            pricing=None,
+            report=None,
+            as_json=False,
+            live_display=False,
+            quiet=True,
+            mode=None,
+            verbosity=0,
+            on_unknown=cells["on_unknown"],
+            fresh=False,
+            dry_run=False,
+            keep_work_files=False,
+            video=of_place(cells, Place.VIDEO),
+            requests=of_place(cells, Place.REQUEST),
+            review=False,
+            stop_at=None,
+            music=music,
+            settings=of_place(cells, Place.SETTING),
+        )
+        job = job_asked_for(options, settings, wanted=flags.get("format"))
+        self._check_music(job.music)
+        asked: dict[str, object] = {name: text for name, text in cells.items() if text and FIELDS[name].is_key}
+        asked |= {name: str(value) for name, value in (flags | requests).items() if FIELDS[name].is_key}
+        if flags.get("resolution"):
+            asked["resolution"] = f"{job.video.width}x{job.video.height}"
+        if job.script is None:
+            asked |= {"prompt": job.prompt, "duration": job.duration_s}
+        else:
+            asked["script"] = [job.script.title, job.script.narration, job.script.style]
+        return ReadyRow(row.line, job, names_file=job.may_replace), asked
+
+    def _settings_for(self, wanted: Mapping[str, object]) -> Settings:
+        """Settings are read from three places, so rows that want the same share them."""
+        key = tuple(wanted.items())
+        if key not in self._settings:
+            self._settings[key] = load_settings(**wanted)
+        return self._settings[key]
+
+    def _file(self, name: str | None, *, typed: bool) -> Path | None:
+        """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
+        if not name:
+            return None
+        return Path(name) if typed else self.beside / Path(name).expanduser()
+
+    def _output(self, name: str | None) -> str:
+        # Joined as text, because its ending tells a folder from a file.
+        if not name:
+            return f"{self.folder}/"
+        return str(self.folder / Path(name).expanduser()) + ("/" if name.endswith(("/", os.sep)) else "")
+
+    def _check_music(self, music: Path | None) -> None:
+        if music is not None and music not in self._checked_music:
+            check_music(music)
+            self._checked_music.add(music)
+
+
+def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:
+    """The rows without those that name the file of an earlier one."""
+    good: list[ReadyRow] = []
+    bad: list[BadRow] = []
+    named: dict[str, int] = {}
+    for row in rows:
+        if row.names_file:
+            first = named.setdefault(_same(row.job.output), row.line)
+            if first != row.line:
+                reason = f"{row.job.output} is the output of line {first} already. Name another one."
+                bad.append(BadRow(row.line, reason, row.job.title))
+                continue
+        good.append(row)
+    return good, bad
+
+
+def named_apart(rows: Iterable[ReadyRow], taken: Iterable[Path]) -> list[ReadyRow]:
+    """The rows with outputs that no two share: names of our own get a number where another row or a file has them.
+
+    Args:
+        rows: All that are to be made.
+        taken: Names that other videos of the batch have.
+    """
+    found = list(rows)
+    used = {_same(path) for path in taken} | {_same(row.job.output) for row in found if row.names_file}
+    numbers: Counter[str] = Counter()
+    apart = []
+    for row in found:
+        output = row.job.output
+        if not row.names_file:
+            wanted = output
+            while _same(output) in used or output.exists():
+                numbers[_same(wanted)] += 1
+                output = wanted.with_name(f"{wanted.stem}-{numbers[_same(wanted)] + 1}{wanted.suffix}")
+            used.add(_same(output))
+        apart.append(replace(row, job=replace(row.job, output=output)))
+    return apart
+
+
+def _same(path: Path) -> str:
+    """Alike for names that some file system takes for the same."""
+    return str(path.absolute()).casefold()

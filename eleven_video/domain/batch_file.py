@@ -1,0 +1,212 @@
+"""The file of a batch, read into rows: a table with a header, JSON lines, or a prompt a line. Pure."""
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections.abc import Collection, Iterator
+from pathlib import PurePath
+from typing import Any
+
+from eleven_video.domain.row_cells import BadRow, RowsFormat, WrittenRow, checked_row, known_name
+from eleven_video.errors import InvalidInput
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_ROWS = 10_000
+
+Row = WrittenRow | BadRow
+
+_FORMATS = {
+    ".csv": RowsFormat.CSV,
+    ".tsv": RowsFormat.CSV,
+    ".jsonl": RowsFormat.JSONL,
+    ".ndjson": RowsFormat.JSONL,
+    ".json": RowsFormat.JSONL,
+    ".txt": RowsFormat.TEXT,
+}
+_SEPARATORS = ",;\t"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_ARCHIVE_MARK = b"PK\x03\x04"
+
+
+def read_rows(
+    data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None
+) -> list[Row]:
+    """Every row that is not empty, in order, good or bad.
+
+    Args:
+        data: What is in the file, UTF-8, with or without a byte order mark, any line ends.
+        fields: The names that columns may have.
+        name: The file's name, whose ending tells how it is written.
+        written_as: How it is written, where that is known; else it is told from its name, or from how it begins.
+
+    Raises:
+        InvalidInput: It is no such file, has no rows or too many, or its header cannot be used.
+    """
+    if len(data) > MOST_BYTES:
+        raise InvalidInput(f"It is over {MOST_BYTES // 1024 // 1024} MB: split it into several batches.")
+    if data.startswith(_ARCHIVE_MARK):
+        raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
+    if data.startswith(_WIDE_MARKS):
+        raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
+    # What is no UTF-8 is kept as what no text holds, so that it is told with its row.
+    text = data.decode("utf-8-sig", "surrogateescape")
+    rows = []
+    for row in _found(
+        text, fields, written_as or _FORMATS.get(PurePath(name).suffix.lower()) or _guessed(text, fields)
+    ):
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            raise InvalidInput(f"It has more than {MOST_ROWS:,} rows: split it into several batches.")
+    if not rows:
+        raise InvalidInput("It is empty: it has no row to make a video of.")
+    return rows
+
+
+def _found(text: str, fields: Collection[str], written_as: RowsFormat) -> Iterator[Row]:
+    match written_as:
+        case RowsFormat.CSV:
+            return _rows_of_table(text, fields)
+        case RowsFormat.JSONL:
+            return _rows_of_objects(text, fields)
+        case RowsFormat.TEXT:
+            return _rows_of_prompts(text)
+
+
+def _guessed(text: str, fields: Collection[str]) -> RowsFormat:
+    first = next((line for line in _LINE_END.split(text) if line.strip()), "")
+    if first.lstrip().startswith(("{", "[")):
+        return RowsFormat.JSONL
+    try:
+        names = [name.strip() for name in next(csv.reader([first], delimiter=_separator(first), strict=True), [])]
+        known = {known_name(names[0], fields)} if len(names) == 1 else {_known_or_none(one, fields) for one in names}
+    except (csv.Error, InvalidInput):
+        return RowsFormat.TEXT
+    return RowsFormat.CSV if known & {"prompt", "script"} else RowsFormat.TEXT
+
+
+def _known_or_none(name: str, fields: Collection[str]) -> str | None:
+    try:
+        return known_name(name, fields)
+    except InvalidInput:
+        return None
+
+
+def _separator(header: str) -> str:
+    """What stands most often between names; spreadsheets of half of Europe write semicolons."""
+    return max(_SEPARATORS, key=header.count)
+
+
+def _rows_of_prompts(text: str) -> Iterator[Row]:
+    for line, prompt in enumerate(_LINE_END.split(text), start=1):
+        if (row := checked_row(line, {"prompt": prompt})) is not None:
+            yield row
+
+
+def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
+    if text.lstrip().startswith("["):
+        raise InvalidInput("It is one JSON list. Write one object a line, without commas between them.")
+    for line, written in enumerate(_LINE_END.split(text), start=1):
+        if not written.strip():
+            continue
+        try:
+            cells = _cells_of_object(written, fields)
+        except InvalidInput as problem:
+            yield BadRow(line, str(problem))
+            continue
+        if (row := checked_row(line, cells)) is not None:
+            yield row
+
+
+def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
+    try:
+        # Numbers stay as they are written: 0.10 dollars are not a float.
+        found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
+    except (ValueError, RecursionError) as error:
+        what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise InvalidInput(f"It is not JSON: {what}.") from None
+    if not isinstance(found, _Pairs):
+        raise InvalidInput('It is no JSON object. Write it like {"prompt": "Why the sky is blue"}.')
+    cells: dict[str, str] = {}
+    for key, value in found:
+        name = known_name(key, fields)
+        if name in cells:
+            raise InvalidInput(f"{name} stands in it twice.")
+        if value is not None and not isinstance(value, str):
+            raise InvalidInput(f"{name} must be a text or a number.")
+        cells[name] = value or ""
+    return cells
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object with its keys as they came, so that none hides another."""
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
+    header = next((line for line in _LINE_END.split(text) if line.strip()), "")
+    # Lines keep their ends: within quotation marks they are part of a cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(header), strict=True)
+    columns: list[str] | None = None
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if columns is None:
+                raise InvalidInput(f"Its header cannot be read: {error}.") from None
+            more = reader.line_num - line
+            yield BadRow(line, _unreadable(error, more))
+            if more:
+                # Where a row that goes over several lines is broken, nobody knows where the next one begins.
+                return
+            continue
+        if columns is None:
+            columns = _columns(cells, fields) if any(cell.strip() for cell in cells) else None
+        elif (row := _table_row(line, cells, columns)) is not None:
+            yield row
+
+
+def _unreadable(error: csv.Error, more_lines: int) -> str:
+    if not more_lines:
+        return f"It is no row of a table: {error}."
+    return (
+        f"A quotation mark is opened in it and not closed as it should be ({error}). "
+        "What comes after it in the file is not read."
+    )
+
+
+def _columns(header: list[str], fields: Collection[str]) -> list[str]:
+    columns: list[str] = []
+    for name in header:
+        column = known_name(name, fields) if name.strip() else ""
+        if column and column in columns:
+            raise InvalidInput(f"Its header has the column {column} twice.")
+        columns.append(column)
+    if not {"prompt", "script"} & set(columns):
+        raise InvalidInput(
+            "Its header has neither a column prompt nor a column script. The first line names the columns."
+        )
+    return columns
+
+
+def _table_row(line: int, cells: list[str], columns: list[str]) -> Row | None:
+    spare = [cell for at, cell in enumerate(cells) if cell.strip() and (at >= len(columns) or not columns[at])]
+    named = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+    row = checked_row(line, named)
+    if spare and not isinstance(row, BadRow):
+        title = named.get("prompt", "")[:60]
+        return BadRow(
+            line,
+            f"It has {len(cells)} cells, and the header names {sum(map(bool, columns))} columns. "
+            "A text with commas stands in quotation marks.",
+            title,
+        )
+    return row

@@ -1,0 +1,104 @@
+"""Voices and models of a batch, each asked for once: it costs nothing, and is not asked anew for every row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar, cast
+
+from eleven_video.domain.narration import Narration
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.requests import (
+    PictureRequest,
+    RephraseRequest,
+    ScriptRequest,
+    SpeechModel,
+    SpeechQuota,
+    SpeechRequest,
+    Voice,
+)
+from eleven_video.domain.script import Script
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.job import VideoJob
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """What names stand for, or why they stand for nothing. May be used from several threads."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _found: dict[tuple[str, str | None], object] = field(default_factory=dict)
+
+    def get(self, kind: str, name: str | None, ask: Callable[[], T]) -> T:
+        """What was found under a name before; else what `ask` says, or raises, which is kept where it is about the name."""
+        # One at a time: who wants the same waits for it rather than asking, too.
+        with self._lock:
+            if (kind, name) not in self._found:
+                try:
+                    self._found[kind, name] = ask()
+                except InvalidInput as error:
+                    self._found[kind, name] = error
+            found = self._found[kind, name]
+        if isinstance(found, InvalidInput):
+            raise found
+        # What `ask` of this kind has said.
+        return cast("T", found)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStudio:
+    """A studio that is asked for each model once. Fits `domain.ports.Studio`."""
+
+    studio: Studio
+    names: NamesFound
+
+    def write_script(self, request: ScriptRequest) -> Script:
+        return self.studio.write_script(request)
+
+    def rephrase(self, request: RephraseRequest) -> Script:
+        return self.studio.rephrase(request)
+
+    def draw(self, request: PictureRequest) -> Picture:
+        return self.studio.draw(request)
+
+    def check_model(self, model: str) -> None:
+        self.names.get("gemini", model, lambda: self.studio.check_model(model))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSpeaker:
+    """A speaker that is asked for each voice and model once. Fits `domain.ports.Speaker`."""
+
+    speaker: Speaker
+    names: NamesFound
+
+    def speak(self, request: SpeechRequest) -> Narration:
+        return self.speaker.speak(request)
+
+    def find_voice(self, name_or_id: str | None) -> Voice:
+        return self.names.get("voice", name_or_id, lambda: self.speaker.find_voice(name_or_id))
+
+    def find_model(self, model: str) -> SpeechModel:
+        return self.names.get("elevenlabs", model, lambda: self.speaker.find_model(model))
+
+    def speech_models(self) -> Sequence[SpeechModel]:
+        return self.speaker.speech_models()
+
+    def quota(self) -> SpeechQuota:
+        return self.speaker.quota()
+
+    def voices(self) -> Sequence[Voice]:
+        return self.speaker.voices()
+
+
+def check_names(job: VideoJob, studio: Studio, speaker: Speaker) -> None:
+    """Raise InvalidInput where the job names a voice or a model that does not exist. Costs nothing."""
+    speaker.find_voice(job.voice)
+    speaker.find_model(job.tts_model)
+    if job.script is None:
+        studio.check_model(job.text_model)
+        if job.rephrase is not None:
+            studio.check_model(job.rephrase)
+    studio.check_model(job.image_model)

@@ -1,0 +1,29 @@
+"""Who is told how a batch goes."""
+
+from typing import Protocol
+
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
+from eleven_video.orchestrator.listener import Listener, NullListener
+
+
+class BatchListener(Protocol):
+    """Told from several threads; must return at once."""
+
+    def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
+        """A row is being made, and `monitor` counts what it uses. Returns who is told how it goes."""
+
+    def ended(self, row: PlannedRow, outcome: RowOutcome) -> None: ...
+
+    def warn(self, text: str) -> None: ...
+
+
+class NullBatchListener:
+    """Hears everything and says nothing."""
+
+    def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:  # noqa: ARG002  part of the signature
+        return NullListener()
+
+    def ended(self, row: PlannedRow, outcome: RowOutcome) -> None: ...
+
+    def warn(self, text: str) -> None: ...

@@ -1,0 +1,122 @@
+"""How far the videos of a batch are, for many writers: those at work, the last that ended, and numbers for the rest."""
+
+import threading
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from typing import Any
+
+from eleven_video.accounting.summary_sums import added_summaries
+from eleven_video.ui.stages import Stage, StageBoard
+from eleven_video.ui.usage_panel import UsageSource
+
+# As many as a tall terminal shows.
+_LAST = 50
+
+
+@unique
+class VideoEnd(StrEnum):
+    """How the work on a video ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLine:
+    """A video at one moment: the line it stands in in its file, how far it is, and what was used for it.
+
+    `ended` is None while it is at work, and `ended_at` too. Times are seconds of a monotonic clock.
+    """
+
+    line: int
+    title: str
+    stages: tuple[Stage, ...]
+    summary: Mapping[str, Any]
+    started_at: float
+    ended: VideoEnd | None = None
+    ended_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMoment:
+    """A batch at one moment. `at_work` stand in the order of their file, `last_ended` the latest first.
+
+    `usage` is the sum of all that was used, as a usage summary.
+    """
+
+    videos: int
+    counts: Mapping[VideoEnd, int]
+    at_work: tuple[VideoLine, ...]
+    last_ended: tuple[VideoLine, ...]
+    usage: Mapping[str, Any]
+
+    @property
+    def to_come(self) -> int:
+        return self.videos - sum(self.counts.values()) - len(self.at_work)
+
+
+@dataclass(slots=True)
+class _AtWork:
+    title: str
+    monitor: UsageSource
+    started_at: float
+    stages: StageBoard = field(default_factory=StageBoard)
+
+
+class BatchBoard:
+    """What each video reports, added up. `version` moves on each change of a stage or a video.
+
+    Args:
+        videos: How many there are to be made.
+    """
+
+    def __init__(self, videos: int) -> None:
+        self._videos = videos
+        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._at_work: dict[int, _AtWork] = {}
+        self._last: deque[VideoLine] = deque(maxlen=_LAST)
+        self._counts: Counter[VideoEnd] = Counter()
+        self._used: Mapping[str, Any] = {}
+        self._changes = 0
+
+    @property
+    def version(self) -> tuple[object, ...]:
+        """Differs after each change."""
+        with self._lock:
+            usage = tuple(getattr(one.monitor, "version", None) for one in self._at_work.values())
+            return self._changes, sum(one.stages.version for one in self._at_work.values()), usage
+
+    def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
+        """A video is at work; returns where its stages are reported."""
+        one = _AtWork(title, monitor, now)
+        with self._lock:
+            self._at_work[line] = one
+            self._changes += 1
+        return one.stages
+
+    def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
+        """A video is not at work any more; its sums are kept, and nothing else of its monitor."""
+        with self._lock:
+            one = self._at_work.pop(line, None)
+            if one is None:
+                return None
+            self._changes += 1
+            self._counts[how] += 1
+            summary = dict(one.monitor.get_summary())
+            self._used = added_summaries([self._used, summary])
+            ended = VideoLine(line, one.title, one.stages.stages(), summary, one.started_at, how, now)
+            self._last.appendleft(ended)
+        return ended
+
+    def moment(self) -> BatchMoment:
+        """All of it now."""
+        with self._lock:
+            at_work = tuple(
+                VideoLine(line, one.title, one.stages.stages(), one.monitor.get_summary(), one.started_at)
+                for line, one in sorted(self._at_work.items())
+            )
+            used = added_summaries([self._used, *(one.summary for one in at_work)])
+            return BatchMoment(self._videos, dict(self._counts), at_work, tuple(self._last), used)

@@ -1,0 +1,219 @@
+"""What a batch shows while it works: one live region for all of its videos, or plain lines without a terminal."""
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.text import Text
+
+from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.batch_board import BatchBoard, VideoEnd
+from eleven_video.ui.batch_view import BatchView
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.budget_board import BudgetBoard
+from eleven_video.ui.budget_lines import mark_style, mark_words
+from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.live import LiveRegion, can_draw
+from eleven_video.ui.log_lines import LineHandler, WaitingLines, say
+from eleven_video.ui.stages import StageBoard, StageState, stage_words
+from eleven_video.ui.text import duration
+from eleven_video.ui.usage_panel import UsageSource
+
+_TICK_S = 1 / 8
+_JOIN_S = 1.0
+_INTERVAL_S = 1.0  # clocks move
+_STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED: "yellow"}
+
+
+class BatchProgress:
+    """The progress and the usage of a batch. Every method may be called from any thread and returns at once.
+
+    On a terminal one live region shows the total and a line for each video at work, and lines go above it. Elsewhere, or
+    with `live=False`, each beginning, stage and end is a plain line without control codes.
+
+    Args:
+        name: What the batch is called.
+        videos: How many there are to be made.
+        console: Where to show it; by default the product's shared console.
+        live: False for plain lines on a terminal too.
+        sandbox: Whether the sandbox answers, so that nothing is billed.
+    """
+
+    def __init__(
+        self, name: str, videos: int, console: Console | None = None, *, live: bool = True, sandbox: bool = False
+    ) -> None:
+        self.console = console if console is not None else shared_console
+        self._name = name
+        self._sandbox = sandbox
+        self._live = live and can_draw(self.console)
+        self._board = BatchBoard(videos)
+        self._budget = BudgetBoard()
+        self._started_at = time.monotonic()
+        self._region: LiveRegion | None = None
+        self._printer: _Printer | None = None
+        self._lifecycle = threading.RLock()
+
+    def start(self) -> None:
+        """Show the progress until `stop`. Starting twice is starting once."""
+        with self._lifecycle:
+            if self._region is not None or self._printer is not None:
+                return
+            self._started_at = time.monotonic()
+            if self._live:
+                self._region = LiveRegion(
+                    self.console,
+                    view=self.__rich__,
+                    version=self._version,
+                    interval=lambda: _INTERVAL_S,
+                    transient=True,
+                )
+                self._region.start()
+            else:
+                self._printer = _Printer(self.console)
+                self._printer.start()
+
+    def stop(self) -> None:
+        """Take the region away and give the terminal back. Safe at any time, from any thread, any number of times."""
+        with self._lifecycle:
+            region, self._region = self._region, None
+            printer, self._printer = self._printer, None
+        if region is not None:
+            region.stop()
+        if printer is not None:
+            printer.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
+        """A video is at work, and `monitor` counts what is used for it. Returns where it reports."""
+        stages = self._board.began(line, title, monitor, time.monotonic())
+        if not self._live:
+            self.say(Text(f"Line {line}: {one_line(title, limit=60)}"))
+        return VideoProgress(self, line, stages)
+
+    def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
+        """A video is finished, or is not made now. `told` is where it is, or why there is none."""
+        video = self._board.ended(line, how, time.monotonic())
+        if video is None:
+            return
+        time_taken = duration((video.ended_at or video.started_at) - video.started_at)
+        usage = read_summary(video.summary)
+        cost = "" if usage.is_empty else f", {usage.total}"
+        head = f"Line {line} {how} in {time_taken}" if how is VideoEnd.DONE else f"Line {line} {how} after {time_taken}"
+        self.say(Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title)))
+
+    def warn(self, text: str) -> None:
+        """Print a warning."""
+        self.say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+
+    def note(self, text: str) -> None:
+        """Print a line."""
+        self.say(Text(one_line(text)))
+
+    def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
+        """A handler that prints log records above the region."""
+        return LineHandler(self.say, level)
+
+    def budget(self, standings: Sequence[Standing]) -> None:
+        """Show where each limit that holds for several videos stands, and say once when a mark of it is passed."""
+        # The limit of one video is told with that video's error, should it be reached.
+        for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
+            self.say(Text(mark_words(standing), style=mark_style(standing)))
+
+    def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
+        """A stage of a video is so far."""
+        before = {stage.name: stage.state for stage in board.stages()}
+        now = time.monotonic()
+        board.report(name, done, total, now)
+        after = next(stage for stage in board.stages() if stage.name == name)
+        if not self._live and after.state is StageState.DONE and before.get(name) is not StageState.DONE:
+            self.say(Text(f"Line {line}: {stage_words(after, now)}"))
+
+    def say(self, text: Text) -> None:
+        """Print a line above the region."""
+        shown = self._region or self._printer
+        if shown is None:
+            say(self.console, text)
+        else:
+            shown.say(text)
+
+    def __rich__(self) -> BatchView:
+        standings = self._budget.standings()  # before the sums, so that these are no older
+        return BatchView(
+            self._name, self._board.moment(), time.monotonic(), self._started_at, standings, sandbox=self._sandbox
+        )
+
+    def _version(self) -> object:
+        return self._board.version, self._budget.version
+
+
+class VideoProgress:
+    """Where one video of a batch reports; fits the pipeline's listener."""
+
+    def __init__(self, batch: BatchProgress, line: int, stages: StageBoard) -> None:
+        self._batch = batch
+        self._line = line
+        self._stages = stages
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
+        self._batch.stage(self._line, self._stages, name, done, total)
+
+    def note(self, text: str) -> None:
+        """What is worth a line of its own for one video would be one of hundreds here."""
+
+    def warn(self, text: str) -> None:
+        self._batch.warn(f"Line {self._line}: {text}")
+
+    def quota(self, quota: SpeechQuota) -> None:
+        """Each video reads it anew, while all of them use it: nothing that could be shown beside the sum."""
+
+    def paces(self, paces: Sequence[ModelUse]) -> None:
+        """What is left of Gemini's limits is that of all videos."""
+
+    def budget(self, standings: Sequence[Standing]) -> None:
+        self._batch.budget(standings)
+
+
+class _Printer:
+    """Prints lines from a thread of its own, so that a slow terminal holds up nobody."""
+
+    def __init__(self, console: Console) -> None:
+        self._lines = WaitingLines(console)
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="batch-lines", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def say(self, line: Text) -> None:
+        self._lines.put(line)
+
+    def stop(self) -> None:
+        self._end.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_S)
+        self._lines.close()
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            with contextlib.suppress(queue.Empty):
+                self._end.get(timeout=_TICK_S)
+                ended = True
+            self._lines.print_all()

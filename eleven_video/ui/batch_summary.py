@@ -1,0 +1,70 @@
+"""What a batch came to: the summary at its end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.accounting.budget import Standing
+from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.reports import open_words
+from eleven_video.ui.text import exact_count
+from eleven_video.ui.usage_lines import usage_lines
+from eleven_video.ui.usage_panel import UsagePanel
+
+_PLAIN_WIDTH = 10_000  # cells: plain lines are not folded
+_TITLE = "Batch Usage Summary"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """The last word of a batch. A renderable for a terminal, `lines()` for anything else.
+
+    Attributes:
+        counts: How many rows there are of each state.
+        now: What this run has used, as a usage summary.
+        in_all: What all rows have used in all of their runs; said where earlier runs have used something.
+        budget: Where the limits for the whole batch stand.
+        open_calls: How many calls may have been billed though no answer came.
+        open_pico: What these come to at most, in pico-dollars; None where that is not known.
+        sandbox: Whether the services were the sandbox, so that nothing is billed.
+    """
+
+    counts: Mapping[str, int]
+    now: Mapping[str, Any]
+    in_all: Mapping[str, Any]
+    budget: Sequence[Standing] = ()
+    open_calls: int = 0
+    open_pico: int | None = None
+    sandbox: bool = False
+
+    def lines(self) -> list[str]:
+        """The summary as plain text, one fact a line."""
+        told = usage_lines(read_summary(self.now), _PLAIN_WIDTH, budget=self.budget, bar=False)
+        title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
+        return [title, *(line.plain for line in told if line.plain), *self._facts()]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox)
+        for fact in self._facts():
+            label, _, value = fact.partition(": ")
+            yield Text.assemble((f"{label}: ", "bold"), value)
+
+    def show(self, console: Console) -> None:
+        """Print it in the form that fits the console."""
+        if console.is_terminal:
+            console.print(self, soft_wrap=False, crop=False)
+        else:
+            for line in self.lines():
+                console.print(Text(line), soft_wrap=True)
+
+    def _facts(self) -> list[str]:
+        facts = []
+        if self.in_all.get("total_cost_pico", 0) != self.now.get("total_cost_pico", 0):
+            facts.append(f"With earlier runs: {read_summary(self.in_all).total}")
+        if self.open_calls:
+            facts.append(f"Open: {open_words(self.open_calls, self.open_pico)}")
+        told = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
+        return [*facts, f"Rows: {told or 'none'}"]

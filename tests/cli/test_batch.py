@@ -1,0 +1,321 @@
+"""`eleven-video batch`: rows become jobs, and a whole batch from the command line."""
+
+import json
+import os
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from eleven_video.cli._batch_fields import FIELDS
+from eleven_video.cli._batch_plan import plan_of
+from eleven_video.cli._batch_reading import batch_key
+from eleven_video.cli._batch_rows import RowReader, named_apart
+from eleven_video.cli.generate import generate
+from eleven_video.domain.row_cells import WrittenRow
+from eleven_video.domain.video import FileFormat, Quality
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.batch.earlier import EarlierRow, EarlierRows
+from eleven_video.sandbox.server import Sandbox
+from tests.support.kept_sessions import Desk, holds_no_key, result, told
+
+TINY = ("--duration", "5s", "--resolution", "64x36", "--quality", "draft", "--motion", "none", "--captions", "none")
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with Sandbox() as sandbox:
+        yield Desk(tmp_path, sandbox)
+
+
+def read(*cells, folder=Path(), beside=Path(), **usual):
+    """The jobs of rows that stand in lines 2, 3 and so on."""
+    reader = RowReader("batch", usual, folder, beside)
+    return reader.read([WrittenRow(line, one) for line, one in enumerate(cells, start=2)])
+
+
+def names(ready):
+    return [str(row.job.output) for row in named_apart(ready, [])]
+
+
+def test_a_row_may_say_what_may_be_typed_after_generate():
+    import inspect
+
+    options = set(inspect.signature(generate).parameters)
+    renamed = {"file_format": "format"}
+    not_of_a_video = {
+        "prompt_option", "pricing", "report", "fresh", "dry_run", "as_json", "keep", "no_live", "sandbox", "live", "verbose",
+        "review", "stop_at", "quiet",
+    }  # fmt: skip
+
+    assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}
+    assert {name for name, field in FIELDS.items() if not field.is_key} == {"project", "budget", "on_unknown", "fit"}
+
+
+def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(monkeypatch):
+    monkeypatch.setenv("ELEVEN_VIDEO_FPS", "60")
+    monkeypatch.setenv("ELEVEN_VIDEO_VOICE", "Alice")
+    plain, own = (
+        {"prompt": "Bees"},
+        {"prompt": "Snow", "quality": "high", "voice": "Brian", "duration": "30s", "budget": "0.5"},
+    )
+
+    (first, second), bad = read(plain, own, quality="draft", duration="10s", format="webm")
+
+    assert bad == []
+    assert (first.job.look.quality, first.job.voice, first.job.duration_s) == (Quality.DRAFT, "Alice", 10)
+    assert (second.job.look.quality, second.job.voice, second.job.duration_s) == (Quality.HIGH, "Brian", 30)
+    assert first.job.video.fps == 60
+    assert {row.job.format for row in (first, second)} == {FileFormat.WEBM}
+    assert (first.job.budgets.run, second.job.budgets.run) == (None, 5 * 10**11)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"prompt": "x", "script": "y.md"}, "It has a prompt and a script"),
+        ({"script": "y.md"}, "cannot be read"),
+        ({"voice": "Rachel"}, "It has neither a prompt nor a script"),
+        ({"prompt": "..."}, "The prompt is empty"),
+        ({"prompt": "x" * 20_001}, "20,000 are the limit"),
+        ({"prompt": "x", "duration": "9h"}, "'9h' is not a duration"),
+        ({"prompt": "x", "fps": "23"}, "24, 25, 30 or 60"),
+        ({"prompt": "x", "captions": "burnt"}, "Did you mean burn?"),
+        ({"prompt": "x", "budget": "much"}, "is no amount of dollars"),
+        ({"prompt": "x", "on_unknown": "ask"}, "none of"),
+        ({"prompt": "x", "output": "x.avi"}, "Videos end in one of"),
+        ({"prompt": "x", "output": "nowhere/x.mp4"}, "does not exist"),
+        ({"prompt": "x", "music": "nowhere.mp3"}, "nowhere.mp3"),
+        ({"prompt": "x", "script": ""}, None),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_told_and_leaves_the_others(cells, said):
+    ready, bad = read({"prompt": "Bees"}, cells, {"prompt": "Snow"})
+
+    assert [row.line for row in ready] == ([2, 4] if said else [2, 3, 4])
+    assert [row.line for row in bad] == ([3] if said else [])
+    assert said is None or said in bad[0].reason
+
+
+def test_scripts_and_music_are_looked_for_beside_the_file_and_scripts_take_their_own_time(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "bees.md").write_text("Bees see colours.")
+
+    (row,), bad = read({"script": "bees.md"}, beside=Path("in"), duration="30s")
+    _, refused = read({"script": "bees.md", "duration": "30s"}, beside=Path("in"))
+
+    assert bad == []
+    assert row.job.script.narration == "Bees see colours."
+    assert "takes as long as its words do" in refused[0].reason
+
+
+def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "snow.mp4").touch()
+    bees, snow = {"prompt": "Bees"}, {"prompt": "Snow!"}
+
+    ready, bad = read(
+        bees, bees, bees | {"output": "bees-2.mp4"}, snow, bees | {"output": "Bees-2.mp4"}, folder=Path("out")
+    )
+
+    assert names(ready) == ["out/bees.mp4", "out/bees-3.mp4", "out/bees-2.mp4", "out/snow-2.mp4"]
+    assert [row.job.may_replace for row in ready] == [False, False, True, False]
+    assert [(row.line, row.reason) for row in bad] == [
+        (6, "out/Bees-2.mp4 is the output of line 4 already. Name another one.")
+    ]
+
+
+def test_a_row_is_known_again_by_what_it_asks_for_however_it_is_written():
+    def key(cells, **usual):
+        (row,), _ = read(cells, **usual)
+        return row.row.row
+
+    bees = key({"prompt": "Bees", "duration": "60s", "resolution": "1080p"})
+    same = [
+        key({"prompt": "Bees ", "resolution": "1920x1080"}), key({"prompt": "Bees"}, resolution="1080P"),
+        key({"prompt": "Bees", "resolution": "1080p", "project": "x", "budget": "1", "on_unknown": "skip"}),
+        key({"prompt": "Bees", "resolution": "1080p"}, on_unknown="retry"),
+    ]  # fmt: skip
+
+    assert set(same) == {bees}
+    assert bees not in {
+        key({"prompt": "Wasps", "resolution": "1080p"}), key({"prompt": "Bees", "resolution": "720p"}), key({"prompt": "Bees"}),
+        key({"prompt": "Bees", "resolution": "1080p", "voice": "Alice"}), key({"prompt": "Bees", "resolution": "1080p"}, duration="9s"),
+    }  # fmt: skip
+
+
+def test_a_changed_script_is_another_row(tmp_path):
+    keys = []
+    for text in ("Bees see colours.", "Bees see no red.", "Bees see colours."):
+        (tmp_path / "bees.md").write_text(text)
+        (row,), _ = read({"script": "bees.md"})
+        keys.append(row.row)
+
+    assert keys[0] == keys[2] != keys[1]
+
+
+def earlier_of(row, session, *, video=None):
+    return EarlierRow(session, row.row, row.job, video)
+
+
+def test_what_is_left_is_told_from_what_there_is_when_rows_are_added_moved_and_changed(tmp_path):
+    bees, snow, salt = {"prompt": "Bees"}, {"prompt": "Snow"}, {"prompt": "Salt"}
+    (first, second, third), _ = read(bees, snow, salt)
+    earlier = EarlierRows(
+        {
+            first.row.row: earlier_of(first, "s1", video=tmp_path / "bees.mp4"),
+            second.row.row: earlier_of(second, "s2"),
+            third.row.row: earlier_of(third, "s3"),
+        }
+    )
+
+    ready, _ = read(salt | {"quality": "high"}, snow, {"prompt": "New"}, bees, bees)
+    plan = plan_of(ready, earlier, ())
+
+    assert [(row.line, row.job.title, row.session_id, tuple(row.lenders)) for row in plan.to_make] == [
+        (2, "Salt", None, ("s3",)), (3, "Snow", "s2", ()), (4, "New", None, ()), (6, "Bees", None, ()),
+    ]  # fmt: skip
+    assert [(one.line, one.session_id, one.output) for one in plan.made] == [(5, "s1", tmp_path / "bees.mp4")]
+    assert sorted(plan.sessions) == ["s1", "s2"]
+    assert plan.going_on == 1
+    # The name that the first one of the same prompt has taken is left to it.
+    assert [row.job.output.name for row in plan.to_make] == ["salt-2.mp4", "snow.mp4", "new.mp4", "bees-2.mp4"]
+
+
+def test_a_batch_is_known_again_by_its_name_else_by_where_it_is(tmp_path):
+    (tmp_path / "a").mkdir()
+    here = batch_key("x.csv", None, Path())
+
+    assert here == batch_key(str(tmp_path / "a" / ".." / "x.csv"), None, Path("a"))
+    assert here != batch_key("a/x.csv", None, Path())
+    assert batch_key("x.csv", "daily", Path()) == batch_key("-", " daily ", Path("a"))
+    assert batch_key("-", None, Path()) != batch_key("-", None, Path("a"))
+    with pytest.raises(InvalidInput, match="--name is empty"):
+        batch_key("x.csv", " ", Path())
+
+
+def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_is_missing(desk):
+    sandbox = desk.sandbox
+    file = desk.folder / "rows.csv"
+    file.write_text("prompt,voice\nBees,Rachel\nSnow,Rachell\n,Rachel\nWhales,\n")
+
+    first = desk.run("batch", "rows.csv", *TINY, "--json", "--report", "r.json")
+
+    assert first.returncode == 4, first.stderr
+    assert "Line 4: It has neither a prompt nor a script." in first.stderr
+    assert "Line 3: ElevenLabs has no voice 'Rachell' in this account. Did you mean Rachel" in told(first)
+    assert "2 of 4 rows have no video." in told(first)
+    record = result(first)
+    assert json.loads((desk.folder / "r.json").read_text()) == record
+    assert [(row["line"], row["state"]) for row in record["rows"]] == [(2, "done"), (3, "bad"), (4, "bad"), (5, "done")]
+    assert sum(Decimal(row["cost"]) for row in record["rows"]) == Decimal(record["total_cost"])
+    for part in ("by_service", "by_model"):
+        assert sum(Decimal(one["cost"]) for one in record[part].values()) == Decimal(record["total_cost"])
+    assert record["total_cost"] == record["cost_of_this_run"]
+    assert sum(one["calls"] for one in record["by_service"].values()) == desk.billed
+    assert (record["exit_code"], record["counts"]) == (4, {"rows": 4, "done": 2, "bad": 2})
+    assert desk.videos() == ["bees.mp4", "bees.mp4.receipt.json", "whales.mp4", "whales.mp4.receipt.json"]
+
+    billed = desk.billed
+    file.write_text("prompt,voice\nSalt,\nWhales,\nBees,Rachel\n")
+    second = desk.run("batch", "rows.csv", *TINY)
+
+    assert second.returncode == 0, second.stderr
+    assert "3 rows: 1 to make, 2 made before." in second.stderr
+    assert [Path(line).name for line in second.stdout.splitlines()] == ["salt.mp4", "whales.mp4", "bees.mp4"]
+    assert sandbox.ledger()["requests"]["script"] == 3
+    assert desk.billed > billed
+    assert holds_no_key(desk.folder, [first, second])
+
+
+def test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond(desk):
+    (desk.folder / "rows.txt").write_text("Bees\nSnow\nWhales\n")
+
+    ended = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", "0.09", "--jobs", "3")
+
+    record = result(ended)
+    assert ended.returncode == record["exit_code"] == 5, ended.stderr
+    assert "run the same command again with a higher --budget" in told(ended)
+    assert Decimal(record["total_cost"]) <= Decimal("0.09")
+    (budget,) = record["budgets"]
+    assert (budget["scope"], budget["limit"], budget["committed"]) == ("batch", "0.09", record["total_cost"])
+
+    more = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", "2")
+    assert (more.returncode, result(more)["counts"].get("not started")) == (0, None), more.stderr
+    assert result(more)["total_cost"] == result(more)["budgets"][0]["committed"]
+    words = [(call["kind"], call["prompt_sha256"]) for call in desk.sandbox.ledger()["calls"]]
+    assert len(words) == len(set(words))
+
+
+def test_a_dry_run_adds_up_what_the_rows_will_cost_and_asks_for_nothing(desk):
+    (desk.folder / "rows.jsonl").write_text('{"prompt": "Bees"}\n{"prompt": "Snow", "duration": 30}\n{"nothing": 1}\n')
+
+    def estimated(*arguments):
+        done = desk.without_keys(*arguments, "--json", "--dry-run")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    whole = estimated("batch", "rows.jsonl")
+    parts = [estimated("generate", "Bees"), estimated("generate", "Snow", "--duration", "30")]
+
+    for bound in ("low", "expected", "high"):
+        assert whole["total_cost_pico"][bound] == sum(part["total_cost_pico"][bound] for part in parts)
+    assert (whole["videos"], [row["line"] for row in whole["bad"]]) == (2, [3])
+    assert not (desk.folder / "ev" / "sessions").exists()
+    assert not desk.videos()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("nowhere.csv",), 2, "The file 'nowhere.csv' cannot be read: No such file"),
+        (("folder",), 2, "folder is a folder"),
+        (("empty.csv",), 2, "The file empty.csv cannot be used. It is empty"),
+        (("x.csv", "--jobs", "0"), 2, "--jobs"),
+        (("x.csv", "--rows", "xml"), 2, "none of csv, jsonl, text"),
+        (("x.csv", "--budget", "much"), 2, "no amount of dollars"),
+        (("x.csv", "-o", "nowhere"), 2, "The folder nowhere does not exist"),
+        (("x.csv", "--report", "x.pdf"), 2, ".json or .csv"),
+        (("x.csv", "--sandbox", "--live"), 2, "exclude each other"),
+        (("x.csv", "--live"), 3, "GEMINI_API_KEY is not set"),
+    ],
+)
+def test_what_cannot_be_used_is_told_at_once(arguments, code, said, tmp_path, capfd):
+    from eleven_video.cli import app
+    from eleven_video.cli._exit import reported
+
+    Path("folder").mkdir()
+    Path("empty.csv").touch()
+    Path("x.csv").write_text("prompt\nBees\n")
+
+    assert reported(lambda **how: app(["batch", *arguments], **how)) == code
+    assert said in " ".join(capfd.readouterr().err.split())
+
+
+def test_rows_come_from_stdin_too_and_a_terminal_is_refused(tmp_path):
+    import subprocess
+
+    from tests.support.command import COMMAND, environment
+
+    command = [*COMMAND, "batch", "-", *TINY, "--dry-run", "--json"]
+    piped = subprocess.run(command, input=b"\xef\xbb\xbfBees\r\nSnow\r\n", cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=True)  # fmt: skip
+    assert json.loads(piped.stdout)["videos"] == 2
+    if sys.platform != "win32":
+        import pty
+
+        master, slave = pty.openpty()
+        refused = subprocess.run(command, stdin=slave, cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=False)  # fmt: skip
+        os.close(master)
+        os.close(slave)
+        assert refused.returncode == 2
+        assert b"nothing on stdin but a terminal" in refused.stderr
+
+
+def test_a_batch_that_another_run_is_at_work_on_is_left_to_it(tmp_path):
+    from eleven_video.cli._batch import _held
+
+    with _held("key"), pytest.raises(InvalidInput, match="being worked on by another run"), _held("key"):
+        pass
+    with _held("key"):
+        pass
