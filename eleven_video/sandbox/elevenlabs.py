@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from eleven_video.sandbox import error_bodies
@@ -182,12 +183,18 @@ def _pace(body: Mapping[str, Any], model: SpeechModel) -> float:
 
 
 def _spoken(order: _Order, seed: int) -> tuple[bytes, Alignment]:
+    return _sound(order.text, order.voice, order.output, pace=order.pace, seed=seed)
+
+
+# The same request has the same sound: a server that is asked for it again has it at hand.
+@lru_cache(maxsize=128)
+def _sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: int) -> tuple[bytes, Alignment]:
     # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
     from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
     from eleven_video.sandbox.voice import speak  # noqa: PLC0415
 
-    speech = speak(order.text, order.voice, pace=order.pace, seed=seed)
-    return encode(speech.samples, order.output), speech.alignment
+    speech = speak(text, voice, pace=pace, seed=seed)
+    return encode(speech.samples, output), speech.alignment
 
 
 def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:

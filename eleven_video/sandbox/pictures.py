@@ -1,6 +1,7 @@
 """Pictures drawn from a prompt, as JPEG."""
 
 import io
+from functools import lru_cache
 
 from eleven_video.sandbox.seeding import seed_of
 
@@ -25,6 +26,8 @@ _UNASKED = (1408, 768)
 _SCALES = {"512": 0.5, "1K": 1.0, "2K": 2.0, "4K": 4.0}
 
 
+# The same request has the same picture: a server that is asked for it again has it at hand.
+@lru_cache(maxsize=128)
 def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0) -> bytes:
     """A JPEG of about one megapixel, or of the `size` "512", "2K", "4K", in the ratio asked for; any other ratio is 16:9."""
     # numpy and Pillow take a third of a second to load: the first picture pays, not the server's start.
