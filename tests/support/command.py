@@ -34,13 +34,11 @@ def run_command(
     *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout_s: float = 100
 ) -> subprocess.CompletedProcess[str]:
     """Run the command without a keyboard until it ends."""
-    more = env or {}
-    whole = environment(cwd, **more)
-    if preloaded.can_fork() and not any(name.startswith(("PYTHON", "LANG", "LC_")) for name in more):
+    whole = environment(cwd, **(env or {}))
+    if preloaded.can_fork(whole):
         done = preloaded.run("eleven_video", arguments, cwd=cwd, env=whole, timeout_s=timeout_s)
         said = (text.decode().replace("\r\n", "\n") for text in (done.stdout, done.stderr))
         return subprocess.CompletedProcess(done.args, done.returncode, *said)
-    # What Python reads when it starts needs one that starts.
     return subprocess.run(
         [*COMMAND, *arguments], cwd=cwd, env=whole, check=False, capture_output=True, encoding="utf-8",
         stdin=subprocess.DEVNULL, timeout=timeout_s,

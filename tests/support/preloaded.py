@@ -33,8 +33,12 @@ _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
 
-def can_fork() -> bool:
-    return hasattr(os, "fork") and hasattr(socket, "send_fds")
+def can_fork(env: Mapping[str, str]) -> bool:
+    """Whether a process with this environment may be forked: what Python reads when it starts needs one that starts."""
+    read_at_start = (name for name in env if name.startswith(("PYTHON", "LC_")) and name != "PYTHONPATH")
+    return (
+        hasattr(os, "fork") and hasattr(socket, "send_fds") and env.get("LANG") == "C.UTF-8" and not any(read_at_start)
+    )
 
 
 def run(
@@ -69,6 +73,32 @@ def run(
     return subprocess.CompletedProcess(command, code, said[out], said[err])
 
 
+class OnTerminal:
+    """A module that runs as `python -m` does, with a pseudo-terminal as its own; used as a `subprocess.Popen` is."""
+
+    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], slave: int) -> None:
+        self._ended, end = os.pipe()
+        what = {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env), "terminal": True}
+        self.pid = _nursery().start(what, [slave, slave, slave, end])
+        os.close(end)
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code once it has ended, as `Popen` has it."""
+        if self.returncode is None and select.select([self._ended], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        if self.returncode is None:
+            with open(self._ended, "rb") as file:  # noqa: PTH123  a descriptor
+                self.returncode = os.waitstatus_to_exitcode(_STATUS.unpack(file.read())[0])
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+
 def _read(stream: int, said: dict[int, bytes]) -> None:
     with open(stream, "rb") as file:
         said[stream] = file.read()
@@ -86,7 +116,7 @@ class _Nursery:
                 pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2],
                 env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 # Python's streams are made for what they are at the start, and every process has pipes.
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -159,6 +189,14 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
     os.environ.clear()
     os.environ.update(what["env"])
     time.tzset()
+    if what.get("terminal"):
+        import fcntl
+        import termios
+
+        os.setsid()
+        # Ctrl-C there is meant for this process.
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        sys.stdout.reconfigure(line_buffering=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pyte
 
+from tests.support import preloaded
+
 PATIENCE_S = 20.0
 
 # Makes the pty the terminal whose Ctrl-C is meant for the program, then becomes the program.
@@ -45,16 +47,21 @@ class Terminal:
         )
         self._set_size()
         self.raw = b""
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", _OWN_TERMINAL, *command],
-            pass_fds=pass_fds,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=cwd,
-            env={"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **env},
-            start_new_session=True,
-        )
+        env = {"TERM": "xterm-256color", **env}
+        self.process: subprocess.Popen[bytes] | preloaded.OnTerminal
+        if list(command[:2]) == [sys.executable, "-m"] and preloaded.can_fork(env) and cwd and not pass_fds:
+            self.process = preloaded.OnTerminal(command[2], command[3:], cwd=cwd, env=env, slave=slave)
+        else:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", _OWN_TERMINAL, *command],
+                pass_fds=pass_fds,
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                cwd=cwd,
+                env={"PYTHONIOENCODING": "utf-8", **env},
+                start_new_session=True,
+            )
         # The slave stays open here too: else what the terminal was set to is forgotten when the program ends.
         self._slave = slave
 
