@@ -17,15 +17,23 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
+from eleven_video.config.profile_sources import ChosenProfile, ProfileSettings, StoredKeys
+from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file
 from eleven_video.config.settings import Settings
+from eleven_video.errors import ConfigurationError
 
 
 class OriginKind(StrEnum):
     """The kinds of places that a setting can be in."""
 
+    FLAG = "flag"
     ENVIRONMENT = "environment"
     DOTENV = ".env"
+    PROFILE = "profile"
+    KEYRING = "keyring"
+    KEYS_FILE = "keys file"
     CONFIG = "config file"
     OTHER = "other"
     DEFAULT = "default"
@@ -33,13 +41,21 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """A place that a setting is in. `name` is the variable, the file or the source; empty for a default."""
+    """A place that a setting is in. `name` is the option, the variable, the profile, the file or the source; empty for a default."""
 
     kind: OriginKind
     name: str = ""
 
     def __str__(self) -> str:
         match self.kind:
+            case OriginKind.FLAG:
+                return self.name
+            case OriginKind.PROFILE:
+                return f"profile {self.name}"
+            case OriginKind.KEYRING:
+                return "keyring" if self.name == DEFAULT_PROFILE else f"keyring, profile {self.name}"
+            case OriginKind.KEYS_FILE:
+                return f"keys/{Path(self.name).name}"
             case OriginKind.ENVIRONMENT:
                 return f"environment, {self.name}"
             case OriginKind.DOTENV:
@@ -67,6 +83,25 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
             if not found[name] or _is_table(name):
                 found[name].append(_origin(source, name))
     return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
+
+
+def named_profiles() -> list[tuple[str, SettingOrigin]]:
+    """The profiles that the places name, the one in use first, whether there are such profiles or not. None is the default.
+
+    Raises:
+        ConfigurationError: The config file or .env cannot be read.
+    """
+    try:
+        places: list[PydanticBaseSettingsSource] = [
+            ChosenProfile(Settings),
+            EnvSettingsSource(Settings),
+            DotEnvSettingsSource(Settings),
+            TomlConfigSettingsSource(Settings, toml_file=config_file()),
+        ]
+        named = [(str(told), _origin(one, "profile")) for one in places if (told := one().get("profile")) is not None]
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The settings cannot be read: {error}.") from None
+    return [(name.strip().lower(), origin) for name, origin in named]
 
 
 def dotenv_file() -> Path:
@@ -97,6 +132,14 @@ def _is_table(name: str) -> bool:
 
 def _origin(source: PydanticBaseSettingsSource, name: str) -> SettingOrigin:
     match source:
+        case ChosenProfile():
+            return SettingOrigin(OriginKind.FLAG, "--profile")
+        case ProfileSettings(profile=profile):
+            return SettingOrigin(OriginKind.PROFILE, profile)
+        case StoredKeys(profile=profile):
+            if is_in_keyring(profile, name):
+                return SettingOrigin(OriginKind.KEYRING, profile)
+            return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(profile)))
         case DotEnvSettingsSource():
             return SettingOrigin(OriginKind.DOTENV, _variable(name, dotenv_values(dotenv_file())))
         case EnvSettingsSource():
