@@ -20,9 +20,9 @@ from eleven_video.cli._inputs import parse_duration, read_script
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.keys_in_use import KeysInUse
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.keys_in_use import KeysInUse
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.errors import InvalidInput

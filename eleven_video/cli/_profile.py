@@ -86,7 +86,10 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
         sys.stdout.write(json.dumps(facts.record(in_use=name == used)) + "\n")
         return
     lines = [SettingLine(setting, _written(value)) for setting, value in facts.settings.items()]
-    lines += [SettingLine(setting, "set" if place != _NOT_SET else place, _place(place)) for setting, place in facts.keys.items()]
+    lines += [
+        SettingLine(setting, "set" if place != _NOT_SET else place, _place(place))
+        for setting, place in facts.keys.items()
+    ]
     files = [
         SettingLine(said, str(path), "" if path.exists() else "not there")
         for said, path in (("settings", facts.file), ("keys", keys_file(name)))

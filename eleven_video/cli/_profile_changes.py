@@ -72,7 +72,9 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
         raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile: there is nothing to delete.")
     for used, origin in named_profiles():
         if used == name:
-            raise InvalidInput(f"Profile {name} is in use ({origin}). First: eleven-video profile switch {DEFAULT_PROFILE}")
+            raise InvalidInput(
+                f"Profile {name} is in use ({origin}). First: eleven-video profile switch {DEFAULT_PROFILE}"
+            )
     if not agreed:
         if not can_ask():
             raise InvalidInput(f"There is nobody to ask whether profile {name} may be deleted. Say so with --yes.")

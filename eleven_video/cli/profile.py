@@ -35,7 +35,8 @@ def list_profiles(as_json: _AsJson = False) -> None:
 @profile.command("show", cls=QuickCommand)
 def show(
     name: Annotated[
-        str | None, typer.Argument(help="Name of the profile; else the one in use.", metavar="[NAME]", show_default=False)
+        str | None,
+        typer.Argument(help="Name of the profile; else the one in use.", metavar="[NAME]", show_default=False),
     ] = None,
     as_json: _AsJson = False,
 ) -> None:

@@ -23,7 +23,9 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
         InvalidInput: There is no such setting, it is not one to be typed, or the value cannot be used.
     """
     if name in KEY_SETTINGS:
-        raise InvalidInput(f"A key is not typed where others can see it. Use eleven-video setup, or set {name.upper()}.")
+        raise InvalidInput(
+            f"A key is not typed where others can see it. Use eleven-video setup, or set {name.upper()}."
+        )
     if name in _TABLES:
         raise InvalidInput(f"{name} is a table: write it into the file.")
     if name not in TYPEABLE:

@@ -61,7 +61,9 @@ def profile_names() -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise ConfigurationError(f"The profiles in {profiles_dir()} cannot be read: {error.strerror or error}.") from None
+        raise ConfigurationError(
+            f"The profiles in {profiles_dir()} cannot be read: {error.strerror or error}."
+        ) from None
     return sorted(name for name in found if _NAME.fullmatch(name))
 
 

@@ -1,10 +1,11 @@
 """Where each setting is from: every source is asked in the order in which they win."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dotenv import dotenv_values
@@ -47,27 +48,22 @@ class SettingOrigin:
     name: str = ""
 
     def __str__(self) -> str:
-        match self.kind:
-            case OriginKind.FLAG:
-                return self.name
-            case OriginKind.PROFILE:
-                return f"profile {self.name}"
-            case OriginKind.KEYRING:
-                return "keyring" if self.name == DEFAULT_PROFILE else f"keyring, profile {self.name}"
-            case OriginKind.KEYS_FILE:
-                return f"keys/{Path(self.name).name}"
-            case OriginKind.ENVIRONMENT:
-                return f"environment, {self.name}"
-            case OriginKind.DOTENV:
-                return f".env, {self.name}"
-            case OriginKind.CONFIG:
-                return "config.toml"
-            case OriginKind.OTHER:
-                return self.name
-            case OriginKind.DEFAULT:
-                return "default"
+        return _WRITTEN[self.kind](self.name)
 
 
+_WRITTEN: Mapping[OriginKind, Callable[[str], str]] = MappingProxyType(
+    {
+        OriginKind.FLAG: str,
+        OriginKind.ENVIRONMENT: lambda variable: f"environment, {variable}",
+        OriginKind.DOTENV: lambda variable: f".env, {variable}",
+        OriginKind.PROFILE: lambda profile: f"profile {profile}",
+        OriginKind.KEYRING: lambda profile: "keyring" + (f", profile {profile}" if profile != DEFAULT_PROFILE else ""),
+        OriginKind.KEYS_FILE: lambda file: f"keys/{Path(file).name}",
+        OriginKind.CONFIG: lambda _: "config.toml",
+        OriginKind.OTHER: str,
+        OriginKind.DEFAULT: lambda _: "default",
+    }
+)
 DEFAULT = SettingOrigin(OriginKind.DEFAULT)
 
 
@@ -132,22 +128,26 @@ def _is_table(name: str) -> bool:
 
 def _origin(source: PydanticBaseSettingsSource, name: str) -> SettingOrigin:
     match source:
-        case ChosenProfile():
-            return SettingOrigin(OriginKind.FLAG, "--profile")
-        case ProfileSettings(profile=profile):
-            return SettingOrigin(OriginKind.PROFILE, profile)
-        case StoredKeys(profile=profile):
-            if is_in_keyring(profile, name):
-                return SettingOrigin(OriginKind.KEYRING, profile)
-            return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(profile)))
         case DotEnvSettingsSource():
             return SettingOrigin(OriginKind.DOTENV, _variable(name, dotenv_values(dotenv_file())))
         case EnvSettingsSource():
             return SettingOrigin(OriginKind.ENVIRONMENT, _variable(name, os.environ))
+        case ChosenProfile() | ProfileSettings() | StoredKeys():
+            return _origin_by_profile(source, name)
         case TomlConfigSettingsSource():
             return SettingOrigin(OriginKind.CONFIG, str(config_file()))
         case _:
             return SettingOrigin(OriginKind.OTHER, type(source).__name__)
+
+
+def _origin_by_profile(source: ChosenProfile | ProfileSettings | StoredKeys, name: str) -> SettingOrigin:
+    if isinstance(source, ChosenProfile):
+        return SettingOrigin(OriginKind.FLAG, "--profile")
+    if isinstance(source, ProfileSettings):
+        return SettingOrigin(OriginKind.PROFILE, source.profile)
+    if is_in_keyring(source.profile, name):
+        return SettingOrigin(OriginKind.KEYRING, source.profile)
+    return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(source.profile)))
 
 
 def _variable(name: str, variables: Mapping[str, str | None]) -> str:

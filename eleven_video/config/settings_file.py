@@ -39,7 +39,9 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
             document[name] = value
     after = tomlkit.dumps(document)
     if tomllib.loads(after) != meant:
-        raise ConfigurationError(f"The settings in {path} are written in a way that cannot be added to: edit it by hand.")
+        raise ConfigurationError(
+            f"The settings in {path} are written in a way that cannot be added to: edit it by hand."
+        )
     if after != text or not path.exists():
         write_settings_text(path, text, after)
 
