@@ -13,14 +13,16 @@ from eleven_video.cli import (
     generate,
     models,
     pricing,
+    profile,
     resume,
     sandbox,
+    setup,
     status,
     usage,
     voices,
 )
 from eleven_video.cli._exit import flush_or_drop, reported
-from eleven_video.cli._quick import QuickGroup
+from eleven_video.cli._quick import QuickCommand, QuickGroup
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(
@@ -53,17 +55,19 @@ def _root(
         typer.echo(context.get_help())
 
 
-app.command("generate")(generate.generate)
-app.command("batch")(batch.batch)
-app.command("resume")(resume.resume)
-app.command("edit")(edit.edit)
-app.command("estimate")(estimate.estimate)
-app.command("status")(status.status)
-app.command("voices")(voices.voices)
-app.command("models")(models.models)
-app.command("sandbox")(sandbox.sandbox)
-app.command("doctor")(doctor.doctor)
+app.command("setup", cls=QuickCommand)(setup.setup)
+app.command("generate", cls=QuickCommand)(generate.generate)
+app.command("batch", cls=QuickCommand)(batch.batch)
+app.command("resume", cls=QuickCommand)(resume.resume)
+app.command("edit", cls=QuickCommand)(edit.edit)
+app.command("estimate", cls=QuickCommand)(estimate.estimate)
+app.command("status", cls=QuickCommand)(status.status)
+app.command("voices", cls=QuickCommand)(voices.voices)
+app.command("models", cls=QuickCommand)(models.models)
+app.command("sandbox", cls=QuickCommand)(sandbox.sandbox)
+app.command("doctor", cls=QuickCommand)(doctor.doctor)
 app.add_typer(config.config, name="config")
+app.add_typer(profile.profile, name="profile")
 app.add_typer(usage.usage, name="usage")
 app.add_typer(pricing.pricing, name="pricing")
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
+from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import dotenv_file, origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.ui.console import make_console
@@ -32,6 +33,7 @@ def show_settings(*, as_json: bool) -> None:
     paths = {
         "config file": config_file(),
         ".env": dotenv_file().absolute(),
+        **_profile_paths(settings.profile),
         "data folder": data_dir(),
         "ledger": ledger_file(),
         "sessions": sessions_dir(),
@@ -57,14 +59,24 @@ def show_settings(*, as_json: bool) -> None:
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)
 
 
+def _profile_paths(profile: str) -> dict[str, Path]:
+    paths = {} if profile == DEFAULT_PROFILE else {"profile file": profile_file(profile)}
+    return paths | {"keys file": keys_file(profile)}
+
+
 def shown_value(settings: Settings, name: str) -> Any:
     """A setting as JSON has it. A key is "set" or "not set"; an address is without a password."""
     value = getattr(settings, name)
     if Settings.model_fields[name].annotation == SecretStr | None:
         return "set" if value else _NOT_SET
     if name.endswith("_url") and value:
-        return _CREDENTIALS.sub("", value)
+        return without_password(value)
     return _plain(value)
+
+
+def without_password(url: Any) -> str:
+    """An address without the name and password in it."""
+    return _CREDENTIALS.sub("", str(url))
 
 
 def _plain(value: Any) -> Any:

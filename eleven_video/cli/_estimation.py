@@ -21,6 +21,7 @@ from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.keys_in_use import KeysInUse
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
@@ -45,7 +46,7 @@ class Question:
 
     prompt: str | None
     script: Path | None
-    duration: str
+    duration: str | None
     pricing: Path | None
     compare: tuple[str, ...]
     as_json: bool
@@ -67,7 +68,7 @@ def run(question: Question) -> None:
     job = replace(_job(question, settings), pacing=pacing_of(settings, requests))
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
-    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=_keys(settings)):
+    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=KeysInUse(settings)):
         pricing = pricing_of(settings, prices)
         mode = likely_mode(settings)
         account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
@@ -115,7 +116,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
     job = VideoJob(
         prompt=without_controls(question.prompt or "").strip(),
         script=read_script(question.script) if question.script else None,
-        duration_s=parse_duration(question.duration),
+        duration_s=parse_duration(question.duration or settings.duration),
         voice=settings.voice,
         text_model=settings.text_model,
         image_model=settings.image_model,
@@ -185,8 +186,3 @@ def _quota(estimate: Estimate, account: SpeechAccount) -> dict[str, Any]:
 
 def _records(compared: Sequence[ComparedEstimate]) -> list[dict[str, Any]]:
     return [{"change": one.change, **estimate_record(one.estimate)} for one in compared]
-
-
-def _keys(settings: Settings) -> list[str]:
-    keys = (settings.gemini_api_key, settings.elevenlabs_api_key)
-    return [key.get_secret_value() for key in keys if key is not None]

@@ -10,7 +10,6 @@ from eleven_video.cli._earlier import unfinished_like
 from eleven_video.cli._estimation import Question
 from eleven_video.cli._estimation import run as estimate
 from eleven_video.cli._inputs import (
-    DEFAULT_DURATION,
     check_budget,
     check_report,
     choose_output,
@@ -118,7 +117,7 @@ def _question(options: GenerateOptions) -> Question:
     return Question(
         prompt=options.prompt,
         script=options.script,
-        duration=options.duration or DEFAULT_DURATION,
+        duration=options.duration,
         video=options.video,
         requests=options.requests,
         pricing=options.pricing,
@@ -150,7 +149,7 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
     job = VideoJob(
         prompt=prompt,
         script=script,
-        duration_s=parse_duration(options.duration or DEFAULT_DURATION),
+        duration_s=parse_duration(options.duration or settings.duration),
         voice=settings.voice,
         text_model=settings.text_model,
         image_model=settings.image_model,

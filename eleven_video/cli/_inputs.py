@@ -10,16 +10,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from eleven_video.config.settings import MOST_DOLLARS
+from eleven_video.domain.duration import parse_duration as seconds_of
 from eleven_video.domain.script import Script
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.orchestrator.unknown import OnUnknown
 
-_DURATION = re.compile(
-    r"(?:(?P<minutes>\d{1,4}(?:\.\d+)?)m(?:in)?)?\s*(?:(?P<seconds>\d{1,5}(?:\.\d+)?)s?(?:ec)?)?", re.IGNORECASE
-)
-SHORTEST_S, LONGEST_S = 5, 1800
-DEFAULT_DURATION = "1m"
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
 # A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
 _LEAST_SPACE = 32 * 1024 * 1024
@@ -28,13 +24,10 @@ _LONGEST_NAME = 60  # bytes
 
 def parse_duration(text: str) -> int:
     """Whole seconds of "30s", "3m", "1m30s" or "90"."""
-    match = _DURATION.fullmatch(text.strip())
-    if not match or not any(match.groups()):
-        raise InvalidInput(f"{text!r} is not a duration. Write it like 30s, 3m or 1m30s.")
-    seconds = round(float(match["minutes"] or 0) * 60 + float(match["seconds"] or 0))
-    if not SHORTEST_S <= seconds <= LONGEST_S:
-        raise InvalidInput(f"A video lasts from {SHORTEST_S} seconds to {LONGEST_S // 60} minutes; {text!r} does not.")
-    return seconds
+    try:
+        return seconds_of(text)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
 
 
 def parse_on_unknown(text: str | None) -> OnUnknown:

@@ -1,8 +1,10 @@
-"""Commands that start quickly: a value that needs no conversion is taken as it was typed."""
+"""What every command is made of. It has --profile, and starts quickly: a value that needs no conversion is taken as typed."""
 
 from typing import Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from eleven_video.cli._profile_option import with_profile_option
 
 
 class QuickCommand(TyperCommand):
@@ -14,14 +16,14 @@ class QuickCommand(TyperCommand):
     """
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(super().get_params(ctx))
+        return _unchecked(with_profile_option(super().get_params(ctx)))
 
 
 class QuickGroup(TyperGroup):
     """The same for a command that has commands."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(super().get_params(ctx))
+        return _unchecked(with_profile_option(super().get_params(ctx)))
 
 
 def _unchecked(parameters: list[Any]) -> list[Any]:

@@ -18,6 +18,7 @@ from eleven_video.cli._reviewing import reviewing
 from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._shortages import ask_fit
 from eleven_video.cli._signals import stopping
+from eleven_video.config.keys_in_use import KeysInUse
 from eleven_video.config.settings import Settings
 from eleven_video.domain.fit import Fit
 from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Paused, Unanswered
@@ -168,10 +169,9 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
 
 
-def keys_of(settings: Settings) -> list[str]:
+def keys_of(settings: Settings) -> Sequence[str]:
     """The keys that must stand in nothing that is written."""
-    keys = (settings.gemini_api_key, settings.elevenlabs_api_key)
-    return [key.get_secret_value() for key in keys if key is not None]
+    return KeysInUse(settings)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False) -> None:

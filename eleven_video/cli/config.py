@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli._quick import QuickCommand, QuickGroup
+
 config = typer.Typer(
+    cls=QuickGroup,
     help="Show every setting with its value and where it is from.",
     rich_markup_mode=None,
     no_args_is_help=False,
@@ -19,13 +22,13 @@ def _root(context: typer.Context) -> None:
         show()
 
 
-@config.command("show")
+@config.command("show", cls=QuickCommand)
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show every setting with its value and where it is from, and the files and folders in use.
 
-    The environment wins over .env, that over config.toml, that over the default. Keys are shown as set or not set.
+    A flag wins over the environment, that over .env, the profile, config.toml and the default. Keys are shown as set or not set.
     """
     from eleven_video.cli._config import show_settings
 

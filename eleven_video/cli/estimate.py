@@ -12,7 +12,9 @@ def estimate(
     prompt: Annotated[str | None, typer.Argument(help="What the video is about.", show_default=False)] = None,
     prompt_option: Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")] = None,
     script: Annotated[Path | None, typer.Option(help="Narrate this text of yours (plain or markdown).")] = None,
-    duration: Annotated[str, typer.Option(help="About how long, such as 30s, 3m or 1m30s.")] = "1m",
+    duration: Annotated[
+        str | None, typer.Option(help="About how long, such as 30s, 3m or 1m30s; 1m if not said.")
+    ] = None,
     voice: Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")] = None,
     tts_model: Annotated[str | None, typer.Option(help="ElevenLabs model that speaks.")] = None,
     text_model: Annotated[

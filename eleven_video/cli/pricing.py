@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli._quick import QuickCommand, QuickGroup
+
 pricing = typer.Typer(
+    cls=QuickGroup,
     help="Show what models cost and who says so, set prices of your own, check how old the prices are.",
     rich_markup_mode=None,
     no_args_is_help=False,
@@ -24,7 +27,7 @@ def _root(context: typer.Context) -> None:
         show()
 
 
-@pricing.command("show")
+@pricing.command("show", cls=QuickCommand)
 def show(
     model: Annotated[
         str | None, typer.Argument(help="Any model; else those of your settings.", show_default=False)
@@ -38,7 +41,7 @@ def show(
     print_prices(model, pricing, as_json=as_json)
 
 
-@pricing.command("set")
+@pricing.command("set", cls=QuickCommand)
 def set_price(
     words: Annotated[list[str], typer.Argument(metavar="[MODEL] KEY=DOLLARS...", help="The model, then its prices.")],
     service: _Service = None,
@@ -53,7 +56,7 @@ def set_price(
     set_own(words, service)
 
 
-@pricing.command("unset")
+@pricing.command("unset", cls=QuickCommand)
 def unset_price(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[MODEL] [KEY...]", help="The model; keys, else all of its prices.")
@@ -66,7 +69,7 @@ def unset_price(
     unset_own(words or [], service)
 
 
-@pricing.command("check")
+@pricing.command("check", cls=QuickCommand)
 def check(
     pricing: _Pricing = None,
     as_json: _AsJson = False,

@@ -41,8 +41,21 @@ def spool_dir() -> Path:
 
 def config_file() -> Path:
     """The user's settings, TOML."""
-    home = _home()
-    return (home or platformdirs.user_config_path(_APP, appauthor=False)) / "config.toml"
+    return _config_dir() / "config.toml"
+
+
+def profiles_dir() -> Path:
+    """A file for each profile, with the settings that it changes, TOML."""
+    return _config_dir() / "profiles"
+
+
+def keys_dir() -> Path:
+    """A file for each profile that `setup` took keys for: the keys, or that the system keyring has them."""
+    return _config_dir() / "keys"
+
+
+def _config_dir() -> Path:
+    return _home() or platformdirs.user_config_path(_APP, appauthor=False)
 
 
 def _home() -> Path | None:

@@ -1,7 +1,5 @@
 """A user's own prices in the config file, written so that everything else in it stays as it is, comments included."""
 
-import os
-import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -20,8 +18,8 @@ from tomlkit.items import Comment, InlineTable, Table
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.rates import SETTINGS, Overrides, parse_overrides
+from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
-from eleven_video.files import replacing
 
 # The settings that price a service's calls; any other would be without effect.
 SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -102,7 +100,7 @@ def file_overrides(path: Path) -> Overrides:
     Raises:
         ConfigurationError: The file cannot be read, or a price in it cannot be used.
     """
-    return _overrides(_read(path), path)
+    return _overrides(read_settings_text(path), path)
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
@@ -113,8 +111,8 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
     Raises:
         ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
     """
-    text = _read(path)
-    before = _prices_at(_parse(text, path), owner)
+    text = read_settings_text(path)
+    before = _prices_at(parse_settings_text(text, path), owner)
     meant = tomllib.loads(text)
     table: Any = meant
     for name in owner.path:
@@ -126,7 +124,7 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
     if after is None:
         raise ConfigurationError(f"The prices in {path} are written in a way that cannot be added to: edit it by hand.")
     parse_overrides(meant[_PRICES])
-    _write(path, text, after)
+    write_settings_text(path, text, after)
     return [PriceChange(setting, before.get(setting), Fraction(price)) for setting, price in prices.items()]
 
 
@@ -137,8 +135,8 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
         InvalidInput: There is nothing of that in the file.
         ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
     """
-    text = _read(path)
-    document = _parse(text, path)
+    text = read_settings_text(path)
+    document = parse_settings_text(text, path)
     before = _prices_at(document, owner)
     wanted = list(dict.fromkeys(settings)) or list(before)
     missing = [setting for setting in wanted if setting not in before]
@@ -156,7 +154,7 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
         del outer[name]
     after = tomlkit.dumps(document)
     _check_removed(path, text, after, owner, wanted)
-    _write(path, text, after)
+    write_settings_text(path, text, after)
     return [PriceChange(setting, before[setting], None) for setting in wanted]
 
 
@@ -165,7 +163,7 @@ def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decima
 
     Where prices are written as dotted keys (`prices.gemini.image_price = 1`), a table beside them can have no header.
     """
-    document = _parse(text, path)
+    document = parse_settings_text(text, path)
     table: MutableMapping[str, Any] = document
     for name in owner.path:
         if name not in table:
@@ -175,7 +173,7 @@ def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decima
         table[setting] = _number(price)
     yield from _readable(document)
     for depth in range(len(owner.path), -1, -1):
-        document = _parse(text, path)
+        document = parse_settings_text(text, path)
         holder: Any = document
         for name in owner.path[:depth]:
             holder = holder.get(name, {})
@@ -208,27 +206,8 @@ def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, F
     return prices
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
-    except OSError as error:
-        raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
-    except ValueError:
-        raise ConfigurationError(f"The settings in {path} are not UTF-8 text. Save the file as plain text.") from None
-
-
-def _parse(text: str, path: Path) -> tomlkit.TOMLDocument:
-    try:
-        tomllib.loads(text)
-        return tomlkit.parse(text)
-    except (ValueError, TOMLKitError) as error:
-        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
-
-
 def _overrides(text: str, path: Path) -> Overrides:
-    return parse_overrides(_parse(text, path).unwrap().get(_PRICES, {}))
+    return parse_overrides(parse_settings_text(text, path).unwrap().get(_PRICES, {}))
 
 
 def _table(found: object, path: Path) -> MutableMapping[str, Any]:
@@ -253,26 +232,6 @@ def _number(price: Decimal) -> Any:
 def _has_comment(table: object) -> bool:
     body = table.value.body if isinstance(table, Table) else ()
     return any(isinstance(item, Comment) for _, item in body)
-
-
-def _write(path: Path, before: str, after: str) -> None:
-    if "\r\n" in before and before.count("\r\n") == before.count("\n"):
-        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
-    # A link to the file stays a link: what it leads to is replaced.
-    target = path.resolve()
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        if mode is not None and not os.access(target, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-        with replacing(target) as part:
-            part.write_bytes(after.encode("utf-8"))
-            if mode is not None:
-                part.chmod(mode)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The settings in {path} cannot be written: {error.strerror or error}. Nothing was changed."
-        ) from None
 
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:

@@ -1,10 +1,11 @@
 """Where each setting is from: every source is asked in the order in which they win."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dotenv import dotenv_values
@@ -17,15 +18,23 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
+from eleven_video.config.profile_sources import ChosenProfile, ProfileSettings, StoredKeys
+from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file
 from eleven_video.config.settings import Settings
+from eleven_video.errors import ConfigurationError
 
 
 class OriginKind(StrEnum):
     """The kinds of places that a setting can be in."""
 
+    FLAG = "flag"
     ENVIRONMENT = "environment"
     DOTENV = ".env"
+    PROFILE = "profile"
+    KEYRING = "keyring"
+    KEYS_FILE = "keys file"
     CONFIG = "config file"
     OTHER = "other"
     DEFAULT = "default"
@@ -33,25 +42,28 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """A place that a setting is in. `name` is the variable, the file or the source; empty for a default."""
+    """A place that a setting is in. `name` is the option, the variable, the profile, the file or the source; empty for a default."""
 
     kind: OriginKind
     name: str = ""
 
     def __str__(self) -> str:
-        match self.kind:
-            case OriginKind.ENVIRONMENT:
-                return f"environment, {self.name}"
-            case OriginKind.DOTENV:
-                return f".env, {self.name}"
-            case OriginKind.CONFIG:
-                return "config.toml"
-            case OriginKind.OTHER:
-                return self.name
-            case OriginKind.DEFAULT:
-                return "default"
+        return _WRITTEN[self.kind](self.name)
 
 
+_WRITTEN: Mapping[OriginKind, Callable[[str], str]] = MappingProxyType(
+    {
+        OriginKind.FLAG: str,
+        OriginKind.ENVIRONMENT: lambda variable: f"environment, {variable}",
+        OriginKind.DOTENV: lambda variable: f".env, {variable}",
+        OriginKind.PROFILE: lambda profile: f"profile {profile}",
+        OriginKind.KEYRING: lambda profile: "keyring" + (f", profile {profile}" if profile != DEFAULT_PROFILE else ""),
+        OriginKind.KEYS_FILE: lambda file: f"keys/{Path(file).name}",
+        OriginKind.CONFIG: lambda _: "config.toml",
+        OriginKind.OTHER: str,
+        OriginKind.DEFAULT: lambda _: "default",
+    }
+)
 DEFAULT = SettingOrigin(OriginKind.DEFAULT)
 
 
@@ -67,6 +79,25 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
             if not found[name] or _is_table(name):
                 found[name].append(_origin(source, name))
     return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
+
+
+def named_profiles() -> list[tuple[str, SettingOrigin]]:
+    """The profiles that the places name, the one in use first, whether there are such profiles or not. None is the default.
+
+    Raises:
+        ConfigurationError: The config file or .env cannot be read.
+    """
+    try:
+        places: list[PydanticBaseSettingsSource] = [
+            ChosenProfile(Settings),
+            EnvSettingsSource(Settings),
+            DotEnvSettingsSource(Settings),
+            TomlConfigSettingsSource(Settings, toml_file=config_file()),
+        ]
+        named = [(str(told), _origin(one, "profile")) for one in places if (told := one().get("profile")) is not None]
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The settings cannot be read: {error}.") from None
+    return [(name.strip().lower(), origin) for name, origin in named]
 
 
 def dotenv_file() -> Path:
@@ -101,10 +132,22 @@ def _origin(source: PydanticBaseSettingsSource, name: str) -> SettingOrigin:
             return SettingOrigin(OriginKind.DOTENV, _variable(name, dotenv_values(dotenv_file())))
         case EnvSettingsSource():
             return SettingOrigin(OriginKind.ENVIRONMENT, _variable(name, os.environ))
+        case ChosenProfile() | ProfileSettings() | StoredKeys():
+            return _origin_by_profile(source, name)
         case TomlConfigSettingsSource():
             return SettingOrigin(OriginKind.CONFIG, str(config_file()))
         case _:
             return SettingOrigin(OriginKind.OTHER, type(source).__name__)
+
+
+def _origin_by_profile(source: ChosenProfile | ProfileSettings | StoredKeys, name: str) -> SettingOrigin:
+    if isinstance(source, ChosenProfile):
+        return SettingOrigin(OriginKind.FLAG, "--profile")
+    if isinstance(source, ProfileSettings):
+        return SettingOrigin(OriginKind.PROFILE, source.profile)
+    if is_in_keyring(source.profile, name):
+        return SettingOrigin(OriginKind.KEYRING, source.profile)
+    return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(source.profile)))
 
 
 def _variable(name: str, variables: Mapping[str, str | None]) -> str:

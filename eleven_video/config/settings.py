@@ -1,9 +1,7 @@
-"""All settings in one place. A flag wins over the environment, that over .env, that over the config file, that over the default."""
+"""All settings in one place. A flag wins over the environment, that over .env, the profile, the config file, the default."""
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,8 +16,13 @@ from pydantic_settings import (
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.paths import config_file
+from eleven_video.config.profile_sources import ChosenProfile, ProfileSettings, StoredKeys, profile_in_use
+from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
+from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.endpoint import is_key, keeps_key_secret
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.languages import language_code
@@ -69,6 +72,8 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
+    # Whose settings and keys come before those of the config file.
+    profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
@@ -77,6 +82,7 @@ class Settings(BaseSettings):
     image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
     tts_model: str = Field(DEFAULT_SPEECH_MODEL, min_length=1)
     voice: str | None = None
+    duration: str = "1m"
     format: FileFormat = FileFormat.MP4
     resolution: str = "1080p"
     fps: int = 24
@@ -122,11 +128,22 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        return init_settings, env_settings, dotenv_settings, toml
+        above: tuple[PydanticBaseSettingsSource, ...] = (ChosenProfile(settings_cls), env_settings, dotenv_settings)
+        profile = profile_in_use((*above, toml))
+        of_profile = (ProfileSettings(settings_cls, profile), StoredKeys(settings_cls, profile)) if profile else ()
+        return init_settings, *above, *of_profile, StoredKeys(settings_cls, DEFAULT_PROFILE), toml
+
+    @field_validator("profile", mode="before")
+    @classmethod
+    def _one_case(cls, name: object) -> object:
+        return name.strip().lower() if isinstance(name, str) else name
 
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
+        # One that is in the keyring stays there until it is used.
+        if isinstance(key, KeyInKeyring):
+            return key
         if key is None or not (text := key.get_secret_value().strip()):
             return None
         if not is_key(text):
@@ -168,6 +185,15 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
         return resolution
+
+    @field_validator("duration")
+    @classmethod
+    def _known_duration(cls, duration: str) -> str:
+        try:
+            parse_duration(duration)
+        except ValueError as error:
+            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
+        return duration.strip()
 
     @field_validator("fps", mode="before")
     @classmethod
@@ -212,14 +238,14 @@ def load_settings(**flags: object) -> Settings:
     Raises:
         ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.
     """
-    _check_names(config_file())
+    check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise ConfigurationError(f"{name} {_reason(first)}.") from None
+        raise ConfigurationError(f"{name} {reason_of(first)}.") from None
     except SettingsError as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
@@ -227,22 +253,8 @@ def load_settings(**flags: object) -> Settings:
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
 
 
-def _check_names(path: Path) -> None:
-    """A misspelt setting must not be silently without effect."""
-    try:
-        named = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
-    for name in named.keys() - Settings.model_fields.keys():
-        near = get_close_matches(name, Settings.model_fields, n=1)
-        raise ConfigurationError(
-            f"There is no setting {name!r} in {path}. Use {near[0] if near else ', '.join(Settings.model_fields)}."
-        )
-
-
-def _reason(error: Mapping[str, Any]) -> str:
+def reason_of(error: Mapping[str, Any]) -> str:
+    """What pydantic says is wrong, to stand after the name of the setting."""
     message = str(error["msg"]).removeprefix("Value error, ")
     return message[0].lower() + message[1:]
 

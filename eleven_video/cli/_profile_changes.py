@@ -1,0 +1,98 @@
+"""How `profile create`, `switch` and `delete` answer: the change is made, then told."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+
+from eleven_video.config.key_store import forget_keys
+from eleven_video.config.one_setting import parse_assignments
+from eleven_video.config.paths import config_file
+from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, profile_file, profile_name
+from eleven_video.config.provenance import OriginKind, named_profiles
+from eleven_video.config.settings_file import write_settings
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
+
+
+def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> None:
+    """Make a profile with these settings.
+
+    Raises:
+        InvalidInput: The name or a setting cannot be used, or there is such a profile.
+        ConfigurationError: The file cannot be written.
+    """
+    name = profile_name(typed)
+    if name == DEFAULT_PROFILE:
+        raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile, and is always there. Choose another name.")
+    file = profile_file(name)
+    if file.exists():
+        raise InvalidInput(f"There is a profile {name!r} already. What it sets: eleven-video profile show {name}")
+    wanted = parse_assignments(settings)
+    write_settings(file, wanted, head=f"Settings of the profile {name}; what is not here is as in config.toml.")
+    _tell(
+        {"created": name, "file": str(file), "settings": wanted},
+        f"Profile {name} is made: {file}\nIts keys: eleven-video setup --profile {name}",
+        as_json=as_json,
+    )
+
+
+def switch_profile(typed: str, *, as_json: bool) -> None:
+    """Name a profile in the config file.
+
+    Raises:
+        InvalidInput: There is no such profile.
+        ConfigurationError: The config file cannot be read or written.
+    """
+    name = existing_profile(typed, said_by="")
+    write_settings(config_file(), {"profile": None if name == DEFAULT_PROFILE else name})
+    stronger = [
+        (other, origin)
+        for other, origin in named_profiles()
+        if origin.kind in {OriginKind.ENVIRONMENT, OriginKind.DOTENV} and other != name
+    ]
+    for other, origin in stronger[:1]:
+        say(console, Text(f"{origin.name} ({origin.kind}) names {other} and wins here."))
+    _tell({"in_use": name}, f"Profile {name} is in use from now on.", as_json=as_json)
+
+
+def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
+    """Delete a profile with its keys.
+
+    Raises:
+        InvalidInput: There is none of that name, it is in use, or nobody agreed.
+        ConfigurationError: It cannot be deleted.
+    """
+    name = existing_profile(typed, said_by="")
+    if name == DEFAULT_PROFILE:
+        raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile: there is nothing to delete.")
+    for used, origin in named_profiles():
+        if used == name:
+            raise InvalidInput(
+                f"Profile {name} is in use ({origin}). First: eleven-video profile switch {DEFAULT_PROFILE}"
+            )
+    if not agreed:
+        if not can_ask():
+            raise InvalidInput(f"There is nobody to ask whether profile {name} may be deleted. Say so with --yes.")
+        yes, no = Choice("y", "yes", "it and its keys are gone"), Choice("n", "no", "nothing is changed")
+        if ask_choice(console, f"Delete profile {name} with its settings and keys?", [yes, no]) != yes.key:
+            _tell({"deleted": None}, "Nothing is changed.", as_json=as_json)
+            return
+    left = forget_keys(name)
+    file = profile_file(name)
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be removed: {error.strerror or error}.") from None
+    if left:
+        said = " and ".join(setting.upper() for setting in left)
+        say(console, Text(f"The system keyring did not answer, and may still have {said} of {name}: remove it there."))
+    _tell({"deleted": name}, f"Profile {name} is deleted.", as_json=as_json)
+
+
+def _tell(record: dict[str, Any], text: str, *, as_json: bool) -> None:
+    sys.stdout.write((json.dumps(record) if as_json else text) + "\n")

@@ -1,0 +1,142 @@
+"""The defaults that `setup` asks for, from what the services offer where they can be asked."""
+
+from collections.abc import Callable, Sequence
+
+from rich.text import Text
+
+from eleven_video.accounting.credits import plan_prices
+from eleven_video.config.one_setting import parse_setting
+from eleven_video.config.settings import Settings
+from eleven_video.domain.offers import Purpose, VoiceFacts
+from eleven_video.domain.video import RESOLUTIONS, FileFormat
+from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.offering import offered_models, offered_voices
+from eleven_video.ui.asking import Option, ask_one_of, ask_text
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+
+_NONE = ""
+_OTHER = "\0other"
+_NO_BUDGET = "none"
+
+Value = str | int | bool | None
+
+
+def ask_defaults(settings: Settings) -> dict[str, Value]:
+    """The settings that were answered otherwise than they are, as a file holds them; None is to be taken out."""
+    answers: dict[str, str] = {"voice": _voice(settings), **_models(settings)}
+    answers["duration"] = _text("How long a video lasts", "duration", settings.duration)
+    answers["resolution"] = _resolution(settings.resolution)
+    formats = [Option(str(one), str(one)) for one in FileFormat]
+    answers["format"] = ask_one_of("Kind of file", formats, default=str(settings.format))
+    plans = [
+        Option(_NONE, "not said: credits are counted, without dollars"),
+        *(Option(name, name) for name in plan_prices()),
+    ]
+    answers["elevenlabs_plan"] = ask_one_of("Your ElevenLabs plan", plans, default=settings.elevenlabs_plan or _NONE)
+    answers["budget"] = _budget(settings)
+    before = {name: _shown(settings, name) for name in answers}
+    return {
+        name: parse_setting(name, answer) if answer else None
+        for name, answer in answers.items()
+        if answer != before[name]
+    }
+
+
+def _shown(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    return "" if value is None else str(value)
+
+
+def _voice(settings: Settings) -> str:
+    current = settings.voice or _NONE
+    voices: Sequence[VoiceFacts] = ()
+    if settings.elevenlabs_api_key is not None:
+        try:
+            voices = offered_voices(settings, Mode.LIVE).voices
+        except ElevenVideoError as error:
+            say(console, Text(f"The voices cannot be listed: {error}"))
+    if not voices:
+        return _text("Voice, a name or id of ElevenLabs", "voice", current, optional=True)
+    options = [Option(voice.id, _title(voice)) for voice in voices]
+    chosen = next((voice.id for voice in voices if current in {voice.id, voice.name}), current)
+    first = Option(_NONE, "not said: the first of the account")
+    kept = [] if not current or chosen in {voice.id for voice in voices} else [Option(current, f"{current} (as it is)")]
+    answer = ask_one_of("Voice", [first, *kept, *options], default=chosen)
+    return current if answer == chosen else answer
+
+
+def _title(voice: VoiceFacts) -> str:
+    told = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
+    return ", ".join([voice.name, *told])
+
+
+def _models(settings: Settings) -> dict[str, str]:
+    asked = {
+        "text_model": "Gemini model that writes",
+        "image_model": "Gemini model that draws",
+        "tts_model": "ElevenLabs model that speaks",
+    }
+    listed: dict[str, Sequence[Option]] = {}
+    if settings.gemini_api_key is not None or settings.elevenlabs_api_key is not None:
+        offered = offered_models(settings, Mode.LIVE)
+        if settings.gemini_api_key is not None:
+            _tell(offered.gemini.error)
+            for setting, purpose in (("text_model", Purpose.TEXT), ("image_model", Purpose.IMAGE)):
+                listed[setting] = [Option(one.id, one.id) for one in offered.gemini.items if one.purpose is purpose]
+        if settings.elevenlabs_api_key is not None:
+            _tell(offered.speech.error)
+            listed["tts_model"] = [Option(one.id, one.id) for one in offered.speech.items]
+    return {
+        setting: _model(question, setting, str(getattr(settings, setting)), listed.get(setting, ()))
+        for setting, question in asked.items()
+    }
+
+
+def _tell(error: ElevenVideoError | None) -> None:
+    if error is not None:
+        say(console, Text(f"The models cannot be listed: {error}"))
+
+
+def _model(question: str, setting: str, current: str, options: Sequence[Option]) -> str:
+    if not options:
+        return _text(question, setting, current)
+    if current not in {option.value for option in options}:
+        options = [Option(current, f"{current} (as it is)"), *options]
+    return ask_one_of(question, options, default=current)
+
+
+def _resolution(current: str) -> str:
+    names = list(RESOLUTIONS)
+    if current not in names:
+        names.insert(0, current)
+    options = [*(Option(name, name) for name in names), Option(_OTHER, "another, as WIDTHxHEIGHT")]
+    answer = ask_one_of("Size of the picture", options, default=current)
+    return _text("WIDTHxHEIGHT", "resolution", "") if answer == _OTHER else answer
+
+
+def _budget(settings: Settings) -> str:
+    current = _shown(settings, "budget")
+    said = f"Most dollars that one video may cost, or {_NO_BUDGET}"
+    answer = ask_text(said, default=current or _NO_BUDGET, check=_checked("budget", also=_NO_BUDGET))
+    return (
+        "" if answer.lower() == _NO_BUDGET else current if answer == current else str(parse_setting("budget", answer))
+    )
+
+
+def _text(question: str, setting: str, current: str, *, optional: bool = False) -> str:
+    return ask_text(question, default=current, check=_checked(setting, also="" if optional else None))
+
+
+def _checked(setting: str, *, also: str | None) -> Callable[[str], str | None]:
+    def check(typed: str) -> str | None:
+        if also is not None and typed.lower() == also:
+            return None
+        try:
+            parse_setting(setting, typed)
+        except InvalidInput as error:
+            return str(error)
+        return None
+
+    return check

@@ -1,0 +1,75 @@
+"""The keys that `setup` asks for, each tried at its service before it is taken."""
+
+from types import MappingProxyType
+
+from pydantic import SecretStr
+from rich.text import Text
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.provenance import origins
+from eleven_video.config.settings import Settings
+from eleven_video.domain.endpoint import is_key
+from eleven_video.domain.service_status import Reach, ServiceReply
+from eleven_video.orchestrator.service_status import ask_services
+from eleven_video.ui.asking import ask_hidden, ask_yes_no
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+
+_NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
+_PAGES = MappingProxyType(
+    {
+        Service.GEMINI: "https://aistudio.google.com/apikey",
+        Service.ELEVENLABS: "https://elevenlabs.io/app/settings/api-keys",
+    }
+)
+
+
+def ask_keys(settings: Settings) -> dict[str, SecretStr]:
+    """The keys that were typed, by setting; one that was only confirmed is left out."""
+    places = origins()
+    typed: dict[str, SecretStr] = {}
+    for service, name in _NAMES.items():
+        setting = f"{service}_api_key"
+        place = str(places[setting][0]) if getattr(settings, setting) is not None else ""
+        key = _ask_key(settings, service, name, place)
+        if key is not None:
+            typed[setting] = key
+    return typed
+
+
+def _ask_key(settings: Settings, service: Service, name: str, place: str) -> SecretStr | None:
+    if place:
+        question = f"{name} key: set, from {place}. Another one, or Enter to keep it:"
+    else:
+        say(console, Text(f"A key of {name} is made at {_PAGES[service]}"))
+        question = f"{name} key: not set. Paste it (it is not shown), or Enter to go on without:"
+    while True:
+        typed = ask_hidden(question)
+        if not typed:
+            return None
+        if not is_key(typed):
+            say(
+                console,
+                Text("That is no key: it holds spaces or characters that no key has. Copy it again.", style="red"),
+            )
+            continue
+        key = SecretStr(typed)
+        reply = _tried(settings, service, key)
+        match reply.reach:
+            case Reach.ANSWERED:
+                say(console, Text(reply.reason or f"{name} takes the key."))
+                return key
+            case Reach.KEY_REFUSED:
+                say(console, Text(reply.reason, style="red"))
+            case _:
+                say(console, Text(f"{name} cannot be reached, so the key is not tried: {reply.reason}", style="yellow"))
+                if ask_yes_no("Keep it all the same?", default=False):
+                    return key
+
+
+def _tried(settings: Settings, service: Service, key: SecretStr) -> ServiceReply[object]:
+    """What the service says to the key, at the address that is set for it. The other service is not asked."""
+    alone: dict[str, SecretStr | None] = dict.fromkeys(KEY_SETTINGS)
+    replies = ask_services(settings.model_copy(update={**alone, f"{service}_api_key": key}))
+    return replies.gemini if service is Service.GEMINI else replies.elevenlabs

@@ -1,0 +1,81 @@
+"""`eleven-video profile`: settings and keys for each client or environment."""
+
+from typing import Annotated
+
+import typer
+
+from eleven_video.cli._quick import QuickCommand, QuickGroup
+
+profile = typer.Typer(
+    cls=QuickGroup,
+    help="Keep settings and keys for each client or environment under a name. Without a command: the list.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+
+_Name = Annotated[str, typer.Argument(help="Name of the profile.", metavar="NAME", show_default=False)]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@profile.callback()
+def _root(context: typer.Context) -> None:
+    """Keep settings and keys for each client or environment under a name. Without a command: the list."""
+    if context.invoked_subcommand is None:
+        list_profiles()
+
+
+@profile.command("list", cls=QuickCommand)
+def list_profiles(as_json: _AsJson = False) -> None:
+    """List the profiles, and which of them is in use."""
+    from eleven_video.cli._profile import print_profiles
+
+    print_profiles(as_json=as_json)
+
+
+@profile.command("show", cls=QuickCommand)
+def show(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Name of the profile; else the one in use.", metavar="[NAME]", show_default=False),
+    ] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Show what a profile sets, and whether it has keys. Keys themselves are never shown."""
+    from eleven_video.cli._profile import print_profile
+
+    print_profile(name, as_json=as_json)
+
+
+@profile.command("create", cls=QuickCommand)
+def create(
+    name: _Name,
+    settings: Annotated[
+        list[str] | None,
+        typer.Argument(help="What it sets, such as voice=Rachel.", metavar="[SETTING=VALUE]...", show_default=False),
+    ] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Make a profile. Its keys are asked for by `eleven-video setup --profile NAME`."""
+    from eleven_video.cli._profile_changes import create_profile
+
+    create_profile(name, settings or (), as_json=as_json)
+
+
+@profile.command("switch", cls=QuickCommand)
+def switch(name: _Name, as_json: _AsJson = False) -> None:
+    """Use a profile from now on, wherever no other is named; "default" uses none."""
+    from eleven_video.cli._profile_changes import switch_profile
+
+    switch_profile(name, as_json=as_json)
+
+
+@profile.command("delete", cls=QuickCommand)
+def delete(
+    name: _Name,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without a question.")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Delete a profile with its keys. The one in use cannot be deleted: switch to another first."""
+    from eleven_video.cli._profile_changes import delete_profile
+
+    delete_profile(name, agreed=yes, as_json=as_json)

@@ -1,0 +1,12 @@
+"""`eleven-video setup`: keys and defaults, asked for one after the other."""
+
+
+def setup() -> None:
+    """Ask for API keys and for what videos are made with by default: voice, models, duration, format, plan and budget.
+
+    Each key is typed hidden, tried at its service for free, and kept in the system keyring, or where there is none in
+    a file that only you can read. Enter keeps what is set. Nothing is written before the last question is answered.
+    """
+    from eleven_video.cli._setup import set_up
+
+    set_up()

@@ -1,0 +1,132 @@
+"""Where keys are kept that were typed once: in the system keyring, or in a file that only its owner can read.
+
+A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command asks
+the keyring whether it knows a key, and nobody who never stored one there ever touches it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from pydantic import SecretStr
+
+from eleven_video.config.profiles import keys_file
+from eleven_video.errors import ConfigurationError
+from eleven_video.files import replacing
+
+KEY_SETTINGS = ("gemini_api_key", "elevenlabs_api_key")
+
+_KEYRING = "keyring"
+_IN = "_in"
+_HEAD = "Keys of eleven-video, written by `eleven-video setup`. Only you should be able to read this file."
+
+
+def stored_keys(profile: str) -> dict[str, SecretStr]:
+    """The keys of a profile by setting. One that the keyring has is fetched when it is used, not before.
+
+    Raises:
+        ConfigurationError: The file cannot be read. Nothing of it is told.
+    """
+    entries = _read(keys_file(profile))
+    found: dict[str, SecretStr] = {}
+    for setting in KEY_SETTINGS:
+        if isinstance(key := entries.get(setting), str):
+            found[setting] = SecretStr(key)
+        elif entries.get(setting + _IN) == _KEYRING:
+            from eleven_video.config.keyring_keys import KeyInKeyring  # noqa: PLC0415  only where one is used
+
+            found[setting] = KeyInKeyring(profile, setting)
+    return found
+
+
+def is_in_keyring(profile: str, setting: str) -> bool:
+    """Whether a key that is stored for a profile is in the keyring."""
+    entries = _read(keys_file(profile))
+    return not isinstance(entries.get(setting), str) and entries.get(setting + _IN) == _KEYRING
+
+
+def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """Keep keys, in the keyring where there is one that takes them, else in the file.
+
+    Returns:
+        Where each key is now: the keyring's name, or empty for the file.
+
+    Raises:
+        ConfigurationError: The file cannot be written.
+    """
+    from eleven_video.config.keyring_keys import forget, keep  # noqa: PLC0415  only where one is used
+
+    file = keys_file(profile)
+    entries = _read(file)
+    places: dict[str, str] = {}
+    for setting, key in keys.items():
+        was_there = entries.pop(setting + _IN, None) == _KEYRING
+        entries.pop(setting, None)
+        if place := keep(profile, setting, key):
+            entries[setting + _IN] = _KEYRING
+        else:
+            if was_there:
+                forget(profile, setting)
+            entries[setting] = key
+        places[setting] = place or ""
+    _write(file, entries)
+    return places
+
+
+def forget_keys(profile: str) -> list[str]:
+    """Take a profile's keys out of the keyring and the file. Returns those that the keyring did not give up.
+
+    Raises:
+        ConfigurationError: The file cannot be removed.
+    """
+    file = keys_file(profile)
+    left: list[str] = []
+    entries = _read(file)
+    in_keyring = [setting for setting in KEY_SETTINGS if entries.get(setting + _IN) == _KEYRING]
+    if in_keyring:
+        from eleven_video.config.keyring_keys import forget  # noqa: PLC0415  only where one is used
+
+        left = [setting for setting in in_keyring if not forget(profile, setting)]
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"The keys in {file} cannot be removed: {error.strerror or error}.") from None
+    return left
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"The keys in {file} cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        # What is wrong may be told with a part of a key.
+        raise ConfigurationError(
+            f"The keys in {file} cannot be read: it is no TOML. Remove it and run eleven-video setup."
+        ) from None
+
+
+def _write(file: Path, entries: Mapping[str, Any]) -> None:
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_HEAD))
+    for name, value in entries.items():
+        document.add(name, value)
+    target = file.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with replacing(target) as part:
+            # Before the first byte of a key is in it.
+            part.chmod(0o600)
+            part.write_bytes(tomlkit.dumps(document).encode())
+    except OSError as error:
+        raise ConfigurationError(
+            f"The keys cannot be written to {file}: {error.strerror or error}. Set the variables instead."
+        ) from None
+    if os.name == "posix" and target.stat().st_mode & 0o077:
+        target.unlink()
+        raise ConfigurationError(f"{file.parent} is on a file system where others can read a key. It was not stored.")

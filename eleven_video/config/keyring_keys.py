@@ -1,0 +1,134 @@
+"""Keys in the system keyring. It may be missing, locked or broken: nobody waits for it for long, and nothing fails in it.
+
+Whatever a keyring raises is told as that it failed, never in its own words: those may hold what it was given.
+"""
+
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.errors import ConfigurationError
+
+T = TypeVar("T")
+
+_SERVICE = "eleven-video"
+# A keyring that is locked asks for its password in a window of its own, which takes somebody a while.
+LONGEST_WAIT_S = 30.0
+
+
+class KeyInKeyring(SecretStr):
+    """A key that is fetched when it is used for the first time."""
+
+    def __init__(self, profile: str, setting: str) -> None:
+        super().__init__("")
+        self._profile = profile
+        self._setting = setting
+        self._fetching = threading.Lock()
+
+    def get_secret_value(self) -> str:
+        """The key.
+
+        Raises:
+            ConfigurationError: The keyring does not give it.
+        """
+        with self._fetching:
+            if not self._secret_value:
+                self._secret_value = _fetch(self._profile, self._setting)
+            return self._secret_value
+
+    def if_fetched(self) -> str:
+        """The key where it was used already, else nothing. The keyring is not asked."""
+        return self._secret_value
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        return 1
+
+    def _display(self) -> str:
+        return "**********"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KeyInKeyring) and self._place == other._place
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        return self._profile, self._setting
+
+
+def keep(profile: str, setting: str, key: str) -> str | None:
+    """Store a key; the keyring's name, or None where there is no keyring that keeps it."""
+
+    def store() -> str | None:
+        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        from keyring.backends.fail import Keyring as Missing  # noqa: PLC0415
+
+        backend = keyring.get_keyring()
+        if isinstance(backend, Missing):
+            return None
+        backend.set_password(_SERVICE, _user(profile, setting), key)
+        # One that is turned off takes everything and keeps nothing.
+        kept = backend.get_password(_SERVICE, _user(profile, setting)) == key
+        return str(backend.name) if kept else None
+
+    return _in_time(store, None)
+
+
+def forget(profile: str, setting: str) -> bool:
+    """Remove a key; whether it is gone."""
+
+    def remove() -> bool:
+        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+
+        backend = keyring.get_keyring()
+        if backend.get_password(_SERVICE, _user(profile, setting)) is not None:
+            backend.delete_password(_SERVICE, _user(profile, setting))
+        return True
+
+    return _in_time(remove, False)  # noqa: FBT003  what is told where it fails
+
+
+def _fetch(profile: str, setting: str) -> str:
+    def read() -> str | None:
+        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+
+        return keyring.get_password(_SERVICE, _user(profile, setting))
+
+    key = _in_time(read, None)
+    if not key:
+        option = "" if profile == DEFAULT_PROFILE else f" --profile {profile}"
+        raise ConfigurationError(
+            f"The system keyring does not give {setting.upper()}, which was stored there. Unlock it, set the variable, "
+            f"or store the key again: eleven-video setup{option}"
+        )
+    return key
+
+
+def _user(profile: str, setting: str) -> str:
+    return f"{profile}/{setting}"
+
+
+def _in_time(ask: Callable[[], T], otherwise: T) -> T:
+    """What the keyring answers; `otherwise` where it fails or says nothing."""
+    answers: SimpleQueue[T] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            answers.put(ask())
+        except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
+            answers.put(otherwise)
+
+    # A daemon: one that hangs does not hold up the end of the program.
+    threading.Thread(target=run, name="keyring", daemon=True).start()
+    try:
+        return answers.get(timeout=LONGEST_WAIT_S)
+    except Empty:
+        return otherwise

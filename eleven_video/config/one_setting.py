@@ -1,0 +1,70 @@
+"""A single setting as people type it: checked, and as a file of settings holds it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from pydantic import ValidationError
+
+from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.setting_names import nearest
+from eleven_video.config.settings import Settings, reason_of
+from eleven_video.errors import InvalidInput
+
+_TABLES = ("prices", "budget_projects")
+TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SETTINGS, *_TABLES, "profile"})
+
+
+def parse_setting(name: str, typed: str) -> str | int | bool:
+    """What a file holds for a value that was typed.
+
+    Raises:
+        InvalidInput: There is no such setting, it is not one to be typed, or the value cannot be used.
+    """
+    if name in KEY_SETTINGS:
+        raise InvalidInput(
+            f"A key is not typed where others can see it. Use eleven-video setup, or set {name.upper()}."
+        )
+    if name in _TABLES:
+        raise InvalidInput(f"{name} is a table: write it into the file.")
+    if name not in TYPEABLE:
+        raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
+    try:
+        # An assignment is checked by itself: what else is set has no part in it.
+        checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
+    except ValidationError as error:
+        raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None
+    value = getattr(checked, name)
+    if value is None or value == "":
+        raise InvalidInput(f"{name} needs a value.")
+    return _kept(value)
+
+
+def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
+    """Settings of words such as "voice=Rachel".
+
+    Raises:
+        InvalidInput: One is no such word, is there twice, or cannot be used.
+    """
+    settings: dict[str, str | int | bool] = {}
+    for word in words:
+        name, equals, value = (part.strip() for part in word.partition("="))
+        if not equals:
+            raise InvalidInput(f"{word!r} sets nothing. Write SETTING=VALUE, as in voice=Rachel.")
+        if name in settings:
+            raise InvalidInput(f"{name} is given twice. Leave one out.")
+        settings[name] = parse_setting(name, value)
+    return settings
+
+
+def _kept(value: Any) -> str | int | bool:
+    match value:
+        case Enum():
+            return str(value.value)
+        case bool() | int():
+            return value
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)

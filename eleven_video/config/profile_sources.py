@@ -1,0 +1,85 @@
+"""Where a profile stands among the places of settings: which one is in use, what it sets, and the keys that it has."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    TomlConfigSettingsSource,
+)
+
+from eleven_video.config.key_store import stored_keys
+from eleven_video.config.paths import config_file
+from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, existing_profile, profile_file
+from eleven_video.config.setting_names import check_names
+
+_SETTING = "profile"
+
+
+class _Told(PydanticBaseSettingsSource):
+    """A place whose settings are known when it is made."""
+
+    def __init__(self, settings: type[BaseSettings], told: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self._told = told
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  not our signature
+        return self._told.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return self._told
+
+
+class ChosenProfile(_Told):
+    """The profile that the command line names."""
+
+    def __init__(self, settings: type[BaseSettings]) -> None:
+        name = chosen_profile()
+        super().__init__(settings, {} if name is None else {_SETTING: name})
+
+
+class ProfileSettings(TomlConfigSettingsSource):
+    """The settings in a profile's file."""
+
+    def __init__(self, settings: type[BaseSettings], profile: str) -> None:
+        self.profile = profile
+        check_names(profile_file(profile), [name for name in settings.model_fields if name != _SETTING])
+        super().__init__(settings, toml_file=profile_file(profile))
+
+
+class StoredKeys(_Told):
+    """The keys that were stored for a profile."""
+
+    def __init__(self, settings: type[BaseSettings], profile: str) -> None:
+        self.profile = profile
+        super().__init__(settings, dict(stored_keys(profile)))
+
+
+def profile_in_use(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
+    """The profile that the first of the places names which names one; None for the default.
+
+    Raises:
+        ConfigurationError: There is no such profile.
+    """
+    for source in sources:
+        typed = source().get(_SETTING)
+        if typed is not None:
+            name = existing_profile(str(typed), said_by=_said_by(source))
+            return None if name == DEFAULT_PROFILE else name
+    return None
+
+
+def _said_by(source: PydanticBaseSettingsSource) -> str:
+    match source:
+        case DotEnvSettingsSource():
+            return "ELEVEN_VIDEO_PROFILE in .env"
+        case EnvSettingsSource():
+            return "ELEVEN_VIDEO_PROFILE"
+        case TomlConfigSettingsSource():
+            return str(config_file())
+        case _:
+            return ""

@@ -1,0 +1,30 @@
+"""The names of settings in a file: a misspelt one must not be silently without effect."""
+
+import tomllib
+from collections.abc import Collection
+from difflib import get_close_matches
+from pathlib import Path
+
+from eleven_video.errors import ConfigurationError
+
+
+def check_names(path: Path, known: Collection[str]) -> None:
+    """Refuse a file with a setting that there is not; a file that is not there has none.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
+    """
+    try:
+        named = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+    for name in named.keys() - set(known):
+        raise ConfigurationError(f"There is no setting {name!r} in {path}. Use {nearest(name, known)}.")
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """The setting that is most like a name, or all of them."""
+    near = get_close_matches(name, known, n=1)
+    return near[0] if near else ", ".join(known)

@@ -1,0 +1,88 @@
+"""Files of settings, written so that everything else in them stays as it is, comments included."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from eleven_video.errors import ConfigurationError
+from eleven_video.files import replacing
+
+
+def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
+    """Set settings in a file, which is made where there is none. None takes one out.
+
+    Args:
+        path: The file.
+        settings: Names and what TOML can hold.
+        head: A comment for a file that is made.
+
+    Raises:
+        ConfigurationError: The file cannot be read or written, or is written in a way that cannot be added to.
+    """
+    text = read_settings_text(path)
+    document = parse_settings_text(text, path)
+    meant = tomllib.loads(text)
+    if head and not path.exists():
+        document.add(tomlkit.comment(head))
+    for name, value in settings.items():
+        if value is None:
+            meant.pop(name, None)
+            document.pop(name, None)
+        else:
+            meant[name] = value
+            document[name] = value
+    after = tomlkit.dumps(document)
+    if tomllib.loads(after) != meant:
+        raise ConfigurationError(
+            f"The settings in {path} are written in a way that cannot be added to: edit it by hand."
+        )
+    if after != text or not path.exists():
+        write_settings_text(path, text, after)
+
+
+def read_settings_text(path: Path) -> str:
+    """What is in the file; nothing where it is not there. Raises ConfigurationError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        raise ConfigurationError(f"The settings in {path} are not UTF-8 text. Save the file as plain text.") from None
+
+
+def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
+    """The file as it can be edited. Raises ConfigurationError where it is no TOML."""
+    try:
+        tomllib.loads(text)
+        return tomlkit.parse(text)
+    except (ValueError, TOMLKitError) as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+
+
+def write_settings_text(path: Path, before: str, after: str) -> None:
+    """Replace the file whole or not at all. It keeps its mode and its line ends. Raises ConfigurationError."""
+    if "\r\n" in before and before.count("\r\n") == before.count("\n"):
+        after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    # A link to the file stays a link: what it leads to is replaced.
+    target = path.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if mode is not None and not os.access(target, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        with replacing(target) as part:
+            part.write_bytes(after.encode("utf-8"))
+            if mode is not None:
+                part.chmod(mode)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The settings in {path} cannot be written: {error.strerror or error}. Nothing was changed."
+        ) from None
