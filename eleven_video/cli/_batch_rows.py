@@ -103,6 +103,7 @@ class RowReader:
             on_unknown=cells["on_unknown"],
             fresh=False,
             dry_run=False,
+            interactive=False,
             keep_work_files=False,
             video=of_place(cells, Place.VIDEO),
             requests=of_place(cells, Place.REQUEST),

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType
@@ -35,6 +37,7 @@ from eleven_video.orchestrator.serving import likely_mode, pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.log_lines import LineHandler, say
+from eleven_video.ui.paid_and_left import PaidAndLeft
 
 # What `--compare` may change, and the field of the job that it is.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
@@ -56,12 +59,61 @@ class Question:
     settings: Mapping[str, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An estimate, what it is about, and what stands beside it."""
+
+    job: VideoJob
+    estimate: Estimate
+    account: SpeechAccount
+    compared: Sequence[ComparedEstimate]
+    paid: PaidAndLeft | None
+    calibrated: bool
+    warnings: Sequence[str]
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "video": _facts(self.job),
+            **estimate_record(self.estimate),
+            **_quota(self.estimate, self.account),
+            "calibrated": self.calibrated,
+            "paid_before": self.paid.record() if self.paid else None,
+            "warnings": self.warnings,
+            "compare": _records(self.compared),
+        }
+
+    def view(self) -> EstimateView:
+        return EstimateView(
+            self.estimate,
+            _about(self.job),
+            self.account.quota,
+            self.account.silence,
+            self.compared,
+            paid=self.paid,
+            calibrated=self.calibrated,
+            warnings=self.warnings,
+        )
+
+
 def run(question: Question) -> None:
     """Print the estimate on stdout.
 
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
     """
+    answer = _answered(question)
+    if question.as_json:
+        sys.stdout.write(json.dumps(answer.record(), ensure_ascii=False) + "\n")
+    else:
+        make_console(sys.stdout).print(answer.view(), soft_wrap=False, crop=False)
+
+
+def show(question: Question, where: Console) -> None:
+    """Print the estimate there, for people. Raises as `run` does."""
+    where.print(_answered(question).view(), soft_wrap=False, crop=False)
+
+
+def _answered(question: Question) -> _Answer:
     requests = check_request_flags(question.requests)
     settings = load_settings(**question.settings, **check_video_flags(question.video), **requests)
     prices = read_pricing_file(question.pricing) if question.pricing else None
@@ -80,32 +132,15 @@ def run(question: Question) -> None:
         model = account.models.get(one.tts_model)
         return estimate_video(one, pricing, when=now, speech_model=model, calibration=calibration)
 
-    first = estimated(job)
-    warnings = stale_price_warnings(pricing, models_of(job), now.date(), plan=settings.elevenlabs_plan)
-    compared = [ComparedEstimate(change, estimated(other)) for other, change in others]
-    if question.as_json:
-        result = {
-            "video": _facts(job),
-            **estimate_record(first),
-            **_quota(first, account),
-            "calibrated": bool(calibration.ratios),
-            "paid_before": paid.record() if paid else None,
-            "warnings": warnings,
-            "compare": _records(compared),
-        }
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    else:
-        view = EstimateView(
-            first,
-            _about(job),
-            account.quota,
-            account.silence,
-            compared,
-            paid=paid,
-            calibrated=bool(calibration.ratios),
-            warnings=warnings,
-        )
-        make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+    return _Answer(
+        job,
+        estimated(job),
+        account,
+        [ComparedEstimate(change, estimated(other)) for other, change in others],
+        paid,
+        calibrated=bool(calibration.ratios),
+        warnings=stale_price_warnings(pricing, models_of(job), now.date(), plan=settings.elevenlabs_plan),
+    )
 
 
 def _job(question: Question, settings: Settings) -> VideoJob:

@@ -46,6 +46,9 @@ def reported(run: Callable[..., object]) -> int:
             traceback.print_exc()
         _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug of eleven-video: please report it.")
         return BUG
+    if code == INTERRUPTED:
+        # Typer takes a Ctrl-C for itself, and says nothing.
+        _say("Stopped.")
     return code if isinstance(code, int) else 0
 
 

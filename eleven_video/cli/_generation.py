@@ -1,7 +1,7 @@
 """How `generate` runs: what was typed is checked and becomes a job."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
@@ -36,6 +36,7 @@ from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
+from eleven_video.ui.questions import can_ask
 from eleven_video.ui.text import money
 
 
@@ -57,6 +58,7 @@ class GenerateOptions:
     on_unknown: str | None
     fresh: bool
     dry_run: bool
+    interactive: bool
     keep_work_files: bool
     video: Mapping[str, str | None]
     requests: Mapping[str, str | None]
@@ -77,6 +79,12 @@ def run(options: GenerateOptions) -> None:
     if options.dry_run:
         estimate(_question(options))
         return
+    if options.interactive or (options.prompt is None and options.script is None and can_ask()):
+        answered = _conversation(options)
+        if answered is None:
+            say(console, Text("Nothing was bought."))
+            return
+        options = answered
     flags = check_video_flags(options.video)
     requests = check_request_flags(options.requests)
     settings = load_settings(**options.settings, **flags, **requests, music=options.music)
@@ -100,6 +108,24 @@ def run(options: GenerateOptions) -> None:
             ask_fit=settings.fit is None,
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
+    )
+
+
+def _conversation(options: GenerateOptions) -> GenerateOptions | None:
+    """What was typed, with what was answered; None where the user wants no video after all."""
+    from eleven_video.cli._guided import guided
+
+    if not can_ask():
+        raise InvalidInput("--interactive asks questions, and there is no terminal to ask on. Say all as options.")
+    answered = guided(_question(options), Mode(options.mode) if options.mode else None)
+    if answered is None:
+        return None
+    return replace(
+        options,
+        prompt=answered.prompt,
+        duration=answered.duration,
+        settings={**options.settings, **answered.settings},
+        video={**options.video, **answered.video},
     )
 
 

@@ -18,6 +18,7 @@ from eleven_video.cli._voices import tell_sandbox
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.offers import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.offering import OfferedModels, offered_models
 from eleven_video.orchestrator.serving import likely_mode
 from eleven_video.ui.console import console, make_console
@@ -34,7 +35,7 @@ _NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class Listed:
     """A model of a list, what it is for, and what it costs."""
 
     id: str
@@ -87,11 +88,22 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
     return errors
 
 
-def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -> list[_Listed]:
+def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
+    """The models of both services with their prices; one that cannot be asked is said to be so.
+
+    Raises:
+        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+    """
+    offered = offered_models(settings, mode)
+    _tell_trouble(offered)
+    return _listed(offered, settings, PriceSources.of(settings, None))
+
+
+def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -> list[Listed]:
     today = datetime.now(UTC).date()
     defaults = {Purpose.TEXT.value: settings.text_model, Purpose.IMAGE.value: settings.image_model}
     models = [
-        _Listed(
+        Listed(
             one.id,
             one.title,
             str(purpose),
@@ -102,7 +114,7 @@ def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -
         if (purpose := one.purpose) is not None
     ]
     models += [
-        _Listed(
+        Listed(
             one.id,
             "",
             _SPEECH,
@@ -115,7 +127,7 @@ def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -
     return sorted(models, key=lambda model: model.id)
 
 
-def _matching(models: Sequence[_Listed], search: str) -> Sequence[_Listed]:
+def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
     words = plain_words(search).split()
     found = [one for one in models if all(word in plain_words(f"{one.id} {one.title}") for word in words)]
     if not found and words:
@@ -135,10 +147,10 @@ def _nearest(words: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def _group(
     purpose: str,
-    models: Sequence[_Listed],
+    models: Sequence[Listed],
     errors: dict[Service, ElevenVideoError],
     settings: Settings,
-    every: Sequence[_Listed],
+    every: Sequence[Listed],
 ) -> ModelGroup:
     error = errors.get(Service.ELEVENLABS if purpose == _SPEECH else Service.GEMINI)
     if error is not None:
@@ -154,7 +166,7 @@ def _group(
     return ModelGroup(_TITLES[purpose], lines, notes=notes)
 
 
-def _record(model: _Listed) -> dict[str, Any]:
+def _record(model: Listed) -> dict[str, Any]:
     prices = model.prices
     return {
         "service": str(Service.ELEVENLABS if model.purpose == _SPEECH else Service.GEMINI),

@@ -86,6 +86,9 @@ def generate(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Buy all of a --script anew, also what an earlier run of it has bought.")
     ] = False,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="Ask for what is not said, and show the estimate before.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only tell what it will use and cost, as estimate does.")
     ] = False,
@@ -155,6 +158,7 @@ def generate(
             on_unknown=on_unknown,
             fresh=fresh,
             dry_run=dry_run,
+            interactive=interactive,
             keep_work_files=keep,
             music=music,
             settings={

@@ -46,7 +46,7 @@ def test_a_row_may_say_what_may_be_typed_after_generate():
     renamed = {"file_format": "format"}
     not_of_a_video = {
         "prompt_option", "pricing", "report", "fresh", "dry_run", "as_json", "keep", "no_live", "sandbox", "live", "verbose",
-        "review", "stop_at", "quiet",
+        "review", "stop_at", "quiet", "interactive",
     }  # fmt: skip
 
     assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}

@@ -1,0 +1,162 @@
+"""`generate` as a conversation: what was not typed is asked for, the estimate is shown, and a yes makes the video."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from rich.text import Text
+
+from eleven_video.cli._estimation import Question, show
+from eleven_video.cli._models import Listed, listed_models
+from eleven_video.cli._request_flags import check_request_flags
+from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.duration import parse_duration
+from eleven_video.domain.offers import Purpose, VoiceFacts
+from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_size
+from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.job import LONGEST_PROMPT
+from eleven_video.orchestrator.offering import offered_voices
+from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.ui.asking import Option, ask_one_of, ask_text, ask_yes_no
+from eleven_video.ui.console import console
+from eleven_video.ui.log_lines import say
+
+_OTHER = "\0other"
+_FIRST = ""
+_CAPTIONS = {
+    Captions.BURN: "drawn into the pictures",
+    Captions.KARAOKE: "drawn, the word that is heard in another colour",
+    Captions.SRT: "a .srt file beside the video, and a track in it",
+    Captions.VTT: "the same as .vtt",
+    Captions.NONE: "no captions",
+}
+
+# Asks for the options that are still open, by the names that `Question` has for them.
+_Answers = dict[str, str]
+
+
+def guided(question: Question, mode: Mode | None) -> Question | None:
+    """The question with everything answered that was open in it; None where the user does not want the video after all.
+
+    Args:
+        question: What was typed. What is said there is not asked for.
+        mode: Who answers, where that was said.
+
+    Raises:
+        KeyboardInterrupt: The user left.
+        InvalidInput, ConfigurationError: What was typed or set cannot be used.
+    """
+    settings = load_settings(
+        **question.settings, **check_video_flags(question.video), **check_request_flags(question.requests)
+    )
+    if question.prompt is None and question.script is None:
+        question = replace(question, prompt=ask_text("What is the video about?", check=_prompt_problem))
+    names = _answered(_open(question.settings, _names(settings, mode or likely_mode(settings))))
+    if question.duration is None and question.script is None:
+        question = replace(question, duration=ask_text("How long?", default=settings.duration, check=_length_problem))
+    look = _answered(_open(question.video, _look(settings)))
+    question = replace(question, settings={**question.settings, **names}, video={**question.video, **look})
+    show(question, console)
+    return question if ask_yes_no("Make this video?", default=True) else None
+
+
+_Asking = Mapping[str, Callable[[], str]]
+
+
+def _open(typed: Mapping[str, str | None], asking: _Asking) -> _Asking:
+    return {name: ask for name, ask in asking.items() if typed.get(name) is None}
+
+
+def _answered(asking: _Asking) -> _Answers:
+    """What was answered; what was left to the services is not said."""
+    answers = {name: ask() for name, ask in asking.items()}
+    return {name: answer for name, answer in answers.items() if answer}
+
+
+def _names(settings: Settings, mode: Mode) -> _Asking:
+    # Asked for when the first question needs them.
+    models = cache(lambda: _models(settings, mode))
+    return {
+        "voice": lambda: _voice(settings, mode),
+        "text_model": lambda: _model(models(), Purpose.TEXT, "Which model writes the script?", settings.text_model),
+        "image_model": lambda: _model(models(), Purpose.IMAGE, "Which model draws the pictures?", settings.image_model),
+    }
+
+
+def _look(settings: Settings) -> _Asking:
+    return {
+        "resolution": lambda: _resolution(settings.resolution),
+        "format": lambda: _of("Which kind of file?", FileFormat, settings.format),
+        "captions": lambda: ask_one_of(
+            "How are the spoken words shown?",
+            [Option(str(kind), f"{kind}: {what}") for kind, what in _CAPTIONS.items()],
+            default=str(settings.captions),
+        ),
+    }
+
+
+def _voice(settings: Settings, mode: Mode) -> str:
+    try:
+        offered = offered_voices(settings, mode)
+    except ElevenVideoError as error:
+        say(console, Text(f"The voices cannot be listed: {error}"))
+        return ask_text("Which voice speaks? Its name or id", default=settings.voice or _FIRST)
+    options = [Option(one.id, _voice_title(one)) for one in offered.voices]
+    if offered.default_id is None:
+        options.insert(0, Option(settings.voice or _FIRST, settings.voice or "the account's first"))
+    return ask_one_of("Which voice speaks?", options, default=offered.default_id)
+
+
+def _voice_title(voice: VoiceFacts) -> str:
+    told = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
+    return ", ".join([voice.name, *told])
+
+
+def _models(settings: Settings, mode: Mode) -> Sequence[Listed]:
+    try:
+        return listed_models(settings, mode)
+    except ElevenVideoError as error:
+        say(console, Text(f"The models cannot be listed: {error}"))
+        return ()
+
+
+def _model(models: Sequence[Listed], purpose: Purpose, question: str, current: str) -> str:
+    options = [Option(one.id, ", ".join([one.id, *one.prices.told])) for one in models if one.purpose == purpose]
+    if current not in {option.value for option in options}:
+        options.insert(0, Option(current, current))
+    return ask_one_of(question, options, default=current)
+
+
+def _resolution(current: str) -> str:
+    names = [*RESOLUTIONS] if current in RESOLUTIONS else [current, *RESOLUTIONS]
+    options = [Option(name, name) for name in names]
+    answer = ask_one_of("How large?", [*options, Option(_OTHER, "another, as WIDTHxHEIGHT")], default=current)
+    return ask_text("WIDTHxHEIGHT", check=_size_problem) if answer == _OTHER else answer
+
+
+def _of(question: str, kinds: type[FileFormat], current: FileFormat) -> str:
+    return ask_one_of(question, [Option(str(kind), str(kind)) for kind in kinds], default=str(current))
+
+
+def _prompt_problem(typed: str) -> str | None:
+    if not any(character.isalnum() for character in typed):
+        return "Say what the video is about, such as: Why the sky is blue"
+    return f"At most {LONGEST_PROMPT:,} characters." if len(typed) > LONGEST_PROMPT else None
+
+
+def _length_problem(typed: str) -> str | None:
+    try:
+        parse_duration(typed)
+    except (ValueError, InvalidInput) as error:
+        return str(error)
+    return None
+
+
+def _size_problem(typed: str) -> str | None:
+    try:
+        frame_size(typed)
+    except ValueError as error:
+        return str(error)
+    return None

@@ -1,0 +1,94 @@
+"""`generate` as a conversation, in a real terminal: what is not said is asked for, and nothing is bought without a yes."""
+
+import sys
+
+import pytest
+
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import COMMAND, environment
+from tests.support.kept_sessions import VIDEO, Desk, last_line
+from tests.support.terminal import Terminal
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+WAIT_S = 60
+DOWN = b"\x1b[B"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with Sandbox() as sandbox:
+        yield Desk(folder, sandbox)
+
+
+@pytest.fixture
+def ask(desk):
+    opened = []
+
+    def start(*arguments):
+        env = environment(desk.folder, **desk.env)
+        opened.append(Terminal(80, 60, [*COMMAND, "generate", *arguments], env=env, cwd=desk.folder))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+def answer(screen, question, keys):
+    screen.wait_for(question, WAIT_S)
+    screen.type(keys)
+
+
+@POSIX
+def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
+    # One size is typed, so it is not asked for.
+    screen = ask("--resolution", "320x180")
+    answer(screen, "What is the video about?", b"Why the sky is blue\r")
+    answer(screen, "Which voice speaks?", DOWN + b"\r")
+    answer(screen, "Which model writes the script?", b"\r")
+    answer(screen, "Which model draws the pictures?", b"\r")
+    answer(screen, "How long? [1m]", b"2h\r")
+    screen.wait_for("is not a duration", WAIT_S)
+    screen.type(b"\x7f\x7f5s\r")
+    answer(screen, "Which kind of file?", b"\r")
+    answer(screen, "How are the spoken words shown?", DOWN + b"\r")
+    text = screen.wait_for("Make this video?", WAIT_S)
+    assert "Estimate for a video of about 5 seconds" in text
+    assert "How large?" not in text
+    assert desk.billed == 0
+    screen.type(b"y")
+
+    assert screen.wait_for_end(WAIT_S) == 0, screen.text
+    assert desk.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert "Sarah (eleven_multilingual_v2)" in "\n".join([*screen.scrolled_off, screen.text])
+
+
+SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemini-3.5-flash-lite", "--image-model",
+        "gemini-3.1-flash-lite-image", "--duration", "5s", "--resolution", "320x180", "--format", "mp4", "--captions", "none")  # fmt: skip
+
+
+@POSIX
+@pytest.mark.parametrize(("keys", "code", "told"), [(b"n", 0, "Nothing was bought."), (b"\x03", 130, "Stopped.")])
+def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):
+    screen = ask(*SAID)
+    screen.wait_for("Make this video?", WAIT_S)
+    screen.type(keys)
+
+    assert screen.wait_for_end(WAIT_S) == code, screen.text
+    assert told in screen.text
+    assert screen.echoes
+    assert desk.billed == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(("-i",), "there is no terminal to ask on"), ((), "Say what the video is about")],
+    ids=["asked for", "not asked for"],
+)
+def test_without_a_terminal_it_never_asks(desk, arguments, told):
+    refused = desk.run("generate", *arguments)
+
+    assert refused.returncode == 2
+    assert told in last_line(refused)
