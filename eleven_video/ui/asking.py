@@ -44,7 +44,7 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
                 one_line(question),
                 choices,
                 default=default if default in values else None,
-                qmark="",
+                qmark="?",
                 pointer=">",
                 style=style,
                 use_search_filter=searched,
@@ -70,7 +70,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
     def checked(typed: str) -> bool | str:
         return check(typed.strip() or default) or True
 
-    typed = _answer(lambda style: questionary.text(said, qmark="", style=style, validate=checked))
+    typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
     return str(typed).strip() or default
 
 
@@ -78,20 +78,22 @@ def ask_hidden(question: str) -> str:
     """A line that is not shown while it is typed, without blanks around it; empty for Enter alone."""
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
-    return str(_answer(lambda style: questionary.password(one_line(question), qmark="", style=style))).strip()
+    return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
 
 
 def ask_yes_no(question: str, *, default: bool) -> bool:
     """Whether the answer is yes. `default` is what Enter alone means."""
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
-    return bool(_answer(lambda style: questionary.confirm(one_line(question), default=default, qmark="", style=style)))
+    return bool(_answer(lambda style: questionary.confirm(one_line(question), default=default, qmark="?", style=style)))
 
 
 def _answer(make: Callable[[Any], Any]) -> Any:
     from prompt_toolkit.styles import Style  # noqa: PLC0415  as above
 
-    style = Style([("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")])
+    style = Style(
+        [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
+    )
     with _on_stderr():
         try:
             return make(style).unsafe_ask()
