@@ -1,6 +1,6 @@
 """Questions with more than a letter for an answer: one of many with the arrow keys, text that is checked, a secret, yes or no.
 
-All raise KeyboardInterrupt for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
+All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
 is anybody to ask is `questions.can_ask`; a question that costs money is `questions.ask_choice`.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import Interrupted
 
 # More than fit on a small screen at once: typing narrows them down.
 _SEARCHED = 8
@@ -97,8 +98,8 @@ def _answer(make: Callable[[Any], Any]) -> Any:
     with _on_stderr():
         try:
             return make(style).unsafe_ask()
-        except EOFError:
-            raise KeyboardInterrupt from None
+        except (EOFError, KeyboardInterrupt):
+            raise Interrupted("Stopped: the question was not answered, and nothing was changed.") from None
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def _acme(monkeypatch):
     forget_chosen_profile()
 
 
-@pytest.mark.parametrize(("stronger", "weaker"), combinations(PLACES, 2))
+@pytest.mark.parametrize(("stronger", "weaker"), [*combinations(PLACES, 2)])
 def test_a_place_wins_over_those_below_it(stronger, weaker):
     PLACES[weaker]("voice", "weaker")
     assert load_settings().voice == "weaker"
@@ -57,7 +57,7 @@ def test_a_place_wins_over_those_below_it(stronger, weaker):
     assert load_settings(voice="flag").voice == "flag"
 
 
-@pytest.mark.parametrize(("stronger", "weaker"), combinations(KEY_PLACES, 2))
+@pytest.mark.parametrize(("stronger", "weaker"), [*combinations(KEY_PLACES, 2)])
 def test_a_place_of_a_key_wins_over_those_below_it(stronger, weaker):
     KEY_PLACES[weaker]("gemini_api_key", "weaker")
     assert load_settings().gemini_api_key.get_secret_value() == "weaker"
