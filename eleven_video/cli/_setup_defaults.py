@@ -1,5 +1,6 @@
 """The defaults that `setup` asks for, from what the services offer where they can be asked."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
@@ -59,10 +60,13 @@ def _voice(settings: Settings) -> str:
             say(console, Text(f"The voices cannot be listed: {error}"))
     if not voices:
         return _text("Voice, a name or id of ElevenLabs:", "voice", current, optional=True)
-    options = [Option(voice.id, _title(voice)) for voice in voices]
-    chosen = next((voice.id for voice in voices if current in {voice.id, voice.name}), current)
-    first = Option(_NONE, "not said: the first of the account")
-    kept = [] if not current or chosen in {voice.id for voice in voices} else [Option(current, f"{current} (as it is)")]
+    named = Counter(voice.name for voice in voices)
+    # A name can be read; where two have the same, only the id tells which is meant.
+    typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
+    chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
+    first = Option(_NONE, "not said: Rachel, else the first of the account")
+    kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (as it is)")]
+    options = [Option(typed[voice.id], _title(voice)) for voice in voices]
     answer = ask_one_of("Voice:", [first, *kept, *options], default=chosen)
     return current if answer == chosen else answer
 

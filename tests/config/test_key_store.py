@@ -20,7 +20,9 @@ from eleven_video.config.paths import keys_dir
 from eleven_video.config.profiles import keys_file
 from eleven_video.config.provenance import OriginKind, SettingOrigin, origins
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.checks import Health
 from eleven_video.errors import ConfigurationError
+from eleven_video.orchestrator.diagnosis.keys import keys
 from eleven_video.orchestrator.serving import Mode, likely_mode
 from tests.support.file_keyring import FileKeyring
 
@@ -69,6 +71,17 @@ def test_a_key_in_the_keyring_is_fetched_when_it_is_used(backend, tmp_path):
     backend(FileKeyring())
     assert settings.gemini_api_key.get_secret_value() == KEY
     assert list(KeysInUse(settings)) == [KEY]
+
+
+def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
+    backend(FileKeyring())
+    store_keys("default", {"gemini_api_key": KEY})
+    backend(LockedKeyring())
+
+    gemini = next(check for check in keys(load_settings()) if check.subject == "Gemini key")
+    assert gemini.health is Health.BROKEN
+    assert "keyring" in gemini.told
+    assert "eleven-video setup" in gemini.remedy
 
 
 @pytest.mark.parametrize("useless", [MissingKeyring, NullKeyring, LockedKeyring])
