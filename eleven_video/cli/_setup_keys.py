@@ -40,10 +40,11 @@ def ask_keys(settings: Settings) -> dict[str, SecretStr]:
 
 def _ask_key(settings: Settings, service: Service, name: str, place: str) -> SecretStr | None:
     if place:
-        question = f"{name} key: set, from {place}. Another one, or Enter to keep it:"
+        say(console, Text(f"{name} key: set, from {place}."))
+        question = f"{name} key, or Enter to keep it:"
     else:
-        say(console, Text(f"A key of {name} is made at {_PAGES[service]}"))
-        question = f"{name} key: not set. Paste it (it is not shown), or Enter to go on without:"
+        say(console, Text(f"{name} key: not set. One is made at {_PAGES[service]}"))
+        question = f"{name} key, or Enter for none:"
     while True:
         typed = ask_hidden(question)
         if not typed:

@@ -50,7 +50,7 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
                 style=style,
                 use_search_filter=searched,
                 use_jk_keys=False,
-                instruction="(arrow keys, or type to search)" if searched else "(arrow keys)",
+                instruction="(type to search)" if searched else "(arrow keys)",
             )
         )
     )

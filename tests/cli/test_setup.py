@@ -62,11 +62,11 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     config.write_text("# mine\nfps = 30  # smooth\n\n[prices.gemini]\nimage_price = 0.05\n")
     with Sandbox(faults=[Fault(kind="subscription", status=401, times=1)]) as sandbox:
         screen = setting_up(env=addresses(sandbox.url))
-        answer(screen, "Gemini key: not set", "two words")
+        answer(screen, "Gemini key, or Enter for none:", "two words")
         screen.wait_for("That is no key")
-        answer(screen, "Gemini key: not set", GEMINI)
-        answer(screen, "ElevenLabs key: not set", REFUSED)
-        screen.wait_for(lambda text: text.count("ElevenLabs key: not set") == 2, PATIENCE_S)
+        answer(screen, "Gemini key, or Enter for none:", GEMINI)
+        answer(screen, "ElevenLabs key, or Enter for none:", REFUSED)
+        screen.wait_for(lambda text: text.count("ElevenLabs key, or Enter for none:") == 2, PATIENCE_S)
         assert "ElevenLabs says: Invalid API key" in screen.text
         screen.type(ELEVENLABS.encode() + b"\r")
         screen.wait_for("Voice:", PATIENCE_S)
@@ -104,7 +104,8 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     assert not any(one in done.stdout + done.stderr for one in SECRETS)
 
 
-def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path):
+@pytest.mark.parametrize("columns", [40, 80])
+def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path, columns):
     kept = {
         tmp_path
         / "ev"
@@ -115,10 +116,12 @@ def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path):
     for file, text in kept.items():
         file.parent.mkdir(exist_ok=True, parents=True)
         file.write_text(text)
-    screen = setting_up(env=addresses("http://127.0.0.1:1"), columns=80)
-    answer(screen, "Gemini key: set, from keys/default.toml")
-    answer(screen, "ElevenLabs key: set, from .env, ELEVENLABS_API_KEY")
-    answer(screen, "Voice, a name or id of ElevenLabs: [Adam]")
+    screen = setting_up(env=addresses("http://127.0.0.1:1"), columns=columns)
+    answer(screen, "Gemini key, or Enter to keep it:")
+    answer(screen, "ElevenLabs key, or Enter to keep it:")
+    assert "Gemini key: set, from keys/default.toml." in screen.text
+    assert "ElevenLabs key: set, from .env, ELEVENLABS_API_KEY." in " ".join(screen.text.split())
+    answer(screen, "Voice, name or id: [Adam]")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
@@ -133,11 +136,11 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
     (tmp_path / "ev" / "profiles" / "acme.toml").write_text("")
     keyring = {**FILE_KEYRING, "KEYRING_FILE": str(tmp_path / "ring.json")}
     screen = setting_up("--profile", "acme", env=addresses("http://127.0.0.1:1") | keyring)
-    answer(screen, "Gemini key: not set", GEMINI)
+    answer(screen, "Gemini key, or Enter for none:", GEMINI)
     screen.wait_for("Keep it all the same?", PATIENCE_S)
     screen.type(b"y")
-    answer(screen, "ElevenLabs key: not set")
-    answer(screen, "Voice, a name", "Rachel")
+    answer(screen, "ElevenLabs key, or Enter for none:")
+    answer(screen, "Voice, name", "Rachel")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
@@ -154,7 +157,7 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
 @pytest.mark.parametrize("keys", [b"\x03", b"\x04", GEMINI.encode() + b"\x03"])
 def test_whoever_stops_leaves_all_as_it_was(setting_up, tmp_path, keys):
     screen = setting_up(env=addresses("http://127.0.0.1:1"))
-    screen.wait_for("Gemini key", PATIENCE_S)
+    screen.wait_for("Gemini key, or", PATIENCE_S)
     screen.type(keys)
 
     assert screen.wait_for_end(PATIENCE_S) == 130, screen.text

@@ -79,7 +79,7 @@ def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
     backend(LockedKeyring())
 
     gemini = next(check for check in keys(load_settings()) if check.subject == "Gemini key")
-    assert gemini.health is Health.BROKEN
+    assert gemini.health is Health.PROBLEM
     assert "keyring" in gemini.told
     assert "eleven-video setup" in gemini.remedy
 

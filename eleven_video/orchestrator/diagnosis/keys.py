@@ -39,7 +39,7 @@ def keys(settings: Settings) -> Iterator[Check]:
             # The only command that asks a keyring for a key that it does not send.
             yield broken(
                 subject,
-                f"in the system keyring ({places[f'{service}_api_key'][0]}), which does not give it",
+                f"stored in the {places[f'{service}_api_key'][0]}, which does not give it",
                 str(error),
             )
             continue
