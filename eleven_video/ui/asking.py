@@ -13,6 +13,7 @@ from typing import Any
 
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import Interrupted
+from eleven_video.ui.keyboard import forget_typed_keys
 
 # More than fit on a small screen at once: typing narrows them down.
 _SEARCHED = 8
@@ -95,6 +96,8 @@ def _answer(make: Callable[[Any], Any]) -> Any:
     style = Style(
         [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
     )
+    # What was typed before the question was seen does not answer it.
+    forget_typed_keys()
     with _on_stderr():
         try:
             return make(style).unsafe_ask()

@@ -83,6 +83,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
             answer(screen, question)
         answer(screen, "Most dollars", "$0.50")
         assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
+        assert screen.echoes
         done = run_command("estimate", "Bees", "--json", "-vv", cwd=tmp_path, env=addresses(sandbox.url))
 
     keys = tmp_path / "ev" / "keys" / "default.toml"
