@@ -15,6 +15,7 @@ from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console
+from eleven_video.ui.folding import folded
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask
 
@@ -56,13 +57,12 @@ def set_up() -> None:
 
 
 def _tell_places(places: Mapping[str, str], profile: str) -> None:
-    for name, keyring in places.items():
+    for keyring in dict.fromkeys(places.values()):
+        names = " and ".join(name.upper() for name, place in places.items() if place == keyring)
         if keyring:
-            _print(f"{name.upper()} is kept in the system keyring ({keyring}).")
+            _print(f"Kept in the system keyring ({keyring}): {names}")
         else:
-            _print(
-                f"{name.upper()} is kept in {keys_file(profile)}, which only you can read: no system keyring took it."
-            )
+            _print(f"No system keyring takes keys here. Kept in {keys_file(profile)}, which only you can read: {names}")
 
 
 def _tell_overruled(names: set[str]) -> None:
@@ -74,4 +74,7 @@ def _tell_overruled(names: set[str]) -> None:
 
 
 def _print(line: str) -> None:
-    make_console(sys.stdout).print(line, markup=False, soft_wrap=True)
+    """On stdout; a path or a name is never broken in two."""
+    to = make_console(sys.stdout)
+    for part in folded(line, to.width) if to.is_terminal else [line]:
+        to.print(Text(part), soft_wrap=True)

@@ -1,5 +1,6 @@
 """The defaults that `setup` asks for, from what the services offer where they can be asked."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rich.text import Text
@@ -26,15 +27,15 @@ Value = str | int | bool | None
 def ask_defaults(settings: Settings) -> dict[str, Value]:
     """The settings that were answered otherwise than they are, as a file holds them; None is to be taken out."""
     answers: dict[str, str] = {"voice": _voice(settings), **_models(settings)}
-    answers["duration"] = _text("How long a video lasts", "duration", settings.duration)
+    answers["duration"] = _text("How long a video lasts:", "duration", settings.duration)
     answers["resolution"] = _resolution(settings.resolution)
     formats = [Option(str(one), str(one)) for one in FileFormat]
-    answers["format"] = ask_one_of("Kind of file", formats, default=str(settings.format))
+    answers["format"] = ask_one_of("Kind of file:", formats, default=str(settings.format))
     plans = [
-        Option(_NONE, "not said: credits are counted, without dollars"),
+        Option(_NONE, "not said: no dollars for credits"),
         *(Option(name, name) for name in plan_prices()),
     ]
-    answers["elevenlabs_plan"] = ask_one_of("Your ElevenLabs plan", plans, default=settings.elevenlabs_plan or _NONE)
+    answers["elevenlabs_plan"] = ask_one_of("Your ElevenLabs plan:", plans, default=settings.elevenlabs_plan or _NONE)
     answers["budget"] = _budget(settings)
     before = {name: _shown(settings, name) for name in answers}
     return {
@@ -58,12 +59,15 @@ def _voice(settings: Settings) -> str:
         except ElevenVideoError as error:
             say(console, Text(f"The voices cannot be listed: {error}"))
     if not voices:
-        return _text("Voice, a name or id of ElevenLabs", "voice", current, optional=True)
-    options = [Option(voice.id, _title(voice)) for voice in voices]
-    chosen = next((voice.id for voice in voices if current in {voice.id, voice.name}), current)
-    first = Option(_NONE, "not said: the first of the account")
-    kept = [] if not current or chosen in {voice.id for voice in voices} else [Option(current, f"{current} (as it is)")]
-    answer = ask_one_of("Voice", [first, *kept, *options], default=chosen)
+        return _text("Voice, name or id:", "voice", current, optional=True)
+    named = Counter(voice.name for voice in voices)
+    # A name can be read; where two have the same, only the id tells which is meant.
+    typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
+    chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
+    first = Option(_NONE, "not said: Rachel, else the first")
+    kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (as it is)")]
+    options = [Option(typed[voice.id], _title(voice)) for voice in voices]
+    answer = ask_one_of("Voice:", [first, *kept, *options], default=chosen)
     return current if answer == chosen else answer
 
 
@@ -74,9 +78,9 @@ def _title(voice: VoiceFacts) -> str:
 
 def _models(settings: Settings) -> dict[str, str]:
     asked = {
-        "text_model": "Gemini model that writes",
-        "image_model": "Gemini model that draws",
-        "tts_model": "ElevenLabs model that speaks",
+        "text_model": "Model that writes:",
+        "image_model": "Model that draws:",
+        "tts_model": "Model that speaks:",
     }
     listed: dict[str, Sequence[Option]] = {}
     if settings.gemini_api_key is not None or settings.elevenlabs_api_key is not None:
@@ -112,13 +116,13 @@ def _resolution(current: str) -> str:
     if current not in names:
         names.insert(0, current)
     options = [*(Option(name, name) for name in names), Option(_OTHER, "another, as WIDTHxHEIGHT")]
-    answer = ask_one_of("Size of the picture", options, default=current)
-    return _text("WIDTHxHEIGHT", "resolution", "") if answer == _OTHER else answer
+    answer = ask_one_of("Size of the picture:", options, default=current)
+    return _text("WIDTHxHEIGHT:", "resolution", "") if answer == _OTHER else answer
 
 
 def _budget(settings: Settings) -> str:
     current = _shown(settings, "budget")
-    said = f"Most dollars that one video may cost, or {_NO_BUDGET}"
+    said = "Most dollars a video may cost:"
     answer = ask_text(said, default=current or _NO_BUDGET, check=_checked("budget", also=_NO_BUDGET))
     return (
         "" if answer.lower() == _NO_BUDGET else current if answer == current else str(parse_setting("budget", answer))

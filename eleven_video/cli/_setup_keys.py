@@ -14,6 +14,7 @@ from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.orchestrator.service_status import ask_services
 from eleven_video.ui.asking import ask_hidden, ask_yes_no
 from eleven_video.ui.console import console
+from eleven_video.ui.keyboard import EchoOff
 from eleven_video.ui.log_lines import say
 
 _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
@@ -29,21 +30,28 @@ def ask_keys(settings: Settings) -> dict[str, SecretStr]:
     """The keys that were typed, by setting; one that was only confirmed is left out."""
     places = origins()
     typed: dict[str, SecretStr] = {}
-    for service, name in _NAMES.items():
-        setting = f"{service}_api_key"
-        place = str(places[setting][0]) if getattr(settings, setting) is not None else ""
-        key = _ask_key(settings, service, name, place)
-        if key is not None:
-            typed[setting] = key
+    # A key that is pasted while another is tried must not stand on the screen.
+    echo = EchoOff()
+    echo.start()
+    try:
+        for service, name in _NAMES.items():
+            setting = f"{service}_api_key"
+            place = str(places[setting][0]) if getattr(settings, setting) is not None else ""
+            key = _ask_key(settings, service, name, place)
+            if key is not None:
+                typed[setting] = key
+    finally:
+        echo.stop()
     return typed
 
 
 def _ask_key(settings: Settings, service: Service, name: str, place: str) -> SecretStr | None:
     if place:
-        question = f"{name} key: set, from {place}. Another one, or Enter to keep it:"
+        say(console, Text(f"{name} key: set, from {place}."))
+        question = f"{name} key, or Enter to keep it:"
     else:
-        say(console, Text(f"A key of {name} is made at {_PAGES[service]}"))
-        question = f"{name} key: not set. Paste it (it is not shown), or Enter to go on without:"
+        say(console, Text(f"{name} key: not set. One is made at {_PAGES[service]}"))
+        question = f"{name} key, or Enter for none:"
     while True:
         typed = ask_hidden(question)
         if not typed:

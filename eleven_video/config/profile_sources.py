@@ -59,6 +59,25 @@ class StoredKeys(_Told):
         super().__init__(settings, dict(stored_keys(profile)))
 
 
+class OneName(PydanticBaseSettingsSource):
+    """Another place, each setting told by one name: of a setting told by two, the weaker place might win."""
+
+    def __init__(self, settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings)
+        self.source = source
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self.source.get_field_value(field, field_name)
+
+    def __call__(self) -> dict[str, Any]:
+        told = self.source()
+        fields = self.settings_cls.model_fields.items()
+        names = {name: field.validation_alias for name, field in fields if isinstance(field.validation_alias, str)}
+        return {names[name]: value for name, value in told.items() if name in names} | {
+            name: value for name, value in told.items() if name not in names
+        }
+
+
 def profile_in_use(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
     """The profile that the first of the places names which names one; None for the default.
 

@@ -20,7 +20,7 @@ from pydantic_settings import (
 
 from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import ChosenProfile, ProfileSettings, StoredKeys
+from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file
 from eleven_video.config.settings import Settings
 from eleven_video.errors import ConfigurationError
@@ -105,14 +105,15 @@ def dotenv_file() -> Path:
     return Path(str(Settings.model_config.get("env_file")))
 
 
-def _sources() -> tuple[PydanticBaseSettingsSource, ...]:
-    return Settings.settings_customise_sources(
+def _sources() -> list[PydanticBaseSettingsSource]:
+    sources = Settings.settings_customise_sources(
         Settings,
         InitSettingsSource(Settings, {}),
         EnvSettingsSource(Settings),
         DotEnvSettingsSource(Settings),
         SecretsSettingsSource(Settings),
     )
+    return [source.source if isinstance(source, OneName) else source for source in sources]
 
 
 def _names(told: Mapping[str, Any]) -> Iterator[str]:

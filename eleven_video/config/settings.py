@@ -18,7 +18,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import ChosenProfile, ProfileSettings, StoredKeys, profile_in_use
+from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys, profile_in_use
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
@@ -131,7 +131,8 @@ class Settings(BaseSettings):
         above: tuple[PydanticBaseSettingsSource, ...] = (ChosenProfile(settings_cls), env_settings, dotenv_settings)
         profile = profile_in_use((*above, toml))
         of_profile = (ProfileSettings(settings_cls, profile), StoredKeys(settings_cls, profile)) if profile else ()
-        return init_settings, *above, *of_profile, StoredKeys(settings_cls, DEFAULT_PROFILE), toml
+        below = (*of_profile, StoredKeys(settings_cls, DEFAULT_PROFILE), toml)
+        return init_settings, *(OneName(settings_cls, source) for source in (*above, *below))
 
     @field_validator("profile", mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """Questions with more than a letter for an answer: one of many with the arrow keys, text that is checked, a secret, yes or no.
 
-All raise KeyboardInterrupt for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
+All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
 is anybody to ask is `questions.can_ask`; a question that costs money is `questions.ask_choice`.
 """
 
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import Interrupted
+from eleven_video.ui.keyboard import forget_typed_keys
 
 # More than fit on a small screen at once: typing narrows them down.
 _SEARCHED = 8
@@ -44,12 +46,12 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
                 one_line(question),
                 choices,
                 default=default if default in values else None,
-                qmark="",
+                qmark="?",
                 pointer=">",
                 style=style,
                 use_search_filter=searched,
                 use_jk_keys=False,
-                instruction="(arrow keys, or type to search)" if searched else "(arrow keys)",
+                instruction="(type to search)" if searched else "(arrow keys)",
             )
         )
     )
@@ -70,7 +72,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
     def checked(typed: str) -> bool | str:
         return check(typed.strip() or default) or True
 
-    typed = _answer(lambda style: questionary.text(said, qmark="", style=style, validate=checked))
+    typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
     return str(typed).strip() or default
 
 
@@ -78,25 +80,29 @@ def ask_hidden(question: str) -> str:
     """A line that is not shown while it is typed, without blanks around it; empty for Enter alone."""
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
-    return str(_answer(lambda style: questionary.password(one_line(question), qmark="", style=style))).strip()
+    return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
 
 
 def ask_yes_no(question: str, *, default: bool) -> bool:
     """Whether the answer is yes. `default` is what Enter alone means."""
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
-    return bool(_answer(lambda style: questionary.confirm(one_line(question), default=default, qmark="", style=style)))
+    return bool(_answer(lambda style: questionary.confirm(one_line(question), default=default, qmark="?", style=style)))
 
 
 def _answer(make: Callable[[Any], Any]) -> Any:
     from prompt_toolkit.styles import Style  # noqa: PLC0415  as above
 
-    style = Style([("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")])
+    style = Style(
+        [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
+    )
+    # What was typed before the question was seen does not answer it.
+    forget_typed_keys()
     with _on_stderr():
         try:
             return make(style).unsafe_ask()
-        except EOFError:
-            raise KeyboardInterrupt from None
+        except (EOFError, KeyboardInterrupt):
+            raise Interrupted("Stopped: the question was not answered, and nothing was changed.") from None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.errors import ElevenVideoError
-from eleven_video.orchestrator.diagnosis.keys import address_of, key_of
+from eleven_video.orchestrator.diagnosis.keys import address_of, has_key
 
 LONGEST_WAIT_S = 3.0
 # Seconds that a clock may differ before it is said, and before it is a problem.
@@ -24,7 +24,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
     """Whether this machine's clock agrees with a service's. Without a key nobody is asked."""
     from eleven_video.api.clock import ADDRESSES  # noqa: PLC0415  only where it is used
 
-    asked = [address_of(settings, service) or ADDRESSES[service] for service in Service if key_of(settings, service)]
+    asked = [address_of(settings, service) or ADDRESSES[service] for service in Service if has_key(settings, service)]
     if not asked:
         yield fine("clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, not compared: no key is set")
         return

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from pydantic import SecretStr
+
 from eleven_video.accounting.events import Service
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.domain.endpoint import is_loopback
+from eleven_video.errors import ConfigurationError
 
 # What the services' keys look like today (2026-11); one of another form may be new, or half a key.
 _FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
@@ -24,12 +27,21 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 def keys(settings: Settings) -> Iterator[Check]:
     """Whether the keys are set and look whole. Nothing of a key is told."""
     places = origins()
-    set_up = any(key_of(settings, service) or address_of(settings, service) for service in _NAMES)
+    set_up = any(has_key(settings, service) or address_of(settings, service) for service in _NAMES)
     for service in _NAMES:
         subject = f"{_NAMES[service]} key"
-        key = key_of(settings, service)
-        if not key:
+        if not has_key(settings, service):
             yield _missing_key(subject, service, set_up=set_up)
+            continue
+        try:
+            key = key_of(settings, service)
+        except ConfigurationError as error:
+            # The only command that asks a keyring for a key that it does not send.
+            yield broken(
+                subject,
+                f"stored in the {places[f'{service}_api_key'][0]}, which does not give it",
+                str(error),
+            )
             continue
         place = places[f"{service}_api_key"][0]
         told = f"set, from {place}"
@@ -51,10 +63,19 @@ def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
     return doubtful(subject, "not set: videos are made by the sandbox", remedy)
 
 
+def has_key(settings: Settings, service: Service) -> bool:
+    """Whether a key of a service is set. One in the keyring is not fetched for it."""
+    return bool(_key(settings, service))
+
+
 def key_of(settings: Settings, service: Service) -> str:
-    """The key of a service; empty where none is set."""
-    key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
+    """The key of a service; empty where none is set. Raises ConfigurationError where the keyring does not give it."""
+    key = _key(settings, service)
     return key.get_secret_value() if key else ""
+
+
+def _key(settings: Settings, service: Service) -> SecretStr | None:
+    return settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
 
 
 def address_of(settings: Settings, service: Service) -> str | None:

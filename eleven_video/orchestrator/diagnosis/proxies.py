@@ -8,7 +8,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.domain.endpoint import is_loopback
-from eleven_video.orchestrator.diagnosis.keys import address_of, key_of
+from eleven_video.orchestrator.diagnosis.keys import address_of, has_key
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _PROXY_KINDS = frozenset({"http", "https", "socks5", "socks5h"})
@@ -45,7 +45,7 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 def _is_far(settings: Settings) -> bool:
     """Whether a service that is not on this machine is set up."""
-    addresses = [address_of(settings, service) for service in Service if key_of(settings, service)]
+    addresses = [address_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 

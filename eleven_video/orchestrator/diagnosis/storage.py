@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_dir
+from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
@@ -117,7 +117,7 @@ def spool() -> Iterator[Check]:
 
 
 def config() -> Iterator[Check]:
-    """Whether the config file can be read, and whether its keys and those of .env are for their owner alone."""
+    """Whether the files of settings can be read, and whether the keys in them are for their owner alone."""
     file = config_file()
     if not file.exists():
         yield fine("config file", f"{file}, not there: every setting has a default")
@@ -126,6 +126,9 @@ def config() -> Iterator[Check]:
     variables = dotenv_file()
     if variables.exists():
         yield settings_file_check(".env", variables.absolute(), exposed=doubtful)
+    for subject, folder in (("profile", profiles_dir()), ("keys", keys_dir())):
+        for one in sorted(folder.glob("*.toml")):
+            yield settings_file_check(f"{subject} {one.stem}", one, exposed=broken)
 
 
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
