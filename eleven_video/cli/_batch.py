@@ -73,6 +73,7 @@ class BatchOptions:
     dry_run: bool
     as_json: bool
     live_display: bool
+    quiet: bool
     mode: str | None
     verbosity: int
 
@@ -118,7 +119,7 @@ def run(options: BatchOptions) -> None:
         [row for row in found if isinstance(row, WrittenRow)]
     )
     bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)
-    if not options.dry_run:
+    if not options.dry_run and not options.quiet:
         tell_mode(batch.mode, asked=bool(options.mode))
     with ExitStack() as stack:
         if not options.dry_run:
@@ -126,12 +127,13 @@ def run(options: BatchOptions) -> None:
         catch_up()
         plan = _planned(batch, ready)
         _tell_bad(bad)
-        _tell_plan(plan, bad)
+        if not options.quiet:
+            _tell_plan(plan, bad)
         if options.dry_run:
             show_estimate(plan, bad, settings, batch.pricing, mode, as_json=options.as_json)
             return
         result = _made(batch, plan, bad) if plan.to_make else _result(batch, plan, BatchEnd(()), bad)
-    tell(result, as_json=options.as_json, report=options.report, quiet=False)
+    tell(result, as_json=options.as_json, report=options.report, with_summary=not options.quiet)
     if result.error is not None:
         raise result.error
 
@@ -149,7 +151,11 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
     fund = Fund(batch.name, limit, plan.sessions)
     with ExitStack() as stack:
         progress = BatchProgress(
-            batch.name, len(plan.to_make), live=batch.options.live_display, sandbox=batch.mode is Mode.SANDBOX
+            batch.name,
+            len(plan.to_make),
+            live=batch.options.live_display,
+            quiet=batch.options.quiet,
+            sandbox=batch.mode is Mode.SANDBOX,
         )
         hide = partial(without_keys, keys=keys_of(batch.settings))
         stack.enter_context(
@@ -171,7 +177,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             making.flush(_LAST_CALLS_S)
             progress.stop()
             result = _result(batch, plan, making.end(rows), bad)
-            tell(result, as_json=batch.options.as_json, report=batch.options.report, quiet=True)
+            tell(result, as_json=batch.options.as_json, report=batch.options.report, leaving=True)
 
         def stop() -> None:
             making.stop()

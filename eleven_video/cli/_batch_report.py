@@ -17,32 +17,36 @@ from eleven_video.ui.reports import write_report
 _ONE_CELL = ("batch", "mode", "total_cost", "cost_of_this_run", "open_calls", "error", "exit_code", "summary")
 
 
-def tell(result: BatchResult, *, as_json: bool, report: Path | None, quiet: bool) -> None:
+def tell(
+    result: BatchResult, *, as_json: bool, report: Path | None, with_summary: bool = True, leaving: bool = False
+) -> None:
     """Show the summary, print the result and write the report.
 
     Args:
         result: What became of the batch.
         as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
         report: A file to write it to.
-        quiet: Whether a report that cannot be written is only told of.
+        with_summary: Whether the summary is shown.
+        leaving: Whether a report that cannot be written is only told of.
 
     Raises:
         OutputNotWritten: The report cannot be written, and nothing worse has happened.
     """
-    BatchSummary(
-        counts=result.counts,
-        in_all=result.in_all,
-        now=result.now,
-        budget=result.budgets,
-        open_calls=result.open_calls,
-        open_pico=result.open_pico,
-        sandbox=result.mode == "sandbox",
-    ).show(console)
+    if with_summary:
+        BatchSummary(
+            counts=result.counts,
+            in_all=result.in_all,
+            now=result.now,
+            budget=result.budgets,
+            open_calls=result.open_calls,
+            open_pico=result.open_pico,
+            sandbox=result.mode == "sandbox",
+        ).show(console)
     record = result.record()
     if as_json:
         # ASCII, so that it is the same on every terminal and in every pipe.
         _print(json.dumps(record))
-    elif sys.stdout is not None and not sys.stdout.isatty():
+    elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
         for row in result.rows:
             if row.outcome.output is not None:
                 _print(str(row.outcome.output))
@@ -51,7 +55,7 @@ def tell(result: BatchResult, *, as_json: bool, report: Path | None, quiet: bool
             as_table = report.suffix.lower() == ".csv"
             write_report(report, {name: record[name] for name in _ONE_CELL} if as_table else record)
         except ElevenVideoError as error:
-            if result.error is None and not quiet:
+            if result.error is None and not leaving:
                 raise
             say(console, Text(f"Warning: {error}"))
 

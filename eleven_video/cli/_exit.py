@@ -56,7 +56,7 @@ def _result_of(run: Callable[..., object]) -> object:
     """What a typer app returns. A closed pipe is raised as what it is."""
     streams = sys.stdout, sys.stderr
     try:
-        return run(standalone_mode=False)
+        return run(standalone_mode=False, prog_name="eleven-video")
     except SystemExit as leaving:
         cause = leaving.__context__
         if cause is None or not is_reader_gone(cause):

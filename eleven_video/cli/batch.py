@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.errors import InvalidInput
 
 
@@ -31,27 +32,35 @@ def batch(
     tts_model: Annotated[str | None, typer.Option(help="The same.")] = None,
     text_model: Annotated[str | None, typer.Option("--text-model", "--gemini-model", help="The same.")] = None,
     image_model: Annotated[str | None, typer.Option(help="The same.")] = None,
-    language: Annotated[str | None, typer.Option(help="The same.")] = None,
+    language: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.language)] = None,
     style: Annotated[str | None, typer.Option(help="The same.")] = None,
     seed: Annotated[str | None, typer.Option(help="The same.")] = None,
     speed: Annotated[str | None, typer.Option(help="The same.")] = None,
     image_count: Annotated[str | None, typer.Option(help="The same.")] = None,
     seconds_per_image: Annotated[str | None, typer.Option(help="The same.")] = None,
     rephrase: Annotated[str | None, typer.Option(help="The same.")] = None,
-    resolution: Annotated[str | None, typer.Option(help="The same.")] = None,
-    fps: Annotated[str | None, typer.Option(help="The same.")] = None,
-    file_format: Annotated[str | None, typer.Option("--format", help="The same.")] = None,
-    quality: Annotated[str | None, typer.Option(help="The same.")] = None,
-    motion: Annotated[str | None, typer.Option(help="The same.")] = None,
-    transition: Annotated[str | None, typer.Option(help="The same.")] = None,
-    captions: Annotated[str | None, typer.Option(help="The same.")] = None,
+    resolution: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.resolution)] = None,
+    fps: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.fps)] = None,
+    file_format: Annotated[
+        str | None, typer.Option("--format", help="The same.", autocompletion=_completing.file_format)
+    ] = None,
+    quality: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.quality)] = None,
+    motion: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.motion)] = None,
+    transition: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.transition)] = None,
+    captions: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.captions)] = None,
     music: Annotated[str | None, typer.Option(help="The same.")] = None,
     project: Annotated[str | None, typer.Option(help="The same.")] = None,
     on_unknown: Annotated[
         str | None,
-        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+        typer.Option(
+            help="What to do about a call that may be billed but was not answered: retry, skip or stop.",
+            autocompletion=_completing.on_unknown,
+        ),
     ] = None,
-    fit: Annotated[str | None, typer.Option(help="As of generate; a video that does not fit stops the batch.")] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(help="As of generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
+    ] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
     dry_run: Annotated[
@@ -59,6 +68,9 @@ def batch(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what became of each row as one JSON object.")] = False,
     no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only warnings and what failed, and the videos' paths on stdout.")
+    ] = False,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
     live: Annotated[bool, typer.Option("--live", help="The real services, never the sandbox.")] = False,
     verbose: Annotated[
@@ -70,6 +82,8 @@ def batch(
     Columns are named as the options of generate: prompt or script, duration, voice, resolution and so on. A row that
     fails leaves the others. Run it again to go on: what is made is not made again, and what is paid is used.
     """
+    if quiet and verbose:
+        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
 
@@ -113,6 +127,7 @@ def batch(
             dry_run=dry_run,
             as_json=as_json,
             live_display=not no_live,
+            quiet=quiet,
             mode="sandbox" if sandbox else "live" if live else None,
             verbosity=verbose,
         )

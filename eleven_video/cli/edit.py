@@ -5,12 +5,18 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.errors import InvalidInput
 
 
 def edit(
     session: Annotated[
-        str | None, typer.Argument(help="Its id, or how the id begins; else the latest.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Its id, or how the id begins; else the latest.",
+            show_default=False,
+            autocompletion=_completing.session,
+        ),
     ] = None,
     script: Annotated[
         Path | None, typer.Option(help="The edited script.json; else it is opened in $VISUAL or $EDITOR.")
@@ -19,12 +25,16 @@ def edit(
     budget: Annotated[str | None, typer.Option(help="Dollars that the change may cost.")] = None,
     on_unknown: Annotated[
         str | None,
-        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+        typer.Option(
+            help="What to do about a call that may be billed but was not answered: retry, skip or stop.",
+            autocompletion=_completing.on_unknown,
+        ),
     ] = None,
     fit: Annotated[
         str | None,
         typer.Option(
-            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway.",
+            autocompletion=_completing.fit,
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what the change would cost.")] = False,

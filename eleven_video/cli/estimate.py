@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.errors import InvalidInput
 
 
@@ -22,7 +23,11 @@ def estimate(
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
     language: Annotated[
-        str | None, typer.Option(help="What is written and spoken in, such as German or de; else as the prompt is.")
+        str | None,
+        typer.Option(
+            help="What is written and spoken in, such as German or de; else as the prompt is.",
+            autocompletion=_completing.language,
+        ),
     ] = None,
     style: Annotated[
         str | None,
@@ -40,7 +45,11 @@ def estimate(
         str | None, typer.Option(help="Gemini model that says the script better in a second pass.")
     ] = None,
     resolution: Annotated[
-        str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
+        str | None,
+        typer.Option(
+            help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.",
+            autocompletion=_completing.resolution,
+        ),
     ] = None,
     pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
     compare: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.errors import InvalidInput
 
 
@@ -22,7 +23,11 @@ def generate(
     ] = None,
     image_model: Annotated[str | None, typer.Option(help="Gemini model that draws the pictures.")] = None,
     language: Annotated[
-        str | None, typer.Option(help="What is written and spoken in, such as German or de; else as the prompt is.")
+        str | None,
+        typer.Option(
+            help="What is written and spoken in, such as German or de; else as the prompt is.",
+            autocompletion=_completing.language,
+        ),
     ] = None,
     style: Annotated[
         str | None,
@@ -40,21 +45,44 @@ def generate(
         str | None, typer.Option(help="Gemini model that says the script better in a second pass.")
     ] = None,
     resolution: Annotated[
-        str | None, typer.Option(help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.")
+        str | None,
+        typer.Option(
+            help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT; 1080p if not said.",
+            autocompletion=_completing.resolution,
+        ),
     ] = None,
-    fps: Annotated[str | None, typer.Option(help="Frames a second: 24, 25, 30 or 60; 24 if not said.")] = None,
+    fps: Annotated[
+        str | None,
+        typer.Option(help="Frames a second: 24, 25, 30 or 60; 24 if not said.", autocompletion=_completing.fps),
+    ] = None,
     file_format: Annotated[
-        str | None, typer.Option("--format", help="mp4, mov or webm; else by the ending of --output, else mp4.")
+        str | None,
+        typer.Option(
+            "--format",
+            help="mp4, mov or webm; else by the ending of --output, else mp4.",
+            autocompletion=_completing.file_format,
+        ),
     ] = None,
     quality: Annotated[
-        str | None, typer.Option(help="draft, standard or high: the better, the slower; standard if not said.")
+        str | None,
+        typer.Option(
+            help="draft, standard or high: the better, the slower; standard if not said.",
+            autocompletion=_completing.quality,
+        ),
     ] = None,
-    motion: Annotated[str | None, typer.Option(help="How pictures move: zoom, pan or none; zoom if not said.")] = None,
-    transition: Annotated[str | None, typer.Option(help="Between pictures: cut or fade; cut if not said.")] = None,
+    motion: Annotated[
+        str | None,
+        typer.Option(help="How pictures move: zoom, pan or none; zoom if not said.", autocompletion=_completing.motion),
+    ] = None,
+    transition: Annotated[
+        str | None,
+        typer.Option(help="Between pictures: cut or fade; cut if not said.", autocompletion=_completing.transition),
+    ] = None,
     captions: Annotated[
         str | None,
         typer.Option(
-            help="The spoken words: burn or karaoke into the pictures, srt or vtt as a file and a track; none. burn if not said."
+            help="The spoken words: burn or karaoke into the pictures, srt or vtt as a file and a track; none. burn if not said.",
+            autocompletion=_completing.captions,
         ),
     ] = None,
     music: Annotated[
@@ -69,18 +97,26 @@ def generate(
     ] = None,
     on_unknown: Annotated[
         str | None,
-        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+        typer.Option(
+            help="What to do about a call that may be billed but was not answered: retry, skip or stop.",
+            autocompletion=_completing.on_unknown,
+        ),
     ] = None,
     review: Annotated[
         bool, typer.Option("--review", help="Open the script in your editor before anything else is bought.")
     ] = False,
     stop_at: Annotated[
-        str | None, typer.Option(help="End without a video after the script, the audio or the images; resume goes on.")
+        str | None,
+        typer.Option(
+            help="End without a video after the script, the audio or the images; resume goes on.",
+            autocompletion=_completing.stop_at,
+        ),
     ] = None,
     fit: Annotated[
         str | None,
         typer.Option(
-            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway.",
+            autocompletion=_completing.fit,
         ),
     ] = None,
     fresh: Annotated[

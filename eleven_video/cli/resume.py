@@ -5,13 +5,18 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.errors import InvalidInput
 
 
 def resume(
     session: Annotated[
         str | None,
-        typer.Argument(help="Its id, or how the id begins; else the latest unfinished one.", show_default=False),
+        typer.Argument(
+            help="Its id, or how the id begins; else the latest unfinished one.",
+            show_default=False,
+            autocompletion=_completing.session,
+        ),
     ] = None,
     budget: Annotated[
         str | None, typer.Option(help="Dollars that the video may cost in all, with what is already paid.")
@@ -19,12 +24,16 @@ def resume(
     no_budget: Annotated[bool, typer.Option("--no-budget", help="Go on without any limit.")] = False,
     on_unknown: Annotated[
         str | None,
-        typer.Option(help="What to do about a call that may be billed but was not answered: retry, skip or stop."),
+        typer.Option(
+            help="What to do about a call that may be billed but was not answered: retry, skip or stop.",
+            autocompletion=_completing.on_unknown,
+        ),
     ] = None,
     fit: Annotated[
         str | None,
         typer.Option(
-            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway."
+            help="Where more is needed than the services have left: stop, voice (a cheaper one), pictures (fewer), both, anyway.",
+            autocompletion=_completing.fit,
         ),
     ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,

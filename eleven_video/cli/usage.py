@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli import _completing
 from eleven_video.cli._quick import QuickCommand, QuickGroup
 
 usage = typer.Typer(
@@ -45,7 +46,12 @@ def list_sessions(
 @usage.command("show", cls=QuickCommand)
 def show_session(
     session: Annotated[
-        str | None, typer.Argument(help="Its id, or how the id begins; else the latest.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Its id, or how the id begins; else the latest.",
+            show_default=False,
+            autocompletion=_completing.session,
+        ),
     ] = None,
     as_json: _AsJson = False,
 ) -> None:

@@ -43,3 +43,8 @@ def language_code(typed: str) -> str:
 def language_name(code: str) -> str:
     """Its English name; the code itself where it is not known."""
     return _NAMES.get(code, code)
+
+
+def language_names() -> list[str]:
+    """All of them, in English."""
+    return sorted(_NAMES.values())

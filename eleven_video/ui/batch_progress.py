@@ -45,16 +45,25 @@ class BatchProgress:
         videos: How many there are to be made.
         console: Where to show it; by default the product's shared console.
         live: False for plain lines on a terminal too.
+        quiet: Show warnings and failures only.
         sandbox: Whether the sandbox answers, so that nothing is billed.
     """
 
     def __init__(
-        self, name: str, videos: int, console: Console | None = None, *, live: bool = True, sandbox: bool = False
+        self,
+        name: str,
+        videos: int,
+        console: Console | None = None,
+        *,
+        live: bool = True,
+        quiet: bool = False,
+        sandbox: bool = False,
     ) -> None:
         self.console = console if console is not None else shared_console
         self._name = name
         self._sandbox = sandbox
-        self._live = live and can_draw(self.console)
+        self._quiet = quiet
+        self._live = live and not quiet and can_draw(self.console)
         self._board = BatchBoard(videos)
         self._budget = BudgetBoard()
         self._started_at = time.monotonic()
@@ -104,7 +113,7 @@ class BatchProgress:
         """A video is at work, and `monitor` counts what is used for it. Returns where it reports."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
-            self.say(Text(f"Line {line}: {one_line(title, limit=60)}"))
+            self._tell(Text(f"Line {line}: {one_line(title, limit=60)}"))
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
@@ -116,7 +125,11 @@ class BatchProgress:
         usage = read_summary(video.summary)
         cost = "" if usage.is_empty else f", {usage.total}"
         head = f"Line {line} {how} in {time_taken}" if how is VideoEnd.DONE else f"Line {line} {how} after {time_taken}"
-        self.say(Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title)))
+        line_of_it = Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title))
+        if how is VideoEnd.DONE:
+            self._tell(line_of_it)
+        else:
+            self.say(line_of_it)
 
     def warn(self, text: str) -> None:
         """Print a warning."""
@@ -124,7 +137,7 @@ class BatchProgress:
 
     def note(self, text: str) -> None:
         """Print a line."""
-        self.say(Text(one_line(text)))
+        self._tell(Text(one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A handler that prints log records above the region."""
@@ -134,7 +147,7 @@ class BatchProgress:
         """Show where each limit that holds for several videos stands, and say once when a mark of it is passed."""
         # The limit of one video is told with that video's error, should it be reached.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
-            self.say(Text(mark_words(standing), style=mark_style(standing)))
+            self._tell(Text(mark_words(standing), style=mark_style(standing)))
 
     def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
         """A stage of a video is so far."""
@@ -143,7 +156,12 @@ class BatchProgress:
         board.report(name, done, total, now)
         after = next(stage for stage in board.stages() if stage.name == name)
         if not self._live and after.state is StageState.DONE and before.get(name) is not StageState.DONE:
-            self.say(Text(f"Line {line}: {stage_words(after, now)}"))
+            self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
+
+    def _tell(self, text: Text) -> None:
+        """Say what is good to know."""
+        if not self._quiet:
+            self.say(text)
 
     def say(self, text: Text) -> None:
         """Print a line above the region."""

@@ -229,6 +229,15 @@ def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_
     assert holds_no_key(desk.folder, [first, second])
 
 
+def test_quiet_leaves_what_failed_and_the_paths(desk):
+    (desk.folder / "rows.csv").write_text("prompt,duration\nWhy the sky is blue,5s\n,5s\n")
+    done = desk.run("batch", "rows.csv", "--resolution", "160x90", "--quiet")
+
+    assert done.returncode == 4
+    assert [Path(line).name for line in done.stdout.splitlines()] == ["why-the-sky-is-blue.mp4"]
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["Line 3", "Error"]
+
+
 def test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond(desk):
     (desk.folder / "rows.txt").write_text("Bees\nSnow\nWhales\n")
 

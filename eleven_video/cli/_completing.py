@@ -1,0 +1,60 @@
+"""What the shell offers where a value is typed. Nothing is asked of a service, and nothing is loaded before it is needed."""
+
+from collections.abc import Callable, Iterable
+
+Completing = Callable[[str], list[str]]
+
+
+def _one_of(names: Callable[[], Iterable[str]]) -> Completing:
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in names() if name.startswith(incomplete)]
+
+    return complete
+
+
+def _of_video(kind: str) -> Completing:
+    def names() -> list[str]:
+        from eleven_video.domain import video
+
+        return [str(one) for one in getattr(video, kind)]
+
+    return _one_of(names)
+
+
+def _fits() -> list[str]:
+    from eleven_video.domain.fit import Fit
+
+    return list(Fit)
+
+
+def _stages() -> list[str]:
+    from eleven_video.domain.stages import StopAt
+
+    return list(StopAt)
+
+
+def _languages() -> list[str]:
+    from eleven_video.domain.languages import language_names
+
+    return language_names()
+
+
+def _sessions() -> list[str]:
+    from eleven_video.config.paths import sessions_dir
+    from eleven_video.orchestrator.artifacts import session_ids
+
+    return list(reversed(session_ids(sessions_dir())))
+
+
+resolution = _of_video("RESOLUTIONS")
+fps = _of_video("FRAME_RATES")
+file_format = _of_video("FileFormat")
+quality = _of_video("Quality")
+motion = _of_video("Motion")
+transition = _of_video("Transition")
+captions = _of_video("Captions")
+fit = _one_of(_fits)
+stop_at = _one_of(_stages)
+language = _one_of(_languages)
+session = _one_of(_sessions)
+on_unknown = _one_of(lambda: ("retry", "skip", "stop"))
