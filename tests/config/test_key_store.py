@@ -21,9 +21,12 @@ from eleven_video.config.profiles import keys_file
 from eleven_video.config.provenance import OriginKind, SettingOrigin, origins
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.checks import Health
+from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.orchestrator.diagnosis.keys import keys
+from eleven_video.orchestrator.service_status import ask_services
 from eleven_video.orchestrator.serving import Mode, likely_mode
+from eleven_video.sandbox.server import Sandbox
 from tests.support.file_keyring import FileKeyring
 
 KEY = "AIza-swallow-secret"
@@ -71,6 +74,23 @@ def test_a_key_in_the_keyring_is_fetched_when_it_is_used(backend, tmp_path):
     backend(FileKeyring())
     assert settings.gemini_api_key.get_secret_value() == KEY
     assert list(KeysInUse(settings)) == [KEY]
+
+
+def test_services_are_asked_with_keys_from_the_keyring_and_not_kept_waiting_by_one_that_gives_none(
+    backend, monkeypatch
+):
+    backend(FileKeyring())
+    store_keys("default", {"gemini_api_key": KEY, "elevenlabs_api_key": "sk_kestrel"})
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("ELEVEN_VIDEO_GEMINI_BASE_URL", sandbox.url)
+        monkeypatch.setenv("ELEVEN_VIDEO_ELEVENLABS_BASE_URL", sandbox.url)
+        asked = ask_services(load_settings())
+        backend(LockedKeyring())
+        refused = ask_services(load_settings())
+
+    assert (asked.gemini.reach, asked.elevenlabs.reach) == (Reach.ANSWERED, Reach.ANSWERED)
+    assert "keyring does not give GEMINI_API_KEY" in refused.gemini.reason
+    assert "swallow" not in refused.gemini.reason
 
 
 def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
