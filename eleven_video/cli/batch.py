@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli import _completing
+from eleven_video.cli import _completing, _options
 from eleven_video.errors import InvalidInput
 
 
@@ -27,59 +27,50 @@ def batch(
     budget: Annotated[
         str | None, typer.Option(help="Dollars that all of the batch may cost, such as 20. No call is made beyond.")
     ] = None,
-    duration: Annotated[str | None, typer.Option(help="As of generate, for rows that do not say it.")] = None,
-    voice: Annotated[str | None, typer.Option(help="The same.")] = None,
-    tts_model: Annotated[str | None, typer.Option(help="The same.")] = None,
-    text_model: Annotated[str | None, typer.Option("--text-model", "--gemini-model", help="The same.")] = None,
-    image_model: Annotated[str | None, typer.Option(help="The same.")] = None,
-    language: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.language)] = None,
-    style: Annotated[str | None, typer.Option(help="The same.")] = None,
-    seed: Annotated[str | None, typer.Option(help="The same.")] = None,
-    speed: Annotated[str | None, typer.Option(help="The same.")] = None,
-    image_count: Annotated[str | None, typer.Option(help="The same.")] = None,
-    seconds_per_image: Annotated[str | None, typer.Option(help="The same.")] = None,
-    rephrase: Annotated[str | None, typer.Option(help="The same.")] = None,
-    resolution: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.resolution)] = None,
-    fps: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.fps)] = None,
-    file_format: Annotated[
-        str | None, typer.Option("--format", help="The same.", autocompletion=_completing.file_format)
-    ] = None,
-    quality: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.quality)] = None,
-    motion: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.motion)] = None,
-    transition: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.transition)] = None,
-    captions: Annotated[str | None, typer.Option(help="The same.", autocompletion=_completing.captions)] = None,
+    duration: _options.Duration = None,
+    voice: _options.Voice = None,
+    tts_model: _options.TtsModel = None,
+    text_model: _options.TextModel = None,
+    image_model: _options.ImageModel = None,
+    language: _options.Language = None,
+    style: _options.Style = None,
+    seed: _options.Seed = None,
+    speed: _options.Speed = None,
+    image_count: _options.ImageCount = None,
+    seconds_per_image: _options.SecondsPerImage = None,
+    rephrase: _options.Rephrase = None,
+    resolution: _options.Resolution = None,
+    fps: _options.Fps = None,
+    file_format: _options.FileFormat = None,
+    quality: _options.Quality = None,
+    motion: _options.Motion = None,
+    transition: _options.Transition = None,
+    captions: _options.Captions = None,
     music: Annotated[str | None, typer.Option(help="The same.")] = None,
-    project: Annotated[str | None, typer.Option(help="The same.")] = None,
-    on_unknown: Annotated[
-        str | None,
-        typer.Option(
-            help="What to do about a call that may be billed but was not answered: retry, skip or stop.",
-            autocompletion=_completing.on_unknown,
-        ),
-    ] = None,
+    project: _options.Project = None,
+    on_unknown: _options.OnUnknown = None,
     fit: Annotated[
         str | None,
         typer.Option(help="As of generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
     ] = None,
-    pricing: Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")] = None,
+    pricing: _options.Pricing = None,
     report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only check the rows and tell what they will use and cost.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what became of each row as one JSON object.")] = False,
-    no_live: Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")] = False,
+    no_live: _options.NoLive = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Only warnings and what failed, and the videos' paths on stdout.")
     ] = False,
-    sandbox: Annotated[bool, typer.Option("--sandbox", help="Stand-ins on this machine; nothing is billed.")] = False,
-    live: Annotated[bool, typer.Option("--live", help="The real services, never the sandbox.")] = False,
-    verbose: Annotated[
-        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice: everything.", show_default=False)
-    ] = 0,
+    sandbox: _options.Sandbox = False,
+    live: _options.Live = False,
+    verbose: _options.Verbose = 0,
 ) -> None:
     """Make a video of each row of a file, some at a time, under one budget. All rows are checked before anything is bought.
 
-    Columns are named as the options of generate: prompt or script, duration, voice, resolution and so on. A row that
+    Columns are named as the options of generate: prompt or script, duration, voice, resolution and so on; an option holds
+    for the rows that do not say it. A row that
     fails leaves the others. Run it again to go on: what is made is not made again, and what is paid is used.
     """
     if quiet and verbose:
