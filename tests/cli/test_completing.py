@@ -42,5 +42,7 @@ def test_sessions_are_offered_the_latest_first(tmp_path):
 
 
 def test_it_can_be_had_for_the_shell(tmp_path):
-    script = run_command("--show-completion", "bash", cwd=tmp_path).stdout
+    # Else typer looks at which shell has started it.
+    env = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    script = run_command("--show-completion", "bash", cwd=tmp_path, env=env).stdout
     assert "complete -o default -F" in script

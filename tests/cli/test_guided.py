@@ -70,7 +70,10 @@ SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemin
 
 
 @POSIX
-@pytest.mark.parametrize(("keys", "code", "told"), [(b"n", 0, "Nothing was bought."), (b"\x03", 130, "Stopped.")])
+@pytest.mark.parametrize(
+    ("keys", "code", "told"),
+    [(b"n", 0, "Nothing was bought."), (b"\x03", 130, "Stopped: the question was not answered")],
+)
 def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):
     screen = ask(*SAID)
     screen.wait_for("Make this video?", WAIT_S)
