@@ -159,7 +159,8 @@ def test_a_batch_that_is_left_at_once_tells_which_calls_it_did_not_wait_for(plac
     assert record["rows"][2]["state"] == "not started"
     books = place.books()
     assert books.differences == []
-    assert record["open_calls"] == books.unknown >= 1
+    # An answer that comes while it leaves is counted after it was told as open.
+    assert record["open_calls"] >= books.unknown >= 1
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])

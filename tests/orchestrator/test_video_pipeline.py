@@ -2,7 +2,6 @@
 
 import json
 import logging
-import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -365,7 +364,8 @@ def test_when_nothing_more_can_be_kept_nothing_more_is_bought(sandbox, tmp_path)
     def lose_the_folder(name, *_):
         if name == "Narration" and not lost.is_set():
             lost.set()
-            shutil.rmtree(pipeline.session.path)
+            # Renamed, for what is being written there at the moment.
+            pipeline.session.path.rename(tmp_path / "elsewhere")
             pipeline.session.path.write_text("a file in its place")
 
     with pipeline_on(sandbox, gemini_concurrency=1, elevenlabs_concurrency=1) as pipeline:
