@@ -151,6 +151,7 @@ def _model(said: object) -> SpeechModel | None:
         model_id,
         None if multiplier is None else f"{multiplier.normalize():f}",
         longest if type(longest) is int and 0 < longest < _ABSURD else None,
+        languages_of(_text(_field(one, "language_id")).casefold() for one in _list(_field(said, "languages"))),
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,9 @@ def open_editor(path: Path) -> None:
         # Windows takes a command line as it is: its quoting is not the shell's.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
         with _ctrl_c_is_the_editors():
-            code = subprocess.call(command)  # noqa: S603  the user's own editor
+            # It draws on the terminal also where stdout is for the result.
+            drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
+            code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
         raise InvalidInput(
             f"The editor {editor!r} cannot be run ({error}). Set EDITOR, or give --script FILE."

@@ -18,7 +18,7 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.price_age import stale_price_warnings
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
-from eleven_video.cli._inputs import parse_duration, read_script
+from eleven_video.cli._inputs import check_about_writing, parse_duration, read_script
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
@@ -31,6 +31,7 @@ from eleven_video.domain.plain_text import without_controls
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.calibrating import calibration_of
+from eleven_video.orchestrator.chosen import check_language
 from eleven_video.orchestrator.estimating import estimate_video
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import likely_mode, pricing_of
@@ -57,6 +58,7 @@ class Question:
     video: Mapping[str, str | None]
     requests: Mapping[str, str | None]
     settings: Mapping[str, str | None]
+    stop_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,9 @@ def _answered(question: Question) -> _Answer:
         account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
         calibration = calibration_of(ledger_file(), mode)
         paid = paid_before(job, settings, pricing, mode)
+    for one in (job, *(other for other, _ in others)):
+        if (told := account.models.get(one.tts_model)) is not None:
+            check_language(one, told, lambda: list(account.models.values()))
     now = datetime.now(UTC)
 
     def estimated(one: VideoJob) -> Estimate:
@@ -148,6 +153,8 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if question.prompt is None and question.script is None:
         raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
+    if question.script is not None:
+        check_about_writing(rephrase=question.requests.get("rephrase"), stop_at=question.stop_at)
     job = VideoJob(
         prompt=without_controls(question.prompt or "").strip(),
         script=read_script(question.script) if question.script else None,
@@ -162,6 +169,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         seed=settings.seed,
         speed=settings.speed,
         rephrase=settings.rephrase or None,
+        stop_at=check_video_flags({"stop_at": question.stop_at}).get("stop_at"),
         output=Path(),
     )
     job.check()
@@ -184,8 +192,10 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        return f'Estimate for the script "{job.script.title}", {len(job.script.narration.split()):,} words'
-    return f"Estimate for a video of about {job.duration_s} seconds"
+        about = f'the script "{job.script.title}", {len(job.script.narration.split()):,} words'
+    else:
+        about = f"a video of about {job.duration_s} seconds"
+    return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")
 
 
 def _facts(job: VideoJob) -> dict[str, Any]:
@@ -199,6 +209,7 @@ def _facts(job: VideoJob) -> dict[str, Any]:
         "text_model": None if job.script else job.text_model,
         "image_model": job.image_model,
         "tts_model": job.tts_model,
+        "stop_at": str(job.stop_at) if job.stop_at else None,
     }
 
 

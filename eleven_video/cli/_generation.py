@@ -10,6 +10,7 @@ from eleven_video.cli._earlier import unfinished_like
 from eleven_video.cli._estimation import Question
 from eleven_video.cli._estimation import run as estimate
 from eleven_video.cli._inputs import (
+    check_about_writing,
     check_budget,
     check_report,
     choose_output,
@@ -26,7 +27,6 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
-from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
@@ -75,7 +75,10 @@ def run(options: GenerateOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.settings.get("budget"))
-    parse_on_unknown(options.on_unknown)  # of no use to a dry run, and wrong all the same
+    # Some of it is of no use to a dry run, and wrong all the same.
+    parse_on_unknown(options.on_unknown)
+    if options.script is not None:
+        check_about_writing(rephrase=options.requests["rephrase"], review=options.review, stop_at=options.stop_at)
     if options.dry_run:
         estimate(_question(options))
         return
@@ -151,6 +154,7 @@ def _question(options: GenerateOptions) -> Question:
         as_json=options.as_json,
         verbosity=options.verbosity,
         settings=options.settings,
+        stop_at=options.stop_at,
     )
 
 
@@ -166,8 +170,6 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
         raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
     if options.script is not None and options.duration is not None:
         raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
-    if options.script is not None and (own := _about_writing(options)):
-        raise InvalidInput(f"A --script is spoken as it is. Leave {own} out.")
     stop_at = check_video_flags({"stop_at": options.stop_at}).get("stop_at")
     prompt = without_controls(options.prompt or "").strip()
     script = read_script(options.script) if options.script else None
@@ -202,13 +204,6 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
     )
     job.check()
     return job
-
-
-def _about_writing(options: GenerateOptions) -> str:
-    """The option that was typed and has no meaning for a text of the user's own."""
-    if options.requests["rephrase"] is not None:
-        return "--rephrase"
-    return "--review" if options.review else "--stop-at script" if options.stop_at == StopAt.SCRIPT else ""
 
 
 def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:

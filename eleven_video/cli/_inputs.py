@@ -12,6 +12,7 @@ from pathlib import Path
 from eleven_video.config.settings import MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
 from eleven_video.domain.script import Script
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -68,6 +69,17 @@ def read_script(path: Path) -> Script:
     except UnicodeDecodeError:
         raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as plain text or markdown.") from None
     return script_from_json(text) if path.suffix.lower() == ".json" else script_from_text(text)
+
+
+def check_about_writing(*, rephrase: str | None = None, review: bool = False, stop_at: str | None = None) -> None:
+    """Refuse what has no meaning for a --script, which is written already.
+
+    Raises:
+        InvalidInput: One of them was typed.
+    """
+    own = {"--rephrase": rephrase is not None, "--review": review, "--stop-at script": stop_at == StopAt.SCRIPT}
+    for option in (name for name, typed in own.items() if typed):
+        raise InvalidInput(f"A --script is spoken as it is. Leave {option} out.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ Speed = Annotated[str | None, typer.Option(help="How fast is spoken, from 0.7 to
 ImageCount = Annotated[str | None, typer.Option(help="So many pictures in all, one a scene at least.")]
 SecondsPerImage = Annotated[str | None, typer.Option(help="How long a picture is seen, about; 3.5 if not said.")]
 Rephrase = Annotated[str | None, typer.Option(help="Gemini model that says the script better in a second pass.")]
+StopAt = Annotated[
+    str | None,
+    typer.Option(
+        help="End without a video after the script, the audio or the images; resume goes on.",
+        autocompletion=_completing.stop_at,
+    ),
+]
 Resolution = Annotated[
     str | None,
     typer.Option(

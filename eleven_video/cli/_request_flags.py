@@ -55,10 +55,10 @@ def _whole(option: str, least: int, most: int) -> Callable[[str], int]:
     return check
 
 
-def _number(option: str, least: float, most: float) -> Callable[[str], float]:
+def _number(option: str, least: float, most: float, *, unit: str = "") -> Callable[[str], float]:
     def check(text: str) -> float:
         try:
-            number = float(text.strip().removesuffix("s"))
+            number = float(text.strip().removesuffix(unit))
         except ValueError:
             number = least - 1
         if not least <= number <= most:
@@ -74,6 +74,6 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "seed": _whole("--seed", 0, LARGEST_SEED),
     "speed": _number("--speed", SLOWEST, FASTEST),
     "image_count": _whole("--image-count", 1, MOST_PICTURES),
-    "seconds_per_image": _number("--seconds-per-image", SHORTEST_S, LONGEST_S),
+    "seconds_per_image": _number("--seconds-per-image", SHORTEST_S, LONGEST_S, unit="s"),
     "rephrase": str.strip,
 }

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from eleven_video.cli._editor import open_editor
 from eleven_video.cli._inputs import read_script
@@ -21,6 +22,16 @@ def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Revie
     return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() else None
 
 
+def _has_text(path: Path) -> bool:
+    return path.exists() and bool(path.read_bytes().strip())
+
+
+def _read(path: Path) -> Script:
+    if not _has_text(path):
+        raise InvalidInput("The script was left empty.")
+    return read_script(path)
+
+
 def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Script:
     """The script as the user leaves it.
 
@@ -31,14 +42,14 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     if session is None:
         raise ValueError("a script is looked at within a session")
     path = session.path / _REVIEWED
-    if not path.exists():
-        # What was changed in an earlier try is not lost.
+    if not _has_text(path):
+        # What was changed in an earlier try is not lost; an emptied file is how many say that they want no more of it.
         write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
     # An editor has the whole terminal.
     progress.stop()
     try:
         open_editor(path)
-        return read_script(path)
+        return _read(path)
     except InvalidInput as error:
         raise Interrupted(f"{error} Nothing but the script was bought.") from None
     finally:

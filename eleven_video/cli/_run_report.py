@@ -76,7 +76,8 @@ class RunReport:
         if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
             say(console, Text(f"With the session's earlier runs: {_cost_words(total)}"))
         if isinstance(self.outcome, Paused):
-            say(console, Text(str(self.outcome)))
+            way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
+            say(console, Text(f"{self.outcome}{way_on}"))
         if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:

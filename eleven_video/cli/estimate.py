@@ -25,6 +25,7 @@ def estimate(
     seconds_per_image: _options.SecondsPerImage = None,
     rephrase: _options.Rephrase = None,
     resolution: _options.Resolution = None,
+    stop_at: _options.StopAt = None,
     pricing: _options.Pricing = None,
     compare: Annotated[
         list[str] | None,
@@ -57,6 +58,7 @@ def estimate(
                 "seconds_per_image": seconds_per_image,
                 "rephrase": rephrase,
             },
+            stop_at=stop_at,
             pricing=pricing,
             compare=tuple(compare or ()),
             as_json=as_json,

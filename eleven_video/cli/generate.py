@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli import _completing, _options
+from eleven_video.cli import _options
 from eleven_video.errors import InvalidInput
 
 
@@ -46,13 +46,7 @@ def generate(
     review: Annotated[
         bool, typer.Option("--review", help="Open the script in your editor before anything else is bought.")
     ] = False,
-    stop_at: Annotated[
-        str | None,
-        typer.Option(
-            help="End without a video after the script, the audio or the images; resume goes on.",
-            autocompletion=_completing.stop_at,
-        ),
-    ] = None,
+    stop_at: _options.StopAt = None,
     fit: _options.Fit = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Buy all of a --script anew, also what an earlier run of it has bought.")

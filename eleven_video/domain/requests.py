@@ -119,8 +119,16 @@ class SpeechQuota:
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A speech model: credits per character, where told, and the longest text it takes, in characters."""
+    """A speech model: credits per character, where told, and the longest text it takes, in characters.
+
+    `languages` are the codes of those that it speaks; empty where they are not told.
+    """
 
     id: str
     credits_per_character: str | None
     max_characters: int | None
+    languages: tuple[str, ...] = ()
+
+    def speaks(self, language: str) -> bool:
+        """Whether it speaks a language, told by its code; a model that tells none is taken to speak all."""
+        return not self.languages or language in {code.partition("-")[0] for code in self.languages}

@@ -1,13 +1,25 @@
 """What a run works with, once the names that were asked for are looked up."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from eleven_video.domain.languages import language_name
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.till import Purse
+
+
+def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
+    """Raise InvalidInput where the model does not speak the language that is asked for; `others` tells those that do."""
+    if not job.language or model.speaks(job.language):
+        return
+    able = [one.id for one in others() if job.can_be_spoken_by(one)]
+    instead = f"Choose another --tts-model, such as {able[0]}." if able else "Leave --language out."
+    raise InvalidInput(f"{model.id} does not speak {language_name(job.language)}. {instead}")
 
 
 @dataclass(frozen=True, slots=True)

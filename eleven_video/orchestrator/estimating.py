@@ -64,7 +64,11 @@ def estimate_video(
 def expected_calls(
     job: VideoJob, *, speech_model: SpeechModel | None = None, calibration: Calibration = _UNCALIBRATED
 ) -> list[ExpectedCalls]:
-    """The calls of a run: script, speech, pictures."""
+    """The calls of a run, as far as the job goes: script, speech, pictures."""
+    return [one for one in _all_calls(job, speech_model=speech_model, calibration=calibration) if job.buys(one.kind)]
+
+
+def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: Calibration) -> list[ExpectedCalls]:
     model = speech_model or SpeechModel(job.tts_model, None, None)
     credits_measured = billed_credits(model, calibration)
     if job.script is not None:

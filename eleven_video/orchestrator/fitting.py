@@ -101,7 +101,8 @@ class Fitting:
             offered = self.speech_models()
         except ElevenVideoError:
             return plan
-        cheaper = [one for one in offered if _credits(one) < _credits(plan.speech_model)]
+        able = [one for one in offered if plan.job.can_be_spoken_by(one)]
+        cheaper = [one for one in able if _credits(one) < _credits(plan.speech_model)]
         for model in sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id)):
             with_model = Fitted(
                 replace(plan.job, tts_model=model.id),

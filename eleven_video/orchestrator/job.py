@@ -3,10 +3,13 @@
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from eleven_video.accounting.events import CallKind
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
+from eleven_video.domain.requests import SpeechModel
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, FileFormat, Look, Video, VideoFormat
@@ -18,6 +21,14 @@ LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
 
 # They take the setting, and ignore it.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
+
+# What is never bought by a run that ends at a stage.
+_AFTER = MappingProxyType(
+    {
+        StopAt.SCRIPT: frozenset({CallKind.SPEECH, CallKind.IMAGE}),
+        StopAt.AUDIO: frozenset({CallKind.IMAGE}),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,15 @@ class VideoJob:
     def format(self) -> FileFormat:
         """The kind of file that `output` is named as; MP4 where its name has no ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
+
+    def buys(self, kind: CallKind) -> bool:
+        """Whether calls of that kind come before the stage at which the run ends."""
+        return self.stop_at is None or kind not in _AFTER.get(self.stop_at, ())
+
+    def can_be_spoken_by(self, model: SpeechModel) -> bool:
+        """Whether a model speaks as it is told to: in the job's language, at its speed."""
+        at_speed = self.speed == 1 or model.id not in _AT_THEIR_OWN_SPEED
+        return at_speed and (not self.language or model.speaks(self.language))
 
     def check(self) -> None:
         """Raise InvalidInput if there is nothing to make a video of, or `output` is no name of one."""

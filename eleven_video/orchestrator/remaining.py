@@ -54,7 +54,7 @@ class Remaining:
 def remaining(
     job: VideoJob, kept: Kept, *, voice: Voice, speech_model: SpeechModel, calibration: Calibration
 ) -> Remaining:
-    """What of a job's requests is kept. Nothing is asked of a service, nothing is bought."""
+    """What of a job's requests is kept, and what is left as far as the job goes. Nothing is asked of a service."""
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
     script = job.script
@@ -95,7 +95,7 @@ def remaining(
         calls.append(picture_calls(job, exactly(len(missing)), prompts, calibration))
     if unplanned:
         calls.append(pictures_of_scenes(job, script, unplanned, calibration, bought=kept))
-    return Remaining(have, keys, calls)
+    return Remaining(have, keys, [one for one in calls if job.buys(one.kind)])
 
 
 def _rephrased(kept: Kept, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:

@@ -25,7 +25,7 @@ from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
-from eleven_video.orchestrator.chosen import Chosen
+from eleven_video.orchestrator.chosen import Chosen, check_language
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
@@ -128,8 +128,8 @@ class VideoPipeline:
 
         Raises:
             Paused: The job's `stop_at` is reached.
-            InvalidInput: The prompt is empty or too long, the music cannot be played, or a model or voice does not exist.
-                Nothing was bought.
+            InvalidInput: The prompt is empty or too long, the music cannot be played, a model or voice does not exist, or
+                the speech model does not speak the language. Nothing was bought.
             DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
             BudgetExceeded: The next call could pass a limit. Nothing more was bought.
             Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
@@ -257,6 +257,7 @@ class VideoPipeline:
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
         model = self._speaker.find_model(job.tts_model)
+        check_language(job, model, self._speaker.speech_models)
         if job.script is None:
             self._studio.check_model(job.text_model)
             if job.rephrase is not None:

@@ -6,6 +6,8 @@ Names, limits and token counts are those of the services in November 2026.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+_SPOKEN_BY_MOST = "en ja zh de hi fr ko pt it es ru id nl tr fil pl sv bg ro ar cs el fi hr ms sk da ta uk hu no vi"
+
 
 @dataclass(frozen=True, slots=True)
 class GeminiModel:
@@ -36,6 +38,7 @@ class SpeechModel:
 
     `credits_per_character` is 0.5 or 1. The service takes 1.1 times `max_characters`. `context` is False where
     previous_text and next_text are refused, `takes_blank` where an empty text is, `honours_speed` where `speed` is ignored.
+    `languages` are the codes of those that it speaks.
     """
 
     id: str
@@ -45,6 +48,7 @@ class SpeechModel:
     context: bool = True
     takes_blank: bool = True
     honours_speed: bool = True
+    languages: str = _SPOKEN_BY_MOST
 
     def credits(self, text: str) -> int:
         """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models."""
@@ -127,8 +131,8 @@ SPEECH_MODELS: Mapping[str, SpeechModel] = {
         ),
         SpeechModel("eleven_flash_v2_5", "Eleven Flash v2.5", 40_000, 0.5),
         SpeechModel("eleven_turbo_v2_5", "Eleven Turbo v2.5", 40_000, 0.5),
-        SpeechModel("eleven_flash_v2", "Eleven Flash v2", 30_000, 0.5),
-        SpeechModel("eleven_turbo_v2", "Eleven Turbo v2", 30_000, 0.5),
+        SpeechModel("eleven_flash_v2", "Eleven Flash v2", 30_000, 0.5, languages="en"),
+        SpeechModel("eleven_turbo_v2", "Eleven Turbo v2", 30_000, 0.5, languages="en"),
     )
 }  # fmt: skip
 DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"

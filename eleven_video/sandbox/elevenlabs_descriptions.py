@@ -53,7 +53,7 @@ def describe_model(model: SpeechModel) -> dict[str, Any]:
         "max_characters_request_free_user": model.max_characters,
         "max_characters_request_subscribed_user": model.max_characters,
         "maximum_text_length_per_request": model.max_characters,
-        "languages": [{"language_id": "en", "name": "English"}],
+        "languages": [{"language_id": code, "name": code} for code in model.languages.split()],
         "model_rates": {"character_cost_multiplier": model.credits_per_character, "cost_discount_multiplier": 1.0},
         "concurrency_group": "turbo" if model.credits_per_character < 1 else "standard",
     }

@@ -217,7 +217,14 @@ def test_facts_of_the_older_list_of_voices() -> None:
 def test_models_that_speak_are_listed() -> None:
     listed = [
         {"model_id": "eleven_v3", "maximum_text_length_per_request": 5000},
+        {
+            "model_id": "eleven_x",
+            "languages": [{"language_id": "en-GB"}, {"language_id": 7}, None, {"language_id": "FR"}],
+        },
         {"model_id": "s", "can_do_text_to_speech": False},
     ]
     with run(lambda _: Reply(listed)) as one:
-        assert one.adapter.speech_models() == [SpeechModel("eleven_v3", None, 5000)]
+        all_languages, two = one.adapter.speech_models()
+    assert all_languages == SpeechModel("eleven_v3", None, 5000)
+    assert all_languages.speaks("ja")
+    assert [two.speaks(language) for language in ("en", "fr", "ja")] == [True, True, False]

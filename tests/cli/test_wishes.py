@@ -30,6 +30,8 @@ BAD = {
     ("--seed", "much"): "--seed 'much' is no whole number from 0 to 2,147,483,647.",
     ("--speed", "1.3"): "--speed '1.3' is no number from 0.7 to 1.2.",
     ("--speed", "nan"): "--speed 'nan' is no number from 0.7 to 1.2.",
+    ("--speed", "1.1s"): "--speed '1.1s' is no number from 0.7 to 1.2.",
+    ("--language", "German", "--tts-model", "eleven_flash_v2"): "eleven_flash_v2 does not speak German. Choose another",
     ("--image-count", "0"): "--image-count '0' is no whole number from 1 to 2,000.",
     ("--seconds-per-image", "0.5"): "--seconds-per-image '0.5' is no number from 1 to 60.",
     ("--image-count", "3", "--seconds-per-image", "3"): "--image-count and --seconds-per-image exclude each other.",
@@ -50,10 +52,18 @@ def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_bought(desk, argumen
     assert desk.asked_to_be_paid == 0
 
 
-@pytest.mark.parametrize("arguments", [("--rephrase", "gemini-3.1-pro-preview"), ("--stop-at", "script")], ids=" ".join)
+ABOUT_WRITING = [
+    (*command, *option)
+    for command in (("generate",), ("generate", "--dry-run"), ("estimate",))
+    for option in (("--rephrase", "gemini-3.1-pro-preview"), ("--stop-at", "script"), ("--review",))
+    if (command, option) != (("estimate",), ("--review",))
+]
+
+
+@pytest.mark.parametrize("arguments", ABOUT_WRITING, ids=" ".join)
 def test_a_text_of_the_users_own_is_spoken_as_it_is(desk, arguments):
     (desk.folder / "mine.txt").write_text("Bees dance.")
-    refused = desk.run("generate", "--script", "mine.txt", *arguments)
+    refused = desk.run(*arguments, "--script", "mine.txt")
 
     assert refused.returncode == 2
     assert "A --script is spoken as it is." in last_line(refused)
@@ -68,10 +78,14 @@ def test_a_run_stops_where_it_was_asked_to_and_tells_how_to_go_on(desk):
     assert "Error" not in stopped.stderr
     assert desk.billed == 2
 
-    quiet = desk.run("resume", "--quiet")
+    again = desk.generate("--stop-at", "script", "--quiet")
+    assert again.returncode == 0
+    assert again.stderr == f"Stopped after the script, as asked. Continue with: eleven-video resume {desk.newest}\n"
+
+    quiet = desk.run("resume", result(stopped)["session_id"], "--quiet")
     assert (quiet.returncode, quiet.stderr) == (0, "")
     assert quiet.stdout == f"{desk.folder / VIDEO}\n"
-    assert "stopped as asked" not in desk.run("usage", "list").stdout
+    assert desk.run("usage", "list").stdout.count("stopped as asked") == 1
 
 
 def test_an_estimate_counts_what_the_options_add_and_save(desk):
@@ -88,6 +102,22 @@ def test_an_estimate_counts_what_the_options_add_and_save(desk):
     assert slowly == pytest.approx(0.8 * spoken, rel=0.01)
     assert changed["by_model"][better]["calls"]["expected"] == 1
     assert better not in plain["by_model"]
+
+
+def test_what_is_not_bought_before_the_stage_is_in_no_estimate(desk):
+    def kinds(*arguments):
+        record = json.loads(desk.run(*arguments, "--json").stdout)
+        calls = sum(part["calls"]["expected"] for part in record["by_service"].values())
+        return record["video"]["stop_at"], set(record["by_service"]), calls
+
+    whole = kinds("estimate", PROMPT)
+    assert kinds("estimate", PROMPT, "--stop-at", "script") == ("script", {"gemini"}, 1)
+    assert kinds("generate", PROMPT, "--stop-at", "script", "--dry-run") == ("script", {"gemini"}, 1)
+    assert kinds("estimate", PROMPT, "--stop-at", "images") == ("images", *whole[1:])
+    stage, services, calls = kinds("estimate", PROMPT, "--stop-at", "audio")
+    assert (stage, services) == ("audio", {"gemini", "elevenlabs"})
+    assert 1 < calls < whole[2]
+    assert "up to its audio" in desk.run("estimate", PROMPT, "--stop-at", "audio").stdout
 
 
 def editor(desk, body):
@@ -129,3 +159,33 @@ def test_the_script_is_looked_at_before_anything_else_is_bought(desk, body, code
         assert desk.sandbox.ledger()["total"]["characters"] == len("Bees dance at noon.")
     else:
         assert "Continue with: eleven-video resume" in text
+
+
+@POSIX
+def test_a_script_that_was_left_empty_is_shown_as_it_was_written_when_the_run_goes_on(desk):
+    def reviewed(body, *arguments):
+        env = environment(desk.folder, **desk.env, EDITOR=editor(desk, body))
+        screen = Terminal(80, 60, [*COMMAND, *arguments], env=env, cwd=desk.folder)
+        try:
+            return screen.wait_for_end(WAIT_S)
+        finally:
+            screen.close()
+
+    assert reviewed("open(path, 'w').close()", "generate", PROMPT, *QUICK, "--review") == 130
+    assert reviewed("assert json.load(open(path))['scenes']", "resume") == 0
+    assert desk.billed == 3
+
+
+@POSIX
+def test_the_editor_draws_on_the_terminal_also_where_the_result_goes_elsewhere(desk):
+    env = environment(desk.folder, **desk.env, EDITOR=editor(desk, "print('drawn by the editor')"))
+    into_file = ["/bin/sh", "-c", '"$@" > result.json', "sh", *COMMAND, "generate", PROMPT, *QUICK, "--review", "--json"]
+    screen = Terminal(80, 60, into_file, env=env, cwd=desk.folder)
+    try:
+        assert screen.wait_for_end(WAIT_S) == 0, screen.text
+        text = "\n".join([*screen.scrolled_off, screen.text])
+    finally:
+        screen.close()
+
+    assert "drawn by the editor" in text
+    assert json.loads((desk.folder / "result.json").read_text())["video_path"] == str(desk.folder / VIDEO)

@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.fit import Fit
-from eleven_video.errors import DoesNotFit, QuotaExceeded
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.stages import StopAt
+from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.allowance import Allowance, requests_left
+from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.fitting import Fitting
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import gemini_call
 from tests.support.ledger_rows import charge_of, intent, session_start
@@ -66,6 +71,45 @@ def test_a_cheaper_voice_is_taken_where_that_was_said_and_is_told(tmp_path):
         "eleven_flash_v2_5 speaks instead of eleven_multilingual_v2, for the credits that are left."
     ]
     assert "eleven_flash_v2_5" in str(result.summary["by_model"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "taken"),
+    [({}, "both"), ({"language": "de"}, "german"), ({"language": "ru"}, None), ({"speed": 1.1}, "both")],
+    ids=str,
+)
+def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path):
+    dear = SpeechModel("dear", "1", None)
+    offered = [
+        SpeechModel("eleven_v4_turbo", "0.9", None),
+        SpeechModel("german", "0.5", None, ("de",)),
+        SpeechModel("both", "0.6", None, ("en", "fr")),
+    ]
+    if not asked:
+        offered = offered[1:]
+    quota = SpeechQuota("creator", used=0, limit=59, resets_at=None)
+    kept = SessionFolder(tmp_path, "new").kept
+    fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: offered, Calibration())
+    wanted = job(tmp_path / "out.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE, **asked)
+
+    if taken is None:
+        with pytest.raises(DoesNotFit):
+            fitting.fitted(wanted, dear, warn=pytest.fail)
+    else:
+        assert fitting.fitted(wanted, dear, warn=str).speech_model.id == taken
+
+
+def test_a_run_that_ends_before_it_speaks_needs_no_credits(tmp_path):
+    with short_of_credits(0) as sandbox, pipeline_on(sandbox) as pipeline:
+        for stage in (StopAt.SCRIPT, StopAt.SCRIPT):
+            with pytest.raises(Paused):
+                pipeline.run(
+                    job(tmp_path / "out.mp4", stop_at=stage), session_id=pipeline.session and pipeline.session.id
+                )
+        with pytest.raises(DoesNotFit):
+            pipeline.run(job(tmp_path / "out.mp4", stop_at=StopAt.AUDIO), session_id=pipeline.session.id)
+
+        assert sandbox.ledger()["total"]["calls"] == 1
 
 
 def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_is_offered(tmp_path):

@@ -35,6 +35,11 @@ class Desk:
         return sorted((self.folder / "ev" / "sessions").iterdir())
 
     @property
+    def newest(self) -> str:
+        """The id of the latest session."""
+        return self.sessions[-1].name
+
+    @property
     def billed(self) -> int:
         """Calls that the sandbox has billed."""
         return int(self.sandbox.ledger()["total"]["calls"])
