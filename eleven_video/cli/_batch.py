@@ -44,9 +44,10 @@ from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
 from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
-from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio, check_names
+from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
+from eleven_video.orchestrator.chosen import look_up
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.serving import choose_mode, likely_mode, pricing_of, served_by
 from eleven_video.ui.batch_progress import BatchProgress
@@ -197,7 +198,7 @@ def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[l
         asking = KnownStudio(studio, workshop.names), KnownSpeaker(speaker, workshop.names)
         for row in rows:
             try:
-                check_names(row.job, *asking)
+                look_up(row.job, *asking)
             except InvalidInput as error:
                 unknown.append(BadRow(row.line, str(error), row.job.title))
             else:

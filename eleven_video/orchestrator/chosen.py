@@ -6,11 +6,29 @@ from datetime import datetime
 from fractions import Fraction
 
 from eleven_video.domain.languages import language_name
+from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.till import Purse
+
+
+def look_up(job: VideoJob, studio: Studio, speaker: Speaker) -> tuple[Voice, SpeechModel]:
+    """What the job's names stand for. None of these calls costs anything.
+
+    Raises:
+        InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
+    """
+    voice = speaker.find_voice(job.voice)
+    model = speaker.find_model(job.tts_model)
+    check_language(job, model, speaker.speech_models)
+    if job.script is None:
+        studio.check_model(job.text_model)
+        if job.rephrase is not None:
+            studio.check_model(job.rephrase)
+    studio.check_model(job.image_model)
+    return voice, model
 
 
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:

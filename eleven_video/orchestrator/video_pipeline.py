@@ -25,7 +25,7 @@ from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
-from eleven_video.orchestrator.chosen import Chosen, check_language
+from eleven_video.orchestrator.chosen import Chosen, look_up
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
@@ -253,16 +253,9 @@ class VideoPipeline:
     def _check_names(self, job: VideoJob) -> Chosen:
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
         self._listener.stage(SCRIPT, 0, 1)
-        voice = self._speaker.find_voice(job.voice)
+        voice, model = look_up(job, self._studio, self._speaker)
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
-        model = self._speaker.find_model(job.tts_model)
-        check_language(job, model, self._speaker.speech_models)
-        if job.script is None:
-            self._studio.check_model(job.text_model)
-            if job.rephrase is not None:
-                self._studio.check_model(job.rephrase)
-        self._studio.check_model(job.image_model)
         counted: SpeechQuota | None = None
         try:
             counted = self._speaker.quota()

@@ -198,23 +198,32 @@ def test_a_batch_is_known_again_by_its_name_else_by_where_it_is(tmp_path):
 def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_is_missing(desk):
     sandbox = desk.sandbox
     file = desk.folder / "rows.csv"
-    file.write_text("prompt,voice\nBees,Rachel\nSnow,Rachell\n,Rachel\nWhales,\n")
+    file.write_text(
+        "prompt,voice,tts_model,language\nBees,Rachel\nSnow,Rachell\n,Rachel\nWhales,\nEis,,eleven_flash_v2,de\n"
+    )
 
     first = desk.run("batch", "rows.csv", *TINY, "--json", "--report", "r.json")
 
     assert first.returncode == 4, first.stderr
     assert "Line 4: It has neither a prompt nor a script." in first.stderr
     assert "Line 3: ElevenLabs has no voice 'Rachell' in this account. Did you mean Rachel" in told(first)
-    assert "2 of 4 rows have no video." in told(first)
+    assert "Line 6: eleven_flash_v2 does not speak German." in told(first)
+    assert "3 of 5 rows have no video." in told(first)
     record = result(first)
     assert json.loads((desk.folder / "r.json").read_text()) == record
-    assert [(row["line"], row["state"]) for row in record["rows"]] == [(2, "done"), (3, "bad"), (4, "bad"), (5, "done")]
+    assert [(row["line"], row["state"]) for row in record["rows"]] == [
+        (2, "done"),
+        (3, "bad"),
+        (4, "bad"),
+        (5, "done"),
+        (6, "bad"),
+    ]
     assert sum(Decimal(row["cost"]) for row in record["rows"]) == Decimal(record["total_cost"])
     for part in ("by_service", "by_model"):
         assert sum(Decimal(one["cost"]) for one in record[part].values()) == Decimal(record["total_cost"])
     assert record["total_cost"] == record["cost_of_this_run"]
     assert sum(one["calls"] for one in record["by_service"].values()) == desk.billed
-    assert (record["exit_code"], record["counts"]) == (4, {"rows": 4, "done": 2, "bad": 2})
+    assert (record["exit_code"], record["counts"]) == (4, {"rows": 5, "done": 2, "bad": 3})
     assert desk.videos() == ["bees.mp4", "bees.mp4.receipt.json", "whales.mp4", "whales.mp4.receipt.json"]
 
     billed = desk.billed

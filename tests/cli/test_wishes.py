@@ -179,7 +179,18 @@ def test_a_script_that_was_left_empty_is_shown_as_it_was_written_when_the_run_go
 @POSIX
 def test_the_editor_draws_on_the_terminal_also_where_the_result_goes_elsewhere(desk):
     env = environment(desk.folder, **desk.env, EDITOR=editor(desk, "print('drawn by the editor')"))
-    into_file = ["/bin/sh", "-c", '"$@" > result.json', "sh", *COMMAND, "generate", PROMPT, *QUICK, "--review", "--json"]
+    into_file = [
+        "/bin/sh",
+        "-c",
+        '"$@" > result.json',
+        "sh",
+        *COMMAND,
+        "generate",
+        PROMPT,
+        *QUICK,
+        "--review",
+        "--json",
+    ]
     screen = Terminal(80, 60, into_file, env=env, cwd=desk.folder)
     try:
         assert screen.wait_for_end(WAIT_S) == 0, screen.text

@@ -19,7 +19,6 @@ from eleven_video.domain.requests import (
 )
 from eleven_video.domain.script import Script
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.job import VideoJob
 
 T = TypeVar("T")
 
@@ -91,14 +90,3 @@ class KnownSpeaker:
 
     def voices(self) -> Sequence[Voice]:
         return self.speaker.voices()
-
-
-def check_names(job: VideoJob, studio: Studio, speaker: Speaker) -> None:
-    """Raise InvalidInput where the job names a voice or a model that does not exist. Costs nothing."""
-    speaker.find_voice(job.voice)
-    speaker.find_model(job.tts_model)
-    if job.script is None:
-        studio.check_model(job.text_model)
-        if job.rephrase is not None:
-            studio.check_model(job.rephrase)
-    studio.check_model(job.image_model)
