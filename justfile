@@ -16,6 +16,10 @@ format:
 test *arguments:
     uv run pytest {{arguments}}
 
+# What talks to the services, prices and draws, with the lowest versions that are allowed
+lowest *arguments:
+    uv run scripts/lowest_versions.py {{arguments}}
+
 # Show the layers and whether they hold
 layers:
     uv run lint-imports
