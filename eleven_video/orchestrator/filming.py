@@ -86,7 +86,9 @@ class Filming:
                 self._engine.run()
                 video = self._write(compiler, self._captioning.track())
             finally:
-                self._compiler = None
+                # Codecs have threads and memory that Python's garbage collector does not see: they end with the last
+                # reference, so none may lead in a circle.
+                self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:

@@ -1,5 +1,6 @@
 """The whole pipeline against the sandbox: real SDKs, real HTTP, real encoder."""
 
+import gc
 import json
 import logging
 import threading
@@ -20,6 +21,7 @@ from eleven_video.errors import (
     UnknownModel,
     UnknownVoice,
 )
+from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -401,3 +403,16 @@ def test_the_summary_is_logged_for_debugging(sandbox, tmp_path, caplog):
         pipeline.run(job(tmp_path / "sky.mp4"))
 
     assert any("usage of the session" in record.message and "total_cost" in record.message for record in caplog.records)
+
+
+def test_the_encoders_end_with_the_run_though_nothing_is_collected(sandbox, tmp_path):
+    gc.collect()
+    gc.disable()
+    try:
+        with pipeline_on(sandbox) as pipeline:
+            pipeline.run(job(tmp_path / "out.mp4", duration_s=5))
+            left = [thing for thing in gc.get_objects() if isinstance(thing, VideoCompiler)]
+    finally:
+        gc.enable()
+
+    assert left == []

@@ -110,7 +110,7 @@ class BatchMaking:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # Codecs have threads and memory that Python's own account does not see: what is left of a video goes now.
+            # The traceback of one that failed may still lead to its codecs, whose threads and memory Python does not see.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
