@@ -32,6 +32,10 @@ pin:
 reference:
     uv run python scripts/cli_reference.py
 
+# Write docs/reliability.md from runs of every call with every fault
+reliability:
+    uv run python scripts/reliability.py
+
 # Take the README's picture of the live panel again
 picture:
     uv run scripts/picture.py

@@ -22,7 +22,7 @@ class LateClient:
         self._lock = Lock()
         self._sdk: ElevenLabs | None = None
         self._http: httpx.Client | None = None
-        self._hearing = Hearing()
+        self._hearing = Hearing(timeout_s)
 
     @property
     def sdk(self) -> "ElevenLabs":

@@ -64,7 +64,7 @@ def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str
     for name in names:
         if name in _BY_NAME:
             return Failure(_BY_NAME[name](words, said))
-    if names & {"voice_not_found", "invalid_uid"}:
+    if voice and names & {"voice_not_found", "invalid_uid"}:
         return Failure(UnknownVoice(voice))
     if names & {"model_not_found"}:
         return Failure(UnknownModel(model, service=_SERVICE))

@@ -20,7 +20,7 @@ class LateClient:
         self._timeout_ms = max(1, round(timeout_s * 1000))
         self._lock = Lock()
         self._sdk: Client | None = None
-        self._hearing = Hearing()
+        self._hearing = Hearing(timeout_s)
 
     @property
     def sdk(self) -> "Client":

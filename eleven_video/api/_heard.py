@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import local
 from typing import Any
 
+from eleven_video.api._bounded import bound
 from eleven_video.api._headers import lowered
 
 
@@ -17,9 +18,16 @@ class Head:
 
 
 class Hearing(local):
-    """The head of this thread's answer; None until it has come. A body that breaks off or cannot be read leaves it."""
+    """The head of this thread's answer; None until it has come. A body that breaks off or cannot be read leaves it.
+
+    Args:
+        longest_silence_s: How long the service may be silent: its whole body is bounded by it too.
+    """
 
     head: Head | None = None
+
+    def __init__(self, longest_silence_s: float) -> None:
+        self._longest_silence_s = longest_silence_s
 
     def forget(self) -> None:
         self.head = None
@@ -27,3 +35,4 @@ class Hearing(local):
     def hear(self, response: Any) -> None:
         """Take the head of a response of httpx or httpx2; a hook that their clients call before the body is read."""
         self.head = Head(response.status_code, lowered(response.headers))
+        bound(response, longest_silence_s=self._longest_silence_s)

@@ -30,7 +30,7 @@ from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import nearest_voices
 from eleven_video.api.choosing import chosen_voice, unlisted_voice
-from eleven_video.api.retrying import Attempt, Retrying
+from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
@@ -80,7 +80,7 @@ class ElevenLabsAdapter:
         monitor: UsageRecorder,
         till: Till | None = None,
         base_url: str | None = None,
-        timeout_s: float = 120.0,
+        timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:

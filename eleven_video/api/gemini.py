@@ -20,14 +20,14 @@ from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import model_in, picture_config, picture_in, read_body, script_config, script_in
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
-from eleven_video.api.retrying import Attempt, Retrying
+from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.prompts import longest_rephrased_tokens, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest
 from eleven_video.domain.script import Script
-from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, UnknownModel
+from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, Unanswered, UnknownModel
 
 if TYPE_CHECKING:
     from google.genai.types import GenerateContentResponse
@@ -100,7 +100,7 @@ class GeminiAdapter:
         monitor: UsageRecorder,
         till: Till | None = None,
         base_url: str | None = None,
-        timeout_s: float = 120.0,
+        timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -197,6 +197,13 @@ class GeminiAdapter:
             raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model)) from None
         headers, text = answered.value
         body = read_body(text)
+        if not body:
+            # Nobody can say what it used: to count its prompt alone would be to count the rest as nothing.
+            self._settle_lost(question, answered.attempt)
+            raise Unanswered(
+                "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, so as not to "
+                "pay twice."
+            )
         outcome = Outcome.UNUSABLE
         result: Answer | None = None
         try:

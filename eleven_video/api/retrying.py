@@ -13,6 +13,9 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
+# A picture or a long narration may take a minute in which nothing is heard.
+LONGEST_SILENCE_S = 120.0
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:

@@ -44,7 +44,11 @@ def take_in_spools(engine: Engine, folder: Path) -> TakenIn:
             except NotInLedger:
                 baseless.append(spooled)
             except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
-                logger.warning("The usage in %s could not be taken into the ledger yet: %s", spooled.path, error)
+                logger.warning(
+                    "The usage in %s could not be taken into the ledger yet: %s",
+                    spooled.path,
+                    getattr(error, "orig", error),
+                )
         last_try = len(baseless) == len(waiting)
         waiting = baseless
     return taken

@@ -8,7 +8,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import Retrying
+from eleven_video.api.retrying import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
@@ -31,6 +31,8 @@ def pipeline(
     monitor: UsageMonitor | None = None,
     pricing: Pricing | None = None,
     listener: Listener | None = None,
+    patience: RetryPolicy | None = None,
+    timeout_s: float = LONGEST_SILENCE_S,
 ) -> Iterator[VideoPipeline]:
     """A pipeline ready to run. Connections, the ledger, and in sandbox mode its server, are closed at the end.
 
@@ -40,6 +42,8 @@ def pipeline(
         monitor: Counts; without one there is a new one that prices by `pricing`.
         pricing: What the monitor prices by, for calls that are still to be made; by default that of the settings.
         listener: Told how the run goes.
+        patience: How often calls are made again, and after how long; usual where it is not said.
+        timeout_s: The longest silence of a service, in seconds.
 
     Raises:
         MissingKey: A key is not set.
@@ -54,11 +58,23 @@ def pipeline(
         journal, till = stack.enter_context(
             opened_till(mode, monitor=counting, pricing=prices, listener=hearing, halted=halted)
         )
-        retrying = Retrying(stopping=halted)
-        studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=counting, till=till, retrying=retrying)
+        retrying = Retrying(patience or RetryPolicy(), stopping=halted)
+        studio = GeminiAdapter(
+            gemini.key,
+            base_url=gemini.base_url,
+            monitor=counting,
+            till=till,
+            retrying=retrying,
+            timeout_s=timeout_s,
+        )
         stack.callback(studio.close)
         speaker = ElevenLabsAdapter(
-            elevenlabs.key, base_url=elevenlabs.base_url, monitor=counting, till=till, retrying=retrying
+            elevenlabs.key,
+            base_url=elevenlabs.base_url,
+            monitor=counting,
+            till=till,
+            retrying=retrying,
+            timeout_s=timeout_s,
         )
         stack.callback(speaker.close)
         yield VideoPipeline(

@@ -20,9 +20,18 @@ class Fault:
     Attributes:
         status: Answer with this HTTP status and the service's own error body. Nothing is billed.
         reason: Which error body, where a status has several, e.g. "quota_exceeded" for 401 (see `error_bodies`).
+        retry_after: Seconds that an error asks to wait, in its header of that name.
         delay: Seconds to wait before anything else.
         drop: Close the connection "before" the request is read, or "after" the work is done and billed.
+        last: Answer, and listen no more: what comes after finds nobody.
         cut: Send only half of the body that Content-Length announces.
+        stall: The same, and then keep silent.
+        drip: Send the body in twenty pieces with so many seconds between them.
+        body: In place of the body send a "page" of HTML, a "text" that is no JSON, or one that is "empty"; or send it as
+            it is, and a "huge" number of blanks after it (30 MB).
+        content_type: Say that the body is of this type.
+        corrupt: The picture or the sound is noise.
+        usage: The amounts that the answer tells are "negative", "absurd" or "words".
         no_usage: Leave out usageMetadata.
         blocked: Gemini's safety blocks the "prompt" or the "candidate".
         text_only: An image model answers in words.
@@ -37,9 +46,17 @@ class Fault:
     probability: float = 1.0
     status: int | None = None
     reason: str = ""
+    retry_after: float | None = None
     delay: float = 0.0
     drop: Literal["before", "after"] | None = None
+    last: bool = False
     cut: bool = False
+    stall: bool = False
+    drip: float = 0.0
+    body: Literal["page", "text", "empty", "huge"] | None = None
+    content_type: str = ""
+    corrupt: bool = False
+    usage: Literal["negative", "absurd", "words"] | None = None
     no_usage: bool = False
     blocked: Literal["prompt", "candidate"] | None = None
     text_only: bool = False
@@ -52,6 +69,8 @@ class Fault:
             ("kind", KINDS),
             ("drop", ("before", "after")),
             ("blocked", ("prompt", "candidate")),
+            ("body", ("page", "text", "empty", "huge")),
+            ("usage", ("negative", "absurd", "words")),
         ):
             value = getattr(self, name)
             if value is not None and value not in allowed:
@@ -60,8 +79,10 @@ class Fault:
             raise ValueError("A fault's probability lies between 0 and 1.")
         if self.status is not None and not 400 <= self.status <= 599:
             raise ValueError("A fault's status lies between 400 and 599.")
-        if self.delay < 0 or any(count is not None and count < 1 for count in (self.nth, self.times)):
-            raise ValueError("A fault's delay is not negative, its nth and times are at least 1.")
+        if min(self.delay, self.drip, self.retry_after or 0) < 0:
+            raise ValueError("A fault's delay, drip and retry_after are not negative.")
+        if any(count is not None and count < 1 for count in (self.nth, self.times)):
+            raise ValueError("A fault's nth and times are at least 1.")
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -96,10 +117,14 @@ class Fault:
 NO_FAULT = Fault()
 
 _TYPES: Mapping[str, type] = {field.name: str for field in fields(Fault)} | {
-    "nth": int, "times": int, "status": int, "probability": float, "delay": float,
-    "cut": bool, "no_usage": bool, "text_only": bool, "no_cost_header": bool, "quota": bool,
+    "nth": int, "times": int, "status": int, "probability": float, "delay": float, "retry_after": float, "drip": float,
+    "last": bool, "cut": bool, "stall": bool, "corrupt": bool,
+    "no_usage": bool, "text_only": bool, "no_cost_header": bool, "quota": bool,
 }  # fmt: skip
-_EFFECTS = ("status", "delay", "drop", "cut", "no_usage", "blocked", "text_only", "no_cost_header", "quota")
+_EFFECTS = (
+    "status", "delay", "drop", "last", "cut", "stall", "drip", "body", "content_type", "corrupt", "usage", "no_usage", "blocked",
+    "text_only", "no_cost_header", "quota",
+)  # fmt: skip
 _BARE = {"drop": "after", "blocked": "prompt"}
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -126,6 +151,12 @@ class FaultPlan:
     def clear(self) -> None:
         with self._lock:
             self._faults.clear()
+
+    @property
+    def struck(self) -> int:
+        """How many calls the faults that are set have befallen."""
+        with self._lock:
+            return sum(counted.struck for counted in self._faults)
 
     def strike(self, service: str, kind: str) -> Fault:
         """The fault that befalls this call, else NO_FAULT; the first that was set if several do. Each counts its calls."""

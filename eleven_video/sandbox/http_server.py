@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eleven_video.sandbox.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.faults import NO_FAULT
 from eleven_video.sandbox.services import Services, Visit
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAX_BODY = 32 * 1024 * 1024
 _JOIN_S = 5.0
+_DRIPS = 20  # pieces of a body that comes slowly
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -122,6 +124,11 @@ class _Handler(BaseHTTPRequestHandler):
         if services.stopping.is_set() or visit.fault.drop == "after":
             self.close_connection = True
             return
+        if visit.fault.last:
+            # Before the answer goes out, so that whoever has it finds nobody any more.
+            self.server.shutdown()
+            self.server.server_close()
+            self.close_connection = True
         self._send(reply, visit)
 
     def _body(self, headers: Mapping[str, str]) -> bytes | None:
@@ -147,15 +154,26 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers:
             self.send_header(name, value)
-        body = reply.body
-        if visit and visit.fault.cut:
+        body, fault = reply.body, visit.fault if visit else NO_FAULT
+        if fault.cut or fault.stall:
             body = body[: len(body) // 2]
             self.close_connection = True
-        if self.close_connection:
+        if self.close_connection and not fault.stall:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body)
+        size = max(1, -(-len(body) // _DRIPS)) if fault.drip else len(body) or 1
+        for start in range(0, len(body), size):
+            self.wfile.write(body[start : start + size])
+            self.wfile.flush()
+            self.server.services.stopping.wait(fault.drip)
         self.wfile.flush()
+        if fault.stall:
+            self._wait_for_the_client_to_leave()
+
+    def _wait_for_the_client_to_leave(self) -> None:
+        """Until it hangs up; `close_all` hangs up for it."""
+        while self.connection.recv(_MAX_BODY):
+            continue
 
 
 def _foreign(headers: Mapping[str, str]) -> Reply | None:

@@ -99,6 +99,11 @@ class Sandbox:
     def add_fault(self, fault: Fault | str) -> None:
         self._faults.add(fault)
 
+    @property
+    def struck(self) -> int:
+        """How many calls the faults that are set have befallen."""
+        return self._faults.struck
+
     def clear_faults(self) -> None:
         self._faults.clear()
 

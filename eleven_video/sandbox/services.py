@@ -9,6 +9,7 @@ from eleven_video.sandbox import control, elevenlabs, error_bodies, gemini
 from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits
 from eleven_video.sandbox.exchange import Refused, Reply, Request
 from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
+from eleven_video.sandbox.spoiling import spoiled
 
 _SLOW_KINDS = ("script", "image", "speech")
 
@@ -68,7 +69,7 @@ class Services:
         except OutOfCredits as error:
             reply = error_bodies.quota_exceeded(limit=error.limit, remaining=error.remaining, needed=error.needed)
         self._books.count_request(visit.kind, refused=reply.status >= 400)
-        return reply
+        return spoiled(reply, visit.fault)
 
     def _worked_out(self, request: Request, visit: Visit) -> Reply:
         route, fault = visit.route, visit.fault

@@ -181,13 +181,13 @@ def test_an_answer_without_a_picture_is_counted_all_the_same(
 
 
 @pytest.mark.parametrize("body", ["", "null", "5", '"x"', "<html>busy</html>", "[[[", "[" * 100_000, b"\xff\xfe"])
-def test_a_body_that_is_no_answer_is_estimated(body: str | bytes) -> None:
+def test_what_a_body_that_is_no_answer_cost_is_unknown(body: str | bytes) -> None:
     with run(in_turn(Reply(body))) as one:
-        with pytest.raises(errors.InvalidAnswer):
+        with pytest.raises(errors.Unanswered, match="may have been billed"):
             one.adapter.write_script(TALK)
         call = one.monitor.only
-    assert (call.outcome, call.estimated) == (Outcome.UNUSABLE, True)
-    assert call.parts[Part.INPUT_TEXT] > 100
+    assert (call.outcome, call.estimated, call.parts) == (Outcome.UNANSWERED, True, {})
+    assert one.server.asked[1:] == []
 
 
 def test_missing_usage_never_breaks_a_script() -> None:

@@ -1,5 +1,7 @@
 """Each fault, as a client meets it, and what it leaves in the books."""
 
+import base64
+
 import httpx
 import pytest
 from google.genai import errors
@@ -239,3 +241,53 @@ def test_a_fault_can_be_written_as_text(text, fault):
 def test_a_fault_that_makes_no_sense_is_refused(text):
     with pytest.raises(ValueError, match=r"[Ff]ault"):
         FaultPlan([text])
+
+
+def test_an_answer_can_be_spoiled_in_every_way(sandbox):
+    def with_fault(text: str, kind: str = "script") -> httpx.Response:
+        sandbox.clear_faults()
+        sandbox.add_fault(f"{kind},{text}")
+        return ask(sandbox, kind)
+
+    assert with_fault("status=429,reason=no_delay,retry_after=7").headers["retry-after"] == "7"
+    assert with_fault("body=empty").content == b""
+    assert with_fault("body=page").headers["content-type"].startswith("text/html")
+    assert with_fault("body=text").text.startswith("upstream connect error")
+    assert len(with_fault("body=huge").content) > 30_000_000
+    assert with_fault("content_type=text/csv").headers["content-type"] == "text/csv"
+    assert with_fault("usage=negative").json()["usageMetadata"]["promptTokenCount"] < 0
+    assert with_fault("usage=absurd").json()["usageMetadata"]["promptTokenCount"] > 10**29
+    assert with_fault("usage=words").json()["usageMetadata"]["promptTokenCount"].startswith("about ")
+    assert with_fault("usage=words", "speech").headers["character-cost"].startswith("about ")
+    picture = with_fault("corrupt", "image").json()["candidates"][0]["content"]["parts"][0]["inlineData"]["data"]
+    assert not base64.b64decode(picture).startswith(b"\xff\xd8")
+    with pytest.raises(httpx.RemoteProtocolError):
+        with_fault("cut")
+    assert with_fault("drip=0.001").status_code == 200
+
+
+def test_a_server_that_stalls_is_silent_until_the_client_leaves(sandbox):
+    sandbox.add_fault("voices,stall")
+    with (
+        httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "any"}, trust_env=False, timeout=0.2) as http,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        http.get("/v2/voices")
+
+
+def test_after_its_last_answer_nobody_listens(sandbox):
+    sandbox.add_fault("voices,last")
+
+    assert ask(sandbox, "voices").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        ask(sandbox, "voices")
+    sandbox.stop()
+    assert sandbox.start().url
+    sandbox.clear_faults()
+    assert ask(sandbox, "voices").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["image,drip=-1", "image,body=cake", "image,usage=odd", "image,retry_after=-1"])
+def test_a_spoiling_that_cannot_be_is_refused(text):
+    with pytest.raises(ValueError, match="A fault's"):
+        Fault.parse(text)

@@ -1,0 +1,321 @@
+"""Every kind of call with every fault: what a run makes of it, what the ledger holds, and what going on does.
+
+A cell is one run of a small job against sandboxes of which one has the fault, and then the same session without it.
+"""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.pricing import CostState
+from eleven_video.api.retrying import RetryPolicy
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.pacing import Pacing
+from eleven_video.domain.stages import StopAt
+from eleven_video.errors import ElevenVideoError, Paused, Unanswered
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.unknown import OnUnknown
+from eleven_video.orchestrator.wiring import Mode, pipeline
+from eleven_video.sandbox.catalog import VOICES
+from eleven_video.sandbox.server import Sandbox
+from eleven_video.sandbox.voice import speak
+from tests.support import pipelines
+from tests.support.listening import Hearing
+from tests.support.two_books import CONFIG, two_books
+
+GEMINI, ELEVENLABS = "gemini", "elevenlabs"
+_REPHRASER = "gemini-3.1-pro-preview"
+# What is bought once a call of a kind has its answer.
+_AFTER = {"script": ("speech", "image"), "rephrase": ("speech", "image"), "speech": ("image",)}
+# Asked for again at once.
+_POLICY = RetryPolicy(attempts=4, first_delay_s=0.0, longest_delay_s=0.0)
+# How long a service is waited for: where it falls silent, and else.
+_SILENCE_S, _PATIENCE_S = 0.5, 60.0
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of call. `selector` is how a fault names it, `before` the call after which the service is gone for it."""
+
+    name: str
+    service: str
+    selector: str
+    before: str
+    costs: bool = False
+    draws: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        return self.name == "speech"
+
+
+KINDS = (
+    Kind("script", GEMINI, "script", "models", costs=True),
+    Kind("rephrase", GEMINI, "script,nth=2", "script", costs=True),
+    Kind("speech", ELEVENLABS, "speech", "subscription", costs=True),
+    Kind("image", GEMINI, "image", "script", costs=True, draws=True),
+    Kind("voices", ELEVENLABS, "voices", ""),
+    Kind("models of ElevenLabs", ELEVENLABS, "models", "voices"),
+    Kind("models of Gemini", GEMINI, "models", ""),
+    Kind("subscription", ELEVENLABS, "subscription", "models"),
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that goes wrong. `effect` is the sandbox's text for it; "" where nobody listens.
+
+    `changes_amounts` is whether the answer tells other amounts than were billed, `silent` whether its end never comes.
+    """
+
+    name: str
+    effect: str
+    strikes: Callable[[Kind], bool] = lambda _kind: True
+    changes_amounts: bool = False
+    silent: bool = False
+
+
+def _costs(kind: Kind) -> bool:
+    return kind.costs
+
+
+def _of(service: str) -> Callable[[Kind], bool]:
+    return lambda kind: kind.service == service
+
+
+FAULTS = (
+    *(Fault(f"HTTP {status}", f"status={status}") for status in (400, 401)),
+    Fault("HTTP 401, quota exceeded", "quota", _of(ELEVENLABS)),
+    *(Fault(f"HTTP {status}", f"status={status}") for status in (402, 403, 404, 408, 409)),
+    Fault("HTTP 429", "status=429,reason=no_delay"),
+    Fault("HTTP 429 with a delay", "status=429,reason=no_delay,retry_after=0.01"),
+    Fault("HTTP 429 with a delay of an hour", "status=429,reason=no_delay,retry_after=3600"),
+    Fault("HTTP 429, the day's quota", "quota", _of(GEMINI)),
+    Fault("HTTP 500", "status=500"),
+    Fault("HTTP 502, a page of HTML", "status=502"),
+    *(Fault(f"HTTP {status}", f"status={status}") for status in (503, 504)),
+    Fault("connection refused", ""),
+    Fault("closed before it was read", "drop=before"),
+    Fault("closed after it was done", "drop=after"),
+    Fault("half a body", "cut"),
+    Fault("half a body, then silence", "stall", silent=True),
+    Fault("a slow drip", "drip=0.002"),
+    Fault("a drip without an end", "drip=0.2", lambda kind: kind.costs or kind.name == "voices", silent=True),
+    Fault("no JSON", "body=text"),
+    Fault("HTML as a success", "body=page"),
+    Fault("another content type", "content_type=text/html"),
+    Fault("an empty body", "body=empty"),
+    Fault("30 MB", "body=huge"),
+    Fault("usage missing", "no_usage,no_cost_header", _costs, changes_amounts=True),
+    Fault("usage negative", "usage=negative", _costs, changes_amounts=True),
+    Fault("usage absurd", "usage=absurd", _costs, changes_amounts=True),
+    Fault("usage in words", "usage=words", _costs, changes_amounts=True),
+    Fault("the prompt is blocked", "blocked=prompt", lambda kind: kind.costs and kind.service == GEMINI),
+    Fault("the answer is blocked", "blocked=candidate", lambda kind: kind.costs and kind.service == GEMINI),
+    Fault("words in place of a picture", "text_only", lambda kind: kind.draws),
+    Fault("a picture that is none", "corrupt", lambda kind: kind.draws),
+    Fault("a sound that is none", "corrupt", lambda kind: kind.speaks),
+)
+CELLS = tuple((kind, fault) for fault in FAULTS for kind in KINDS if fault.strikes(kind))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What came of it, as people read it.
+
+    Attributes:
+        tried: How often the call was made; None where it cannot be told.
+        end: The exit code and the message, or what the user is told where the run goes on.
+        ledger: What it holds of calls of this kind.
+        again: What going on with the session does, without the fault.
+    """
+
+    tried: int | None
+    end: str
+    ledger: str
+    again: str
+
+
+@dataclass
+class Services:
+    """Both services, each with its own server, so that one can be gone."""
+
+    gemini: Sandbox
+    elevenlabs: Sandbox
+
+    def of(self, kind: Kind) -> Sandbox:
+        return self.gemini if kind.service == GEMINI else self.elevenlabs
+
+    def ledger(self) -> dict[str, Any]:
+        """The calls of both, as `two_books` reads them."""
+        books = [self.gemini.ledger(), self.elevenlabs.ledger()]
+        # To the server a second pass is a script as any other.
+        calls = [call | {"kind": "rephrase"} if call["model"] == _REPHRASER else call for call in books[0]["calls"]]
+        return {"calls": [*calls, *books[1]["calls"]]}
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return {"gemini_base_url": self.gemini.url, "elevenlabs_base_url": self.elevenlabs.url}
+
+
+@cache
+def _load_the_voice() -> None:
+    """Once, and before anybody waits for it no longer than for a service that is silent."""
+    speak("Why the sky is blue.", next(iter(VOICES.values())))
+
+
+@contextmanager
+def services() -> Iterator[Services]:
+    with Sandbox() as gemini, Sandbox() as elevenlabs:
+        yield Services(gemini, elevenlabs)
+
+
+def ran(kind: Kind, fault: Fault, folder: Path) -> tuple[Ended, list[str]]:
+    """The outcome of a cell, and everything that is not as it has to be. `ELEVEN_VIDEO_HOME` is an empty folder."""
+    home = ledger_file().parent
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "config.toml").write_text(CONFIG)
+    wanted = pipelines.job(
+        folder / "out.mp4", duration_s=5, pacing=Pacing(count=1), stop_at=StopAt.IMAGES,
+        rephrase=_REPHRASER if kind.name == "rephrase" else None,
+    )  # fmt: skip
+    _load_the_voice()
+    with services() as both:
+        urls = _with_fault(both, kind, fault)
+        first = _run(wanted, urls, None, timeout_s=_SILENCE_S if fault.silent else _PATIENCE_S)
+        struck = both.of(kind).struck if fault.effect else None
+        tried = _announced(kind, first.session) if kind.costs else struck
+        ledger = _held(kind, first.session)
+        end = _told(first, folder)
+        wrong = _problems(both, home, first, fault)
+        for server in (both.gemini, both.elevenlabs):
+            server.clear_faults()
+            server.stop()
+            server.start()
+        again = _gone_on(kind, wanted, both, first)
+        if first.session is not None:
+            wrong += _problems(both, home, replace(first, error=None), fault)
+    return Ended(tried, end, ledger, again), wrong
+
+
+@dataclass(frozen=True)
+class _Run:
+    session: str | None
+    error: Exception | None
+    warnings: tuple[str, ...]
+
+
+def _run(job: VideoJob, urls: dict[str, str], session: str | None, *, timeout_s: float = _PATIENCE_S) -> _Run:
+    hearing = Hearing()
+    settings = load_settings(gemini_api_key="test-key", elevenlabs_api_key="test-key", **urls)
+    with pipeline(settings, Mode.LIVE, listener=hearing, patience=_POLICY, timeout_s=timeout_s) as making:
+        error: Exception | None = None
+        try:
+            making.run(job, session_id=session)
+        except Paused:
+            pass
+        except Exception as problem:  # noqa: BLE001  whatever it is, it is what came of it
+            error = problem
+        begun = making.session is not None and making.session.is_begun
+        return _Run(making.session.id if begun and making.session else None, error, tuple(hearing.warnings))
+
+
+def _with_fault(both: Services, kind: Kind, fault: Fault) -> dict[str, str]:
+    """The addresses of both services, one of which has the fault from now on."""
+    urls = both.urls
+    server = both.of(kind)
+    if fault.effect:
+        server.add_fault(f"{kind.selector},{fault.effect},times=99")
+    elif kind.before:
+        server.add_fault(f"{kind.before},last")
+    else:
+        server.stop()
+    return urls
+
+
+def _told(run: _Run, folder: Path) -> str:
+    if run.error is not None:
+        code = getattr(run.error, "exit_code", 1)
+        return f"exit {code}: {_plain(str(run.error), folder, run.session)}"
+    return "; ".join(["goes on", *(_plain(text, folder, run.session) for text in run.warnings)])
+
+
+def _plain(text: str, folder: Path, session: str | None) -> str:
+    text = text.replace(session or "\0", "SESSION").replace(str(folder), "FOLDER")
+    return re.sub(r"/\S*/(?=SESSION)", "", " ".join(text.split()))
+
+
+def _announced(kind: Kind, session: str | None) -> int:
+    with sqlite3.connect(ledger_file()) as ledger:
+        (count,) = ledger.execute(
+            "SELECT COUNT(*) FROM attempts WHERE session_id = ? AND kind = ?", (session or "", kind.name)
+        ).fetchone()
+    return int(count)
+
+
+def _held(kind: Kind, session: str | None) -> str:
+    if not kind.costs:
+        return "nothing: it is free"
+    with LedgerReader.open(ledger_file()) as ledger:
+        charges = [one for one in ledger.session_charges(session or "") if one.charge.call.kind == kind.name]
+        unknown = [one for one in ledger.unknown_attempts(session or "") if one.intent.kind == kind.name]
+    states = Counter(str(one.charge.state) for one in charges)
+    found = [f"{count} {state}" for state, count in sorted(states.items()) if state != "unknown"]
+    if unknown:
+        bounded = all(one.intent.bound_pico is not None for one in unknown)
+        found.append(f"{len(unknown)} unknown, {'at its upper bound' if bounded else 'without a bound'}")
+    return ", ".join(found) or "nothing: it was not billed"
+
+
+def _gone_on(kind: Kind, job: VideoJob, both: Services, first: _Run) -> str:
+    if first.error is None:
+        return "has all it needs"
+    if first.session is None:
+        again = _run(job, both.urls, None)
+        return "nothing was begun: run it again" if again.error is None else f"fails: {again.error!r}"
+    asked = ""
+    before = Counter(call["kind"] for call in both.ledger()["calls"])
+    again = _run(job, both.urls, first.session)
+    if isinstance(again.error, Unanswered):
+        asked = "asks about the lost call first; with `retry` "
+        again = _run(replace(job, on_unknown=OnUnknown.RETRY), both.urls, first.session)
+    if again.error is not None:
+        return f"{asked}ends: {_plain(str(again.error), job.output.parent, first.session)}"
+    bought = Counter(call["kind"] for call in both.ledger()["calls"]) - before
+    if bought == Counter([kind.name, *_AFTER.get(kind.name, ())]):
+        return f"{asked}buys it and what comes after it"
+    return f"{asked}buys {', '.join(one.name for one in KINDS for _ in range(bought[one.name])) or 'nothing'}"
+
+
+def _problems(both: Services, home: Path, run: _Run, fault: Fault) -> list[str]:
+    """What must hold whatever the fault was."""
+    wrong = []
+    if run.error is not None and not isinstance(run.error, ElevenVideoError):
+        wrong.append(f"{run.error!r} is no error that users are told of")
+    if run.session is not None:
+        # What is duck-typed here has the calls of both servers.
+        books = two_books(both, home, run.session)  # type: ignore[arg-type]
+        if not fault.changes_amounts:
+            wrong += [one for one in books.differences if "twice" not in one]
+        elif books.billed > books.counted + books.unknown:
+            wrong.append(f"{books.billed} calls were billed, {books.counted + books.unknown} are known of")
+        with LedgerReader.open(ledger_file()) as ledger:
+            useless = sum(
+                one.charge.call.outcome is not Outcome.ANSWERED and one.charge.state is not CostState.UNKNOWN
+                for one in ledger.session_charges(run.session)
+            )
+        # What came and was of no use has to be bought again, if anything is to come of the run.
+        if max(books.bought_twice, books.counted_twice) > books.asked_again + useless:
+            wrong.append(f"{books.bought_twice} calls were bought twice")
+    elif both.ledger()["calls"]:
+        wrong.append("something was billed before the session began")
+    return wrong
