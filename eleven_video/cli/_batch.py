@@ -40,6 +40,7 @@ from eleven_video.errors import (
     InvalidInput,
     OutputNotWritten,
 )
+from eleven_video.files import make_private_folder
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
@@ -271,9 +272,9 @@ def _held(key: str) -> Iterator[None]:
         InvalidInput: Another run is at work on it.
         OutputNotWritten: Nothing can be written where batches are noted.
     """
-    lock = FileLock(batches_dir() / f"{key}.lock")
+    lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
     try:
-        batches_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(batches_dir())
         lock.acquire(blocking=False)
     except Timeout:
         raise InvalidInput("This batch is being worked on by another run. Wait until it has ended.") from None

@@ -14,7 +14,7 @@ from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
 from eleven_video.domain.requests import Request
 from eleven_video.errors import InvalidInput, ProviderError, Unanswered
-from eleven_video.files import write_whole
+from eleven_video.files import make_private_folder, write_whole
 from eleven_video.orchestrator.kept_files import (
     CALL,
     LOST,
@@ -231,10 +231,10 @@ class Kept:
 
 def _copy(source: Path, target: Path) -> None:
     """A second name for the same bytes where the file system can, else a copy that appears whole."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(target.parent)
     try:
         target.hardlink_to(source)
     except FileExistsError:
         return
     except OSError:
-        write_whole(target, source.read_bytes())
+        write_whole(target, source.read_bytes(), owners=True)
