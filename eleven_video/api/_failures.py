@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 from dataclasses import dataclass
 
 from eleven_video.domain.plain_text import one_line
@@ -79,11 +80,14 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
-def is_unreadable(error: Exception, *, service: str) -> bool:
+def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     """Whether an exception after the head of an answer means that an SDK could not read it."""
     if not isinstance(error, _UNREADABLE):
         return False
-    _log.debug("%s gave an answer that its SDK cannot read", service, exc_info=error)
+    if _log.isEnabledFor(logging.DEBUG):
+        # The SDKs repeat parts of an answer, and an answer may repeat the key.
+        told = "".join(traceback.format_exception(error)).replace(secret, "***") if secret else type(error).__name__
+        _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
     return True
 
 

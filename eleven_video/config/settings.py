@@ -25,6 +25,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.keyring_keys import KeyInKeyring
+from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.paths import config_file
 from eleven_video.config.profile_sources import (
     ChosenProfile,
@@ -37,7 +38,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.endpoint import is_key, keeps_key_secret
+from eleven_video.domain.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.languages import language_code
 from eleven_video.domain.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
@@ -169,6 +170,7 @@ class Settings(BaseSettings):
             return None
         if not is_key(text):
             raise ValueError("is not a key: it holds spaces or characters that no key has. Copy it again")
+        note_key(text)
         return KeyFromDotenv(text) if isinstance(key, KeyFromDotenv) else SecretStr(text)
 
     @field_validator("gemini_base_url", "elevenlabs_base_url", mode="wrap")
@@ -180,6 +182,7 @@ class Settings(BaseSettings):
         if not keeps_key_secret(url.strip()):
             raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
         plain = url.strip().rstrip("/")
+        note_key(password_in(plain))
         return TextFromDotenv(plain) if isinstance(given, TextFromDotenv) else plain
 
     @field_validator("project")

@@ -99,6 +99,12 @@ def host_of(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
+def password_in(url: str) -> str:
+    """The password before the host of a base URL; nothing where there is none."""
+    found = _ADDRESS.fullmatch(url)
+    return (found["user"] or "").partition(":")[2] if found else ""
+
+
 def _address(url: str) -> _Address | None:
     found = _ADDRESS.fullmatch(url)
     if found is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
@@ -120,7 +121,7 @@ class Kept:
             OutputNotWritten: The disk does not take it.
         """
         kind = next((name for name, known in REFUSALS.items() if isinstance(error, known)), "unusable")
-        path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": str(error)}))
+        path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": without_keys(str(error))}))
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
