@@ -2,6 +2,7 @@
 
 import logging
 import re
+import ssl
 import traceback
 from dataclasses import dataclass
 
@@ -61,8 +62,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     if not names & NETWORK_ERRORS:
         return None
     if names & _NEVER_SENT:
-        reason = "did not accept the connection in time" if "TimeoutException" in names else "cannot be reached"
-        return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
+        return _not_connected(error, service, late="TimeoutException" in names)
     if names & _NEVER_SENDABLE:
         return _unusable_address(service)
     if names & _REFUSED_ON_THE_WAY:
@@ -74,6 +74,28 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. Check the network connection or try again later."),
     )
+
+
+def _doubt(error: BaseException) -> str | None:
+    """What is wrong with a server's certificate, in OpenSSL's words; None where that is not why there is no connection."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
+    if (doubt := _doubt(error)) is not None:
+        return Failure(
+            ServiceUnavailable(
+                f"Who answers cannot prove to be {service} ({doubt}). Nothing was sent. "
+                "Check the base URL, the clock, and whether a proxy here needs its certificate in SSL_CERT_FILE."
+            )
+        )
+    reason = "did not accept the connection in time" if late else "cannot be reached"
+    return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
 
 
 # What the SDKs throw, beside their own exceptions, at an answer of a shape they did not expect.
