@@ -142,5 +142,5 @@ def test_connections_that_cannot_be_set_up(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(errors.ConfigurationError, match="can be set up") as raised:
-        _calls("http://service.example")[number]()
+        _calls("https://service.example")[number]()
     assert "pass-word" not in "".join(traceback.format_exception(raised.value))
