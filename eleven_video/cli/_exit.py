@@ -88,7 +88,7 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
     """What Python says of a thread that an error has ended, without keys."""
-    if ended.exc_value is not None:
+    if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
 
