@@ -8,6 +8,10 @@ run *arguments:
 check:
     bash .ci/run
 
+# Known vulnerabilities in what is pinned; needs the network
+audit:
+    bash .ci/audit
+
 # Format and mend what can be mended by itself
 format:
     uv run ruff format .

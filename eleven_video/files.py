@@ -1,19 +1,45 @@
-"""Files that appear under their name whole, or not at all."""
+"""Files that appear under their name whole, or not at all, and files and folders that only their owner can open."""
 
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+_ANYBODYS, _OWNERS = 0o666, 0o600
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder, and those that it is in, which only their owner can open. One that is there is left as it is.
+
+    Raises:
+        OSError: The system refused it.
+    """
+    missing = []
+    for folder in (path, *path.parents):
+        if folder.exists():
+            break
+        missing.append(folder)
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    if not path.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file for `open`, and makes it one that only its owner can open, from before its first byte."""
+    return os.open(path, flags, _OWNERS)
+
 
 @contextlib.contextmanager
-def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
+def replacing(target: Path, *, part: str | None = None, owners: bool = False) -> Iterator[Path]:
     """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
 
     Args:
         target: The file that is to appear or to be replaced.
         part: A name that only this writer uses: what a crash leaves under it is overwritten the next time.
+        owners: Only the owner can open the file. Else it is as the user's umask wants new files.
 
     Raises:
         OSError: The system refused it. Nothing of the temporary file is left.
@@ -21,8 +47,8 @@ def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
     # A short name of its own: the target's may be as long as the file system allows already.
     path = target.absolute().parent / f".eleven-video-{part or secrets.token_hex(4)}.part"
     try:
-        # Unlike tempfile's, this file gets the permissions that the user's umask gives to any new file.
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if part else os.O_EXCL), 0o666))
+        mode = _OWNERS if owners else _ANYBODYS
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if part else os.O_EXCL), mode))
         yield path
         _sync(path, os.O_RDWR)
         path.replace(target)
@@ -33,14 +59,14 @@ def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
             path.unlink()
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file, replacing what was there. Raises OSError where the system refuses it."""
-    with replacing(target) as part:
+def write_whole(target: Path, data: bytes, *, owners: bool = False) -> None:
+    """Write a file, replacing what was there; `owners` as for `replacing`. Raises OSError where the system refuses it."""
+    with replacing(target, owners=owners) as part:
         part.write_bytes(data)
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files of one folder that belong together, replacing what was there.
+    """Write files of one folder that belong together, replacing what was there. Only their owner can open them.
 
     All are safe on disk before the first takes its place, and they take their places in the order given. So whoever
     comes after a crash finds none of them or nearly always all, and never one without those before it.
@@ -52,7 +78,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
     parts = [folder / f".eleven-video-{secrets.token_hex(4)}.part" for _ in files]
     try:
         for part, (_, data) in zip(parts, files, strict=True):
-            with part.open("xb") as file:
+            with open(part, "xb", opener=private) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -94,7 +120,7 @@ def _claim(wanted: Path, before: Callable[[Path], object]) -> Path:
     while True:
         before(path)
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
         except FileExistsError:
             number += 1
             path = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from eleven_video.domain.endpoint import is_base_url, is_key, is_loopback
+from eleven_video.domain.endpoint import host_of, is_base_url, is_key, is_loopback, keeps_key_secret
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
 
 _log = logging.getLogger(__name__)
@@ -31,10 +31,13 @@ def proxies_allowed(base_url: str | None) -> bool:
     """Whether the environment's proxies may stand between: not before this machine itself.
 
     Raises:
-        ConfigurationError: The address is no http or https address.
+        ConfigurationError: The address is no http or https address, or one at which a key could be read on its way.
     """
     if base_url is not None and not is_base_url(base_url):
-        raise ConfigurationError(f"{base_url!r} is no base URL. It looks like http://127.0.0.1:8080.")
+        # It is not repeated: a password may stand in it.
+        raise ConfigurationError("What is given as the base URL is none. One looks like http://127.0.0.1:8080.")
+    if base_url is not None and not keeps_key_secret(base_url):
+        raise ConfigurationError(f"A key is never sent in the open, as to {host_of(base_url)}. Use https.")
     return base_url is None or not is_loopback(base_url)
 
 

@@ -3,8 +3,10 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
 from eleven_video.api._heard import Head, Hearing
+from eleven_video.domain.endpoint import ADDRESSES
 
 if TYPE_CHECKING:
     import httpx
@@ -16,7 +18,7 @@ class LateClient:
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        self._base_url = base_url
+        self._base_url = base_url or ADDRESSES[Service.ELEVENLABS]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_s = timeout_s
         self._lock = Lock()

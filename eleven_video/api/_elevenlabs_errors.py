@@ -50,7 +50,7 @@ def explain(
             code, error.body, lowered(getattr(error, "headers", None)), model=model, voice=voice, secret=secret
         )
     failure = network_failure(error, service=_SERVICE)
-    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE):
+    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE, secret=secret):
         return failure
     if 200 <= heard.status < 300:
         return unread(service=_SERVICE)

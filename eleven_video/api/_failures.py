@@ -2,6 +2,8 @@
 
 import logging
 import re
+import ssl
+import traceback
 from dataclasses import dataclass
 
 from eleven_video.domain.plain_text import one_line
@@ -60,8 +62,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     if not names & NETWORK_ERRORS:
         return None
     if names & _NEVER_SENT:
-        reason = "did not accept the connection in time" if "TimeoutException" in names else "cannot be reached"
-        return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
+        return _not_connected(error, service, late="TimeoutException" in names)
     if names & _NEVER_SENDABLE:
         return _unusable_address(service)
     if names & _REFUSED_ON_THE_WAY:
@@ -75,15 +76,40 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
 
 
+def _doubt(error: BaseException) -> str | None:
+    """What is wrong with a server's certificate, in OpenSSL's words; None where that is not why there is no connection."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_message
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
+    if (doubt := _doubt(error)) is not None:
+        return Failure(
+            ServiceUnavailable(
+                f"Who answers cannot prove to be {service} ({doubt}). Nothing was sent. "
+                "Check the base URL, the clock, and whether a proxy here needs its certificate in SSL_CERT_FILE."
+            )
+        )
+    reason = "did not accept the connection in time" if late else "cannot be reached"
+    return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
+
+
 # What the SDKs throw, beside their own exceptions, at an answer of a shape they did not expect.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
-def is_unreadable(error: Exception, *, service: str) -> bool:
+def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     """Whether an exception after the head of an answer means that an SDK could not read it."""
     if not isinstance(error, _UNREADABLE):
         return False
-    _log.debug("%s gave an answer that its SDK cannot read", service, exc_info=error)
+    if _log.isEnabledFor(logging.DEBUG):
+        # The SDKs repeat parts of an answer, and an answer may repeat the key.
+        told = "".join(traceback.format_exception(error)).replace(secret, "***") if secret else type(error).__name__
+        _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
     return True
 
 

@@ -3,8 +3,10 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
 from eleven_video.api._heard import Head, Hearing
+from eleven_video.domain.endpoint import ADDRESSES
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -15,7 +17,8 @@ class LateClient:
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        self._base_url = base_url
+        # Left out, the SDK looks for one in its own variables.
+        self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
         self._lock = Lock()

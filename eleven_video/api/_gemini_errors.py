@@ -43,7 +43,7 @@ def explain(error: Exception, *, heard: Head | None, model: str = "", secret: st
         headers = getattr(getattr(error, "response", None), "headers", None)
         return _answered(code, error.details, lowered(headers), model=model, secret=secret)
     failure = network_failure(error, service=_SERVICE)
-    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE):
+    if failure is not None or heard is None or not is_unreadable(error, service=_SERVICE, secret=secret):
         return failure
     if 200 <= heard.status < 300:
         return unread(service=_SERVICE)

@@ -1,19 +1,11 @@
 """What time it is at a service: asked for free and without a key."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
-from urllib.parse import urlsplit
 
-from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
 from eleven_video.api._headers import lowered, service_clock
+from eleven_video.domain.endpoint import host_of
 from eleven_video.errors import ServiceUnavailable
-
-# Where the services are reached where no other address is set.
-ADDRESSES: Mapping[Service, str] = MappingProxyType(
-    {Service.GEMINI: "https://generativelanguage.googleapis.com", Service.ELEVENLABS: "https://api.elevenlabs.io"}
-)
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
@@ -27,7 +19,7 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
 
     with setting_up("the service"):
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
-    host = urlsplit(base_url).netloc.rpartition("@")[2]
+    host = host_of(base_url)
     try:
         # Only the head is read: the body may be of any length.
         with client, client.stream("GET", base_url) as answer:

@@ -22,7 +22,7 @@ from eleven_video.cli import (
     voices,
 )
 from eleven_video.cli._exit import flush_or_drop, reported
-from eleven_video.cli._quick import QuickCommand, QuickGroup
+from eleven_video.cli._quick import QuickCommand, QuickGroup, ServiceCommand
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(
@@ -55,17 +55,17 @@ def _root(
         typer.echo(context.get_help())
 
 
-app.command("setup", cls=QuickCommand)(setup.setup)
-app.command("generate", cls=QuickCommand)(generate.generate)
-app.command("batch", cls=QuickCommand)(batch.batch)
-app.command("resume", cls=QuickCommand)(resume.resume)
-app.command("edit", cls=QuickCommand)(edit.edit)
-app.command("estimate", cls=QuickCommand)(estimate.estimate)
-app.command("status", cls=QuickCommand)(status.status)
-app.command("voices", cls=QuickCommand)(voices.voices)
-app.command("models", cls=QuickCommand)(models.models)
+app.command("setup", cls=ServiceCommand)(setup.setup)
+app.command("generate", cls=ServiceCommand)(generate.generate)
+app.command("batch", cls=ServiceCommand)(batch.batch)
+app.command("resume", cls=ServiceCommand)(resume.resume)
+app.command("edit", cls=ServiceCommand)(edit.edit)
+app.command("estimate", cls=ServiceCommand)(estimate.estimate)
+app.command("status", cls=ServiceCommand)(status.status)
+app.command("voices", cls=ServiceCommand)(voices.voices)
+app.command("models", cls=ServiceCommand)(models.models)
 app.command("sandbox", cls=QuickCommand)(sandbox.sandbox)
-app.command("doctor", cls=QuickCommand)(doctor.doctor)
+app.command("doctor", cls=ServiceCommand)(doctor.doctor)
 app.add_typer(config.config, name="config")
 app.add_typer(profile.profile, name="profile")
 app.add_typer(usage.usage, name="usage")

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,9 +22,9 @@ from eleven_video.cli._batch_results import BatchResult, results_of
 from eleven_video.cli._batch_rows import ReadyRow, RowReader
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_output_folder, check_report, parse_on_unknown
-from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
-from eleven_video.cli._running import keys_of, tell_mode
+from eleven_video.cli._running import tell_mode
 from eleven_video.cli._signals import stopping
 from eleven_video.config.paths import batches_dir, ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -40,6 +39,7 @@ from eleven_video.errors import (
     InvalidInput,
     OutputNotWritten,
 )
+from eleven_video.files import make_private_folder
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
@@ -158,10 +158,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             quiet=batch.options.quiet,
             sandbox=batch.mode is Mode.SANDBOX,
         )
-        hide = partial(without_keys, keys=keys_of(batch.settings))
-        stack.enter_context(
-            logging_to(progress.log_handler(), verbosity=batch.options.verbosity, keys=keys_of(batch.settings))
-        )
+        stack.enter_context(logging_to(progress.log_handler(), verbosity=batch.options.verbosity))
         workshop = stack.enter_context(
             Workshop.open(
                 batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
@@ -172,7 +169,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         bad = [*bad, *unknown]
         for warning in _warnings(batch, rows, limited=limit is not None):
             progress.warn(warning)
-        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing, without_keys=hide)
+        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
 
         def leave() -> None:
             making.flush(_LAST_CALLS_S)
@@ -271,9 +268,9 @@ def _held(key: str) -> Iterator[None]:
         InvalidInput: Another run is at work on it.
         OutputNotWritten: Nothing can be written where batches are noted.
     """
-    lock = FileLock(batches_dir() / f"{key}.lock")
+    lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
     try:
-        batches_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(batches_dir())
         lock.acquire(blocking=False)
     except Timeout:
         raise InvalidInput("This batch is being worked on by another run. Wait until it has ended.") from None

@@ -135,7 +135,8 @@ def _edited(folder: SessionFolder) -> Script:
     if path.exists():
         say(console, Text(f"Going on with your earlier changes in {path}"))
     else:
-        write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
+        text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
+        write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     open_editor(path)
     try:
         edited = read_script(path)

@@ -23,7 +23,6 @@ from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._video_flags import check_video_flags
-from eleven_video.config.keys_in_use import KeysInUse
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
@@ -122,7 +121,7 @@ def _answered(question: Question) -> _Answer:
     job = replace(_job(question, settings), pacing=pacing_of(settings, requests))
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
-    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity, keys=KeysInUse(settings)):
+    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity):
         pricing = pricing_of(settings, prices)
         mode = likely_mode(settings)
         account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})

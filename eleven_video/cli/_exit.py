@@ -8,9 +8,11 @@ import errno
 import io
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.errors import ElevenVideoError
 
 BUG = 1
@@ -23,6 +25,7 @@ def reported(run: Callable[..., object]) -> int:
     from typer.exceptions import TyperException
 
     verbose = _asks_for_details(sys.argv)
+    threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
         # A title in another script must not break a pipe with an old code page, least of all after a paid run.
         if isinstance(stream, io.TextIOWrapper):
@@ -43,7 +46,7 @@ def reported(run: Callable[..., object]) -> int:
             # There is nobody to tell.
             return 0
         if verbose:
-            traceback.print_exc()
+            _say(traceback.format_exc())
         _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug of eleven-video: please report it.")
         return BUG
     if code == INTERRUPTED:
@@ -83,9 +86,16 @@ def _asks_for_details(arguments: list[str]) -> bool:
     return any(argument in {"-v", "-vv", "--verbose"} for argument in arguments)
 
 
+def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """What Python says of a thread that an error has ended, without keys."""
+    if ended.exc_value is not None and ended.exc_type is not SystemExit:
+        name = ended.thread.name if ended.thread else "?"
+        _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
+
+
 def _say(text: str) -> None:
     try:
-        sys.stderr.write(_fitting(text) + "\n")
+        sys.stderr.write(_fitting(without_keys(text)) + "\n")
     except (OSError, ValueError):
         return
 

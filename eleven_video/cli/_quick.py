@@ -4,6 +4,7 @@ from typing import Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from eleven_video.cli._address_option import with_base_url_option
 from eleven_video.cli._profile_option import with_profile_option
 
 
@@ -17,6 +18,13 @@ class QuickCommand(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _unchecked(with_profile_option(super().get_params(ctx)))
+
+
+class ServiceCommand(QuickCommand):
+    """A command that talks to a service. It has --allow-base-url too."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _unchecked(with_base_url_option(super().get_params(ctx)))
 
 
 class QuickGroup(TyperGroup):

@@ -44,7 +44,8 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     path = session.path / _REVIEWED
     if not _has_text(path):
         # What was changed in an earlier try is not lost; an emptied file is how many say that they want no more of it.
-        write_whole(path, json.dumps(asdict(script), ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
+        text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
+        write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     # An editor has the whole terminal.
     progress.stop()
     try:

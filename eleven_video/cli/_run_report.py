@@ -13,6 +13,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import spent_of
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
@@ -132,7 +133,7 @@ class RunReport:
         if isinstance(self.outcome, Paused):
             return {"stopped_after": self.outcome.stage, "resumable": self.resumable, **common}
         return {
-            "error": str(self.outcome),
+            "error": without_keys(str(self.outcome)),
             "exit_code": getattr(self.outcome, "exit_code", 1),
             "resumable": self.resumable,
             **common,

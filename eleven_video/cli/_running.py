@@ -11,14 +11,14 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli._logs import logging_to, without_keys
+from eleven_video.cli._logs import logging_to
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._price_warnings import price_warnings
 from eleven_video.cli._reviewing import reviewing
 from eleven_video.cli._run_report import Outcome, RunReport
 from eleven_video.cli._shortages import ask_fit
 from eleven_video.cli._signals import stopping
-from eleven_video.config.keys_in_use import KeysInUse
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.fit import Fit
 from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Paused, Unanswered
@@ -89,7 +89,6 @@ def run_video(run: Run, showing: Showing) -> None:
 
 
 def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str] = ()) -> RunReport:
-    keys = keys_of(run.settings)
     with ExitStack() as stack:
         monitor = UsageMonitor(run.pricing)
         progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display, quiet=showing.quiet)
@@ -97,7 +96,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         video_pipeline = stack.enter_context(
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
         )
-        stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity, keys=keys))
+        stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity))
         for warning in warnings:
             progress.warn(warning)
 
@@ -124,7 +123,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             _tell(report_on(left), showing)
 
         stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
-        outcome = _attempt(video_pipeline, run, progress, keys)
+        outcome = _attempt(video_pipeline, run, progress)
     return report_on(_with_way_on(outcome, video_pipeline))
 
 
@@ -169,11 +168,6 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
 
 
-def keys_of(settings: Settings) -> Sequence[str]:
-    """The keys that must stand in nothing that is written."""
-    return KeysInUse(settings)
-
-
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False) -> None:
     """Say it where the sandbox answers: as asked, or again in a session of its own."""
     if mode is Mode.SANDBOX:
@@ -186,7 +180,7 @@ def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Non
     progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
 
 
-def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress, keys: Sequence[str]) -> Outcome:
+def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:
     """The run's result, or its error: the summary comes first, whatever went wrong."""
     try:
         with progress:
@@ -201,6 +195,6 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
     except Exception as error:  # noqa: BLE001  raised again after the summary
         if video_pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc(), keys))
+                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
                 progress.warn(f"This should not have happened. The details are in {kept}")
         return error

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from eleven_video.cli._setup_defaults import ask_defaults
 from eleven_video.cli._setup_keys import ask_keys
+from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.key_store import KEY_SETTINGS, store_keys
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
@@ -34,6 +35,7 @@ def set_up() -> None:
             f"{dotenv_file().absolute()}, and defaults such as voice in {config_file()}."
         )
     settings = load_settings()
+    check_base_urls(settings)
     profile = settings.profile
     file = config_file() if profile == DEFAULT_PROFILE else profile_file(profile)
     of_whom = "" if profile == DEFAULT_PROFILE else f" of profile {profile}"

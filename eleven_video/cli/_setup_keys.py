@@ -7,6 +7,7 @@ from rich.text import Text
 
 from eleven_video.accounting.events import Service
 from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
 from eleven_video.domain.endpoint import is_key
@@ -62,6 +63,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str) -> Sec
                 Text("That is no key: it holds spaces or characters that no key has. Copy it again.", style="red"),
             )
             continue
+        note_key(typed)
         key = SecretStr(typed)
         reply = _tried(settings, service, key)
         match reply.reach:

@@ -6,6 +6,7 @@ import typer
 
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.doorkeeper import HERE
 
 
 def sandbox(
@@ -17,25 +18,52 @@ def sandbox(
     latency: Annotated[float, typer.Option(help="Seconds that a call takes at least.", min=0, max=600)] = 0.0,
     credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = CREDIT_LIMIT,
     credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = CREDITS_USED,
+    host: Annotated[str, typer.Option(help="Address to listen on; one that others reach needs a --token.")] = HERE,
+    token: Annotated[
+        str,
+        typer.Option(
+            help="Answer only who sends this as the key. In the variable it is in no list of processes.",
+            envvar="ELEVEN_VIDEO_SANDBOX_TOKEN",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     """Answer as Gemini and ElevenLabs do, on this machine only, until Ctrl-C. Nothing is billed and no key is needed.
 
     Point a client at it with any key: ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL for this
     program, base_url for the services' own SDKs.
     """
+    from eleven_video.domain.endpoint import is_key
+    from eleven_video.sandbox.faults import Fault
     from eleven_video.sandbox.server import Sandbox
 
+    token = token.strip()
+    if token and not is_key(token):
+        raise InvalidInput("The token holds blanks or characters that no key has. Choose letters and digits.")
     try:
-        server = Sandbox(
-            port, seed=seed, faults=fault or (), latency=latency, credits_used=credits_used, credit_limit=credit_limit
-        )
+        faults = [Fault.parse(one) for one in fault or ()]
     except ValueError as error:
         raise InvalidInput(f"--fault: {error}") from None
+    try:
+        server = Sandbox(
+            port,
+            seed=seed,
+            faults=faults,
+            latency=latency,
+            credits_used=credits_used,
+            credit_limit=credit_limit,
+            host=HERE if host.lower() == "localhost" else host.strip("[]"),
+            token=token,
+        )
+    except ValueError as error:
+        remedy = "" if token else " A token is given with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
+        raise InvalidInput(f"--host: {error}.{remedy}") from None
     try:
         server.start()
     except OSError as error:
         raise ConfigurationError(
-            f"Port {port} cannot be used: {error.strerror or error}. Choose another --port."
+            f"Port {port} of {host} cannot be used: {error.strerror or error}. Choose another --port."
         ) from None
-    typer.echo(f"The sandbox answers as both services at {server.url}. Ctrl-C ends it.")
+    whom = " to whoever sends the token as the key" if token else ""
+    typer.echo(f"The sandbox answers as both services at {server.url}{whom}. Ctrl-C ends it.")
     server.serve_forever()

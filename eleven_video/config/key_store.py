@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from eleven_video.config.profiles import keys_file
 from eleven_video.errors import ConfigurationError
-from eleven_video.files import replacing
+from eleven_video.files import make_private_folder, replacing
 
 KEY_SETTINGS = ("gemini_api_key", "elevenlabs_api_key")
 
@@ -118,10 +118,8 @@ def _write(file: Path, entries: Mapping[str, Any]) -> None:
         document.add(name, value)
     target = file.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with replacing(target) as part:
-            # Before the first byte of a key is in it.
-            part.chmod(0o600)
+        make_private_folder(target.parent)
+        with replacing(target, owners=True) as part:
             part.write_bytes(tomlkit.dumps(document).encode())
     except OSError as error:
         raise ConfigurationError(

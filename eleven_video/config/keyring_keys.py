@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.errors import ConfigurationError
 
@@ -38,11 +39,8 @@ class KeyInKeyring(SecretStr):
         with self._fetching:
             if not self._secret_value:
                 self._secret_value = _fetch(self._profile, self._setting)
+                note_key(self._secret_value)
             return self._secret_value
-
-    def if_fetched(self) -> str:
-        """The key where it was used already, else nothing. The keyring is not asked."""
-        return self._secret_value
 
     def __bool__(self) -> bool:
         return True

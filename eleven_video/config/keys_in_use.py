@@ -1,33 +1,26 @@
-"""The keys that must stand in nothing that is written."""
+"""The keys that this process has seen. None of them may stand in anything that it writes."""
 
-from collections.abc import Sequence
-from typing import overload
+import json
+from urllib.parse import quote
 
-from pydantic import SecretStr
+HIDDEN = "[key]"
+# What is shorter keeps nothing secret, and may be a part of any word.
+SHORTEST = 8
 
-from eleven_video.config.keyring_keys import KeyInKeyring
-from eleven_video.config.settings import Settings
-
-
-class KeysInUse(Sequence[str]):
-    """The keys of the settings. One that is in the keyring is among them once it was used: before, nothing can tell it."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._keys = (settings.gemini_api_key, settings.elevenlabs_api_key)
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[str]: ...
-    def __getitem__(self, at: int | slice) -> str | list[str]:
-        return self._known()[at]
-
-    def __len__(self) -> int:
-        return len(self._known())
-
-    def _known(self) -> list[str]:
-        return [value for key in self._keys if key is not None and (value := _known(key))]
+_WRITTEN: dict[str, frozenset[str]] = {}
 
 
-def _known(key: SecretStr) -> str:
-    return key.if_fetched() if isinstance(key, KeyInKeyring) else key.get_secret_value()
+def note_key(key: str) -> None:
+    """Remember a key, or a password, that must not be written."""
+    if len(key) >= SHORTEST:
+        # As it is, and as it stands in a representation, in JSON and in an address.
+        _WRITTEN[key] = frozenset({key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe="")})
+
+
+def without_keys(text: str) -> str:
+    """The text with every key in it blacked out."""
+    forms = {form for written in tuple(_WRITTEN.values()) for form in written}
+    # One key may be the beginning of another.
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, HIDDEN)
+    return text

@@ -18,6 +18,8 @@ from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, existi
 from eleven_video.config.setting_names import check_names
 
 _SETTING = "profile"
+# What only the user's own files and the command line can say. Variables do not: many tools make them of a folder's .env.
+_OF_THE_USER = frozenset({"allow_base_url"})
 
 
 class _Told(PydanticBaseSettingsSource):
@@ -76,6 +78,18 @@ class OneName(PydanticBaseSettingsSource):
         return {names[name]: value for name, value in told.items() if name in names} | {
             name: value for name, value in told.items() if name not in names
         }
+
+
+class OneNameOfVariables(OneName):
+    """The same for variables, without what only the user's own files may say."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name.lower() not in _OF_THE_USER}
+
+
+def one_name(settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> OneName:
+    """A place with one name for each setting."""
+    return (OneNameOfVariables if isinstance(source, EnvSettingsSource) else OneName)(settings, source)
 
 
 def profile_in_use(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from dotenv import dotenv_values
 from pydantic_settings import (
     DotEnvSettingsSource,
     EnvSettingsSource,
@@ -18,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from eleven_video.config.dotenv_source import DotenvSource, variables_in
 from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
 from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys
@@ -74,10 +74,10 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
     What `load_settings` raises about broken files is to be raised first: call it before.
     """
     found: dict[str, list[SettingOrigin]] = {name: [] for name in Settings.model_fields}
-    for source in _sources():
-        for name in _names(source()):
+    for place in _places():
+        for name in _names(place()):
             if not found[name] or _is_table(name):
-                found[name].append(_origin(source, name))
+                found[name].append(_origin(place.source, name))
     return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
 
 
@@ -91,7 +91,7 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
         places: list[PydanticBaseSettingsSource] = [
             ChosenProfile(Settings),
             EnvSettingsSource(Settings),
-            DotEnvSettingsSource(Settings),
+            DotenvSource(Settings),
             TomlConfigSettingsSource(Settings, toml_file=config_file()),
         ]
         named = [(str(told), _origin(one, "profile")) for one in places if (told := one().get("profile")) is not None]
@@ -105,7 +105,7 @@ def dotenv_file() -> Path:
     return Path(str(Settings.model_config.get("env_file")))
 
 
-def _sources() -> list[PydanticBaseSettingsSource]:
+def _places() -> list[OneName]:
     sources = Settings.settings_customise_sources(
         Settings,
         InitSettingsSource(Settings, {}),
@@ -113,7 +113,7 @@ def _sources() -> list[PydanticBaseSettingsSource]:
         DotEnvSettingsSource(Settings),
         SecretsSettingsSource(Settings),
     )
-    return [source.source if isinstance(source, OneName) else source for source in sources]
+    return [source for source in sources if isinstance(source, OneName)]
 
 
 def _names(told: Mapping[str, Any]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _is_table(name: str) -> bool:
 def _origin(source: PydanticBaseSettingsSource, name: str) -> SettingOrigin:
     match source:
         case DotEnvSettingsSource():
-            return SettingOrigin(OriginKind.DOTENV, _variable(name, dotenv_values(dotenv_file())))
+            return SettingOrigin(OriginKind.DOTENV, _variable(name, variables_in(dotenv_file())))
         case EnvSettingsSource():
             return SettingOrigin(OriginKind.ENVIRONMENT, _variable(name, os.environ))
         case ChosenProfile() | ProfileSettings() | StoredKeys():

@@ -5,7 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,14 +23,22 @@ from pydantic_settings import (
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.keyring_keys import KeyInKeyring
+from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys, profile_in_use
+from eleven_video.config.profile_sources import (
+    ChosenProfile,
+    ProfileSettings,
+    StoredKeys,
+    one_name,
+    profile_in_use,
+)
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.endpoint import is_key, keeps_key_secret
+from eleven_video.domain.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.languages import language_code
 from eleven_video.domain.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
@@ -78,6 +93,8 @@ class Settings(BaseSettings):
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
+    # Whether keys may go to addresses that are not the services' own. Of the user's files alone: see `addresses`.
+    allow_base_url: bool = False
     text_model: str = Field(DEFAULT_TEXT_MODEL, min_length=1)
     image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
     tts_model: str = Field(DEFAULT_SPEECH_MODEL, min_length=1)
@@ -124,15 +141,19 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  ours marks what it says
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        above: tuple[PydanticBaseSettingsSource, ...] = (ChosenProfile(settings_cls), env_settings, dotenv_settings)
+        above: tuple[PydanticBaseSettingsSource, ...] = (
+            ChosenProfile(settings_cls),
+            env_settings,
+            DotenvSource(settings_cls),
+        )
         profile = profile_in_use((*above, toml))
         of_profile = (ProfileSettings(settings_cls, profile), StoredKeys(settings_cls, profile)) if profile else ()
         below = (*of_profile, StoredKeys(settings_cls, DEFAULT_PROFILE), toml)
-        return init_settings, *(OneName(settings_cls, source) for source in (*above, *below))
+        return init_settings, *(one_name(settings_cls, source) for source in (*above, *below))
 
     @field_validator("profile", mode="before")
     @classmethod
@@ -149,16 +170,20 @@ class Settings(BaseSettings):
             return None
         if not is_key(text):
             raise ValueError("is not a key: it holds spaces or characters that no key has. Copy it again")
-        return SecretStr(text)
+        note_key(text)
+        return KeyFromDotenv(text) if isinstance(key, KeyFromDotenv) else SecretStr(text)
 
-    @field_validator("gemini_base_url", "elevenlabs_base_url")
+    @field_validator("gemini_base_url", "elevenlabs_base_url", mode="wrap")
     @classmethod
-    def _safe_url(cls, url: str | None) -> str | None:
+    def _safe_url(cls, given: object, check: ValidatorFunctionWrapHandler) -> str | None:
+        url = check(given)
         if url is None or not url.strip():
             return None
         if not keeps_key_secret(url.strip()):
             raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
-        return url.strip().rstrip("/")
+        plain = url.strip().rstrip("/")
+        note_key(password_in(plain))
+        return TextFromDotenv(plain) if isinstance(given, TextFromDotenv) else plain
 
     @field_validator("project")
     @classmethod
@@ -246,7 +271,7 @@ def load_settings(**flags: object) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise ConfigurationError(f"{name} {reason_of(first)}.") from None
+        raise ConfigurationError(f"{name} {reason_of(first)}.{_set_where(name, given)}") from None
     except SettingsError as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
     except (OSError, ValueError) as error:
@@ -258,6 +283,19 @@ def reason_of(error: Mapping[str, Any]) -> str:
     """What pydantic says is wrong, to stand after the name of the setting."""
     message = str(error["msg"]).removeprefix("Value error, ")
     return message[0].lower() + message[1:]
+
+
+def _set_where(name: str, given: Mapping[str, Any]) -> str:
+    """A sentence that names the place of a setting; nothing where it was given as a flag."""
+    from eleven_video.config.provenance import DEFAULT, origins  # noqa: PLC0415  it knows the settings; only for errors
+
+    aliases = {field.validation_alias: setting for setting, field in Settings.model_fields.items()}
+    setting = aliases.get(name, name)
+    try:
+        place = DEFAULT if setting in given else origins().get(setting, (DEFAULT,))[0]
+    except (SettingsError, OSError, ValueError):
+        return ""
+    return f" It is set in: {place}." if place != DEFAULT else ""
 
 
 def _suspect() -> str:

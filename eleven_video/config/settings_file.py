@@ -11,7 +11,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.files import replacing
+from eleven_video.files import make_private_folder, replacing
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
@@ -68,17 +68,21 @@ def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
 
 
 def write_settings_text(path: Path, before: str, after: str) -> None:
-    """Replace the file whole or not at all. It keeps its mode and its line ends. Raises ConfigurationError."""
+    """Replace the file whole or not at all. It keeps its mode and its line ends; a new one is its owner's alone.
+
+    Raises:
+        ConfigurationError: It cannot be written.
+    """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")
     # A link to the file stays a link: what it leads to is replaced.
     target = path.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         if mode is not None and not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied")
-        with replacing(target) as part:
+        with replacing(target, owners=True) as part:
             part.write_bytes(after.encode("utf-8"))
             if mode is not None:
                 part.chmod(mode)

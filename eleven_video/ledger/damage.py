@@ -18,7 +18,7 @@ def is_damage(error: BaseException) -> bool:
 def mark_damaged(file: Path) -> None:
     """Leave word for the next start. Where even that cannot be written, the next start will find out by itself."""
     try:
-        _marker(file).touch()
+        _marker(file).touch(mode=0o600)
     except OSError:
         return
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from eleven_video.files import make_private_folder, private
 from eleven_video.ledger.file_locks import try_lock
 
 _SUFFIX = ".usage-spool.jsonl"
@@ -49,9 +50,11 @@ class Spool:
             self._file = None
 
     def _create(self) -> IO[bytes]:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._folder)
         # Unbuffered, or closing the file would try once more to write what was reported as lost.
-        file = (self._folder / f"{uuid.uuid4().hex}{_SUFFIX}").open("xb", buffering=0)
+        file = open(  # noqa: SIM115  it stays open while the writer lives
+            self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", "xb", buffering=0, opener=private
+        )
         try_lock(file)
         _sync_folder(self._folder)
         return file
@@ -68,7 +71,8 @@ class SpooledLines:
         """The file is taken in: keep the lines that no ledger accepts, remove the rest."""
         kept = list(refused)
         if kept:
-            with self.path.with_name(self.path.name + _REFUSED).open("a", encoding="utf-8") as file:
+            aside = self.path.with_name(self.path.name + _REFUSED)
+            with open(aside, "a", encoding="utf-8", opener=private) as file:
                 file.writelines(f"{line}\n" for line in kept)
                 file.flush()
                 os.fsync(file.fileno())

@@ -10,6 +10,7 @@ Writing is asked for and never waited for unless the caller does, and no trouble
 caller: a video does not fail because its bookkeeping does.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DatabaseError
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.pricing import Charge
 from eleven_video.errors import ConfigurationError
+from eleven_video.files import make_private_folder, private
 from eleven_video.ledger import budgets
 from eleven_video.ledger.damage import has_damage, is_damage, keep_aside, mark_damaged
 from eleven_video.ledger.database import open_engine
@@ -242,9 +244,10 @@ def _usable(location: Location, patience_s: float, trouble: Trouble) -> Engine |
     engine = open_engine(location, patience_s=patience_s)
     try:
         if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(file.parent)
             if has_damage(file):
                 _replace_damaged(file, trouble)
+            _make_private(file)
         try:
             bring_up_to_date(engine)
         except DatabaseError as error:
@@ -252,6 +255,7 @@ def _usable(location: Location, patience_s: float, trouble: Trouble) -> Engine |
                 raise
             engine.dispose()
             _replace_damaged(file, trouble)
+            _make_private(file)
             bring_up_to_date(engine)
     except ConfigurationError:
         engine.dispose()
@@ -261,6 +265,11 @@ def _usable(location: Location, patience_s: float, trouble: Trouble) -> Engine |
         trouble.tell("unwritable", cannot_be_written(error))
         return None
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file where it is not there. SQLite would make it for all to read; its companions become as it is."""
+    os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 
 
 def _replace_damaged(file: Path, trouble: Trouble) -> None:

@@ -1,10 +1,12 @@
-"""How the services are reached: as the settings say, or the sandbox, started for it."""
+"""How the services are reached: as the settings say, or the sandbox, started for it. Keys leave the settings here alone."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
+from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 
@@ -13,18 +15,30 @@ from eleven_video.ledger.records import Mode
 class Access:
     """How a service is reached. `base_url` is None for the service's own address."""
 
-    key: str
+    key: str = field(repr=False)
     base_url: str | None = None
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """Gemini's and ElevenLabs'. In sandbox mode its server is started, and stopped when `stack` ends."""
+    """Gemini's and ElevenLabs'. In sandbox mode its server is started, and stopped when `stack` ends.
+
+    Raises:
+        ConfigurationError: A key must not go to an address that is set.
+    """
     if mode is Mode.SANDBOX:
         return _sandboxed(stack)
-    return (
-        Access(_revealed(settings.gemini_api_key), settings.gemini_base_url),
-        Access(_revealed(settings.elevenlabs_api_key), settings.elevenlabs_base_url),
-    )
+    return access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
+
+
+def access_to(service: Service, settings: Settings) -> Access:
+    """A service as the settings say.
+
+    Raises:
+        ConfigurationError: A key must not go to an address that is set, or the keyring does not give the key.
+    """
+    check_base_urls(settings)
+    key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
+    return Access(_revealed(key), base_url_of(settings, service))
 
 
 def _revealed(key: SecretStr | None) -> str:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from eleven_video.accounting.events import Service
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechModel, SpeechQuota
 from eleven_video.errors import ElevenVideoError, UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.access import access_to
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +40,11 @@ def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: fl
 
     Raises:
         UnknownModel: The service says that it has no such speech model.
+        ConfigurationError: The key must not go to the address that is set.
     """
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
+    check_base_urls(settings)
     answers: SimpleQueue[_Answer] = SimpleQueue()
     # A daemon: one that hangs holds up neither the answer nor the end of the program.
     threading.Thread(
@@ -49,11 +54,11 @@ def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: fl
 
 
 def _ask(settings: Settings, models: list[str], timeout_s: float, answers: SimpleQueue[_Answer]) -> None:
-    key = settings.elevenlabs_api_key
     try:
+        elevenlabs = access_to(Service.ELEVENLABS, settings)
         speaker = ElevenLabsAdapter(
-            key.get_secret_value() if key else "",
-            base_url=settings.elevenlabs_base_url,
+            elevenlabs.key,
+            base_url=elevenlabs.base_url,
             monitor=UsageMonitor(),
             timeout_s=timeout_s,
             retrying=Retrying(RetryPolicy(attempts=1)),

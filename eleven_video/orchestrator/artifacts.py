@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
-from eleven_video.files import write_together
+from eleven_video.files import make_private_folder, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
 from eleven_video.render.workspace import LEFTOVERS
@@ -92,9 +92,9 @@ class SessionFolder:
         Raises:
             InvalidInput: Another run holds it.
         """
-        lock = FileLock(self.path / ".lock")
+        lock = FileLock(self.path / ".lock", mode=0o600)
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(self.path)
             lock.acquire(blocking=False)
         except Timeout:
             raise InvalidInput(
@@ -112,7 +112,7 @@ class SessionFolder:
     @property
     def is_held(self) -> bool:
         """Whether a run is at work on the session."""
-        lock = FileLock(self.path / ".lock")
+        lock = FileLock(self.path / ".lock", mode=0o600)
         try:
             lock.acquire(blocking=False)
         except Timeout:
@@ -214,7 +214,7 @@ class SessionFolder:
 
     def _write(self, files: Sequence[tuple[Path, bytes]]) -> None:
         try:
-            files[0][0].parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(files[0][0].parent)
             try:
                 write_together(files)
             except OSError as error:

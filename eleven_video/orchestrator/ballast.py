@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from eleven_video.files import private
+
 # A picture of today's models has up to three megabytes; as many calls as are usually under way fit twice.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
@@ -26,7 +28,7 @@ class Ballast:
         """
         with self._lock:
             try:
-                with self._file.open("wb") as file:
+                with open(self._file, "wb", opener=private) as file:
                     _allocate(file.fileno())
             except OSError:
                 self._drop()

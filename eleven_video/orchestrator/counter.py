@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Speaker
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError
@@ -44,7 +45,7 @@ class SpeechCounter:
         try:
             quota = self.speaker.quota()
         except ElevenVideoError as error:
-            return record | {"reason": str(error)}
+            return record | {"reason": without_keys(str(error))}
         record["after"] = quota.used
         if resets_at and resets_at <= datetime.now(UTC):
             return record | {"reason": "the billing period ended meanwhile"}

@@ -9,12 +9,13 @@ from pathlib import Path
 from threading import Lock
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
 from eleven_video.domain.requests import Request
 from eleven_video.errors import InvalidInput, ProviderError, Unanswered
-from eleven_video.files import write_whole
+from eleven_video.files import make_private_folder, write_whole
 from eleven_video.orchestrator.kept_files import (
     CALL,
     LOST,
@@ -120,7 +121,7 @@ class Kept:
             OutputNotWritten: The disk does not take it.
         """
         kind = next((name for name, known in REFUSALS.items() if isinstance(error, known)), "unusable")
-        path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": str(error)}))
+        path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": without_keys(str(error))}))
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
@@ -231,10 +232,10 @@ class Kept:
 
 def _copy(source: Path, target: Path) -> None:
     """A second name for the same bytes where the file system can, else a copy that appears whole."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private_folder(target.parent)
     try:
         target.hardlink_to(source)
     except FileExistsError:
         return
     except OSError:
-        write_whole(target, source.read_bytes())
+        write_whole(target, source.read_bytes(), owners=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from pydantic import SecretStr
-
 from eleven_video.accounting.events import Service
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ElevenVideoError, KeyRejected, PermissionMissing
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.access import access_to
 from eleven_video.orchestrator.account import LONGEST_WAIT_S
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,11 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
     """Ask both services at the same time, each once. One that fails or hangs takes nothing from the other.
 
     Nothing that is asked costs anything, so a request that is not answered in time is left behind.
+
+    Raises:
+        ConfigurationError: A key must not go to an address that is set.
     """
+    check_base_urls(settings)
     replies: dict[Service, ServiceReply[Any]] = {}
     questions: dict[Service, _Question] = {}
     for service, key in (
@@ -60,25 +64,26 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             continue
         try:
             # One after the other and before the clock starts: loading takes seconds, and is no fault of a service.
-            questions[service] = _question(service, key, settings, longest_wait_s)
+            questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
     replies |= _asked(questions, longest_wait_s)
     return ServiceReplies(replies[Service.ELEVENLABS], replies[Service.GEMINI])
 
 
-def _question(service: Service, key: SecretStr, settings: Settings, longest_wait_s: float) -> _Question:
+def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
     common: dict[str, Any] = {
         "monitor": UsageMonitor(),
         # Whoever waits gives up first. Nobody waits for what ends later.
         "timeout_s": 2 * longest_wait_s,
         "retrying": Retrying(RetryPolicy(attempts=1)),
     }
+    access = access_to(service, settings)
     if service is Service.ELEVENLABS:
-        speaker = ElevenLabsAdapter(key.get_secret_value(), base_url=settings.elevenlabs_base_url, **common)
+        speaker = ElevenLabsAdapter(access.key, base_url=access.base_url, **common)
         speaker.load()
         return _Question(speaker.quota, speaker.close)
-    studio = GeminiAdapter(key.get_secret_value(), base_url=settings.gemini_base_url, **common)
+    studio = GeminiAdapter(access.key, base_url=access.base_url, **common)
     studio.load()
     return _Question(studio.models, studio.close)
 

@@ -1,11 +1,10 @@
 """Who answers a run, and what it is priced by: told from the settings, without loading what a run needs."""
 
-from urllib.parse import urlsplit
-
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import Overrides
 from eleven_video.config.settings import Settings
+from eleven_video.domain.endpoint import host_of
 from eleven_video.errors import MissingKey
 from eleven_video.ledger.records import Mode
 
@@ -42,11 +41,7 @@ def served_by(settings: Settings, mode: Mode) -> str:
     """Who answers, in a word: results of the services themselves, of the sandbox and of another server are not the same."""
     if mode is Mode.SANDBOX:
         return str(mode)
-    others = [
-        urlsplit(url).netloc.rpartition("@")[2]
-        for url in (settings.gemini_base_url, settings.elevenlabs_base_url)
-        if url
-    ]
+    others = [host_of(url) for url in (settings.gemini_base_url, settings.elevenlabs_base_url) if url]
     return " ".join([str(mode), *others])
 
 

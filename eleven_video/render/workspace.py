@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from eleven_video.errors import OutputNotWritten
+from eleven_video.files import make_private_folder, private
 
 # Found by this pattern where a process died before it could remove its own; what is kept on purpose has another name.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
@@ -45,7 +46,7 @@ class Workspace:
         prefix, suffix = (_PREFIX.lstrip("."), "") if keep else (_PREFIX, _SUFFIX)
         try:
             if parent is not None:
-                parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_private_folder(parent)
             self.path = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=parent))
         except OSError as error:
             raise _refusal(parent or Path(tempfile.gettempdir()), error) from error
@@ -63,7 +64,7 @@ class Workspace:
         """
         path = self.path / name
         try:
-            with path.open("wb") as file:
+            with open(path, "wb", opener=private) as file:
                 file.writelines(blocks)
         except OSError as error:
             with contextlib.suppress(OSError):

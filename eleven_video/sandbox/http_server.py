@@ -1,4 +1,4 @@
-"""HTTP/1.1 over loopback: reads requests, sends replies, and breaks connections where a fault says so."""
+"""HTTP/1.1: reads requests, sends replies, and breaks connections where a fault says so."""
 
 import os
 import socket
@@ -9,29 +9,32 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from eleven_video.sandbox.doorkeeper import Doorkeeper
 from eleven_video.sandbox.exchange import Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT
 from eleven_video.sandbox.services import Services, Visit
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _MAX_BODY = 32 * 1024 * 1024
 _JOIN_S = 5.0
 _DRIPS = 20  # pieces of a body that comes slowly
 
 
-class LoopbackServer(ThreadingHTTPServer):
-    """A threading server on 127.0.0.1 that can hang up on everyone."""
+class SandboxServer(ThreadingHTTPServer):
+    """A threading server that can hang up on everyone."""
 
     daemon_threads = True
     # On Windows the option would let two servers share a port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
-    def __init__(self, port: int, services: Services) -> None:
+    def __init__(self, host: str, port: int, services: Services, doorkeeper: Doorkeeper) -> None:
         self.services = services
+        self.doorkeeper = doorkeeper
+        if ":" in host:
+            self.address_family = socket.AF_INET6
         self._open: dict[socket.socket, threading.Thread] = {}
         self._open_lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__((host, port), _Handler)
 
     def server_bind(self) -> None:
         """Bind without HTTPServer's look-up of the host's name, which may ask a name server."""
@@ -69,7 +72,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: LoopbackServer
+    server: SandboxServer
     protocol_version = "HTTP/1.1"
     server_version = "eleven-video-sandbox"
     sys_version = ""
@@ -104,14 +107,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        refused = _foreign(headers)
-        if refused:
-            self.close_connection = True
-            self._send(refused)
+        services, doorkeeper = self.server.services, self.server.doorkeeper
+        if doorkeeper.is_misled(self.headers.get_all("host", []), self.path, headers.get("origin")):
+            self._refuse(
+                json_reply({"error": "The sandbox answers on this machine's loopback address only."}, status=403)
+            )
             return
         target = urlsplit(self.path)
         path = unquote(target.path)
-        services = self.server.services
+        if not doorkeeper.knows(headers):
+            self._refuse(services.unknown(self.command, path, headers))
+            return
         visit = services.visit(self.command, path, headers)
         if visit.fault.drop == "before":
             self.close_connection = True
@@ -130,6 +136,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.server_close()
             self.close_connection = True
         self._send(reply, visit)
+
+    def _refuse(self, reply: Reply) -> None:
+        """Answer without reading what else was sent."""
+        self.close_connection = True
+        self._send(reply)
 
     def _body(self, headers: Mapping[str, str]) -> bytes | None:
         """The request's body; None if it cannot be read, in which case the error is sent."""
@@ -174,16 +185,3 @@ class _Handler(BaseHTTPRequestHandler):
         """Until it hangs up; `close_all` hangs up for it."""
         while self.connection.recv(_MAX_BODY):
             continue
-
-
-def _foreign(headers: Mapping[str, str]) -> Reply | None:
-    """Refuse a web page that reaches for this server, by another name of the host or from another origin."""
-    origin = headers.get("origin")
-    for host in (headers.get("host", ""), urlsplit(origin).netloc if origin else "localhost"):
-        try:
-            name = urlsplit(f"//{host}").hostname
-        except ValueError:
-            name = None
-        if name not in _LOOPBACK:
-            return json_reply({"error": "The sandbox answers on this machine's loopback address only."}, status=403)
-    return None

@@ -1,11 +1,12 @@
-"""The sandbox: one loopback HTTP server that stands in for Gemini and for ElevenLabs.
+"""The sandbox: one HTTP server that stands in for Gemini and for ElevenLabs.
 
     with Sandbox() as sandbox:
         ...  # point either SDK's base URL at sandbox.url, with any key
         sandbox.ledger()
 
 Besides the two services' own paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
-/sandbox/faults`. It binds 127.0.0.1 only and refuses requests that name another host.
+/sandbox/faults`. It listens on 127.0.0.1 and refuses requests that name another host. Told to listen elsewhere, it wants
+a token as the key of every request, its own paths included.
 """
 
 import threading
@@ -15,8 +16,9 @@ from typing import Any, Self
 
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.bookkeeping import Bookkeeping
+from eleven_video.sandbox.doorkeeper import HERE, Doorkeeper
 from eleven_video.sandbox.faults import Fault, FaultPlan
-from eleven_video.sandbox.http_server import LoopbackServer
+from eleven_video.sandbox.http_server import SandboxServer
 from eleven_video.sandbox.services import Services
 
 Latency = float | Mapping[str, float] | None
@@ -32,8 +34,11 @@ class Sandbox:
         latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
         credits_used: Credits that the ElevenLabs account had used before.
         credit_limit: Credits of its billing period.
+        host: The address to listen on.
+        token: What whoever asks must send as the key of either service; any key will do where it is empty.
 
     Raises:
+        ValueError: A fault makes no sense, the host is no address, or it is not this machine's own and there is no token.
         OSError: The port is taken (from `start`).
     """
 
@@ -45,12 +50,16 @@ class Sandbox:
         latency: Latency = None,
         credits_used: int = CREDITS_USED,
         credit_limit: int = CREDIT_LIMIT,
+        host: str = HERE,
+        token: str = "",
     ) -> None:
+        self._host = host
+        self._doorkeeper = Doorkeeper(host, token)
         self._port = port
         self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit)
         self._faults = FaultPlan(faults, seed=seed)
         self._services = Services(self._books, self._faults, seed=seed, latency=latency)
-        self._server: LoopbackServer | None = None
+        self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -58,13 +67,14 @@ class Sandbox:
         """The base URL for both services, without a slash at its end. RuntimeError before `start`."""
         if self._server is None:
             raise RuntimeError("The sandbox is not running.")
-        return f"http://127.0.0.1:{self._server.server_port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._server.server_port}"
 
     def start(self) -> Self:
         """Answer requests in the background until `stop`."""
         if self._server is None:
             self._services.stopping.clear()
-            self._server = LoopbackServer(self._port, self._services)
+            self._server = SandboxServer(self._host, self._port, self._services, self._doorkeeper)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
             )

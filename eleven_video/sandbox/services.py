@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eleven_video.sandbox import control, elevenlabs, error_bodies, gemini
 from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits
-from eleven_video.sandbox.exchange import Refused, Reply, Request
+from eleven_video.sandbox.exchange import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
 from eleven_video.sandbox.spoiling import spoiled
 
@@ -38,12 +38,19 @@ class Services:
         self._lock = threading.Lock()
         self.stopping = threading.Event()
 
+    def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
+        """The refusal of somebody without the token, as the service says it that the request is for."""
+        if path.startswith("/sandbox/"):
+            return json_reply({"error": "The sandbox wants its token as the key of either service."}, status=401)
+        if isinstance(_route(method, path, headers), gemini.Route):
+            return error_bodies.gemini_error(401)
+        return error_bodies.elevenlabs_error(401, "invalid_api_key")
+
     def visit(self, method: str, path: str, headers: Mapping[str, str]) -> Visit:
         """Find the service by path, and by the kind of key where both have the path. Decides the call's fault."""
         if path.startswith("/sandbox/"):
             return Visit("control")
-        speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
-        route = speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
+        route = _route(method, path, headers)
         if route is None:
             return Visit("unknown", refusal=error_bodies.elevenlabs_error(404, "unroutable"))
         service, check_key = (
@@ -101,3 +108,9 @@ class Services:
         finally:
             with self._lock:
                 self._speaking -= step
+
+
+def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
+    """Where a request goes: the service that has the path, or the one whose key it brings where both have it."""
+    speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
+    return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing

@@ -9,13 +9,11 @@ import pytest
 from eleven_video import errors
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.domain.narration import Alignment
 from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
 from tests.support.adapter_runs import KEY, NOON
 from tests.support.adapter_runs import run_elevenlabs as run
-from tests.support.recording_monitor import RecordingMonitor
-from tests.support.scripted_server import Reply, in_turn, serving
+from tests.support.scripted_server import Reply, in_turn
 
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
 
@@ -215,15 +213,6 @@ def test_the_environment_does_not_change_who_is_asked(monkeypatch: pytest.Monkey
     with run(in_turn(Reply(spoken()))) as one:
         one.adapter.speak(HELLO)
         assert one.server.asked[0].headers["xi-api-key"] == KEY
-
-
-def test_another_machine_is_reached_over_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(lambda _: Reply(spoken())) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        adapter = ElevenLabsAdapter("k", monitor=RecordingMonitor(), base_url="http://speech.example")
-        adapter.speak(HELLO)
-        adapter.close()
-        assert proxy.asked[0].path.startswith("http://speech.example/v1/text-to-speech/")
 
 
 def test_half_a_surrogate_pair_is_the_users_mistake() -> None:

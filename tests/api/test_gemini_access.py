@@ -9,7 +9,7 @@ from tests.support.adapter_runs import KEY
 from tests.support.adapter_runs import run_gemini as run
 from tests.support.gemini_bodies import answer, counts, script
 from tests.support.recording_monitor import RecordingMonitor
-from tests.support.scripted_server import Reply, in_turn, serving
+from tests.support.scripted_server import Reply, in_turn
 
 TALK = ScriptRequest("Why the sky is blue", 60, "gemini-text")
 
@@ -34,15 +34,6 @@ def test_the_environment_does_not_change_who_is_asked(
         (asked,) = one.server.asked
     assert asked.headers["x-goog-api-key"] == KEY
     assert asked.path == "/v1beta/models/gemini-text:generateContent"
-
-
-def test_another_machine_is_reached_over_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(lambda _: Reply(answer(script(), usage=counts(1, 1)))) as proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        adapter = GeminiAdapter("k", monitor=RecordingMonitor(), base_url="http://gemini.example")
-        adapter.write_script(TALK)
-        adapter.close()
-        assert proxy.asked[0].path == "http://gemini.example/v1beta/models/gemini-text:generateContent"
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:80", "ftp://127.0.0.1", "http://", "http://[::1"])

@@ -65,6 +65,8 @@ def _calls(base_url: str) -> list[Callable[[], Any]]:
     [
         *(pytest.param(_echo(status), id=str(status)) for status in (400, 401, 403, 404, 429, 500)),
         pytest.param(lambda _: Reply("<html>"), id="HTML"),
+        pytest.param(lambda _: Reply([KEY]), id="a list with the key"),
+        pytest.param(lambda _: Reply(f'{{"{KEY}": '), id="broken JSON with the key"),
         pytest.param(lambda _: Reply("5"), id="a number"),
         pytest.param(lambda _: Reply(fault="drop"), id="dropped"),
         pytest.param(lambda _: Reply("{}", fault="cut"), id="cut"),
@@ -85,7 +87,10 @@ def test_no_failure_shows_the_key(
         "".join(traceback.format_exception(error)),
         # The server of this test is what repeats the key in a header, which the HTTP libraries log as received.
         "\n".join(
-            record.getMessage() for record in caplog.records if "receive_response_headers" not in record.getMessage()
+            # Whoever uses the adapters has handlers of their own: with the traceback of a record.
+            logging.Formatter().format(record)
+            for record in caplog.records
+            if "receive_response_headers" not in record.getMessage()
         ),
         *capfd.readouterr(),
     ]
@@ -94,6 +99,16 @@ def test_no_failure_shows_the_key(
     while context is not None:
         assert KEY not in str(context)
         context = context.__cause__ or context.__context__
+
+
+def test_an_answer_that_an_sdk_cannot_read_is_told_without_the_key_in_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with serving(lambda _: Reply({"models": [{"name": [KEY]}]})) as server, pytest.raises(errors.InvalidAnswer):
+        _calls(server.url)[2]()
+
+    assert "its SDK cannot read" in caplog.text
+    assert "validation error" in caplog.text
+    assert KEY not in caplog.text
 
 
 @pytest.mark.parametrize("adapter", [GeminiAdapter, ElevenLabsAdapter])
@@ -127,5 +142,5 @@ def test_connections_that_cannot_be_set_up(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(errors.ConfigurationError, match="can be set up") as raised:
-        _calls("http://service.example")[number]()
+        _calls("https://service.example")[number]()
     assert "pass-word" not in "".join(traceback.format_exception(raised.value))

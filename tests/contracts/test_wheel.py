@@ -1,15 +1,18 @@
 """A wheel built from the checkout installs, and runs where the checkout is not."""
 
 import json
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
 
 import installer
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
@@ -21,6 +24,20 @@ from tests.support.command import PROJECT, environment
 def wheel(tmp_path_factory) -> Path:
     target = tmp_path_factory.mktemp("dist")
     return Path(next(WheelBuilder(str(PROJECT)).build(directory=str(target))))
+
+
+@pytest.fixture(scope="module")
+def littered(tmp_path_factory) -> Path:
+    """A copy of what is built from, with what people leave about."""
+    checkout = tmp_path_factory.mktemp("littered")
+    shutil.copytree(PROJECT / "eleven_video", checkout / "eleven_video", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROJECT / "tests" / "support", checkout / "tests")
+    for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore"):
+        shutil.copy(PROJECT / name, checkout)
+    for name in (".env", "keys.txt", "eleven_video/.env", "eleven_video/config/notes.md", "eleven_video/.DS_Store"):
+        (checkout / name).write_text("sk_kestrel-secret")
+    (checkout / "eleven_video" / "cli" / "generate.py").chmod(0o777)
+    return checkout
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +74,28 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     assert {"eleven_video/py.typed", "eleven_video/accounting/prices.toml"} <= set(names)
     packages = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "eleven_video").rglob("*.py")}
     assert packages <= set(names)
+
+
+def test_what_lies_about_in_a_checkout_is_in_neither_wheel_nor_sdist(littered, wheel, tmp_path):
+    made = next(WheelBuilder(str(littered)).build(directory=str(tmp_path)))
+    source_of_it = next(SdistBuilder(str(littered)).build(directory=str(tmp_path)))
+    with zipfile.ZipFile(made) as built, tarfile.open(source_of_it) as sdist:
+        packaged = {one.filename: one.external_attr >> 16 for one in built.infolist()}
+        source = {one.name.partition("/")[2]: one for one in sdist.getmembers()}
+        shipped = b"".join(sdist.extractfile(one).read() for one in source.values())
+
+    assert set(packaged) == set(zipfile.ZipFile(wheel).namelist())
+    package = {name for name in packaged if name.startswith("eleven_video/")}
+    assert set(source) - package == {
+        "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "PKG-INFO", ".gitignore"
+    }  # fmt: skip
+    assert package <= set(source)
+    assert {Path(name).suffix for name in package} == {".py", ".toml", ".typed"}
+    assert not [name for name in packaged if Path(name).name.startswith((".", "test_"))]
+    assert b"kestrel" not in shipped
+    assert all(one.isfile() and (one.uid, one.gid, one.uname) == (0, 0, "") for one in source.values())
+    modes = [*packaged.values(), *(one.mode for one in source.values())]
+    assert {mode & 0o022 for mode in modes} == {0}
 
 
 def test_the_installed_command_makes_a_video_outside_the_checkout(installed, tmp_path):

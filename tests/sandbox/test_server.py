@@ -185,3 +185,74 @@ def test_serving_for_ever_ends_when_another_thread_stops_it():
     sandbox.stop()
     serving.join(30)
     assert not serving.is_alive()
+
+
+def raw(sandbox: Sandbox, *lines: str) -> int:
+    """The status of the answer to a request as it is written here."""
+    port = int(sandbox.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
+        return int(connection.makefile("rb").readline().split()[1])
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        (["GET /sandbox/ledger HTTP/1.1"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host:"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: localhost", "Host: evil.example"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: evil.example@127.0.0.1"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: localhost."], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: [::ffff:127.0.0.1]"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: 2130706433"], 403),
+        (["GET http://evil.example/sandbox/ledger HTTP/1.1", "Host: 127.0.0.1"], 403),
+        (["GET http://127.0.0.1/sandbox/ledger HTTP/1.1", "Host: 127.0.0.1"], 200),
+        (["GET http://[::1/sandbox/ledger HTTP/1.1", "Host: 127.0.0.1"], 403),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: LOCALHOST"], 200),
+        (["GET /sandbox/ledger HTTP/1.1", "Host: 127.0.0.1", "Origin: null"], 403),
+    ],
+)
+def test_a_page_that_was_led_here_is_refused_however_it_names_the_host(sandbox, lines, status):
+    assert raw(sandbox, *lines) == status
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "sandbox.example", ""])
+def test_it_listens_elsewhere_with_a_token_only(host):
+    with pytest.raises(ValueError, match=r"token|no address"):
+        Sandbox(host=host)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("/v1beta/models", "error"), ("/v1/voices", "detail"), ("/sandbox/ledger", "error"), ("/tea", "detail")],
+)
+@pytest.mark.parametrize("header", ["x-goog-api-key", "xi-api-key"])
+@pytest.mark.parametrize("key", ["", "another", "the-token-and-more", "the-toke"])
+def test_whoever_has_not_the_token_is_refused_in_the_services_own_form(path, form, header, key):
+    with Sandbox(host="0.0.0.0", token="the-token") as sandbox:
+        here = sandbox.url.replace("0.0.0.0", "127.0.0.1")
+        answer = httpx.get(here + path, headers={header: key}, trust_env=False, timeout=30)
+
+        assert (answer.status_code, list(answer.json())) == (401, [form])
+        assert sandbox.ledger()["requests"] == {}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
+def test_whoever_has_the_token_is_answered(host):
+    with Sandbox(host=host, token="the-token") as sandbox:
+        here = sandbox.url.replace("0.0.0.0", "127.0.0.1")
+        for path, header in (
+            ("/v1beta/models", "x-goog-api-key"), ("/v1/voices", "xi-api-key"),
+            ("/sandbox/ledger", "xi-api-key"), ("/sandbox/ledger", "x-goog-api-key"),
+        ):  # fmt: skip
+            answer = httpx.get(here + path, headers={header: "the-token"}, trust_env=False, timeout=30)
+            assert answer.status_code == 200
+        assert httpx.post(f"{here}/sandbox/reset", trust_env=False, timeout=30).status_code == 401
+
+
+def test_nothing_of_a_stranger_is_read_but_the_head():
+    with Sandbox(token="the-token") as sandbox:
+        assert (
+            raw(sandbox, "POST /v1beta/models/x:generateContent HTTP/1.1", "Host: localhost", "Content-Length: 9")
+            == 401
+        )

@@ -31,15 +31,19 @@ def reaching(url: str) -> dict[str, str]:
 
 
 def run_command(
-    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout_s: float = 100
+    *arguments: str,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout_s: float = 100,
+    module: str = "eleven_video",
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command without a keyboard until it ends."""
+    """Run the command, or another module that runs it, without a keyboard until it ends."""
     whole = environment(cwd, **(env or {}))
     if preloaded.can_fork(whole):
-        done = preloaded.run("eleven_video", arguments, cwd=cwd, env=whole, timeout_s=timeout_s)
+        done = preloaded.run(module, arguments, cwd=cwd, env=whole, timeout_s=timeout_s)
         said = (text.decode().replace("\r\n", "\n") for text in (done.stdout, done.stderr))
         return subprocess.CompletedProcess(done.args, done.returncode, *said)
     return subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, env=whole, check=False, capture_output=True, encoding="utf-8",
+        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, check=False, capture_output=True, encoding="utf-8",
         stdin=subprocess.DEVNULL, timeout=timeout_s,
     )  # fmt: skip

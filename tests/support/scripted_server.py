@@ -70,7 +70,7 @@ class ScriptedServer:
             def do_GET(self) -> None:
                 server._serve(self)
 
-            do_POST = do_GET  # noqa: N815  the name that http.server looks for
+            do_POST = do_CONNECT = do_GET  # noqa: N815  the names that http.server looks for
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -5,12 +5,13 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
 from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.errors import (
     BudgetExceeded,
     ConfigurationError,
@@ -49,7 +50,6 @@ class BatchMaking:
         workshop: What they share.
         jobs: How many are made at a time.
         listener: Told how it goes.
-        without_keys: Takes what must not be written out of a text.
     """
 
     def __init__(
@@ -58,12 +58,10 @@ class BatchMaking:
         *,
         jobs: int,
         listener: BatchListener,
-        without_keys: Callable[[str], str] = str,
     ) -> None:
         self._workshop = workshop
         self._jobs = jobs
         self._listener = listener
-        self._without_keys = without_keys
         self._lock = threading.RLock()  # a signal handler's thread may come while a row ends
         self._at_work: dict[int, tuple[VideoPipeline, UsageMonitor]] = {}
         self._outcomes: dict[int, RowOutcome] = {}
@@ -179,7 +177,7 @@ class BatchMaking:
     def _keep_details(self, pipeline: VideoPipeline) -> None:
         if pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = pipeline.session.keep_text("error.txt", self._without_keys(traceback.format_exc()))
+                kept = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
                 self._listener.warn(f"This should not have happened. The details are in {kept}")
 
 
@@ -201,7 +199,7 @@ def _outcome(
         row.job.prompt,
         RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
         session_id,
-        error=told,
+        error=without_keys(told),
         exit_code=getattr(result, "exit_code", 1),
         unanswered=len(pipeline.unanswered),
         elapsed_s=elapsed_s,

@@ -6,13 +6,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 from time import monotonic
-from urllib.parse import urlsplit
 
 from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
+from eleven_video.domain.endpoint import ADDRESSES, host_of
 from eleven_video.errors import ElevenVideoError
-from eleven_video.orchestrator.diagnosis.keys import address_of, has_key
+from eleven_video.orchestrator.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
 # Seconds that a clock may differ before it is said, and before it is a problem.
@@ -22,9 +23,15 @@ _WRONG_S = 300
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
     """Whether this machine's clock agrees with a service's. Without a key nobody is asked."""
-    from eleven_video.api.clock import ADDRESSES  # noqa: PLC0415  only where it is used
-
-    asked = [address_of(settings, service) or ADDRESSES[service] for service in Service if has_key(settings, service)]
+    with_keys = [service for service in Service if has_key(settings, service)]
+    asked = [
+        base_url_of(settings, service) or ADDRESSES[service]
+        for service in with_keys
+        if refusal_of(settings, service) is None
+    ]
+    if with_keys and not asked:
+        yield doubtful("clock", "not compared: no service is asked at the address that is set", "Correct the address.")
+        return
     if not asked:
         yield fine("clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, not compared: no key is set")
         return
@@ -32,7 +39,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
     for url in asked:
         # A daemon: a look-up of a name that hangs holds up neither the answer nor the end of the program.
         threading.Thread(target=_ask, args=(url, longest_wait_s, answers), name="clock", daemon=True).start()
-    reason = f"no answer from {' or '.join(dict.fromkeys(map(_host, asked)))} within {longest_wait_s:g} s"
+    reason = f"no answer from {' or '.join(dict.fromkeys(map(host_of, asked)))} within {longest_wait_s:g} s"
     until = monotonic() + longest_wait_s
     with suppress(Empty):
         for _ in asked:
@@ -63,11 +70,6 @@ def _ask(url: str, timeout_s: float, answers: SimpleQueue[float | str]) -> None:
     except ElevenVideoError as error:
         answers.put(str(error).removesuffix("."))
     except Exception as error:  # noqa: BLE001  nobody sees what a thread raises
-        answers.put(f"{_host(url)} cannot be asked ({type(error).__name__})")
+        answers.put(f"{host_of(url)} cannot be asked ({type(error).__name__})")
     else:
-        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{_host(url)} does not tell the time")
-
-
-def _host(url: str) -> str:
-    """The host and port, without a name and a password before them."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} does not tell the time")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from pydantic import SecretStr
 
 from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
@@ -27,7 +28,7 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 def keys(settings: Settings) -> Iterator[Check]:
     """Whether the keys are set and look whole. Nothing of a key is told."""
     places = origins()
-    set_up = any(has_key(settings, service) or address_of(settings, service) for service in _NAMES)
+    set_up = any(has_key(settings, service) or base_url_of(settings, service) for service in _NAMES)
     for service in _NAMES:
         subject = f"{_NAMES[service]} key"
         if not has_key(settings, service):
@@ -43,9 +44,11 @@ def keys(settings: Settings) -> Iterator[Check]:
                 str(error),
             )
             continue
+        if refusal := refusal_of(settings, service):
+            yield broken(f"{_NAMES[service]} address", refusal.reason, refusal.remedy)
         place = places[f"{service}_api_key"][0]
         told = f"set, from {place}"
-        address = address_of(settings, service)
+        address = base_url_of(settings, service)
         if (address and is_loopback(address)) or _FORMS[service].fullmatch(key):
             yield fine(subject, told)
         else:
@@ -76,8 +79,3 @@ def key_of(settings: Settings, service: Service) -> str:
 
 def _key(settings: Settings, service: Service) -> SecretStr | None:
     return settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-
-
-def address_of(settings: Settings, service: Service) -> str | None:
-    """The address that is set for a service; None where it is the service's own."""
-    return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url

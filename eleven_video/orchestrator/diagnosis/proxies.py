@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 
 from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import base_url_of
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.domain.endpoint import is_loopback
-from eleven_video.orchestrator.diagnosis.keys import address_of, has_key
+from eleven_video.orchestrator.diagnosis.keys import has_key
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _PROXY_KINDS = frozenset({"http", "https", "socks5", "socks5h"})
@@ -45,7 +46,7 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 def _is_far(settings: Settings) -> bool:
     """Whether a service that is not on this machine is set up."""
-    addresses = [address_of(settings, service) for service in Service if has_key(settings, service)]
+    addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 

@@ -60,16 +60,18 @@ def test_a_row_that_fails_leaves_the_others(sandbox, tmp_path):
 def test_a_bug_in_one_row_leaves_the_others_and_its_details(sandbox, tmp_path):
     def broken(line, name):
         if line == 2 and name == "Narration":
-            raise ZeroDivisionError("oops")
+            raise ZeroDivisionError("oops, the test-key")
 
     hearing = BatchHearing(on_stage=broken)
     with making_on(sandbox, hearing=hearing) as making:
         end = making.run(rows(tmp_path, "Bees", "Snow"))
 
     assert states(end.outcomes) == ["failed", "done"]
-    assert end.outcomes[0].error == "ZeroDivisionError: oops"
+    assert end.outcomes[0].error == "ZeroDivisionError: oops, the [key]"
     assert end.outcomes[0].exit_code == 1
     (details,) = (data_dir() / "sessions").glob("*/error.txt")
+    assert "ZeroDivisionError: oops, the [key]" in details.read_text()
+    assert "test-key" not in details.read_text()
     assert details.parent.name == end.outcomes[0].session_id
     assert any(str(details) in warning for warning in hearing.warnings)
 

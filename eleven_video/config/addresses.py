@@ -1,0 +1,87 @@
+"""Where a key may go: to its service, to this machine, and elsewhere only if the user says so.
+
+A .env comes with a folder, and folders come from anybody. So what it says of addresses counts for less than what the
+user's own files, the environment and the command line say: it can send nothing elsewhere by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.dotenv_source import KeyFromDotenv, TextFromDotenv
+from eleven_video.config.settings import Settings
+from eleven_video.domain.endpoint import host_of, is_loopback, is_own
+from eleven_video.errors import ConfigurationError
+
+OPTION = "--allow-base-url"
+_NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a key is not sent, and what to do, a sentence each."""
+
+    reason: str
+    remedy: str
+
+
+class _Said:
+    """What the command line said, for the rest of the process."""
+
+    allowed = False
+
+
+def allow_base_urls() -> None:
+    """Let keys go to whatever addresses are set, from now on."""
+    _Said.allowed = True
+
+
+def forget_allowed_base_urls() -> None:
+    """As before `allow_base_urls`."""
+    _Said.allowed = False
+
+
+def base_url_of(settings: Settings, service: Service) -> str | None:
+    """The address that is set for a service, allowed or not; None where it is the service's own."""
+    return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
+
+
+def check_base_urls(settings: Settings) -> None:
+    """Refuse addresses that a key must not go to. Whoever sends one calls this first.
+
+    Raises:
+        ConfigurationError: It names the first of them, where it is set, and what to do.
+    """
+    for service in _NAMES:
+        if refusal := refusal_of(settings, service):
+            raise ConfigurationError(f"{refusal.reason} {refusal.remedy}")
+
+
+def refusal_of(settings: Settings, service: Service) -> Refusal | None:
+    """Why a service's key must not go to the address that is set; None where it may."""
+    url = base_url_of(settings, service)
+    if url is None or is_own(url, service) or _Said.allowed:
+        return None
+    reason = f"{_place(service, url)} would take the {_NAMES[service]} key to {host_of(url)}, which is not {_NAMES[service]}'s own."
+    if not isinstance(url, TextFromDotenv):
+        if is_loopback(url) or settings.allow_base_url:
+            return None
+        return Refusal(reason, f"If you trust it: {OPTION}, or allow_base_url = true in config.toml.")
+    if not is_loopback(url):
+        return Refusal(reason, f"If you trust it: {OPTION}. No setting allows it to a .env.")
+    key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
+    # A port of this machine is anybody's who is on it. Whoever wrote the address may have the key that stands beside it.
+    if isinstance(key, KeyFromDotenv):
+        return None
+    return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")
+
+
+def _place(service: Service, url: str) -> str:
+    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  only where something is wrong
+
+    setting = f"{service}_base_url"
+    origin = origins()[setting][0]
+    if isinstance(url, TextFromDotenv) or origin.kind is OriginKind.DOTENV:
+        return f"ELEVEN_VIDEO_{setting.upper()} in .env"
+    return f"{setting} ({origin})" if origin.kind is not OriginKind.DEFAULT else setting

@@ -1,0 +1,60 @@
+"""Settings from .env, which whoever made the folder wrote: they are known as such, and mean what is written and nothing else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from pydantic import SecretStr
+from pydantic_settings import DotEnvSettingsSource
+from pydantic_settings.sources.utils import parse_env_vars
+
+from eleven_video.config.key_store import KEY_SETTINGS
+
+BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
+
+
+class TextFromDotenv(str):
+    """A text that .env says."""
+
+    __slots__ = ()
+
+
+class KeyFromDotenv(SecretStr):
+    """A key that .env says."""
+
+
+def variables_in(file: Path) -> Mapping[str, str | None]:
+    """What a .env sets, as it is written.
+
+    "${NAME}" is not replaced by a variable of the environment: that may be a key, and the setting a part of a prompt.
+
+    Raises:
+        OSError, ValueError: The file cannot be read.
+    """
+    return dotenv_values(file, encoding="utf-8", interpolate=False)
+
+
+class DotenvSource(DotEnvSettingsSource):
+    """The file .env in the folder that the command runs in. Addresses and keys are marked as from there."""
+
+    def __call__(self) -> dict[str, Any]:
+        told = super().__call__()
+        for name, value in told.items():
+            setting = name.lower()
+            if setting in BASE_URLS and isinstance(value, str):
+                told[name] = TextFromDotenv(value)
+            elif setting in KEY_SETTINGS and isinstance(value, str):
+                told[name] = KeyFromDotenv(value)
+        return told
+
+    @staticmethod
+    def _static_read_env_file(
+        file_path: Path,
+        *,
+        encoding: str | None = None,  # noqa: ARG004  not our signature
+        case_sensitive: bool = False,
+        ignore_empty: bool = False,
+        parse_none_str: str | None = None,
+    ) -> Mapping[str, str | None]:
+        return parse_env_vars(variables_in(file_path), case_sensitive, ignore_empty, parse_none_str)

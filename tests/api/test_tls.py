@@ -1,0 +1,76 @@
+"""A server that cannot prove who it is gets no key, and nothing of ours can change that."""
+
+import ssl
+from pathlib import Path
+
+import httpx
+import pytest
+
+import eleven_video
+from eleven_video.api.clock import time_at
+from eleven_video.api.elevenlabs import ElevenLabsAdapter
+from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.errors import ServiceUnavailable
+from tests.support.command import reaching, run_command
+from tests.support.impostor import impostor
+from tests.support.recording_monitor import RecordingMonitor
+from tests.support.spending import script_request, speech_request
+from tests.support.untimed import untimed
+
+KEY = "sk_0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("adapter", "call"),
+    [
+        (GeminiAdapter, lambda adapter: adapter.write_script(script_request())),
+        (GeminiAdapter, lambda adapter: adapter.models()),
+        (ElevenLabsAdapter, lambda adapter: adapter.speak(speech_request())),
+        (ElevenLabsAdapter, lambda adapter: adapter.quota()),
+    ],
+    ids=["script", "models", "speech", "quota"],
+)
+def test_who_cannot_prove_to_be_the_service_is_told_nothing_and_asked_once(tmp_path, adapter, call):
+    with impostor(tmp_path) as server:
+        one = adapter(KEY, monitor=RecordingMonitor(), base_url=server.url, retrying=untimed())
+        with pytest.raises(ServiceUnavailable, match=r"cannot prove .*self.signed certificate.*Nothing was sent"):
+            call(one)
+        one.close()
+
+        assert (server.asked, server.heard) == (1, b"")
+
+
+def test_the_clock_is_not_taken_from_an_impostor(tmp_path):
+    with impostor(tmp_path) as server:
+        with pytest.raises(ServiceUnavailable):
+            time_at(server.url, timeout_s=30)
+
+        assert server.heard == b""
+
+
+def test_the_same_server_is_asked_by_who_trusts_it(tmp_path):
+    with impostor(tmp_path) as server:
+        trusting = ssl.create_default_context(cafile=server.certificate)
+        assert httpx.get(server.url, verify=trusting, headers={"xi-api-key": KEY}, trust_env=False).text == "{}"
+
+        assert KEY.encode() in server.heard
+
+
+def test_no_dotenv_makes_a_command_trust_it(tmp_path):
+    with impostor(tmp_path) as server:
+        variables = (
+            "PYTHONHTTPSVERIFY=0", "ELEVEN_VIDEO_VERIFY=false", f"SSL_CERT_FILE={server.certificate}", "CURL_CA_BUNDLE=",
+        )  # fmt: skip
+        (tmp_path / ".env").write_text("\n".join(variables))
+        done = run_command("generate", "Bees", cwd=tmp_path, env=reaching(server.url))
+
+        assert done.returncode == 4
+        assert "cannot prove to be" in done.stderr
+        assert server.asked
+        assert server.heard == b""
+
+
+def test_nothing_in_the_package_turns_verification_off():
+    for file in Path(eleven_video.__file__).parent.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert not [word for word in ("verify=", "CERT_NONE", "check_hostname", "_unverified") if word in text], file
