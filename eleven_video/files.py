@@ -23,6 +23,10 @@ def make_private_folder(path: Path) -> None:
         missing.append(folder)
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True, mode=0o700)
+        # What is safe in a folder whose own name is not is lost with it when the power fails.
+        if os.name == "posix":
+            with contextlib.suppress(OSError):
+                _sync(folder.parent, os.O_RDONLY)
     if not path.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
 

@@ -52,7 +52,7 @@ def run(
     command = ["-m", module, *arguments]
     (out, out_end), (err, err_end), (ended, end) = os.pipe(), os.pipe(), os.pipe()
     with Path(os.devnull).open("rb") as nothing:
-        pid = _nursery().start(
+        pid = _nursery(env.get("LD_PRELOAD", "")).start(
             {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env)},
             [nothing.fileno(), out_end, err_end, end],
         )
@@ -79,7 +79,7 @@ class OnTerminal:
     def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], slave: int) -> None:
         self._ended, end = os.pipe()
         what = {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env), "terminal": True}
-        self.pid = _nursery().start(what, [slave, slave, slave, end])
+        self.pid = _nursery(env.get("LD_PRELOAD", "")).start(what, [slave, slave, slave, end])
         os.close(end)
         self.returncode: int | None = None
 
@@ -105,9 +105,12 @@ def _read(stream: int, said: dict[int, bytes]) -> None:
 
 
 class _Nursery:
-    """The process that the others are forked from. It ends with the one that started it."""
+    """The process that the others are forked from. It ends with the one that started it.
 
-    def __init__(self) -> None:
+    `preload` is a library that is loaded before all others, or "".
+    """
+
+    def __init__(self, preload: str) -> None:
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._asking = threading.Lock()
         with theirs:
@@ -115,7 +118,7 @@ class _Nursery:
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2],
-                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload},
                 stdin=subprocess.PIPE,
                 # Python's streams are made for what they are at the start, and every process has pipes.
                 stdout=subprocess.PIPE,

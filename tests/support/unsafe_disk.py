@@ -1,0 +1,74 @@
+"""A disk that loses what was not synced when its power fails, and one that is full from a moment on. Linux only."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("unsafe_disk.c")
+
+
+def compiled(folder: Path) -> Path:
+    """The library that makes a disk unsafe for programs that load it."""
+    library = folder / "unsafe_disk.so"
+    # The real functions' attributes say less than what is done here.
+    compiler = [shutil.which("cc") or "cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(library), str(SOURCE), "-ldl"]
+    subprocess.run([*compiler, "-lpthread"], check=True)
+    return library
+
+
+@dataclass(frozen=True)
+class UnsafeDisk:
+    """A folder as if it were a disk of its own. What is there when this is made is safe."""
+
+    root: Path
+    shadow: Path
+    library: Path
+
+    def __post_init__(self) -> None:
+        (self.shadow / "inodes").mkdir(parents=True)
+        (self.shadow / "folders").mkdir()
+        for path in (self.root, *self.root.rglob("*")):
+            if path.is_dir():
+                names = "".join(f"{child.name}\0{self._id(child)}\0" for child in path.iterdir())
+                (self.shadow / "folders" / self._id(path)).write_text(names)
+            else:
+                (self.shadow / "inodes" / self._id(path)).write_bytes(path.read_bytes())
+
+    @cached_property
+    def env(self) -> dict[str, str]:
+        """For the programs that use the disk."""
+        return {"LD_PRELOAD": str(self.library), "DISK_ROOT": str(self.root.resolve()), "DISK_SHADOW": str(self.shadow)}
+
+    def fail(self) -> None:
+        """Leave of the folder what is safe. No program uses it any more."""
+        safe = self.root.with_name("safe")
+        self._rebuild(self._id(self.root), safe)
+        shutil.rmtree(self.root)
+        safe.rename(self.root)
+
+    def _rebuild(self, folder: str, place: Path) -> None:
+        place.mkdir()
+        listing = self.shadow / "folders" / folder
+        # One that was never synced itself is there without its names.
+        for name, identity in _pairs(listing.read_text()) if listing.exists() else ():
+            if identity.startswith("d"):
+                self._rebuild(identity, place / name)
+            else:
+                kept = self.shadow / "inodes" / identity
+                (place / name).write_bytes(kept.read_bytes() if kept.exists() else b"")
+
+    @staticmethod
+    def _id(path: Path) -> str:
+        # As the library does: stat tells the time of birth that Python's own does not.
+        told = subprocess.run(["stat", "-c", "%i %.W", str(path)], check=True, capture_output=True, text=True).stdout
+        inode, birth = told.split()
+        seconds, _, fraction = birth.partition(".")
+        return f"{'d' if path.is_dir() else 'f'}{inode}-{seconds}-{int(fraction or 0)}"
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    parts = text.split("\0")[:-1]
+    return zip(parts[::2], parts[1::2], strict=True)
