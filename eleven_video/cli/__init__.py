@@ -22,12 +22,12 @@ from eleven_video.cli import (
     voices,
 )
 from eleven_video.cli._exit import flush_or_drop, reported
-from eleven_video.cli._quick import QuickCommand, QuickGroup, ServiceCommand
+from eleven_video.cli._quick import QuickCommand, ServiceCommand, ServiceGroup
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(
     name="eleven-video",
-    cls=QuickGroup,
+    cls=ServiceGroup,
     help="Turn one prompt into a finished, narrated video, and see what it costs while it is made.",
     rich_markup_mode=None,
     invoke_without_command=True,

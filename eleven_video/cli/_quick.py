@@ -34,6 +34,13 @@ class QuickGroup(TyperGroup):
         return _unchecked(with_profile_option(super().get_params(ctx)))
 
 
+class ServiceGroup(QuickGroup):
+    """A command whose commands talk to services. It has --allow-base-url too."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return _unchecked(with_base_url_option(super().get_params(ctx)))
+
+
 def _unchecked(parameters: list[Any]) -> list[Any]:
     for one in parameters:
         if isinstance(one, TyperArgument | TyperOption) and one.nargs == 1 and not one.multiple:

@@ -5,7 +5,8 @@ from typer import Context
 from typer.main import get_command
 
 from eleven_video.cli import app
-from tests.support.command import run_command
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import reaching, run_command
 from tests.support.scripted_server import Reply, serving
 
 KEYS = {"GEMINI_API_KEY": "AIza-swallow-secret", "ELEVENLABS_API_KEY": "sk_kestrel-secret"}
@@ -48,12 +49,32 @@ def test_no_command_takes_a_key_where_a_dotenv_points(tmp_path, trap, command):
     assert "Traceback" not in done.stderr
 
 
-def test_the_command_line_lets_it(tmp_path, trap):
-    done = run_command("status", "--allow-base-url", cwd=tmp_path, env=KEYS)
+@pytest.mark.parametrize("command", [("status", "--allow-base-url"), ("--allow-base-url", "status")], ids=" ".join)
+def test_the_command_line_lets_it(tmp_path, trap, command):
+    done = run_command(*command, cwd=tmp_path, env=KEYS)
 
     assert "is not" not in done.stderr
     assert {asked.headers.get("xi-api-key") for asked in trap.asked} >= {"sk_kestrel-secret"}
     assert {asked.headers.get("x-goog-api-key") for asked in trap.asked} >= {"AIza-swallow-secret"}
+
+
+def test_a_run_does_not_go_on_where_a_dotenv_points(tmp_path):
+    with Sandbox() as sandbox, serving(lambda _: Reply({})) as trap:
+        begun = run_command(
+            "generate", "Bees", "--duration", "5s", "--stop-at", "script", cwd=tmp_path, env=reaching(sandbox.url)
+        )
+        assert begun.returncode == 0, begun.stderr
+        (tmp_path / ".env").write_text(f"ELEVEN_VIDEO_ELEVENLABS_BASE_URL={trap.url}\n")
+        own = {"ELEVEN_VIDEO_ELEVENLABS_BASE_URL": ""}
+        (tmp_path / "script.txt").write_text("Bees see colours.\n")
+        ended = [
+            run_command(*command, cwd=tmp_path, env=reaching(sandbox.url) | own)
+            for command in (("resume",), ("edit", "--script", "script.txt"))
+        ]
+
+    assert [done.returncode for done in ended] == [3, 3], [done.stderr for done in ended]
+    assert all("ELEVEN_VIDEO_ELEVENLABS_BASE_URL in .env" in done.stderr for done in ended)
+    assert trap.asked == []
 
 
 def test_the_sandbox_takes_no_key_and_asks_nobody(tmp_path, trap):

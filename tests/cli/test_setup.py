@@ -132,6 +132,15 @@ def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path, c
     assert not any(one in screen.raw.decode() for one in SECRETS)
 
 
+def test_no_key_is_asked_for_while_a_dotenv_would_take_it_elsewhere(setting_up, tmp_path):
+    (tmp_path / ".env").write_text("ELEVEN_VIDEO_GEMINI_BASE_URL=http://127.0.0.1:1\n")
+    screen = setting_up(env={})
+
+    assert screen.wait_for_end(PATIENCE_S) == 3, screen.text
+    assert "ELEVEN_VIDEO_GEMINI_BASE_URL in .env" in " ".join(screen.text.split())
+    assert "key, or Enter" not in screen.text
+
+
 def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on_a_yes(setting_up, tmp_path):
     (tmp_path / "ev" / "profiles").mkdir(parents=True)
     (tmp_path / "ev" / "profiles" / "acme.toml").write_text("")

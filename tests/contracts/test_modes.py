@@ -14,11 +14,13 @@ from eleven_video.config.profiles import keys_file, profile_file
 from eleven_video.config.settings_file import write_settings
 from eleven_video.files import make_private_folder, write_whole
 from eleven_video.ledger.damage import mark_damaged
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.spool import Spool, finished_spools
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.ballast import Ballast
 from eleven_video.render.workspace import Workspace
+from tests.support.calls import NOVEMBER
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
@@ -52,8 +54,10 @@ def test_only_the_user_can_open_anything_that_is_kept(umask):
     waiting = Spool(spool_dir())
     waiting.append(["{}"])
     waiting.close()
-    with Ledger.open(ledger_file()):
+    with Ledger.open(ledger_file()) as ledger:
+        ledger.close_session("none", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED, output="").wait(30)
         mark_damaged(ledger_file())
+        of_sqlite = {path.name: mode(path) for path in data_dir().glob("ledger.sqlite3*")}
     session = SessionFolder(data_dir() / "sessions", "s1")
     with session.held():
         session.keep_text("error.txt", "Traceback")
@@ -74,6 +78,8 @@ def test_only_the_user_can_open_anything_that_is_kept(umask):
     folders = {data_dir(), *(path.parent for path in found)} - {data_dir().parent}
     wrong = {str(path): oct(has) for path, has in found.items() if has != (0o700 if path in folders else 0o600)}
     assert wrong == {}
+    assert set(of_sqlite) >= {"ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm"}
+    assert set(of_sqlite.values()) == {0o600}
 
 
 def test_settings_that_are_there_keep_their_mode(umask):
