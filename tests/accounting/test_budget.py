@@ -100,3 +100,10 @@ def test_a_months_limit_goes_on_in_the_next_month(now: datetime, key: str) -> No
 def test_limits_of_runs_and_projects_never_end() -> None:
     for limit in (LIMIT, Limit.project("p", 5)):
         assert limit.at(datetime(2999, 1, 1, tzinfo=UTC)) is limit
+
+
+def test_a_batch_has_one_limit_for_all_of_its_sessions():
+    limit = Limit.batch("clips", 5, ["a", "b", "a"])
+
+    assert (limit.scope, limit.key, limit.limit_pico) == (Scope.BATCH, "clips", 5)
+    assert limit.sessions == frozenset({"a", "b"})

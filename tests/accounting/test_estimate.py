@@ -187,3 +187,43 @@ def test_every_run_that_taught_lies_inside_the_range_it_taught(pairs):
     measured = calibrated(seen(*pairs)).ratio(Measure.PICTURES, "m", Ratio(1, 1, 1))
     for expected, actual in pairs:
         assert measured.of(expected).low <= actual <= measured.of(expected).high
+
+
+def test_at_least_lifts_each_bound_by_itself():
+    assert Range(1, 5, 9).at_least(Range(2, 4, 10)) == Range(2, 5, 10)
+    assert Range(3, 5, 12).at_least(Range(2, 6, 10)) == Range(3, 6, 12)
+
+
+def test_the_record_of_an_estimate_has_every_amount_and_name():
+    own = Pricing(parse_overrides({"gemini": {"image_price": 2}, "elevenlabs": {"credit_price": 1}}))
+    calls = [
+        ExpectedCalls("gemini", "shared", CallKind.IMAGE, Range(1, 2, 4), {Part.PICTURES: Range(1, 2, 4)}),
+        ExpectedCalls("elevenlabs", "m", CallKind.SPEECH, Range(1, 1, 1), {Part.CREDITS: Range(3, 3, 3)}, "shared"),
+    ]
+    found = estimate(calls, own, when=NOVEMBER)
+    record = estimate_record(found)
+
+    assert record["total_cost"] == {"low": 5.0, "expected": 7.0, "high": 11.0}
+    assert record["total_cost_pico"] == {"low": 5 * 10**12, "expected": 7 * 10**12, "high": 11 * 10**12}
+    assert record["calls_count"] == {"low": 2, "expected": 3, "high": 5}
+    assert (record["state"], record["priced_at"]) == (found.whole.state, "2026-11-23T12:00:00+00:00")
+    assert list(record["by_service"]) == ["gemini", "elevenlabs"]
+    assert list(record["by_model"]) == ["shared (gemini)", "shared (elevenlabs)"]
+    assert record["by_model"]["shared (gemini)"] == {"service": "gemini", **record["by_service"]["gemini"]}
+    gemini = record["by_service"]["gemini"]
+    assert (gemini["models"], gemini["price_source"], gemini["price_date"]) == (["shared"], "your price", None)
+    assert gemini["metrics"] == {"images": {"low": 1, "expected": 2, "high": 4}}
+    assert gemini["cost"] == {"low": 2.0, "expected": 4.0, "high": 8.0}
+    assert gemini["cost_pico"]["high"] == 8 * 10**12
+    assert gemini["calls"] == {"low": 1, "expected": 2, "high": 4}
+
+    high = summary_at(found, Bound.HIGH)
+    assert (high["total_cost_pico"], high["calls_count"], high["state"]) == (11 * 10**12, 5, record["state"])
+    assert high["by_model"]["shared (elevenlabs)"] == high["by_service"]["elevenlabs"]
+    assert high["by_service"]["gemini"] == {
+        "service": "gemini",
+        "models": ["shared"],
+        "metrics": {"images": 4},
+        "cost_pico": 8 * 10**12,
+        "state": gemini["state"],
+    }

@@ -1,0 +1,70 @@
+"""The price book, compiled anew: every rate, tier, date and name that the package has for Google's models."""
+
+from decimal import Decimal
+from importlib.metadata import version
+
+from genai_prices.data_snapshot import get_snapshot
+from genai_prices.types import ModelPrice
+
+from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.rates import RateKey
+
+# Not the one that is kept for the process.
+BOOK = gemini_price_book.__wrapped__()
+MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models
+TOKENS = [key for key in RateKey if key not in {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}]
+
+
+def priced(model):
+    """The package's prices of a model with their first days."""
+    if isinstance(model.prices, ModelPrice):
+        return [(None, model.prices)]
+    return [(row.constraint.start_date if row.constraint else None, row.prices) for row in model.prices]
+
+
+def pico_a_token(dollars_a_million: Decimal) -> Decimal:
+    return dollars_a_million * 10**6
+
+
+def test_every_model_has_its_rates_with_tiers_and_days():
+    for model in MODELS:
+        rows = BOOK.exact["gemini", model.id]
+        assert [(row.model, row.effective_from) for row in rows] == [(model.id, day) for day, _ in priced(model)]
+        for row, (_, prices) in zip(rows, priced(model), strict=True):
+            theirs = {key: getattr(prices, f"{key}_mtok", None) for key in TOKENS}
+            assert set(row.rates) == {key for key, price in theirs.items() if price is not None}
+            for key, rate in row.rates.items():
+                price = theirs[key]
+                if isinstance(price, Decimal):
+                    assert (rate.at(0), rate.at(10**9)) == (pico_a_token(price), pico_a_token(price))
+                else:
+                    assert rate.at(price.tiers[0].start) == pico_a_token(price.base)
+                    assert [rate.at(tier.start + 1) for tier in price.tiers] == [
+                        pico_a_token(tier.price) for tier in price.tiers
+                    ]
+
+
+def test_it_names_the_package_and_its_version():
+    assert BOOK.source == f"genai-prices {version('genai-prices')}"
+
+
+def test_longer_beginnings_come_first_and_all_are_of_gemini():
+    lengths = [len(beginning) for _, beginning, _ in BOOK.prefixes]
+
+    assert lengths == sorted(lengths, reverse=True)
+    assert {service for service, *_ in BOOK.prefixes} == {"gemini"} == {service for service, _ in BOOK.exact}
+    assert {model.id for model in MODELS} <= {beginning for _, beginning, _ in BOOK.prefixes}
+
+
+def test_every_name_that_the_package_matches_is_in_it():
+    for model in MODELS:
+        names, beginnings = [], []
+        waiting = [model.match]
+        while waiting:
+            clause = waiting.pop()
+            nested = getattr(clause, "or_", None) or getattr(clause, "and_", None)
+            waiting += nested or []
+            names += [getattr(clause, name) for name in ("equals", "ends_with") if getattr(clause, name, None)]
+            beginnings += [getattr(clause, name) for name in ("starts_with", "contains") if getattr(clause, name, None)]
+        assert all(("gemini", name) in BOOK.exact for name in names)
+        assert set(beginnings) <= {beginning for _, beginning, _ in BOOK.prefixes}

@@ -1,0 +1,94 @@
+"""A charge as a bill that can be checked: every quantity, its rate, and what it comes to."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
+from eleven_video.accounting.receipts import charge_record
+from tests.support.calls import gemini_call, speech_call
+
+PICTURE = gemini_call(
+    "gemini-x",
+    {Part.INPUT_TEXT: 300, Part.OUTPUT_IMAGE: 1120, Part.OUTPUT_TEXT: 0},
+    id="answer-1",
+    kind=CallKind.IMAGE,
+    scene=2,
+    attempt=3,
+    tier="flex",
+    estimated=True,
+    mismatch=True,
+)
+LINES = (
+    ChargeLine(Part.INPUT_TEXT, 300, Fraction(500_000), 150_000_000, "your price"),
+    ChargeLine(Part.OUTPUT_IMAGE, 1120, Fraction(1, 3), 373, "a book"),
+)
+RECORD = {
+    "id": "answer-1",
+    "at": "2026-11-23T12:00:00+00:00",
+    "service": "gemini",
+    "kind": "image",
+    "name": "gemini-x",
+    "model": "gemini-x",
+    "scene": 2,
+    "attempt": 3,
+    "outcome": "answered",
+    "tier": "flex",
+    "state": "estimated",
+    "estimated": True,
+    "partial": False,
+    "total_differs": True,
+    "quantities": {"input_text": 300, "output_image": 1120},
+    "lines": [
+        {
+            "part": "input_text",
+            "quantity": 300,
+            "picodollars_each": 500_000,
+            "usd": "0.00015",
+            "price_source": "your price",
+        },
+        {
+            "part": "output_image",
+            "quantity": 1120,
+            "picodollars_each": pytest.approx(1 / 3),
+            "usd": "0.000000000373",
+            "price_source": "a book",
+        },
+    ],
+    "usd": "0.000150000373",
+    "cost_pico": 150_000_373,
+    "price_date": "2026-11-01",
+}
+
+
+def test_every_fact_of_a_charge_stands_in_its_record():
+    assert charge_record(Charge(PICTURE, LINES, CostState.ESTIMATED, date(2026, 11, 1))) == RECORD
+
+
+def test_speech_is_told_by_the_voices_name():
+    call = speech_call("Rachel", {Part.CHARACTERS: 7}, outcome=Outcome.UNUSABLE, partial=True)
+    record = charge_record(Charge(call, (), CostState.FREE))
+
+    assert (record["name"], record["model"]) == ("Rachel", "eleven_multilingual_v2")
+    assert (record["outcome"], record["partial"], record["price_date"]) == ("unusable", True, None)
+    assert (record["scene"], record["lines"], record["quantities"]) == (None, [], {"characters": 7})
+
+
+@pytest.mark.parametrize(
+    ("state", "lines", "usd", "pico"),
+    [
+        (CostState.UNKNOWN, (), None, None),
+        (CostState.UNKNOWN, LINES[:1], None, None),
+        (CostState.UNPRICED, (), None, None),
+        (CostState.UNPRICED, LINES[:1], "0.00015", 150_000_000),
+        (CostState.FREE, (), "0", 0),
+        (CostState.PRICED, LINES[:1], "0.00015", 150_000_000),
+    ],
+)
+def test_what_nobody_knows_is_none_and_not_nothing(state, lines, usd, pico):
+    record = charge_record(Charge(PICTURE, lines, state))
+
+    assert (record["usd"], record["cost_pico"], record["state"]) == (usd, pico, str(state))
