@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-SOURCE = Path(__file__).with_name("unsafe_disk.c")
 
-
-def compiled(folder: Path) -> Path:
-    """The library that makes a disk unsafe for programs that load it."""
-    library = folder / "unsafe_disk.so"
+def compiled(folder: Path, name: str = "unsafe_disk") -> Path:
+    """The library that makes a disk unsafe, or a clock wrong, for programs that load it before all others."""
+    library = folder / f"{name}.so"
+    source = Path(__file__).with_name(f"{name}.c")
     # The real functions' attributes say less than what is done here.
-    compiler = [shutil.which("cc") or "cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(library), str(SOURCE), "-ldl"]
+    compiler = [shutil.which("cc") or "cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(library), str(source), "-ldl"]
     subprocess.run([*compiler, "-lpthread"], check=True)
     return library
 
