@@ -75,18 +75,23 @@ def test_a_cheaper_voice_is_taken_where_that_was_said_and_is_told(tmp_path):
 
 @pytest.mark.parametrize(
     ("asked", "taken"),
-    [({}, "both"), ({"language": "de"}, "german"), ({"language": "ru"}, None), ({"speed": 1.1}, "both")],
+    [
+        ({}, "eleven_v4_turbo"),
+        ({"language": "de"}, "german"),
+        ({"language": "ru"}, None),
+        ({"speed": 1.1}, "both"),
+        ({"speed": 1.1, "language": "de"}, "german"),
+    ],
     ids=str,
 )
 def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path):
     dear = SpeechModel("dear", "1", None)
     offered = [
-        SpeechModel("eleven_v4_turbo", "0.9", None),
+        # Takes no speed.
+        SpeechModel("eleven_v4_turbo", "0.9", None, ("en",)),
         SpeechModel("german", "0.5", None, ("de",)),
         SpeechModel("both", "0.6", None, ("en", "fr")),
     ]
-    if not asked:
-        offered = offered[1:]
     quota = SpeechQuota("creator", used=0, limit=59, resets_at=None)
     kept = SessionFolder(tmp_path, "new").kept
     fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: offered, Calibration())
