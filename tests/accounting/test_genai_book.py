@@ -3,16 +3,21 @@
 from decimal import Decimal
 from importlib.metadata import version
 
+import pytest
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelPrice
 
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.rates import RateKey
 
-# Not the one that is kept for the process.
-BOOK = gemini_price_book.__wrapped__()
 MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models
 TOKENS = [key for key in RateKey if key not in {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}]
+
+
+@pytest.fixture(scope="module")
+def book():
+    """Not the one that is kept for the process."""
+    return gemini_price_book.__wrapped__()
 
 
 def priced(model):
@@ -26,9 +31,9 @@ def pico_a_token(dollars_a_million: Decimal) -> Decimal:
     return dollars_a_million * 10**6
 
 
-def test_every_model_has_its_rates_with_tiers_and_days():
+def test_every_model_has_its_rates_with_tiers_and_days(book):
     for model in MODELS:
-        rows = BOOK.exact["gemini", model.id]
+        rows = book.exact["gemini", model.id]
         assert [(row.model, row.effective_from) for row in rows] == [(model.id, day) for day, _ in priced(model)]
         for row, (_, prices) in zip(rows, priced(model), strict=True):
             theirs = {key: getattr(prices, f"{key}_mtok", None) for key in TOKENS}
@@ -44,19 +49,19 @@ def test_every_model_has_its_rates_with_tiers_and_days():
                     ]
 
 
-def test_it_names_the_package_and_its_version():
-    assert BOOK.source == f"genai-prices {version('genai-prices')}"
+def test_it_names_the_package_and_its_version(book):
+    assert book.source == f"genai-prices {version('genai-prices')}"
 
 
-def test_longer_beginnings_come_first_and_all_are_of_gemini():
-    lengths = [len(beginning) for _, beginning, _ in BOOK.prefixes]
+def test_longer_beginnings_come_first_and_all_are_of_gemini(book):
+    lengths = [len(beginning) for _, beginning, _ in book.prefixes]
 
     assert lengths == sorted(lengths, reverse=True)
-    assert {service for service, *_ in BOOK.prefixes} == {"gemini"} == {service for service, _ in BOOK.exact}
-    assert {model.id for model in MODELS} <= {beginning for _, beginning, _ in BOOK.prefixes}
+    assert {service for service, *_ in book.prefixes} == {"gemini"} == {service for service, _ in book.exact}
+    assert {model.id for model in MODELS} <= {beginning for _, beginning, _ in book.prefixes}
 
 
-def test_every_name_that_the_package_matches_is_in_it():
+def test_every_name_that_the_package_matches_is_in_it(book):
     for model in MODELS:
         names, beginnings = [], []
         waiting = [model.match]
@@ -66,5 +71,5 @@ def test_every_name_that_the_package_matches_is_in_it():
             waiting += nested or []
             names += [getattr(clause, name) for name in ("equals", "ends_with") if getattr(clause, name, None)]
             beginnings += [getattr(clause, name) for name in ("starts_with", "contains") if getattr(clause, name, None)]
-        assert all(("gemini", name) in BOOK.exact for name in names)
-        assert set(beginnings) <= {beginning for _, beginning, _ in BOOK.prefixes}
+        assert all(("gemini", name) in book.exact for name in names)
+        assert set(beginnings) <= {beginning for _, beginning, _ in book.prefixes}
