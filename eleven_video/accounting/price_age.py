@@ -1,5 +1,6 @@
 """How old the price data is, and whether the models in use have a price. Pure: facts and a date in, a verdict out."""
 
+import shlex
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -196,7 +197,7 @@ def stale_warning(data: PriceData, today: date) -> str:
 def how_to_set(verdict: PriceVerdict) -> str:
     """The command that sets the missing prices, "DOLLARS" where a number belongs."""
     prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
-    return f"eleven-video pricing set {verdict.used.model} {prices}"
+    return f"eleven-video pricing set {shlex.quote(verdict.used.model)} {prices}"
 
 
 def _source(line: ChargeLine, plan: str | None) -> str:

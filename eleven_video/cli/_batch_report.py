@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.cli._batch_results import BatchResult
+from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.ui.batch_summary import BatchSummary
 from eleven_video.ui.console import console
@@ -65,7 +66,7 @@ def _print(line: str) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(line + "\n")
+        sys.stdout.write((visible_lines(line) if sys.stdout.isatty() else line) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         return

@@ -104,7 +104,7 @@ def run(question: Question) -> None:
     """
     answer = _answered(question)
     if question.as_json:
-        sys.stdout.write(json.dumps(answer.record(), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(answer.record()) + "\n")
     else:
         make_console(sys.stdout).print(answer.view(), soft_wrap=False, crop=False)
 

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable
 
 from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
 
 BUG = 1
@@ -95,7 +96,7 @@ def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
 
 def _say(text: str) -> None:
     try:
-        sys.stderr.write(_fitting(without_keys(text)) + "\n")
+        sys.stderr.write(_fitting(visible_lines(without_keys(text))) + "\n")
     except (OSError, ValueError):
         return
 

@@ -68,7 +68,7 @@ def print_models(search: str, *, as_json: bool) -> None:
             "models": [_record(model) for model in found],
             "unavailable": {str(service): str(error) for service, error in errors.items()},
         }
-        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(record) + "\n")
         return
     groups = [_group(purpose, found, errors, settings, every) for purpose in _TITLES]
     make_console(sys.stdout).print(ModelList(groups), soft_wrap=False, crop=False)

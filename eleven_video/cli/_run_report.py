@@ -14,6 +14,7 @@ from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import spent_of
 from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
@@ -165,7 +166,7 @@ def _print(result: str) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(result + "\n")
+        sys.stdout.write((visible_lines(result) if sys.stdout.isatty() else result) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         return

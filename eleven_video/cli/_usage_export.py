@@ -15,6 +15,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._usage_output import json_line, on_stdout
 from eleven_video.cli._usage_selection import Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
+from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import replacing
 from eleven_video.ledger.queries import LedgerReader
@@ -65,7 +66,7 @@ def export(options: ExportOptions) -> None:
                 _write(calls, text, as_csv=as_csv)
         else:
             written = _write_file(calls, options.output, as_csv=as_csv)
-            sys.stderr.write(f"{counted(written, 'call')} written to {options.output}\n")
+            sys.stderr.write(f"{counted(written, 'call')} written to {one_line(options.output)}\n")
         if missing := _uncharged(ledger, selection, session):
             calls_missing = counted(missing, "call")
             sys.stderr.write(f"Without a charge, so not exported: {calls_missing} without an answer. See usage list.\n")

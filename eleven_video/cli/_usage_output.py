@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from eleven_video.cli._exit import is_reader_gone
+from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
 _PIPED = (100, 24)  # columns and rows where there is no terminal
@@ -35,7 +36,7 @@ def on_stdout() -> Iterator[TextIO]:
 
 def print_lines(lines: Sequence[str]) -> None:
     with on_stdout() as text:
-        text.write("\n".join(lines) + "\n")
+        text.write(visible_lines("\n".join(lines)) + "\n")
 
 
 def print_json(record: dict[str, Any] | None) -> None:

@@ -70,10 +70,10 @@ def preview_voice(options: PreviewOptions) -> None:
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again)
     if options.as_json:
-        sys.stdout.write(json.dumps(_record(offer, preview, mode), ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(_record(offer, preview, mode)) + "\n")
         return
     say(console, Text(_outcome(preview, mode)))
-    sys.stdout.write(f"{preview.file}\n")
+    sys.stdout.write(f"{one_line(preview.file) if sys.stdout.isatty() else preview.file}\n")
 
 
 def _told(offer: PreviewOffer, mode: Mode) -> str:

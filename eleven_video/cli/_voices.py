@@ -38,7 +38,7 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
             "total": len(offered.voices),
             "voices": [_record(voice, is_default=voice.id == offered.default_id) for voice in found],
         }
-        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(record) + "\n")
         return
     view = VoiceList(found, len(offered.voices), offered.default_id)
     make_console(sys.stdout).print(view, soft_wrap=False, crop=False)

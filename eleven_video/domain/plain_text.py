@@ -14,17 +14,23 @@ _LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_ON_ONE_LINE = str.maketrans({"\n": " ", "\t": " "} | dict.fromkeys(_JOINERS, ""))
+_UNJOINED = str.maketrans({"\t": " "} | dict.fromkeys(_JOINERS, ""))
+_ON_ONE_LINE = _UNJOINED | str.maketrans("\n", " ")
 
 
 def without_controls(text: str) -> str:
     """The text with line feeds for all line ends, and without terminal codes and characters that cannot be seen."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     text = _LINE_END.sub("\n", _TERMINAL_CODE.sub("", text))
     return "".join(
         character for character in text if character in _KEPT or unicodedata.category(character) not in _UNSEEN
     )
+
+
+def visible_lines(text: str) -> str:
+    """Any text as lines for a terminal: without what `one_line` leaves out, and with its line feeds."""
+    return text if text.isprintable() or text == "\n" else without_controls(text).translate(_UNJOINED)
 
 
 def one_line(text: object, *, limit: int = 2_000) -> str:

@@ -3,10 +3,13 @@
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from eleven_video.domain.plain_text import visible_lines
 
 
 class TurnTakingConsole(Console):
@@ -27,6 +30,12 @@ class TurnTakingConsole(Console):
                 super().print(*objects, **options)
             except OSError:  # a full disk behind a redirection: as with a broken pipe
                 self.on_broken_pipe()
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """What Rich makes of it, with no terminal code but Rich's own: text may be a model's or a stranger's."""
+        for segment in super().render(renderable, options):
+            shown = segment.text if segment.control else visible_lines(segment.text)
+            yield segment if shown is segment.text else Segment(shown, segment.style)
 
     def log(self, *objects: Any, **options: Any) -> None:
         with self.turn:

@@ -1,5 +1,6 @@
 """Earlier runs as lines of text that fit a width: a list of sessions, and one session call by call."""
 
+import shlex
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -144,7 +145,7 @@ def _about(session: SessionEntry) -> str:
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
     """Where the video and its receipt are, or how to go on."""
     if session.has_no_video:
-        yield from paragraphs([f"Go on: {_RESUME} {one_line(session.id)}"], width)
+        yield from paragraphs([f"Go on: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
         if path:
             yield from paragraphs([f"{what}: {one_line(path)}"], width)

@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import dollars
+from eleven_video.domain.plain_text import without_controls
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# In the East Asian locales the wide forms count too.
+_FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+_LEADING_BREAKS = ("\t", "\n")
+_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 _COLUMNS = ("kind", "name", "service", "models", "calls", "state", "cost_usd", "price_source")
 _COUNTS = ("unpriced_calls", "unknown_calls", "estimated_calls", "rejected_events")
 
@@ -81,6 +86,13 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
 
 
 def safe_cell(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_STARTS):
-        return "'" + cell
-    return cell
+    """A cell that a spreadsheet shows as text or as a number, and a terminal can be shown.
+
+    Text loses its control characters. What would be run as a formula gets an apostrophe in front; a number written
+    with digits alone, such as "-0.25", stays a number.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = without_controls(cell)
+    is_formula = text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_LEADING_BREAKS)
+    return f"'{text}" if is_formula and not _NUMBER.fullmatch(text) else text

@@ -56,14 +56,16 @@ def test_csv_report_takes_a_bare_summary(tmp_path, usage):
     assert rows_of(tmp_path / "r.csv")[0]["cost_usd"] == "0.6200005"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", '=HYPERLINK("http://x","y")'])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1+1", "@SUM(A1)", "\t=1", "\n=1", "  =1", '=HYPERLINK("http://x","y")']
+)
 def test_csv_report_runs_no_formulas(tmp_path, text):
     summary = {"total_cost": 1.0, "by_model": {text: {"cost": 1.0, "metrics": {text: 1}, "models": [text]}}}
     write_report(tmp_path / "r.csv", {"prompt": text, text: "x", "summary": summary})
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert f"'{text}" in cells
-    assert not any(cell.strip(" ").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert not any(cell.strip(" ").startswith(("=", "+", "-", "@", "\t", "\n")) for cell in cells)
 
 
 def test_numbers_in_a_csv_report_stay_numbers(tmp_path):
