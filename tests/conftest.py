@@ -32,6 +32,14 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_home_of_a_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is made for several tests is made before any of them has a home of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ELEVEN_VIDEO_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
     connect = socket.socket.connect
