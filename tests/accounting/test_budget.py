@@ -107,3 +107,14 @@ def test_a_batch_has_one_limit_for_all_of_its_sessions():
 
     assert (limit.scope, limit.key, limit.limit_pico) == (Scope.BATCH, "clips", 5)
     assert limit.sessions == frozenset({"a", "b"})
+
+
+def test_a_days_limit_is_bounded_in_utc():
+    today = Limit.day(date(2026, 11, 23), 100, BERLIN)
+
+    assert (today.since, today.until) == (
+        datetime(2026, 11, 22, 23, tzinfo=UTC),
+        datetime(2026, 11, 23, 23, tzinfo=UTC),
+    )
+    assert today.since is not None
+    assert today.since.tzinfo is UTC

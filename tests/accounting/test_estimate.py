@@ -1,5 +1,6 @@
 """Ranges, their prices and what runs teach about them: exact sums, in order, never less than nothing."""
 
+import math
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from eleven_video.accounting.calibration import LEAST_RUNS, Calibration, Measure, Observation, calibrated
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import CostState, Pricing
@@ -227,3 +228,39 @@ def test_the_record_of_an_estimate_has_every_amount_and_name():
         "cost_pico": 8 * 10**12,
         "state": gemini["state"],
     }
+
+
+def test_expected_calls_are_priced_as_one_call_that_is_marked_as_estimated():
+    calls = ExpectedCalls(
+        "gemini", "m", CallKind.REPHRASE, exactly(3), {Part.INPUT_TEXT: Range(0, 1, 2), Part.OUTPUT_TEXT: exactly(0)}, "n", 7
+    )  # fmt: skip
+
+    assert calls.at(Bound.HIGH, NOVEMBER) == Call(
+        id="rephrase-high", service="gemini", model="m", name="n", occurred_at=NOVEMBER, parts={Part.INPUT_TEXT: 2},
+        kind=CallKind.REPHRASE, context_tokens=7, estimated=True,
+    )  # fmt: skip
+    assert calls.at(Bound.LOW, NOVEMBER).parts == {}
+
+
+def test_parts_of_one_metric_add_up_and_what_will_not_be_used_is_not_told():
+    parts = {Part.OUTPUT_TEXT: Range(1, 2, 3), Part.OUTPUT_THINKING: Range(4, 5, 6), Part.PICTURES: exactly(0)}
+    found = estimate([ExpectedCalls("gemini", "m", CallKind.SCRIPT, exactly(1), parts)], BOOK, when=NOVEMBER)
+
+    assert found.whole.metrics[MetricType.OUTPUT_TOKENS] == Range(5, 7, 9)
+    assert MetricType.IMAGES not in found.whole.metrics
+    assert (found.whole.name, found.whole.service) == ("total", "")
+
+
+def test_a_ratio_is_finite():
+    with pytest.raises(ValueError, match="no ratio"):
+        Ratio(1, 2, math.inf)
+
+
+def test_a_record_names_every_source_of_its_prices():
+    own = Pricing(parse_overrides({"gemini": {"image_price": 1}}), gemini_price_book())
+    calls = ExpectedCalls(
+        "gemini", "gemini-2.5-flash", CallKind.IMAGE, exactly(1), {Part.INPUT_TEXT: exactly(9), Part.PICTURES: exactly(1)}
+    )  # fmt: skip
+    record = estimate_record(estimate([calls], own, when=NOVEMBER))
+
+    assert record["by_model"]["gemini-2.5-flash"]["price_source"] == f"{gemini_price_book().source}, your price"

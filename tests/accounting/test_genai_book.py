@@ -4,8 +4,18 @@ from decimal import Decimal
 from importlib.metadata import version
 
 import pytest
-from genai_prices.data_snapshot import get_snapshot
-from genai_prices.types import ModelPrice
+from genai_prices.data_snapshot import DataSnapshot, get_snapshot, set_custom_snapshot
+from genai_prices.types import (
+    ClauseAnd,
+    ClauseContains,
+    ClauseEndsWith,
+    ClauseEquals,
+    ClauseOr,
+    ClauseStartsWith,
+    ModelInfo,
+    ModelPrice,
+    Provider,
+)
 
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.rates import RateKey
@@ -73,3 +83,30 @@ def test_every_name_that_the_package_matches_is_in_it(book):
             beginnings += [getattr(clause, name) for name in ("starts_with", "contains") if getattr(clause, name, None)]
         assert all(("gemini", name) in book.exact for name in names)
         assert set(beginnings) <= {beginning for _, beginning, _ in book.prefixes}
+
+
+@pytest.fixture
+def book_of():
+    """Compiles a book of one model that is matched as given."""
+
+    def compiled(match):
+        model = ModelInfo(id="m", match=match, prices=ModelPrice(input_mtok=Decimal(2)))
+        google = Provider(id="google", name="Google", api_pattern="", models=[model])
+        set_custom_snapshot(DataSnapshot([google], from_auto_update=False))
+        return gemini_price_book.__wrapped__()
+
+    yield compiled
+    set_custom_snapshot(None)
+
+
+def test_names_and_beginnings_are_found_however_deep_they_are_nested(book_of):
+    inner = ClauseAnd([ClauseStartsWith("begins"), ClauseContains("holds")])
+    book = book_of(ClauseOr([ClauseEquals("equals"), inner, ClauseOr([ClauseEndsWith("ends")])]))
+
+    assert {name for _, name in book.exact} == {"m", "equals", "ends"}
+    assert {beginning for _, beginning, _ in book.prefixes} == {"m", "begins", "holds"}
+
+
+def test_a_single_clause_needs_no_nest(book_of):
+    assert {name for _, name in book_of(ClauseEquals("equals")).exact} == {"m", "equals"}
+    assert {beginning for _, beginning, _ in book_of(ClauseStartsWith("begins")).prefixes} == {"m", "begins"}

@@ -52,3 +52,9 @@ def test_what_a_refusal_says_is_read_again(limits, said):
 @pytest.mark.parametrize("text", ["", "Allowed: ", "Allowed: , requests a minute.", "Allowed: many. 5 requests a day"])
 def test_what_says_no_limit(text):
     assert allowed_in(text) == {}
+
+
+def test_the_first_limits_that_are_said_are_those_of_the_refusal():
+    said = "Allowed: 5 requests a minute. The service says: Allowed: 9 requests a minute."
+
+    assert allowed_in(said) == {LimitKind.RPM: 5}

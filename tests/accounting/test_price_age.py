@@ -1,10 +1,12 @@
 """How old price data may be, which models have a price, and what is said where one has none."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from genai_prices.data_snapshot import DataSnapshot, set_custom_snapshot
+from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelPrice, Provider, StartDateConstraint
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import CallKind
@@ -166,3 +168,61 @@ def test_old_data_that_prices_nothing_in_use_is_not_spoken_of():
     assert stale_price_warnings(pricing(), [WRITER, SPEAKER], TODAY, data=old_plans) == []
     (line,) = stale_price_warnings(on_plan("pro"), [WRITER, SPEAKER], TODAY, plan="pro", data=old_plans)
     assert line.startswith("The prices of ElevenLabs plan pro are")
+
+
+def test_a_price_of_the_models_own_and_one_of_the_book_are_not_asked_for():
+    own = {"models": {"gemini-99": {"input_token_price_per_million": 1}}}
+    assert judge(pricing(gemini=own), UNKNOWN, TODAY).missing == ("output_token_price_per_million",)
+
+    pictures = UsedModel("gemini", "gemini-2.5-flash", CallKind.IMAGE, frozenset({Part.INPUT_TEXT, Part.CREDITS}))
+    assert judge(pricing(), pictures, TODAY).missing == ("credit_price",)
+    # In whichever order they come.
+    spoken = replace(pictures, parts=frozenset({Part.CHARACTERS, Part.OUTPUT_TEXT, Part.CREDITS}))
+    assert judge(pricing(), spoken, TODAY).missing == ("character_price_per_million", "credit_price")
+
+
+def test_without_a_price_book_only_the_users_own_prices_count():
+    own = Pricing(parse_overrides({"gemini": {"input_token_price_per_million": 1}}))
+    verdict = judge(own, replace(UNKNOWN, parts=frozenset({Part.INPUT_TEXT, Part.CREDITS})), TODAY)
+
+    assert (verdict.state, verdict.sources, verdict.since) == (CostState.UNPRICED, ("your price",), None)
+    assert verdict.missing == ("credit_price",)
+
+
+@pytest.fixture
+def compiled_anew():
+    """What is known of the prices is kept for the process; a test with other prices begins and leaves without."""
+    price_data.cache_clear()
+    yield
+    set_custom_snapshot(None)
+    price_data.cache_clear()
+
+
+def seen_on(provider: str, *days: date) -> Provider:
+    prices = [ConditionalPrice(constraint=StartDateConstraint(day), prices=ModelPrice()) for day in days]
+    models = [
+        ModelInfo(id="seen", match=ClauseEquals("seen"), prices=[ConditionalPrice(prices=ModelPrice()), *prices]),
+        ModelInfo(id="always", match=ClauseEquals("always"), prices=ModelPrice()),
+    ]
+    return Provider(id=provider, name=provider, api_pattern=provider, models=models)
+
+
+def test_the_books_day_is_the_last_on_which_a_change_was_seen(compiled_anew):
+    """Prices that a provider announces tell nothing, and neither does the day of the installation."""
+    seen = seen_on("openrouter", date(2026, 3, 1), date(2026, 5, 1), date(2026, 4, 1))
+    set_custom_snapshot(DataSnapshot([seen_on("google", date(2027, 1, 1)), seen], from_auto_update=False))
+
+    assert price_data()[0].dated == date(2026, 5, 1)
+
+
+def test_the_books_day_is_not_known_where_no_change_was_seen(compiled_anew):
+    set_custom_snapshot(DataSnapshot([seen_on("google", date(2027, 1, 1))], from_auto_update=False))
+
+    assert price_data()[0].dated is None
+
+
+def test_prices_that_the_package_has_fetched_are_of_the_day_on_which_it_did(compiled_anew):
+    fetched = datetime(2026, 7, 8, 9, tzinfo=UTC)
+    set_custom_snapshot(DataSnapshot([seen_on("google")], from_auto_update=True, timestamp=fetched))
+
+    assert price_data()[0].dated == date(2026, 7, 8)

@@ -77,3 +77,7 @@ def test_what_is_no_price_is_refused_with_its_place(config, why):
 def test_the_dearest_price_is_a_million_dollars():
     assert parse_overrides({"gemini": {"image_price": 1_000_000}}).price("gemini", "image_price") == 1_000_000
     assert parse_overrides({"gemini": {"image_price": 0}}).price("gemini", "image_price") == 0
+
+
+def test_services_and_models_of_the_lower_prices_alone_hold():
+    assert Overrides().with_lower(LOWER) == LOWER == LOWER.with_lower(Overrides())

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
 from eleven_video.accounting.rates import parse_overrides
@@ -64,3 +65,13 @@ def test_what_nobody_knows_stays_unknown():
     lost = charge(CostState.UNKNOWN)
 
     assert repriced(lost, DEARER, LATER) is lost
+
+
+def test_the_price_book_is_asked_for_the_other_day():
+    """The book has one price until December and another from then on."""
+    book = Pricing(book=gemini_price_book())
+    recorded = book.charge(gemini_call("gemini-4-argon", {Part.INPUT_TEXT: 1000}))
+    december = repriced(recorded, book, datetime(2026, 12, 1, tzinfo=UTC))
+
+    assert (recorded.pico, december.pico) == (2_000_000_000, 4_000_000_000)
+    assert december.call == recorded.call

@@ -50,3 +50,9 @@ def test_several_things_may_be_short_and_credits_are_told_first():
         (Limited.CREDITS, ""),
         (Limited.REQUESTS, IMAGE),
     ]
+
+
+def test_calls_to_elevenlabs_that_use_no_credits_need_none():
+    asking = ExpectedCalls(Service.ELEVENLABS, "eleven_v3", CallKind.SPEECH, exactly(4), {})
+
+    assert shortages([asking], credits_left=0, requests_left={}) == []
