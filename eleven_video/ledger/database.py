@@ -38,7 +38,7 @@ def open_server(location: Location) -> Engine:
     """
     try:
         engine = create_engine(make_url(location.url or ""), pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         raise ConfigurationError(f"The ledger {location} cannot be used: {error}. Check its URL and driver.") from error
     if engine.dialect.name != "postgresql":
         raise ConfigurationError(

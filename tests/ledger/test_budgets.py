@@ -1,16 +1,17 @@
 """Limits hold: for threads, for processes, across midnight, and with calls that never answered."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.queries import LedgerReader
@@ -22,6 +23,7 @@ from tests.support.ledger_rows import intent, picture_charge, session_start
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("spending_child.py")
 RUN = Limit.run("session", 100)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def granted(answer: Granted | Refused | Unavailable) -> bool:
@@ -227,3 +229,58 @@ def test_without_a_ledger_no_limit_is_promised(tmp_path):
 def test_a_session_that_was_never_opened_reserves_nothing(ledger):
     assert isinstance(ledger.reserve(intent(session="nobody"), []), Unavailable)
     assert ledger.open_attempts() == []
+
+
+@pytest.mark.parametrize("limit", [Limit.day(date(2026, 11, 23), 10, UTC), Limit.month(date(2026, 11, 1), 10, UTC)])
+def test_a_period_counts_from_its_first_moment_until_before_the_next_ones(ledger, limit):
+    for number, moment in enumerate((limit.since, limit.until - timedelta(microseconds=1))):
+        assert granted(ledger.reserve(intent(f"in {number}", bound_pico=1, started_at=moment), []))
+    for number, moment in enumerate((limit.since - timedelta(microseconds=1), limit.until)):
+        assert granted(ledger.reserve(intent(f"out {number}", bound_pico=100, started_at=moment), []))
+
+    assert ledger.standings(Mode.LIVE, [limit]) == (Standing(limit, 0, 2),)
+
+
+def test_a_batch_counts_its_sessions_and_no_other(ledger):
+    for name in ("one", "two", "other"):
+        ledger.open_session(session_start(name))
+        assert granted(ledger.reserve(intent(name, session=name, bound_pico=3), []))
+    batch, empty = Limit.batch("clips", 10, ["two", "one", "not begun"]), Limit.batch("none", 10, [])
+
+    assert ledger.standings(Mode.LIVE, [batch, empty]) == (Standing(batch, 0, 6), Standing(empty, 0, 0))
+
+
+def test_a_call_without_a_bound_counts_nothing_and_fits_a_limit_that_is_used_up(ledger):
+    assert granted(ledger.reserve(intent("a", bound_pico=100), [RUN]))
+
+    assert ledger.reserve(intent("b"), [RUN]) == Granted((Standing(RUN, 0, 100),))
+
+
+def test_a_limit_without_ends_counts_all(ledger):
+    always = Limit(Scope.DAY, "always", 10)
+    assert granted(ledger.reserve(intent(bound_pico=4, started_at=EPOCH), []))
+    assert granted(ledger.reserve(intent(bound_pico=5, started_at=NOVEMBER.replace(year=9999)), []))
+
+    assert ledger.standings(Mode.LIVE, [always]) == (Standing(always, 0, 9),)
+
+
+def test_why_no_limit_can_be_promised_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with Ledger.open(tmp_path / "file" / "ledger.db") as nowhere:
+        assert nowhere.reserve(intent(), [RUN]) == Unavailable("the ledger cannot be written")
+        assert not nowhere.open_session(session_start()).wait(10)
+        assert nowhere.reserve(intent(), [RUN]) == Unavailable("the session could not be written to the ledger")
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        assert ledger.reserve(intent(session="nobody"), [RUN]) == Unavailable("session nobody")
+
+
+def test_a_ledger_that_somebody_else_holds_promises_nothing_within_its_patience(tmp_path):
+    where = tmp_path / "ledger.db"
+    with Ledger.open(where, patience_s=0.05) as ledger:
+        assert ledger.open_session(session_start()).wait(10)
+        other = sqlite3.connect(where, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert ledger.reserve(intent(), [RUN]) == Unavailable("database is locked")
+        assert ledger.standings(Mode.LIVE, [RUN]) == ()
+        other.close()
+        assert granted(ledger.reserve(intent(), [RUN]))

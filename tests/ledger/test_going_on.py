@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -246,3 +246,18 @@ def test_a_resolved_attempt_stays_unknown_unless_it_was_not_billed(ledger, reade
 
 def test_open_costs_add_up():
     assert OpenCost(1, 2, 3) + OpenCost(10, 20, 30) == OpenCost(11, 22, 33)
+
+
+def test_unknown_attempts_are_found_by_session_and_age(ledger, reader):
+    ledger.open_session(session_start("other"))
+    ledger.intend(intent("old", started_at=NOVEMBER - timedelta(hours=1)))
+    ledger.intend(intent("new"))
+    ledger.intend(intent("elsewhere", session="other", started_at=NOVEMBER - timedelta(hours=2)))
+    assert ledger.flush(10)
+
+    def found(*session: str, **age: datetime) -> list[str]:
+        return [attempt.intent.id for attempt in reader.unknown_attempts(*session, **age)]
+
+    assert found() == ["elsewhere", "old", "new"]
+    assert found("session") == ["old", "new"]
+    assert found(older_than=NOVEMBER) == ["elsewhere", "old"]

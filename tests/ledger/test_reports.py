@@ -274,3 +274,24 @@ def test_reading_loads_neither_sqlalchemy_nor_threads_of_its_own(tmp_path):
         [sys.executable, "-c", script, tmp_path / "ledger.db"], capture_output=True, text=True, check=True
     )
     assert done.stdout == "[] 1\n"
+
+
+def test_failures_are_those_of_the_days_that_are_asked_for(busy):
+    """All calls are of noon and after, UTC: the next day far enough to the east."""
+    east = timezone(timedelta(hours=13))
+    day_before, day, day_after = (date(2026, 11, number) for number in (22, 23, 24))
+
+    assert busy.spent_on_failures(until=day_before, zone=UTC) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+    assert busy.spent_on_failures(since=day, until=day, zone=UTC) == busy.spent_on_failures(zone=UTC)
+    assert busy.spent_on_failures(until=day, zone=east) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+    assert busy.spent_on_failures(since=day_after, zone=east) == busy.spent_on_failures(zone=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "slot"),
+    [(UTC, date(1970, 1, 2), 96), (BERLIN, date(1970, 1, 2), 92), (timezone(-timedelta(hours=1)), date(1970, 1, 1), 4)],
+)
+def test_the_quarter_hour_with_which_a_day_begins(zone, day, slot):
+    found = Zone(zone).midnight_slot(day)
+
+    assert (found, type(found)) == (slot, int)

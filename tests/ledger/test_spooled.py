@@ -8,10 +8,11 @@ import pytest
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Resolution
+from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome
 from eleven_video.ledger.spooled import still_open
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.take_in import TakenIn
+from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge, session_start
 
 
@@ -92,3 +93,32 @@ def test_a_spool_may_build_on_one_that_is_read_after_it(where, spool, first):
         assert [stored.charge.pico for stored in reader.session_charges("session")] == [7]
         assert reader.unknown_attempts() == []
     assert list(spool.iterdir()) == []
+
+
+def test_a_spool_that_cannot_be_taken_in_now_stays_and_the_log_says_why(where, spool, caplog):
+    spool.mkdir()
+    waiting = spool / "x.usage-spool.jsonl"
+    waiting.write_text('{"entry":"Free","attempt":"a","reason":"HTTP 503"}\n')
+    with Ledger.open(where, patience_s=0.05) as ledger:
+        ledger.open_session(session_start())
+        assert ledger.intend(intent("a")).wait(10)
+        other = locked(where)
+        assert ledger.take_in_spools(spool) == TakenIn()
+        other.close()
+        assert ledger.take_in_spools(spool) == TakenIn(written=1)
+
+    (record,) = caplog.records
+    assert record.getMessage() == f"The usage in {waiting} could not be taken into the ledger yet: database is locked"
+
+
+def test_what_only_a_spool_announces_comes_as_it_was_asked_for(where, spool):
+    asked = intent("announced", content_key="c0ffee", bound_pico=9)
+    Ledger.open(where).close()
+    other = locked(where)
+    with Ledger.open(where, spool_folder=spool, patience_s=0.05) as troubled:
+        troubled.open_session(session_start())
+        assert troubled.intend(asked).wait(10)
+        troubled.close_session("session", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
+    other.close()
+
+    assert still_open([], spool) == [Attempt(asked, AttemptState.OPEN, None)]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import sqlite3
 import subprocess
 import sys
@@ -326,3 +327,39 @@ def test_a_url_may_name_a_file(tmp_path):
     assert (
         Location.of(f"sqlite:///{tmp_path}/l.db") == Location.of(tmp_path / "l.db") == Location.of(f"{tmp_path}/l.db")
     )
+
+
+def test_the_tables_are_those_that_the_first_form_comes_to(tmp_path):
+    """Also as the module says them when it is loaded, and not only as they were made for this process."""
+    said = runpy.run_path(schema.__file__, run_name=schema.__name__)["metadata"]
+    engine = create_engine(f"sqlite:///{tmp_path}/new.db")
+    said.create_all(engine)
+    engine.dispose()
+    with Ledger.open(as_first_written(tmp_path / "old.db")):
+        pass
+
+    assert definitions(tmp_path / "new.db") == definitions(tmp_path / "old.db")
+
+
+def test_a_server_that_is_not_there_stops_no_run_and_is_named_to_who_reads(tmp_path, troubles):
+    url = f"postgresql+psycopg://u:secret@/db?host={tmp_path}"
+    with Ledger.open(url, spool_folder=tmp_path / "spool", on_trouble=troubles.append) as ledger:
+        opened = ledger.open_session(session_start())
+        assert opened.wait(10)
+        assert opened.spooled
+    with pytest.raises(
+        ConfigurationError, match=r"ledger postgresql\+psycopg:///db cannot be read: .*No such file"
+    ) as no:
+        LedgerReader.open(url)
+    assert "secret" not in f"{no.value}{troubles}"
+
+
+@pytest.mark.parametrize("url", ["oracle+nothing://u:secret@host/db", "postgresql+psycopg://host:port/db", "x://"])
+def test_a_url_of_nothing_is_wrong(url):
+    with pytest.raises(ConfigurationError, match=r"cannot be used: .* Check its URL and driver"):
+        Ledger.open(url)
+
+
+def test_a_database_of_another_kind_is_refused_by_its_name():
+    with pytest.raises(ConfigurationError, match="is on sqlite; use a file or a PostgreSQL database"):
+        Ledger.open("sqlite+pysqlite:///:memory:")

@@ -289,3 +289,9 @@ def test_a_row_that_no_table_takes_is_kept_and_spoils_no_other(ledger, reader, t
     ledger.close()
     kept = (tmp_path / "spool").glob("*.usage-spool.jsonl")
     assert sum(len(file.read_text().splitlines()) for file in kept) == 2
+
+
+def test_a_reader_of_a_ledger_reads_what_was_asked_for_before(ledger):
+    ledger.record("session", picture_charge(5))
+    with ledger.reader() as reader:
+        assert [stored.charge.pico for stored in reader.session_charges("session")] == [5]
