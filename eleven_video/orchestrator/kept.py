@@ -100,6 +100,11 @@ class Kept:
                     self._borrow(path, key, request)
         return found
 
+    def path_of(self, request: Request) -> Path:
+        """The file that holds what the request brought; the folder where there is none."""
+        with self._lock:
+            return self._found.get(content_key(request), self._folder)
+
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
         """Keep a result and, as a line, what its call used; returns when both are safe.
 

@@ -125,7 +125,7 @@ def _pictures(
             continue
         narrations = [(request, answer) for request, answer in found if isinstance(answer, Narration)]
         first = picture_of(job, script, scene)
-        moments = _moments(progress, narrations, fps=job.video.fps) if len(narrations) == len(found) else None
+        moments = _moments(progress, narrations, kept, fps=job.video.fps) if len(narrations) == len(found) else None
         if moments is None:
             unplanned.append(scene)
             drawn += [first] if content_key(first) in kept else []
@@ -140,11 +140,12 @@ def _further(job: VideoJob, script: Script, scene: Scene, moments: Iterable[str]
 
 
 def _moments(
-    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], *, fps: int
+    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], kept: Kept, *, fps: int
 ) -> list[str] | None:
     """What is heard with each picture after the first; None where the narration cannot be played."""
     try:
-        progress.speech = joined_speech([request for request, _ in narrations], [answer for _, answer in narrations])
+        requests, answers = [request for request, _ in narrations], [answer for _, answer in narrations]
+        progress.speech = joined_speech(requests, answers, kept)
     except RenderError:
         return None
     progress.plan(fps=fps, first_shot=0)

@@ -27,6 +27,7 @@ from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unansw
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.pictures import UnusablePictureError, open_picture
@@ -90,13 +91,13 @@ class Narrating:
             if isinstance(narration, Refused):
                 return narration
             narrations.append(narration)
-        speech = joined_speech(requests, narrations)
+        speech = joined_speech(requests, narrations, self.buying.kept)
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
 
 
-def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narration]) -> SceneSpeech:
-    """A scene's narration from what was bought for it, part by part.
+def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narration], kept: Kept) -> SceneSpeech:
+    """A scene's narration from what was bought for it, part by part, and is `kept`.
 
     Raises:
         RenderError: A part cannot be played.
@@ -110,8 +111,8 @@ def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narrat
             speech = hear_speech(narration.audio, timed_s=timed_s)
         except RenderError as error:
             raise RenderError(
-                f"The narration of scene {request.scene} cannot be played: {error} It is kept among what was bought; "
-                "delete it there to have it bought again."
+                f"The narration of scene {request.scene} cannot be played: {error} It is kept as {kept.path_of(request)}; "
+                "delete that file to have it bought again."
             ) from error
         seconds = len(speech.samples) / SAMPLE_RATE
         sounds.append(speech.samples)

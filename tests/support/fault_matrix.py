@@ -251,7 +251,7 @@ def _told(run: _Run, folder: Path) -> str:
 
 def _plain(text: str, folder: Path, session: str | None) -> str:
     text = text.replace(session or "\0", "SESSION").replace(str(folder), "FOLDER")
-    return re.sub(r"/\S*/(?=SESSION)", "", " ".join(text.split()))
+    return re.sub(r"(?:FOLDER|/)\S*/?(?=SESSION)", "", " ".join(text.split()))
 
 
 def _announced(kind: Kind, session: str | None) -> int:
