@@ -67,7 +67,7 @@ def spoken_only(script: Script) -> Script:
     if not spoken:
         raise InvalidInput("The script holds nothing to say. Add the words the narrator speaks.")
     return Script(
-        title=without_controls(script.title),
+        title=" ".join(without_controls(script.title).split()),
         style=without_controls(script.style),
         scenes=tuple(replace(scene, number=number) for number, scene in enumerate(spoken, start=1)),
     )

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.script_file import script_from_text
+from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script_file import script_from_text, spoken_only
 from eleven_video.domain.spoken_text import spoken_paragraphs, spoken_text
 from eleven_video.errors import InvalidInput
 
@@ -97,3 +98,9 @@ def test_any_text_gives_clean_words(text):
     assert "\x1b" not in said
     assert "\n" not in said
     assert said == said.strip()
+
+
+def test_a_title_is_one_line():
+    script = Script("Why\r\nthe\x1b[2J sky\u2028 is\tblue ", "plain", (Scene(1, "It is.", "sky"),))
+
+    assert spoken_only(script).title == "Why the sky is blue"
