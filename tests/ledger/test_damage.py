@@ -70,3 +70,10 @@ def test_one_without_companions_or_mark_is_kept_too(file):
     aside = keep_aside(file)
 
     assert names(file.parent) == [aside.name]
+
+
+def test_a_file_that_is_no_database_is_damaged_if_it_is_marked(file):
+    file.write_bytes(b"no ledger at all " * 1000)
+    assert not has_damage(file)
+    mark_damaged(file)
+    assert has_damage(file)

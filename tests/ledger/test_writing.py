@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
@@ -295,3 +296,44 @@ def test_a_reader_of_a_ledger_reads_what_was_asked_for_before(ledger):
     ledger.record("session", picture_charge(5))
     with ledger.reader() as reader:
         assert [stored.charge.pico for stored in reader.session_charges("session")] == [5]
+
+
+def test_a_call_that_was_recorded_and_then_settled_counts_once(ledger, reader):
+    """Whoever recorded it did not know that it was announced."""
+    charge = picture_charge(7)
+    ledger.intend(intent("a", bound_pico=9))
+    assert ledger.record("session", charge).wait(10)
+    assert reader.list_sessions()[0].open == OpenCost(attempts=1, bound_pico=9)
+    assert ledger.settle("a", charge).wait(10)
+
+    (summary,) = reader.list_sessions()
+    assert (summary.totals.calls, summary.totals.pico, summary.open) == (1, 7, OpenCost())
+    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (Standing(run, 7, 0),)
+
+
+def test_further_charges_of_an_attempt_are_added_and_each_counts_once(ledger, reader):
+    ledger.intend(intent("a", bound_pico=9))
+    ledger.intend(intent("b", bound_pico=9))
+    first, second = picture_charge(4, id="one"), picture_charge(3, id="two")
+    for attempt, charge in (("a", first), ("a", second), ("b", first), ("b", first), ("a", second)):
+        assert ledger.settle(attempt, charge).wait(10)
+
+    assert reader.list_sessions()[0].totals.pico == 11
+    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (Standing(run, 11, 0),)
+
+
+def test_what_was_recorded_without_an_answer_is_told_as_the_call_that_it_was(ledger, reader):
+    call = speech_call("Rachel", {}, scene=4, attempt=3, outcome=Outcome.UNANSWERED, id="lost")
+    assert ledger.record("session", Charge(call, (), CostState.UNKNOWN)).wait(10)
+
+    (attempt,) = reader.open_attempts()
+    assert attempt.intent == intent(
+        "call:lost", service="elevenlabs", kind=CallKind.SPEECH, model="eleven_multilingual_v2", started_at=NOVEMBER,
+        name="Rachel", scene=4, attempt=3,
+    )  # fmt: skip
+
+
+def test_what_is_about_nothing_is_told_by_its_name(ledger, tmp_path, troubles):
+    assert ledger.settle("nobody", picture_charge()).wait(10)
+
+    assert troubles == ["The usage ledger refuses a row (attempt nobody); it is kept in a file."]
