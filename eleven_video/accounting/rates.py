@@ -64,6 +64,7 @@ RATE_KEYS_OF: Mapping[Part, tuple[RateKey, ...]] = MappingProxyType(
 
 _MILLION = 1_000_000
 _DEAREST = _MILLION
+_LONGEST_TOLD = 80  # characters
 
 # The settings by which people name a rate, and how many units the amount of dollars buys.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
@@ -170,16 +171,25 @@ def _price(value: object, where: str) -> Fraction:
 
 def _mapping(value: object, what: str) -> Mapping[object, object]:
     if not isinstance(value, Mapping):
-        raise InvalidPrice(f"{what} must be a table of names and values, not {value!r}.")
+        raise InvalidPrice(f"{what} must be a table of names and values, not {_told(value)}.")
     return value
+
+
+def _told(value: object) -> str:
+    """A value as a message repeats it, or its kind where it is long, or a number that has no end."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        text = ""
+    return text if 0 < len(text) <= _LONGEST_TOLD else f"a {type(value).__name__}"
 
 
 def _known(name: object, names: Iterable[str], what: str) -> str:
     choices = list(names)
     if isinstance(name, str) and name in choices:
         return str(name)
-    near = get_close_matches(str(name), choices, n=1)
-    raise InvalidPrice(f"There is no {what} named {name!r}. Use {near[0] if near else ', '.join(choices)}.")
+    near = get_close_matches(_told(name).strip("'"), choices, n=1)
+    raise InvalidPrice(f"There is no {what} named {_told(name)}. Use {near[0] if near else ', '.join(choices)}.")
 
 
 def _merged(upper: Mapping[K, _Prices], lower: Mapping[K, _Prices]) -> dict[K, _Prices]:

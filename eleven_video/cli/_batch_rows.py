@@ -135,18 +135,28 @@ class RowReader:
         """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
         if not name:
             return None
-        return Path(name) if typed else self.beside / Path(name).expanduser()
+        return Path(name) if typed else self.beside / _at_home(name)
 
     def _output(self, name: str | None) -> str:
         # Joined as text, because its ending tells a folder from a file.
         if not name:
             return f"{self.folder}/"
-        return str(self.folder / Path(name).expanduser()) + ("/" if name.endswith(("/", os.sep)) else "")
+        return str(self.folder / _at_home(name)) + ("/" if name.endswith(("/", os.sep)) else "")
 
     def _check_music(self, music: Path | None) -> None:
         if music is not None and music not in self._checked_music:
             check_music(music)
             self._checked_music.add(music)
+
+
+def _at_home(name: str) -> Path:
+    """A path as a shell takes it: "~/films" is in the user's home."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise InvalidInput(
+            f"{name!r} begins with the home of a user that there is not. Write the whole path."
+        ) from None
 
 
 def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:

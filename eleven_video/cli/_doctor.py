@@ -93,7 +93,7 @@ def _place_of(said: str) -> str:
         if first in {name, str(field.validation_alias or name).lower()}:
             try:
                 return f" ({origins()[name][0]})"
-            except (SettingsError, OSError, ValueError):
+            except (SettingsError, OSError, ValueError, RecursionError):
                 return ""
     return ""
 

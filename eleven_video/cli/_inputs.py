@@ -68,6 +68,8 @@ def read_script(path: Path) -> Script:
         raise InvalidInput(f"The script {path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as plain text or markdown.") from None
+    except ValueError:
+        raise InvalidInput(f"No script can be named {str(path)[:40]!r}.") from None
     return script_from_json(text) if path.suffix.lower() == ".json" else script_from_text(text)
 
 

@@ -5,7 +5,6 @@ the keyring whether it knows a key, and nobody who never stored one there ever t
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import tomlkit
 from pydantic import SecretStr
 
 from eleven_video.config.profiles import keys_file
+from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, replacing
 
@@ -99,7 +99,7 @@ def forget_keys(profile: str) -> list[str]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
+        return parse_toml(file.read_bytes().decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

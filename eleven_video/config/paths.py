@@ -5,6 +5,8 @@ from pathlib import Path
 
 import platformdirs
 
+from eleven_video.errors import ConfigurationError
+
 _APP = "eleven-video"
 
 
@@ -60,4 +62,9 @@ def _config_dir() -> Path:
 
 def _home() -> Path | None:
     home = os.environ.get("ELEVEN_VIDEO_HOME", "").strip()
-    return Path(home).expanduser() if home else None
+    try:
+        return Path(home).expanduser() if home else None
+    except RuntimeError:
+        raise ConfigurationError(
+            f"ELEVEN_VIDEO_HOME is {home!r}, and there is no such user here. Set it to a folder."
+        ) from None

@@ -1,6 +1,5 @@
 """A user's own prices in the config file, written so that everything else in it stays as it is, comments included."""
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from tomlkit.items import Comment, InlineTable, Table
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.rates import SETTINGS, Overrides, parse_overrides
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text
+from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 
 # The settings that price a service's calls; any other would be without effect.
@@ -113,14 +113,14 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
     """
     text = read_settings_text(path)
     before = _prices_at(parse_settings_text(text, path), owner)
-    meant = tomllib.loads(text)
+    meant = parse_toml(text)
     table: Any = meant
     for name in owner.path:
         table = table.setdefault(name, {}) if isinstance(table, dict) else table
     if not isinstance(table, dict):
         raise _no_table(path)
     table |= {setting: _number(price).unwrap() for setting, price in prices.items()}
-    after = next((one for one in _edits(path, text, owner, prices) if tomllib.loads(one) == meant), None)
+    after = next((one for one in _edits(path, text, owner, prices) if parse_toml(one) == meant), None)
     if after is None:
         raise ConfigurationError(f"The prices in {path} are written in a way that cannot be added to: edit it by hand.")
     parse_overrides(meant[_PRICES])
@@ -188,7 +188,7 @@ def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decima
 def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
     text = tomlkit.dumps(document)
     with suppress(ValueError):
-        tomllib.loads(text)
+        parse_toml(text)
         yield text
 
 
@@ -236,7 +236,7 @@ def _has_comment(table: object) -> bool:
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
     """Refuse to take out more or less than is meant, or to leave prices behind that cannot be used."""
-    meant, left = tomllib.loads(text), tomllib.loads(after)
+    meant, left = parse_toml(text), parse_toml(after)
     table = meant
     for name in owner.path:
         table = table[name]

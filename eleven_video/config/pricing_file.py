@@ -1,10 +1,10 @@
 """A user's prices from a file, TOML or JSON."""
 
 import json
-import tomllib
 from pathlib import Path
 
 from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError
 
 
@@ -16,7 +16,7 @@ def read_pricing_file(path: Path) -> Overrides:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        parsed = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        parsed = json.loads(text) if path.suffix.lower() == ".json" else parse_toml(text)
     except OSError as error:
         raise ConfigurationError(f"The prices in {path} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError) as error:

@@ -95,7 +95,7 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
             TomlConfigSettingsSource(Settings, toml_file=config_file()),
         ]
         named = [(str(told), _origin(one, "profile")) for one in places if (told := one().get("profile")) is not None]
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
     return [(name.strip().lower(), origin) for name, origin in named]
 

@@ -1,10 +1,10 @@
 """The names of settings in a file: a misspelt one must not be silently without effect."""
 
-import tomllib
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
+from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError
 
 
@@ -15,7 +15,7 @@ def check_names(path: Path, known: Collection[str]) -> None:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
     """
     try:
-        named = tomllib.loads(path.read_text(encoding="utf-8"))
+        named = parse_toml(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return
     except (OSError, ValueError) as error:

@@ -274,8 +274,8 @@ def load_settings(**flags: object) -> Settings:
         raise ConfigurationError(f"{name} {reason_of(first)}.{_set_where(name, given)}") from None
     except SettingsError as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
-    except (OSError, ValueError) as error:
-        # Broken TOML or text that is no UTF-8, in the config file or in .env.
+    except (OSError, ValueError, RecursionError) as error:
+        # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
 
 
@@ -293,7 +293,7 @@ def _set_where(name: str, given: Mapping[str, Any]) -> str:
     setting = aliases.get(name, name)
     try:
         place = DEFAULT if setting in given else origins().get(setting, (DEFAULT,))[0]
-    except (SettingsError, OSError, ValueError):
+    except (SettingsError, OSError, ValueError, RecursionError):
         return ""
     return f" It is set in: {place}." if place != DEFAULT else ""
 

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from eleven_video.errors import ConfigurationError
+from eleven_video.config.toml_reading import parse_toml
+from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, replacing
 
 
@@ -27,7 +27,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
     """
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
-    meant = tomllib.loads(text)
+    meant = parse_toml(text)
     if head and not path.exists():
         document.add(tomlkit.comment(head))
     for name, value in settings.items():
@@ -38,7 +38,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
             meant[name] = value
             document[name] = value
     after = tomlkit.dumps(document)
-    if tomllib.loads(after) != meant:
+    if parse_toml(after) != meant:
         raise ConfigurationError(
             f"The settings in {path} are written in a way that cannot be added to: edit it by hand."
         )
@@ -61,7 +61,7 @@ def read_settings_text(path: Path) -> str:
 def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
     """The file as it can be edited. Raises ConfigurationError where it is no TOML."""
     try:
-        tomllib.loads(text)
+        parse_toml(text)
         return tomlkit.parse(text)
     except (ValueError, TOMLKitError) as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
@@ -72,9 +72,16 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
 
     Raises:
         ConfigurationError: It cannot be written.
+        InvalidInput: What is to be written is no proper Unicode.
     """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")
+    try:
+        data = after.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidInput(
+            f"What is to be written to {path} holds characters that are no valid Unicode. Type it again. Nothing was changed."
+        ) from None
     # A link to the file stays a link: what it leads to is replaced.
     target = path.resolve()
     try:
@@ -83,7 +90,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         if mode is not None and not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied")
         with replacing(target, owners=True) as part:
-            part.write_bytes(after.encode("utf-8"))
+            part.write_bytes(data)
             if mode is not None:
                 part.chmod(mode)
     except OSError as error:

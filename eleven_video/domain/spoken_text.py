@@ -32,8 +32,8 @@ _DIRECTION_LINE = re.compile(
 
 # "Narrator:", "HOST (smiling):": who speaks is not spoken.
 _SPEAKER = re.compile(
-    r"^\s*(?:narrator|narration|voice[- ]?over|v\.?o\.?|host|speaker(?:\s+\d+)?|presenter|announcer)"
-    r"\s*(?:\([^)]*\))?\s*:\s*",
+    r"^\s*(?:(?:narrator|narration|voice[- ]?over|v\.?o\.?|host|speaker(?:\s+\d+)?|presenter|announcer)"
+    r"\s*(?:\([^)]*\))?\s*:\s*)+",
     re.IGNORECASE,
 )
 
@@ -52,35 +52,62 @@ _DIRECTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_WHOLE_LINE_BRACKET = re.compile(r"^\s*\([^()]*\)\s*[.!]?\s*$")
-_BRACKETED = re.compile(r"\[[^\[\]]*\]|\{[^{}]*\}|</?[A-Za-z][^<>]{0,79}>")
+_WHOLE_LINES_BRACKET = re.compile(r"^[^\S\n]*\([^()]*\)[^\S\n]*[.!]?[^\S\n]*$", re.MULTILINE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,79}>")
+_CLOSES = {"]": "[", "}": "{"}
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
 _LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
+# Longer ones are no places in a list: "1969. Two men walk on the moon."
+_LONGEST_LIST_NUMBER = 3
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # Arrows, dingbats and emoji cannot be said; signs such as the degree or the copyright sign can.
 _PICTOGRAPHS = re.compile(r"[\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]")
 
 _BLOCKS_WITH_SPEECH = ("paragraph_open", "heading_open")
 
+# What was written with escapes may be a mark once it is read. Nobody writes more of them into each other than this.
+_MOST_READINGS = 8
+_NO_WORD = re.compile(r"[^\w\s.,']|_")
+
 
 def spoken_text(text: str) -> str:
-    """Only the words to be said, on one line; empty where nothing is."""
-    return " ".join(paragraph for paragraph, _ in spoken_paragraphs(text))
+    """Only the words to be said, on one line; empty where nothing is. What it gives stays what it is if it is given again."""
+    return _settled(" ".join(paragraph for paragraph, _ in spoken_paragraphs(text)))
 
 
 def spoken_paragraphs(text: str) -> Iterator[tuple[str, str]]:
     """Each paragraph that is said, with the latest heading above it (itself never said)."""
-    heading = ""
+    for paragraph, heading in _read(text):
+        if settled := _settled(paragraph):
+            yield settled, heading
+
+
+def _settled(said: str) -> str:
+    """What is left to be said where words that were found are read again, as often as that finds fewer."""
+    for _ in range(_MOST_READINGS):
+        again = " ".join(paragraph for paragraph, _ in _read(said))
+        if again == said:
+            return said
+        said = again
+    return " ".join(paragraph for paragraph, _ in _read(_NO_WORD.sub(" ", said)))
+
+
+def _read(text: str) -> Iterator[tuple[str, str]]:
+    """The paragraphs and their headings at one reading."""
+    heading = number = ""
     tokens = _markdown().parse(_speakable(text))
     for before, token in pairwise(tokens):
+        if token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if len(token.info) > _LONGEST_LIST_NUMBER else ""
         if token.type != "inline" or before.type not in _BLOCKS_WITH_SPEECH:
             continue
         if before.type == "heading_open":
             heading = _tidy(_plain(token)) or heading
             continue
-        spoken = " ".join(filter(None, (_spoken_line(line) for line in _plain(token).split("\n"))))
+        spoken = _tidy(number + _spoken_lines(_plain(token)))
+        number = ""
         if any(character.isalnum() for character in spoken):
-            yield _tidy(spoken), heading
+            yield spoken, heading
 
 
 @cache
@@ -107,15 +134,32 @@ def _plain(inline: Token) -> str:
     return "".join(out)
 
 
-def _spoken_line(line: str) -> str:
-    line = _LIST_NUMBER.sub("", line)
-    if _DIRECTION_LINE.match(line) or _WHOLE_LINE_BRACKET.match(line):
-        return ""
-    line = _BRACKETED.sub(" ", line)
-    if _DIRECTION_LINE.match(line):
-        return ""
-    line = _IN_BRACKETS.sub(lambda found: " " if _DIRECTION.fullmatch(found[1]) else found[0], line)
-    return _SPEAKER.sub("", line).strip()
+def _spoken_lines(paragraph: str) -> str:
+    """The lines of a paragraph without directions, which may go over several of them."""
+    lines = (_LIST_NUMBER.sub("", line) for line in paragraph.split("\n"))
+    text = "\n".join(line for line in lines if not _DIRECTION_LINE.match(line))
+    text = _WHOLE_LINES_BRACKET.sub("", _without_brackets(_WHOLE_LINES_BRACKET.sub("", text)))
+    text = _IN_BRACKETS.sub(lambda found: " " if _DIRECTION.fullmatch(found[1]) else found[0], text)
+    return " ".join(_SPEAKER.sub("", line) for line in text.split("\n") if not _DIRECTION_LINE.match(line))
+
+
+def _without_brackets(text: str) -> str:
+    """Without what stands in square and curly brackets, whatever is in them, and without tags. Single brackets stay."""
+    out: list[str] = []
+    opened: dict[str, list[int]] = {opens: [] for opens in _CLOSES.values()}
+    for character in _TAG.sub(" ", text):
+        if character in opened:
+            opened[character].append(len(out))
+            out.append(character)
+        elif opened.get(_CLOSES.get(character, "")):
+            start = opened[_CLOSES[character]].pop()
+            out[start:] = " "
+            for places in opened.values():
+                while places and places[-1] > start:
+                    places.pop()
+        else:
+            out.append(character)
+    return "".join(out)
 
 
 def _tidy(text: str) -> str:

@@ -29,9 +29,9 @@ def check_music(path: Path) -> None:
         InvalidInput: It cannot. The message names the file and the reason.
     """
     heard, peak = 0, 0.0
-    if path.exists() and not path.is_file():
-        raise InvalidInput(_refusal(path, "it is not a file"))
     try:
+        if path.exists() and not path.is_file():
+            raise InvalidInput(_refusal(path, "it is not a file"))
         for block in _blocks(path):
             heard += block.shape[1]
             peak = max(peak, float(np.abs(block).max()))
@@ -39,12 +39,12 @@ def check_music(path: Path) -> None:
                 return
             if heard >= _SEARCHED:
                 break
-    except OSError as error:  # FFmpeg's errors about files are of this kind too
+    except (OSError, av.FFmpegError) as error:
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
-    except av.FFmpegError as error:
-        raise InvalidInput(_refusal(path, f"{error.strerror}")) from error
     except _NoSoundError as error:
         raise InvalidInput(_refusal(path, "there is no sound in it")) from error
+    except ValueError as error:  # a NUL, or half a surrogate pair
+        raise InvalidInput(_refusal(path, "no file can have such a name")) from error
     if not heard:
         raise InvalidInput(_refusal(path, "there is no sound in it"))
     if heard < _SHORTEST:
