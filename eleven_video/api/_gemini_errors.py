@@ -25,6 +25,9 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
+# A limit has fewer; of what is longer nothing can be said.
+_MOST_DIGITS = 15
+
 # What the name of each limit holds.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
@@ -108,7 +111,7 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     for violation in _violations(error):
         quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
         kind = next((kind for kind, words in _QUOTA_WORDS if all(word in quota for word in words)), None)
-        if kind is not None and value.isascii() and value.isdigit():
+        if kind is not None and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
             allowed[kind] = int(value)
     return allowed
 

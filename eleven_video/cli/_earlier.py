@@ -54,7 +54,7 @@ def unfinished_like(job: VideoJob, mode: Mode) -> SessionSummary | None:
 def _same(recorded: str, asked: dict[str, object]) -> bool:
     try:
         return bool(recorded) and json.loads(recorded) == asked
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

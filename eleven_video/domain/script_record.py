@@ -12,6 +12,8 @@ def script_of(facts: Mapping[str, Any]) -> Script:
     Raises:
         ValueError, KeyError, TypeError: It is none.
     """
+    if not isinstance(facts["scenes"], list | tuple):
+        raise TypeError(f"{type(facts['scenes']).__name__} is no list of scenes")
     scenes = tuple(
         Scene(number, _text(scene["narration"]), _text(scene["image_prompt"]))
         for number, scene in enumerate(facts["scenes"], start=1)

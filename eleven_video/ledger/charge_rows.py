@@ -54,7 +54,11 @@ def charge_values(charge: Charge) -> dict[str, Any]:
 
 
 def charge_of(row: Mapping[str, Any]) -> Charge:
-    """The charge that a row was made of. Columns beyond `CHARGE_COLUMNS` are not looked at."""
+    """The charge that a row was made of. Columns beyond `CHARGE_COLUMNS` are not looked at.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError: It was made of none.
+    """
     call = Call(
         id=row["call_id"],
         service=row["service"],
@@ -73,7 +77,7 @@ def charge_of(row: Mapping[str, Any]) -> Charge:
         mismatch=bool(row["total_differs"]),
     )
     lines = tuple(
-        ChargeLine(Part(part), _amount(amount), _amount(rate), pico, source)
+        ChargeLine(Part(part), _amount(amount), _amount(rate), _pico(pico), str(source))
         for part, amount, rate, pico, source in json.loads(row["lines"])
     )
     return Charge(
@@ -85,8 +89,18 @@ def _plain(amount: Amount) -> int | str:
     return amount if isinstance(amount, int) else str(amount)
 
 
-def _amount(plain: int | str) -> Amount:
-    return plain if isinstance(plain, int) else Fraction(plain)
+def _amount(plain: object) -> Amount:
+    if type(plain) is int and plain >= 0:
+        return plain
+    if not isinstance(plain, str) or (amount := Fraction(plain)) < 0:
+        raise ValueError(f"a {type(plain).__name__} is no amount, or one that is less than nothing")
+    return amount
+
+
+def _pico(plain: object) -> int:
+    if type(plain) is not int or plain < 0:
+        raise ValueError(f"a {type(plain).__name__} is no sum of money, or one that is less than nothing")
+    return plain
 
 
 def _json(value: object) -> str:

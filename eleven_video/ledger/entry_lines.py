@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
+from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import Charge
 from eleven_video.ledger.charge_rows import charge_of, charge_values
@@ -14,6 +15,11 @@ from eleven_video.ledger.moments import from_micros, to_micros
 from eleven_video.ledger.records import Intent, Mode, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
+# What each field of an entry, or of a value in one, may be.
+_KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
+    of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
+    for of in (*_ENTRIES.values(), Intent, SessionStart)
+}
 
 
 def to_line(entry: Entry) -> str:
@@ -29,11 +35,25 @@ def from_line(line: str) -> Entry:
         json.JSONDecodeError: The line is torn.
         ValueError: It is whole, but nothing that this version of the product knows.
     """
-    facts = json.loads(line)
     try:
-        return _ENTRIES[facts.pop("entry")](**_read(facts))
-    except (AttributeError, KeyError, TypeError, ArithmeticError) as error:
+        facts = json.loads(line)
+        entry = _ENTRIES[facts.pop("entry")](**_read(facts))
+        _check(entry)
+    except (AttributeError, KeyError, TypeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"no entry: {error!r}") from error
+    return entry
+
+
+def _check(value: object) -> None:
+    """Raise TypeError where a field holds something else than it is for, ValueError where a charge cannot be counted."""
+    for name, kinds in _KINDS[type(value)].items():
+        found = getattr(value, name)
+        if not isinstance(found, kinds) or isinstance(found, bool):
+            raise TypeError(f"{name} is a {type(found).__name__}")
+        if isinstance(found, Intent | SessionStart):
+            _check(found)
+        elif isinstance(found, Charge):
+            accepted_call(found.call)
 
 
 def _plain(value: object) -> object:

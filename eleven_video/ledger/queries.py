@@ -15,6 +15,7 @@ from typing import Self
 
 from eleven_video.accounting.events import Outcome, Service
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.plain_text import one_line
 from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
 from eleven_video.ledger.columns import METRIC_COLUMNS
@@ -23,11 +24,13 @@ from eleven_video.ledger.location import Location
 from eleven_video.ledger.moments import from_micros, to_micros
 from eleven_video.ledger.query_rows import (
     ATTEMPT_COLUMNS,
+    NOT_READABLE,
     SESSION_COLUMNS,
     attempt_of,
     open_costs_of,
     session_of,
     totals_of,
+    unreadable,
 )
 from eleven_video.ledger.reading import Row, Source, Value, open_source
 from eleven_video.ledger.records import Attempt, AttemptState, Mode, SessionOutcome
@@ -251,8 +254,14 @@ class LedgerReader:
             f"{where(conditions)} ORDER BY {order}",
             values,
         ):
-            charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-            yield StoredCharge(charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key)
+            try:
+                charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
+                stored = StoredCharge(
+                    charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key
+                )
+            except NOT_READABLE as error:
+                raise unreadable(f"a charge {one_line(row[0], limit=80)!r}", error) from error
+            yield stored
 
     def _attempts(self, condition: str, session: str | None, older_than: datetime | None) -> list[Attempt]:
         conditions = [condition]

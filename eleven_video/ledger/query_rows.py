@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.moments import from_micros
 from eleven_video.ledger.reading import Row
 from eleven_video.ledger.records import Attempt, AttemptState, Intent, Mode, Session, SessionOutcome
@@ -36,7 +38,35 @@ def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
+# What is wrong with a row that somebody or something else has changed.
+NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+def unreadable(what: str, error: Exception) -> ConfigurationError:
+    """What is said of a row that holds what no version of the product has written."""
+    return ConfigurationError(
+        f"The usage ledger holds {what} that cannot be read: it is damaged ({error!r}). "
+        "Restore a copy of the ledger, or move it aside: the next run begins a new one."
+    )
+
+
 def session_of(row: Row) -> Session:
+    """A session of its columns. Raises ConfigurationError where they cannot be read."""
+    try:
+        return _session_of(row)
+    except NOT_READABLE as error:
+        raise unreadable(f"a session {one_line(row[0], limit=80)!r}", error) from error
+
+
+def attempt_of(row: Row) -> Attempt:
+    """A call that was asked for, of its columns. Raises ConfigurationError where they cannot be read."""
+    try:
+        return _attempt_of(row)
+    except NOT_READABLE as error:
+        raise unreadable(f"a call {one_line(row[0], limit=80)!r}", error) from error
+
+
+def _session_of(row: Row) -> Session:
     id_, mode, project, title, started_at, ended_at, outcome, output, asked = row
     return Session(
         id=id_,
@@ -51,7 +81,7 @@ def session_of(row: Row) -> Session:
     )
 
 
-def attempt_of(row: Row) -> Attempt:
+def _attempt_of(row: Row) -> Attempt:
     id_, session, service, kind, model, started_at, name, scene, attempt, content_key, bound_pico, state, reason = row
     intent = Intent(
         id=id_,

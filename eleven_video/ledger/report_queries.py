@@ -10,7 +10,7 @@ from datetime import date, timedelta, tzinfo
 from eleven_video.accounting.events import CallKind
 from eleven_video.ledger.columns import TOTAL_COLUMNS
 from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where
-from eleven_video.ledger.query_rows import open_costs_of, totals_of
+from eleven_video.ledger.query_rows import NOT_READABLE, open_costs_of, totals_of, unreadable
 from eleven_video.ledger.reading import Value
 from eleven_video.ledger.records import Mode, SessionOutcome
 from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost, Report, ReportRow, Totals
@@ -133,7 +133,10 @@ def _by_time(
         return ()
     sums: dict[str, Totals] = {}
     for number, total in sorted(_grouped(ask, days.day_of_slot(first, last), conditions, values)):
-        key = _time_key(by, day_of_number(int(number)))
+        try:
+            key = _time_key(by, day_of_number(int(number)))
+        except NOT_READABLE as error:
+            raise unreadable("a sum of a day", error) from error
         sums[key] = sums.get(key, Totals()) + total
     return tuple(ReportRow(key, total) for key, total in sums.items())
 

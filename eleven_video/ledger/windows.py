@@ -7,6 +7,7 @@ from datetime import datetime
 from eleven_video.accounting.events import Service
 from eleven_video.ledger.conditions import Ask
 from eleven_video.ledger.moments import from_micros, to_micros
+from eleven_video.ledger.query_rows import NOT_READABLE, unreadable
 from eleven_video.ledger.reading import Value
 from eleven_video.ledger.records import Mode
 
@@ -61,7 +62,10 @@ def refused_since(ask: Ask, service: Service, moment: datetime, mode: Mode, sayi
         "service": str(service),
         "saying": f"%{saying}%",
     }
-    return [
-        Refusal(str(model).removeprefix("models/"), from_micros(at), str(reason))
-        for model, at, reason in ask(_REFUSED, values)
-    ]
+    try:
+        return [
+            Refusal(str(model).removeprefix("models/"), from_micros(at), str(reason))
+            for model, at, reason in ask(_REFUSED, values)
+        ]
+    except NOT_READABLE as error:
+        raise unreadable("a call that was refused", error) from error

@@ -9,7 +9,7 @@ from eleven_video.ledger.moments import MICROS, SLOT_S, to_micros
 _DAY_S = 86_400
 _FIRST_DAY = date(1970, 1, 1)
 # A row from a clock that was far off must not make a report count through a thousand years.
-_LAST_S = 4_102_444_800  # the year 2100
+_FIRST_S, _LAST_S = -2_208_988_800, 4_102_444_800  # the years 1900 and 2100
 
 
 class Zone:
@@ -26,7 +26,8 @@ class Zone:
         return datetime.now().astimezone().tzname() or "local time"
 
     def offset_s(self, moment_s: int) -> int:
-        """Seconds by which its clocks are ahead of UTC at a time (seconds since 1970)."""
+        """Seconds by which its clocks are ahead of UTC at a time (seconds since 1970). Before 1900 and after 2100 they stand."""
+        moment_s = min(max(moment_s, _FIRST_S), _LAST_S)
         if self._zone is None:
             return clock.localtime(moment_s).tm_gmtoff
         offset = datetime.fromtimestamp(moment_s, self._zone).utcoffset() or timedelta()
@@ -52,7 +53,7 @@ class Zone:
 
     def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
         """Offsets in the order in which they held, each with the second from which on it does no more."""
-        at, offset = first_s, self.offset_s(first_s)
+        at, offset = max(first_s, _FIRST_S), self.offset_s(first_s)
         end = min(last_s, _LAST_S)
         while at < end:
             ahead = min(at + _DAY_S, end)

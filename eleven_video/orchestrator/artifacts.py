@@ -177,7 +177,7 @@ class SessionFolder:
             path = Path(str(claim["output"]))
             looks = _looks(path)
             ours = looks["size"] == 0 or all(claim.get(name) == value for name, value in looks.items())
-        except (InvalidInput, KeyError, OSError):
+        except (InvalidInput, KeyError, OSError, ValueError):
             return None
         return path if ours else None
 

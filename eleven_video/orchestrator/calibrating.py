@@ -32,5 +32,5 @@ def _job(asked: str) -> VideoJob | None:
     """None where an older or newer version of the product wrote something else."""
     try:
         return job_asked(json.loads(asked))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None

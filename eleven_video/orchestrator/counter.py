@@ -58,6 +58,8 @@ def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None
     """The counter and when it starts again, as they were noted; None where nothing usable was."""
     try:
         used, resets_at = (note or {})["used"], (note or {})["resets_at"]
-        return int(used), datetime.fromisoformat(resets_at).astimezone(UTC) if resets_at else None
-    except (KeyError, TypeError, ValueError):
+        if type(used) is not int:
+            return None
+        return used, datetime.fromisoformat(resets_at).astimezone(UTC) if resets_at else None
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

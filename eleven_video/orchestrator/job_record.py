@@ -5,14 +5,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from eleven_video.accounting.accepted import LARGEST
+from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST
 from eleven_video.domain.content_key import content_key
+from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.domain.stages import StopAt
-from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
+from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import BatchRow, VideoJob
@@ -44,7 +47,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
         InvalidInput: It is none.
     """
     try:
-        return VideoJob(
+        job = VideoJob(
             output=Path(_text(facts["output"])),
             text_model=_text(facts["text_model"]),
             image_model=_text(facts["image_model"]),
@@ -53,7 +56,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             script=script_of(facts["script"]) if facts["script"] is not None else None,
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
-            video=VideoFormat(**{name: _whole(value) for name, value in facts["video"].items()}),
+            video=_video(facts["video"]),
             # Sessions of before there was a choice have what is usual now.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
@@ -61,11 +64,11 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             keep_work_files=facts.get("keep_work_files") is True,
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
-            budgets=Budgets(**{name: _limit(value) for name, value in facts["budgets"].items()}),
+            budgets=Budgets(**{name: _budget(value) for name, value in facts["budgets"].items()}),
             language=_text(facts.get("language", "")),
             style=_text(facts.get("style", "")),
             seed=_whole(seed) if (seed := facts.get("seed")) is not None else None,
-            speed=float(facts.get("speed", _PLAIN.speed)),
+            speed=_number(facts.get("speed", _PLAIN.speed)),
             pacing=_pacing(facts),
             rephrase=_text(model) if (model := facts.get("rephrase")) is not None else None,
             review=facts.get("review") is True,
@@ -74,8 +77,10 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             fit=Fit(facts.get("fit", Fit.STOP)),
             row=row_of(facts),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        _check(job)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
+    return job
 
 
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
@@ -121,7 +126,7 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
         script=None if asked["script"] is not None else Script("", "", ()),
         duration_s=_whole(asked["duration_s"]),
         video=VideoFormat(_whole(asked["width"]), _whole(asked["height"])),
-        speed=float(asked.get("speed", _PLAIN.speed)),
+        speed=_number(asked.get("speed", _PLAIN.speed)),
         pacing=_pacing(asked),
         rephrase=_text(model) if (model := asked.get("rephrase")) is not None else None,
     )
@@ -129,7 +134,26 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
 
 def _pacing(facts: Mapping[str, Any]) -> Pacing:
     found = facts.get("pacing", asdict(USUAL))
-    return Pacing(float(found["seconds"]), _limit(found["count"]))
+    return Pacing(_number(found["seconds"]), _limit(found["count"]))
+
+
+def _video(facts: Mapping[str, Any]) -> VideoFormat:
+    video = VideoFormat(**{name: _whole(value) for name, value in facts.items()})
+    frame_size(f"{video.width}x{video.height}")
+    frame_rate(str(video.fps))
+    return video
+
+
+def _check(job: VideoJob) -> None:
+    """Raise ValueError where nothing that can be typed would be such a job."""
+    if not SHORTEST_S <= job.duration_s <= LONGEST_S:
+        raise ValueError(f"no video lasts {job.duration_s} seconds")
+    if not SLOWEST <= job.speed <= FASTEST:
+        raise ValueError(f"nobody speaks at {job.speed} times their speed")
+    if job.seed is not None and not 0 <= job.seed <= LARGEST_SEED:
+        raise ValueError("the seed is out of range")
+    if job.script is not None and not job.script.scenes:
+        raise ValueError("the script has no scenes")
 
 
 def _look(facts: Mapping[str, Any]) -> Look:
@@ -146,6 +170,19 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{type(value).__name__} is not a whole number")
     return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} is not a number")
+    return float(value)
+
+
+def _budget(value: object) -> int | None:
+    pico = _limit(value)
+    if pico is not None and not 0 <= pico <= LARGEST:
+        raise ValueError("a budget is out of range")
+    return pico
 
 
 def _limit(value: object) -> int | None:

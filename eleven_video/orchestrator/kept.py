@@ -158,7 +158,7 @@ class Kept:
         for path in sorted(self._folder.glob(f"*{LOST}")):
             match = NAME.fullmatch(path.name)
             if match and match["key"] not in self:
-                with suppress(OSError, ValueError, KeyError, TypeError):
+                with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                     facts = json.loads(path.read_bytes())
                     found[match["key"]] = Lost(CallKind(facts["kind"]), str(facts["named"]))
         return found

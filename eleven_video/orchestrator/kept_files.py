@@ -25,6 +25,9 @@ _SCRIPT, SPEECH = ".json", ".mp3"
 TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
 
+# No speech lasts as long; seconds.
+_LONGEST_S = 1e6
+
 # "scene-03-picture-2.<key>.jpg"
 NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
 
@@ -93,10 +96,10 @@ def read_result(path: Path) -> Bought | Refused:
     if not data:
         raise ValueError("it is empty")
     if path.name.endswith(REFUSED):
-        facts = json.loads(data)
+        facts = _json(data)
         return Refused(REFUSALS[facts["kind"]](str(facts["message"])))
     if path.suffix == _SCRIPT:
-        return script_of(json.loads(data))
+        return script_of(_json(data))
     if path.suffix == SPEECH:
         return Narration(data, _alignment(path.with_suffix(TIMINGS)))
     return Picture(data, _TYPES.get(path.suffix, "application/octet-stream"))
@@ -104,14 +107,31 @@ def read_result(path: Path) -> Bought | Refused:
 
 def _alignment(path: Path) -> Alignment | None:
     try:
-        facts = json.loads(path.read_bytes())
-        return Alignment(tuple(facts["characters"]), tuple(facts["starts"]), tuple(facts["ends"]))
+        return _alignment_of(_json(path.read_bytes()))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
         # The speech itself is there: better timed evenly than paid for twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
+
+
+def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
+    """Raises ValueError, KeyError or TypeError where it is none."""
+    characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
+    if not len(characters) == len(starts) == len(ends) or not all(isinstance(one, str) for one in characters):
+        raise ValueError("it does not time each character")
+    if not all(type(time) in {int, float} and 0 <= time < _LONGEST_S for time in (*starts, *ends)):
+        raise ValueError("it holds what is no time")
+    return Alignment(characters, starts, ends)
+
+
+def _json(data: bytes) -> Any:
+    """Raises ValueError where it is no JSON, or goes deeper than anybody can follow."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("lists or objects stand in each other too deeply") from None
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:
