@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from eleven_video.render.workspace import LEFTOVERS
 # A long video's pictures and sound take some tens of MB beyond the room that is held.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# An id is typed, and shown in commands that are to be copied.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FACTS, _SCRIPT, _CLAIM, _COUNTER = "session.json", "script.json", "claim.json", "counter.json"
 
 
@@ -246,9 +249,9 @@ def _looks(file: Path) -> dict[str, int]:
 
 
 def session_ids(sessions: Path) -> list[str]:
-    """The sessions that have a folder, the oldest first."""
+    """The sessions that have a folder, the oldest first. Folders whose names can be no id are somebody else's."""
     try:
-        return sorted(path.name for path in sessions.iterdir() if (path / _FACTS).exists())
+        return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
     except OSError:
         return []
 

@@ -3,11 +3,13 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script import Scene, Script
-from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
+from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id, session_ids
 from eleven_video.render.workspace import Workspace
 
 
@@ -43,6 +45,18 @@ def test_session_ids_sort_by_time():
 
     assert earlier == "20261123-090000-ffff"
     assert earlier < later
+
+
+@pytest.mark.parametrize(
+    "name", ["x;rm -rf ~", "a b", "-v", "..x", "20261123\x1b[2J", "a\u202eb", ".20261123-090000-ffff", "a\nb"]
+)
+def test_a_folder_whose_name_can_be_no_id_is_no_session(tmp_path, name):
+    own = new_session_id(datetime(2026, 11, 23, 9, tzinfo=UTC), salt="ffff")
+    for folder in (name, own, "one-of_a.librarys"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "session.json").write_text("{}")
+
+    assert session_ids(tmp_path) == [own, "one-of_a.librarys"]
 
 
 def test_work_files_of_a_killed_run_are_removed_and_kept_ones_are_not(tmp_path):
