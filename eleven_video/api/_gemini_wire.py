@@ -13,6 +13,7 @@ from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
 from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.prompts import SCRIPT_ROLE
 from eleven_video.domain.script import Scene, Script
 from eleven_video.errors import ContentBlocked, InvalidAnswer
@@ -86,6 +87,9 @@ FINISH_REASONS: Mapping[str, str] = {
     "ESCALATION": BLOCKED,
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
+
+
+_LONGEST_REASON = 60  # characters; the SDK knows none of half of that
 
 
 class _SceneAnswer(BaseModel):
@@ -191,12 +195,11 @@ def _end_of(body: Mapping[str, Any]) -> str:
         ContentBlocked: It is a safety rule.
         InvalidAnswer: The answer is empty.
     """
-    blocked = block_reason(body)
-    if blocked:
-        raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({blocked}). Reword it.")
+    if blocked := block_reason(body):
+        raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({quoted(blocked)}). Reword it.")
     if not candidate(body):
         raise InvalidAnswer("Gemini's answer is empty. Run it again.")
-    reason = str(candidate(body).get("finishReason") or "")
+    reason = one_line(candidate(body).get("finishReason") or "", limit=_LONGEST_REASON)
     if FINISH_REASONS.get(reason) == BLOCKED:
         raise ContentBlocked(f"The answer {BLOCKED} ({reason}). Reword the prompt.")
     return reason

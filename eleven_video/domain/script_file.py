@@ -54,7 +54,7 @@ def script_from_json(text: str) -> Script:
 
 
 def spoken_only(script: Script) -> Script:
-    """The script with only spoken words in its narration, and without control characters.
+    """The script with only spoken words in its narration, without control characters, and its title on one line.
 
     Raises:
         InvalidInput: Nothing in it can be spoken.

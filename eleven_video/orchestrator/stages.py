@@ -9,6 +9,7 @@ import numpy as np
 
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.picture import Picture
+from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.requests import (
     PLAIN,
     Delivery,
@@ -48,7 +49,7 @@ def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) 
     except InvalidAnswer as error:
         if error.answer:
             # Paid for, and perhaps of use to its owner by --script.
-            folder.keep_text("script-answer.txt", error.answer)
+            folder.keep_text("script-answer.txt", without_controls(error.answer))
         raise
     return _spoken(written, request.model)
 

@@ -133,9 +133,7 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     """
     as_csv = check_report_path(path).suffix.lower() == ".csv"
     try:
-        text = (
-            report_table(report) if as_csv else json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        )
+        text = report_table(report) if as_csv else _as_json(report) + "\n"
     except (TypeError, ValueError) as error:
         raise InvalidInput(f"The report cannot be written as {path.suffix[1:]}: {error}.") from error
     try:
@@ -143,3 +141,11 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputNotWritten(f"The report {path} could not be written: {reason}. Choose another --report.") from error
+
+
+def _as_json(report: Mapping[str, Any]) -> str:
+    """Letters of all scripts as they are. What a terminal that shows the file could take for a command is escaped."""
+    text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
+    return "".join(
+        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text
+    )

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from eleven_video.api._gemini_wire import script_in
-from eleven_video.errors import InvalidAnswer
+from eleven_video.api._gemini_wire import picture_in, script_in
+from eleven_video.errors import ContentBlocked, InvalidAnswer
 
 SCRIPT = {"title": "Bees", "style": "soft", "scenes": [{"narration": "Bees hum.", "image_prompt": "A bee"}]}
 
@@ -27,3 +27,20 @@ def test_an_answer_that_cannot_be_used_is_handed_on_with_its_text(text: str, rea
         script_in(answer(text, reason))
 
     assert error.value.answer == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        answer("No picture today", "A\x1b]0;owned\x07NEW\nONE\u202e" * 50),
+        {"promptFeedback": {"blockReason": "A\x1b]0;owned\x07NEW\nONE\u202e" * 50}},
+    ],
+    ids=["why it ended", "why it was blocked"],
+)
+def test_a_reason_that_nobody_knows_is_told_in_short_and_without_codes(body: dict) -> None:
+    with pytest.raises((InvalidAnswer, ContentBlocked)) as error:
+        picture_in(body)
+
+    assert str(error.value).isprintable()
+    assert "ANEW ONE" in str(error.value)
+    assert len(str(error.value)) < 400

@@ -38,6 +38,16 @@ def test_json_report_is_the_report(tmp_path, usage):
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8")) == report
 
 
+def test_json_report_may_be_shown_on_a_terminal(tmp_path):
+    report = {"title": "Gr\u00fc\u00dfe \U0001f41d \x1b[2J\x9b31m\u202egpj\u2028\U000e0041\n"}
+    write_report(tmp_path / "r.json", report)
+
+    text = (tmp_path / "r.json").read_text(encoding="utf-8")
+    assert json.loads(text) == report
+    assert text.replace("\n", "").isprintable()
+    assert "Gr\u00fc\u00dfe \U0001f41d" in text
+
+
 def test_csv_report_holds_total_services_and_models_exactly(tmp_path, usage):
     report = {"session_id": "s-1", "video": {"width": 1920, "path": "a.mp4"}, "models": ["x"], "summary": usage}
     write_report(tmp_path / "r.CSV", report)
