@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eleven_video.domain.checks import Check, broken
+from eleven_video.errors import ConfigurationError
 
 Examination = tuple[str, Callable[[], Iterable[Check]]]
 
@@ -14,6 +15,8 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
     for subject, look in examinations:
         try:
             yield from list(look())
+        except ConfigurationError as error:
+            yield broken(subject, str(error), "Correct it.")
         except Exception as error:  # noqa: BLE001  whatever it is, the user came to learn of it
             yield unexpected(subject, error)
 
