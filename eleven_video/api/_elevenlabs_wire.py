@@ -5,6 +5,7 @@ Answers of the SDK are unchecked objects whose fields may hold anything, so ever
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from eleven_video.errors import InvalidAnswer
 # No bill of one request comes near; what is larger is a defect of the sender.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
+# It becomes a part of an address, which another id would lead elsewhere.
+_VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def quota_in(said: object) -> SpeechQuota:
 
 def _voice(said: object) -> VoiceFacts | None:
     voice_id = _text(_field(said, "voice_id"))
-    if not voice_id:
+    if not _VOICE_ID.fullmatch(voice_id):
         return None
     told = _field(said, "labels")
     labels = {str(name): _text(value) for name, value in told.items()} if isinstance(told, dict) else {}

@@ -88,6 +88,8 @@ FINISH_REASONS: Mapping[str, str] = {
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
 
+# A model's name becomes part of the address, so it is held to what names are made of.
+MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
 _LONGEST_REASON = 60  # characters; the SDK knows none of half of that
 
@@ -172,10 +174,10 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(said: object) -> GeminiModelFacts | None:
-    """One model of a list; None where it has no name. Fields of the SDK's object may hold anything."""
+    """One model of a list; None where it has no name that can be asked for. Fields of the SDK's object may hold anything."""
     name, title = getattr(said, "name", None), getattr(said, "display_name", None)
     actions = getattr(said, "supported_actions", None)
-    if not isinstance(name, str) or not name.removeprefix("models/"):
+    if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
         return None
     return GeminiModelFacts(
         name.removeprefix("models/"),

@@ -1,7 +1,6 @@
 """Scripts and pictures from Gemini, over the official SDK."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,15 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
-from eleven_video.api._gemini_wire import model_in, picture_config, picture_in, read_body, script_config, script_in
+from eleven_video.api._gemini_wire import (
+    MODEL_NAME,
+    model_in,
+    picture_config,
+    picture_in,
+    read_body,
+    script_config,
+    script_in,
+)
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
@@ -38,9 +45,6 @@ Answer = TypeVar("Answer", Script, Picture)
 _log = logging.getLogger(__name__)
 
 _MODELS_A_PAGE = 1000
-
-# A model's name becomes part of the address, so it is held to what names are made of.
-_MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
 
 def usage_of_stream(
@@ -183,7 +187,7 @@ class GeminiAdapter:
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
-        if not _MODEL_NAME.fullmatch(question.model):
+        if not MODEL_NAME.fullmatch(question.model):
             raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model))
         try:
             answered = self._retrying.buy(
@@ -286,7 +290,7 @@ class GeminiAdapter:
 
     def _has(self, model: str) -> bool:
         """Whether Gemini has a model that its list does not name. True where it does not say."""
-        if not _MODEL_NAME.fullmatch(model):
+        if not MODEL_NAME.fullmatch(model):
             return False
         try:
             self._free(lambda: self._client.sdk.models.get(model=model), model=model)

@@ -207,6 +207,15 @@ def test_a_voice_of_which_nothing_of_use_is_said_still_has_its_id(odd: Any) -> N
         assert one.adapter.voice_facts() == [VoiceFacts("v", "v")]
 
 
+@pytest.mark.parametrize(
+    "id_", ["../../v1/voices", "a/b", "a?b", "a#b", "a%2Fb", "a b", "a\x1b[2J", "..", "-a", "a\u202eb", "é"]
+)
+def test_a_voice_whose_id_would_lead_to_another_address_is_not_offered(id_: str) -> None:
+    said = [{"voice_id": id_, "name": "Ada"}, {"voice_id": "v-1_x.y", "name": "Bob"}]
+    with run(lambda _: Reply({"voices": said, "has_more": False})) as one:
+        assert [voice.id for voice in one.adapter.voice_facts()] == ["v-1_x.y"]
+
+
 def test_facts_of_the_older_list_of_voices() -> None:
     missing = refused(404, "Not Found")
     said = {"voice_id": "v", "name": "Ada", "labels": {"accent": "irish"}}

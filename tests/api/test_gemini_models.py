@@ -134,6 +134,8 @@ def test_what_is_said_of_a_model() -> None:
         {"name": "models/gemini-text", "displayName": " Text ", "supportedGenerationMethods": ["generateContent"]},
         {"name": "models/bare"},
         {"displayName": "nameless"},
+        {"name": "models/../secrets"},
+        {"name": "models/clear\x1b[2J"},
     ]
     with run(lambda _: Reply({"models": listed})) as one:
         assert one.adapter.model_facts() == [
