@@ -48,7 +48,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
     """
     try:
         job = VideoJob(
-            output=Path(_text(facts["output"])),
+            output=_path(facts["output"]),
             text_model=_text(facts["text_model"]),
             image_model=_text(facts["image_model"]),
             tts_model=_text(facts["tts_model"]),
@@ -60,7 +60,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             # Sessions of before there was a choice have what is usual now.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
-            music=Path(_text(music)) if (music := facts.get("music")) is not None else None,
+            music=_path(music) if (music := facts.get("music")) is not None else None,
             keep_work_files=facts.get("keep_work_files") is True,
             may_replace=facts["may_replace"] is True,
             project=_text(facts["project"]),
@@ -170,6 +170,13 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{type(value).__name__} is not a whole number")
     return value
+
+
+def _path(value: object) -> Path:
+    path = Path(_text(value))
+    if not path.is_absolute():
+        raise ValueError(f"{path} is no whole path")
+    return path
 
 
 def _number(value: object) -> float:

@@ -66,6 +66,8 @@ def folder_of(tmp_path_factory: pytest.TempPathFactory) -> SessionFolder:
 @example(_FACTS | {"speed": math.nan})
 @example(_FACTS | {"duration_s": 10**9})
 @example(_FACTS | {"video": {"width": 10**9, "height": -1, "fps": 0}})
+@example(_FACTS | {"music": ""})
+@example(_FACTS | {"output": "bees.mp4"})
 @example(_FACTS | {"budgets": {"run": -1}})
 @example(_FACTS | {"script": {"title": "x", "style": "", "scenes": ""}})
 def test_whatever_a_record_holds_it_is_a_job_within_bounds_or_none(facts: Any) -> None:
