@@ -14,6 +14,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_fil
 from eleven_video.config.provenance import OriginKind, dotenv_file, origins
 from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.folding import folded
@@ -78,5 +79,6 @@ def _tell_overruled(names: set[str]) -> None:
 def _print(line: str) -> None:
     """On stdout; a path or a name is never broken in two."""
     to = make_console(sys.stdout)
+    line = one_line(line)
     for part in folded(line, to.width) if to.is_terminal else [line]:
         to.print(Text(part), soft_wrap=True)
