@@ -67,6 +67,23 @@ def test_a_question_about_voices_shows_their_names_and_nothing_else(at_terminal,
 
 
 @POSIX
+def test_the_live_panel_and_the_summary_show_words_and_the_table_beside_them_holds_no_formula(at_terminal, desk):
+    screen = at_terminal("generate", f"Bees {ALL}", *TINY, "-o", "bees.mp4", "--captions", "burn", "--report", "r.csv")
+    assert screen.wait_for_end(PATIENCE_S) == 0
+
+    assert b"Live API Usage" in screen.raw
+    assert is_own(screen)
+    shown = "\n".join([*screen.scrolled_off, *screen.lines])
+    # The voice, and the name of the model that answered, cut to fit.
+    assert "Voice: cleared" in shown
+    assert "  cleared" in shown.partition("By Model:")[2]
+    text = (desk.folder / "r.csv").read_text(encoding="utf-8-sig")
+    cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "@"))]
+
+
+@POSIX
 def test_a_hostile_name_that_is_chosen_in_setup_is_kept_as_it_is_and_told_on_a_line(at_terminal, tmp_path):
     screen = at_terminal("setup", ELEVEN_VIDEO_HOME=str(tmp_path))
     for question in ("Gemini key, or Enter", "ElevenLabs key, or Enter", "Voice:", "that writes:", "that draws:"):

@@ -1,5 +1,6 @@
 """Services whose every text means harm: whole runs show it, keep it and read it out as text, and do nothing that it says."""
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +100,23 @@ def test_a_list_in_json_holds_the_names_as_they_came(made):
     assert {voice["name"] for voice in listed} <= {text.strip() for text in EVERY.values()}
     # One more was sent, whose id would lead to another address.
     assert len(listed) == len(VOICES)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("voices",), ("models",), ("status",), ("usage", "list"), ("usage", "show"), ("usage", "report", "--by", "voice")],
+    ids=" ".join,
+)
+def test_a_list_shows_words(made, command):
+    assert made.desk.told(*command)
+
+
+def test_no_cell_of_a_table_is_a_formula(made):
+    text = made.desk.told("usage", "export")
+    cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell.lstrip().startswith(FORMULA_STARTS)]
 
 
 def test_a_refusal_in_hostile_words_is_told_and_the_run_goes_on_later(made):
