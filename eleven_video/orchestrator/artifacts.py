@@ -217,16 +217,15 @@ class SessionFolder:
 
     def _write(self, files: Sequence[tuple[Path, bytes]]) -> None:
         try:
-            make_private_folder(files[0][0].parent)
             try:
-                write_together(files)
+                _write_with_folder(files)
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
                 # What is paid for goes into the room that was held for it; nothing more is bought then.
                 self._full = True
                 self._ballast.release()
-                write_together(files)
+                _write_with_folder(files)
         except OSError as error:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
         if self._full:
@@ -240,6 +239,12 @@ class SessionFolder:
             f"What is bought cannot be kept in {self.path}: {reason}. "
             "Free some space or allow writing there, or set ELEVEN_VIDEO_HOME to another place."
         )
+
+
+def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Raises OSError where the disk does not take them, or the folder that they belong in."""
+    make_private_folder(files[0][0].parent)
+    write_together(files)
 
 
 def _looks(file: Path) -> dict[str, int]:

@@ -14,7 +14,7 @@ from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.request_kinds import named
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
-from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
+from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Resolution
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
@@ -46,7 +46,7 @@ class Buying:
     elsewhere: LostElsewhere | None = None
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
-    _failed: dict[str, ProviderError] = field(default_factory=dict)
+    _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
         """Raises what the studio does; a script cannot be gone without."""
@@ -93,7 +93,7 @@ class Buying:
             except final as error:
                 self.kept.refuse(key, error)
                 return Refused(error)
-            except (ContentBlocked, InvalidAnswer, Unanswered) as error:
+            except (ContentBlocked, InvalidAnswer, Unanswered, OutputNotWritten) as error:
                 self._failed[key] = error
                 raise
             if isinstance(bought, kind) and key not in self.kept:

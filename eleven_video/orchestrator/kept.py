@@ -14,7 +14,7 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
 from eleven_video.domain.requests import Request
-from eleven_video.errors import InvalidInput, ProviderError, Unanswered
+from eleven_video.errors import InvalidInput, OutputNotWritten, ProviderError, Unanswered
 from eleven_video.files import make_private_folder, write_whole
 from eleven_video.orchestrator.kept_files import (
     CALL,
@@ -40,10 +40,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An answer that may be paid for and did not arrive, and what it is called, such as "the narration of scene 3"."""
+    """An answer that may be paid for and is not here.
+
+    Attributes:
+        kind: What was asked for.
+        named: What it is called, such as "the narration of scene 3".
+        billed: It came, so it is paid for; there was no room to keep it.
+    """
 
     kind: CallKind
     named: str
+    billed: bool = False
 
 
 class Kept:
@@ -109,14 +116,23 @@ class Kept:
         """Keep a result and, as a line, what its call used; returns when both are safe.
 
         Raises:
-            OutputNotWritten: The disk does not take it.
+            OutputNotWritten: The disk does not take it, or this was the last that it took.
         """
         stem = self._stem(request)
         files = files_of(result, stem)
         path = self._folder / files[-1][0]
         if call:
             files.append((stem + CALL, call.encode()))
-        self._write([(self._folder / name, data) for name, data in files])
+        try:
+            self._write([(self._folder / name, data) for name, data in files])
+        except OutputNotWritten:
+            if path.is_file():
+                self._remember(content_key(request), path)
+            else:
+                # Where not even that finds room, the ledger alone knows that it was paid for.
+                with suppress(OutputNotWritten):
+                    self.note_lost(request, billed=True)
+            raise
         self._remember(content_key(request), path)
 
     def refuse(self, key: str, error: ProviderError) -> None:
@@ -144,13 +160,14 @@ class Kept:
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], path.read_text(encoding="utf-8")
 
-    def note_lost(self, request: Request) -> None:
-        """Note that an answer that may be paid for did not arrive.
+    def note_lost(self, request: Request, *, billed: bool = False) -> None:
+        """Note that an answer that may be paid for, or is, cannot be had.
 
         Raises:
             OutputNotWritten: The disk does not take it.
         """
-        self._put(self._stem(request) + LOST, json_bytes({"kind": str(kind_of(request)), "named": named(request)}))
+        facts = {"kind": str(kind_of(request)), "named": named(request), "billed": billed}
+        self._put(self._stem(request) + LOST, json_bytes(facts))
 
     def lost(self) -> dict[str, Lost]:
         """What `note_lost` noted and is not here in the meantime, by key."""
@@ -160,7 +177,9 @@ class Kept:
             if match and match["key"] not in self:
                 with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
                     facts = json.loads(path.read_bytes())
-                    found[match["key"]] = Lost(CallKind(facts["kind"]), str(facts["named"]))
+                    found[match["key"]] = Lost(
+                        CallKind(facts["kind"]), str(facts["named"]), facts.get("billed") is True
+                    )
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:

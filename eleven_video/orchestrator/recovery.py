@@ -77,15 +77,28 @@ def decide(ledger: Ledger | None, unknown: Sequence[Attempt], kept: Kept, on_unk
 
 
 def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
-    """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence."""
+    """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence or two."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
     cost = at_most(most) if None not in bounds else "an unknown amount"
     # What a subscription carries costs no dollars.
     beside = f" ({cost})" if unknown and (most or None in bounds) else ""
-    calls = f"{len(unknown) + len(lost)} calls" if len(unknown) + len(lost) > 1 else "1 call"
-    names = ", ".join([*(_named(attempt) for attempt in unknown), *(one.named for one in lost)])
-    return f"{calls} may have been billed{beside} and brought no answer: {names}."
+    unanswered = [*(_named(attempt) for attempt in unknown), *(one.named for one in lost if not one.billed)]
+    unkept = [one.named for one in lost if one.billed]
+    sentences = []
+    if unanswered:
+        names = ", ".join(unanswered)
+        sentences.append(f"{_calls(unanswered)} may have been billed{beside} and brought no answer: {names}.")
+    if unkept:
+        verb = "were" if len(unkept) > 1 else "was"
+        sentences.append(
+            f"{_calls(unkept)} {verb} billed and counted, and there was no room to keep the answer: {', '.join(unkept)}."
+        )
+    return " ".join(sentences)
+
+
+def _calls(named: Sequence[str]) -> str:
+    return f"{len(named)} calls" if len(named) > 1 else "1 call"
 
 
 def _named(attempt: Attempt) -> str:

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -47,10 +48,10 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def run(folder: Path, sandbox: Sandbox, library: Path, *, full_at: int = 0, counted: Path | None = None):
-    disk = {"LD_PRELOAD": str(library), "DISK_ROOT": str(folder.resolve()), "DISK_FULL": str(full_at)}
-    count = {"DISK_COUNT": str(counted)} if counted else {}
-    return run_command(*GENERATE, cwd=folder, env=reaching(sandbox.url) | disk | count)
+def run(folder: Path, sandbox: Sandbox, library: Path, **disk: object):
+    """`disk` are the settings of `tests/support/unsafe_disk.c`."""
+    settings = {f"DISK_{name.upper()}": str(value) for name, value in {"root": folder.resolve(), **disk}.items()}
+    return run_command(*GENERATE, cwd=folder, env=reaching(sandbox.url) | settings | {"LD_PRELOAD": str(library)})
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +59,49 @@ def writes(library: Path, tmp_path_factory: pytest.TempPathFactory) -> int:
     """How often a run needs space."""
     folder = tmp_path_factory.mktemp("counted")
     with Sandbox() as sandbox:
-        done = run(folder, sandbox, library, counted=folder.with_name("count"))
+        done = run(folder, sandbox, library, count=folder.with_name("count"))
     assert done.returncode == 0, done.stderr
     return folder.with_name("count").stat().st_size
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
 def test_a_disk_that_fills_up_at_any_moment_loses_nothing_that_was_paid_for(folder, sandbox, library, writes, moment):
-    full_at = 1 + writes * moment // MOMENTS
+    ended = run(folder, sandbox, library, full=1 + writes * moment // MOMENTS)
 
-    ended = run(folder, sandbox, library, full_at=full_at)
+    loses_nothing(folder, sandbox, ended)
 
+
+@pytest.mark.parametrize("place", ["/bought", ".mp4", "usage.json"])
+def test_a_disk_that_fills_up_as_something_is_kept_loses_nothing_that_was_paid_for(folder, sandbox, library, place):
+    ended = run(folder, sandbox, library, full=place)
+
+    assert "Traceback" not in ended.stderr
+    loses_nothing(folder, sandbox, ended)
+
+
+def test_what_finds_no_room_at_all_is_counted_and_asked_about_before_it_is_bought_anew(folder, sandbox, library):
+    # The script is small; the narration is not, and what the run gives back somebody else takes.
+    ended = run(folder, sandbox, library, full="/bought", small=4096)
+
+    assert ended.returncode == 7, ended.stderr
+    (session,) = [path.parent.name for path in (folder / "ev" / "sessions").glob("*/session.json")]
+    billed = sandbox.ledger()["total"]["calls"]
+    stopped = run_command("resume", session, cwd=folder, env=reaching(sandbox.url))
+    assert stopped.returncode == 4, stopped.stderr
+    said = " ".join(stopped.stderr.split())
+    # A picture is asked for beside it.
+    assert "billed and counted, and there was no room to keep the answer: " in said
+    assert "the narration of scene 1" in said
+    assert sandbox.ledger()["total"]["calls"] == billed
+    done = run_command("resume", session, "--on-unknown", "retry", cwd=folder, env=reaching(sandbox.url))
+    assert done.returncode == 0, done.stderr
+    books = two_books(sandbox, folder / "ev", session)
+    assert (books.billed, books.counted, books.unknown) == (CALLS + books.bought_twice,) * 2 + (0,)
+    assert books.billed_pico == books.counted_pico
+
+
+def loses_nothing(folder: Path, sandbox: Sandbox, ended: CompletedProcess[str]) -> None:
+    """With space again the run goes on, and buys nothing that it has."""
     assert ended.returncode in CODES, ended.stderr
     assert "Traceback" not in ended.stderr
     assert ended.returncode == 0 or "space" in ended.stderr.lower() or "full" in ended.stderr.lower(), ended.stderr

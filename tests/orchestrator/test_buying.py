@@ -27,6 +27,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.kept_files import Refused
+from eleven_video.orchestrator.recovery import decide
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -204,6 +205,38 @@ def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox,
         with pytest.raises(OutputNotWritten):
             spending.buying(OnUnknown.SKIP).picture(picture_request())
         assert len(spending.ledger.open_attempts()) == 1
+
+
+@EACH_KIND
+def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
+    """By another scene of the run, or by the run that goes on."""
+    label = {"script": "script", "speech": "scene-01-speech-1", "image": "scene-01-picture-1"}[kind]
+    ending = {"script": ".json", "speech": ".mp3", "image": ".jpg"}[kind]
+    request = {"script": script_request, "speech": speech_request, "image": picture_request}[kind]()
+    with spending_on(sandbox.url, tmp_path) as spending:
+        in_the_way = tmp_path / "sessions" / "session" / "bought" / f"{label}.{content_key(request)}{ending}"
+        in_the_way.mkdir(parents=True)
+        buying = spending.buying()
+        with pytest.raises(OutputNotWritten):
+            ASK[kind](buying)
+        in_the_way.rmdir()
+        with pytest.raises(OutputNotWritten):
+            ASK[kind](buying)
+        (lost,) = spending.kept.lost().values()
+        assert lost.billed
+        # It came and is counted, so nothing is open.
+        assert spending.ledger.open_attempts() == []
+        assert len(spending.monitor.get_charges()) == 1
+        with pytest.raises(Unanswered) as stopped:
+            decide(spending.ledger, [], spending.kept, OnUnknown.STOP)
+        assert str(stopped.value).startswith(
+            f"1 call was billed and counted, and there was no room to keep the answer: {lost.named}. Say what to do"
+        )
+        decide(spending.ledger, [], spending.kept, OnUnknown.RETRY)
+        ASK[kind](spending.buying())
+        assert spending.kept.lost() == {}
+
+    assert requests(sandbox, kind) == 2
 
 
 def test_a_script_cannot_be_gone_without(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -4,8 +4,11 @@
    DISK_SHADOW  where what is safe is kept: inodes/ID holds what a file had when it was last synced, folders/ID the names
                 that a folder had then, one "NAME\0ID\0" after another. ID is "d" for a folder or "f", and the inode with its
                 time of birth, so that an inode that is used again is another one.
-   DISK_FULL    the number, from 1, of the first operation under DISK_ROOT that needs space and finds none; 0 for never.
-                From then on there is as much space as files that are removed or cut short give back.
+   DISK_FULL    the number, from 1, of the first operation under DISK_ROOT that needs space and finds none, or a part of the
+                path that it is for; 0 for never. From then on there is as much space as files that are removed or cut
+                short give back.
+   DISK_SMALL   how many bytes an operation may need and still find, each time, on a full disk on which somebody else takes
+                what is given back.
    DISK_COUNT   a file that gets a byte for each such operation.
 */
 #define _GNU_SOURCE
@@ -26,6 +29,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static long needed;
+static int is_full;
 static long long given_back;
 static const long BLOCK = 4096;
 
@@ -54,7 +58,7 @@ static int absolute(int folder, const char *path, char *whole) {
 /* Whether there are so many bytes for one more operation under the root; errno is set where there are not. */
 static int has_space(const char *path, long long length) {
     if (!under_root(path)) return 1;
-    const char *full = getenv("DISK_FULL"), *counted = getenv("DISK_COUNT");
+    const char *full = getenv("DISK_FULL"), *counted = getenv("DISK_COUNT"), *small = getenv("DISK_SMALL");
     pthread_mutex_lock(&lock);
     long number = ++needed;
     if (counted) {
@@ -64,9 +68,9 @@ static int has_space(const char *path, long long length) {
             close(fd);
         }
     }
-    long first = full ? atol(full) : 0;
-    int fits = !first || number < first || given_back >= length;
-    if (fits && first && number >= first) given_back -= length;
+    if (full && (atol(full) ? number >= atol(full) : strcmp(full, "0") && strstr(path, full))) is_full = 1;
+    int fits = !is_full || (small ? length <= atol(small) : given_back >= length);
+    if (fits && is_full && !small) given_back -= length;
     pthread_mutex_unlock(&lock);
     if (!fits) errno = ENOSPC;
     return fits;
@@ -78,9 +82,8 @@ static int fd_has_space(int fd, long long length) {
 }
 
 static void give_back(const struct stat *file, long long left) {
-    const char *full = getenv("DISK_FULL");
     pthread_mutex_lock(&lock);
-    if (full && atol(full) && needed >= atol(full) && file->st_size > left) given_back += file->st_size - left;
+    if (is_full && file->st_size > left) given_back += file->st_size - left;
     pthread_mutex_unlock(&lock);
 }
 
