@@ -1,6 +1,5 @@
 """Limits hold: for threads, for processes, across midnight, and with calls that never answered."""
 
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Granted, Mode, Refused, Resolution, Unavailable
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import intent, picture_charge, session_start
+from tests.support.ledger_rows import intent, locked, picture_charge, session_start
 
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("spending_child.py")
@@ -278,8 +277,7 @@ def test_a_ledger_that_somebody_else_holds_promises_nothing_within_its_patience(
     where = tmp_path / "ledger.db"
     with Ledger.open(where, patience_s=0.05) as ledger:
         assert ledger.open_session(session_start()).wait(10)
-        other = sqlite3.connect(where, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = locked(where)
         assert ledger.reserve(intent(), [RUN]) == Unavailable("database is locked")
         assert ledger.standings(Mode.LIVE, [RUN]) == ()
         other.close()

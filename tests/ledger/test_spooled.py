@@ -1,6 +1,5 @@
 """What waits in a spool is known before the ledger takes it in, and comes in whatever order the spools have."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from eleven_video.ledger.spooled import still_open
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.take_in import TakenIn
 from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import intent, picture_charge, session_start
+from tests.support.ledger_rows import intent, locked, picture_charge, session_start
 
 
 @pytest.fixture
@@ -24,13 +23,6 @@ def spool(tmp_path: Path) -> Path:
 @pytest.fixture
 def where(tmp_path: Path) -> Path:
     return tmp_path / "ledger.db"
-
-
-def locked(where: Path) -> sqlite3.Connection:
-    """Somebody else writes, and does not end."""
-    other = sqlite3.connect(where, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    return other
 
 
 def test_calls_that_only_a_spool_announces_are_open_and_those_that_it_ends_are_not(where, spool):

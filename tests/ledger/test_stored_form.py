@@ -26,7 +26,7 @@ from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode, Session, SessionOutcome
 from eleven_video.ledger.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.store import Ledger
-from tests.support.ledger_rows import picture_charge, session_start
+from tests.support.ledger_rows import locked, picture_charge, session_start
 
 ROOT = Path(__file__).parents[2]
 FIRST_MOMENT = from_micros(1_795_435_200_000_000)
@@ -163,8 +163,7 @@ def test_an_older_ledger_that_cannot_be_written_is_explained():
 def test_an_older_ledger_that_another_process_writes_to_is_explained(tmp_path, monkeypatch):
     file = as_first_written(tmp_path / "ledger.db")
     monkeypatch.setattr(reading, "_PATIENCE_S", 0.05)
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = locked(file)
     with pytest.raises(ConfigurationError, match=r"older version .* locked.*\. Make"):
         LedgerReader.open(file)
     other.close()

@@ -20,7 +20,7 @@ from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.take_in import TakenIn
 from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import intent, picture_charge, session_start
+from tests.support.ledger_rows import intent, locked, picture_charge, session_start
 
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("troubled_child.py")
@@ -162,8 +162,7 @@ def test_a_ledger_locked_beyond_patience_is_spooled(tmp_path, spool, troubles):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, spool_folder=spool, on_trouble=troubles.append, patience_s=0.05) as ledger:
         assert ledger.open_session(session_start()).wait(10)
-        other = sqlite3.connect(where, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = locked(where)
         ticket = ledger.record("session", picture_charge(7))
         assert ticket.wait(10)
         assert ticket.spooled
@@ -181,8 +180,7 @@ def test_a_lock_that_ends_in_time_is_waited_for(tmp_path):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, patience_s=60) as ledger:
         assert ledger.open_session(session_start()).wait(10)
-        other = sqlite3.connect(where, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = locked(where)
         ticket = ledger.record("session", picture_charge())
         assert not ticket.wait(0.1)
         other.close()

@@ -1,7 +1,9 @@
 """Sessions, intents and charges to write into a ledger, with what a test does not care about filled in."""
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -43,3 +45,10 @@ def picture_charge(
     known = {"model": "gemini-2.5-flash-image", "parts": parts or {Part.PICTURES: 1}, "kind": CallKind.IMAGE}
     call = gemini_call(**known | facts)
     return charge_of(call, pico, state)
+
+
+def locked(where: Path) -> sqlite3.Connection:
+    """Somebody else writes into the ledger at `where`, and does not end before this is closed."""
+    other = sqlite3.connect(where, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
