@@ -5,6 +5,7 @@ Python does. What is spared is the time in which every one of hundreds of runs w
 """
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -207,6 +208,8 @@ if __name__ == "__main__":
         __import__(library)
     if any(name.partition(".")[0] == "eleven_video" for name in sys.modules):
         sys.exit("The product itself is to be loaded by each process.")
+    # Memory that nobody touches is shared with all that are forked.
+    gc.freeze()
     wanted, typed = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.path[0] = ""
     sys.argv = ["", *typed]
