@@ -1,12 +1,11 @@
 """`generate --budget`, and the budgets of a day, a month and a project, as a user meets them."""
 
 import json
-import subprocess
 
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment
+from tests.support.command import start_command
 from tests.support.kept_sessions import PROMPT, QUICK, TEXT, VIDEO, Desk, holds_no_key, last_line, result, told
 from tests.support.one_prices import CHARACTER_PICO, PICTURE_PICO, PRICES, billed_pico
 
@@ -197,12 +196,9 @@ def test_eight_at_once_never_pass_one_budget_by_a_pico(desk, lines):
     """Each alone would fit, all of them would not."""
     configure(desk, *lines)
     running = [
-        subprocess.Popen(
-            [*COMMAND, *SCRIPT, "--fresh", "--json", "-o", f"{number}.mp4"], cwd=desk.folder,
-            env=environment(desk.folder, **desk.env), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )
+        start_command(*SCRIPT, "--fresh", "--json", "-o", f"{number}.mp4", cwd=desk.folder, env=desk.env)
         for number in range(8)
-    ]  # fmt: skip
+    ]
     ended = [(json.loads(each.communicate(timeout=WAIT_S)[0]), each.returncode) for each in running]
 
     assert {code for _, code in ended} <= {0, 5}

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import subprocess
 
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import reaching, run_command, start_command
 from tests.support.gate import Stop, gate_to
 from tests.support.kept_sessions import PROMPT, QUICK, VIDEO, Desk, holds_no_key, last_line, result, told
 
@@ -257,10 +256,7 @@ def test_what_is_gone_from_the_folder_is_left_to_be_paid_again_and_told_so_befor
 def test_a_session_that_another_run_is_at_is_left_alone(desk):
     with gate_to(desk.sandbox) as gate:
         stop = gate.stop_at(Stop(1, path="image"))
-        first = subprocess.Popen(
-            [*COMMAND, "generate", PROMPT, *QUICK], cwd=desk.folder, env=environment(desk.folder, **reaching(gate.url)),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        first = start_command("generate", PROMPT, *QUICK, cwd=desk.folder, env=reaching(gate.url))
         assert stop.reached.wait(WAIT_S)
         asked = desk.asked_to_be_paid
         session = desk.sessions[0].name
@@ -273,7 +269,8 @@ def test_a_session_that_another_run_is_at_is_left_alone(desk):
             assert "without an answer" not in told(second)
         assert desk.asked_to_be_paid in {asked, asked + 1}
         gate.open(let_through=True)
-        assert first.wait(WAIT_S) == 0
+        _, said = first.communicate(timeout=WAIT_S)
+        assert first.returncode == 0, said
     assert desk.billed == 3
     assert desk.run("resume", session).returncode == 2
 

@@ -13,7 +13,7 @@ import pytest
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import COMMAND, Running, environment, reaching, run_command, start_command
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.terminal import Terminal
 from tests.support.two_books import CONFIG, TwoBooks, two_books
@@ -40,11 +40,8 @@ class Place:
     def write(self, *prompts: str) -> None:
         (self.folder / "rows.txt").write_text("\n".join(prompts))
 
-    def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*COMMAND, *BATCH, "--json"], cwd=self.folder, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, encoding="utf-8",
-        )  # fmt: skip
+    def start(self) -> Running:
+        return start_command(*BATCH, "--json", cwd=self.folder, env=reaching(self.gate.url))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return run_command(*BATCH, "--json", *arguments, cwd=self.folder, env=reaching(self.gate.url))

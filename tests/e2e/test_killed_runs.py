@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import Running, reaching, run_command, start_command
 from tests.support.decoded import decoded
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.two_books import CONFIG, TwoBooks, two_books
@@ -39,11 +39,8 @@ class Place:
     def sessions(self) -> list[str]:
         return [path.name for path in (self.folder / "ev" / "sessions").iterdir()]
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*COMMAND, *arguments], cwd=self.folder, env=environment(self.folder, **reaching(self.gate.url)),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        )  # fmt: skip
+    def start(self, *arguments: str) -> Running:
+        return start_command(*arguments, cwd=self.folder, env=reaching(self.gate.url))
 
     def resume(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return run_command("resume", *arguments, "--json", cwd=self.folder, env=reaching(self.gate.url))

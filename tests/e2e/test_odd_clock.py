@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import reaching, run_command, start_command
 from tests.support.gate import Stop, gate_to
 from tests.support.two_books import CONFIG, two_books
 from tests.support.unsafe_disk import compiled
@@ -47,10 +46,7 @@ def test_a_run_whose_clock_jumps_is_finished_and_counted_once(folder, library, j
     with Sandbox() as sandbox, gate_to(sandbox) as gate:
         env = reaching(gate.url)
         stop = gate.stop_at(Stop(1, path="text-to-speech"))
-        running = subprocess.Popen(
-            [*COMMAND, "generate", "Bees", *QUICK, "--budget", "1"], cwd=folder, env=environment(folder, **env, **odd),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        running = start_command("generate", "Bees", *QUICK, "--budget", "1", cwd=folder, env=env | odd)
         assert stop.reached.wait(WAIT_S)
         off_by.write_text(str(jump))
         gate.open(let_through=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import Running, environment, reaching, run_command, start_command
 from tests.support.decoded import decoded
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.two_books import CONFIG, two_books
@@ -49,13 +49,10 @@ class Place:
     sandbox: Sandbox
     gate: Gate
 
-    def start(self) -> subprocess.Popen[str]:
-        env = environment(self.folder, **reaching(self.gate.url), **self.disk.env)
-        return subprocess.Popen(
-            [*COMMAND, *GENERATE], cwd=self.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+    def start(self) -> Running:
+        return start_command(*GENERATE, cwd=self.folder, env=reaching(self.gate.url) | self.disk.env)
 
-    def power_fails(self, running: subprocess.Popen[str]) -> None:
+    def power_fails(self, running: Running) -> None:
         running.kill()
         running.communicate()
         self.gate.open()

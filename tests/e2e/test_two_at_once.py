@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.command import Running, reaching, run_command, start_command
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.kept_sessions import last_line
 from tests.support.two_books import CONFIG, two_books
@@ -32,12 +32,9 @@ class Desk:
         self.folder, self.sandbox, self.gate = folder, sandbox, gate
         self.env = reaching(gate.url)
 
-    def at_work(self, *command: str) -> subprocess.Popen[str]:
+    def at_work(self, *command: str) -> Running:
         stop = self.gate.stop_at(Stop(1, path="image"))
-        running = subprocess.Popen(
-            [*COMMAND, *command], cwd=self.folder, env=environment(self.folder, **self.env),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        running = start_command(*command, cwd=self.folder, env=self.env)
         assert stop.reached.wait(WAIT_S)
         return running
 
@@ -97,13 +94,8 @@ def test_two_that_go_on_at_the_same_moment_buy_once(desk):
     running.kill()
     running.communicate()
     desk.gate.open()
-    go_on = [*COMMAND, "resume", desk.session, "--on-unknown", "retry", "--quiet"]
-    both = [
-        subprocess.Popen(
-            go_on, cwd=desk.folder, env=environment(desk.folder, **desk.env), stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
+    go_on = ("resume", desk.session, "--on-unknown", "retry", "--quiet")
+    both = [start_command(*go_on, cwd=desk.folder, env=desk.env) for _ in range(2)]
 
     told = [one.communicate(timeout=WAIT_S)[1] for one in both]
 

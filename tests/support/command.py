@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.support import preloaded
 
+Running = subprocess.Popen[str] | preloaded.Piped
 COMMAND = [sys.executable, "-m", "eleven_video"]
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -38,12 +39,23 @@ def run_command(
     module: str = "eleven_video",
 ) -> subprocess.CompletedProcess[str]:
     """Run the command, or another module that runs it, without a keyboard until it ends."""
+    running = start_command(*arguments, cwd=cwd, env=env, module=module)
+    try:
+        said = running.communicate(timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise
+    return subprocess.CompletedProcess(running.args, running.returncode or 0, *said)
+
+
+def start_command(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, module: str = "eleven_video"
+) -> Running:
+    """Start the command, or another module that runs it, without a keyboard; what it says is text in two pipes."""
     whole = environment(cwd, **(env or {}))
     if preloaded.can_fork(whole):
-        done = preloaded.run(module, arguments, cwd=cwd, env=whole, timeout_s=timeout_s)
-        said = (text.decode().replace("\r\n", "\n") for text in (done.stdout, done.stderr))
-        return subprocess.CompletedProcess(done.args, done.returncode, *said)
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, check=False, capture_output=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, timeout=timeout_s,
+        return preloaded.Piped(module, arguments, cwd=cwd, env=whole)
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 _LIBRARIES = (
     "PIL.Image", "PIL.ImageDraw", "PIL.ImageFont", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "av", "charset_normalizer",
@@ -42,67 +43,86 @@ def can_fork(env: Mapping[str, str]) -> bool:
     )
 
 
-def run(
-    module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout_s: float
-) -> subprocess.CompletedProcess[bytes]:
-    """Run a module as `python -m` does, without a keyboard, and wait for its end.
+class _Process:
+    """A module that runs as `python -m` does; used as a `subprocess.Popen` is."""
 
-    Raises:
-        subprocess.TimeoutExpired: It did not end in time, and was killed.
-    """
-    command = ["-m", module, *arguments]
-    (out, out_end), (err, err_end), (ended, end) = os.pipe(), os.pipe(), os.pipe()
-    with Path(os.devnull).open("rb") as nothing:
-        pid = _nursery(env.get("LD_PRELOAD", "")).start(
-            {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env)},
-            [nothing.fileno(), out_end, err_end, end],
-        )
-    for given in (out_end, err_end, end):
-        os.close(given)
-    said: dict[int, bytes] = {}
-    readers = [threading.Thread(target=_read, args=(stream, said), daemon=True) for stream in (out, err, ended)]
-    for reader in readers:
-        reader.start()
-    until = time.monotonic() + timeout_s
-    for reader in readers:
-        reader.join(max(0.0, until - time.monotonic()))
-    if any(reader.is_alive() for reader in readers):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        raise subprocess.TimeoutExpired(command, timeout_s)
-    code = os.waitstatus_to_exitcode(_STATUS.unpack(said[ended])[0])
-    return subprocess.CompletedProcess(command, code, said[out], said[err])
-
-
-class OnTerminal:
-    """A module that runs as `python -m` does, with a pseudo-terminal as its own; used as a `subprocess.Popen` is."""
-
-    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], slave: int) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        streams: Sequence[int],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        **how: object,
+    ) -> None:
+        self.args = ["-m", module, *arguments]
         self._ended, end = os.pipe()
-        what = {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env), "terminal": True}
-        self.pid = _nursery(env.get("LD_PRELOAD", "")).start(what, [slave, slave, slave, end])
+        what = {"module": module, "arguments": list(arguments), "cwd": str(cwd), "env": dict(env), **how}
+        self.pid = _nursery(env.get("LD_PRELOAD", "")).start(what, [*streams, end])
         os.close(end)
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
         """Its exit code once it has ended, as `Popen` has it."""
         if self.returncode is None and select.select([self._ended], [], [], 0)[0]:
-            self.wait()
+            self._hear_its_end()
         return self.returncode
 
-    def wait(self) -> int:
+    def wait(self, timeout: float | None = None) -> int:
+        """Raises subprocess.TimeoutExpired where it does not end within so many seconds."""
+        if self.returncode is None and not select.select([self._ended], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        return self._hear_its_end()
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self.send_signal(signal.SIGKILL)
+
+    def _hear_its_end(self) -> int:
         if self.returncode is None:
             with open(self._ended, "rb") as file:  # noqa: PTH123  a descriptor
                 self.returncode = os.waitstatus_to_exitcode(_STATUS.unpack(file.read())[0])
         return self.returncode
 
-    def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+
+class Piped(_Process):
+    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text."""
+
+    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+        (out, out_end), (err, err_end) = os.pipe(), os.pipe()
+        with Path(os.devnull).open("rb") as nothing:
+            super().__init__(module, arguments, [nothing.fileno(), out_end, err_end], cwd=cwd, env=env)
+        for given in (out_end, err_end):
+            os.close(given)
+        self.stdout, self.stderr = (open(stream, encoding="utf-8") for stream in (out, err))  # noqa: PTH123, SIM115  descriptors
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """All that it says from now on until it ends. Raises as `wait` does."""
+        said: dict[TextIO, str] = {}
+        streams = (self.stdout, self.stderr)
+        readers = [threading.Thread(target=_read, args=(stream, said), daemon=True) for stream in streams]
+        for reader in readers:
+            reader.start()
+        self.wait(timeout)
+        for reader in readers:
+            reader.join()
+        return said[self.stdout], said[self.stderr]
 
 
-def _read(stream: int, said: dict[int, bytes]) -> None:
-    with open(stream, "rb") as file:
-        said[stream] = file.read()
+class OnTerminal(_Process):
+    """One with a pseudo-terminal as its own."""
+
+    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], slave: int) -> None:
+        super().__init__(module, arguments, [slave] * 3, cwd=cwd, env=env, terminal=True)
+
+
+def _read(stream: TextIO, said: dict[TextIO, str]) -> None:
+    with stream:
+        said[stream] = stream.read()
 
 
 class _Nursery:
