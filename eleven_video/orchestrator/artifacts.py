@@ -3,6 +3,7 @@
 import errno
 import json
 import re
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -273,6 +274,6 @@ def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
     return [session_id for session_id in session_ids(sessions) if same(session_id)]
 
 
-def new_session_id(now: datetime, *, salt: str) -> str:
-    """An id that sorts by time, such as "20261123-142530-9f3a"."""
-    return f"{now:%Y%m%d-%H%M%S}-{salt}"
+def new_session_id(now: datetime) -> str:
+    """An id that sorts by time, such as "20261123-142530-9f3a1c07": of two of the same second hardly ever the same."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

@@ -1,6 +1,5 @@
 """A voice speaks a sentence into a file: bought through the till and counted in the ledger, as every call that costs is."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -89,9 +88,10 @@ class Previewer:
         self._till = till
         self._halted = halted
         self._server = server
-        session_id = new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))
         # In a folder of their own: a video that is gone on with is looked for among the sessions.
-        self._folder = SessionFolder(previews_dir(), session_id, lenders=sessions_served_by(previews_dir(), server))
+        self._folder = SessionFolder(
+            previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
+        )
 
     def offer(self, voice: str, text: str) -> PreviewOffer:
         """What it will take. Nothing is bought.

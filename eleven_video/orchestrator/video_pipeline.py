@@ -2,9 +2,8 @@
 
 import json
 import logging
-import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -68,7 +67,6 @@ class VideoPipeline:
         allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
         threads: For the calls, where other pipelines use them too; `limits` are theirs then.
         turns: Taken to draw, where other videos are drawn beside.
-        new_id: Gives the ids of new sessions.
     """
 
     def __init__(
@@ -87,7 +85,6 @@ class VideoPipeline:
         allowance: Allowance | None = None,
         threads: CallThreads | None = None,
         turns: threading.Semaphore | None = None,
-        new_id: Callable[[], str] | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -103,7 +100,6 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
-        self._new_id = new_id or usual_id
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -142,7 +138,9 @@ class VideoPipeline:
             check_music(job.music)
         self.monitor.reset()
         self.standings, self.unanswered = (), []
-        session = self.session = SessionFolder(self._sessions, session_id or self._new_id(), lenders=lenders)
+        session = self.session = SessionFolder(
+            self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders
+        )
         try:
             # Held until its end is written: whoever goes on with it then begins after that.
             with ExitStack() as holding:
@@ -285,8 +283,3 @@ class VideoPipeline:
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():
             raise Interrupted("Stopped.")
-
-
-def usual_id() -> str:
-    """An id that sorts by time; two of the same second are the same once in 65,536 times."""
-    return new_session_id(datetime.now(UTC), salt=secrets.token_hex(2))

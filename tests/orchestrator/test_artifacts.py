@@ -40,18 +40,23 @@ def test_everything_bought_is_a_file_that_is_whole(tmp_path):
 
 
 def test_session_ids_sort_by_time():
-    earlier = new_session_id(datetime(2026, 11, 23, 9, tzinfo=UTC), salt="ffff")
-    later = new_session_id(datetime(2026, 11, 23, 10, tzinfo=UTC), salt="0000")
+    earlier = new_session_id(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    later = new_session_id(datetime(2026, 11, 23, 10, tzinfo=UTC))
 
-    assert earlier == "20261123-090000-ffff"
+    assert re.fullmatch("20261123-090000-[0-9a-f]{8}", earlier)
     assert earlier < later
+
+
+def test_sessions_that_begin_together_have_ids_of_their_own():
+    together = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert len({new_session_id(together) for _ in range(64)}) == 64
 
 
 @pytest.mark.parametrize(
     "name", ["x;rm -rf ~", "a b", "-v", "..x", "20261123\x1b[2J", "a\u202eb", ".20261123-090000-ffff", "a\nb"]
 )
 def test_a_folder_whose_name_can_be_no_id_is_no_session(tmp_path, name):
-    own = new_session_id(datetime(2026, 11, 23, 9, tzinfo=UTC), salt="ffff")
+    own = new_session_id(datetime(2026, 11, 23, 9, tzinfo=UTC))
     for folder in (name, own, "one-of_a.librarys"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "session.json").write_text("{}")

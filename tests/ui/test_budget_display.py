@@ -31,7 +31,7 @@ MONEY = re.compile(r"\$([\d,]+\.\d+)")
 
 
 def run(committed: int, reserved: int = 0, limit: int = 50 * CENT) -> Standing:
-    return Standing(Limit.run("20261123-142530-9f3a", limit), committed, reserved)
+    return Standing(Limit.run("20261123-142530-9f3a1c07", limit), committed, reserved)
 
 
 def today(committed: int, limit: int = 5 * DOLLAR) -> Standing:

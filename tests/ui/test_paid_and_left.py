@@ -19,7 +19,7 @@ from tests.support.calls import NOVEMBER
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 HUNDREDTH_CENT = 10**8
-SESSION = "20261123-142530-9f3a"
+SESSION = "20261123-142530-9f3a1c07"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
-from eleven_video.orchestrator.video_pipeline import VideoPipeline, usual_id
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.render.compiler import usual_workers
 
 
@@ -49,7 +49,6 @@ class Workshop:
     _threads: CallThreads
     _turns: threading.Semaphore
     _journals: "_Journals"
-    _ids: "_Ids"
 
     @classmethod
     @contextmanager
@@ -83,7 +82,7 @@ class Workshop:
             names = NamesFound()
             yield cls(
                 settings, mode, pricing, ledger, fund, names, gemini, elevenlabs, threads,
-                threading.Semaphore(usual_workers()), journals, _Ids(),
+                threading.Semaphore(usual_workers()), journals,
             )  # fmt: skip
 
     @contextmanager
@@ -115,7 +114,6 @@ class Workshop:
                 served_by=served_by(self.settings, self.mode),
                 threads=self._threads,
                 turns=self._turns,
-                new_id=self._ids.new,
                 halted=halted,
                 allowance=Allowance(self.settings, self.mode, ledger_file()),
             )
@@ -141,21 +139,6 @@ class Workshop:
         )
         stack.callback(speaker.close)
         return studio, speaker
-
-
-@dataclass(slots=True)
-class _Ids:
-    """Session ids, none of them twice: videos begin together, and two must not share a folder."""
-
-    _given: set[str] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def new(self) -> str:
-        with self._lock:
-            while (session := usual_id()) in self._given:
-                continue
-            self._given.add(session)
-            return session
 
 
 @dataclass(slots=True)
