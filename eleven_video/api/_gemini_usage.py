@@ -85,7 +85,7 @@ def usage_of(
     pictures = sum(1 for _ in picture_parts(body))
     told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
     if told:
-        tokens = _tokens(usage)
+        tokens = _tokens(usage, sent=estimated_tokens(prompt), came=estimated_tokens(answer_text(body)))
         parts, inferred = _split(tokens, usage, pictures=pictures, model=model)
         estimated = tokens.bad or inferred
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
@@ -170,15 +170,27 @@ def _stream_usage(
     return replace(usage, partial=not ended)
 
 
-def _tokens(usage: Mapping[str, Any]) -> _Tokens:
+def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
+    """The counts. `sent` and `came` are about how many tokens the texts of request and answer are: where a count of them
+    is not there, and the total does not show that it is nought, it is missing.
+    """
     counts = {name: _count(usage.get(name)) for name in _COUNTS}
     total = _count(usage.get("totalTokenCount"))
     cached = _count(usage.get("cachedContentTokenCount"))
-    wrong = [name for name in _COUNTS if counts[name] is None and usage.get(name) is not None]
     known = {name: count or 0 for name, count in counts.items()}
-    if len(wrong) == 1 and total is not None:
-        # One unreadable count among readable ones is what the total leaves for it.
-        known[wrong[0]] = max(0, total - sum(known.values()))
+    left = max(0, total - sum(known.values())) if total is not None else None
+    about = {"promptTokenCount": sent or (left or 0), "candidatesTokenCount": came}
+    missing = {name for name, tokens in about.items() if tokens and left != 0}
+    unknown = [
+        name for name, count in counts.items() if count is None and (usage.get(name) is not None or name in missing)
+    ]
+    for name in unknown:
+        if left is None:
+            known[name] = about.get(name, 0)
+        else:
+            # One unreadable count among readable ones is what the total leaves for it.
+            known[name] = left if name == unknown[-1] else min(left, about.get(name, 0))
+            left -= known[name]
     return _Tokens(
         prompt=known["promptTokenCount"],
         candidates=known["candidatesTokenCount"],
@@ -186,7 +198,7 @@ def _tokens(usage: Mapping[str, Any]) -> _Tokens:
         tool=known["toolUsePromptTokenCount"],
         cached=cached or 0,
         total=total,
-        bad=bool(wrong)
+        bad=bool(unknown)
         or (total is None and usage.get("totalTokenCount") is not None)
         or (cached is None and usage.get("cachedContentTokenCount") is not None),
     )

@@ -188,6 +188,35 @@ def test_an_unreadable_count_is_what_the_total_leaves(bad: object, name: str) ->
     assert read.estimated
 
 
+@pytest.mark.parametrize(
+    ("usage", "parts"),
+    [
+        ({"totalTokenCount": 350}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 250}),
+        ({"totalTokenCount": 60}, {P.INPUT_TEXT: 60}),
+        (
+            {"totalTokenCount": 350, "thoughtsTokenCount": 30},
+            {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 220, P.OUTPUT_THINKING: 30},
+        ),
+        ({"totalTokenCount": 350, "candidatesTokenCount": 200}, {P.INPUT_TEXT: 150, P.OUTPUT_TEXT: 200}),
+        ({"totalTokenCount": 350, "promptTokenCount": 120}, {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 230}),
+        ({"promptTokenCount": None, "candidatesTokenCount": 20}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 20}),
+        ({"promptTokenCount": 120}, {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 11}),
+        ({"promptTokenCount": "many"}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}),
+        ({"thoughtsTokenCount": 30}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11, P.OUTPUT_THINKING: 30}),
+    ],
+)
+def test_a_count_that_is_not_there_is_missing_and_not_nought(usage: dict[str, Any], parts: dict[Part, int]) -> None:
+    """What was sent is about 100 tokens, what came about 11."""
+    read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
+    assert (read.parts, read.estimated) == (parts, True)
+
+
+def test_a_total_that_adds_up_shows_that_nothing_is_missing() -> None:
+    usage = {"promptTokenCount": 10, "thoughtsTokenCount": 30, "totalTokenCount": 40}
+    read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
+    assert (read.parts, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_THINKING: 30}, False)
+
+
 @pytest.mark.parametrize("name", ["totalTokenCount", "cachedContentTokenCount"])
 def test_an_unreadable_total_or_cache_is_absent(name: str) -> None:
     read = usage_of(answer(text("x"), usage={**counts(10, 20), name: "many"}), requested_model="m")
