@@ -8,7 +8,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from eleven_video.api._failures import Failure, is_unreadable, network_failure, quoted, redirected, unread
+from eleven_video.api._failures import (
+    Failure,
+    answered_between,
+    is_unreadable,
+    network_failure,
+    quoted,
+    redirected,
+    unread,
+)
 from eleven_video.api._headers import lowered, retry_after_s
 from eleven_video.api._heard import Head
 from eleven_video.errors import (
@@ -21,15 +29,11 @@ from eleven_video.errors import (
     RateLimited,
     RequestRefused,
     ServiceUnavailable,
-    Unanswered,
     UnknownModel,
     UnknownVoice,
 )
 
 _SERVICE = "ElevenLabs"
-
-# What stands before the service gave up waiting for it; the service itself may finish its work, and bill it.
-_GATEWAY_TIMEOUTS = {504, 524}
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
@@ -83,13 +87,8 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
         )
     if code in {408, 425, 429} or code >= 500:
         down = ServiceUnavailable(f"ElevenLabs is overloaded or down (HTTP {code}).{wait} Try again later.{said}")
-        if code not in _GATEWAY_TIMEOUTS:
-            return Failure(down, retry=True, delay_s=delay_s)
-        late = Unanswered(
-            f"ElevenLabs took too long to answer (HTTP {code}); the call may have been billed. It was not repeated, so as "
-            "not to pay twice."
-        )
-        return Failure(late, retry=True, delay_s=delay_s, lost=True, free_error=down)
+        between = answered_between(code, down, service=_SERVICE, delay_s=delay_s)
+        return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401:
         return Failure(KeyRejected(f"ElevenLabs does not know the key. Check ELEVENLABS_API_KEY.{said}"))
     if code == 402:

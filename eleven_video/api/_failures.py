@@ -113,6 +113,29 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
+# What stands before a service gave up waiting for it; the service itself may finish its work, and bill it.
+_TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
+# A proxy's word for an answer that it cannot make out. What is no HTTP status at all is not the service's either.
+_UNKNOWN_ERROR, _NO_STATUS = 520, 600
+
+
+def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
+    """An error of what stands before a service, which does not know what became of the request; None for any other.
+
+    `down` is what is said of it where the request costs nothing.
+    """
+    if code in _TIMEOUTS_BETWEEN:
+        what = "took too long to answer"
+    elif code == _UNKNOWN_ERROR or code >= _NO_STATUS:
+        what = "gave no answer of its own"
+    else:
+        return None
+    late = Unanswered(
+        f"{service} {what} (HTTP {code}); the call may have been billed. It was not repeated, so as not to pay twice."
+    )
+    return Failure(late, retry=True, delay_s=delay_s, lost=True, free_error=down)
+
+
 def unread(*, service: str) -> Failure:
     """An answer that may be what was asked for and paid for, but that cannot be read."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Run it again."), lost=True)

@@ -9,7 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eleven_video.accounting.limits import LimitKind, allowed_words
-from eleven_video.api._failures import Failure, is_unreadable, network_failure, quoted, redirected, unread
+from eleven_video.api._failures import (
+    Failure,
+    answered_between,
+    is_unreadable,
+    network_failure,
+    quoted,
+    redirected,
+    unread,
+)
 from eleven_video.api._headers import lowered, retry_after_s, seconds_in
 from eleven_video.api._heard import Head
 from eleven_video.errors import (
@@ -64,7 +72,11 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         return _too_much(error, words, headers)
     if code == 408 or code >= 500:
         down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
-        return Failure(down, retry=True, delay_s=_asked_delay_s(error, words, headers))
+        delay_s = _asked_delay_s(error, words, headers)
+        # Its own deadline is named, and not billed.
+        own = error.get("status") == "DEADLINE_EXCEEDED"
+        between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
+        return between or Failure(down, retry=True, delay_s=delay_s)
     if code in {401, 403} or _key_is_bad(code, error, words):
         refused = "does not know the key" if code != 403 else "refuses the key"
         return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))

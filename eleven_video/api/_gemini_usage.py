@@ -85,7 +85,8 @@ def usage_of(
     pictures = sum(1 for _ in picture_parts(body))
     told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
     if told:
-        tokens = _tokens(usage, sent=estimated_tokens(prompt), came=estimated_tokens(answer_text(body)))
+        came = estimated_tokens(answer_text(body)) + pictures * _picture_tokens(model)
+        tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, pictures=pictures, model=model)
         estimated = tokens.bad or inferred
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
@@ -171,8 +172,8 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The counts. `sent` and `came` are about how many tokens the texts of request and answer are: where a count of them
-    is not there, and the total does not show that it is nought, it is missing.
+    """The counts. `sent` and `came` are about how many tokens request and answer are: where a count of them is not there,
+    and the total does not show that it is nought, it is missing.
     """
     counts = {name: _count(usage.get(name)) for name in _COUNTS}
     total = _count(usage.get("totalTokenCount"))

@@ -252,9 +252,23 @@ def test_elevenlabs_answers(code: int, body: Any, expected: type[Exception], wor
     assert "<" not in str(failure.error)
 
 
-@pytest.mark.parametrize(("code", "lost"), [(503, False), (504, True), (524, True)])
-def test_speech_that_a_gateway_did_not_wait_for_may_have_been_billed(code: int, *, lost: bool) -> None:
-    failure = of_elevenlabs(code, "<html>gateway time-out</html>")
+@pytest.mark.parametrize("failed_at", [of_elevenlabs, of_gemini])
+@pytest.mark.parametrize(
+    ("code", "lost"),
+    [
+        (500, False),
+        (503, False),
+        (504, True),
+        (520, True),
+        (521, False),
+        (524, True),
+        (599, True),
+        (600, True),
+        (999, True),
+    ],
+)
+def test_what_a_gateway_did_not_wait_for_may_have_been_billed(failed_at: Any, code: int, *, lost: bool) -> None:
+    failure = failed_at(code, "<html>gateway time-out</html>")
     assert (failure.lost, isinstance(failure.error, errors.Unanswered)) == (lost, lost)
     assert isinstance(failure.free_error or failure.error, errors.ServiceUnavailable)
 

@@ -211,6 +211,12 @@ def test_a_count_that_is_not_there_is_missing_and_not_nought(usage: dict[str, An
     assert (read.parts, read.estimated) == (parts, True)
 
 
+def test_a_total_alone_is_a_picture_and_its_prompt() -> None:
+    read = usage_of(answer(picture(), usage={"totalTokenCount": 1523}), requested_model=LITE, prompt="p" * 400)
+    assert read.parts == {P.INPUT_TEXT: 100, P.OUTPUT_IMAGE: 1120, P.OUTPUT_TEXT: 303, P.PICTURES: 1}
+    assert read.estimated
+
+
 def test_a_total_that_adds_up_shows_that_nothing_is_missing() -> None:
     usage = {"promptTokenCount": 10, "thoughtsTokenCount": 30, "totalTokenCount": 40}
     read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
