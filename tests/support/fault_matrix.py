@@ -102,7 +102,7 @@ FAULTS = (
     Fault("HTTP 429, the day's quota", "quota", _of(GEMINI)),
     Fault("HTTP 500", "status=500"),
     Fault("HTTP 502, a page of HTML", "status=502"),
-    *(Fault(f"HTTP {status}", f"status={status}") for status in (503, 504)),
+    *(Fault(f"HTTP {status}", f"status={status}") for status in (503, 504, 524)),
     Fault("connection refused", ""),
     Fault("closed before it was read", "drop=before"),
     Fault("closed after it was done", "drop=after"),
