@@ -189,7 +189,7 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
         if left is None:
             known[name] = about.get(name, 0)
         else:
-            # One unreadable count among readable ones is what the total leaves for it.
+            # The last of them, mostly the only one, is what the total leaves.
             known[name] = left if name == unknown[-1] else min(left, about.get(name, 0))
             left -= known[name]
     return _Tokens(
