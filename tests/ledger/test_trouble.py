@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -211,6 +212,50 @@ def test_a_damaged_ledger_is_kept_aside_and_a_new_one_begun(tmp_path, troubles, 
     assert len(troubles) == 1
     assert aside.name in troubles[0]
     assert contents(where)[1] == ["session-1", "session-2", "session-3"]
+
+
+def test_damage_that_nobody_has_met_before_is_found_at_the_start(tmp_path, troubles):
+    where = tmp_path / "ledger.db"
+    where.write_bytes(damaged := b"no ledger at all " * 1000)
+
+    with Ledger.open(where, on_trouble=troubles.append) as ledger:
+        assert not ledger.in_trouble
+        write_a_session(ledger)
+
+    (aside,) = tmp_path.glob("ledger.db.damaged-*")
+    assert aside.read_bytes() == damaged
+    assert [aside.name in said for said in troubles] == [True]
+    assert contents(where)[1] == ["session-1", "session-2", "session-3"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are a POSIX thing")
+@pytest.mark.parametrize("before", [b"", b"no ledger at all " * 1000], ids=["new", "in place of a damaged one"])
+def test_a_ledger_and_what_is_beside_it_is_its_owners_alone(tmp_path, before):
+    where = tmp_path / "ledger.db"
+    if before:
+        where.write_bytes(before)
+    with Ledger.open(where) as ledger:
+        write_a_session(ledger)
+        # While it is open, SQLite keeps more files.
+        made = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("ledger.db*")}
+
+    assert {name: mode for name, mode in made.items() if "damaged" not in name} == {
+        "ledger.db": 0o600, "ledger.db-shm": 0o600, "ledger.db-wal": 0o600,
+    }  # fmt: skip
+
+
+def test_of_two_rows_that_are_written_together_the_sound_one_is_in_the_ledger(tmp_path, spool, troubles):
+    where = tmp_path / "ledger.db"
+    with Ledger.open(where, spool_folder=spool, on_trouble=troubles.append, patience_s=60) as ledger:
+        assert ledger.open_session(session_start()).wait(10)
+        other = locked(where)
+        first = ledger.record("session", picture_charge(1))
+        # What comes while the first one waits is taken up together.
+        assert not first.wait(0.2)
+        sound, refused = ledger.record("session", picture_charge(2)), ledger.settle("nobody", picture_charge(3))
+        other.close()
+        assert refused.wait(60)
+        assert [ticket.spooled for ticket in (first, sound, refused)] == [False, False, True]
 
 
 def test_damage_met_while_writing_is_kept_aside_at_the_next_start(tmp_path, spool, troubles):
