@@ -88,8 +88,9 @@ def usage_of(
         came = estimated_tokens(answer_text(body)) + pictures * _picture_tokens(model)
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, pictures=pictures, model=model)
-        estimated = tokens.bad or inferred
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
+        # Tokens of a kind that nobody knows yet are in the total alone: what is known of the rest is not all.
+        estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
         parts = {} if block_reason(body) else _guess(body, prompt=prompt, pictures=pictures, model=model)

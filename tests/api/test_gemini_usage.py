@@ -229,9 +229,10 @@ def test_an_unreadable_total_or_cache_is_absent(name: str) -> None:
     assert (read.parts, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True)
 
 
-def test_another_total_is_a_mismatch_and_no_more() -> None:
-    read = usage_of(answer(text("x"), usage={**counts(10, 20), "totalTokenCount": 99}), requested_model="m")
-    assert (read.parts, read.mismatch) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True)
+@pytest.mark.parametrize("total", [29, 99])
+def test_another_total_changes_no_count_and_is_told(total: int) -> None:
+    read = usage_of(answer(text("x"), usage={**counts(10, 20), "totalTokenCount": total}), requested_model="m")
+    assert (read.parts, read.mismatch, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True, True)
 
 
 @pytest.mark.parametrize(
