@@ -45,7 +45,7 @@ def run_command(
     except subprocess.TimeoutExpired:
         running.kill()
         raise
-    return subprocess.CompletedProcess(running.args, running.returncode or 0, *said)
+    return subprocess.CompletedProcess(running.args, running.wait(), *said)
 
 
 def start_command(
