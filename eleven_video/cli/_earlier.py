@@ -1,6 +1,7 @@
 """What earlier runs have already bought of a video that is about to be made."""
 
 import json
+from dataclasses import replace
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._sessions import KeptSession
@@ -31,7 +32,9 @@ def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode)
         session = KeptSession.read(summary.session.id)
     except InvalidInput:
         return None
-    rest, left = left_of(session.job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
+    # What is left is told for what is asked for now: that run may have been meant to stop earlier.
+    whole = replace(session.job, stop_at=job.stop_at)
+    rest, left = left_of(whole, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     return of_session(summary.session.id, session.job.title, Known.of(session.folder), rest, left)
 
 

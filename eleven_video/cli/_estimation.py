@@ -18,7 +18,7 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.price_age import stale_price_warnings
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
-from eleven_video.cli._inputs import check_about_writing, parse_duration, read_script
+from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import models_of
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
@@ -28,6 +28,7 @@ from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.chosen import check_language
@@ -45,7 +46,7 @@ _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-mo
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was typed, as it was typed."""
+    """The options as the user typed them. `mode` is the one that the user asked for; None leaves it to the settings."""
 
     prompt: str | None
     script: Path | None
@@ -58,6 +59,7 @@ class Question:
     requests: Mapping[str, str | None]
     settings: Mapping[str, str | None]
     stop_at: str | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,11 @@ def _answered(question: Question) -> _Answer:
     others = [(_changed(job, change), change) for change in question.compare]
     with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity):
         pricing = pricing_of(settings, prices)
-        mode = likely_mode(settings)
-        account = ask_account(settings, {job.tts_model, *(other.tts_model for other, _ in others)})
+        mode = question.mode or likely_mode(settings)
+        speech_models = {job.tts_model, *(other.tts_model for other, _ in others)}
+        # Keys may be set all the same: a rehearsal sends them nowhere.
+        asked = mode is Mode.LIVE
+        account = ask_account(settings, speech_models) if asked else SpeechAccount(silence=_silence(settings))
         calibration = calibration_of(ledger_file(), mode)
         paid = paid_before(job, settings, pricing, mode)
     for one in (job, *(other for other, _ in others)):
@@ -147,6 +152,11 @@ def _answered(question: Question) -> _Answer:
     )
 
 
+def _silence(settings: Settings) -> str:
+    no_key = settings.elevenlabs_api_key is None
+    return "no key is set: prices only" if no_key else "the sandbox makes the video: prices only"
+
+
 def _job(question: Question, settings: Settings) -> VideoJob:
     if question.prompt is not None and question.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
@@ -154,6 +164,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
     if question.script is not None:
         check_about_writing(rephrase=question.requests.get("rephrase"), stop_at=question.stop_at)
+        check_script_length(question.duration)
     job = VideoJob(
         prompt=without_controls(question.prompt or "").strip(),
         script=read_script(question.script) if question.script else None,

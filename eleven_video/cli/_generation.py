@@ -13,6 +13,7 @@ from eleven_video.cli._inputs import (
     check_about_writing,
     check_budget,
     check_report,
+    check_script_length,
     choose_output,
     parse_duration,
     parse_on_unknown,
@@ -120,7 +121,7 @@ def _conversation(options: GenerateOptions) -> GenerateOptions | None:
 
     if not can_ask():
         raise InvalidInput("--interactive asks questions, and there is no terminal to ask on. Say all as options.")
-    answered = guided(_question(options), Mode(options.mode) if options.mode else None)
+    answered = guided(_question(options))
     if answered is None:
         return None
     return replace(
@@ -155,6 +156,7 @@ def _question(options: GenerateOptions) -> Question:
         verbosity=options.verbosity,
         settings=options.settings,
         stop_at=options.stop_at,
+        mode=Mode(options.mode) if options.mode else None,
     )
 
 
@@ -168,8 +170,8 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
         raise InvalidInput("Give a prompt or a --script, not both.")
     if options.prompt is None and options.script is None:
         raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
-    if options.script is not None and options.duration is not None:
-        raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
+    if options.script is not None:
+        check_script_length(options.duration)
     stop_at = check_video_flags({"stop_at": options.stop_at}).get("stop_at")
     prompt = without_controls(options.prompt or "").strip()
     script = read_script(options.script) if options.script else None

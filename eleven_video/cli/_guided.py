@@ -37,12 +37,11 @@ _CAPTIONS = {
 _Answers = dict[str, str]
 
 
-def guided(question: Question, mode: Mode | None) -> Question | None:
+def guided(question: Question) -> Question | None:
     """The question with everything answered that was open in it; None where the user does not want the video after all.
 
     Args:
         question: What was typed. What is said there is not asked for.
-        mode: Who answers, where that was said.
 
     Raises:
         KeyboardInterrupt: The user left.
@@ -53,7 +52,7 @@ def guided(question: Question, mode: Mode | None) -> Question | None:
     )
     if question.prompt is None and question.script is None:
         question = replace(question, prompt=ask_text("What is the video about?", check=_prompt_problem))
-    names = _answered(_open(question.settings, _names(settings, mode or likely_mode(settings))))
+    names = _answered(_open(question.settings, _names(settings, question.mode or likely_mode(settings))))
     if question.duration is None and question.script is None:
         question = replace(question, duration=ask_text("How long?", default=settings.duration, check=_length_problem))
     look = _answered(_open(question.video, _look(settings)))

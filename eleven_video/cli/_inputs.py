@@ -84,6 +84,16 @@ def check_about_writing(*, rephrase: str | None = None, review: bool = False, st
         raise InvalidInput(f"A --script is spoken as it is. Leave {option} out.")
 
 
+def check_script_length(duration: str | None) -> None:
+    """Refuse a --duration beside a --script.
+
+    Raises:
+        InvalidInput: A duration was typed.
+    """
+    if duration is not None:
+        raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """Where the video goes, and whether a file of that name may be replaced."""

@@ -54,7 +54,8 @@ class Known:
                 summary = ledger.session(session.id)
                 attempts = still_open(ledger.open_attempts(session.id), spool_dir(), session.id)
         except ConfigurationError as error:
-            say(console, Text(f"Warning: {error}"))
+            attempts = still_open((), spool_dir(), session.id)
+            say(console, Text(f"Warning: {error} Calls that only it knows of may be made again."))
         waiting = {attempt.intent.id: attempt for attempt in attempts}
         settled = [entry for _, line in session.kept.calls() if isinstance(entry := _entry(line), Settle)]
         uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]

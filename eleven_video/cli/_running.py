@@ -25,6 +25,7 @@ from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, Outpu
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.recovery import left_open
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
@@ -119,8 +120,11 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
                     video_pipeline.session.keep_summary(monitor.get_summary())
-            left = Interrupted("Left at once: calls in flight were not waited for, and may be billed.")
-            _tell(report_on(left), showing)
+            video_pipeline.note_open_calls()
+            lines = left_open(video_pipeline.unanswered)
+            _tell(report_on(Interrupted(" ".join(line.strip() for line in lines))), showing)
+            for line in lines:
+                say(console, Text(line))
 
         stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
         outcome = _attempt(video_pipeline, run, progress)

@@ -85,12 +85,15 @@ def is_waiting(folder: Path) -> bool:
 
 
 def finished_spools(folder: Path) -> Iterator[SpooledLines]:
-    """The spools in a folder that nobody writes to any more, in no order."""
+    """The spools in a folder that nobody writes to any more, by name. One that cannot be read is left for later."""
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with _unlocked(path) as file:
             if file is None:
                 continue
-            lines = file.read().decode("utf-8", errors="replace").split("\n")
+            try:
+                lines = file.read().decode("utf-8", errors="replace").split("\n")
+            except OSError:
+                continue
         yield SpooledLines(path, tuple(line for line in lines if line))
 
 

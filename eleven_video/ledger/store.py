@@ -217,11 +217,16 @@ class Ledger:
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`.
 
-        Those that earlier runs could announce to the spool only are among them.
+        Those that earlier runs could announce to the spool only are among them. Where the ledger cannot be read, they are
+        all that is known.
         """
         self.flush(self._patience_s)
-        with LedgerReader.open(self._location) as reader:
-            found = reader.open_attempts(session)
+        try:
+            with LedgerReader.open(self._location) as reader:
+                found = reader.open_attempts(session)
+        except ConfigurationError as error:
+            self._look_at(error)
+            found = []
         if self._spool_folder is not None:
             found = still_open(found, self._spool_folder, session)
         return [one for one in found if older_than is None or one.intent.started_at < older_than]

@@ -6,14 +6,14 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
@@ -21,6 +21,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
+from eleven_video.orchestrator.session_lock import is_at_work, locked
 from eleven_video.render.workspace import LEFTOVERS
 
 # A long video's pictures and sound take some tens of MB beyond the room that is held.
@@ -96,35 +97,26 @@ class SessionFolder:
         Raises:
             InvalidInput: Another run holds it.
         """
-        lock = FileLock(self.path / ".lock", mode=0o600)
-        try:
-            make_private_folder(self.path)
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise InvalidInput(
-                f"Session {self.id} is being worked on by another run. Wait until it has ended."
-            ) from None
-        except OSError as error:
-            raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
-        try:
+        with ExitStack() as stack:
+            try:
+                make_private_folder(self.path)
+                stack.enter_context(locked(self.path))
+            except Timeout:
+                raise InvalidInput(
+                    f"Session {self.id} is being worked on by another run. Wait until it has ended."
+                ) from None
+            except OSError as error:
+                raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
             self._sweep()
-            yield
-        finally:
-            self.make_room()
-            lock.release()
+            try:
+                yield
+            finally:
+                self.make_room()
 
     @property
     def is_held(self) -> bool:
-        """Whether a run is at work on the session."""
-        lock = FileLock(self.path / ".lock", mode=0o600)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            return True
-        except OSError:
-            return False  # there is no folder, or nobody may write there
-        lock.release()
-        return False
+        """Whether a run is at work on the session. Looking never stands in the way of a run that begins."""
+        return is_at_work(self.path)
 
     def _sweep(self) -> None:
         """Remove what a run that was killed was writing or working on: the session is held, so nobody else is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 def asked_record(job: VideoJob) -> dict[str, Any]:
     """What decides how much a job uses: two jobs with the same one ask for the same video.
 
-    It holds no text: a prompt stands in it as the key of the script that is asked for.
+    It holds no text: a prompt stands in it as the key of the script that is asked for, a style as its digest.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,
@@ -108,8 +109,14 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
 
 def _choices(job: VideoJob) -> dict[str, Any]:
-    """What else changes how much is used; what is as usual is not recorded, as it was not always there."""
-    return {"speed": job.speed, "pacing": asdict(job.pacing), "rephrase": job.rephrase}
+    """What else tells two videos apart. Defaults are omitted, so that records of older versions still match."""
+    style = " ".join(job.style.split())
+    return {
+        "speed": job.speed,
+        "pacing": asdict(job.pacing),
+        "rephrase": job.rephrase,
+        "style": sha256(style.encode("utf-8", "replace")).hexdigest() if style else "",
+    }
 
 
 def job_asked(asked: Mapping[str, Any]) -> VideoJob:

@@ -97,6 +97,22 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     return " ".join(sentences)
 
 
+def left_open(attempts: Sequence[Attempt]) -> list[str]:
+    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound."""
+    if not attempts:
+        return ["Left at once. No call was under way."]
+    which = "1 call was" if len(attempts) == 1 else f"{len(attempts)} calls were"
+    return [
+        f"Left at once. {which} not waited for and may be billed:",
+        *(f"  {_named(attempt)} ({attempt.intent.model}): {_bound(attempt)}" for attempt in attempts),
+    ]
+
+
+def _bound(attempt: Attempt) -> str:
+    bound = attempt.intent.bound_pico
+    return "an unknown amount" if bound is None else at_most(bound)
+
+
 def _calls(named: Sequence[str]) -> str:
     return f"{len(named)} calls" if len(named) > 1 else "1 call"
 

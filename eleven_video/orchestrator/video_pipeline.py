@@ -161,6 +161,11 @@ class VideoPipeline:
         if (filming := self._filming) is not None:
             filming.stop()
 
+    def note_open_calls(self) -> None:
+        """Bring `unanswered` up to date before a run has ended: with the calls that are under way, too."""
+        if self._journal is not None and self.session is not None:
+            self.unanswered = self._journal.open_attempts(self.session.id)
+
     def _make_and_tell(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
@@ -179,17 +184,20 @@ class VideoPipeline:
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._till is not None:
             self.standings = self._till.end()
+        self.note_open_calls()
         if self._journal is not None:
-            if self.session is not None:
-                self.unanswered = self._journal.open_attempts(self.session.id)
             self._journal.end(error=error, output=output)
 
     def _make(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
+        if goes_on:
+            # Nobody else adds to what it has while it is decided what still has to be bought.
+            holding.enter_context(session.held())
         found = self._check_names(job)
         job, found = self._fitted(job, session, found)
-        holding.enter_context(session.held())
+        if not goes_on:
+            holding.enter_context(session.held())
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = SpeechCounter(session, self._speaker)

@@ -2,7 +2,10 @@
 
 import os
 import stat
+import sys
 from pathlib import Path
+
+import pytest
 
 from eleven_video.ledger.spool import Spool, SpooledLines, finished_spools, is_waiting
 
@@ -68,3 +71,11 @@ def test_refused_lines_are_kept_as_they_are_for_their_owner(tmp_path):
     assert kept.name == f"{FILE}.refused"
     assert kept.read_bytes() == "gr\u00fcn\nrot\n".encode()
     assert not open_to_others(kept)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that opens and cannot be read")
+def test_a_spool_that_cannot_be_read_is_left_for_later_and_hides_no_other(tmp_path):
+    (tmp_path / f"a.{FILE}").symlink_to("/proc/self/mem")
+    (tmp_path / f"b.{FILE}").write_text("done\n")
+
+    assert [spooled.lines for spooled in finished_spools(tmp_path)] == [("done",)]

@@ -1,7 +1,9 @@
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event
 
 import pytest
 
@@ -9,6 +11,7 @@ from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script import Scene, Script
+from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id, session_ids
 from eleven_video.render.workspace import Workspace
 
@@ -72,3 +75,44 @@ def test_work_files_of_a_killed_run_are_removed_and_kept_ones_are_not(tmp_path):
     with folder.held():
         assert not left.path.exists()
         assert kept.path.exists()
+
+
+def test_asking_whether_a_run_is_at_work_never_stands_in_its_way(tmp_path):
+    folder, enough = SessionFolder(tmp_path, "s1"), Event()
+
+    def ask_on_and_on():
+        answers = 0
+        while not enough.is_set():
+            answers += SessionFolder(tmp_path, "s1").is_held
+        return answers
+
+    with ThreadPoolExecutor(2) as askers:
+        asking = [askers.submit(ask_on_and_on) for _ in range(2)]
+        try:
+            for _ in range(300):
+                with folder.held():
+                    assert SessionFolder(tmp_path, "s1").is_held
+        finally:
+            enough.set()
+        assert all(answers.result() for answers in asking)
+    assert not folder.is_held
+
+
+def test_two_that_ask_at_once_do_not_take_each_other_for_a_run(tmp_path):
+    folder = SessionFolder(tmp_path, "s1")
+    with folder.held():
+        pass
+
+    with ThreadPoolExecutor(4) as askers:
+        answers = list(askers.map(lambda _: folder.is_held, range(4000)))
+
+    assert not any(answers)
+
+
+def test_a_session_that_another_run_works_on_is_refused(tmp_path):
+    with (
+        SessionFolder(tmp_path, "s1").held(),
+        pytest.raises(InvalidInput, match="another run"),
+        SessionFolder(tmp_path, "s1").held(),
+    ):
+        pass

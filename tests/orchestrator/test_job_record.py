@@ -119,7 +119,8 @@ def test_two_jobs_that_ask_for_the_same_have_the_same_record() -> None:
     "other",
     [
         {"prompt": "Bees"}, {"duration_s": 61}, {"text_model": "x"}, {"image_model": "x"}, {"tts_model": "x"},
-        {"voice": "x"}, {"video": VideoFormat(2, 2)}, {"script": Script("", "", ())},
+        {"voice": "x"}, {"video": VideoFormat(2, 2)}, {"script": Script("", "", ())}, {"style": "woodcut"},
+        {"language": "de"}, {"seed": 1}, {"speed": 1.1}, {"pacing": Pacing(count=3)}, {"rephrase": "x"},
     ],
     ids=str,
 )  # fmt: skip

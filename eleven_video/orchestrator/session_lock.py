@@ -1,0 +1,41 @@
+"""The lock of a session's folder: one process at a time works on it, and anyone may ask whether one does."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from eleven_video.files import private
+from eleven_video.ledger.file_locks import is_locked, lock
+
+# Two files, so that a question never stands in a run's way: a run takes the first one without waiting, and a question
+# only ever touches the second.
+_TAKEN, _AT_WORK = ".lock", ".at-work"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Lock a session's folder until the block ends. A process that dies lets go of it.
+
+    Raises:
+        filelock.Timeout: Another run has it.
+        OSError: The system refused the lock.
+    """
+    taken = FileLock(folder / _TAKEN, mode=0o600)
+    taken.acquire(blocking=False)
+    try:
+        with open(folder / _AT_WORK, "ab", opener=private) as at_work:
+            lock(at_work)
+            yield
+    finally:
+        taken.release()
+
+
+def is_at_work(folder: Path) -> bool:
+    """Whether a run has the folder locked. False where there is no folder, or it cannot be read."""
+    try:
+        with (folder / _AT_WORK).open("rb+") as at_work:
+            return is_locked(at_work)
+    except OSError:
+        return False
