@@ -49,6 +49,7 @@ from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
 from eleven_video.orchestrator.chosen import look_up
 from eleven_video.orchestrator.fund import Fund
+from eleven_video.orchestrator.recovery import left_open
 from eleven_video.orchestrator.serving import choose_mode, likely_mode, pricing_of, served_by
 from eleven_video.ui.batch_progress import BatchProgress
 from eleven_video.ui.console import console
@@ -174,8 +175,13 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         def leave() -> None:
             making.flush(_LAST_CALLS_S)
             progress.stop()
+            open_calls = making.open_calls()
             result = _result(batch, plan, making.end(rows), bad)
             tell(result, as_json=batch.options.as_json, report=batch.options.report, leaving=True)
+            outcomes = [row.outcome for row in result.rows]
+            titles = {outcome.session_id: outcome.title for outcome in outcomes if outcome.session_id is not None}
+            for line in left_open(open_calls, titles):
+                say(console, Text(line))
 
         def stop() -> None:
             making.stop()

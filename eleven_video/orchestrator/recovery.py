@@ -1,6 +1,6 @@
 """What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
@@ -97,15 +97,25 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     return " ".join(sentences)
 
 
-def left_open(attempts: Sequence[Attempt]) -> list[str]:
-    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound."""
+def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
+    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound.
+
+    Args:
+        attempts: The calls.
+        videos: The titles of the videos by session id, where there are several.
+    """
     if not attempts:
         return ["Left at once. No call was under way."]
     which = "1 call was" if len(attempts) == 1 else f"{len(attempts)} calls were"
     return [
         f"Left at once. {which} not waited for and may be billed:",
-        *(f"  {_named(attempt)} ({attempt.intent.model}): {_bound(attempt)}" for attempt in attempts),
+        *(f"  {_whose(attempt, videos or {})} ({attempt.intent.model}): {_bound(attempt)}" for attempt in attempts),
     ]
+
+
+def _whose(attempt: Attempt, videos: Mapping[str, str]) -> str:
+    title = videos.get(attempt.intent.session)
+    return _named(attempt) if title is None else f"{_named(attempt)} of {title!r}"
 
 
 def _bound(attempt: Attempt) -> str:

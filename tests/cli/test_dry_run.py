@@ -82,3 +82,44 @@ def test_a_look_refuses_what_the_run_would(desk, arguments, said):
     assert done.returncode == 2, done.stderr
     assert said in told(done)
     assert done.stdout == ""
+
+
+def test_a_look_of_a_rehearsal_asks_no_service(desk):
+    """Keys and addresses are set all the same."""
+    asked = desk.sandbox.ledger()["requests"]
+
+    done = desk.run("generate", PROMPT, "--sandbox", "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert "the sandbox makes the video: prices only" in " ".join(done.stdout.split())
+    assert desk.sandbox.ledger()["requests"] == asked
+
+
+@pytest.mark.parametrize("arguments", [("estimate",), ("generate", "--dry-run"), ("generate",)], ids=" ".join)
+def test_a_script_takes_no_length_whoever_is_asked(desk, arguments):
+    done = desk.run(*arguments, "--script", "facts.md", "--duration", "2m")
+
+    assert done.returncode == 2
+    assert "Leave --duration out" in told(done)
+
+
+def test_an_estimate_tells_what_is_left_of_a_run_that_was_to_stop_early(desk):
+    prompt = "How bees see"
+    assert desk.run("generate", prompt, "--duration", "5s", "--stop-at", "script").returncode == 0
+
+    whole = result(desk.run("estimate", prompt, "--duration", "5s", "--json"))["paid_before"]
+    script = result(desk.run("estimate", prompt, "--duration", "5s", "--stop-at", "script", "--json"))["paid_before"]
+
+    assert whole["left"]["by_service"]["elevenlabs"]["metrics"]["credits"]["low"] > 0
+    assert whole["left"]["by_service"]["gemini"]["metrics"]["images"]["low"] > 0
+    assert script["left"]["by_service"] == {}
+
+
+def test_an_unfinished_run_of_another_style_is_another_video(desk):
+    prompt = "How snow falls"
+    assert desk.run("generate", prompt, "--duration", "5s", "--stop-at", "script").returncode == 0
+
+    assert result(desk.run("estimate", prompt, "--duration", "5s", "--json"))["paid_before"]
+    assert (
+        result(desk.run("estimate", prompt, "--duration", "5s", "--style", "woodcut", "--json"))["paid_before"] is None
+    )

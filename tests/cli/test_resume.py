@@ -284,3 +284,22 @@ def test_what_the_sandbox_began_stays_in_the_sandbox_whatever_keys_are_set(desk)
     assert told(done).startswith("As before, the built-in sandbox answers. Nothing is billed;")
     assert result(done)["mode"] == "sandbox"
     assert desk.sandbox.ledger()["requests"] == {}
+
+
+def test_a_run_goes_on_where_the_ledger_cannot_be_read(stopped):
+    """As `generate` does: what is counted waits in a spool, and nothing that is there is bought again."""
+    ledger = stopped.folder / "ev" / "ledger.sqlite3"
+    ledger.rename(ledger.with_name("before.sqlite3"))
+    ledger.mkdir()
+
+    done = stopped.run("resume", "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert "Calls that only it knows of may be made again." in told(done)
+    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    kinds = [call["kind"] for call in stopped.sandbox.ledger()["calls"]]
+    assert sorted(kinds) == ["image", "script", "speech"]
+
+    ledger.rmdir()
+    ledger.with_name("before.sqlite3").rename(ledger)
+    assert len(result(stopped.run("usage", "show", "--json"))["calls"]) == 3

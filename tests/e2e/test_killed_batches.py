@@ -158,6 +158,11 @@ def test_a_batch_that_is_left_at_once_tells_which_calls_it_did_not_wait_for(plac
     assert books.differences == []
     # An answer that comes while it leaves is counted after it was told as open.
     assert record["open_calls"] >= books.unknown >= 1
+    lines = told.splitlines()
+    heading = next(number for number, line in enumerate(lines) if line.startswith("Left at once."))
+    named = lines[heading + 1 :]
+    assert any(line.startswith("  a picture of scene ") and line.endswith(tuple("0123456789")) for line in named), told
+    assert any(f" of '{title}' (" in line for line in named for title in ("Bees", "Snow")), told
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])

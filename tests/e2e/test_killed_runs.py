@@ -174,6 +174,11 @@ def test_a_run_that_is_left_at_once_lists_what_it_did_not_wait_for(place, unbrok
     _, told = running.communicate()
     assert running.returncode == 130
     assert "eleven-video resume" in told
+    lines = told.splitlines()
+    heading = next(number for number, line in enumerate(lines) if line.startswith("Left at once."))
+    held = "  a picture of scene "
+    named = lines[heading + 1 :]
+    assert any(line.startswith(held) and "(gemini-3.1-flash-lite-image): up to $0." in line for line in named), told
     place.gate.open()
     # The answer that was held, and whatever else was under way when it was left.
     assert place.books().unknown >= 1

@@ -21,6 +21,7 @@ from eleven_video.errors import (
     PermissionMissing,
     QuotaExceeded,
 )
+from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
 from eleven_video.orchestrator.batch.telling import BatchListener
@@ -105,6 +106,14 @@ class BatchMaking:
         for _, monitor in at_work:
             monitor.flush(patience_s / len(at_work))
 
+    def open_calls(self) -> list[Attempt]:
+        """The calls without an answer of the rows at work, as the ledger knows them now."""
+        with self._lock:
+            at_work = [pipeline for pipeline, _ in self._at_work.values()]
+        for pipeline in at_work:
+            pipeline.note_open_calls()
+        return [attempt for pipeline in at_work for attempt in pipeline.unanswered]
+
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
@@ -171,7 +180,7 @@ class BatchMaking:
         session = pipeline.session.id if pipeline.session is not None else row.session_id
         return RowOutcome(
             row.line, row.job.title, row.job.prompt, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
-            summary=monitor.get_summary(),
+            unanswered=len(pipeline.unanswered), summary=monitor.get_summary(),
         )  # fmt: skip
 
     def _keep_details(self, pipeline: VideoPipeline) -> None:
