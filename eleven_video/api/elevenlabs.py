@@ -35,7 +35,7 @@ from eleven_video.domain.narration import Narration
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.requests import NO_SCENE, SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
-from eleven_video.errors import ElevenVideoError, UnknownModel, UnknownVoice
+from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:
     from elevenlabs.core.request_options import RequestOptions
@@ -143,20 +143,26 @@ class ElevenLabsAdapter:
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice of that id or name; for None "Rachel" if the account has it, else the account's first voice.
+        """The voice of that id or name; for None the account's first voice that the service does not end soon.
 
         Upper and lower case are the same, and "Rachel - calm" also goes by its first word. Where the list cannot be
-        read, as with a key that may not, an id is taken as it is and the default is Rachel's: speech itself will tell.
+        read, as with a key without that permission, an id is taken as it is: speech itself will tell.
 
         Raises:
             UnknownVoice: The account has no such voice.
-            ConfigurationError: It has no voice at all.
+            ConfigurationError: It has no voice at all, or the list cannot be read and no voice is named.
             KeyRejected, ProviderError: The list cannot be had.
         """
         try:
             voices = self.voices()
         except ElevenVideoError as error:
-            if not tells_no_list(error) or (unlisted := unlisted_voice(name_or_id)) is None:
+            if not tells_no_list(error):
+                raise
+            if name_or_id is None:
+                raise ConfigurationError(
+                    f"{error} Without the list, no voice can be chosen for you: name one by its id, as in --voice ID."
+                ) from error
+            if (unlisted := unlisted_voice(name_or_id)) is None:
                 raise
             _log.debug("the list of ElevenLabs voices could not be read: %s", error)
             return unlisted

@@ -18,6 +18,7 @@ from eleven_video.domain.checks import Check, Health, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
 from eleven_video.orchestrator.diagnosis import software, storage
 from eleven_video.orchestrator.diagnosis.clock import clock
+from eleven_video.orchestrator.diagnosis.endings import ends_of_service
 from eleven_video.orchestrator.diagnosis.examining import Examination, examine, unexpected
 from eleven_video.orchestrator.diagnosis.keys import keys
 from eleven_video.orchestrator.diagnosis.prices import prices
@@ -63,11 +64,13 @@ def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examinat
         ("settings", lambda: [trouble]),
     ]
     of_settings: list[Examination] = []
+    today = datetime.now(UTC).date()
     if settings is not None:
         of_settings = [
             ("keys", partial(keys, settings)),
             ("clock", partial(clock, settings)),
-            ("prices", partial(prices, settings, models_in_use(settings), datetime.now(UTC).date())),
+            ("prices", partial(prices, settings, models_in_use(settings), today)),
+            ("ends of service", partial(ends_of_service, settings, today)),
         ]
     return [
         *of_machine,

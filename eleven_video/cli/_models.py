@@ -5,12 +5,13 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any
 
 from rich.text import Text
 
+from eleven_video.accounting.ends_of_service import EndOfService, end_of_model
 from eleven_video.accounting.events import Service
 from eleven_video.cli._model_prices import UnitPrices, gemini_prices, speech_prices
 from eleven_video.cli._pricing_rates import PriceSources
@@ -44,6 +45,7 @@ class Listed:
     is_default: bool
     prices: UnitPrices
     max_characters: int | None = None
+    end: EndOfService | None = None
 
 
 def print_models(search: str, *, as_json: bool) -> None:
@@ -109,6 +111,7 @@ def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -
             str(purpose),
             one.id == defaults[purpose].strip().removeprefix("models/"),
             gemini_prices(one, sources, today),
+            end=_near_end(one.id, today),
         )
         for one in offered.gemini.items
         if (purpose := one.purpose) is not None
@@ -121,10 +124,20 @@ def _listed(offered: OfferedModels, settings: Settings, sources: PriceSources) -
             one.id == settings.tts_model.strip(),
             speech_prices(one, sources, today),
             one.max_characters,
+            _near_end(one.id, today),
         )
         for one in offered.speech.items
     ]
     return sorted(models, key=lambda model: model.id)
+
+
+def _near_end(model: str, today: date) -> EndOfService | None:
+    end = end_of_model(model)
+    return end if end is not None and end.is_near(today) else None
+
+
+def _told(model: Listed, today: date) -> Sequence[str]:
+    return model.prices.told if model.end is None else [*model.prices.told, model.end.short(today)]
 
 
 def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
@@ -162,7 +175,8 @@ def _group(
     if not any(model.is_default for model in every if model.purpose == purpose):
         wanted = {Purpose.TEXT.value: settings.text_model, Purpose.IMAGE.value: settings.image_model}
         notes.append(f"Your settings name {wanted.get(purpose, settings.tts_model)}, which is not in the list.")
-    lines = [ModelLine(model.id, model.prices.told, model.is_default) for model in shown]
+    today = datetime.now(UTC).date()
+    lines = [ModelLine(model.id, _told(model, today), model.is_default) for model in shown]
     return ModelGroup(_TITLES[purpose], lines, notes=notes)
 
 
@@ -178,4 +192,6 @@ def _record(model: Listed) -> dict[str, Any]:
         "dollars": {unit: float(dollars) for unit, dollars in prices.dollars.items()},
         "credits_per_character": None if prices.credits_per_character is None else float(prices.credits_per_character),
         "max_characters": model.max_characters,
+        "ends": None if model.end is None else model.end.ends.isoformat(),
+        "successor": None if model.end is None else model.end.successor,
     }

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from rich.text import Text
 
 from eleven_video.accounting.credits import plan_prices
+from eleven_video.accounting.ends_of_service import end_of_model, end_of_voices
 from eleven_video.config.one_setting import parse_setting
 from eleven_video.config.settings import Settings
 from eleven_video.domain.offers import Purpose, VoiceFacts
@@ -64,7 +66,7 @@ def _voice(settings: Settings) -> str:
     # A name can be read; where two have the same, only the id tells which is meant.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
     chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
-    first = Option(_NONE, "not said: Rachel, else the first")
+    first = Option(_NONE, "default: the account's first voice that does not end soon")
     kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (as it is)")]
     options = [Option(typed[voice.id], _title(voice)) for voice in voices]
     answer = ask_one_of("Voice:", [first, *kept, *options], default=chosen)
@@ -73,7 +75,9 @@ def _voice(settings: Settings) -> str:
 
 def _title(voice: VoiceFacts) -> str:
     told = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
-    return ", ".join([voice.name, *told])
+    end = end_of_voices(voice.category)
+    today = datetime.now(UTC).date()
+    return ", ".join([voice.name, *told, *([end.short(today)] if end is not None and end.is_near(today) else [])])
 
 
 def _models(settings: Settings) -> dict[str, str]:
@@ -88,14 +92,21 @@ def _models(settings: Settings) -> dict[str, str]:
         if settings.gemini_api_key is not None:
             _tell(offered.gemini.error)
             for setting, purpose in (("text_model", Purpose.TEXT), ("image_model", Purpose.IMAGE)):
-                listed[setting] = [Option(one.id, one.id) for one in offered.gemini.items if one.purpose is purpose]
+                listed[setting] = [_option(one.id) for one in offered.gemini.items if one.purpose is purpose]
         if settings.elevenlabs_api_key is not None:
             _tell(offered.speech.error)
-            listed["tts_model"] = [Option(one.id, one.id) for one in offered.speech.items]
+            listed["tts_model"] = [_option(one.id) for one in offered.speech.items]
     return {
         setting: _model(question, setting, str(getattr(settings, setting)), listed.get(setting, ()))
         for setting, question in asked.items()
     }
+
+
+def _option(model: str) -> Option:
+    """A model to choose, with the day on which its service ends it."""
+    end = end_of_model(model)
+    today = datetime.now(UTC).date()
+    return Option(model, f"{model}, {end.short(today)}" if end is not None and end.is_near(today) else model)
 
 
 def _tell(error: ElevenVideoError | None) -> None:
@@ -107,7 +118,7 @@ def _model(question: str, setting: str, current: str, options: Sequence[Option])
     if not options:
         return _text(question, setting, current)
     if current not in {option.value for option in options}:
-        options = [Option(current, f"{current} (as it is)"), *options]
+        options = [Option(current, f"{_option(current).title} (as it is)"), *options]
     return ask_one_of(question, options, default=current)
 
 

@@ -3,10 +3,12 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.text import Text
 
+from eleven_video.accounting.ends_of_service import category_ending, end_of_voices
 from eleven_video.api.choosing import chosen_voice
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.offers import VoiceFacts
@@ -40,8 +42,15 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
         }
         sys.stdout.write(json.dumps(record) + "\n")
         return
-    view = VoiceList(found, len(offered.voices), offered.default_id)
+    view = VoiceList(found, len(offered.voices), offered.default_id, notes=_endings(found))
     make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
+    """A sentence for each category of these voices that the service ends within 60 days or has ended."""
+    today = datetime.now(UTC).date()
+    near = {end.name: end for voice in voices if (end := end_of_voices(voice.category)) and end.is_near(today)}
+    return [category_ending(end, today) for end in near.values()]
 
 
 def tell_sandbox(mode: Mode) -> None:
@@ -92,4 +101,5 @@ def _record(voice: VoiceFacts, *, is_default: bool) -> dict[str, Any]:
         "languages": list(voice.languages),
         "preview_url": voice.preview_url,
         "default": is_default,
+        "ends": end.ends.isoformat() if (end := end_of_voices(voice.category)) is not None else None,
     }

@@ -28,7 +28,7 @@ class VoiceFacts:
 
     @property
     def voice(self) -> Voice:
-        return Voice(self.id, self.name)
+        return Voice(self.id, self.name, self.category)
 
     def matches(self, search: str) -> bool:
         """Whether every word of `search` stands in its name, id, category, description or labels, in any case."""

@@ -11,10 +11,16 @@ SPEECH_FORMAT = "mp3_44100_128"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of the account. `name` is what people call it, such as "Rachel"."""
+    """A voice of the account.
+
+    Attributes:
+        name: The name that people call it by, such as "Rachel".
+        category: Such as "premade" or "cloned"; empty where the service does not tell it.
+    """
 
     id: str
     name: str
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

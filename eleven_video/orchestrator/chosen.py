@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
+from eleven_video.accounting.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.languages import language_name
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
@@ -29,6 +30,15 @@ def look_up(job: VideoJob, studio: Studio, speaker: Speaker) -> tuple[Voice, Spe
             studio.check_model(job.rephrase)
     studio.check_model(job.image_model)
     return voice, model
+
+
+def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
+    """A sentence about each model of the job, and about its voice, that the service ends within 60 days or has ended."""
+    written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
+    models = dict.fromkeys([*written, job.image_model, job.tts_model])
+    found = [model_ending(model, today) for model in models]
+    found.append(voice_ending(voice.name, voice.category, today))
+    return [sentence for sentence in found if sentence is not None]
 
 
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:

@@ -24,7 +24,7 @@ from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
-from eleven_video.orchestrator.chosen import Chosen, look_up
+from eleven_video.orchestrator.chosen import Chosen, endings, look_up
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
@@ -269,6 +269,8 @@ class VideoPipeline:
         except ElevenVideoError as error:
             # A key may lack this one permission: the panel goes without the line.
             logger.debug("the quota could not be read: %s", error)
+        for sentence in endings(job, voice, datetime.now(UTC).date()):
+            self._listener.warn(sentence)
         self._raise_if_stopped()
         return Chosen(voice, model, counted)
 

@@ -74,6 +74,7 @@ class Voice:
     pitch: float = 1.0
     formant: float = 1.0
     speed: float = 1.0
+    category: str = "professional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,10 @@ VOICES: Mapping[str, Voice] = {
         Voice(
             "TX3LPaxmHKxFdv7VOQHJ", "Liam", "Energetic creator", "male", "young", "american", "social_media",
             pitch=0.72, formant=0.90, speed=1.06,
+        ),
+        Voice(
+            "2EiwWnXFnvU5JabPnv8n", "Clyde", "Gravelly veteran", "male", "middle_aged", "american", "characters",
+            pitch=0.56, formant=0.84, speed=0.94, category="premade",
         ),
     )
 }  # fmt: skip

@@ -240,7 +240,7 @@ def _voice_search(query: Mapping[str, str]) -> Reply:
         voice
         for voice in VOICES.values()
         if wanted in f"{voice.name} {voice.description} {voice.gender} {voice.accent} {voice.use_case}".casefold()
-        and category in ("", "premade", "default")
+        and category in ("", "default", voice.category)
     ]
     try:
         size = int(query.get("page_size") or 10)

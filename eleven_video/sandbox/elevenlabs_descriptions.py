@@ -64,7 +64,7 @@ def describe_voice(voice: Voice) -> dict[str, Any]:
     return {
         "voice_id": voice.id,
         "name": voice.name,
-        "category": "premade",
+        "category": voice.category,
         "description": voice.description,
         "labels": {
             "gender": voice.gender,

@@ -16,18 +16,31 @@ _LABELS = ("accent", "gender", "age", "use_case")
 
 @dataclass(frozen=True, slots=True)
 class VoiceList:
-    """Voices, and the id of the one that speaks where none is named. `total` is how many the account has. A renderable."""
+    """Voices of an account. A renderable.
+
+    Attributes:
+        voices: Those to show.
+        total: How many the account has.
+        default_id: The id of the voice that speaks where none is named.
+        notes: Sentences about them, shown below.
+    """
 
     voices: Sequence[VoiceFacts]
     total: int
     default_id: str | None = None
+    notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a name that is wider by itself."""
         shown = len(self.voices)
         count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
         rows = [self._row(voice) for voice in self.voices]
-        return [*(Text(line, style="bold") for line in folded(count, width)), *named_lines(rows, width)]
+        notes = [line for note in self.notes for line in folded(note, width)]
+        return [
+            *(Text(line, style="bold") for line in folded(count, width)),
+            *named_lines(rows, width),
+            *(Text(line, style="yellow") for line in notes),
+        ]
 
     def _row(self, voice: VoiceFacts) -> NamedRow:
         is_default = voice.id == self.default_id

@@ -34,7 +34,7 @@ ACCOUNT = (("a" * 20, "Adam"), (RACHEL.id, "Rachel - calm"), ("s" * 20, "Sarah")
         ("rachel - CALM", "Rachel - calm"),
         ("RACHEL", "Rachel - calm"),
         (" sarah ", "Sarah"),
-        (None, "Rachel - calm"),
+        (None, "Adam"),
     ],
 )
 def test_finding_a_voice(wanted: str | None, found: str) -> None:
@@ -47,9 +47,25 @@ def test_a_whole_name_goes_before_a_first_word() -> None:
         assert one.adapter.find_voice("rachel").id == "2"
 
 
-def test_without_rachel_the_first_voice_speaks() -> None:
-    with run(lambda _: listing(("a", "Adam"), ("s", "Sarah"))) as one:
-        assert one.adapter.find_voice(None).name == "Adam"
+def described(*voices: tuple[str, str]) -> Reply:
+    rows = [{"voice_id": name.lower(), "name": name, "category": category} for name, category in voices]
+    return Reply({"voices": rows, "has_more": False})
+
+
+@pytest.mark.parametrize(
+    ("voices", "speaks"),
+    [
+        ((("Rachel", "premade"), ("Mine", "cloned"), ("Other", "professional")), "Mine"),
+        ((("Rachel", "premade"), ("Sarah", "premade")), "Rachel"),
+        ((("Untold", ""), ("Mine", "cloned")), "Untold"),
+    ],
+    ids=["one that ends is passed over", "all of them end", "a category that is not told"],
+)
+def test_without_a_wish_the_first_voice_speaks_that_does_not_end_soon(
+    voices: tuple[tuple[str, str], ...], speaks: str
+) -> None:
+    with run(lambda _: described(*voices)) as one:
+        assert one.adapter.find_voice(None).name == speaks
 
 
 def test_an_account_without_voices() -> None:
@@ -72,7 +88,8 @@ MAY_NOT = refused(
 def test_a_key_that_may_not_list_voices_can_name_one_by_id() -> None:
     with run(lambda _: MAY_NOT) as one:
         assert one.adapter.find_voice(RACHEL.id) == Voice(RACHEL.id, RACHEL.id)
-        assert one.adapter.find_voice(None) == Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
+        with pytest.raises(errors.ConfigurationError, match=r"voices_read.*name one by its id, as in --voice ID"):
+            one.adapter.find_voice(None)
         with pytest.raises(errors.KeyRejected, match="lacks the permission voices_read"):
             one.adapter.find_voice("Rachel")
 
@@ -83,9 +100,11 @@ def test_a_server_with_only_the_older_list_of_voices() -> None:
         assert one.adapter.find_voice("sarah").name == "Sarah"
 
 
-def test_a_server_without_lists_still_speaks_in_the_default_voice() -> None:
+def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> None:
     with run(lambda _: refused(404, "Not Found")) as one:
-        assert one.adapter.find_voice(None).name == "Rachel"
+        assert one.adapter.find_voice(RACHEL.id).id == RACHEL.id
+        with pytest.raises(errors.ConfigurationError, match="name one by its id"):
+            one.adapter.find_voice(None)
         assert one.adapter.find_model("eleven_v3").id == "eleven_v3"
         with pytest.raises(errors.ConfigurationError, match="nothing at this address"):
             one.adapter.find_voice("Sarah")

@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 
-from tests.support.command import environment, run_command
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import environment, reaching, run_command
 
 KEYS = {"GEMINI_API_KEY": "AIza-swallow-secret", "ELEVENLABS_API_KEY": "sk_kestrel-secret"}
 # Whoever runs the tests may have a disk that is nearly full.
@@ -12,7 +13,8 @@ ROOM = "space"
 SUBJECTS = {
     "Python", "eleven-video", "google-genai", "elevenlabs", "av", "dependencies", "FFmpeg", "encoders", "fonts",
     "sandbox voice", "space for data", "space here", "space for work files", "data folder", "ledger", "config file",
-    "settings", "Gemini key", "ElevenLabs key", "clock", "prices", "proxy", "terminal",
+    "settings", "Gemini key", "ElevenLabs key", "clock", "prices", "ends of service",
+    "proxy", "terminal",
 }  # fmt: skip
 
 
@@ -79,3 +81,15 @@ def test_help_loads_nothing_heavy(tmp_path):
     )
     loaded = set(done.stdout.splitlines()[-1].split()[1:])
     assert not {"rich", "pydantic", "av", "cv2", "numpy", "httpx", "sqlalchemy", "onnxruntime"} & loaded
+
+
+def test_models_and_a_voice_that_end_are_doubtful(tmp_path):
+    with Sandbox() as sandbox:
+        wanted = {"ELEVEN_VIDEO_TEXT_MODEL": "gemini-2.5-pro", "ELEVEN_VIDEO_VOICE": "Clyde"}
+        done = run_command("doctor", "--json", cwd=tmp_path, env=reaching(sandbox.url) | wanted)
+    found = [check for check in json.loads(done.stdout)["checks"] if check["subject"] == "ends of service"]
+
+    assert [check["health"] for check in found] == ["warning", "warning"]
+    assert found[0]["told"].startswith(("gemini-2.5-pro ends on 2026-12-01", "gemini-2.5-pro ended on 2026-12-01"))
+    assert found[0]["remedy"] == "Use gemini-3.8-flash instead."
+    assert "premade voices, such as Clyde, on 2026-12-31" in found[1]["told"]

@@ -1,6 +1,7 @@
 """`eleven-video voices` and `eleven-video models`, against the sandbox over loopback."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -82,7 +83,7 @@ def test_a_search_names_all_that_match_by_name_id_or_label(asked):
     [
         (["voices", "Rachl"], "Did you mean Rachel"),
         (["voices", "--language", "de"], "speak 'de'. There are: en."),
-        (["voices", "--category", "cloned"], "There are: premade."),
+        (["voices", "--category", "cloned"], "There are: premade, professional."),
         (["models", "gemini-3.5-flash-light"], "Did you mean gemini-3.5-flash-lite"),
         (["models", "argn"], "Did you mean gemini-4-argon?"),
     ],
@@ -218,3 +219,17 @@ def test_help_loads_nothing_heavy_and_lists_load_no_renderer(tmp_path):
 
     assert not {"rich", "pydantic", "google", "elevenlabs", "httpx", "numpy"} & loaded("voices", "--help")
     assert not {"av", "cv2"} & loaded("models", "--json")
+
+
+def test_what_ends_soon_is_said_in_the_lists(asked):
+    models = {model["model"]: model for model in json.loads(asked("models", "--json"))["models"]}
+    assert (models["gemini-2.5-flash"]["ends"], models["gemini-2.5-flash"]["successor"]) == (
+        "2026-12-01", "gemini-3.5-flash-lite",
+    )  # fmt: skip
+    assert models["gemini-3.5-flash-lite"]["ends"] is None
+    assert re.search(r"end(s|ed) on 2026-12-01, then gemini-3\.5-flash-lite", " ".join(asked("models").split()))
+
+    voices = {voice["name"]: voice["ends"] for voice in json.loads(asked("voices", "--json"))["voices"]}
+    assert (voices["Clyde"], voices["Rachel"]) == ("2026-12-31", None)
+    assert re.search(r"ElevenLabs end(s|ed) its premade voices on 2026-12-31", " ".join(asked("voices").split()))
+    assert "premade" not in asked("voices", "rachel")

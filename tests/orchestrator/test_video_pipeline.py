@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import (
     ContentBlocked,
@@ -15,6 +16,7 @@ from eleven_video.errors import (
     InvalidAnswer,
     InvalidInput,
     OutputNotWritten,
+    Paused,
     QuotaExceeded,
     RequestRefused,
     Unanswered,
@@ -416,3 +418,23 @@ def test_the_encoders_end_with_the_run_though_nothing_is_collected(sandbox, tmp_
         gc.enable()
 
     assert left == []
+
+
+def test_a_run_with_a_model_or_voice_that_ends_says_so_before_it_buys(sandbox, tmp_path):
+    hearing = Hearing()
+    ending = job(tmp_path / "x.mp4", text_model="gemini-2.5-pro", voice="Clyde", stop_at=StopAt.SCRIPT)
+    with pipeline_on(sandbox, listener=hearing) as pipeline, pytest.raises(Paused):
+        pipeline.run(ending)
+
+    first, second = hearing.warnings
+    assert first.startswith("The model gemini-2.5-pro end")
+    assert first.endswith("Use gemini-3.8-flash instead.")
+    assert " its premade voices, such as Clyde, on 2026-12-31" in second
+
+
+def test_the_defaults_do_not_end(sandbox, tmp_path):
+    hearing = Hearing()
+    with pipeline_on(sandbox, listener=hearing) as pipeline, pytest.raises(Paused):
+        pipeline.run(job(tmp_path / "x.mp4", stop_at=StopAt.SCRIPT))
+
+    assert hearing.warnings == []

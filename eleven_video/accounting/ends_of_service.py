@@ -1,0 +1,114 @@
+"""Models and voices that their services end: when, and what to use instead. The dates stand in ends_of_service.toml."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+# A user is told so long before, and ever after.
+NOTICE = timedelta(days=60)
+# "gemini-2.5-flash-001" is a dated form of "gemini-2.5-flash", and ends with it.
+_DATED = re.compile(r"-0\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfService:
+    """The end of a model, or of a category of voices.
+
+    Attributes:
+        service: Whose it is.
+        name: The model, or the category of voices.
+        ends: The first day without it.
+        successor: What the service names in its place; None where it names nothing.
+        source: Where the date is from.
+        checked: When somebody last looked there.
+    """
+
+    service: str
+    name: str
+    ends: date
+    successor: str | None
+    source: str
+    checked: date
+
+    def is_near(self, today: date) -> bool:
+        """Whether it ends within 60 days, or has ended."""
+        return self.ends - today <= NOTICE
+
+    def when(self, today: date) -> str:
+        """Such as "2026-12-01, in 2 days", or the day alone once it has come."""
+        days = (self.ends - today).days
+        return str(self.ends) if days <= 0 else f"{self.ends}, in {days} day{'' if days == 1 else 's'}"
+
+    def verb(self, today: date) -> str:
+        """The verb for its day: "ends", or "ended" from that day on."""
+        return "ended" if self.ends <= today else "ends"
+
+    def remedy(self, instead: str) -> str:
+        """What to do about it; `instead` is where to look if the service names no successor."""
+        if self.successor is not None:
+            return f"Use {self.successor} instead."
+        return f"No successor is named: choose another with {instead}."
+
+    def short(self, today: date) -> str:
+        """For a list: "ends on 2026-12-01, then gemini-3.8-flash"."""
+        return f"{self.verb(today)} on {self.ends}" + (f", then {self.successor}" if self.successor else "")
+
+
+def end_of_model(model: str) -> EndOfService | None:
+    """The end of a model that is known to end, by its name or a dated form of it; None for every other."""
+    plain = model.strip().rpartition("/")[2].lower()
+    models = _ends()["models"]
+    return models.get(plain) or models.get(_DATED.sub("", plain))
+
+
+def end_of_voices(category: str) -> EndOfService | None:
+    """The end of a category of voices that is known to end, such as "premade"; None for every other."""
+    return _ends()["voices"].get(category.strip().lower())
+
+
+def model_ending(model: str, today: date) -> str | None:
+    """A sentence about a model that ends within 60 days or has ended, and what to use instead; None for every other."""
+    end = end_of_model(model)
+    if end is None or not end.is_near(today):
+        return None
+    return f"The model {end.name} {end.verb(today)} on {end.when(today)}. {end.remedy('eleven-video models')}"
+
+
+def voice_ending(name: str, category: str, today: date) -> str | None:
+    """The same about a voice of a category."""
+    end = end_of_voices(category)
+    if end is None or not end.is_near(today):
+        return None
+    return f"{category_ending(end, today, such_as=name)} {end.remedy('eleven-video voices')}"
+
+
+def category_ending(end: EndOfService, today: date, *, such_as: str = "") -> str:
+    """A sentence about the end of a category of voices; `such_as` is the voice of it that is in use."""
+    example = f", such as {such_as}," if such_as else ""
+    return f"ElevenLabs {end.verb(today)} its {end.name} voices{example} on {end.when(today)}."
+
+
+def every_end() -> tuple[EndOfService, ...]:
+    """All that is known to end, by date."""
+    known = _ends()
+    return tuple(sorted({*known["models"].values(), *known["voices"].values()}, key=lambda end: (end.ends, end.name)))
+
+
+@cache
+def _ends() -> Mapping[str, Mapping[str, EndOfService]]:
+    text = resources.files("eleven_video.accounting").joinpath("ends_of_service.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)
+    by_date = {kind: sorted(rows[kind], key=lambda row: row["checked"]) for kind in ("models", "voices")}
+    models = {name: _end(row, name) for row in by_date["models"] for name in row["names"]}
+    voices = {row["category"]: _end(row, row["category"]) for row in by_date["voices"]}
+    return MappingProxyType({"models": models, "voices": voices})
+
+
+def _end(row: Mapping[str, Any], name: str) -> EndOfService:
+    return EndOfService(row["service"], name, row["ends"], row.get("successor"), row["source"], row["checked"])
