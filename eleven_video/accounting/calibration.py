@@ -15,12 +15,12 @@ _MARGIN = 0.05
 
 @unique
 class Measure(StrEnum):
-    """What an estimate expects and a run then tells, and by which model it differs."""
+    """What an estimate expects and a run then tells, and by which model (and language) it differs."""
 
-    CHARACTERS = "characters"  # of narration, by text model
+    CHARACTERS = "characters"  # of narration, by text model and language
     SPEECH_CALLS = "speech_calls"  # by text model
-    PICTURES = "pictures"  # by speech model, whose pace decides
-    SCRIPT_TOKENS = "script_tokens"  # written, by text model
+    PICTURES = "pictures"  # by speech model, whose pace decides, and language
+    SCRIPT_TOKENS = "script_tokens"  # written, by text model and language
     THINKING_TOKENS = "thinking_tokens"  # about a script, by text model
     PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed beside the pictures' own, by image model
     CREDITS = "credits"  # by speech model: a promotion bills fewer than the list says
@@ -28,23 +28,27 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One run: how much of a measure was expected, without calibration and unrounded, and how much there was."""
+    """One run: how much of a measure was expected, without calibration and unrounded, and how much there was.
+
+    `language` is the code of the narration's language, where the measure differs by it.
+    """
 
     measure: Measure
     model: str
     expected: float
     actual: float
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Measured ratios of what there was to what was expected, by measure and model. The default one says nothing."""
+    """Measured ratios of what there was to what was expected: by measure, model and language. The default says nothing."""
 
-    ratios: Mapping[tuple[Measure, str], Ratio] = field(default_factory=dict)
+    ratios: Mapping[tuple[Measure, str, str], Ratio] = field(default_factory=dict)
 
-    def ratio(self, measure: Measure, model: str, general: Ratio) -> Ratio:
-        """The general ratio, or a closer one where the model was measured."""
-        measured = self.ratios.get((measure, model))
+    def ratio(self, measure: Measure, model: str, general: Ratio, language: str = "") -> Ratio:
+        """The general ratio, or a closer one where the model was measured in that language."""
+        measured = self.ratios.get((measure, model, language))
         return general if measured is None else measured.around(general.expected)
 
 
@@ -53,10 +57,10 @@ def calibrated(observations: Iterable[Observation]) -> Calibration:
 
     The expected ratio is that of the sums, so that a short run does not weigh as much as a long one.
     """
-    seen: dict[tuple[Measure, str], list[Observation]] = {}
+    seen: dict[tuple[Measure, str, str], list[Observation]] = {}
     for one in observations:
         if one.expected > 0:
-            seen.setdefault((one.measure, one.model), []).append(one)
+            seen.setdefault((one.measure, one.model, one.language), []).append(one)
     return Calibration({key: _ratio(group) for key, group in seen.items() if len(group) >= LEAST_RUNS})
 
 

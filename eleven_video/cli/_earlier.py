@@ -56,9 +56,11 @@ def unfinished_like(job: VideoJob, mode: Mode) -> SessionSummary | None:
 
 def _same(recorded: str, asked: dict[str, object]) -> bool:
     try:
-        return bool(recorded) and json.loads(recorded) == asked
+        found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
+    # The key of the script tells the language, too, and older records do not name it.
+    return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
 def _of_script(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) -> PaidAndLeft | None:

@@ -34,6 +34,7 @@ from eleven_video.domain.timeline import PAUSE_S, even_alignment
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_requests import picture_of, script_request, speech_of
+from eleven_video.orchestrator.speaking_rates import characters_a_second, spoken_language
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
@@ -83,9 +84,10 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
     asked = scenes_asked(request)
     scenes = written.of(asked).at_least(exactly(1))
-    spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, expectations.CHARACTERS_A_SECOND)
+    language = spoken_language(job)
+    spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, characters_a_second(language), language)
     return [
-        _script(request, calibration),
+        _script(request, calibration, language),
         *_rephrasing(job, request, calibration),
         speech_calls(job, model, scenes, spoken.of(request.duration_s), credits_measured),
         _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
@@ -110,11 +112,11 @@ def picture_requests(
     return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=1)]
 
 
-def _script(request: ScriptRequest, calibration: Calibration) -> ExpectedCalls:
+def _script(request: ScriptRequest, calibration: Calibration, language: str) -> ExpectedCalls:
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(script_prompt(request))
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request))
+    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
     thinking = expectations.usual_thinking_tokens(request.model, written=written)
-    as_written = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS)
+    as_written = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)
     as_thought = calibration.ratio(Measure.THINKING_TOKENS, request.model, expectations.THINKING)
     return ExpectedCalls(
         Service.GEMINI,
@@ -141,10 +143,11 @@ def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration)
     """The second pass over a script that is not written yet."""
     if job.rephrase is None:
         return []
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request))
+    language = spoken_language(job)
+    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
     empty = RephraseRequest(Script("", "", ()), job.rephrase, request.language)
     around = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(empty))
-    first = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS)
+    first = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)
     return [_rephrase(job.rephrase, around + first.of(written), written, calibration)]
 
 
@@ -230,7 +233,7 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
     if job.pacing.count is not None:
         return exactly(job.pacing.count).at_least(scenes)
     usual = expectations.pictures_a_second(job.pacing.seconds)
-    return calibration.ratio(Measure.PICTURES, job.tts_model, usual).of(shown_s).at_least(scenes)
+    return calibration.ratio(Measure.PICTURES, job.tts_model, usual, spoken_language(job)).of(shown_s).at_least(scenes)
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:

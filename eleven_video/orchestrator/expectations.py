@@ -9,10 +9,7 @@ import unicodedata
 from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.timeline import BEST_SHOT_S, PAUSE_S
-
-# Characters of narration for each second that is asked for: 2.5 words of four to six letters and a space. Models write
-# up to an eighth more or less than they are asked to.
-CHARACTERS_A_SECOND = Ratio(9.0, 13.5, 17.5)
+from eleven_video.orchestrator.speaking_rates import characters_a_second, characters_a_token
 
 # Pictures for each second of video: one every three to four seconds, of a narration a little longer or shorter than
 # was asked for.
@@ -35,8 +32,11 @@ PACES = (170, WORDS_PER_MINUTE, 130)
 
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
-# A character of Chinese or Japanese is about a token, and takes about as long to say as 0.6 English words.
-_WORDS_A_WIDE_CHARACTER = 0.6
+# A character of Chinese or Japanese is about a token, and takes about as long to say as 0.45 English words.
+_WORDS_A_WIDE_CHARACTER = 0.45
+# A character of Thai, Lao, Burmese or Khmer, which have no spaces between words.
+_WORDS_AN_UNSPACED_CHARACTER = 0.22
+_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 # Output tokens of one picture at 1K by the beginning of a model's name: the picture itself, and what is billed as text
 # and thoughts beside it.
@@ -61,9 +61,13 @@ def tokens_of(text: str) -> Range:
 
 def spoken_s(text: str, *, words_per_minute: float) -> float:
     """About how many seconds a text takes to say."""
+    if text.isascii():
+        return len(text.split()) * 60 / words_per_minute
     wide = _wide_characters(text)
-    narrow = text if not wide else "".join(" " if _is_wide(character) else character for character in text)
-    return (len(narrow.split()) + wide * _WORDS_A_WIDE_CHARACTER) * 60 / words_per_minute
+    unspaced = sum(map(_is_unspaced, text))
+    spaced = "".join(" " if _is_wide(character) or _is_unspaced(character) else character for character in text)
+    words = len(spaced.split()) + wide * _WORDS_A_WIDE_CHARACTER + unspaced * _WORDS_AN_UNSPACED_CHARACTER
+    return words * 60 / words_per_minute
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
@@ -76,10 +80,10 @@ def shown_s(duration_s: int, *, scenes: int) -> float:
     return duration_s + PAUSE_S * (scenes + 1)
 
 
-def usual_script_tokens(duration_s: int, *, scenes: int) -> float:
-    """About how many tokens a text model writes for a script."""
-    narration = CHARACTERS_A_SECOND.expected * duration_s
-    return (narration + scenes * _SCENE_CHARACTERS + _HEAD_CHARACTERS) / _CHARACTERS_A_TOKEN
+def usual_script_tokens(duration_s: int, *, scenes: int, language: str) -> float:
+    """About how many tokens a text model writes for a script whose narration is in that language."""
+    narration = characters_a_second(language).expected * duration_s / characters_a_token(language)
+    return narration + (scenes * _SCENE_CHARACTERS + _HEAD_CHARACTERS) / _CHARACTERS_A_TOKEN
 
 
 def usual_thinking_tokens(model: str, *, written: float) -> float:
@@ -89,6 +93,10 @@ def usual_thinking_tokens(model: str, *, written: float) -> float:
 
 def _wide_characters(text: str) -> int:
     return 0 if text.isascii() else sum(map(_is_wide, text))
+
+
+def _is_unspaced(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in _UNSPACED)
 
 
 def _is_wide(character: str) -> bool:

@@ -21,6 +21,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.job_requests import script_request
+from eleven_video.orchestrator.speaking_rates import spoken_language
 from eleven_video.orchestrator.unknown import OnUnknown
 
 # What a job has where nothing is said.
@@ -116,6 +117,7 @@ def _choices(job: VideoJob) -> dict[str, Any]:
         "pacing": asdict(job.pacing),
         "rephrase": job.rephrase,
         "style": sha256(style.encode("utf-8", "replace")).hexdigest() if style else "",
+        "language": spoken_language(job),
     }
 
 
@@ -136,6 +138,7 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
         speed=_number(asked.get("speed", _PLAIN.speed)),
         pacing=_pacing(asked),
         rephrase=_text(model) if (model := asked.get("rephrase")) is not None else None,
+        language=_text(asked.get("language", "")),
     )
 
 

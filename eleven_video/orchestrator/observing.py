@@ -10,6 +10,7 @@ from eleven_video.domain.prompts import scenes_asked
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_requests import script_request
+from eleven_video.orchestrator.speaking_rates import characters_a_second, spoken_language
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
@@ -44,20 +45,21 @@ def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:
 def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: list[Call]) -> list[Observation]:
     request = script_request(job)
     asked = scenes_asked(request)
-    tokens = expectations.usual_script_tokens(request.duration_s, scenes=asked)
+    language = spoken_language(job)
+    tokens = expectations.usual_script_tokens(request.duration_s, scenes=asked, language=language)
     thinking = expectations.usual_thinking_tokens(job.text_model, written=tokens)
-    characters = expectations.CHARACTERS_A_SECOND.expected * request.duration_s
+    characters = characters_a_second(language).expected * request.duration_s
     drawn = expectations.pictures_a_second(job.pacing.seconds).expected * expectations.shown_s(
         job.duration_s, scenes=asked
     )
     found = [
-        Observation(Measure.CHARACTERS, job.text_model, characters, _used(speech, Part.CHARACTERS)),
+        Observation(Measure.CHARACTERS, job.text_model, characters, _used(speech, Part.CHARACTERS), language),
         Observation(Measure.SPEECH_CALLS, job.text_model, asked, len(speech)),
-        Observation(Measure.SCRIPT_TOKENS, job.text_model, tokens, _used(scripts, Part.OUTPUT_TEXT)),
+        Observation(Measure.SCRIPT_TOKENS, job.text_model, tokens, _used(scripts, Part.OUTPUT_TEXT), language),
         Observation(Measure.THINKING_TOKENS, job.text_model, thinking, _used(scripts, Part.OUTPUT_THINKING)),
     ]
     if job.pacing.count is None:
-        found.append(Observation(Measure.PICTURES, job.tts_model, drawn, len(pictures)))
+        found.append(Observation(Measure.PICTURES, job.tts_model, drawn, len(pictures), language))
     return found
 
 

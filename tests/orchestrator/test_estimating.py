@@ -237,7 +237,7 @@ def test_a_model_that_nobody_has_a_price_for_leaves_the_cost_open():
 def test_wide_characters_take_more_tokens_and_time_than_latin_ones():
     japanese, english = "\u65e5\u672c\u8a9e" * 10, "abc" * 10
     assert tokens_of(japanese).expected > 2 * tokens_of(english).expected
-    assert spoken_s(japanese, words_per_minute=150) == pytest.approx(7.2)
+    assert spoken_s(japanese, words_per_minute=150) == pytest.approx(5.4)
     assert spoken_s("one two three", words_per_minute=150) == pytest.approx(1.2)
 
 
