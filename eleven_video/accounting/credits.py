@@ -15,12 +15,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlanPrice:
-    """What one credit costs on a plan: dollars, where that was read and when it was last checked."""
+    """The price of one credit on a plan, in dollars, where that was read and when it was last checked.
+
+    `dollars_per_overage_credit` is the price of a credit beyond those that the plan includes; None where the plan sells
+    none.
+    """
 
     plan: str
     dollars_per_credit: Fraction
     source: str
     checked: date
+    dollars_per_overage_credit: Fraction | None = None
 
 
 @cache
@@ -34,10 +39,11 @@ def credit_multipliers() -> Mapping[str, Fraction]:
 def plan_prices() -> Mapping[str, PlanPrice]:
     """What a credit costs, by plan."""
     rows = sorted(_data()["plans"], key=lambda row: row["from"])
+    beyond = {row["plan"]: _dollars_per_credit(row) for row in sorted(_data()["overage"], key=lambda row: row["from"])}
     return MappingProxyType(
         {
             row["plan"]: PlanPrice(
-                row["plan"], Fraction(Decimal(row["dollars"])) / row["credits"], row["source"], row["checked"]
+                row["plan"], _dollars_per_credit(row), row["source"], row["checked"], beyond.get(row["plan"])
             )
             for row in rows
         }
@@ -53,6 +59,10 @@ def estimated_credits(characters: int, *, model: str, multiplier: Fraction | Non
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))
     return math.ceil(characters * multiplier)
+
+
+def _dollars_per_credit(row: Mapping[str, Any]) -> Fraction:
+    return Fraction(Decimal(row["dollars"])) / int(row["credits"])
 
 
 @cache

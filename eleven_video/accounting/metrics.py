@@ -47,6 +47,7 @@ class Part(StrEnum):
     PICTURES = "pictures"
     CHARACTERS = "characters"
     CREDITS = "credits"
+    OVERAGE_CREDITS = "overage_credits"
 
     # As above.
     __hash__ = str.__hash__
@@ -73,8 +74,10 @@ METRICS_OF: dict[Part, tuple[MetricType, ...]] = {
     Part.PICTURES: (_M.IMAGES,),
     Part.CHARACTERS: (_M.CHARACTERS,),
     Part.CREDITS: (_M.CREDITS,),
+    Part.OVERAGE_CREDITS: (_M.CREDITS,),
 }
 
+CREDIT_PARTS = frozenset(part for part, metrics in METRICS_OF.items() if _M.CREDITS in metrics)
 INPUT_PARTS = frozenset(part for part, metrics in METRICS_OF.items() if _M.INPUT_TOKENS in metrics)
 OUTPUT_PARTS = frozenset(part for part, metrics in METRICS_OF.items() if _M.OUTPUT_TOKENS in metrics)
 TOKEN_PARTS = INPUT_PARTS | OUTPUT_PARTS

@@ -9,7 +9,7 @@ from fractions import Fraction
 from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, Outcome, Service
-from eleven_video.accounting.metrics import TOKEN_PARTS, MetricType, Part
+from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.rates import RATE_KEYS_OF, Overrides, RateKey, default_rate
@@ -163,7 +163,7 @@ class Pricing:
         own_character = self._own_rate(service, model, RateKey.CHARACTER)
         never_billed: set[Part] = set()
         if service == Service.ELEVENLABS:
-            never_billed.add(Part.CREDITS if own_character and own_character.rate else Part.CHARACTERS)
+            never_billed |= CREDIT_PARTS if own_character and own_character.rate else {Part.CHARACTERS}
         return _Tariff(
             {part: found for part in Part if (found := self._rate(service, model, part, row)) is not None},
             row.effective_from if row else None,

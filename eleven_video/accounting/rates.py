@@ -35,6 +35,7 @@ class RateKey(StrEnum):
     PICTURE = "picture"
     CHARACTER = "character"
     CREDIT = "credit"
+    OVERAGE_CREDIT = "overage_credit"
 
 
 _K = RateKey
@@ -59,6 +60,8 @@ RATE_KEYS_OF: Mapping[Part, tuple[RateKey, ...]] = MappingProxyType(
         Part.PICTURES: (_K.PICTURE,),
         Part.CHARACTERS: (_K.CHARACTER,),
         Part.CREDITS: (_K.CREDIT,),
+        # Credits beyond those that a plan includes. Without a price of their own they cost as much as the others.
+        Part.OVERAGE_CREDITS: (_K.OVERAGE_CREDIT, _K.CREDIT),
     }
 )
 
@@ -76,6 +79,7 @@ SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
         "image_price": (_K.PICTURE, 1),
         "character_price_per_million": (_K.CHARACTER, _MILLION),
         "credit_price": (_K.CREDIT, 1),
+        "overage_credit_price": (_K.OVERAGE_CREDIT, 1),
     }
 )
 

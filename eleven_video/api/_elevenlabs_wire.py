@@ -119,7 +119,28 @@ def quota_in(said: object) -> SpeechQuota:
         # "unlimited" is said of other limits of the account, and may be of this one.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(said, "next_character_count_reset_unix")),
+        extension=_extension(said),
+        overage=_overage(_field(said, "current_overage")),
     )
+
+
+def _extension(said: object) -> int | None:
+    """Credits beyond the plan's that the account may use: 0 unless its owner allows usage-based billing."""
+    if _field(said, "can_extend_character_limit") is not True:
+        return 0
+    most = _field(said, "max_credit_limit_extension")
+    if most == "unlimited":
+        return None
+    return most if type(most) is int and most > 0 else 0
+
+
+def _overage(said: object) -> str:
+    try:
+        amount = Decimal(_text(_field(said, "amount")))
+    except ArithmeticError:
+        return ""
+    currency = _text(_field(said, "currency")).upper()
+    return f"{amount:f} {currency}".strip() if amount.is_finite() and amount > 0 else ""
 
 
 def _voice(said: object) -> VoiceFacts | None:

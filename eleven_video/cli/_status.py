@@ -103,6 +103,9 @@ def _quota_record(quota: SpeechQuota | None) -> dict[str, Any]:
             "used": quota.used,
             "limit": quota.limit,
             "remaining": quota.remaining,
+            "included_left": quota.included_left,
+            "extension": "unlimited" if quota.extension is None else quota.extension,
+            "overage": quota.overage or None,
             "share": quota.share,
             "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
         }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli._inputs import check_sound_file
 from eleven_video.cli._signals import stopping
@@ -102,7 +102,7 @@ def _agreed(offer: PreviewOffer, mode: Mode, *, agreed: bool) -> bool:
 def _outcome(preview: Preview, mode: Mode) -> str:
     if not preview.charges:
         return "Nothing was bought: it was here already."
-    billed = sum(charge.call.parts.get(Part.CREDITS, 0) for charge in preview.charges)
+    billed = sum(charge.call.parts.get(part, 0) for charge in preview.charges for part in CREDIT_PARTS)
     cost = sum(charge.pico for charge in preview.charges)
     dollars = f", {money(cost)}" if cost else ""
     beside = " (sandbox: nothing is billed)" if mode is Mode.SANDBOX else ""

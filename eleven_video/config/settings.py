@@ -253,8 +253,11 @@ class Settings(BaseSettings):
         """The user's prices: those of `upper` (a --pricing file), then the config file's, then the plan's."""
         overrides = parse_overrides(self.prices)
         if self.elevenlabs_plan:
-            per_credit = plan_prices()[self.elevenlabs_plan].dollars_per_credit
-            overrides = overrides.with_lower(Overrides({"elevenlabs": {"credit_price": per_credit}}))
+            plan = plan_prices()[self.elevenlabs_plan]
+            prices = {"credit_price": plan.dollars_per_credit}
+            if plan.dollars_per_overage_credit is not None:
+                prices["overage_credit_price"] = plan.dollars_per_overage_credit
+            overrides = overrides.with_lower(Overrides({"elevenlabs": prices}))
         return upper.with_lower(overrides) if upper else overrides
 
 

@@ -102,18 +102,30 @@ Request = ScriptRequest | RephraseRequest | SpeechRequest | PictureRequest
 class SpeechQuota:
     """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC).
 
-    The limit is None where the account does not tell one, or has none.
+    Attributes:
+        limit: Credits that the plan includes; None where the account does not tell a limit, or has none.
+        extension: Credits beyond the limit that the account may use and is billed for; None without a limit.
+        overage: What the account owes for such credits so far, such as "1.20 USD"; empty where it owes nothing.
     """
 
     plan: str
     used: int
     limit: int | None
     resets_at: datetime | None
+    extension: int | None = 0
+    overage: str = ""
+
+    @property
+    def included_left(self) -> int | None:
+        """Credits left of those that the plan includes; None where no limit is known."""
+        return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
     def remaining(self) -> int | None:
-        """None where there is no limit that is known."""
-        return None if self.limit is None else max(0, self.limit - self.used)
+        """Credits left, those beyond the plan's included; None where no limit is known, or the extension has none."""
+        if self.limit is None or self.extension is None:
+            return None
+        return max(0, self.limit + self.extension - self.used)
 
     @property
     def share(self) -> float | None:

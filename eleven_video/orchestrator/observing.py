@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from eleven_video.accounting.calibration import Measure, Observation
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.events import Call, CallKind, Outcome
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.domain.prompts import scenes_asked
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
@@ -32,7 +32,7 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
-    return Observation(Measure.CREDITS, job.tts_model, listed, _used(speech, Part.CREDITS))
+    return Observation(Measure.CREDITS, job.tts_model, listed, _used(speech, *CREDIT_PARTS))
 
 
 def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:

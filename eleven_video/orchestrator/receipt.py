@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.money import as_float
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record
@@ -110,4 +110,4 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
 
 
 def _credits(charges: Sequence[Charge]) -> Amount:
-    return sum(charge.call.parts.get(Part.CREDITS, 0) for charge in charges)
+    return sum(charge.call.parts.get(part, 0) for charge in charges for part in CREDIT_PARTS)

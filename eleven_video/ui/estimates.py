@@ -98,7 +98,8 @@ class EstimateView:
             return
         left, remaining = credits_left(self.quota), self.quota.remaining
         if remaining is None:
-            yield f"ElevenLabs quota: {left}.", "dim"
+            enough = ", which is enough" if self.quota.extension is None else ""
+            yield f"ElevenLabs quota: {left}{enough}.", "green" if enough else "dim"
             return
         needed = self.estimate.whole.metrics.get(MetricType.CREDITS)
         short = needed is not None and needed.high > remaining

@@ -71,7 +71,7 @@ class StatusView:
         if quota is None:
             yield from _said(self.elevenlabs.reason, width)
             return
-        left = "not known" if quota.remaining is None else exact_count(quota.remaining)
+        left = "not known" if quota.included_left is None else exact_count(quota.included_left)
         limit = "not known" if quota.limit is None else exact_count(quota.limit)
         style = share_style(quota.share)
         rows = [
@@ -79,9 +79,19 @@ class StatusView:
             Row("credits used", (exact_count(quota.used) + _percent(quota.share),), 1, cell_style=style),
             Row("credit limit", (limit,), 1),
             Row("credits left", (left,), 1, cell_style=style),
+            *self._beyond(quota),
             Row("resets", (self._moment(quota.resets_at),), 1),
         ]
         yield from laid_out(rows, width)
+
+    def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
+        """Credits beyond the plan's, which are billed by use, where the account allows any."""
+        if quota.extension == 0 and not quota.overage:
+            return
+        allowed = "without a limit" if quota.extension is None else f"up to {exact_count(quota.extension)}"
+        yield Row("beyond the plan", (f"{allowed}, billed by use",), 1)
+        if quota.overage:
+            yield Row("billed by use so far", (one_line(quota.overage),), 1)
 
     def _pace(self, width: int) -> Iterator[Text]:
         if self.gemini.told is None:

@@ -15,7 +15,11 @@ def share_style(share: float | None) -> str:
 
 
 def credits_left(quota: SpeechQuota) -> str:
-    """What is left of an account's credits: "118,655 of 131,000 credits left"."""
-    if quota.limit is None or quota.remaining is None:
+    """What is left of an account's credits: "118,655 of 131,000 credits left", and of those that are billed by use."""
+    if quota.limit is None or quota.included_left is None:
         return f"{exact_count(quota.used)} credits used, limit not known"
-    return f"{exact_count(quota.remaining)} of {exact_count(quota.limit)} credits left"
+    left = f"{exact_count(quota.included_left)} of {exact_count(quota.limit)} credits left"
+    if quota.remaining is None:
+        return f"{left}, then billed by use"
+    more = quota.remaining - quota.included_left
+    return f"{left}, then {exact_count(more)} billed by use" if more else left
