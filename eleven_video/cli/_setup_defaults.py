@@ -14,6 +14,7 @@ from eleven_video.domain.offers import Purpose, VoiceFacts
 from eleven_video.domain.video import RESOLUTIONS, FileFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.account import ask_account
 from eleven_video.orchestrator.offering import offered_models, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
@@ -33,11 +34,7 @@ def ask_defaults(settings: Settings) -> dict[str, Value]:
     answers["resolution"] = _resolution(settings.resolution)
     formats = [Option(str(one), str(one)) for one in FileFormat]
     answers["format"] = ask_one_of("Kind of file:", formats, default=str(settings.format))
-    plans = [
-        Option(_NONE, "not said: no dollars for credits"),
-        *(Option(name, name) for name in plan_prices()),
-    ]
-    answers["elevenlabs_plan"] = ask_one_of("Your ElevenLabs plan:", plans, default=settings.elevenlabs_plan or _NONE)
+    answers["elevenlabs_plan"] = _plan(settings)
     answers["budget"] = _budget(settings)
     before = {name: _shown(settings, name) for name in answers}
     return {
@@ -45,6 +42,21 @@ def ask_defaults(settings: Settings) -> dict[str, Value]:
         for name, answer in answers.items()
         if answer != before[name]
     }
+
+
+def _plan(settings: Settings) -> str:
+    """The plan whose price makes dollars of credits. The one that the account tells is offered first."""
+    try:
+        account = ask_account(settings, ()).quota
+    except ElevenVideoError:
+        account = None
+    told = account.plan.lower() if account is not None else ""
+    plans = [
+        Option(_NONE, "none: show credits, no dollars"),
+        *(Option(name, f"{name}, the plan of your account" if name == told else name) for name in plan_prices()),
+    ]
+    offered = told if told in plan_prices() else _NONE
+    return ask_one_of("Your ElevenLabs plan:", plans, default=settings.elevenlabs_plan or offered)
 
 
 def _shown(settings: Settings, name: str) -> str:

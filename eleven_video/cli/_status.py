@@ -15,6 +15,7 @@ from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, Ser
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.zones import Zone
+from eleven_video.orchestrator.account import plan_advice
 from eleven_video.orchestrator.rate_use import RateUse, rate_use
 from eleven_video.orchestrator.service_status import ServiceReplies, ask_services
 from eleven_video.orchestrator.serving import likely_mode
@@ -50,7 +51,9 @@ def print_status(*, as_json: bool) -> None:
         "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
     }
     shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
-    _print(record, StatusView(replies.elevenlabs, replies.gemini, shown), as_json=as_json)
+    quota = replies.elevenlabs.told
+    advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
+    _print(record, StatusView(replies.elevenlabs, replies.gemini, shown, advice=advice), as_json=as_json)
     _raise_if_none_answered(replies)
 
 

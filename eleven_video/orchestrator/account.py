@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Service
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechModel, SpeechQuota
 from eleven_video.errors import ElevenVideoError, UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
@@ -33,6 +35,25 @@ class SpeechAccount:
     quota: SpeechQuota | None = None
     models: Mapping[str, SpeechModel] = field(default_factory=dict)
     silence: str = ""
+
+
+def plan_advice(setting: str | None, plan: str) -> str | None:
+    """What to change about `elevenlabs_plan`, in a sentence; None if it agrees with the account, or nothing can be said.
+
+    Args:
+        setting: The plan in the settings, whose price makes dollars of credits.
+        plan: The plan that the account tells.
+    """
+    told = plan.strip().lower()
+    if not told or told == setting:
+        return None
+    known = told in plan_prices()
+    if setting is None:
+        return f'To see dollars for credits, set elevenlabs_plan = "{told}": eleven-video setup' if known else None
+    wrong = (
+        f"The account's plan is {one_line(told)}, and elevenlabs_plan says {setting}: dollars for credits may be wrong."
+    )
+    return f'{wrong} Set elevenlabs_plan = "{told}".' if known else f"{wrong} Set a credit_price of your own."
 
 
 def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: float = LONGEST_WAIT_S) -> SpeechAccount:

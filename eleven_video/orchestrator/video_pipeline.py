@@ -20,6 +20,7 @@ from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten,
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
+from eleven_video.orchestrator.account import plan_advice
 from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
@@ -67,6 +68,7 @@ class VideoPipeline:
         allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
         threads: For the calls, where other pipelines use them too; `limits` are theirs then.
         turns: Taken to draw, where other videos are drawn beside.
+        plan: The ElevenLabs plan in the settings: another one of the account is warned of.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class VideoPipeline:
         allowance: Allowance | None = None,
         threads: CallThreads | None = None,
         turns: threading.Semaphore | None = None,
+        plan: str | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -100,6 +103,7 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
+        self._plan = plan
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -266,6 +270,8 @@ class VideoPipeline:
         try:
             counted = self._speaker.quota()
             self._listener.quota(counted)
+            if self._plan is not None and (advice := plan_advice(self._plan, counted.plan)) is not None:
+                self._listener.warn(advice)
         except ElevenVideoError as error:
             # A key may lack this one permission: the panel goes without the line.
             logger.debug("the quota could not be read: %s", error)

@@ -91,4 +91,5 @@ def pipeline(
             },
             halted=halted,
             allowance=Allowance(settings, mode, ledger_file()),
+            plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
         )

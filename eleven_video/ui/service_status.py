@@ -43,12 +43,18 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Both services. A renderable; `lines()` is the same as plain text. Times are shown in `zone`, None is this machine's."""
+    """Both services. A renderable; `lines()` is the same as plain text.
+
+    Attributes:
+        zone: Of the times that are shown; None is this machine's.
+        advice: A sentence about the account's plan, if there is one.
+    """
 
     elevenlabs: ServiceReply[SpeechQuota]
     gemini: ServiceReply[list[str]]
     use: GeminiUse
     zone: tzinfo | None = None
+    advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number or a name that is wider by itself: neither is ever cut."""
@@ -83,6 +89,8 @@ class StatusView:
             Row("resets", (self._moment(quota.resets_at),), 1),
         ]
         yield from laid_out(rows, width)
+        if self.advice is not None:
+            yield from _said(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
         """Credits beyond the plan's, which are billed by use, where the account allows any."""

@@ -90,7 +90,9 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     said = screen.raw.decode()
     told = tomllib.loads(config.read_text())
     assert told == {
-        "fps": 30, "voice": "Daniel", "duration": "30s", "resolution": "720p", "budget": "0.50", "prices": {"gemini": {"image_price": 0.05}},
+        "fps": 30, "voice": "Daniel", "duration": "30s", "resolution": "720p", "budget": "0.50",
+        # The account tells its plan, which is offered first.
+        "elevenlabs_plan": "creator", "prices": {"gemini": {"image_price": 0.05}},
     }  # fmt: skip
     assert config.read_text().startswith("# mine\nfps = 30  # smooth\n")
     assert (stat.S_IMODE(keys.stat().st_mode), stat.S_IMODE(keys.parent.stat().st_mode)) == (0o600, 0o700)

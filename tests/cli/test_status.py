@@ -128,3 +128,23 @@ def test_ctrl_c_ends_it_while_it_waits(tmp_path):
 
     assert (process.returncode, out) == (130, "")
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ({}, 'To see dollars for credits, set elevenlabs_plan = "creator": eleven-video setup'),
+        ({"ELEVEN_VIDEO_ELEVENLABS_PLAN": "creator"}, None),
+        (
+            {"ELEVEN_VIDEO_ELEVENLABS_PLAN": "api"},
+            "The account's plan is creator, and elevenlabs_plan says api: dollars for credits may be wrong.",
+        ),
+    ],
+    ids=["none", "the account's", "another"],
+)
+def test_the_accounts_plan_is_offered_for_dollars_and_another_is_doubted(tmp_path, setting, told):
+    with Sandbox(**CREDITS_LEFT) as sandbox:
+        shown = " ".join(run(tmp_path, COLUMNS="200", **reaching(sandbox.url), **setting).stdout.split())
+
+    assert ("elevenlabs_plan" in shown) is (told is not None)
+    assert told is None or told in shown

@@ -438,3 +438,14 @@ def test_the_defaults_do_not_end(sandbox, tmp_path):
         pipeline.run(job(tmp_path / "x.mp4", stop_at=StopAt.SCRIPT))
 
     assert hearing.warnings == []
+
+
+@pytest.mark.parametrize(("plan", "doubted"), [("api", True), ("creator", False), (None, False)])
+def test_a_plan_that_is_not_the_accounts_is_doubted_before_anything_is_bought(sandbox, tmp_path, plan, doubted):
+    hearing = Hearing()
+    settings = {"elevenlabs_plan": plan} if plan else {}
+    with pipeline_on(sandbox, listener=hearing, **settings) as pipeline, pytest.raises(Paused):
+        pipeline.run(job(tmp_path / "x.mp4", stop_at=StopAt.SCRIPT))
+
+    assert [warning for warning in hearing.warnings if "elevenlabs_plan says api" in warning] == hearing.warnings
+    assert bool(hearing.warnings) is doubted

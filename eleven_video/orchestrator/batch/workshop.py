@@ -116,6 +116,7 @@ class Workshop:
                 turns=self._turns,
                 halted=halted,
                 allowance=Allowance(self.settings, self.mode, ledger_file()),
+                plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
             )
 
     def standings(self) -> tuple[Standing, ...]:
