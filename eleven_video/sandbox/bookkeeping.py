@@ -2,10 +2,12 @@
 
 import hashlib
 import threading
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
+
+# Of so many calls the books keep each one; the sums are of all.
+CALLS_KEPT = 20_000
 
 
 class OutOfCredits(Exception):
@@ -73,7 +75,8 @@ class Bookkeeping:
         self._lock = threading.Lock()
         self._credits_at_start = credits_used
         self.credit_limit = credit_limit
-        self._billed: list[Usage] = []
+        self._billed: deque[Usage] = deque(maxlen=CALLS_KEPT)
+        self._sums = _Sums()
         self._credits = 0
         self._requests: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
@@ -94,20 +97,28 @@ class Bookkeeping:
         with self._lock:
             self._check(needed)
 
-    def bill(self, usage: Usage) -> None:
-        """Write a call into the books, or raise OutOfCredits and write nothing."""
+    def bill(self, usage: Usage) -> tuple[int, int]:
+        """Write a call into the books, or raise OutOfCredits and write nothing.
+
+        Returns:
+            The credits that the account had used before the call, and after it.
+        """
         # The prompt itself is let go: a book of many long calls must not hold them all.
         entry = replace(usage, prompt=hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest())
         with self._lock:
             if usage.credits:
                 self._check(usage.credits)
+            before = self.credits_used
             self._credits += usage.credits
             self._billed.append(entry)
+            self._sums.add(entry)
+            return before, self.credits_used
 
     def reset(self) -> None:
         """Forget all calls; the account's credits are as they were at the start."""
         with self._lock:
             self._billed.clear()
+            self._sums = _Sums()
             self._credits = 0
             self._requests.clear()
             self._refused.clear()
@@ -116,17 +127,15 @@ class Bookkeeping:
         """All of it as plain JSON types.
 
         `total`, and each entry of `by_service`, `by_model` and `by_voice`, has `calls` and the billed amounts; `calls` lists
-        every billed call, oldest first; `requests` and `refused` count all requests by kind.
+        the latest CALLS_KEPT billed calls, oldest first; `requests` and `refused` count all requests by kind.
         """
         with self._lock:
             billed = list(self._billed)
+            sums = self._sums.as_dict()
             requests, refused = dict(self._requests), dict(self._refused)
             used = self.credits_used
         return {
-            "total": _sum(billed),
-            "by_service": _grouped(billed, "service"),
-            "by_model": _grouped(billed, "model"),
-            "by_voice": _grouped([usage for usage in billed if usage.voice], "voice"),
+            **sums,
             "requests": requests,
             "refused": refused,
             "account": {"credits_used": used, "credit_limit": self.credit_limit},
@@ -139,15 +148,29 @@ class Bookkeeping:
             raise OutOfCredits(limit=self.credit_limit, remaining=remaining, needed=needed)
 
 
-def _sum(billed: list[Usage]) -> dict[str, int]:
-    return {"calls": len(billed)} | {name: sum(getattr(usage, name) for usage in billed) for name in _AMOUNTS}
+class _Sums:
+    """What all calls together were billed, and those of each service, model and voice."""
 
+    def __init__(self) -> None:
+        self._total = dict.fromkeys(("calls", *_AMOUNTS), 0)
+        self._groups: dict[str, dict[str, dict[str, int]]] = {"service": {}, "model": {}, "voice": {}}
 
-def _grouped(billed: list[Usage], attribute: str) -> Mapping[str, dict[str, int]]:
-    groups: dict[str, list[Usage]] = {}
-    for usage in billed:
-        groups.setdefault(getattr(usage, attribute), []).append(usage)
-    return {name: _sum(group) for name, group in groups.items()}
+    def add(self, usage: Usage) -> None:
+        sums = [self._total]
+        for attribute, groups in self._groups.items():
+            if name := getattr(usage, attribute):
+                sums.append(groups.setdefault(name, dict.fromkeys(("calls", *_AMOUNTS), 0)))
+        for amounts in sums:
+            amounts["calls"] += 1
+            for name in _AMOUNTS:
+                amounts[name] += getattr(usage, name)
+
+    def as_dict(self) -> dict[str, Any]:
+        by = {
+            f"by_{attribute}": {name: dict(amounts) for name, amounts in groups.items()}
+            for attribute, groups in self._groups.items()
+        }
+        return {"total": dict(self._total), **by}
 
 
 def _call(usage: Usage) -> dict[str, Any]:

@@ -79,13 +79,23 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """An `output_format`: codec "mp3" or "pcm", sample rate in Hz, bit rate in bit/s (0 for pcm)."""
+    """An `output_format`: codec, sample rate in Hz, bit rate in bit/s (0 where the codec has no choice of one)."""
 
     name: str
     codec: str
     sample_rate: int
     bit_rate: int = 0
 
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self.codec]
+
+
+# ElevenLabs documents application/octet-stream for all; those of MP3 and PCM were seen, the others are the registered ones.
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg", "pcm": "audio/pcm", "wav": "audio/wav", "opus": "audio/ogg", "ulaw": "audio/basic",
+    "alaw": "audio/PCMA",
+}  # fmt: skip
 
 _NANO = {"1K": 1120, "2K": 1680, "4K": 2520}
 
@@ -177,13 +187,22 @@ VOICES: Mapping[str, Voice] = {
     )
 }  # fmt: skip
 
+_RATES = (8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+
 AUDIO_FORMATS: Mapping[str, AudioFormat] = {
     audio.name: audio
     for audio in (
         AudioFormat("mp3_22050_32", "mp3", 22_050, 32_000),
         AudioFormat("mp3_24000_48", "mp3", 24_000, 48_000),
         *(AudioFormat(f"mp3_44100_{rate}", "mp3", 44_100, rate * 1000) for rate in (32, 64, 96, 128, 192)),
-        *(AudioFormat(f"pcm_{rate}", "pcm", rate) for rate in (16_000, 22_050, 24_000, 44_100, 48_000)),
+        *(AudioFormat(f"opus_48000_{rate}", "opus", 48_000, rate * 1000) for rate in (32, 64, 96, 128, 192)),
+        *(AudioFormat(f"{codec}_{rate}", codec, rate) for codec in ("pcm", "wav") for rate in _RATES),
+        *(AudioFormat(f"{codec}_8000", codec, 8_000) for codec in ("ulaw", "alaw")),
     )
 }
 DEFAULT_AUDIO_FORMAT = "mp3_44100_128"
+
+# The settings of a voice that a request does not set.
+DEFAULT_VOICE_SETTINGS: Mapping[str, float | bool] = {
+    "stability": 0.5, "use_speaker_boost": True, "similarity_boost": 0.75, "style": 0.0, "speed": 1.0,
+}  # fmt: skip

@@ -3,12 +3,13 @@
 import hmac
 import ipaddress
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 HERE = "127.0.0.1"
 _PORT = r"(?::[0-9]{1,5})?"
 _LOOPBACK = re.compile(rf"(?:127\.0\.0\.1|localhost|\[::1\]){_PORT}", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
 class Doorkeeper:
@@ -17,12 +18,13 @@ class Doorkeeper:
     Args:
         host: The address that is listened on.
         token: What whoever asks must send as the key of either service; empty where nobody must.
+        origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
 
     Raises:
-        ValueError: The host is no address, or it is not this machine's own and there is no token.
+        ValueError: The host is no address, or it is not this machine's own and there is no token; or an origin is none.
     """
 
-    def __init__(self, host: str, token: str) -> None:
+    def __init__(self, host: str, token: str, origins: Iterable[str] = ()) -> None:
         try:
             self._is_here = ipaddress.ip_address(host).is_loopback
         except ValueError:
@@ -30,32 +32,50 @@ class Doorkeeper:
         if not self._is_here and not token:
             raise ValueError(f"to listen on {host}, where others reach it, the sandbox needs a token")
         self._token = token.encode()
+        self._origins = frozenset(origin.lower().rstrip("/") for origin in origins)
+        for origin in self._origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is not an origin, as http://localhost:5173 is")
 
-    def knows(self, headers: Mapping[str, str]) -> bool:
+    def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
         """Whether a request brings the token, if there is one. Names of headers are in lower case."""
         if not self._token:
             return True
-        keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""))
+        keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
         # How long it takes tells nothing of the token.
-        return any(hmac.compare_digest(key.strip().encode(), self._token) for key in keys)
+        return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
-    def is_misled(self, hosts: Sequence[str], target: str, origin: str | None) -> bool:
-        """Whether a web page reaches for this server, by another name of the host or from another origin.
+    def shared_with(self, headers: Mapping[str, str]) -> str:
+        """The origin of the page that asks, if it is an allowed one of another server; else an empty text."""
+        origin = headers.get("origin", "")
+        return origin if origin.lower() in self._origins else ""
+
+    def is_misled(self, hosts: Sequence[str], target: str, headers: Mapping[str, str]) -> bool:
+        """Whether a web page reaches for this server, by another name of the host or from an origin that may not.
+
+        A program sends no Origin. A page of another local server does, and may ask only if its origin is allowed: what
+        it shows may come from anywhere.
 
         Args:
             hosts: All Host headers of the request.
             target: Its first line's address, which may name a host too.
-            origin: Its Origin, if it has one.
+            headers: Its headers; their names are in lower case.
         """
         if not self._is_here:
             # Any name may lead here, and no page has the token.
             return False
         named = [*hosts] if hosts else [""]
-        if not target.startswith("/"):
+        if not target.startswith("/") and target != "*":
             named.append(_host_of(target))
+        if len(hosts) != 1 or not all(_LOOPBACK.fullmatch(name) for name in named):
+            return True
+        if self.shared_with(headers):
+            return False
+        origin = headers.get("origin")
         if origin is not None:
-            named.append(_host_of(origin))
-        return len(hosts) != 1 or not all(_LOOPBACK.fullmatch(name) for name in named)
+            return origin.lower() != f"http://{hosts[0].lower()}"
+        # A link or a picture of another page brings no Origin, but browsers say where it comes from.
+        return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
 
 
 def _host_of(url: str) -> str:

@@ -7,37 +7,40 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from eleven_video.sandbox import error_bodies
 from eleven_video.sandbox.alignment import Alignment, normalized
 from eleven_video.sandbox.bookkeeping import Bookkeeping, Usage
-from eleven_video.sandbox.catalog import (
-    AUDIO_FORMATS,
-    DEFAULT_AUDIO_FORMAT,
-    DEFAULT_SPEECH_MODEL,
-    SPEECH_MODELS,
-    VOICES,
-    AudioFormat,
-    SpeechModel,
-    Voice,
+from eleven_video.sandbox.catalog import DEFAULT_VOICE_SETTINGS, SPEECH_MODELS, VOICES
+from eleven_video.sandbox.elevenlabs_descriptions import (
+    describe_account,
+    describe_model,
+    describe_times,
+    describe_user,
+    describe_voice,
 )
-from eleven_video.sandbox.elevenlabs_descriptions import describe_account, describe_model, describe_voice
-from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.exchange import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault
 from eleven_video.sandbox.seeding import seed_of
+from eleven_video.sandbox.speech_history import Spoken
+from eleven_video.sandbox.speech_order import read_order, voice_of
+from eleven_video.sandbox.speech_sound import sound
 
 MAX_CONCURRENT = 5
-_SPEECH = re.compile(r"/v1/text-to-speech/(?P<voice>[^/]+)(?P<stream>/stream)?(?P<timed>/with-timestamps)?$")
-_VOICE = re.compile(r"/v1/voices/(?P<voice>[^/]+)$")
+_SPEECH = re.compile(r"/v1/text-to-speech/(?P<voice>[^/]+)(?P<stream>/stream)?(?P<timed>/with-timestamps)?")
+_VOICE = re.compile(r"/v1/voices/(?P<voice>[^/]+)(?P<settings>/settings)?")
+_HISTORY = re.compile(r"/v1/history(?:/[^/]+(?P<audio>/audio)?)?")
 _PAGES = {
+    "/v1/user": "subscription",
     "/v1/user/subscription": "subscription",
     "/v1/models": "models",
     "/v1/voices": "voices",
     "/v2/voices": "voices",
+    "/v1/voices/settings/default": "voices",
 }
-_SPEEDS = (0.7, 1.2)
+_USER = "/v1/user"
+_DEFAULT_SETTINGS = "/v1/voices/settings/default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,27 @@ class Route:
 
 def route(method: str, path: str) -> Route | None:
     """The route of a request, or None if the path is not one that the sandbox speaks."""
-    speech = _SPEECH.match(path) if method == "POST" else None
+    speech = _SPEECH.fullmatch(path) if method == "POST" else None
     if speech:
         return Route("speech", voice=speech["voice"], stream=bool(speech["stream"]), timed=bool(speech["timed"]))
+    if _is_history(method, path):
+        return Route("history")
     if method != "GET":
         return None
     if path in _PAGES:
         return Route(_PAGES[path], page=path)
-    voice = _VOICE.match(path)
-    return Route("voices", voice=voice["voice"]) if voice else None
+    voice = _VOICE.fullmatch(path)
+    return Route("voices", page="settings" if voice["settings"] else "", voice=voice["voice"]) if voice else None
+
+
+def _is_history(method: str, path: str) -> bool:
+    match = _HISTORY.fullmatch(path)
+    if match is None:
+        return False
+    whole, download = path == "/v1/history", path == "/v1/history/download"
+    return method == ("POST" if download else "GET") or (
+        method == "DELETE" and not (whole or download or match["audio"])
+    )
 
 
 def check_key(headers: Mapping[str, str]) -> None:
@@ -82,39 +97,25 @@ def answer(
         case "speech":
             return _speech(request, where, seed=seed, books=books, in_flight=in_flight, fault=fault)
         case "subscription":
-            return json_reply(describe_account(books))
+            account = describe_account(books)
+            return json_reply(describe_user(account) if where.page == _USER else account)
         case "models":
             return json_reply([describe_model(model) for model in SPEECH_MODELS.values()])
         case _:
             return _voices(where, request.query)
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """A speech request that can be fulfilled."""
-
-    text: str
-    voice: Voice
-    model: SpeechModel
-    output: AudioFormat
-    pace: float
-    seed: object
-
-    @property
-    def credits(self) -> int:
-        return self.model.credits(self.text)
-
-
 def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int, fault: Fault) -> Reply:
-    order = _order(request, where)
+    order = read_order(request, where.voice, streamed=where.stream)
     books.check_credits(order.credits)
     began = time.perf_counter()
-    audio, alignment = _spoken(order, seed_of(seed, order.seed, order.voice.id, order.text))
+    seed = seed_of(seed, order.seed, order.voice.id, order.text)
+    audio, alignment = sound(order.text, order.voice, order.output, pace=order.pace, seed=seed)
     latency_ms = round((time.perf_counter() - began) * 1000)
-    kept = request.query.get("enable_logging") != "false"
+    request_id, item_id = secrets.token_urlsafe(15), secrets.token_urlsafe(15)
     headers = (
-        ("request-id", secrets.token_urlsafe(15)),
-        ("history-item-id", secrets.token_urlsafe(15) if kept else "not_stored"),
+        ("request-id", request_id),
+        ("history-item-id", item_id if order.kept else "not_stored"),
         ("current-concurrent-requests", str(in_flight)),
         ("maximum-concurrent-requests", str(MAX_CONCURRENT)),
         ("workspace-concurrent-requests", str(in_flight)),
@@ -127,81 +128,23 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
         "elevenlabs", "speech", order.model.id, order.text,
         voice=order.voice.name, characters=len(order.text), credits=order.credits,
     )  # fmt: skip
+    spoken = Spoken(
+        item_id, request_id, order.text, order.voice, order.model, order.output, order.pace, seed, order.settings,
+        date_unix=int(time.time()), alignment=alignment if where.timed else None,
+    ) if order.kept else None  # fmt: skip
     if not where.timed:
-        media_type = "audio/mpeg" if order.output.codec == "mp3" else "audio/pcm"
-        return Reply(200, audio, media_type, headers, usage)
+        return Reply(200, audio, order.output.media_type, headers, usage, spoken)
     if where.stream:
         lines = "".join(json.dumps(chunk, ensure_ascii=False) + "\n" for chunk in _timed_chunks(audio, alignment))
-        return Reply(200, lines.encode("utf-8", "replace"), headers=headers, usage=usage)
-    return json_reply(_timed(audio, alignment), headers=headers, usage=usage)
-
-
-def _order(request: Request, where: Route) -> _Order:
-    """Read a speech request, or raise Refused with the service's own error."""
-    try:
-        body = request.json()
-    except MalformedBody as error:
-        raise Refused(error_bodies.elevenlabs_error(422)) from error
-    output = AUDIO_FORMATS.get(request.query.get("output_format") or DEFAULT_AUDIO_FORMAT)
-    if output is None:
-        message = f"Output format is not valid here. Valid are: {', '.join(AUDIO_FORMATS)}."
-        raise Refused(error_bodies.elevenlabs_error(403, "invalid_output_format", message))
-    voice = _voice_of(where.voice)
-    model_id = str(body.get("model_id") or DEFAULT_SPEECH_MODEL)
-    model = SPEECH_MODELS.get(model_id)
-    if model is None:
-        raise Refused(error_bodies.speech_model_not_found(model_id))
-    text = body.get("text")
-    if not isinstance(text, str):
-        raise Refused(error_bodies.elevenlabs_error(422))
-    if not model.context and (body.get("previous_text") or body.get("next_text")):
-        raise Refused(error_bodies.context_refused(model.id))
-    if not text.strip() and not model.takes_blank:
-        raise Refused(error_bodies.blank_text())
-    if len(text) > model.max_characters * 11 // 10:
-        raise Refused(error_bodies.text_too_long(len(text), model.max_characters))
-    return _Order(text, voice, model, output, _pace(body, model), body.get("seed"))
-
-
-def _voice_of(voice_id: str) -> Voice:
-    voice = VOICES.get(voice_id)
-    if voice is None:
-        raise Refused(error_bodies.voice_not_found(voice_id))
-    return voice
-
-
-def _pace(body: Mapping[str, Any], model: SpeechModel) -> float:
-    """The pace asked for, 1.0 where the model ignores it."""
-    settings = body.get("voice_settings")
-    speed = settings.get("speed") if isinstance(settings, dict) else None
-    if speed is None:
-        return 1.0
-    if not isinstance(speed, int | float) or not _SPEEDS[0] <= speed <= _SPEEDS[1]:
-        message = f"Invalid setting for speed received, expected to be between {_SPEEDS[0]} and {_SPEEDS[1]}."
-        raise Refused(error_bodies.elevenlabs_error(400, "invalid_voice_settings", message))
-    return float(speed) if model.honours_speed else 1.0
-
-
-def _spoken(order: _Order, seed: int) -> tuple[bytes, Alignment]:
-    return _sound(order.text, order.voice, order.output, pace=order.pace, seed=seed)
-
-
-# The same request has the same sound: a server that is asked for it again has it at hand.
-@lru_cache(maxsize=128)
-def _sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: int) -> tuple[bytes, Alignment]:
-    # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
-    from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
-    from eleven_video.sandbox.voice import speak  # noqa: PLC0415
-
-    speech = speak(text, voice, pace=pace, seed=seed)
-    return encode(speech.samples, output), speech.alignment
+        return Reply(200, lines.encode("utf-8", "replace"), headers=headers, usage=usage, spoken=spoken)
+    return json_reply(_timed(audio, alignment), headers=headers, usage=usage, spoken=spoken)
 
 
 def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
     return {
         "audio_base64": base64.b64encode(audio).decode("ascii"),
-        "alignment": _times(alignment),
-        "normalized_alignment": _times(normalized(alignment)),
+        "alignment": describe_times(alignment),
+        "normalized_alignment": describe_times(normalized(alignment)),
     }
 
 
@@ -217,17 +160,12 @@ def _timed_chunks(audio: bytes, alignment: Alignment) -> Iterator[dict[str, Any]
         yield _timed(audio[low : None if number + 1 == count else high], part)
 
 
-def _times(alignment: Alignment) -> dict[str, Any]:
-    return {
-        "characters": list(alignment.characters),
-        "character_start_times_seconds": list(alignment.starts),
-        "character_end_times_seconds": list(alignment.ends),
-    }
-
-
 def _voices(where: Route, query: Mapping[str, str]) -> Reply:
+    if where.page == _DEFAULT_SETTINGS:
+        return json_reply(dict(DEFAULT_VOICE_SETTINGS))
     if where.voice:
-        return json_reply(describe_voice(_voice_of(where.voice)))
+        voice = voice_of(where.voice)
+        return json_reply(dict(DEFAULT_VOICE_SETTINGS) if where.page == "settings" else describe_voice(voice))
     if where.page == "/v1/voices":
         return json_reply({"voices": [describe_voice(voice) for voice in VOICES.values()]})
     return _voice_search(query)

@@ -3,10 +3,12 @@
 import time
 from typing import Any
 
+from eleven_video.sandbox.alignment import Alignment
 from eleven_video.sandbox.bookkeeping import Bookkeeping
 from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
 
 _RESET_AFTER_S = 14 * 86_400
+_CREATED = 1_767_225_600  # 2026-01-01
 
 
 def describe_account(books: Bookkeeping) -> dict[str, Any]:
@@ -21,7 +23,10 @@ def describe_account(books: Bookkeeping) -> dict[str, Any]:
         "next_character_count_reset_unix": int(time.time()) + _RESET_AFTER_S,
         "voice_slots_used": 0,
         "voice_limit": 30,
+        "max_voice_add_edits": 95,
+        "voice_add_edit_counter": 0,
         "professional_voice_slots_used": 0,
+        "professional_voice_slots_used_in_workspace": 0,
         "professional_voice_limit": 1,
         "can_extend_voice_limit": False,
         "can_use_instant_voice_cloning": True,
@@ -31,8 +36,30 @@ def describe_account(books: Bookkeeping) -> dict[str, Any]:
         "status": "active",
         "billing_period": "monthly_period",
         "character_refresh_period": "monthly_period",
+        "next_invoice": None,
         "open_invoices": [],
         "has_open_invoices": False,
+        "pending_change": None,
+    }
+
+
+def describe_user(account: dict[str, Any]) -> dict[str, Any]:
+    """The body of GET /v1/user; `account` is that of its subscription."""
+    return {
+        "user_id": "sandbox",
+        "workspace_id": "sandbox",
+        "subscription": account,
+        "is_new_user": False,
+        "can_use_delayed_payment_methods": False,
+        "is_onboarding_completed": True,
+        "is_onboarding_checklist_completed": True,
+        "show_compliance_terms": False,
+        "first_name": "Sandbox",
+        "is_api_key_hashed": True,
+        "xi_api_key": None,
+        "xi_api_key_preview": None,
+        "created_at": _CREATED,
+        "seat_type": "workspace_admin",
     }
 
 
@@ -78,4 +105,13 @@ def describe_voice(voice: Voice) -> dict[str, Any]:
         "high_quality_base_model_ids": list(SPEECH_MODELS),
         "settings": None,
         "is_owner": False,
+    }
+
+
+def describe_times(alignment: Alignment) -> dict[str, Any]:
+    """An alignment as the API writes it."""
+    return {
+        "characters": list(alignment.characters),
+        "character_start_times_seconds": list(alignment.starts),
+        "character_end_times_seconds": list(alignment.ends),
     }

@@ -1,5 +1,6 @@
 """The errors that the two services answer with, in the shapes and words they use."""
 
+from http import HTTPStatus
 from typing import Any
 
 from eleven_video.sandbox.exchange import Reply, json_reply
@@ -13,7 +14,13 @@ _GEMINI_STATUS = {
     401: ("UNAUTHENTICATED", "Request had invalid authentication credentials."),
     403: ("PERMISSION_DENIED", "Your API key was reported as leaked. Please use another API key."),
     404: ("NOT_FOUND", "Requested entity was not found."),
+    405: ("UNIMPLEMENTED", "The method is not allowed for this path."),
     408: ("DEADLINE_EXCEEDED", "The request timed out."),
+    413: ("INVALID_ARGUMENT", "The request is too large."),
+    414: ("INVALID_ARGUMENT", "The request line is too long."),
+    415: ("INVALID_ARGUMENT", "The content coding is unknown."),
+    417: ("INVALID_ARGUMENT", "The expectation is unknown."),
+    431: ("INVALID_ARGUMENT", "The headers are too large."),
     500: ("INTERNAL", "An internal error has occurred. Please retry."),
     503: (
         "UNAVAILABLE",
@@ -22,6 +29,7 @@ _GEMINI_STATUS = {
             "Please try again later."
         ),
     ),
+    505: ("UNIMPLEMENTED", "The version of HTTP is unknown."),
     504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
 }
 
@@ -185,6 +193,22 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
     rows = [row for (code, name), row in _ELEVENLABS.items() if code == status and reason in ("", name)]
     kind, code, legacy, wording = rows[0] if rows else ("", reason, reason or "error", "The service could not answer.")
     return _elevenlabs(status, kind, code, legacy, message or wording)
+
+
+def elevenlabs_problem(status: int, message: str) -> Reply:
+    """An error of HTTP itself, such as a malformed request."""
+    return _elevenlabs(status, "", "", HTTPStatus(status).phrase.lower().replace(" ", "_"), message)
+
+
+def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
+    """422 for a field that is missing or of another type. `place` is its path, such as "body.text"."""
+    location = [int(part) if part.isdecimal() else part for part in place.split(".")]
+    return json_reply({"detail": [{"type": kind, "loc": location, "msg": message}]}, status=422)
+
+
+def history_item_not_found(item: str) -> Reply:
+    message = f"A history item with the ID {item} was not found."
+    return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
 
 def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:

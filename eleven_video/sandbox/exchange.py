@@ -3,11 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from eleven_video.sandbox.bookkeeping import Usage
+from eleven_video.sandbox.limits import JSON_DEPTH, JSON_VALUES
+from eleven_video.sandbox.speech_history import Spoken
 
 JSON = "application/json"
+JSON_UTF8 = "application/json; charset=UTF-8"
 
 
 class MalformedBody(ValueError):
@@ -26,24 +30,65 @@ class Request:
 
     def json(self) -> dict[str, Any]:
         """The body as a JSON object, else MalformedBody."""
-        try:
-            value = json.loads(self.body or b"{}")
-        except ValueError as error:
-            raise MalformedBody(str(error)) from error
+        value = read_json(self.body or b"{}")
         if not isinstance(value, dict):
             raise MalformedBody("The body is not a JSON object.")
         return value
 
 
+def read_json(body: bytes) -> Any:
+    """A JSON text as plain types; MalformedBody if it is none, or too deep or too large to be worked on safely."""
+    if sum(body.count(mark) for mark in b",[{") > JSON_VALUES:
+        raise MalformedBody(f"The body holds more than {JSON_VALUES} values.")
+    try:
+        value = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
+    except RecursionError:
+        raise MalformedBody(f"The body is nested deeper than {JSON_DEPTH} levels.") from None
+    except ValueError as error:
+        raise MalformedBody(str(error)) from error
+    if _is_deeper(value, JSON_DEPTH):
+        raise MalformedBody(f"The body is nested deeper than {JSON_DEPTH} levels.")
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError("A number is too large.")
+    return number
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. `usage` is what the call is billed, None for an error or a free call."""
+    """What goes back.
+
+    `usage` is what the call is billed, None for an error or a free call. `spoken` is what the history keeps of speech.
+    """
 
     status: int
     body: bytes
     content_type: str = JSON
     headers: tuple[tuple[str, str], ...] = ()
     usage: Usage | None = None
+    spoken: Spoken | None = None
 
 
 def json_reply(
@@ -53,9 +98,10 @@ def json_reply(
     content_type: str = JSON,
     headers: tuple[tuple[str, str], ...] = (),
     usage: Usage | None = None,
+    spoken: Spoken | None = None,
 ) -> Reply:
     body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-    return Reply(status, body, content_type, headers, usage)
+    return Reply(status, body, content_type, headers, usage, spoken)
 
 
 class Refused(Exception):

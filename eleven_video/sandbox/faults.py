@@ -1,13 +1,18 @@
 """Faults on request: what goes wrong, with which calls, and when."""
 
 import random
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
 SERVICES = ("gemini", "elevenlabs")
-KINDS = ("script", "image", "speech", "voices", "subscription", "models", "tokens")
+KINDS = ("script", "image", "speech", "voices", "subscription", "models", "tokens", "history")
+
+_LONGEST_S = 86_400
+_MOST = 1_000
+_PLAIN = re.compile(r"[\x20-\x7e]{0,200}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +84,11 @@ class Fault:
             raise ValueError("A fault's probability lies between 0 and 1.")
         if self.status is not None and not 400 <= self.status <= 599:
             raise ValueError("A fault's status lies between 400 and 599.")
-        if min(self.delay, self.drip, self.retry_after or 0) < 0:
-            raise ValueError("A fault's delay, drip and retry_after are not negative.")
+        if not all(0 <= seconds <= _LONGEST_S for seconds in (self.delay, self.drip, self.retry_after or 0)):
+            raise ValueError(f"A fault's delay, drip and retry_after lie between 0 and {_LONGEST_S} seconds.")
+        for name in ("content_type", "reason"):
+            if not _PLAIN.fullmatch(getattr(self, name)):
+                raise ValueError(f"A fault's {name} is one line of at most 200 ASCII characters.")
         if any(count is not None and count < 1 for count in (self.nth, self.times)):
             raise ValueError("A fault's nth and times are at least 1.")
 
@@ -146,6 +154,8 @@ class FaultPlan:
         if not any(getattr(fault, name) for name in _EFFECTS):
             raise ValueError(f"A fault needs an effect: one of {', '.join(_EFFECTS)}.")
         with self._lock:
+            if len(self._faults) >= _MOST:
+                raise ValueError(f"There are {_MOST} faults already. Clear them first.")
             self._faults.append(_Counted(fault))
 
     def clear(self) -> None:
@@ -195,5 +205,5 @@ def _converted(name: str, value: Any) -> Any:
         raise ValueError(f"A fault's {name} is true or false, not {value!r}.")
     try:
         return wanted(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"A fault's {name} cannot be {value!r}.") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"A fault's {name} cannot be {str(value)[:80]!r}.") from None

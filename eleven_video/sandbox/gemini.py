@@ -1,29 +1,29 @@
-"""Gemini's protocol: what a request asks for, and the reply to it.
-
-Requests may use camelCase or snake_case names, as the official SDK mixes both.
-"""
+"""Gemini's protocol: what a request asks for, and the reply to it."""
 
 import base64
+import json
 import math
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from eleven_video.sandbox import error_bodies, pictures
+from eleven_video.sandbox import error_bodies, gemini_models, pictures
 from eleven_video.sandbox.bookkeeping import Usage
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
-from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.exchange import JSON_UTF8, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault
-from eleven_video.sandbox.schema_answer import answer_schema
+from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts
+from eleven_video.sandbox.schema_answer import schema_value
+from eleven_video.sandbox.schemas.keywords import UnusableSchema
 from eleven_video.sandbox.scriptwriter import prose, write_script
 from eleven_video.sandbox.seeding import seed_of
 
-JSON_UTF8 = "application/json; charset=UTF-8"
-_PATH = re.compile(r"/(?P<version>v1|v1beta|v1alpha)/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?$")
+# Some clients leave the version out.
+_PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")
+_ENUM = "text/x.enum"
 _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Origin"))
-_PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +38,28 @@ class Route:
 
 def route(method: str, path: str) -> Route | None:
     """The route of a request, or None if the path is not Gemini's."""
-    match = _PATH.match(path)
+    match = _PATH.fullmatch(path)
     if match is None:
         return None
     call = match["method"] or ""
     model = match["model"] or ""
+    version = match["version"] or "v1beta"
     if method == "GET" and not call:
-        return Route(match["version"], model, "", "models")
+        return Route(version, model, "", "models")
     if method == "POST" and model:
         if call == "countTokens":
-            return Route(match["version"], model, "countTokens", "tokens")
+            return Route(version, model, "countTokens", "tokens")
         kind = "image" if "image" in model or "banana" in model else "script"
         if call == "generateContent":
-            return Route(match["version"], model, "generateContent", kind)
+            return Route(version, model, "generateContent", kind)
         if call == "streamGenerateContent":
-            return Route(match["version"], model, "streamGenerateContent", kind)
+            return Route(version, model, "streamGenerateContent", kind)
     return None
 
 
-def check_key(headers: Mapping[str, str]) -> None:
+def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
     """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
-    key = headers.get("x-goog-api-key", "").strip()
+    key = headers.get("x-goog-api-key", "").strip() or query.get("key", "").strip()
     if not key:
         raise Refused(error_bodies.gemini_error(403, "unregistered"))
     if key == "invalid":
@@ -68,24 +69,27 @@ def check_key(headers: Mapping[str, str]) -> None:
 def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
     """The reply to a request that holds a good key, or Refused."""
     if where.kind == "models":
-        return _models(request, where)
+        if where.model:
+            return gemini_models.describe_one(where.model, where.version)
+        return gemini_models.list_models(request.query)
     model = GEMINI_MODELS.get(where.model)
     if model is None:
         raise Refused(error_bodies.model_not_found(where.model, where.method, where.version))
-    try:
-        body = request.json()
-    except MalformedBody as error:
-        raise Refused(error_bodies.gemini_error(400, message=f"Invalid JSON payload received. {error}")) from error
-    prompt, system = _texts(_get(body, "contents")), _texts([_get(body, "systemInstruction")])
+    body = read_request(request, counting=where.kind == "tokens")
+    prompt, system = texts(body.get("contents", [])), texts([body.get("systemInstruction", {})])
     prompt_tokens = count_tokens(prompt) + count_tokens(system)
     if where.kind == "tokens":
         return json_reply({"totalTokens": prompt_tokens, "promptTokensDetails": _details("TEXT", prompt_tokens)})
     if not prompt.strip():
-        message = "* GenerateContentRequest.contents: contents is not specified\n"
-        raise Refused(error_bodies.gemini_error(400, message=message))
-    config = _get(body, "generationConfig") or {}
+        raise invalid_argument("* GenerateContentRequest.contents: contents is not specified\n")
+    limit = gemini_models.input_limit(model)
+    if prompt_tokens > limit:
+        raise invalid_argument(
+            f"The input token count ({prompt_tokens}) exceeds the maximum number of tokens allowed ({limit})."
+        )
+    config = body.get("generationConfig", {})
     usage = Usage("gemini", where.kind, model.version, prompt, prompt_tokens=prompt_tokens)
-    seed = seed_of(seed, _get(config, "seed"), prompt, system)
+    seed = seed_of(seed, config.get("seed"), prompt, system)
     generated = _generate(model, prompt, config, usage, seed=seed, fault=fault)
     return _reply(generated, where, stream_as_sse=request.query.get("alt") == "sse", fault=fault)
 
@@ -118,27 +122,42 @@ def _generate(
 
 
 def _text(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int) -> _Generated:
-    schema = _get(config, "responseJsonSchema") or _get(config, "responseSchema")
-    if model.draws:
-        text = "I can describe this picture, but I did not draw it."
-    elif schema:
-        text = answer_schema(schema, write_script(prompt, seed=seed))
-    else:
-        text = prose(prompt, seed=seed)
+    text = "I can describe this picture, but I did not draw it." if model.draws else _written(prompt, config, seed)
     thoughts = _thoughts(model, config, len(text))
-    finish, limit = "STOP", _get(config, "maxOutputTokens")
-    if isinstance(limit, int) and limit > 0 and thoughts + count_tokens(text) > limit:
+    finish, limit = "STOP", config.get("maxOutputTokens", 0)
+    if limit > 0 and thoughts + count_tokens(text) > limit:
         thoughts = min(thoughts, limit)
         text, finish = text[: 4 * (limit - thoughts)], "MAX_TOKENS"
     used = replace(usage, candidates_tokens=count_tokens(text), thoughts_tokens=thoughts)
     return _Generated(({"text": text},) if text else (), finish, used, model.version)
 
 
+def _written(prompt: str, config: Mapping[str, Any], seed: int) -> str:
+    """A text of the media type and the schema that are asked for."""
+    media_type = config.get("responseMimeType", "")
+    schema = config.get("responseJsonSchema", config.get("responseSchema"))
+    if schema is None and media_type == "application/json":
+        return json.dumps(asdict(write_script(prompt, seed=seed)), ensure_ascii=False)
+    if schema is None and media_type != _ENUM:
+        return prose(prompt, seed=seed)
+    try:
+        value = schema_value({} if schema is None else schema, write_script(prompt, seed=seed))
+    except UnusableSchema as error:
+        raise invalid_argument(f"* GenerateContentRequest.generation_config.response_schema: {error}\n") from error
+    if media_type == _ENUM:
+        if schema is None or not isinstance(value, str):
+            raise invalid_argument(
+                f"* GenerateContentRequest.generation_config.response_schema: {_ENUM} needs a schema of type STRING.\n"
+            )
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usage, seed: int) -> _Generated:
-    image_config = _get(config, "imageConfig") or {}
-    size = str(_get(image_config, "imageSize") or "1K")
+    image_config = config.get("imageConfig", {})
+    size = image_config.get("imageSize") or "1K"
     tokens = model.image_tokens.get(size) or model.image_tokens["1K"]
-    data = pictures.draw(prompt, aspect_ratio=str(_get(image_config, "aspectRatio") or ""), size=size, seed=seed)
+    data = pictures.draw(prompt, aspect_ratio=image_config.get("aspectRatio", ""), size=size, seed=seed)
     part = {
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
@@ -156,8 +175,7 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
 
 
 def _thoughts(model: GeminiModel, config: Mapping[str, Any], length: int) -> int:
-    thinking = _get(config, "thinkingConfig") or {}
-    if not model.thinks or _get(thinking, "thinkingBudget") == 0:
+    if not model.thinks or config.get("thinkingConfig", {}).get("thinkingBudget") == 0:
         return 0
     return 40 + length // 20
 
@@ -233,58 +251,3 @@ def _usage_metadata(usage: Usage) -> dict[str, Any]:
 
 def _details(modality: str, tokens: int) -> list[dict[str, Any]]:
     return [{"modality": modality, "tokenCount": tokens}]
-
-
-def _models(request: Request, where: Route) -> Reply:
-    if where.model:
-        model = GEMINI_MODELS.get(where.model)
-        if model is None:
-            raise Refused(error_bodies.model_not_found(where.model, "GetModel", where.version))
-        return json_reply(_model(model), content_type=JSON_UTF8)
-    rows = list(GEMINI_MODELS.values())
-    try:
-        start = int(request.query.get("pageToken", "0"))
-        size = max(1, min(1000, int(request.query.get("pageSize") or _PAGE_SIZE)))
-    except ValueError:
-        raise Refused(error_bodies.gemini_error(400, message="The page token is not valid.")) from None
-    start = max(0, start)
-    listing: dict[str, Any] = {"models": [_model(row) for row in rows[start : start + size]]}
-    if start + size < len(rows):
-        listing["nextPageToken"] = str(start + size)
-    return json_reply(listing, content_type=JSON_UTF8)
-
-
-def _model(model: GeminiModel) -> dict[str, Any]:
-    return {
-        "name": f"models/{model.id}",
-        "version": "001",
-        "displayName": model.title,
-        "description": f"{model.title}, as the sandbox stands in for it.",
-        "inputTokenLimit": 65_536 if model.draws else 1_048_576,
-        "outputTokenLimit": 32_768 if model.draws else 65_536,
-        "supportedGenerationMethods": ["generateContent", "countTokens"],
-        "temperature": 1,
-        "topP": 0.95,
-        "topK": 64,
-        "maxTemperature": 2,
-        "thinking": model.thinks,
-    }
-
-
-def _get(mapping: Any, name: str) -> Any:
-    """A field by its camelCase name, or by its snake_case one."""
-    if not isinstance(mapping, dict):
-        return None
-    return mapping.get(name, mapping.get(re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()))
-
-
-def _texts(contents: Any) -> str:
-    """All text parts of contents, in order, one a line."""
-    found = [
-        part["text"]
-        for content in contents or []
-        if isinstance(content, dict)
-        for part in content.get("parts") or []
-        if isinstance(part, dict) and isinstance(part.get("text"), str)
-    ]
-    return "\n".join(found)

@@ -1,8 +1,9 @@
 """Pictures drawn from a prompt, as JPEG."""
 
 import io
-from functools import lru_cache
 
+from eleven_video.sandbox.limits import MIB
+from eleven_video.sandbox.recent import Recent
 from eleven_video.sandbox.seeding import seed_of
 
 # The pixels that the service gives at 1K for each ratio; None asked for is 16:9.
@@ -27,17 +28,23 @@ _SCALES = {"512": 0.5, "1K": 1.0, "2K": 2.0, "4K": 4.0}
 
 
 # The same request has the same picture: a server that is asked for it again has it at hand.
-@lru_cache(maxsize=128)
+_recent: Recent[bytes] = Recent(96 * MIB, len)
+
+
 def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0) -> bytes:
     """A JPEG of about one megapixel, or of the `size` "512", "2K", "4K", in the ratio asked for; any other ratio is 16:9."""
+    width, height = _SIZES.get(aspect_ratio, _UNASKED)
+    scale = _SCALES.get(size, 1.0)
+    return _recent.get((prompt, width, height, scale, seed), lambda: _drawn(prompt, width, height, scale, seed))
+
+
+def _drawn(prompt: str, width: int, height: int, scale: float, seed: int) -> bytes:
     # numpy and Pillow take a third of a second to load: the first picture pays, not the server's start.
     from PIL import Image  # noqa: PLC0415
 
     from eleven_video.sandbox.painting.composition import paint  # noqa: PLC0415
 
-    width, height = _SIZES.get(aspect_ratio, _UNASKED)
     picture = paint(prompt, width, height, seed_of(seed, prompt))
-    scale = _SCALES.get(size, 1.0)
     if scale != 1:
         picture = picture.resize((round(width * scale), round(height * scale)), Image.Resampling.LANCZOS)
     file = io.BytesIO()

@@ -1,97 +1,263 @@
 """JSON that fits a response schema, filled from a script by the names of the properties."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from eleven_video.sandbox.schemas.keywords import Schema, UnusableSchema, checked
+from eleven_video.sandbox.schemas.merging import Flat, Merger, Unfillable
+from eleven_video.sandbox.schemas.numbers import number_for
+from eleven_video.sandbox.schemas.texts import text_for
 from eleven_video.sandbox.scriptwriter import Script
 
 _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
 _PICTURE = ("image", "picture", "visual", "illustration", "photo")
 _SPOKEN = ("narration", "voice", "spoken", "speech", "script", "text", "content", "dialog", "line")
-_DEPTH = 12
+# From this depth on, and once much is written, only what must be there is.
+_DEPTH = 10
+_DEEPEST = 60
+_TRIES = 20_000
+_CHARACTERS = 1_000_000
+_ITEMS = 1_000
 
 
-def answer_schema(schema: Mapping[str, Any], script: Script) -> str:
-    """A JSON text that fits `schema`: OpenAPI types in capitals or JSON Schema, `$ref`, `anyOf`, enums and nullables.
+def schema_value(schema: Any, script: Script) -> Any:
+    """A value of plain JSON types that fits `schema`, in JSON Schema's words or Gemini's.
 
-    A list of objects gets one item a scene; strings are chosen by their property's name; numbers count the scenes.
+    A list of objects gets one item a scene; strings are chosen by their property's name; numbers count the scenes. Lists,
+    numbers and strings keep to the bounds, formats and patterns that are asked for. A schema that holds itself is followed
+    once and then ended by what the schema allows: an absent property, an empty list, another choice, or null.
+
+    Raises:
+        UnusableSchema: It is malformed, no answer fits it, or the answer would be too large.
     """
-    filler = _Filler(script, schema.get("$defs") or schema.get("defs") or {})
-    return json.dumps(filler.value(schema, name="", scene=None, depth=0), ensure_ascii=False)
+    root = checked(schema)
+    try:
+        return _Filler(script, Merger(root)).value(root, _Place())
+    except Unfillable:
+        raise UnusableSchema("No answer that ends fits the schema.") from None
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the answer a value stands: under which name, in which scene, as which item, how deep, and within what."""
+
+    name: str = ""
+    scene: int | None = None
+    item: int = 0
+    depth: int = 0
+    references: tuple[str, ...] = ()
+
+    def within(self, node: Flat, *, name: str | None = None) -> "_Place":
+        return replace(self, name=self.name if name is None else name, depth=self.depth + 1, references=node.references)
+
+
 class _Filler:
-    script: Script
-    definitions: Mapping[str, Any]
+    def __init__(self, script: Script, merger: Merger) -> None:
+        self._script = script
+        self._merger = merger
+        self._tries = 0
+        self._characters = 0
 
-    def value(self, schema: Mapping[str, Any], *, name: str, scene: int | None, depth: int) -> Any:
-        schema = self._resolved(schema)
-        choices = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-        if choices:
-            return choices[0]
-        match _type(schema) if depth <= _DEPTH else "null":
+    def value(self, schema: Schema, place: _Place) -> Any:
+        """A value that fits, or Unfillable."""
+        self._count_try()
+        if place.depth > _DEEPEST:
+            raise Unfillable
+        return self._fitting(self._merger.flat(schema, place.references), place)
+
+    def _fitting(self, node: Flat, place: _Place) -> Any:
+        if node.choices:
+            return self._chosen(node, place)
+        keywords = node.keywords
+        if "const" in keywords or "enum" in keywords:
+            return self._given(keywords, place)
+        kinds = [kind for kind in _types(keywords) if kind != "null"]
+        for kind in kinds:
+            try:
+                return self._of_type(kind, node, place)
+            except Unfillable:
+                continue
+        if "null" in _types(keywords) or keywords.get("nullable"):
+            return None
+        raise Unfillable
+
+    def _chosen(self, node: Flat, place: _Place) -> Any:
+        """A value of the first choice that can be made; null is the last one."""
+        for option in sorted(node.choices[0], key=_is_null):
+            self._count_try()
+            try:
+                return self._fitting(self._merger.chosen(node, option), place)
+            except Unfillable:
+                continue
+        if node.keywords.get("nullable"):
+            return None
+        raise Unfillable
+
+    def _given(self, keywords: Mapping[str, Any], place: _Place) -> Any:
+        """One of the values that the schema lists; each item of a list gets another one."""
+        values = [keywords["const"]] if "const" in keywords else keywords["enum"]
+        kinds = keywords.get("type")
+        fitting = [value for value in values if not kinds or _type_of(value) in kinds or _is_whole(value, kinds)]
+        fitting = fitting or [value for value in values if keywords.get("type") and not isinstance(value, dict | list)]
+        if not fitting:
+            raise Unfillable
+        told = [value for value in fitting if value is not None] or fitting
+        value = told[place.item % len(told)]
+        self._characters += len(json.dumps(value))
+        self._check_size()
+        return value
+
+    def _of_type(self, kind: str, node: Flat, place: _Place) -> Any:
+        match kind:
             case "object":
-                properties = schema.get("properties") or {}
-                return {
-                    key: self.value(inner, name=key, scene=scene, depth=depth + 1)
-                    for key, inner in properties.items()
-                    if isinstance(inner, Mapping)
-                }
+                return self._object(node, place)
             case "array":
-                return self._items(schema, name=name, scene=scene, depth=depth)
+                return self._array(node, place)
             case "number" | "integer":
-                return 1 if scene is None else scene + 1
-            case "boolean" | "null" as kind:
-                return True if kind == "boolean" else None
+                wanted = 1 + (place.item if place.scene is None else place.scene)
+                return number_for(node.keywords, wanted, whole=kind == "integer")
+            case "boolean":
+                return True
             case _:
-                return self._text(name, scene)
+                text = text_for(node.keywords, self._text(place.name, place.scene))
+                self._characters += len(text)
+                self._check_size()
+                return text
 
-    def _items(self, schema: Mapping[str, Any], *, name: str, scene: int | None, depth: int) -> list[Any]:
-        item = schema.get("items")
-        if not isinstance(item, Mapping):
-            return []
-        inner = range(len(self.script.scenes)) if scene is None else [scene]
-        low = schema.get("minItems", schema.get("min_items"))
-        high = schema.get("maxItems", schema.get("max_items"))
-        chosen = list(inner)[: int(high)] if high else list(inner)
-        while chosen and low and len(chosen) < int(low):
-            chosen.append(chosen[-1])
-        return [self.value(item, name=name, scene=number, depth=depth + 1) for number in chosen]
+    def _object(self, node: Flat, place: _Place) -> dict[str, Any]:
+        keywords = node.keywords
+        properties = keywords.get("properties", {})
+        required = keywords.get("required", ())
+        others = keywords.get("additionalProperties", True)
+        filled: dict[str, Any] = {}
+        for name in _in_order(properties, keywords.get("propertyOrdering", ()), required):
+            if name not in required and self._is_brief(place):
+                continue
+            try:
+                filled[name] = self.value(properties.get(name, others), place.within(node, name=name))
+            except Unfillable:
+                if name in required:
+                    raise
+        least = keywords.get("minProperties", 0)
+        # An object of any names gets one entry, so that a client sees what its entries look like.
+        wanted = max(least, 1 if not properties and isinstance(others, dict) and not self._is_brief(place) else 0)
+        for name in _new_names(filled, min(wanted, _ITEMS + 1)):
+            try:
+                filled[name] = self.value(others, place.within(node, name=name))
+            except Unfillable:
+                break
+        if not least <= len(filled) <= keywords.get("maxProperties", len(filled)):
+            raise Unfillable
+        return filled
+
+    def _array(self, node: Flat, place: _Place) -> list[Any]:
+        keywords = node.keywords
+        first, item = keywords.get("prefixItems", []), keywords.get("items", True)
+        low, high = keywords.get("minItems", 0), keywords.get("maxItems")
+        if low > _ITEMS:
+            raise UnusableSchema(f"minItems is more than {_ITEMS}.")
+        count = len(first) + (self._items_wanted(place) if "items" in keywords and item is not False else 0)
+        if self._is_brief(place):
+            count = len(first)
+        count = max(low, count if high is None else min(count, high))
+        if high is not None and low > high:
+            raise Unfillable
+        found: list[Any] = []
+        seen: set[str] = set()
+        for number in range(count):
+            scene = place.scene
+            if scene is None and self._script.scenes:
+                scene = min(number, len(self._script.scenes) - 1)
+            inner = replace(place.within(node), scene=scene, item=number)
+            try:
+                value = self.value(first[number] if number < len(first) else item, inner)
+            except Unfillable:
+                break
+            key = json.dumps(value, sort_keys=True)
+            if not keywords.get("uniqueItems") or key not in seen:
+                found.append(value)
+            seen.add(key)
+        if len(found) < low:
+            raise Unfillable
+        return found
+
+    def _items_wanted(self, place: _Place) -> int:
+        return len(self._script.scenes) if place.scene is None else 1
 
     def _text(self, name: str, scene: int | None) -> str:
         wanted = name.lower()
         if any(word in wanted for word in _TITLE):
-            return self.script.title if scene is None else f"{self.script.title}, part {scene + 1}"
+            return self._script.title if scene is None else f"{self._script.title}, part {scene + 1}"
         if any(word in wanted for word in _STYLE):
-            return self.script.style
-        scenes = self.script.scenes if scene is None else self.script.scenes[scene : scene + 1]
+            return self._script.style
+        scenes = self._script.scenes if scene is None else self._script.scenes[scene : scene + 1]
         if any(word in wanted for word in _PICTURE):
             return scenes[0].image_prompt
         if scene is not None or any(word in wanted for word in _SPOKEN):
             return " ".join(part.narration for part in scenes)
-        return self.script.title
+        return self._script.title
 
-    def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        for _ in range(_DEPTH):
-            reference = schema.get("$ref")
-            options = schema.get("anyOf") or schema.get("any_of") or schema.get("oneOf") or schema.get("allOf")
-            if isinstance(reference, str):
-                schema = self.definitions.get(reference.rsplit("/", 1)[-1], {})
-            elif options:
-                schema = next((option for option in options if _type(option) != "null"), options[0])
-            else:
-                break
-        return schema
+    def _is_brief(self, place: _Place) -> bool:
+        return place.depth >= _DEPTH or self._tries > _TRIES // 2 or self._characters > _CHARACTERS // 2
+
+    def _count_try(self) -> None:
+        self._tries += 1
+        if self._tries > _TRIES:
+            raise UnusableSchema("The schema leads to too many values.")
+
+    def _check_size(self) -> None:
+        if self._characters > _CHARACTERS:
+            raise UnusableSchema(f"The schema leads to an answer of more than {_CHARACTERS} characters.")
 
 
-def _type(schema: Mapping[str, Any]) -> str:
-    kind = schema.get("type", "")
-    if isinstance(kind, list):
-        kind = next((one for one in kind if one != "null"), "null")
-    if not kind:
-        kind = "object" if "properties" in schema else "array" if "items" in schema else "string"
-    return str(kind).lower()
+def _types(keywords: Mapping[str, Any]) -> list[str]:
+    """The types that a value may have; where the schema names none, the one that its other keywords speak of."""
+    named: list[str] = keywords.get("type", [])
+    if named:
+        return named
+    for kind, names in (
+        ("object", ("properties", "required", "additionalProperties", "minProperties")),
+        ("array", ("items", "prefixItems", "minItems", "maxItems")),
+        ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
+    ):
+        if any(name in keywords for name in names):
+            return [kind]
+    return ["string"]
+
+
+def _is_null(option: Schema) -> bool:
+    return isinstance(option, dict) and (
+        option.get("type") == ["null"] or ("const" in option and option["const"] is None)
+    )
+
+
+_NAMES: Mapping[type, str] = {
+    type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object",
+}  # fmt: skip
+
+
+def _type_of(value: Any) -> str:
+    return _NAMES[type(value)]
+
+
+def _is_whole(value: Any, kinds: list[str]) -> bool:
+    """Whether a value is a number of a type whose other name `kinds` holds."""
+    kind = _type_of(value)
+    return (kind == "integer" and "number" in kinds) or (kind == "number" and "integer" in kinds and value.is_integer())
+
+
+def _in_order(properties: Mapping[str, Any], order: list[str], required: list[str]) -> list[str]:
+    return list(dict.fromkeys([*(name for name in order if name in properties), *properties, *required]))
+
+
+def _new_names(filled: Mapping[str, Any], wanted: int) -> Iterator[str]:
+    """So many names more, until there are `wanted` entries."""
+    missing, number = wanted - len(filled), 0
+    while missing > 0:
+        number += 1
+        if f"item_{number}" not in filled:
+            missing -= 1
+            yield f"item_{number}"

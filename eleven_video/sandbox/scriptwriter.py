@@ -61,7 +61,7 @@ def _given(prompt: str) -> Script | None:
         scenes = tuple(Scene(str(one["narration"]), str(one["image_prompt"])) for one in found["scenes"])
         first = replace(scenes[0], narration=f"Let us begin. {scenes[0].narration}")
         return Script(str(found["title"]), str(found["style"]), (first, *scenes[1:]))
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
 
 

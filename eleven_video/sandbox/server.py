@@ -19,6 +19,7 @@ from eleven_video.sandbox.bookkeeping import Bookkeeping
 from eleven_video.sandbox.doorkeeper import HERE, Doorkeeper
 from eleven_video.sandbox.faults import Fault, FaultPlan
 from eleven_video.sandbox.http_server import SandboxServer
+from eleven_video.sandbox.limits import Limits
 from eleven_video.sandbox.services import Services
 
 Latency = float | Mapping[str, float] | None
@@ -36,9 +37,12 @@ class Sandbox:
         credit_limit: Credits of its billing period.
         host: The address to listen on.
         token: What whoever asks must send as the key of either service; any key will do where it is empty.
+        origins: Origins of web pages, such as http://localhost:5173, that may ask too; by default none may.
+        limits: What clients may take of memory, connections and time.
 
     Raises:
-        ValueError: A fault makes no sense, the host is no address, or it is not this machine's own and there is no token.
+        ValueError: A fault makes no sense, the host is no address, or it is not this machine's own and there is no token; or an
+            origin is none.
         OSError: The port is taken (from `start`).
     """
 
@@ -52,13 +56,16 @@ class Sandbox:
         credit_limit: int = CREDIT_LIMIT,
         host: str = HERE,
         token: str = "",
+        origins: Iterable[str] = (),
+        limits: Limits | None = None,
     ) -> None:
         self._host = host
-        self._doorkeeper = Doorkeeper(host, token)
+        self._doorkeeper = Doorkeeper(host, token, origins)
+        self._limits = limits or Limits()
         self._port = port
         self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit)
         self._faults = FaultPlan(faults, seed=seed)
-        self._services = Services(self._books, self._faults, seed=seed, latency=latency)
+        self._services = Services(self._books, self._faults, seed=seed, latency=latency, working=self._limits.working)
         self._server: SandboxServer | None = None
         self._thread: threading.Thread | None = None
 
@@ -74,7 +81,7 @@ class Sandbox:
         """Answer requests in the background until `stop`."""
         if self._server is None:
             self._services.stopping.clear()
-            self._server = SandboxServer(self._host, self._port, self._services, self._doorkeeper)
+            self._server = SandboxServer(self._host, self._port, self._services, self._doorkeeper, self._limits)
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
             )

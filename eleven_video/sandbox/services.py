@@ -1,16 +1,21 @@
 """From a request to a reply: which service, whose fault, what it costs. Knows no sockets."""
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from eleven_video.sandbox import control, elevenlabs, error_bodies, gemini
+from eleven_video.sandbox import control, elevenlabs, elevenlabs_history, error_bodies, gemini
 from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits
 from eleven_video.sandbox.exchange import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
+from eleven_video.sandbox.limits import Limits
+from eleven_video.sandbox.speech_history import History
 from eleven_video.sandbox.spoiling import spoiled
 
+_METHODS = ("DELETE", "GET", "POST")
+_GEMINIS = re.compile(r"/(?:v1beta|v1alpha|models)(?:/|$)|/v1/models/[^/]*:")
 _SLOW_KINDS = ("script", "image", "speech")
 
 
@@ -28,15 +33,31 @@ class Services:
     """Both protocols over one set of books and faults. Thread-safe."""
 
     def __init__(
-        self, books: Bookkeeping, faults: FaultPlan, *, seed: int, latency: float | Mapping[str, float] | None
+        self,
+        books: Bookkeeping,
+        faults: FaultPlan,
+        *,
+        seed: int,
+        latency: float | Mapping[str, float] | None,
+        working: int = Limits().working,
     ) -> None:
         self._books = books
         self._faults = faults
         self._seed = seed
         self._latency = latency if isinstance(latency, Mapping) else dict.fromkeys(_SLOW_KINDS, latency or 0.0)
         self._speaking = 0
+        self._history = History()
+        self._working = threading.BoundedSemaphore(working)
         self._lock = threading.Lock()
         self.stopping = threading.Event()
+
+    def problem(self, path: str, headers: Mapping[str, str], status: int, message: str) -> Reply:
+        """An error of HTTP itself, in the form of the service that the request is for."""
+        if path.startswith("/sandbox/"):
+            return json_reply({"error": message}, status=status)
+        if _is_geminis(path, headers):
+            return error_bodies.gemini_error(status, message=message)
+        return error_bodies.elevenlabs_problem(status, message)
 
     def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
         """The refusal of somebody without the token, as the service says it that the request is for."""
@@ -46,18 +67,20 @@ class Services:
             return error_bodies.gemini_error(401)
         return error_bodies.elevenlabs_error(401, "invalid_api_key")
 
-    def visit(self, method: str, path: str, headers: Mapping[str, str]) -> Visit:
+    def visit(self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, str]) -> Visit:
         """Find the service by path, and by the kind of key where both have the path. Decides the call's fault."""
         if path.startswith("/sandbox/"):
             return Visit("control")
         route = _route(method, path, headers)
         if route is None:
-            return Visit("unknown", refusal=error_bodies.elevenlabs_error(404, "unroutable"))
-        service, check_key = (
-            ("gemini", gemini.check_key) if isinstance(route, gemini.Route) else ("elevenlabs", elevenlabs.check_key)
-        )
+            return Visit("unknown", refusal=_not_routed(path, headers))
         try:
-            check_key(headers)
+            if isinstance(route, gemini.Route):
+                gemini.check_key(headers, query)
+                service = "gemini"
+            else:
+                elevenlabs.check_key(headers)
+                service = "elevenlabs"
         except Refused as refused:
             return Visit(route.kind, route, refusal=refused.reply)
         return Visit(route.kind, route, self._faults.strike(service, route.kind))
@@ -65,12 +88,14 @@ class Services:
     def answer(self, request: Request, visit: Visit) -> Reply:
         """Do the work and bill it. Waits where a delay or a latency says so; `stopping` ends the wait."""
         if visit.kind == "control":
-            return control.answer(request, self._books, self._faults)
+            return control.answer(request, self._books, self._faults, self._history)
         self.stopping.wait(visit.fault.delay + self._latency.get(visit.kind, 0.0))
         try:
             reply = self._worked_out(request, visit)
             if reply.usage is not None:
-                self._books.bill(reply.usage)
+                before, after = self._books.bill(reply.usage)
+                if reply.spoken is not None:
+                    self._history.add(reply.spoken, before=before, after=after)
         except Refused as refused:
             reply = refused.reply
         except OutOfCredits as error:
@@ -87,14 +112,26 @@ class Services:
                 raise Refused(error_bodies.gemini_error(429, "per_day", model=route.model))
             if fault.status:
                 raise Refused(error_bodies.gemini_error(fault.status, fault.reason, model=route.model))
-            return gemini.answer(request, route, seed=self._seed, fault=fault)
+            with self._a_turn():
+                return gemini.answer(request, route, seed=self._seed, fault=fault)
         if fault.quota or fault.status:
             status, reason = (401, "quota_exceeded") if fault.quota else (fault.status or 500, fault.reason)
             raise Refused(error_bodies.elevenlabs_error(status, reason))
-        with self._counted(route.kind) as in_flight:
+        if route.kind == "history":
+            with self._a_turn():
+                return elevenlabs_history.answer(request, self._history)
+        with self._counted(route.kind) as in_flight, self._a_turn():
             return elevenlabs.answer(
                 request, route, seed=self._seed, books=self._books, in_flight=in_flight, fault=fault
             )
+
+    @contextmanager
+    def _a_turn(self) -> Iterator[None]:
+        """While this call is worked on. Once the server stops, whoever still waits for its turn gets none."""
+        with self._working:
+            if self.stopping.is_set():
+                raise Refused(json_reply({"error": "The sandbox is stopping."}, status=503))
+            yield
 
     @contextmanager
     def _counted(self, kind: str) -> Iterator[int]:
@@ -112,5 +149,25 @@ class Services:
 
 def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
     """Where a request goes: the service that has the path, or the one whose key it brings where both have it."""
+    method = "GET" if method == "HEAD" else method
     speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
     return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
+
+
+def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
+    """Whether an unknown request is meant for Gemini: by its path, or by its key."""
+    if "xi-api-key" in headers:
+        return False
+    return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None
+
+
+def _not_routed(path: str, headers: Mapping[str, str]) -> Reply:
+    """The error for a path that does not exist, or not with this method."""
+    methods = [method for method in _METHODS if _route(method, path, headers) is not None]
+    status, message = (405, "Method Not Allowed") if methods else (404, "Not Found")
+    if _is_geminis(path, headers):
+        reply = error_bodies.gemini_error(status, message=f"{message}." if methods else "")
+    else:
+        reply = json_reply({"detail": message}, status=status)
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
+    return replace(reply, headers=(("Allow", ", ".join(sorted(allowed))),)) if methods else reply

@@ -1,7 +1,11 @@
-"""Speech as bytes: raw PCM, or MP3 that decodes to exactly as many samples as went in."""
+"""Speech as bytes: raw samples, WAV, or MP3 and Opus that decode to exactly as many samples as went in."""
 
 import io
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -10,16 +14,38 @@ import numpy.typing as npt
 from eleven_video.sandbox.catalog import AudioFormat
 from eleven_video.sandbox.utterance import SAMPLE_RATE
 
-_FRAME = 1152
-# LAME's scale from 0, best, to 9, quickest. For narration 7 sounds like the default 5 and costs half.
-_QUALITY = "7"
+
+@dataclass(frozen=True, slots=True)
+class _Encoder:
+    """FFmpeg's name of a codec, its container, its type of samples, how many of them make a frame, and its options."""
+
+    name: str
+    container: str
+    samples: str
+    frame: int
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_ENCODERS = {
+    # LAME's scale goes from 0, best, to 9, quickest. For narration 7 sounds like the default 5 and costs half.
+    "mp3": _Encoder("libmp3lame", "mp3", "s16p", 1152, {"compression_level": "7"}),
+    "opus": _Encoder("libopus", "ogg", "s16", 960, {"compression_level": "5"}),
+    "ulaw": _Encoder("pcm_mulaw", "mulaw", "s16", 8000),
+    "alaw": _Encoder("pcm_alaw", "alaw", "s16", 8000),
+}
 
 
 def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
-    """Mono samples between -1 and 1 at SAMPLE_RATE, as 16-bit little-endian PCM or as MP3."""
+    """Mono samples between -1 and 1 at SAMPLE_RATE, as a file of the format; PCM is 16-bit little-endian."""
     resampled = resample(samples, output.sample_rate)
     pcm = (np.clip(resampled, -1, 1) * 32767).round().astype("<i2")
-    return pcm.tobytes() if output.codec == "pcm" else _mp3(pcm, output)
+    match output.codec:
+        case "pcm":
+            return pcm.tobytes()
+        case "wav":
+            return _wav(pcm, output)
+        case _:
+            return _encoded(pcm, output, _ENCODERS[output.codec])
 
 
 def resample(samples: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
@@ -36,15 +62,28 @@ def resample(samples: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.floa
     return np.pad(sound, (0, wanted - len(sound)))
 
 
-def _mp3(pcm: npt.NDArray[np.int16], output: AudioFormat) -> bytes:
+def _wav(pcm: npt.NDArray[np.int16], output: AudioFormat) -> bytes:
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(output.sample_rate)
+        writer.writeframes(pcm.tobytes())
+    return file.getvalue()
+
+
+def _encoded(pcm: npt.NDArray[np.int16], output: AudioFormat, encoder: _Encoder) -> bytes:
     # The muxer, unlike the bare encoder, writes the header that tells players how much delay and padding to skip.
     file = io.BytesIO()
-    with av.open(file, "w", format="mp3") as container:
-        stream = container.add_stream("libmp3lame", rate=output.sample_rate, layout="mono", format="s16p")
-        stream.bit_rate = output.bit_rate
-        stream.options = {"compression_level": _QUALITY}
-        for at in range(0, len(pcm), _FRAME):
-            frame = av.AudioFrame.from_ndarray(pcm[None, at : at + _FRAME], format="s16p", layout="mono")
+    with av.open(file, "w", format=encoder.container) as container:
+        stream: Any = container.add_stream(encoder.name, rate=output.sample_rate, layout="mono", format=encoder.samples)
+        if output.bit_rate:
+            stream.bit_rate = output.bit_rate
+        stream.options = dict(encoder.options)
+        for at in range(0, len(pcm), encoder.frame):
+            frame = av.AudioFrame.from_ndarray(
+                pcm[None, at : at + encoder.frame], format=encoder.samples, layout="mono"
+            )
             frame.sample_rate = output.sample_rate
             frame.pts, frame.time_base = at, Fraction(1, output.sample_rate)
             container.mux(stream.encode(frame))

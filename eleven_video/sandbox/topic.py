@@ -43,14 +43,19 @@ class Topic:
 def read_topic(prompt: str) -> Topic:
     """Find the subject and the size in a prompt for a script; other prompts are their own subject, at 150 words."""
     asked = _WORDS.search(prompt)
-    words = max(5, min(20_000, int(asked[1]))) if asked else _DEFAULT_WORDS
+    words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
     told = _SCENES.search(prompt)
-    scenes = max(1, min(200, int(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
+    scenes = max(1, min(200, _number(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
     subject = _subject(prompt)
     phrase = _phrase(subject)
     if len(phrase.split()) > words * _NAMED_SHARE:
         phrase = "this question"  # naming it would take the whole video
     return Topic(phrase, subject[:1].upper() + subject[1:], words, scenes)
+
+
+def _number(digits: str) -> int:
+    """A number, or the largest of nine digits where there are more."""
+    return int(digits) if len(digits) < 10 else 10**9
 
 
 def _subject(prompt: str) -> str:

@@ -230,6 +230,8 @@ def test_the_key_must_be_there_and_good(http, gemini):
     assert invalid.json()["error"]["details"][0]["reason"] == "API_KEY_INVALID"
 
     del http.headers["x-goog-api-key"]
-    assert http.post(f"{path}?key=any", json=body).status_code == 403
+    assert http.post(path, json=body).status_code == 403
+    assert http.post(f"{path}?key=any", json=body).status_code == 200
+    assert http.post(f"{path}?key=invalid", json=body).status_code == 400
     with pytest.raises(errors.ClientError, match="NOT_FOUND"):
         generate(gemini, "gemini-99")

@@ -1,0 +1,108 @@
+"""The connections that are open, who of them waits for its client, and reads that end in time."""
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+_JOIN_S = 5.0
+
+
+class TimedReader(io.RawIOBase):
+    """Reads a socket until a moment that is set anew for each part of a request; then TimeoutError."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._until = 0.0
+
+    def allow(self, seconds: float) -> None:
+        """Let everything that is read from now on arrive within so many seconds."""
+        self._until = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._connection.settimeout(left)
+        return self._connection.recv_into(buffer)
+
+
+@dataclass(slots=True)
+class _Open:
+    thread: threading.Thread | None = None
+    # When it began to wait for its client, and whether a request has begun; None while it works or answers.
+    waiting: tuple[bool, float] | None = None
+
+
+class Connections:
+    """All open connections, at most `limit`. Thread-safe."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._open: dict[socket.socket, _Open] = {}
+
+    def admit(self, connection: socket.socket) -> bool:
+        """Take in a new connection; where there are too many, hang up on one that waits, or return False."""
+        with self._lock:
+            if len(self._open) >= self._limit and not self._hang_up_on_one_that_waits():
+                return False
+            self._open[connection] = _Open(waiting=(False, time.monotonic()))
+            return True
+
+    def is_served_here(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.setdefault(connection, _Open()).thread = threading.current_thread()
+
+    def forget(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._open.pop(connection, None)
+
+    @contextmanager
+    def waiting(self, connection: socket.socket, *, begun: bool) -> Iterator[None]:
+        """While the client is waited for; `begun` if it has sent the beginning of a request."""
+        self._note(connection, (begun, time.monotonic()))
+        try:
+            yield
+        finally:
+            self._note(connection, None)
+
+    def close_all(self) -> None:
+        """Hang up on everyone, and wait a moment for their threads."""
+        with self._lock:
+            known = dict(self._open)
+        for connection in known:
+            _hang_up(connection)
+        for one in known.values():
+            if one.thread is not None:
+                one.thread.join(_JOIN_S)
+
+    def _note(self, connection: socket.socket, waiting: tuple[bool, float] | None) -> None:
+        with self._lock:
+            if connection in self._open:
+                self._open[connection].waiting = waiting
+
+    def _hang_up_on_one_that_waits(self) -> bool:
+        """End the wait of the connection without a request that waits longest, else of the one with half a request."""
+        candidates = [(one.waiting, connection) for connection, one in self._open.items() if one.waiting is not None]
+        if not candidates:
+            return False
+        _, connection = min(candidates, key=lambda candidate: candidate[0])
+        # Its thread closes it; its place is free already.
+        del self._open[connection]
+        _hang_up(connection)
+        return True
+
+
+def _hang_up(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it is closed already

@@ -1,0 +1,57 @@
+"""How Gemini's API lists and describes its models."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from eleven_video.sandbox import error_bodies
+from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
+from eleven_video.sandbox.exchange import JSON_UTF8, Refused, Reply, json_reply
+
+_PAGE_SIZE = 50
+_LARGEST_PAGE = 1000
+INPUT_TOKENS = 1_048_576
+IMAGE_INPUT_TOKENS = 65_536
+
+
+def describe_one(model_id: str, version: str) -> Reply:
+    """The reply to `GET models/{id}`, or Refused."""
+    model = GEMINI_MODELS.get(model_id)
+    if model is None:
+        raise Refused(error_bodies.model_not_found(model_id, "GetModel", version))
+    return json_reply(_model(model), content_type=JSON_UTF8)
+
+
+def list_models(query: Mapping[str, str]) -> Reply:
+    """The reply to `GET models`, or Refused."""
+    rows = list(GEMINI_MODELS.values())
+    try:
+        start = max(0, int(query.get("pageToken") or 0))
+        size = max(1, min(_LARGEST_PAGE, int(query.get("pageSize") or _PAGE_SIZE)))
+    except ValueError:
+        raise Refused(error_bodies.gemini_error(400, message="The page token is not valid.")) from None
+    listing: dict[str, Any] = {"models": [_model(row) for row in rows[start : start + size]]}
+    if start + size < len(rows):
+        listing["nextPageToken"] = str(start + size)
+    return json_reply(listing, content_type=JSON_UTF8)
+
+
+def input_limit(model: GeminiModel) -> int:
+    """The most tokens that a request may have."""
+    return IMAGE_INPUT_TOKENS if model.draws else INPUT_TOKENS
+
+
+def _model(model: GeminiModel) -> dict[str, Any]:
+    return {
+        "name": f"models/{model.id}",
+        "version": "001",
+        "displayName": model.title,
+        "description": f"{model.title}, as the sandbox stands in for it.",
+        "inputTokenLimit": input_limit(model),
+        "outputTokenLimit": 32_768 if model.draws else 65_536,
+        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "temperature": 1,
+        "topP": 0.95,
+        "topK": 64,
+        "maxTemperature": 2,
+        "thinking": model.thinks,
+    }

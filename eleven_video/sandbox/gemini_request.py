@@ -1,0 +1,189 @@
+"""Gemini's requests: each documented field under its one name and of its own type, else the service's error.
+
+Fields may have camelCase or snake_case names, as the official SDKs mix both. Fields that are not documented are ignored.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eleven_video.sandbox import error_bodies
+from eleven_video.sandbox.exchange import MalformedBody, Refused, Request
+
+_Kind = Callable[[Any, str], Any]
+_INT32 = 2**31
+_DIGITS = re.compile(r"-?[0-9]{1,10}")
+_QUOTED = 80
+MEDIA_TYPES = ("text/plain", "application/json", "application/xml", "application/yaml", "text/x.enum")
+
+
+class _Invalid(ValueError):
+    """A field whose value has not its type."""
+
+
+def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
+    """A call's body with its fields in camelCase, or Refused.
+
+    Args:
+        request: The call.
+        counting: Whether it is countTokens, which may hold a whole request of generateContent.
+    """
+    try:
+        given = _counting(request.json(), "") if counting else _generating(request.json(), "")
+    except MalformedBody as error:
+        raise invalid_argument(f"Invalid JSON payload received. {error}") from error
+    except _Invalid as error:
+        raise invalid_argument(str(error)) from error
+    inner: dict[str, Any] = given.get("generateContentRequest") or given
+    media_type = inner.get("generationConfig", {}).get("responseMimeType")
+    if media_type and media_type not in MEDIA_TYPES:
+        allowed = ", ".join(f"`{name}`" for name in MEDIA_TYPES)
+        raise invalid_argument(
+            f"* GenerateContentRequest.generation_config.response_mime_type: allowed mimetypes are {allowed}.\n"
+        )
+    return inner
+
+
+def invalid_argument(message: str) -> Refused:
+    return Refused(error_bodies.gemini_error(400, message=message))
+
+
+def texts(contents: list[dict[str, Any]]) -> str:
+    """All text parts of contents, in order, one a line."""
+    return "\n".join(part["text"] for content in contents for part in content.get("parts", ()) if "text" in part)
+
+
+def _wrong(value: Any, where: str, kind: str) -> _Invalid:
+    quoted = repr(value)[:_QUOTED] if isinstance(value, str | int | float) else type(value).__name__
+    return _Invalid(f"Invalid value at '{where or 'request'}' ({kind}), {quoted}")
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(value, where, "TYPE_STRING")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise _Invalid(f"Invalid value at '{where}' (TYPE_STRING), it is not valid UTF-8") from None
+    return value
+
+
+def _flag(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(value, where, "TYPE_BOOL")
+    return value
+
+
+def _whole(value: Any, where: str) -> int:
+    """A 32-bit number, which JSON may also write as a text."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not -_INT32 <= value < _INT32:
+        raise _wrong(value, where, "TYPE_INT32")
+    return value
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            raise _wrong(value, where, "TYPE_FLOAT") from None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e38:
+        raise _wrong(value, where, "TYPE_FLOAT")
+    return float(value)
+
+
+def _any(value: Any, _where: str) -> Any:
+    return value
+
+
+def _object(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _wrong(value, where, "TYPE_MESSAGE")
+    return value
+
+
+def _many(kind: _Kind) -> _Kind:
+    """A list; one value alone stands for a list of one."""
+
+    def read(value: Any, where: str) -> list[Any]:
+        values = value if isinstance(value, list) else [value]
+        return [kind(one, f"{where}[{number}]") for number, one in enumerate(values)]
+
+    return read
+
+
+def _message(fields: Mapping[str, _Kind]) -> _Kind:
+    """An object of those fields; one that is null is as good as absent."""
+    known = {
+        either: (name, kind)
+        for name, kind in fields.items()
+        for either in (name, re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower())
+    }
+
+    def read(value: Any, where: str) -> dict[str, Any]:
+        return {
+            known[name][0]: known[name][1](inner, f"{where}.{name}".lstrip("."))
+            for name, inner in _object(value, where).items()
+            if name in known and inner is not None
+        }
+
+    return read
+
+
+_PART = _message(
+    {
+        "text": _text,
+        "thought": _flag,
+        "thoughtSignature": _text,
+        "inlineData": _message({"mimeType": _text, "data": _text, "displayName": _text}),
+        "fileData": _message({"mimeType": _text, "fileUri": _text, "displayName": _text}),
+        "videoMetadata": _object,
+        "functionCall": _message({"id": _text, "name": _text, "args": _object}),
+        "functionResponse": _message({"id": _text, "name": _text, "response": _object}),
+        "executableCode": _message({"language": _text, "code": _text}),
+        "codeExecutionResult": _message({"outcome": _text, "output": _text}),
+    }
+)
+_CONTENT = _message({"role": _text, "parts": _many(_PART)})
+_CONFIG = _message(
+    {
+        "candidateCount": _whole,
+        "maxOutputTokens": _whole,
+        "stopSequences": _many(_text),
+        "temperature": _number,
+        "topP": _number,
+        "topK": _number,
+        "seed": _whole,
+        "presencePenalty": _number,
+        "frequencyPenalty": _number,
+        "responseLogprobs": _flag,
+        "logprobs": _whole,
+        "responseMimeType": _text,
+        "responseModalities": _many(_text),
+        "responseSchema": _object,
+        "responseJsonSchema": _any,
+        "thinkingConfig": _message({"includeThoughts": _flag, "thinkingBudget": _whole, "thinkingLevel": _text}),
+        "imageConfig": _message({"aspectRatio": _text, "imageSize": _text, "personGeneration": _text}),
+        "speechConfig": _object,
+        "mediaResolution": _text,
+        "enableEnhancedCivicAnswers": _flag,
+    }
+)
+_GENERATING: Mapping[str, _Kind] = {
+    "model": _text,
+    "contents": _many(_CONTENT),
+    "systemInstruction": _CONTENT,
+    "generationConfig": _CONFIG,
+    "safetySettings": _many(_message({"category": _text, "threshold": _text})),
+    "tools": _many(_object),
+    "toolConfig": _object,
+    "cachedContent": _text,
+    "serviceTier": _text,
+    "store": _flag,
+}
+_generating = _message(_GENERATING)
+_counting = _message({**_GENERATING, "generateContentRequest": _message(_GENERATING)})

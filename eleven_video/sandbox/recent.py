@@ -1,0 +1,42 @@
+"""Answers that are asked for again, at hand as long as there is room."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+_Value = TypeVar("_Value")
+
+
+class Recent(Generic[_Value]):
+    """The values that were made or taken last, of `size` bytes in all. Thread-safe.
+
+    Args:
+        size: How many bytes to hold at most.
+        weigh: The bytes of one value.
+    """
+
+    def __init__(self, size: int, weigh: Callable[[_Value], int]) -> None:
+        self._size = size
+        self._weigh = weigh
+        self._held = 0
+        self._values: OrderedDict[bytes, _Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: object, make: Callable[[], _Value]) -> _Value:
+        """The value of a key, made anew where it is not held. `key` is known by its repr."""
+        digest = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
+        with self._lock:
+            if digest in self._values:
+                self._values.move_to_end(digest)
+                return self._values[digest]
+        value = make()
+        with self._lock:
+            if digest not in self._values:
+                self._values[digest] = value
+                self._held += self._weigh(value)
+            while self._held > self._size:
+                _, oldest = self._values.popitem(last=False)
+                self._held -= self._weigh(oldest)
+        return value

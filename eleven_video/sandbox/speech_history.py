@@ -1,0 +1,81 @@
+"""What the sandbox has spoken: the account's history of generated speech, newest last."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eleven_video.sandbox.alignment import Alignment
+from eleven_video.sandbox.catalog import AudioFormat, SpeechModel, Voice
+
+ITEMS_KEPT = 10_000
+CHARACTERS_KEPT = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A speech call that was answered, with all that its sound can be made from again.
+
+    `alignment` is None where the call did not ask for timestamps; `settings` are the voice's, as they were used.
+    """
+
+    item_id: str
+    request_id: str
+    text: str
+    voice: Voice
+    model: SpeechModel
+    output: AudioFormat
+    pace: float
+    seed: int
+    settings: Mapping[str, object]
+    date_unix: int
+    alignment: Alignment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """A call and the credits that the account had used before and after it."""
+
+    spoken: Spoken
+    before: int
+    after: int
+
+
+class History:
+    """The latest ITEMS_KEPT calls, of CHARACTERS_KEPT characters in all. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._items: OrderedDict[str, HistoryItem] = OrderedDict()
+        self._characters = 0
+
+    def add(self, spoken: Spoken, *, before: int, after: int) -> None:
+        with self._lock:
+            self._items[spoken.item_id] = HistoryItem(spoken, before, after)
+            self._characters += len(spoken.text)
+            while len(self._items) > ITEMS_KEPT or self._characters > CHARACTERS_KEPT:
+                self._forget(next(iter(self._items)))
+
+    def get(self, item_id: str) -> HistoryItem | None:
+        with self._lock:
+            return self._items.get(item_id)
+
+    def newest_first(self) -> list[HistoryItem]:
+        with self._lock:
+            return list(reversed(self._items.values()))
+
+    def remove(self, item_id: str) -> bool:
+        """Forget one call; False if there is none of this id."""
+        with self._lock:
+            if item_id not in self._items:
+                return False
+            self._forget(item_id)
+            return True
+
+    def clear(self) -> None:
+        with self._lock:
+            self._items.clear()
+            self._characters = 0
+
+    def _forget(self, item_id: str) -> None:
+        self._characters -= len(self._items.pop(item_id).spoken.text)
