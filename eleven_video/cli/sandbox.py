@@ -27,6 +27,10 @@ def sandbox(
             show_default=False,
         ),
     ] = "",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(help="Origin of a web page that may ask too, such as http://localhost:5173. Repeatable."),
+    ] = None,
 ) -> None:
     """Answer as Gemini and ElevenLabs do, on this machine only, until Ctrl-C. Nothing is billed and no key is needed.
 
@@ -54,8 +58,11 @@ def sandbox(
             credit_limit=credit_limit,
             host=HERE if host.lower() == "localhost" else host.strip("[]"),
             token=token,
+            origins=origin or (),
         )
     except ValueError as error:
+        if "origin" in str(error):
+            raise InvalidInput(f"--origin: {error}.") from None
         remedy = "" if token else " A token is given with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
         raise InvalidInput(f"--host: {error}.{remedy}") from None
     try:

@@ -15,6 +15,7 @@ from eleven_video.sandbox.speech_sound import sound_of
 
 _PAGE_SIZE, _LARGEST_PAGE = 100, 1000
 _MOST_FILES = 20
+_FAR = 10**12
 
 
 def answer(request: Request, history: History) -> Reply:
@@ -49,7 +50,7 @@ def _list(query: Mapping[str, str], history: History) -> Reply:
         raise Refused(
             error_bodies.elevenlabs_invalid("query.sort_direction", "Input should be 'asc' or 'desc'", "enum")
         )
-    since, until = _whole(query, "date_after_unix", 0), _whole(query, "date_before_unix", 2**62)
+    since, until = _whole(query, "date_after_unix", 0), _whole(query, "date_before_unix", _FAR)
     items = [
         item for item in history.newest_first() if since <= item.spoken.date_unix < until and _is_wanted(item, query)
     ]

@@ -24,7 +24,7 @@ ANYTHING = st.recursive(
 
 def fields(*names: str, **known: st.SearchStrategy) -> st.SearchStrategy:
     """An object of some of these fields, each of any value; known fields mostly of their own kind."""
-    kinds = {name: ANYTHING for name in names} | {name: kind | ANYTHING for name, kind in known.items()}
+    kinds = dict.fromkeys(names, ANYTHING) | {name: kind | ANYTHING for name, kind in known.items()}
     return st.fixed_dictionaries({}, optional=kinds)
 
 

@@ -20,7 +20,7 @@ TEXT = "Hello there. How are you?"
 def folder() -> Path:
     """A folder with the SDKs in it, installed once for all processes; skips where no registry can be reached."""
     wanted = (HERE / "package.json").read_bytes()
-    name = f"eleven-video-javascript-{os.getuid()}-{hashlib.sha256(wanted).hexdigest()[:12]}"
+    name = f"eleven-video-javascript-{hashlib.sha256(wanted).hexdigest()[:12]}"
     home = Path(tempfile.gettempdir()) / name
     with FileLock(f"{home}.lock"):
         if not (home / "installed").exists():
