@@ -1,5 +1,8 @@
 """The sound of a speech call, made when it is asked for and held as long as there is room."""
 
+import threading
+from contextlib import nullcontext
+
 from eleven_video.sandbox.alignment import Alignment
 from eleven_video.sandbox.catalog import AudioFormat, Voice
 from eleven_video.sandbox.limits import MIB
@@ -8,6 +11,8 @@ from eleven_video.sandbox.speech_history import Spoken
 
 # About what one character's two times and its place in three tuples take.
 _CHARACTER_BYTES = 130
+_LONG = 5_000
+_long = threading.Lock()
 
 # The same request has the same sound: a server that is asked for it again has it at hand.
 _recent: Recent[tuple[bytes, Alignment]] = Recent(
@@ -23,8 +28,10 @@ def sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: in
         from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
         from eleven_video.sandbox.voice import speak  # noqa: PLC0415
 
-        speech = speak(text, voice, pace=pace, seed=seed)
-        return encode(speech.samples, output), speech.alignment
+        # A text of 40,000 characters takes more than a gigabyte on its way: one such at a time.
+        with _long if len(text) > _LONG else nullcontext():
+            speech = speak(text, voice, pace=pace, seed=seed)
+            return encode(speech.samples, output), speech.alignment
 
     return _recent.get((text, voice, output, pace, seed), made)
 

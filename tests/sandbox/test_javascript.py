@@ -44,7 +44,7 @@ def _install(home: Path) -> None:
     ]
     try:
         done = npm(
-            ["install", *options], return_completed_process=True, cwd=home, capture_output=True, text=True, timeout=90
+            ["install", *options], return_completed_process=True, cwd=home, capture_output=True, text=True, timeout=200
         )
     except (subprocess.TimeoutExpired, OSError) as error:
         pytest.skip(f"npm cannot install the SDKs: {type(error).__name__}")
@@ -67,7 +67,7 @@ def answered(folder: Path, script: str, url: str) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(360)
 def test_googles_sdk_is_served(folder, sandbox):
     told = answered(folder, "gemini.js", sandbox.url)
 
@@ -90,7 +90,7 @@ def test_googles_sdk_is_served(folder, sandbox):
     assert "gemini-99 is not found" in told["error"]["message"]
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(360)
 def test_elevenlabs_sdk_is_served(folder, sandbox):
     told = answered(folder, "elevenlabs.js", sandbox.url)
 

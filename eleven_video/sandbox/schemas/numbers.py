@@ -69,6 +69,6 @@ def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: An
     return tightest(one, other), tightest(one, other) == other
 
 
-def _exact(number: float) -> Fraction:
+def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int is exact already
     """The number as it is written, so that 0.1 is a tenth; a very large one as it is held."""
     return Fraction(str(number)) if isinstance(number, float) and abs(number) < _LARGE else Fraction(number)
