@@ -91,7 +91,7 @@ class AudioFormat:
         return _MEDIA_TYPES[self.codec]
 
 
-# ElevenLabs documents application/octet-stream for all; those of MP3 and PCM were seen, the others are the registered ones.
+# Those of MP3 and PCM were seen in answers of the service; the others are the registered media types.
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "pcm": "audio/pcm", "wav": "audio/wav", "opus": "audio/ogg", "ulaw": "audio/basic",
     "alaw": "audio/PCMA",

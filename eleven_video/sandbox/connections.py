@@ -86,8 +86,12 @@ class Connections:
 
     def _note(self, connection: socket.socket, waiting: tuple[bool, float] | None) -> None:
         with self._lock:
-            if connection in self._open:
-                self._open[connection].waiting = waiting
+            known = self._open.get(connection)
+            if known is None:
+                return
+            if waiting is not None and known.waiting is not None and known.waiting[0] == waiting[0]:
+                return  # it has waited since before
+            known.waiting = waiting
 
     def _hang_up_on_one_that_waits(self) -> bool:
         """End the wait of the connection without a request that waits longest, else of the one with half a request."""
