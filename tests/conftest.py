@@ -1,6 +1,7 @@
 """Every test runs in a home of its own, without keys, proxies or a way out of this machine."""
 
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ _PRIVATE = (
 )  # fmt: skip
 _KEPT = {"ELEVEN_VIDEO_RECORDED"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# `nohup` and background jobs start this process with SIGINT ignored, and the commands that tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

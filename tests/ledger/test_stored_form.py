@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -91,8 +93,13 @@ def assert_all_is_kept(reader: LedgerReader) -> None:
     assert [attempt.intent.id for attempt in reader.open_attempts()] == ["b"]
 
 
-def engine_of(file: Path) -> Engine:
-    return open_engine(Location(file), patience_s=10)
+@contextmanager
+def engine_of(where: Path | str) -> Iterator[Engine]:
+    engine = open_engine(Location.of(where), patience_s=10)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def definitions(file: Path) -> dict[str, str]:
@@ -185,16 +192,15 @@ def test_each_missing_step_is_taken_once_and_in_order(tmp_path):
         connection.execute(text("UPDATE sessions SET note = 'none'"))
 
     file = as_first_written(tmp_path / "ledger.db")
-    with engine_of(file).begin() as connection:
+    with engine_of(file) as engine, engine.begin() as connection:
         connection.execute(
             text("INSERT INTO sessions (id, mode, project, title, started_at) VALUES ('s','live','','t',1)")
         )
     for steps, expected in (((second,), [2]), ((second, third), [2, 3]), ((second, third), [2, 3])):
-        engine = engine_of(file)
-        bring_up_to_date(engine, steps)
+        with engine_of(file) as engine:
+            bring_up_to_date(engine, steps)
         assert taken == expected
-        engine.dispose()
-    with engine_of(file).begin() as connection:
+    with engine_of(file) as engine, engine.begin() as connection:
         assert connection.execute(text("SELECT note, version FROM sessions, ledger_version")).one() == ("none", 3)
 
 
@@ -205,17 +211,15 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(tmp_path):
 
     file = as_first_written(tmp_path / "ledger.db")
     before = definitions(file)
-    with pytest.raises(RuntimeError, match="half way"):
-        bring_up_to_date(engine_of(file), (broken,))
+    with engine_of(file) as engine, pytest.raises(RuntimeError, match="half way"):
+        bring_up_to_date(engine, (broken,))
     assert definitions(file) == before
 
 
 def test_a_ledger_of_a_newer_form_is_not_touched(ledger, where):
     ledger.close()
-    engine = open_engine(Location.of(where), patience_s=10)
-    with engine.begin() as connection:
+    with engine_of(where) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE ledger_version SET version = 99"))
-    engine.dispose()
 
     with pytest.raises(ConfigurationError, match=r"newer eleven-video.*Update"):
         Ledger.open(where)
@@ -253,11 +257,8 @@ def test_eight_processes_open_a_new_ledger_at_once(tmp_path):
 def test_a_fresh_ledger_has_its_tables(where):
     with LedgerReader.open(where) as reader:
         assert reader.list_sessions() == []
-    with Ledger.open(where):
-        engine = open_engine(Location.of(where), patience_s=10)
-        with engine.begin() as connection:
-            assert set(inspect(connection).get_table_names()) == set(schema.metadata.tables)
-        engine.dispose()
+    with Ledger.open(where), engine_of(where) as engine, engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) == set(schema.metadata.tables)
 
 
 def test_numbers_and_texts_are_not_mixed_up(tmp_path):
@@ -272,7 +273,7 @@ def test_numbers_and_texts_are_not_mixed_up(tmp_path):
 
 
 def test_every_file_is_durable_and_shared(tmp_path):
-    with engine_of(tmp_path / "ledger.db").begin() as connection:
+    with engine_of(tmp_path / "ledger.db") as engine, engine.begin() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")

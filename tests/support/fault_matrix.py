@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -255,7 +255,7 @@ def _plain(text: str, folder: Path, session: str | None) -> str:
 
 
 def _announced(kind: Kind, session: str | None) -> int:
-    with sqlite3.connect(ledger_file()) as ledger:
+    with closing(sqlite3.connect(ledger_file())) as ledger:
         (count,) = ledger.execute(
             "SELECT COUNT(*) FROM attempts WHERE session_id = ? AND kind = ?", (session or "", kind.name)
         ).fetchone()
