@@ -10,14 +10,22 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+# The newest versions of these have no wheels for a platform that the project is for. The second line of a pair keeps the
+# newest everywhere else, because the resolver would rather use one version for all.
+LAST_WHEELS = [
+    "cryptography<49 ; sys_platform == 'darwin' and platform_machine == 'x86_64'",
+    "cryptography>=50 ; sys_platform != 'darwin' or platform_machine != 'x86_64'",
+]
 BLOCK = re.compile(r"constraint-dependencies = \[.*?\]\n", re.DOTALL)
 
 
 def exported() -> list[str]:
-    """Requirements such as `numpy==2.4.6` or `colorama==0.4.6 ; sys_platform == 'win32'`, resolved without constraints."""
+    """Requirements such as `numpy==2.4.6` or `colorama==0.4.6 ; sys_platform == 'win32'`, resolved without other constraints."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        text = BLOCK.sub("constraint-dependencies = []\n", PROJECT.read_text(encoding="utf-8"))
+        text = BLOCK.sub(
+            lambda _: f"constraint-dependencies = {json.dumps(LAST_WHEELS)}\n", PROJECT.read_text(encoding="utf-8")
+        )
         (copy / "pyproject.toml").write_text(text, encoding="utf-8")
         for name in ("README.md", "LICENSE"):
             (copy / name).write_bytes((PROJECT.parent / name).read_bytes())

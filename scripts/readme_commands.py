@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 # Quick ones. The whole suite runs by itself, and not from here.
 TESTS = ("tests/accounting", "tests/domain")
+_LEAST_VIDEO = 1_000_000  # bytes; a minute at 1080p is several times as much
 _USERS_OWN = re.compile(
     r"(?i)(PYTHON|PYENV|VIRTUAL_ENV|CONDA|UV_|PYTEST|XDG_|ELEVEN_VIDEO_).*|(GEMINI|GOOGLE|ELEVENLABS)_API_KEY"
 )
@@ -46,7 +47,7 @@ def main() -> None:
             shell = shells[number % len(shells)]
             print(f"{shell[0]}: {line}", flush=True)
             subprocess.run([*shell, line], cwd=checkout, env=env, check=True, stdin=subprocess.DEVNULL)
-            if number == 0 and not [path for path in checkout.glob("*.mp4") if path.stat().st_size > 1_000_000]:
+            if number == 0 and not [path for path in checkout.glob("*.mp4") if path.stat().st_size > _LEAST_VIDEO]:
                 raise SystemExit("The first command ended well and left no video.")
         left = _git("status", "--porcelain", at=checkout)
         if left:
@@ -78,7 +79,7 @@ def _shells() -> list[list[str]]:
 def _environment(home: Path) -> Mapping[str, str]:
     env = {name: value for name, value in os.environ.items() if not _USERS_OWN.fullmatch(name)}
     if _runs_the_project(SYSTEM_PYTHON):
-        env["PATH"] = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin"))
+        env["PATH"] = os.pathsep.join(("/usr/bin", "/bin", "/usr/local/bin"))
     return env | {
         "HOME": str(home),
         "USERPROFILE": str(home),

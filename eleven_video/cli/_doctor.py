@@ -52,6 +52,7 @@ def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examinat
     settings, trouble = _settings()
     of_machine: list[Examination] = [
         ("versions", software.versions),
+        ("platform", software.wheels),
         ("dependencies", software.dependencies),
         ("FFmpeg", software.ffmpeg),
         ("fonts", software.fonts),

@@ -8,6 +8,7 @@ import sysconfig
 import tarfile
 import venv
 import zipfile
+from email.parser import Parser
 from pathlib import Path
 
 import installer
@@ -16,8 +17,16 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from installer.destinations import SchemeDictionaryDestination
 from installer.sources import WheelFile
+from packaging.requirements import Requirement
 
 from tests.support.command import PROJECT, environment
+
+LITTER = (
+    ".env", "keys.txt", "eleven_video/.env", "eleven_video/config/notes.md", "eleven_video/.DS_Store",
+    "eleven_video/.hidden/k.py", "eleven_video/cli/.ipynb_checkpoints/generate-checkpoint.py",
+    "eleven_video/cli/.generate.py", "eleven_video/config/.profiles/acme.toml", "eleven_video/.venv/py.typed",
+    "eleven_video/__pycache__/generate.py", "eleven_video/cli/generate.py~", "eleven_video/config/config.toml.bak",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,8 @@ def littered(tmp_path_factory) -> Path:
     shutil.copytree(PROJECT / "tests" / "support", checkout / "tests")
     for name in ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore"):
         shutil.copy(PROJECT / name, checkout)
-    for name in (".env", "keys.txt", "eleven_video/.env", "eleven_video/config/notes.md", "eleven_video/.DS_Store"):
+    for name in LITTER:
+        (checkout / name).parent.mkdir(exist_ok=True)
         (checkout / name).write_text("sk_kestrel-secret")
     (checkout / "eleven_video" / "cli" / "generate.py").chmod(0o777)
     return checkout
@@ -119,3 +129,15 @@ def test_the_installed_command_makes_a_video_outside_the_checkout(installed, tmp
 
 def test_the_installed_commands_version_is_the_packages(installed, tmp_path):
     assert run(installed / "eleven-video", "--version", cwd=tmp_path).stdout == "eleven-video 0.1.0\n"
+
+
+def test_every_dependency_of_the_wheel_has_a_lower_and_an_upper_bound(wheel):
+    with zipfile.ZipFile(wheel) as built:
+        (name,) = [one for one in built.namelist() if one.endswith(".dist-info/METADATA")]
+        needed = Parser().parsestr(built.read(name).decode()).get_all("Requires-Dist", [])
+
+    assert len(needed) > 20
+    for one in needed:
+        requirement = Requirement(one)
+        signs = {bound.operator for bound in requirement.specifier}
+        assert signs in ({">=", "<"}, {"=="}), one

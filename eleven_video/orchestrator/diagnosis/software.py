@@ -2,6 +2,8 @@
 
 import platform
 import re
+import sys
+import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
@@ -19,6 +21,35 @@ def versions() -> Iterator[Check]:
     yield fine("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for package in _PACKAGES:
         yield package_check(package)
+
+
+def wheels() -> Iterator[Check]:
+    """A platform that some package has no wheels for; nothing where there are wheels of every package."""
+    check = wheels_check(sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI")))
+    if check is not None:
+        yield check
+
+
+def wheels_check(platform_tag: str, abi: str) -> Check | None:
+    """Whether pip can install everything without a compiler; None where it can.
+
+    Args:
+        platform_tag: As `sysconfig.get_platform()` gives it, such as "linux-x86_64".
+        abi: As `sysconfig` gives SOABI, such as "cpython-311-x86_64-linux-musl".
+    """
+    if platform_tag == "win-arm64":
+        return doubtful(
+            "platform",
+            "Windows on ARM: OpenCV and uharfbuzz have no wheels here",
+            "Use Python for Windows x64, which runs on ARM too",
+        )
+    if "musl" in abi:
+        return doubtful(
+            "platform",
+            "Linux with musl, such as Alpine: OpenCV and onnxruntime have no wheels here",
+            "Use a Linux with glibc, such as Debian",
+        )
+    return None
 
 
 def package_check(package: str) -> Check:
@@ -106,10 +137,17 @@ def fonts() -> Iterator[Check]:
         )
 
 
+def has_voice(system: str, machine: str) -> bool:
+    """Whether the extra `local` brings the voice: the marker in pyproject.toml, of `sys.platform` and `platform.machine()`."""
+    return (system, machine) != ("darwin", "x86_64")
+
+
 def sandbox_voice() -> Iterator[Check]:
     """Whether the sandbox speaks or hums. The packages are not loaded: one of them writes to the user's cache when it is."""
     if all(find_spec(package) for package in _VOICE):
         yield fine("sandbox voice", f"hibari {version('hibari-tts')}")
+    elif not has_voice(sys.platform, platform.machine()):
+        yield fine("sandbox voice", "hums instead of speaking: the voice does not run on Macs with an Intel processor")
     else:
         yield doubtful(
             "sandbox voice",

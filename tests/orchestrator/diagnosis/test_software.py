@@ -1,8 +1,9 @@
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import requires, version
 
 import pytest
+from packaging.requirements import Requirement
 
 from eleven_video.domain.checks import Health
 from eleven_video.orchestrator.diagnosis import software
@@ -57,6 +58,35 @@ def test_a_dependency_out_of_bounds_or_missing_is_named_with_what_is_needed():
 )  # fmt: skip
 def test_bounds_are_those_of_the_requirement(found, requirement, kept):
     assert software.is_within(found, requirement) is kept
+
+
+@pytest.mark.parametrize(
+    ("tag", "abi", "said"),
+    [
+        ("win-arm64", "None", "Windows on ARM"), ("linux-x86_64", "cpython-312-x86_64-linux-musl", "musl"),
+        ("linux-aarch64", "cpython-314-aarch64-linux-musl", "musl"), ("linux-x86_64", "cpython-311-x86_64-linux-gnu", None),
+        ("linux-aarch64", "cpython-311-aarch64-linux-gnu", None), ("macosx-14.0-arm64", "cpython-313-darwin", None),
+        ("macosx-10.13-universal2", "cpython-313-darwin", None), ("win-amd64", "None", None),
+    ],
+)  # fmt: skip
+def test_a_platform_without_wheels_is_named_with_another_one(tag, abi, said):
+    check = software.wheels_check(tag, abi)
+    if said is None:
+        assert check is None
+    else:
+        assert check.health is Health.WARNING
+        assert said in check.told
+        assert "Use " in check.remedy
+
+
+def test_the_voice_is_missing_where_its_marker_leaves_it_out():
+    """What `doctor` says is what the package's metadata asks for."""
+    (needed,) = [line for line in requires("eleven-video") if line.startswith("hibari-tts")]
+    marker = Requirement(needed).marker
+    for system in ("darwin", "linux", "win32"):
+        for machine in ("x86_64", "arm64", "aarch64", "AMD64"):
+            place = {"sys_platform": system, "platform_machine": machine, "extra": "local"}
+            assert software.has_voice(system, machine) is marker.evaluate(place)
 
 
 def test_without_the_extras_the_remedy_is_their_installation(tmp_path):
