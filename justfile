@@ -24,6 +24,18 @@ test *arguments:
 lowest *arguments:
     uv run scripts/lowest_versions.py {{arguments}}
 
+# What depends on Python itself, with the newest Python on this machine
+newest-python *arguments:
+    uv run scripts/newest_python.py {{arguments}}
+
+# The README's commands, as somebody runs them who has just cloned the project
+readme:
+    python3 scripts/readme_commands.py
+
+# On which platforms everything has wheels; asks the package index
+wheels:
+    uv run scripts/wheel_matrix.py
+
 # Show the layers and whether they hold
 layers:
     uv run lint-imports
