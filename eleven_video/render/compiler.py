@@ -22,9 +22,10 @@ from eleven_video.render.segment import Overlay, Segment
 from eleven_video.render.sound import SAMPLE_RATE, Samples
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.spool import Spooled, Track
+from eleven_video.render.stopping import StoppedError
 from eleven_video.render.storyboard import Storyboard, Stretch
 from eleven_video.render.subtitle_track import SubtitleTrack
-from eleven_video.render.workers import StoppedError, Workers
+from eleven_video.render.workers import Workers
 from eleven_video.render.workspace import HeldPicture, Workspace
 
 _AS_USUAL = Look()

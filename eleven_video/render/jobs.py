@@ -7,7 +7,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet
 from eleven_video.render.segment import Segment
 from eleven_video.render.soundtrack import Soundtrack
-from eleven_video.render.workers import StoppedError
+from eleven_video.render.stopping import StoppedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ import av
 import numpy as np
 
 from eleven_video.errors import InvalidInput, RenderError
+from eleven_video.render.decoding.sound_file import opened_sound
+from eleven_video.render.decoding.sound_source import UnusableSoundError
 from eleven_video.render.loudness import SILENCE_LUFS, Meter, integrated
-from eleven_video.render.sound import SAMPLE_RATE, Samples, decoded_blocks
+from eleven_video.render.sound import SAMPLE_RATE, Samples
 
 # Where nobody speaks: 6 LU under the voice.
 MUSIC_LUFS = -22.0
@@ -20,6 +22,7 @@ _SEARCHED = 600 * SAMPLE_RATE  # samples
 _SHORTEST = SAMPLE_RATE  # samples
 _CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
 _SILENCE = 10 ** (-70 / 20)
+_GONE = "there is no sound in it any more"
 
 
 def check_music(path: Path) -> None:
@@ -41,8 +44,8 @@ def check_music(path: Path) -> None:
                 break
     except (OSError, av.FFmpegError) as error:
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
-    except _NoSoundError as error:
-        raise InvalidInput(_refusal(path, "there is no sound in it")) from error
+    except UnusableSoundError as problem:
+        raise InvalidInput(_refusal(path, str(problem))) from problem
     except ValueError as error:  # a NUL, or half a surrogate pair
         raise InvalidInput(_refusal(path, "no file can have such a name")) from error
     if not heard:
@@ -75,8 +78,8 @@ class Music:
             return self._read(samples)
         except (OSError, av.FFmpegError) as error:
             reason = error.strerror or str(error)
-        except _NoSoundError:
-            reason = "there is no sound in it any more"
+        except UnusableSoundError as problem:
+            reason = str(problem)
         raise RenderError(_refusal(self._path, reason) + " Then go on with `eleven-video resume`.")
 
     def _read(self, samples: int) -> Samples:
@@ -91,10 +94,6 @@ class Music:
         joined = np.concatenate(parts, axis=1)
         self._rest = joined[:, samples:].copy()
         return joined[:, :samples] * self._gain
-
-
-class _NoSoundError(Exception):
-    """A file has no sound track, or nothing in it."""
 
 
 def _gain(path: Path) -> np.float32:
@@ -128,7 +127,7 @@ def _repeated(path: Path) -> Iterator[Samples]:
                 yield kept[:, :-fade]
                 kept = kept[:, -fade:].copy()
         if kept.shape[1] < fade or tail is not None:
-            raise _NoSoundError
+            raise UnusableSoundError(_GONE)
         tail = kept
 
 
@@ -139,7 +138,7 @@ def _fade_length(path: Path) -> int:
         if length >= 4 * _CROSS_FADE:
             return _CROSS_FADE
     if not length:
-        raise _NoSoundError
+        raise UnusableSoundError(_GONE)
     return max(1, length // 4)
 
 
@@ -150,12 +149,8 @@ def _cross_faded(out: Samples, into: Samples) -> Samples:
 
 
 def _blocks(path: Path) -> Iterator[Samples]:
-    resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
-    # An opened file rather than its name, which FFmpeg could take for an address.
-    with path.open("rb") as file, av.open(file, "r") as container:
-        if not container.streams.audio:
-            raise _NoSoundError
-        yield from _longer(decoded_blocks(container, resampler))
+    with path.open("rb") as file, opened_sound(file) as sound:
+        yield from _longer(sound.blocks(rate=SAMPLE_RATE, layout="stereo"))
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:

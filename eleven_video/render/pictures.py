@@ -2,28 +2,46 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
-# Pillow warns from 89 million pixels on and refuses at twice that. A picture that would fill the memory is refused at
-# the first limit, before any of it is decoded; a filter set around each call would not be safe among threads.
+from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.picture_formats import MOST_MEMORY, PICTURE_FORMATS, picture_format
+from eleven_video.render.decoding.plain_picture import UnusablePictureError
+from eleven_video.render.decoding.room import Room
+
+__all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "open_picture", "opened_picture"]
+
+# Pillow looks at the size of a frame again where a later part of a file can change it. A filter set around each call
+# would not be safe among threads.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # What shines through a transparent picture: drawings with transparency are nearly always made for a light page.
 _BACKDROP = (255, 255, 255, 255)
+_BAND = 256  # rows that are laid on it at a time
 
 
 # A picture whose file was cut off is shown without its missing rows if at least this share of it is left,
 _ENOUGH_ROWS = 0.5
 # counted without the last ones, which may have been decoded in part: a row of JPEG blocks is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
-_ORIENTATION = 0x0112  # EXIF
 
+# How a picture is turned upright, by its EXIF orientation.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
-class UnusablePictureError(ValueError):
-    """The bytes are no picture that can be shown. The message is one line, without the picture's name."""
+_room = Room(MOST_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +58,64 @@ def open_picture(data: bytes) -> OpenedPicture:
     A PNG or JPEG file that was cut off after more than half of its rows is shown without the rest, with a warning.
 
     Args:
-        data: An encoded image of any format that Pillow reads.
+        data: A PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: It is empty, no image, cut off earlier, damaged, or has too many pixels.
+        UnusablePictureError: It is empty, of no such format, cut off earlier, damaged, or has too many pixels.
     """
+    with opened_picture(data) as opened:
+        return opened
+
+
+@contextmanager
+def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
+    """As `open_picture`, for work on a picture that takes much memory itself: others of its size wait meanwhile."""
     if not data:
         raise UnusablePictureError("it is empty")
+    kind = picture_format(data)
+    if kind is None:
+        raise _not_an_image(data)
+    with _problems_told(data):
+        plain = kind.plain(data)
+        picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
+    with picture:
+        pixels = picture.width * picture.height
+        if pixels > kind.most_pixels:
+            raise _too_large(kind.most_pixels)
+        with _room.taken(pixels * kind.cost):
+            with _problems_told(data):
+                image, warning = _loaded(picture)
+                # Only decoders that keep EXIF data out of reach of the pixels still have it.
+                orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
+                opened = OpenedPicture(_upright(_to_rgb(image), orientation), warning)
+            del image
+            yield opened
+
+
+@contextmanager
+def _problems_told(data: bytes) -> Iterator[None]:
+    """Turn what goes wrong while a picture is decoded into UnusablePictureError."""
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            whole, warning = _loaded(picture)
-            if whole.getexif().get(_ORIENTATION, 1) != 1:
-                ImageOps.exif_transpose(whole, in_place=True)
-            return OpenedPicture(_to_rgb(whole), warning)
+        yield
+    except UnusablePictureError:
+        raise
     except UnidentifiedImageError:
-        raise UnusablePictureError(f"it is not an image (it starts with {data[:12]!r})") from None
+        raise _not_an_image(data) from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
-        raise UnusablePictureError(f"it has more than {limit} million pixels") from None
+        raise _too_large(Image.MAX_IMAGE_PIXELS or 0) from None
+    except MemoryError:
+        raise
     except Exception as error:  # Pillow's decoders raise nearly anything on damaged bytes
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnusablePictureError(f"it is damaged or cut off ({reason})") from error
+
+
+def _not_an_image(data: bytes) -> UnusablePictureError:
+    return UnusablePictureError(f"it is not an image in {PICTURE_FORMATS} (it starts with {data[:12]!r})")
+
+
+def _too_large(most_pixels: int) -> UnusablePictureError:
+    return UnusablePictureError(f"it has more than {most_pixels // 1_000_000} million pixels")
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
@@ -78,10 +133,12 @@ def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
         if rows < _ENOUGH_ROWS * picture.height:
             raise
         warning = f"it is cut off: {rows} of its {picture.height} rows are shown"
-        part = picture.crop((0, 0, picture.width, rows))
-        part.info, part.getexif()[_ORIENTATION] = picture.info, picture.getexif().get(_ORIENTATION, 1)
-        return part, warning
+        return picture.crop((0, 0, picture.width, rows)), warning
     return picture, None
+
+
+def _upright(picture: Image.Image, orientation: int) -> Image.Image:
+    return picture if orientation == UPRIGHT else picture.transpose(_TURNS[orientation])
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
@@ -105,10 +162,18 @@ def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
         # 16-bit grey: Pillow's own conversion clips to 255 instead of scaling.
-        grey = np.asarray(picture).astype(np.int64) >> 8
+        grey = np.asarray(picture) >> 8
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
-        layer = picture.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, _BACKDROP), layer).convert("RGB")
+        return _on_backdrop(picture)
     # A copy of a large picture would be hundreds of megabytes.
     return picture if picture.mode == "RGB" else picture.convert("RGB")
+
+
+def _on_backdrop(picture: Image.Image) -> Image.Image:
+    """A transparent picture on a light page, a band of rows at a time: copies of the whole would fill the memory."""
+    page = Image.new("RGB", picture.size)
+    for top in range(0, picture.height, _BAND):
+        layer = picture.crop((0, top, picture.width, min(top + _BAND, picture.height))).convert("RGBA")
+        page.paste(Image.alpha_composite(Image.new("RGBA", layer.size, _BACKDROP), layer).convert("RGB"), (0, top))
+    return page

@@ -1,12 +1,20 @@
 """What a finished video file really holds."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import av
+from av.container import InputContainer
 
 from eleven_video.errors import RenderError
+from eleven_video.render.decoding.container import MATROSKA, MOV, opened_container
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+_EBML = b"\x1aE\xdf\xa3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ def probe(path: Path) -> VideoFacts:
         RenderError: It cannot be opened, or has no pictures.
     """
     try:
-        with av.open(path.absolute()) as container:
+        with path.open("rb") as file, _opened(path, file) as (container, source):
             if not container.streams.video:
                 raise RenderError(f"{path} is not a video: it has no picture track.")
             pictures = container.streams.video[0]
@@ -67,7 +75,34 @@ def probe(path: Path) -> VideoFacts:
                     SubtitleFacts(track.codec_context.name, track.metadata.get("language", "und"))
                     for track in container.streams.subtitles
                 ),
-                frames=sum(1 for packet in container.demux(pictures) if packet.size),
+                frames=_count(container.demux(pictures), source),
             )
+    except UnusableSoundError as problem:
+        raise RenderError(f"{path} cannot be read as a video: {problem}.") from problem
     except (OSError, av.FFmpegError) as error:
         raise RenderError(f"{path} cannot be read as a video: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _opened(path: Path, file: BinaryIO) -> Iterator[tuple[InputContainer, SoundSource]]:
+    demuxer, source = _demuxer(path, file), SoundSource(file)
+    with opened_container(source, demuxer, codec_options={}) as container:
+        yield container, source
+
+
+def _count(packets: "Iterable[av.Packet[Any]]", source: SoundSource) -> int:
+    count = 0
+    for packet in packets:
+        source.allow_more()
+        count += packet.size > 0
+    return count
+
+
+def _demuxer(path: Path, file: BinaryIO) -> str:
+    """The one that reads a file of a kind that this product writes."""
+    start = file.read(8)
+    if start.startswith(_EBML):
+        return MATROSKA
+    if start[4:] == b"ftyp":
+        return MOV
+    raise RenderError(f"{path} cannot be read as a video: it is not an MP4, MOV or WebM file.")

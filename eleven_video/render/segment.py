@@ -13,7 +13,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet, encode_segment
 from eleven_video.render.frames import Canvas, Still
 from eleven_video.render.motion import View
-from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.pictures import UnusablePictureError, opened_picture
 from eleven_video.render.workspace import HeldPicture
 
 
@@ -44,7 +44,8 @@ class Source:
         with self._preparing:
             if self._still is None:
                 try:
-                    self._still = Still(open_picture(self._picture.read()).image, self._video, self._quality)
+                    with opened_picture(self._picture.read()) as opened:
+                        self._still = Still(opened.image, self._video, self._quality)
                 except UnusablePictureError as problem:
                     raise RenderError(f"{self._name} cannot be used: {problem}.") from problem
             return self._still

@@ -1,14 +1,17 @@
 """Speech as samples: decoding what a service sent, and making it a whole number of frames long."""
 
 import io
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable
 
 import av
 import numpy as np
 import numpy.typing as npt
-from av.container import InputContainer
 
 from eleven_video.errors import RenderError
+from eleven_video.render.decoding.sound_file import opened_sound
+from eleven_video.render.decoding.sound_source import UnusableSoundError
+from eleven_video.render.stopping import go_on
 
 # Divides by 24, 25, 30, 50 and 60 frames a second: a frame lasts a whole number of samples.
 SAMPLE_RATE = 48_000
@@ -16,25 +19,29 @@ SAMPLE_RATE = 48_000
 Samples = npt.NDArray[np.float32]
 
 
-def decode_speech(audio: bytes) -> Samples:
+def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callable[[], None] = go_on) -> Samples:
     """Decode the first sound track of an encoded file to mono.
 
     A gapless header (LAME, edit list) is honoured: what the encoder added at the start and the end is left out. Damaged
-    packets are skipped.
+    packets are skipped. No more of it is decoded than `most_s`.
 
     Args:
-        audio: A file in any container and codec that FFmpeg reads, such as MP3.
+        audio: A file in one of the formats of `decoding.sound_formats`.
+        most_s: How many seconds it may last; without it there is no bound.
+        stopping: Called between blocks; what it raises ends the work.
 
     Returns:
         Shape (samples,), float32, full scale -1..1, at `SAMPLE_RATE`.
 
     Raises:
-        RenderError: There is no sound in it.
+        RenderError: There is no sound in it, or more than may be.
     """
     if not audio:
         raise RenderError("The speech holds no sound: it is empty.")
     try:
-        blocks = _decode(audio)
+        blocks = _decode(audio, most_s, stopping)
+    except UnusableSoundError as problem:
+        raise RenderError(f"The speech holds no sound that can be read: {problem}.") from problem
     except av.FFmpegError as error:
         raise RenderError(f"The speech holds no sound that can be read: {error.strerror}.") from error
     if not blocks:
@@ -55,31 +62,20 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
     return padded, frames
 
 
-def decoded_blocks(container: InputContainer, resampler: av.AudioResampler) -> Iterator[Samples]:
-    """What a file's first sound track holds, block by block, each of shape (channels, n). Damaged packets are skipped.
-
-    Raises:
-        av.FFmpegError: The file cannot be read on.
-    """
-    for packet in container.demux(container.streams.audio[0]):
-        try:
-            frames = packet.decode()
-        except av.InvalidDataError:
-            continue
-        for frame in frames:
-            yield from _arrays(resampler.resample(frame))
-    yield from _arrays(resampler.resample(None))
+def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> list[Samples]:
+    left = math.inf if most_s is None else most_s * SAMPLE_RATE
+    sounds = []
+    with opened_sound(io.BytesIO(audio)) as file:
+        for block in file.blocks(rate=SAMPLE_RATE):
+            stopping()
+            # Mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud.
+            sounds.append(block.mean(axis=0, dtype=np.float32))
+            left -= len(sounds[-1])
+            if left < 0:
+                raise RenderError(_too_long(file.seconds, most_s or 0.0))
+    return sounds
 
 
-def _arrays(blocks: Iterable[av.AudioFrame]) -> Iterator[Samples]:
-    for block in blocks:
-        yield block.to_ndarray().astype(np.float32, copy=False)
-
-
-def _decode(audio: bytes) -> list[Samples]:
-    resampler = av.AudioResampler(format="fltp", rate=SAMPLE_RATE)
-    with av.open(io.BytesIO(audio), "r") as container:
-        if not container.streams.audio:
-            raise RenderError("The speech holds no sound: the file has no sound track.")
-        # Mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud.
-        return [block.mean(axis=0, dtype=np.float32) for block in decoded_blocks(container, resampler)]
+def _too_long(seconds: float | None, most_s: float) -> str:
+    lasts = f"{seconds:.0f} s" if seconds is not None and seconds > most_s else f"more than {most_s:.0f} s"
+    return f"The speech lasts {lasts}, but its text can last {most_s:.0f} s at most."

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from eleven_video.render.stopping import StoppedError
+
 
 class Job(Protocol):
     """A piece of work."""
 
     def run(self) -> None: ...
-
-
-class StoppedError(Exception):
-    """The work was stopped before its end."""
 
 
 class Workers:

@@ -114,7 +114,11 @@ def test_what_is_no_music_is_refused_by_name(sound, reason, kept):
 def test_missing_files_folders_and_pictures_are_refused(tmp_path, solid):
     picture = tmp_path / "picture.png"
     picture.write_bytes(solid((9, 9, 9)))
-    for path, reason in [(tmp_path / "none.mp3", "No such file"), (tmp_path, "not a file"), (picture, "no sound")]:
+    for path, reason in [
+        (tmp_path / "none.mp3", "No such file"),
+        (tmp_path, "not a file"),
+        (picture, "not a sound file in MP3"),
+    ]:
         with pytest.raises(InvalidInput, match=reason):
             check_music(path)
 

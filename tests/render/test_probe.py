@@ -1,6 +1,5 @@
 """What a file holds is read from the file, and what is no video says so."""
 
-import io
 from fractions import Fraction
 
 import av
@@ -11,6 +10,7 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
 from eleven_video.render.probe import probe
+from tests.support.sounds import sound_file, tone
 
 
 @pytest.mark.parametrize("video", [VideoFormat(64, 36), VideoFormat(36, 64, 30), VideoFormat(48, 48, 60)])
@@ -53,14 +53,12 @@ def test_a_missing_file_is_named(tmp_path):
         probe(tmp_path / "gone.mp4")
 
 
-def test_sound_alone_is_no_video(tmp_path):
-    buffer = io.BytesIO()
-    with av.open(buffer, "w", format="wav") as container:
-        stream = container.add_stream("pcm_s16le", rate=8000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
-        frame.sample_rate = 8000
-        container.mux(stream.encode(frame))
-    (tmp_path / "sound.wav").write_bytes(buffer.getvalue())
+@pytest.mark.parametrize(
+    ("codec", "container", "reason"),
+    [("aac", "mp4", "no picture track"), ("pcm_s16le", "wav", "not an MP4, MOV or WebM")],
+)
+def test_sound_alone_is_no_video(codec, container, reason, tmp_path):
+    (tmp_path / "sound").write_bytes(sound_file(tone(1), codec=codec, container=container))
 
-    with pytest.raises(RenderError, match="no picture track"):
-        probe(tmp_path / "sound.wav")
+    with pytest.raises(RenderError, match=reason):
+        probe(tmp_path / "sound")

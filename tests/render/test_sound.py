@@ -66,7 +66,7 @@ def test_what_holds_no_sound_is_refused(data):
 
 
 def test_a_picture_is_no_speech(solid):
-    with pytest.raises(RenderError, match="no sound track"):
+    with pytest.raises(RenderError, match="not a sound file in MP3"):
         decode_speech(solid((9, 9, 9)))
 
 

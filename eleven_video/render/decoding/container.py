@@ -1,0 +1,44 @@
+"""Files opened by FFmpeg with one demuxer, and with no way to any other file or address."""
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+import av
+from av.container import InputContainer
+
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+MATROSKA = "matroska,webm"
+MOV = "mov,mp4,m4a,3gp,3g2,mj2"
+
+_MOST_STREAMS = 32
+_OPTIONS = {"protocol_whitelist": "none", "max_streams": str(_MOST_STREAMS)}
+# A MOV file may say that its tracks are in other files.
+_OWN_OPTIONS = {MOV: {"enable_drefs": "0", "use_absolute_path": "0"}}
+
+
+def opened_container(source: SoundSource, demuxer: str, *, codec_options: Mapping[str, str]) -> InputContainer:
+    """Open a file, as a context manager.
+
+    Args:
+        source: Its bytes.
+        demuxer: FFmpeg's name of what reads it, all of it: nothing is guessed from the bytes.
+        codec_options: Options of the decoders that look for a track's parameters.
+
+    Raises:
+        UnusableSoundError: It refers to another file or address.
+        OSError, av.FFmpegError: It cannot be read, or is damaged.
+    """
+    return av.open(
+        source,
+        "r",
+        format=demuxer,
+        container_options={**_OPTIONS, **_OWN_OPTIONS.get(demuxer, {}), "format_whitelist": demuxer},
+        options=dict(codec_options),
+        metadata_errors="replace",
+        io_open=_refuse,
+    )
+
+
+def _refuse(url: str, _flags: int, _options: dict[str, str]) -> NoReturn:
+    raise UnusableSoundError(f"it refers to another file or address ({url[:100]!r})")

@@ -1,0 +1,35 @@
+"""Which way up a picture is to be shown, read from its EXIF data without reading anything else in it."""
+
+from struct import Struct, error
+
+UPRIGHT = 1
+ORIENTATION = 0x0112
+_PREFIX = b"Exif\0\0"
+_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
+_SHORT = 3
+
+
+def orientation_of(exif: bytes) -> int:
+    """The value of the EXIF orientation tag, from 1 to 8; 1, which is upright, where there is no usable one.
+
+    Only the first directory is looked at. A general reader copies every value, and the values of many tags may lie on
+    the same bytes: a small file can then fill the memory.
+
+    Args:
+        exif: A TIFF structure, after "Exif" and two zeros or without them.
+    """
+    data = exif.removeprefix(_PREFIX)
+    order = _ORDERS.get(data[:4])
+    if order is None:
+        return UPRIGHT
+    try:
+        (start,) = Struct(f"{order}I").unpack_from(data, 4)
+        (entries,) = Struct(f"{order}H").unpack_from(data, start)
+        entry = Struct(f"{order}HHIH")
+        for number in range(entries):
+            tag, kind, count, value = entry.unpack_from(data, start + 2 + 12 * number)
+            if tag == ORIENTATION:
+                return int(value) if kind == _SHORT and count == 1 and UPRIGHT <= value <= 8 else UPRIGHT  # noqa: PLR2004
+    except error:
+        pass  # cut off
+    return UPRIGHT

@@ -1,0 +1,46 @@
+"""A JPEG file with nothing in it but what its pixels are decoded from."""
+
+from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+
+_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+_ALONE = {0x01, *range(0xD0, 0xD8)}
+# Frame headers, Huffman and arithmetic tables, quantisation, line count, restart interval, JFIF, and Adobe's colour
+# transform. What is left out: EXIF, colour profiles, comments, and the index that makes a JPEG file a set of pictures.
+_NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
+_EXIF_SEGMENT = 0xE1
+# Each scan of a progressive file is a pass over all pixels. Encoders write about ten.
+_MOST_SCANS = 100
+
+
+def plain_jpeg(data: bytes) -> PlainPicture:
+    """Leave out the metadata of a JPEG file, and say which way up it is.
+
+    Raises:
+        UnusablePictureError: It has so many scans that decoding would take very long.
+    """
+    if data.count(b"\xff\xda") > _MOST_SCANS:
+        raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
+    parts = [data[:2]]
+    orientation = UPRIGHT
+    at = 2
+    while (at := data.find(b"\xff", at)) >= 0:
+        while data[at : at + 1] == b"\xff":
+            at += 1
+        marker = data[at] if at < len(data) else _END
+        at += 1
+        if marker in _ALONE or marker in {0, _START}:
+            continue
+        if marker == _END:
+            break
+        length = int.from_bytes(data[at : at + 2], "big")
+        if marker == _SCAN:
+            parts += [b"\xff\xda", data[at:]]
+            break
+        body = data[at + 2 : at + length]
+        if marker in _NEEDED:
+            parts += [bytes((0xFF, marker)), data[at : at + length]]
+        elif marker == _EXIF_SEGMENT and body.startswith(b"Exif\0\0") and orientation == UPRIGHT:
+            orientation = orientation_of(body)
+        at += max(length, 2)
+    return PlainPicture(b"".join(parts), orientation)

@@ -1,0 +1,44 @@
+"""Frames of MPEG audio layer 3, ISO/IEC 11172-3 section 2.4 and its extensions to lower rates."""
+
+from typing import BinaryIO
+
+# Padding of tags, and the rest of a frame where a recording began.
+_SEARCHED = 8192  # bytes
+_HEADER = 4  # bytes
+_VERSION_1, _RESERVED_VERSION = 3, 1
+_LAYER_3 = 1
+# Kilobits a second, of version 1 and of versions 2 and 2.5, and samples a second of version 1.
+_RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+_SAMPLE_RATES = (44_100, 48_000, 32_000)
+_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 halves the sample rate, 2.5 once more
+
+
+def finds_frames(file: BinaryIO, start: int) -> bool:
+    """Whether two whole frame headers follow each other near the start; one is enough where the file ends with it."""
+    file.seek(start)
+    data = file.read(2 * _SEARCHED)
+    at = -1
+    while (at := data.find(b"\xff", at + 1, _SEARCHED)) >= 0:
+        length = _frame_length(data[at : at + _HEADER])
+        if length and (at + length == len(data) or _frame_length(data[at + length : at + length + _HEADER])):
+            return True
+    return False
+
+
+def _frame_length(header: bytes) -> int:
+    """Bytes of the frame with this header; 0 where it is none."""
+    if len(header) < _HEADER or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004  the sync word
+        return 0
+    version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
+    rate, sampling, padding = header[2] >> 4, header[2] >> 2 & 3, header[2] >> 1 & 1
+    if (
+        version == _RESERVED_VERSION
+        or layer != _LAYER_3
+        or not 0 < rate < len(_RATES)
+        or sampling >= len(_SAMPLE_RATES)
+    ):
+        return 0
+    first = version == _VERSION_1
+    bits = (_RATES if first else _LOW_RATES)[rate] * 1000
+    return (144 if first else 72) * bits // (_SAMPLE_RATES[sampling] >> _SHIFTS[version]) + padding

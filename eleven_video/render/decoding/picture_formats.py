@@ -1,0 +1,90 @@
+"""The picture formats that are decoded, each told from a file's first bytes and never from what a service says it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Each registers itself with Pillow; without them Pillow would load all the formats that it knows.
+from PIL import (  # noqa: F401
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from eleven_video.render.decoding.avif import plain_avif
+from eleven_video.render.decoding.jpeg import plain_jpeg
+from eleven_video.render.decoding.plain_picture import PlainPicture
+from eleven_video.render.decoding.png import plain_png
+from eleven_video.render.decoding.tiff import plain_tiff
+
+_MILLION = 1_000_000
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # bytes of the second header, of each version there is
+_SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFormat:
+    """A format that is decoded.
+
+    Attributes:
+        name: Pillow's name of it.
+        matches: Whether a file that starts so has this format.
+        plain: Leaves out what no pixel is decoded from, and raises UnusablePictureError.
+        cost: Memory that a pixel takes while it is decoded, in units of about 12 bytes. A decoder that holds several
+            copies of a picture is given smaller ones.
+    """
+
+    name: str
+    matches: Callable[[bytes], bool]
+    plain: Callable[[bytes], PlainPicture] = PlainPicture
+    cost: int = 1
+
+    @property
+    def most_pixels(self) -> int:
+        return MOST_MEMORY // self.cost
+
+
+# As users are told it.
+PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
+
+# In units of about 12 bytes: half a gigabyte for all pictures that are decoded at a time.
+MOST_MEMORY = 40 * _MILLION
+
+
+def _starts_with(*magic: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(magic)
+
+
+def _is_webp(data: bytes) -> bool:
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+
+
+def _is_bmp(data: bytes) -> bool:
+    return data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS
+
+
+def _is_avif(data: bytes) -> bool:
+    length = int.from_bytes(data[:4], "big")
+    if data[4:8] != b"ftyp" or not _SHORTEST_FTYP <= length <= _LONGEST_FTYP:
+        return False
+    brands = [data[at : at + 4] for at in (8, *range(16, length, 4))]
+    return not {b"avif", b"avis"}.isdisjoint(brands)
+
+
+FORMATS = (
+    PictureFormat("PNG", _starts_with(b"\x89PNG\r\n\x1a\n"), plain_png),
+    PictureFormat("JPEG", _starts_with(b"\xff\xd8\xff"), plain_jpeg),
+    PictureFormat("WEBP", _is_webp, cost=2),
+    PictureFormat("AVIF", _is_avif, plain_avif, cost=2),
+    PictureFormat("GIF", _starts_with(b"GIF87a", b"GIF89a")),
+    PictureFormat("BMP", _is_bmp),
+    PictureFormat("TIFF", _starts_with(b"II*\0", b"MM\0*"), plain_tiff),
+)
+
+
+def picture_format(data: bytes) -> PictureFormat | None:
+    """The format of an encoded picture; None where it is none that is decoded."""
+    return next((one for one in FORMATS if one.matches(data)), None)

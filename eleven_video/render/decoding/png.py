@@ -1,0 +1,32 @@
+"""A PNG file with nothing in it but what its pixels are decoded from."""
+
+from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+
+_SIGNATURE = 8  # bytes
+_FRAME = 12  # bytes of length, type and checksum around a chunk's data
+# Colour profiles and texts may be compressed a thousandfold. The frames of an animation after its first are not shown.
+_NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_EXIF = b"eXIf"
+_MOST_CHUNKS = 200_000
+
+
+def plain_png(data: bytes) -> PlainPicture:
+    """Leave out the metadata and the animation of a PNG file, and say which way up it is. It may be cut off.
+
+    Raises:
+        UnusablePictureError: It has so many chunks that reading them would take very long.
+    """
+    parts = [data[:_SIGNATURE]]
+    orientation, at = UPRIGHT, _SIGNATURE
+    for _ in range(_MOST_CHUNKS):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        end = at + _FRAME + length
+        if kind in _NEEDED:
+            parts.append(data[at:end])
+        elif kind == _EXIF:
+            orientation = orientation_of(data[at + 8 : end - 4])
+        at = end
+        if kind == b"IEND" or at >= len(data):
+            return PlainPicture(b"".join(parts), orientation)
+    raise UnusablePictureError(f"it has more than {_MOST_CHUNKS} chunks")

@@ -1,0 +1,123 @@
+"""Sound files opened with one demuxer and a list of decoders, and with no way to any other file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Discard
+
+from eleven_video.render.decoding.container import opened_container
+from eleven_video.render.decoding.sound_formats import sound_source
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+_Samples = npt.NDArray[np.float32]
+
+# FFmpeg's names of the decoders that are used.
+DECODERS = frozenset({
+    "mp3float", "mp3", "aac", "alac", "flac", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8",
+    *(f"pcm_{kind}{order}" for kind in ("s16", "s24", "s32", "f32", "f64") for order in ("le", "be")),
+})  # fmt: skip
+
+_MOST_CHANNELS = 8
+_SAMPLE_RATES = range(4_000, 768_001)
+# Samples of all channels in one frame: more than a second of 8 channels at 192 kHz. The largest of FLAC has a third.
+_MOST_IN_A_FRAME = 2_000_000
+
+_CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFile:
+    """An open file with a sound track."""
+
+    container: InputContainer
+    track: AudioStream
+    source: SoundSource
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it is by its own header."""
+        return self.container.duration / av.time_base if self.container.duration else None
+
+    def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
+        """The first sound track, block by block, each of shape (channels, n). Damaged packets are skipped.
+
+        Args:
+            rate: Samples a second that come out, whatever the file has.
+            layout: FFmpeg's name of the channels that come out; by default those of the file, which may change.
+
+        Raises:
+            UnusableSoundError: It is no sound that anyone plays.
+            OSError, av.FFmpegError: The file cannot be read on.
+        """
+        resampler, before = av.AudioResampler(format="fltp", rate=rate, layout=layout), None
+        for frame in self._frames():
+            form = frame.format.name, frame.layout.name, frame.sample_rate
+            if before not in {None, form}:
+                yield from _arrays(resampler.resample(None))
+                resampler = av.AudioResampler(format="fltp", rate=rate, layout=layout)
+            before = form
+            yield from _arrays(resampler.resample(frame))
+        yield from _arrays(resampler.resample(None))
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
+        for packet in self.container.demux(self.track):
+            try:
+                frames = packet.decode()
+            except av.InvalidDataError:
+                continue
+            for frame in frames:
+                self.source.allow_more()
+                _check(frame.layout.nb_channels, frame.sample_rate)
+                yield frame
+
+
+@contextmanager
+def opened_sound(file: BinaryIO) -> Iterator[SoundFile]:
+    """Open a file in one of the formats of `sound_formats`.
+
+    Args:
+        file: Readable bytes that can be sought in. They are read while the sound is.
+
+    Raises:
+        UnusableSoundError: It has another format or codec, no sound track, or one that no one plays.
+        OSError, av.FFmpegError: It cannot be read, or is damaged.
+    """
+    kind, source = sound_source(file)
+    with opened_container(source, kind.demuxer, codec_options=_CODEC_OPTIONS) as container:
+        yield SoundFile(container, _sound_track(container), source)
+
+
+def _sound_track(container: InputContainer) -> AudioStream:
+    if not container.streams.audio:
+        raise UnusableSoundError("it has no sound track")
+    track = container.streams.audio[0]
+    for stream in container.streams:
+        if stream is not track:
+            stream.discard = Discard.all
+    codec = track.codec_context
+    # There is none where FFmpeg has no decoder.
+    name = getattr(codec, "name", "unknown")
+    if name not in DECODERS:
+        raise UnusableSoundError(f"its sound is coded in a way that is not supported ({name})")
+    _check(codec.layout.nb_channels, codec.sample_rate)
+    codec.options = dict(_CODEC_OPTIONS)
+    return track
+
+
+def _check(channels: int, rate: int) -> None:
+    if not 1 <= channels <= _MOST_CHANNELS:
+        raise UnusableSoundError(f"it has {channels} channels, more than the {_MOST_CHANNELS} that are supported")
+    if rate not in _SAMPLE_RATES:
+        raise UnusableSoundError(f"it has {rate} samples a second, which is not supported")
+
+
+def _arrays(blocks: "list[av.AudioFrame]") -> Iterator[_Samples]:
+    for block in blocks:
+        yield block.to_ndarray().astype(np.float32, copy=False)

@@ -1,0 +1,85 @@
+"""The kinds of sound file that are decoded, each told from a file's first bytes and never from its name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from eleven_video.render.decoding.chunks import aiff_source, flac_source, wav_source
+from eleven_video.render.decoding.container import MATROSKA, MOV
+from eleven_video.render.decoding.matroska import matroska_source
+from eleven_video.render.decoding.mp4 import mp4_source
+from eleven_video.render.decoding.mpeg_audio import finds_frames
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+# As users are told it.
+SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
+
+_ID3_HEADER = 10  # bytes
+_ID3_FOOTER = 0x10  # flag
+_MOST_TAGS = 16
+_HEAD = 12  # bytes
+# The first box of a QuickTime file that is older than file types.
+_MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFormat:
+    """A kind of file that is decoded.
+
+    Attributes:
+        demuxer: FFmpeg's name of what reads it.
+        matches: Whether a file that starts so is of this kind.
+        source: What the demuxer may see of a file that starts at a place; raises UnusableSoundError.
+    """
+
+    demuxer: str
+    matches: Callable[[bytes], bool]
+    source: Callable[[BinaryIO, int], SoundSource]
+
+
+def _plain(file: BinaryIO, start: int) -> SoundSource:
+    return SoundSource(file, start=start)
+
+
+FORMATS = (
+    SoundFormat("wav", lambda head: head[:4] in {b"RIFF", b"RF64"} and head[8:12] == b"WAVE", wav_source),
+    SoundFormat("flac", lambda head: head[:4] == b"fLaC", flac_source),
+    SoundFormat("ogg", lambda head: head[:4] == b"OggS", _plain),
+    SoundFormat("aiff", lambda head: head[:4] == b"FORM" and head[8:12] in {b"AIFF", b"AIFC"}, aiff_source),
+    SoundFormat(MATROSKA, lambda head: head[:4] == b"\x1aE\xdf\xa3", matroska_source),
+    SoundFormat(MOV, lambda head: head[4:8] in _MP4_BOXES, mp4_source),
+)
+MP3 = SoundFormat("mp3", lambda _: False, _plain)
+
+
+def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
+    """What kind of file it is, and what its demuxer may see of it.
+
+    Raises:
+        UnusableSoundError: It is empty or none of those kinds.
+        OSError: It cannot be read.
+    """
+    start = _after_tags(file)
+    file.seek(start)
+    head = file.read(_HEAD)
+    kind = next((one for one in FORMATS if one.matches(head)), None)
+    if kind is None and finds_frames(file, start):
+        kind = MP3
+    if kind is None:
+        raise UnusableSoundError(f"it is not a sound file in {SOUND_FORMATS}")
+    return kind, kind.source(file, start)
+
+
+def _after_tags(file: BinaryIO) -> int:
+    """Where a file goes on after ID3v2 tags. They may hold texts and pictures, compressed a thousandfold."""
+    start = 0
+    for _ in range(_MOST_TAGS):
+        file.seek(start)
+        header = file.read(_ID3_HEADER)
+        if header[:3] != b"ID3" or len(header) < _ID3_HEADER:
+            break
+        size = 0
+        for byte in header[6:]:
+            size = size << 7 | byte & 0x7F
+        start += _ID3_HEADER + size + (_ID3_HEADER if header[5] & _ID3_FOOTER else 0)
+    return start

@@ -1,0 +1,72 @@
+"""A TIFF file of which a decoder sees the first picture alone."""
+
+from struct import Struct, error
+
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+
+_ORDERS = {b"II": "<", b"MM": ">"}
+# Bytes of a number of the types BYTE, SHORT, LONG and RATIONAL. Writers use no others for the tags that are kept.
+_SIZES = {1: 1, 3: 2, 4: 4, 5: 8}
+_CODES = {1: "B", 3: "H", 4: "I"}
+_IN_PLACE = 4  # bytes of a value that stands in its directory entry
+_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
+_NUMBERS = {_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT}
+# Tags that say how pixels are stored, and the orientation. No pointer to another directory is among them.
+_NEEDED = {
+    254, _WIDTH, _HEIGHT, 258, _COMPRESSION, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, _TILE_WIDTH, _TILE_HEIGHT,
+    324, 325, 338, 339, 529, 530, 531, 532,
+}  # fmt: skip
+# None, LZW, deflate under both its numbers, and PackBits. The others are fax codings, other picture formats inside a
+# TIFF, and LZMA and Zstandard, whose files say how much memory their decoder takes.
+_COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
+_SMALLEST_BOUND = 1_000_000  # pixels of a tile that are always allowed
+_MOST_OF_A_TILE = 4  # times the picture's pixels
+
+
+def plain_tiff(data: bytes) -> PlainPicture:
+    """Leave out all directories of a TIFF file but the first, and all tags that say nothing about its pixels.
+
+    Raises:
+        UnusablePictureError: It is damaged, its values overlap, or it is compressed in an unusual way.
+    """
+    order = _ORDERS[data[:2]]
+    entry, number = Struct(f"{order}HHI4s"), Struct(f"{order}H")
+    try:
+        (start,) = Struct(f"{order}I").unpack_from(data, 4)
+        (count,) = number.unpack_from(data, start)
+        entries = [entry.unpack_from(data, start + 2 + entry.size * place) for place in range(count)]
+    except error:
+        raise UnusablePictureError("it is damaged or cut off (its directory is not whole)") from None
+    kept = [one for one in entries if one[0] in _NEEDED]
+    # Values that lie on the same bytes would be copied again and again.
+    if len({one[0] for one in kept}) < len(kept) or sum(map(_size, kept)) > len(data):
+        raise UnusablePictureError("it is damaged (the values in its directory overlap)")
+    values = {one[0]: _value(one, order) for one in kept if one[0] in _NUMBERS}
+    compression = values.get(_COMPRESSION, 1)
+    if compression not in _COMPRESSIONS:
+        raise UnusablePictureError(f"it is a TIFF file with a compression that is not supported (number {compression})")
+    bound = max(_SMALLEST_BOUND, _MOST_OF_A_TILE * values.get(_WIDTH, 0) * values.get(_HEIGHT, 0))
+    if values.get(_TILE_WIDTH, 0) * values.get(_TILE_HEIGHT, 0) > bound:
+        raise UnusablePictureError("it is a TIFF file whose tiles are larger than the picture")
+    plain = bytearray(data)
+    directory = number.pack(len(kept)) + b"".join(entry.pack(*one) for one in kept) + bytes(4)
+    plain[start : start + 2 + entry.size * count + 4] = directory.ljust(2 + entry.size * count + 4, b"\0")
+    return PlainPicture(bytes(plain))
+
+
+def _size(entry: tuple[int, int, int, bytes]) -> int:
+    """Bytes that an entry's value takes outside the directory."""
+    tag, kind, count, _ = entry
+    if kind not in _SIZES:
+        raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")
+    size = _SIZES[kind] * count
+    return size if size > _IN_PLACE else 0
+
+
+def _value(entry: tuple[int, int, int, bytes], order: str) -> int:
+    """The number of an entry that has one."""
+    tag, kind, count, value = entry
+    if kind not in _CODES or count != 1:
+        raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")
+    (number,) = Struct(f"{order}{_CODES[kind]}").unpack_from(value)
+    return int(number)
