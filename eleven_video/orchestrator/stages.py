@@ -31,9 +31,11 @@ from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.render.memory import not_enough_memory
 from eleven_video.render.pictures import UnusablePictureError, open_picture
 from eleven_video.render.sound import SAMPLE_RATE
-from eleven_video.render.speech import hear_speech
+from eleven_video.render.speech import hear_speech, longest_s
+from eleven_video.render.stopping import go_on
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +84,8 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
+    # Called while speech is decoded; what it raises ends the work.
+    stopping: Callable[[], None] = go_on
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
         """A scene's narration, its parts joined. Refused where the user goes on without an answer that was lost."""
@@ -92,16 +96,21 @@ class Narrating:
             if isinstance(narration, Refused):
                 return narration
             narrations.append(narration)
-        speech = joined_speech(requests, narrations, self.buying.kept)
+        speech = joined_speech(requests, narrations, self.buying.kept, self.stopping)
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
 
 
-def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narration], kept: Kept) -> SceneSpeech:
+def joined_speech(
+    requests: Sequence[SpeechRequest],
+    narrations: Sequence[Narration],
+    kept: Kept,
+    stopping: Callable[[], None] = go_on,
+) -> SceneSpeech:
     """A scene's narration from what was bought for it, part by part, and is `kept`.
 
     Raises:
-        RenderError: A part cannot be played.
+        RenderError: A part cannot be played, or lasts longer than its text can.
     """
     sounds = []
     timings = []
@@ -109,7 +118,7 @@ def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narrat
     for request, narration in zip(requests, narrations, strict=True):
         timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
         try:
-            speech = hear_speech(narration.audio, timed_s=timed_s)
+            speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
         except RenderError as error:
             raise RenderError(
                 f"The narration of scene {request.scene} cannot be played: {error} It is kept as {kept.path_of(request)}; "
@@ -119,7 +128,9 @@ def joined_speech(requests: Sequence[SpeechRequest], narrations: Sequence[Narrat
         sounds.append(speech.samples)
         warnings += speech.warnings
         timings.append(((narration.alignment or even_alignment(request.text, seconds)).within(seconds), seconds))
-    return SceneSpeech(np.concatenate(sounds), joined(timings), tuple(dict.fromkeys(warnings)))
+    return SceneSpeech(
+        np.concatenate(sounds) if len(sounds) > 1 else sounds[0], joined(timings), tuple(dict.fromkeys(warnings))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,8 @@ class Illustrating:
         except UnusablePictureError as problem:
             # Not asked for again: the words were not the reason, and every picture is paid for.
             return Refused(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
+        except MemoryError as error:
+            raise not_enough_memory(f"to decode picture {number} of scene {scene.number}") from error
         if repaired is not None:
             self.warn(f"Scene {scene.number}, picture {number}: {repaired}.")
         logger.info("scene %d, picture %d is drawn", scene.number, number)

@@ -222,7 +222,13 @@ class VideoPipeline:
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
-                narrating = stages.Narrating(buying, found.voice, found.speech_model, delivery(job, found.speech_model))
+                narrating = stages.Narrating(
+                    buying,
+                    found.voice,
+                    found.speech_model,
+                    delivery(job, found.speech_model),
+                    stopping=self._raise_if_stopped,
+                )
                 illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
                     gather(

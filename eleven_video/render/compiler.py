@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -92,7 +93,9 @@ class VideoCompiler:
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
-        self._sound = Soundtrack(self._encoding.format.sound, music=music, workspace=self._workspace.path)
+        self._sound = Soundtrack(
+            self._encoding.format.sound, music=music, workspace=self._workspace.path, stopping=self._raise_if_stopping
+        )
 
     @property
     def work_files(self) -> Path:
@@ -185,8 +188,16 @@ class VideoCompiler:
             self._draw(self._storyboard.end())
         self._wait()
         pictures = Track([self._encoded[position] for position in sorted(self._encoded)])
-        with replacing(output, part=part) as path:
-            write_file(path, self._encoding, pictures, self._sound.finish(), subtitles=subtitles, title=self._title)
+        with _stop_told(), replacing(output, part=part) as path:
+            write_file(
+                path,
+                self._encoding,
+                pictures,
+                self._sound.finish(),
+                subtitles=subtitles,
+                title=self._title,
+                stopping=self._raise_if_stopping,
+            )
         video, frames = self._video, len(pictures)
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
@@ -223,14 +234,15 @@ class VideoCompiler:
 
     def _after_frame(self) -> None:
         self._count.add()
+        self._raise_if_stopping()
+
+    def _raise_if_stopping(self) -> None:
         if self._workers.stopping:
             raise StoppedError
 
     def _wait(self) -> None:
-        try:
+        with _stop_told():
             self._workers.wait()
-        except StoppedError:
-            raise RenderError("The video was not finished: its compiler was closed.") from None
 
     def _check_complete(self) -> None:
         scenes = self._storyboard.scenes
@@ -241,6 +253,14 @@ class VideoCompiler:
             raise RenderError(f"The video is not complete: scene {min(missing)} is missing.")
         if (waiting := self._storyboard.waiting) is not None:
             raise RenderError("The video is not complete: scene {}, picture {} is missing.".format(*waiting))
+
+
+@contextmanager
+def _stop_told() -> Iterator[None]:
+    try:
+        yield
+    except StoppedError:
+        raise RenderError("The video was not finished: its compiler was closed.") from None
 
 
 def _check_format(video: VideoFormat) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eleven_video.errors import RenderError
 from eleven_video.render.encode import Encoding, Packet
+from eleven_video.render.memory import not_enough_memory, ran_out
 from eleven_video.render.segment import Segment
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.stopping import StoppedError
@@ -27,6 +28,9 @@ class EncodeSegment:
             raise
         except Exception as error:
             name = f"Scene {self.segment.scene}, picture {self.segment.clip}"
+            if ran_out(error):
+                size = f"{self.encoding.video.width}x{self.encoding.video.height}"
+                raise not_enough_memory(f"to render {name.lower()} at {size}") from error
             raise RenderError(f"{name} could not be rendered: {str(error) or type(error).__name__}.") from error
 
 
@@ -39,7 +43,9 @@ class EncodeSpeech:
     def run(self) -> None:
         try:
             self.sound.encode_ready()
-        except RenderError:
+        except (StoppedError, RenderError):
             raise
         except Exception as error:
+            if ran_out(error):
+                raise not_enough_memory("to encode the narration") from error
             raise RenderError(f"The narration could not be encoded: {str(error) or type(error).__name__}.") from error

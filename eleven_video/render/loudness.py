@@ -1,5 +1,6 @@
 """How loud sound is to the ear, after ITU-R BS.1770-4 and EBU R 128, measured with FFmpeg's own meter."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import av
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]
 
@@ -66,16 +68,19 @@ class Meter:
             self._levels.append(float(measured.metadata["lavfi.r128.M"]))
 
 
-def levels_of(sound: Samples) -> Levels:
+def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
     """Loudness in LUFS of every 400 ms, one for each 100 ms; sound that is shorter is heard with silence after it.
 
     Args:
         sound: Shape (channels, n).
+        stopping: Called between seconds; what it raises ends the work.
     """
     if not sound.shape[1]:
         return _NO_LEVELS
     meter = Meter(len(sound))
-    meter.push(sound)
+    for start in range(0, sound.shape[1], SAMPLE_RATE):
+        stopping()
+        meter.push(sound[:, start : start + SAMPLE_RATE])
     missing = max(_STEPS_IN_A_LEVEL * _STEP - sound.shape[1], 0) + -sound.shape[1] % _STEP
     meter.push(np.zeros((len(sound), missing), np.float32))
     return meter.levels

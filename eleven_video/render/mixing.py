@@ -63,7 +63,8 @@ class VoiceOverMusic:
         mixed = self._speech[first:last] + self._music.read(end - start) * gain
         self._mixed = end
         drop = max(0, last - BEFORE) // CELL * CELL
-        self._speech, self._start = self._speech[drop:].copy(), self._start + drop
+        # No copy: hours of speech would be copied for each second.
+        self._speech, self._start = self._speech[drop:], self._start + drop
         return mixed
 
 

@@ -1,6 +1,6 @@
 """Music for under the voice: any file with a sound track, repeated for as long as the video lasts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import av
@@ -11,6 +11,7 @@ from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
 from eleven_video.render.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.stopping import go_on
 
 # Where nobody speaks: 6 LU under the voice.
 MUSIC_LUFS = -22.0
@@ -60,10 +61,12 @@ class Music:
 
     Args:
         path: A file that `check_music` found usable.
+        stopping: Called between seconds of sound; what it raises ends the work.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stopping: Callable[[], None] = go_on) -> None:
         self._path = path
+        self._stopping = stopping
         self._sound: Iterator[Samples] | None = None
         self._gain = np.float32(1)
         self._rest = np.zeros((2, 0), np.float32)
@@ -84,7 +87,7 @@ class Music:
 
     def _read(self, samples: int) -> Samples:
         if self._sound is None:
-            self._gain = _gain(self._path)
+            self._gain = _gain(self._path, self._stopping)
             self._sound = _repeated(self._path)
         parts = [self._rest]
         missing = samples - self._rest.shape[1]
@@ -96,10 +99,11 @@ class Music:
         return joined[:, :samples] * self._gain
 
 
-def _gain(path: Path) -> np.float32:
+def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
     meter = Meter(2)
     searched = 0
     for block in _blocks(path):
+        stopping()
         meter.push(block)
         searched += block.shape[1]
         if searched >= _SEARCHED or np.count_nonzero(meter.levels > SILENCE_LUFS) >= _MEASURED_LEVELS:

@@ -1,7 +1,7 @@
 """Encoded packets become a file, by copying them."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from operator import itemgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from av.subtitles.stream import SubtitleStream
 
 from eleven_video.render.encode import Encoding, Packet, configure_sound, configure_video
 from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.stopping import go_on
 from eleven_video.render.subtitle_track import STYLE, SubtitleTrack, cue_packets
 
 # Without the random numbers that some muxers add the same packets give the same file.
@@ -36,6 +37,7 @@ def write_file(
     *,
     subtitles: SubtitleTrack | None = None,
     title: str = "",
+    stopping: Callable[[], None] = go_on,
 ) -> None:
     """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
 
@@ -46,6 +48,7 @@ def write_file(
         sound: From a `Soundtrack` of the same format.
         subtitles: A track of subtitles beside them.
         title: What players show as the video's name.
+        stopping: Called between packets; what it raises ends the work.
 
     Raises:
         OSError, av.FFmpegError: The file could not be written.
@@ -71,6 +74,7 @@ def write_file(
         if subtitles is not None and cue_track is not None:
             tracks.append(_cues(subtitles, cue_track, row.subtitles))
         for _, packet in heapq.merge(*tracks, key=itemgetter(0)):
+            stopping()
             container.mux_one(packet)
 
 

@@ -1,7 +1,7 @@
 """The video's sound, levelled, mixed and encoded while its scenes come."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,7 @@ from eleven_video.render.levelling import level
 from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.music import Music
 from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
@@ -25,11 +26,20 @@ class Soundtrack:
         codec: How it is encoded.
         music: A file that `check_music` found usable, played under the whole video.
         workspace: A folder for speech that comes before its turn; without one it waits in memory.
+        stopping: Called between seconds of sound; what it raises ends the work.
     """
 
-    def __init__(self, codec: SoundCodec, *, music: Path | None = None, workspace: Path | None = None) -> None:
+    def __init__(
+        self,
+        codec: SoundCodec,
+        *,
+        music: Path | None = None,
+        workspace: Path | None = None,
+        stopping: Callable[[], None] = go_on,
+    ) -> None:
         self._encoder = sound_encoder(codec)
-        self._mixer = VoiceOverMusic(Music(music)) if music else VoiceOnly()
+        self._mixer = VoiceOverMusic(Music(music, stopping)) if music else VoiceOnly()
+        self._stopping = stopping
         self._workspace = workspace
         self._lock = threading.Lock()
         self._waiting: dict[int, Samples | Path] = {}
@@ -99,12 +109,14 @@ class Soundtrack:
         return waiting
 
     def _append(self, speech: Samples) -> None:
-        for mixed in self._mixer.add(level(speech)):
+        for mixed in self._mixer.add(level(speech, self._stopping)):
+            self._stopping()
             self._encode(mixed)
 
     def _end(self) -> None:
         self._is_ended = True
         for mixed in self._mixer.end():
+            self._stopping()
             self._encode(mixed)
         if self._rest.shape[1]:
             self._encode_frame(self._rest)

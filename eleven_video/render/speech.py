@@ -1,10 +1,12 @@
 """What a service sent as speech, made fit for a video: repaired where that can be done, and then it is told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from eleven_video.render.sound import SAMPLE_RATE, Samples, decode_speech
+from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
 
@@ -12,6 +14,8 @@ _SILENT = 10 ** (-60 / 20)
 _FULL_SCALE = 0.995
 _FLAT_TOP = 4  # samples
 _HEARD_FLAT_TOPS_A_SECOND = 3
+
+_LONGEST_S, _LONGEST_S_A_CHARACTER = 60.0, 1.0
 
 # Services let a voice fade away after its last word.
 _FADING_AWAY_S = 1.5
@@ -29,23 +33,36 @@ class Speech:
     warnings: tuple[str, ...] = ()
 
 
-def hear_speech(audio: bytes, *, timed_s: float | None = None) -> Speech:
+def longest_s(text: str) -> float:
+    """How many seconds the speech of a text can last: far more than any voice takes, with pauses that a text asks for."""
+    return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
+
+
+def hear_speech(
+    audio: bytes,
+    *,
+    timed_s: float | None = None,
+    most_s: float | None = None,
+    stopping: Callable[[], None] = go_on,
+) -> Speech:
     """Decode speech and look for what is wrong with it.
 
     Args:
-        audio: A file in any container and codec that FFmpeg reads. What its own header says about rate and channels
+        audio: A file in one of the formats of `decoding.sound_formats`. What its own header says about rate and channels
             counts.
         timed_s: When its last word ends by the service's timings, in seconds.
+        most_s: How many seconds it may last; `longest_s` says so for a text. Without it there is no bound.
+        stopping: Called between blocks while it is decoded; what it raises ends the work.
 
     Raises:
-        RenderError: There is no sound in it.
+        RenderError: There is no sound in it, or more than may be.
     """
-    samples = decode_speech(audio)
+    samples = decode_speech(audio, most_s=most_s, stopping=stopping)
     warnings = []
     if not np.isfinite(samples).all():
         samples = np.nan_to_num(samples, posinf=0.0, neginf=0.0)
         warnings.append("Some of the speech is damaged; silence takes its place.")
-    if np.abs(samples).max(initial=0.0) < _SILENT:
+    if max(samples.max(initial=0.0), -samples.min(initial=0.0)) < _SILENT:
         warnings.append("The speech is silent.")
     elif _flat_tops(samples) > _HEARD_FLAT_TOPS_A_SECOND * len(samples) / SAMPLE_RATE:
         warnings.append("The speech is distorted: it was louder than its file can hold.")
@@ -61,6 +78,8 @@ def hear_speech(audio: bytes, *, timed_s: float | None = None) -> Speech:
 
 def _flat_tops(samples: Samples) -> int:
     """How often the sound stays at full scale, or beyond it, for several samples."""
-    full = np.abs(samples) >= _FULL_SCALE
-    runs = np.convolve(full, np.ones(_FLAT_TOP), mode="valid") == _FLAT_TOP if len(full) >= _FLAT_TOP else full[:0]
+    runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
+    for _ in range(_FLAT_TOP - 1):
+        runs = runs[1:] & runs[:-1]
+    # Now of `_FLAT_TOP` samples each: whether all of them are.
     return int(np.count_nonzero(runs[1:] & ~runs[:-1]) + runs[:1].sum())
