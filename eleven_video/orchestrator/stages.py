@@ -124,6 +124,8 @@ def joined_speech(
                 f"The narration of scene {request.scene} cannot be played: {error} It is kept as {kept.path_of(request)}; "
                 "delete that file to have it bought again."
             ) from error
+        except MemoryError as error:
+            raise not_enough_memory(f"to decode the narration of scene {request.scene}") from error
         seconds = len(speech.samples) / SAMPLE_RATE
         sounds.append(speech.samples)
         warnings += speech.warnings

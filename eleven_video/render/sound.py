@@ -16,6 +16,8 @@ from eleven_video.render.stopping import go_on
 # Divides by 24, 25, 30, 50 and 60 frames a second: a frame lasts a whole number of samples.
 SAMPLE_RATE = 48_000
 
+_LEAST_GROWTH = 30 * SAMPLE_RATE  # samples
+
 Samples = npt.NDArray[np.float32]
 
 
@@ -39,14 +41,14 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
     if not audio:
         raise RenderError("The speech holds no sound: it is empty.")
     try:
-        blocks = _decode(audio, most_s, stopping)
+        speech = _decode(audio, most_s, stopping)
     except UnusableSoundError as problem:
         raise RenderError(f"The speech holds no sound that can be read: {problem}.") from problem
     except av.FFmpegError as error:
         raise RenderError(f"The speech holds no sound that can be read: {error.strerror}.") from error
-    if not blocks:
+    if not len(speech):
         raise RenderError("The speech holds no sound: nothing in it could be decoded.")
-    return np.concatenate(blocks)
+    return speech
 
 
 def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[Samples, int]:
@@ -62,18 +64,25 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
     return padded, frames
 
 
-def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> list[Samples]:
-    left = math.inf if most_s is None else most_s * SAMPLE_RATE
-    sounds = []
+def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> Samples:
+    most = math.inf if most_s is None else most_s * SAMPLE_RATE
+    # Filled from the start; it grows by half a minute at least, so that little is copied.
+    speech, length = np.empty(_LEAST_GROWTH, np.float32), 0
     with opened_sound(io.BytesIO(audio)) as file:
         for block in file.blocks(rate=SAMPLE_RATE):
             stopping()
             # Mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud.
-            sounds.append(block.mean(axis=0, dtype=np.float32))
-            left -= len(sounds[-1])
-            if left < 0:
+            mono = block.mean(axis=0, dtype=np.float32)
+            end = length + len(mono)
+            if end > most:
                 raise RenderError(_too_long(file.seconds, most_s or 0.0))
-    return sounds
+            if end > len(speech):
+                longer = np.empty(end + max(end // 2, _LEAST_GROWTH), np.float32)
+                longer[:length] = speech[:length]
+                speech = longer
+            speech[length:end] = mono
+            length = end
+    return speech[:length]
 
 
 def _too_long(seconds: float | None, most_s: float) -> str:
