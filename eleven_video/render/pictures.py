@@ -20,6 +20,10 @@ __all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "op
 # would not be safe among threads.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
+# Pillow's unit of memory for pixels. From 32 MB on, the C library gives memory back to the system when it is freed; what
+# is smaller stays with each thread that decoded a large picture.
+Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
+
 # What shines through a transparent picture: drawings with transparency are nearly always made for a light page.
 _BACKDROP = (255, 255, 255, 255)
 _BAND = 256  # rows that are laid on it at a time
@@ -78,18 +82,22 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     with _problems_told(data):
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
-    with picture:
-        pixels = picture.width * picture.height
-        if pixels > kind.most_pixels:
-            raise _too_large(kind.most_pixels)
-        with _room.taken(pixels * kind.cost):
-            with _problems_told(data):
-                image, warning = _loaded(picture)
-                # Only decoders that keep EXIF data out of reach of the pixels still have it.
-                orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
-                opened = OpenedPicture(_upright(_to_rgb(image), orientation), warning)
-            del image
-            yield opened
+    pixels = picture.width * picture.height
+    if pixels > kind.most_pixels:
+        raise _too_large(kind.most_pixels)
+    with _room.taken(pixels * kind.cost):
+        with _problems_told(data):
+            opened = _decoded(picture, plain.orientation)
+        # What is yielded is all that is still held of it.
+        del picture, plain
+        yield opened
+
+
+def _decoded(picture: ImageFile.ImageFile, orientation: int) -> OpenedPicture:
+    image, warning = _loaded(picture)
+    # Only decoders that keep EXIF data out of reach of the pixels still have it.
+    orientation = max(orientation, orientation_of(picture.info.get("exif", b"")))
+    return OpenedPicture(_upright(_to_rgb(image), orientation), warning)
 
 
 @contextmanager

@@ -192,7 +192,7 @@ def test_the_unusual_compressions_of_tiff_are_refused(compression, encoded):
 
 
 @pytest.mark.parametrize(
-    ("kind", "side"), [("PNG", 6400), ("GIF", 6400), ("BMP", 6400), ("TIFF", 6400), ("WEBP", 4600)]
+    ("kind", "side"), [("PNG", 5900), ("GIF", 5900), ("BMP", 5900), ("TIFF", 5900), ("WEBP", 4200)]
 )
 def test_too_many_pixels_are_refused_before_any_is_decoded(kind, side, encoded):
     data = bytearray(

@@ -50,8 +50,9 @@ class PictureFormat:
 # As users are told it.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
-# In units of about 12 bytes: half a gigabyte for all pictures that are decoded at a time.
-MOST_MEMORY = 40 * _MILLION
+# In units of about 12 bytes: less than half a gigabyte for all pictures that are decoded at a time. A picture of
+# 7680x4320 fits, and one of 4096x4096 in a format whose decoder takes twice as much.
+MOST_MEMORY = 34 * _MILLION
 
 
 def _starts_with(*magic: bytes) -> Callable[[bytes], bool]:
