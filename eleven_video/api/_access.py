@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from eleven_video.config.keys_in_use import note_key
 from eleven_video.domain.endpoint import host_of, is_base_url, is_key, is_loopback, keeps_key_secret
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
 
@@ -24,6 +25,8 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise MissingKey(f"{service} needs a key. Set {variable}.")
     if not is_key(key):
         raise KeyRejected(f"The {service} key holds characters that no key has. Copy it again into {variable}.")
+    # A server may repeat it in anything that it says.
+    note_key(key)
     return key
 
 

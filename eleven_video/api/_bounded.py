@@ -1,43 +1,105 @@
 """An answer that neither takes for ever nor fills the memory, however slowly or much of it comes."""
 
+import re
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-# A picture at the largest size is under 40 MB as it comes.
-MOST_BYTES = 200_000_000
-# A service may be silent for so long, and its whole answer may take so many times that.
-_SILENCES = 5
+from eleven_video.api._answer_bounds import AnswerBound
+from eleven_video.api._deadline import Deadline
+from eleven_video.api._decoding import UndecodableError, decoded, encodings_in
+from eleven_video.api._memory import MemoryBudget
+
+# Characters that take two or four bytes of memory, and with them all others of the same text: as UTF-8, and in JSON.
+_TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")
+_LONGEST_ESCAPE = 6
 
 
-def bound(
-    response: Any,
-    *,
-    longest_silence_s: float,
-    most_bytes: int = MOST_BYTES,
-    clock: Callable[[], float] = time.monotonic,
-) -> None:
-    """Let the body of a response of httpx or httpx2 end in its own library's error where it takes too long or is too much.
+def library_of(message: Any) -> Any:
+    """Httpx or httpx2, whichever a request or a response is of."""
+    return sys.modules[type(message).__module__.partition(".")[0]]
 
-    The libraries limit the silence between two pieces, and nothing else. Called before the body is read.
+
+def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: MemoryBudget, owner: object) -> None:
+    """Let the body of a response end in its own library's error where it takes too long or is too much.
+
+    The body is decoded here. Called before it is read.
+
+    Args:
+        response: Of httpx or httpx2.
+        limits: The most that it may be.
+        deadline: When it has to be there.
+        memory: Which all answers share. `owner` holds a part of it from now on.
+        owner: Who gives it back.
     """
+    library = library_of(response)
     stream = response.stream
-    library = sys.modules[type(response).__module__.partition(".")[0]]
-    until = clock() + _SILENCES * longest_silence_s
+    encoding = response.headers.pop("content-encoding", "")
+    # JSON is UTF-8. Of the encodings that Python knows by name some unpack what they are given.
+    response.encoding = "utf-8"
+
+    def refuse(what: str) -> None:
+        raise library.ReadError(what, request=response.request)
+
+    size = _Size(limits, refuse)
+
+    def count(length: int) -> None:
+        deadline.check()
+        size.add_bytes(length)
 
     def pieces() -> Iterator[bytes]:
-        heard = 0
-        for piece in stream:
-            heard += len(piece)
-            if clock() > until:
-                raise library.ReadTimeout("The answer took too long.", request=response.request)
-            if heard > most_bytes:
-                raise library.ReadError("The answer is too large.", request=response.request)
-            yield piece
+        try:
+            for piece in decoded(iter(stream), encodings_in(encoding), count=count):
+                deadline.check()
+                size.add(piece)
+                if not memory.hold(owner, size.memory, wait_s=deadline.left_s):
+                    deadline.check()
+                yield piece
+        except UndecodableError as problem:
+            error = library.DecodingError(str(problem), request=response.request)
+            raise error from None
 
     response.stream = _stream_of(library.SyncByteStream)(pieces, stream.close)
+
+
+class _Size:
+    """How much of an answer has come."""
+
+    def __init__(self, limits: AnswerBound, refuse: Callable[[str], None]) -> None:
+        self._limits = limits
+        self._refuse = refuse
+        self._layers = 0
+        self._bytes = 0
+        self._values = 0
+        self._width = 1
+        self._end = b""
+
+    @property
+    def memory(self) -> int:
+        """Bytes that it takes as text."""
+        return self._bytes * self._width
+
+    def add_bytes(self, length: int) -> None:
+        """Count what one layer of encoding yields, which the next one may make smaller again."""
+        self._layers += length
+        if self._layers > 2 * self._limits.memory:
+            self._refuse("The answer is too large.")
+
+    def add(self, piece: bytes) -> None:
+        self._bytes += len(piece)
+        self._values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
+        # An escape may lie across two pieces.
+        seen = self._end + piece
+        self._end = seen[-_LONGEST_ESCAPE:]
+        if self._width < 4 and _FOUR.search(seen):
+            self._width = 4
+        elif self._width < 2 and _TWO.search(seen):
+            self._width = 2
+        if self.memory > self._limits.memory:
+            self._refuse("The answer is too large.")
+        if self._values > self._limits.values:
+            self._refuse("The answer holds too many values.")
 
 
 @cache

@@ -1,7 +1,17 @@
-"""Ids under which calls are counted."""
+"""Ids under which the calls of one service are counted."""
 
 import uuid
 from threading import Lock
+from typing import NamedTuple
+
+from eleven_video.config.keys_in_use import HIDDEN
+
+
+class CallId(NamedTuple):
+    """`repeated` is True where the service gave the same id to an earlier call."""
+
+    id: str
+    repeated: bool
 
 
 class CallIds:
@@ -11,13 +21,15 @@ class CallIds:
         self._lock = Lock()
         self._given: set[str] = set()
 
-    def of(self, provider_id: str | None, attempt: int) -> str:
-        """The provider's id with the attempt, so that a bill can be held against it; a random one where there is none."""
-        if not provider_id:
-            return str(uuid.uuid4())
+    def of(self, provider_id: str | None, attempt: int) -> CallId:
+        """The provider's id with the attempt, so that a bill can be held against it; a random one where there is none.
+
+        An id in which a key was blacked out is none: it is the same for every call.
+        """
+        if not provider_id or HIDDEN in provider_id:
+            return CallId(str(uuid.uuid4()), repeated=False)
         call_id = f"{provider_id}/{attempt}"
         with self._lock:
-            if call_id in self._given:
-                return f"{call_id}/{uuid.uuid4()}"
-            self._given.add(call_id)
-        return call_id
+            repeated = provider_id in self._given
+            self._given.add(provider_id)
+        return CallId(f"{call_id}/{uuid.uuid4()}" if repeated else call_id, repeated)

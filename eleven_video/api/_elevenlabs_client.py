@@ -1,10 +1,12 @@
 """The ElevenLabs SDK's client, made at its first use, and the head of what it hears."""
 
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
+from eleven_video.api._answer_bounds import FREE, AnswerBound
 from eleven_video.api._heard import Head, Hearing
 from eleven_video.domain.endpoint import ADDRESSES
 
@@ -26,11 +28,14 @@ class LateClient:
         self._http: httpx.Client | None = None
         self._hearing = Hearing(timeout_s)
 
-    @property
-    def sdk(self) -> "ElevenLabs":
-        """The SDK's client. What this thread heard before is forgotten."""
-        self._hearing.forget()
+    def sdk(self, limits: AnswerBound = FREE) -> "ElevenLabs":
+        """The SDK's client, for a request whose answer is within these limits. What this thread heard before is forgotten."""
+        self._hearing.expect(limits)
         return self.load()
+
+    def held(self) -> AbstractContextManager[None]:
+        """While an answer is in use its memory counts as taken."""
+        return self._hearing.held()
 
     def load(self) -> "ElevenLabs":
         """Load the SDK and make its client, if that is not done yet."""
@@ -45,7 +50,7 @@ class LateClient:
                         trust_env=self._trust_env,
                         # A redirect would take the key and the text to whatever address it names.
                         follow_redirects=False,
-                        event_hooks={"response": [self._hearing.hear]},
+                        event_hooks=self._hearing.hooks,
                     )
                 self._sdk = ElevenLabs(
                     base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from eleven_video.accounting.accepted import accepted_amount
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
+from eleven_video.api._timed_text import is_normalised_from, is_timed_for
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.narration import Alignment, Narration
 from eleven_video.domain.offers import VoiceFacts, languages_of
 from eleven_video.domain.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
@@ -38,21 +40,28 @@ class Bill:
     estimated: bool
 
 
+class Spoken(NamedTuple):
+    """The speech of an answer. `other_words` is True where it is timed for other words than were sent."""
+
+    narration: Narration
+    other_words: bool
+
+
 def bill_of(text: str, headers: Mapping[str, str], *, model: str, multiplier: Fraction | None) -> Bill:
     """Characters sent, in code points, and credits billed.
 
-    The `character-cost` header is what the account is charged, promotions included. Without it the characters are
-    multiplied by what the model takes: `multiplier` if the service told it, else the price data's.
+    The `character-cost` header is what the account is charged, promotions included. Without it, or where it says 0, the
+    characters are multiplied by what the model takes: `multiplier` if the service told it, else the price data's.
     """
-    credits_ = _credits(headers.get("character-cost"))
+    credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
     if credits_ is None:
         credits_ = estimated_credits(len(text), model=model, multiplier=multiplier)
     return Bill({Part.CHARACTERS: len(text), Part.CREDITS: credits_}, estimated)
 
 
-def narration_in(answer: object) -> Narration:
-    """The speech of a with-timestamps answer.
+def narration_in(answer: object, text: str) -> Spoken:
+    """The speech of a with-timestamps answer to a text. Times of other words than the text's are left out.
 
     Raises:
         InvalidAnswer: There is no audio, or none that can be decoded.
@@ -66,8 +75,12 @@ def narration_in(answer: object) -> Narration:
         raise InvalidAnswer("ElevenLabs' audio cannot be decoded. Run it again.") from None
     if not audio:
         raise InvalidAnswer("ElevenLabs' answer holds no audio. Run it again.")
-    alignment = alignment_in(_field(answer, "alignment")) or alignment_in(_field(answer, "normalized_alignment"))
-    return Narration(audio, alignment)
+    alignment, fits = alignment_in(_field(answer, "alignment")), is_timed_for
+    if alignment is None:
+        alignment, fits = alignment_in(_field(answer, "normalized_alignment")), is_normalised_from
+    if alignment is None or fits(alignment.text, text):
+        return Spoken(Narration(audio, alignment), other_words=False)
+    return Spoken(Narration(audio, None), other_words=True)
 
 
 def alignment_in(said: object) -> Alignment | None:
@@ -112,9 +125,8 @@ def quota_in(said: object) -> SpeechQuota:
     used, limit = _field(said, "character_count"), _field(said, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
         raise InvalidAnswer("ElevenLabs' answer does not tell the credits used and left.")
-    plan = _field(said, "tier")
     return SpeechQuota(
-        plan=plan if isinstance(plan, str) else "",
+        plan=_text(_field(said, "tier")),
         used=used,
         # "unlimited" is said of other limits of the account, and may be of this one.
         limit=limit if type(limit) is int else None,
@@ -148,7 +160,8 @@ def _voice(said: object) -> VoiceFacts | None:
     if not _VOICE_ID.fullmatch(voice_id):
         return None
     told = _field(said, "labels")
-    labels = {str(name): _text(value) for name, value in told.items()} if isinstance(told, dict) else {}
+    named = told.items() if isinstance(told, dict) else ()
+    labels = {without_keys(str(name)): _text(value) for name, value in named}
     verified = [_text(_field(one, "language")) for one in _list(_field(said, "verified_languages"))]
     return VoiceFacts(
         voice_id,
@@ -162,8 +175,8 @@ def _voice(said: object) -> VoiceFacts | None:
 
 
 def _model(said: object) -> SpeechModel | None:
-    model_id = _field(said, "model_id")
-    if not isinstance(model_id, str) or not model_id or _field(said, "can_do_text_to_speech") is False:
+    model_id = _text(_field(said, "model_id"))
+    if not model_id or _field(said, "can_do_text_to_speech") is False:
         return None
     rates = _field(said, "model_rates")
     multiplier = _number(_field(rates, "character_cost_multiplier"))
@@ -221,7 +234,7 @@ def _is_time(value: Any) -> bool:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return without_keys(value.strip()) if isinstance(value, str) else ""
 
 
 def _list(value: object) -> list[Any]:

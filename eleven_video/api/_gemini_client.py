@@ -1,10 +1,12 @@
 """The Gemini SDK's client, made at its first use, and the head of what it hears."""
 
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
+from eleven_video.api._answer_bounds import FREE, AnswerBound
 from eleven_video.api._heard import Head, Hearing
 from eleven_video.domain.endpoint import ADDRESSES
 
@@ -25,11 +27,14 @@ class LateClient:
         self._sdk: Client | None = None
         self._hearing = Hearing(timeout_s)
 
-    @property
-    def sdk(self) -> "Client":
-        """The SDK's client. What this thread heard before is forgotten."""
-        self._hearing.forget()
+    def sdk(self, limits: AnswerBound = FREE) -> "Client":
+        """The SDK's client, for a request whose answer is within these limits. What this thread heard before is forgotten."""
+        self._hearing.expect(limits)
         return self.load()
+
+    def held(self) -> AbstractContextManager[None]:
+        """While an answer is in use its memory counts as taken."""
+        return self._hearing.held()
 
     def load(self) -> "Client":
         """Load the SDK and make its client, if that is not done yet."""
@@ -46,7 +51,7 @@ class LateClient:
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
-                        "event_hooks": {"response": [self._hearing.hear]},
+                        "event_hooks": self._hearing.hooks,
                     },
                     # The SDK makes this client too, and would fail on a proxy that is not for us.
                     async_client_args={"trust_env": self._trust_env},

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
-
-# No answer of today comes near; what is larger is a defect of the sender.
-_ABSURD = 10**9
+from eleven_video.api._gemini_fields import camel_case, count_in, tier_in
+from eleven_video.api._picture_tokens import picture_tokens
 
 # About how many characters of English a token stands for.
 _CHARACTERS_PER_TOKEN = 4
@@ -38,13 +37,13 @@ _OUTPUT = {TEXT: Part.OUTPUT_TEXT, IMAGE: Part.OUTPUT_IMAGE, AUDIO: Part.OUTPUT_
 
 _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount")
 
-_TIERS = frozenset({"standard", "batch", "flex", "priority"})
-_TIER_OF_TRAFFIC = {"ON_DEMAND_FLEX": "flex", "ON_DEMAND_PRIORITY": "priority"}
-
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The amounts of one answer, and who gave it. The fields are those of `accounting.events.Call`."""
+    """The amounts of one answer, and who gave it. The fields are those of `accounting.events.Call`.
+
+    `unknown_tier` is how the answer names a service tier that has no known prices, "" for all others.
+    """
 
     model: str
     response_id: str | None
@@ -54,6 +53,7 @@ class GeminiUsage:
     estimated: bool = False
     partial: bool = False
     mismatch: bool = False
+    unknown_tier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +80,34 @@ def usage_of(
         prompt: All text that was sent, by which the input is estimated where the answer does not tell its usage.
         headers: The answer's HTTP headers, names in lower case.
     """
-    usage = _mapping(body.get("usageMetadata"))
+    usage = _mapping(camel_case(body.get("usageMetadata")))
     model = _model(body, requested_model)
-    pictures = sum(1 for _ in picture_parts(body))
+    delivered = list(picture_parts(body))
+    drawn = sum(picture_tokens(model, data) for data in delivered)
     told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
     if told:
-        came = estimated_tokens(answer_text(body)) + pictures * _picture_tokens(model)
+        came = estimated_tokens(answer_text(body)) + drawn
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
-        parts, inferred = _split(tokens, usage, pictures=pictures, model=model)
+        parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
         # Tokens of a kind that nobody knows yet are in the total alone: what is known of the rest is not all.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
-        parts = {} if block_reason(body) else _guess(body, prompt=prompt, pictures=pictures, model=model)
+        parts = {} if block_reason(body) else _guess(body, prompt=prompt, drawn=drawn)
         estimated, mismatch, context = True, False, parts.get(Part.INPUT_TEXT, 0)
-    if pictures:
-        parts[Part.PICTURES] = pictures
+    if delivered:
+        parts[Part.PICTURES] = len(delivered)
+    tier, unknown_tier = tier_in(usage, headers or {})
     return GeminiUsage(
         model=model,
         response_id=_text(body.get("responseId")),
         parts={part: amount for part, amount in parts.items() if amount},
         context_tokens=context,
-        tier=_tier(usage, headers or {}),
-        estimated=estimated,
+        tier=tier,
+        estimated=estimated or bool(unknown_tier),
         mismatch=mismatch,
+        unknown_tier=unknown_tier,
     )
 
 
@@ -173,25 +176,33 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The counts. `sent` and `came` are about how many tokens request and answer are: where a count of them is not there,
-    and the total does not show that it is nought, it is missing.
+    """The counts. `sent` and `came` are about how many tokens request and answer are.
+
+    A count of something that is there is missing if it is absent or zero. What the total leaves is then the count, or, where
+    it leaves nothing, that estimate.
     """
-    counts = {name: _count(usage.get(name)) for name in _COUNTS}
-    total = _count(usage.get("totalTokenCount"))
-    cached = _count(usage.get("cachedContentTokenCount"))
+    counts = {name: count_in(usage.get(name)) for name in _COUNTS}
+    total = count_in(usage.get("totalTokenCount"))
+    cached = count_in(usage.get("cachedContentTokenCount"))
+    if total == 0 and (sent or came):
+        total = None
+    for name, tokens in (("promptTokenCount", sent), ("candidatesTokenCount", came)):
+        if counts[name] == 0 and tokens:
+            counts[name] = None
     known = {name: count or 0 for name, count in counts.items()}
     left = max(0, total - sum(known.values())) if total is not None else None
     about = {"promptTokenCount": sent or (left or 0), "candidatesTokenCount": came}
-    missing = {name for name, tokens in about.items() if tokens and left != 0}
+    missing = {name for name, tokens in about.items() if tokens}
     unknown = [
         name for name, count in counts.items() if count is None and (usage.get(name) is not None or name in missing)
     ]
-    for name in unknown:
-        if left is None:
+    for number, name in enumerate(unknown, start=1):
+        if left is None or (left == 0 and name in missing):
             known[name] = about.get(name, 0)
         else:
-            # The last of them, mostly the only one, is what the total leaves.
-            known[name] = left if name == unknown[-1] else min(left, about.get(name, 0))
+            # The last unknown count, usually the only one, is the remainder of the total.
+            others = sum(about.get(other, 0) for other in unknown[number:])
+            known[name] = left if number == len(unknown) else min(max(0, left - others), about.get(name, 0))
             left -= known[name]
     return _Tokens(
         prompt=known["promptTokenCount"],
@@ -206,8 +217,8 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
     )
 
 
-def _split(tokens: _Tokens, usage: Mapping[str, Any], *, pictures: int, model: str) -> tuple[dict[Part, int], bool]:
-    """The disjoint parts, and whether some had to be inferred."""
+def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
+    """The disjoint parts, and whether some had to be inferred. `drawn` is about how many tokens its pictures are."""
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
     # No more is cached of a modality than the prompt has of it; what is left over is cached elsewhere, text first.
@@ -216,14 +227,14 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, pictures: int, model: s
         missing = tokens.cached - sum(cached.values())
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
-    if pictures and not candidates:
+    if drawn and not candidates:
         # The count is missing, not nought: a picture is there. The total says what it took, if it was told.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
-        candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else pictures * _picture_tokens(model)
+        candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
-    inferred = bool(pictures) and not output[IMAGE]
+    inferred = bool(drawn) and not output[IMAGE]
     if inferred:
-        output[IMAGE] = min(pictures * _picture_tokens(model), output[TEXT])
+        output[IMAGE] = min(drawn, output[TEXT])
         output[TEXT] -= output[IMAGE]
     parts = {_INPUT[modality]: prompt[modality] - cached[modality] for modality in prompt}
     parts |= {_CACHED[modality]: count for modality, count in cached.items()}
@@ -238,7 +249,7 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():
         modality = MODALITIES.get(str(_mapping(detail).get("modality")), TEXT)
-        amounts[modality] += _count(_mapping(detail).get("tokenCount")) or 0
+        amounts[modality] += count_in(_mapping(detail).get("tokenCount")) or 0
     left = total
     for modality in (IMAGE, AUDIO, VIDEO):
         amounts[modality] = min(amounts[modality], left)
@@ -247,33 +258,18 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
     return amounts
 
 
-def _guess(body: Mapping[str, Any], *, prompt: str, pictures: int, model: str) -> dict[Part, int]:
+def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, int]:
     """The usage of an answer that does not tell it."""
     return {
         Part.INPUT_TEXT: estimated_tokens(prompt),
         Part.OUTPUT_TEXT: estimated_tokens(answer_text(body)),
-        Part.OUTPUT_IMAGE: pictures * _picture_tokens(model),
+        Part.OUTPUT_IMAGE: drawn,
     }
 
 
 def estimated_tokens(text: str) -> int:
     """About how many tokens a text is."""
     return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
-
-
-def _picture_tokens(model: str) -> int:
-    """Output tokens of one picture of about 1024 pixels a side.
-
-    Source: https://ai.google.dev/gemini-api/docs/pricing and recorded answers of these models.
-    """
-    return 1290 if model.startswith("gemini-2.5") else 1120
-
-
-def _tier(usage: Mapping[str, Any], headers: Mapping[str, str]) -> str:
-    said = headers.get("x-gemini-service-tier") or _text(usage.get("serviceTier"))
-    if said is None:
-        return _TIER_OF_TRAFFIC.get(str(usage.get("trafficType")), "standard")
-    return said.lower() if said.lower() in _TIERS else "standard"
 
 
 def _model(body: Mapping[str, Any], requested: str) -> str:
@@ -283,11 +279,6 @@ def _model(body: Mapping[str, Any], requested: str) -> str:
 
 def _token_sum(parts: Mapping[Part, int]) -> int:
     return sum(amount for part, amount in parts.items() if part in TOKEN_PARTS)
-
-
-def _count(value: object) -> int | None:
-    """A whole number that can be a count, else None."""
-    return value if type(value) is int and 0 <= value < _ABSURD else None
 
 
 def _text(value: object) -> str | None:

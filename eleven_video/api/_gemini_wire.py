@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eleven_video.api._failures import quoted
+from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
+from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.offers import GeminiModelFacts
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.plain_text import one_line
@@ -110,14 +112,14 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer; an empty one where the answer is something else."""
+    """The JSON object of an answer, without keys of the user's; an empty one where the answer is something else."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
         return {}
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
-    return body if isinstance(body, dict) else {}
+    return camel_case(masked(body)) if isinstance(body, dict) else {}
 
 
 # Some models put their JSON between marks of markdown, schema or not.
@@ -162,7 +164,7 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     reason = _end_of(body)
     for data in picture_parts(body):
         try:
-            decoded = base64.b64decode(str(data["data"]).translate(_STANDARD_ALPHABET), validate=True)
+            decoded = base64.b64decode(_standard(str(data["data"])), validate=True)
         except (binascii.Error, ValueError):
             raise InvalidAnswer("Gemini's picture cannot be decoded. Run it again.") from None
         if decoded:
@@ -175,18 +177,22 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 def model_in(said: object) -> GeminiModelFacts | None:
     """One model of a list; None where it has no name that can be asked for. Fields of the SDK's object may hold anything."""
-    name, title = getattr(said, "name", None), getattr(said, "display_name", None)
+    name, title = masked(getattr(said, "name", None)), masked(getattr(said, "display_name", None))
     actions = getattr(said, "supported_actions", None)
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
         return None
     return GeminiModelFacts(
         name.removeprefix("models/"),
         title.strip() if isinstance(title, str) else "",
-        tuple(one for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
+        tuple(without_keys(one) for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
     )
 
 
-# Protocol buffers may write base64 in its URL form.
+def _standard(encoded: str) -> str:
+    """Base64 in its usual alphabet: protocol buffers may write it in its URL form. Megabytes are not copied for nothing."""
+    return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
+
+
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
 from eleven_video.api._access import usable_key, utc_now
+from eleven_video.api._answer_bounds import MOST_PAGES, speech_bound
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._counting_till import CountingTill
+from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import (
     Bill,
+    Spoken,
     bill_of,
     delivery_arguments,
     models_in,
@@ -67,6 +70,7 @@ class ElevenLabsAdapter:
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
         now: The time, UTC.
+        tell: Told, once for each text, what the user should know about answers; from any thread.
 
     Raises:
         MissingKey, KeyRejected: The key cannot be one.
@@ -83,6 +87,7 @@ class ElevenLabsAdapter:
         timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
+        tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
         self._till: Till = till or CountingTill(monitor)
@@ -90,6 +95,7 @@ class ElevenLabsAdapter:
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
+        self._doubts = Doubts(Service.ELEVENLABS, tell)
         self._models = Fetched(lambda: tuple(self._free(self._list_models)))
         self._multipliers: dict[str, Fraction] = {}
 
@@ -99,28 +105,8 @@ class ElevenLabsAdapter:
         Raises:
             UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
-        try:
-            answered = self._retrying.buy(
-                lambda: self._send(request),
-                explain=partial(self._explain, model=request.model, voice=request.voice.id),
-                request=request,
-                till=self._till,
-                on_lost=partial(self._settle_lost, request),
-            )
-        except UnknownVoice:
-            raise UnknownVoice(request.voice.name, nearest=self._nearest_voices(request.voice.name)) from None
-        except UnknownModel:
-            raise UnknownModel(
-                request.model, service="ElevenLabs", nearest=self._nearest_models(request.model)
-            ) from None
-        headers, data = answered.value
-        narration: Narration | None = None
-        try:
-            narration = narration_in(data)
-        finally:
-            # Whatever the answer is good for, it was given and is billed.
-            self._settle_answer(request, headers, answered.attempt, narration)
-        return narration
+        with self._client.held():
+            return self._speak(request)
 
     def voices(self) -> list[Voice]:
         """The voices of the account by name and id alone. Raises as `voice_facts` does."""
@@ -195,7 +181,7 @@ class ElevenLabsAdapter:
         Raises:
             KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
         """
-        return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
+        return quota_in(self._free(lambda: self._client.sdk().user.subscription.get(request_options=_OPTIONS)))
 
     def load(self) -> None:
         """Load the SDK now, and not at the first call."""
@@ -205,12 +191,38 @@ class ElevenLabsAdapter:
         """Give the connections back."""
         self._client.close()
 
+    def _speak(self, request: SpeechRequest) -> Narration:
+        try:
+            answered = self._retrying.buy(
+                lambda: self._send(request),
+                explain=partial(self._explain, model=request.model, voice=request.voice.id),
+                request=request,
+                till=self._till,
+                on_lost=partial(self._settle_lost, request),
+            )
+        except UnknownVoice:
+            raise UnknownVoice(request.voice.name, nearest=self._nearest_voices(request.voice.name)) from None
+        except UnknownModel:
+            raise UnknownModel(
+                request.model, service="ElevenLabs", nearest=self._nearest_models(request.model)
+            ) from None
+        headers, data = answered.value
+        spoken: Spoken | None = None
+        try:
+            spoken = narration_in(data, request.text)
+        finally:
+            # Whatever the answer is good for, it was given and is billed.
+            self._settle_answer(request, headers, answered.attempt, spoken)
+        return spoken.narration
+
     def _send(self, request: SpeechRequest) -> _Answer:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
         from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  the same
 
         try:
-            response = self._client.sdk.text_to_speech.with_raw_response.convert_with_timestamps(
+            response = self._client.sdk(
+                speech_bound(len(str(request.text)))
+            ).text_to_speech.with_raw_response.convert_with_timestamps(
                 request.voice.id,
                 text=request.text,
                 model_id=request.model,
@@ -226,13 +238,22 @@ class ElevenLabsAdapter:
         return _Answer(lowered(response.headers), response.data)
 
     def _settle_answer(
-        self, request: SpeechRequest, headers: Mapping[str, str], attempt: Attempt, narration: Narration | None
+        self, request: SpeechRequest, headers: Mapping[str, str], attempt: Attempt, spoken: Spoken | None
     ) -> None:
         multiplier = self._multipliers.get(request.model)
         bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
-        outcome = Outcome.UNUSABLE if narration is None else Outcome.ANSWERED
-        call = self._call(request, bill, outcome, attempt, request_id=headers.get("request-id"))
-        self._till.settle(attempt.id, request, call, narration)
+        if spoken is None:
+            call = self._call(request, bill, Outcome.UNUSABLE, attempt, request_id=headers.get("request-id"))
+            self._till.settle(attempt.id, request, call, None)
+            return
+        asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
+        if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
+            # What it tells of its cost belongs to the other one.
+            bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier)
+        elif spoken.other_words:
+            self._doubts.other_words(request)
+        call = self._call(request, bill, Outcome.ANSWERED, attempt, request_id=headers.get("request-id"))
+        self._till.settle(attempt.id, request, call, spoken.narration)
 
     def _settle_lost(self, request: SpeechRequest, attempt: Attempt) -> None:
         heard = self._client.heard
@@ -247,8 +268,11 @@ class ElevenLabsAdapter:
     def _call(
         self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: Attempt, *, request_id: str | None
     ) -> Call:
+        call_id = self._ids.of(request_id, attempt.number)
+        if call_id.repeated:
+            self._doubts.repeated_id()
         return Call(
-            id=self._ids.of(request_id, attempt.number),
+            id=call_id.id,
             service=Service.ELEVENLABS,
             model=request.model,
             name=request.voice.name or request.voice.id,
@@ -258,7 +282,7 @@ class ElevenLabsAdapter:
             outcome=outcome,
             scene=None if request.scene == NO_SCENE else request.scene,
             attempt=attempt.number,
-            estimated=bill.estimated,
+            estimated=bill.estimated or call_id.repeated,
         )
 
     def _list_voices(self) -> list[VoiceFacts]:
@@ -270,14 +294,14 @@ class ElevenLabsAdapter:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
             # A server that only has the older list.
-            return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
+            return voices_in(self._client.sdk().voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:
         voices: dict[str, VoiceFacts] = {}
         token: str | None = None
-        while True:
+        for _ in range(MOST_PAGES):
             page, token = voices_in(
-                self._client.sdk.voices.search(
+                self._client.sdk().voices.search(
                     page_size=_VOICES_A_PAGE, next_page_token=token, request_options=_OPTIONS
                 )
             )
@@ -285,10 +309,11 @@ class ElevenLabsAdapter:
             voices |= new
             # A page that brings nothing new ends the list, whatever it says of further ones.
             if token is None or not new:
-                return list(voices.values())
+                break
+        return list(voices.values())
 
     def _list_models(self) -> list[SpeechModel]:
-        models = models_in(self._client.sdk.models.list(request_options=_OPTIONS))
+        models = models_in(self._client.sdk().models.list(request_options=_OPTIONS))
         self._multipliers = {
             model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character
         }
@@ -308,7 +333,8 @@ class ElevenLabsAdapter:
 
     def _free(self, send: Callable[[], T]) -> T:
         """Make a request that costs nothing."""
-        return self._retrying.free(send, explain=self._explain)
+        with self._client.held():
+            return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
         return _elevenlabs_errors.explain(error, heard=self._client.heard, model=model, voice=voice, secret=self._key)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._access import usable_key, utc_now
+from eleven_video.api._answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api._call_ids import CallIds
 from eleven_video.api._counting_till import CountingTill
+from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._failures import Failure
 from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
@@ -91,6 +93,7 @@ class GeminiAdapter:
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
         now: The time, UTC.
+        tell: Told, once for each text, what the user should know about answers; from any thread.
 
     Raises:
         MissingKey, KeyRejected: The key cannot be one.
@@ -107,6 +110,7 @@ class GeminiAdapter:
         timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
         now: Callable[[], datetime] = utc_now,
+        tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
         self._till: Till = till or CountingTill(monitor)
@@ -114,6 +118,7 @@ class GeminiAdapter:
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
+        self._doubts = Doubts(Service.GEMINI, tell)
         self._models = Fetched(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
@@ -187,6 +192,10 @@ class GeminiAdapter:
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
+        with self._client.held():
+            return self._answer(question, read)
+
+    def _answer(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
         if not MODEL_NAME.fullmatch(question.model):
             raise UnknownModel(question.model, service="Gemini", nearest=self._nearest(question.model))
         try:
@@ -230,7 +239,8 @@ class GeminiAdapter:
         The SDK is asked not to parse it: its models drop fields that are priced by, and refuse an answer as a whole for
         one odd count.
         """
-        answer = self._client.sdk.models.generate_content(
+        limits = PICTURE if question.kind is CallKind.IMAGE else SCRIPT
+        answer = self._client.sdk(limits).models.generate_content(
             model=question.model,
             contents=question.prompt,
             config={  # type: ignore[arg-type]  # a dict with some of its keys computed
@@ -251,8 +261,17 @@ class GeminiAdapter:
         attempt: Attempt,
         result: Script | Picture | None = None,
     ) -> None:
+        call_id = self._ids.of(usage.response_id, attempt.number)
+        self._doubts.model(asked=question.model, answered=usage.model)
+        self._doubts.tier(usage.unknown_tier)
+        asked = f"{question.model} {question.config} {question.prompt}"
+        doubtful = isinstance(result, Picture) and self._doubts.repeated_answer(
+            result.data, question.request, asked=asked
+        )
+        if call_id.repeated:
+            self._doubts.repeated_id()
         call = Call(
-            id=self._ids.of(usage.response_id, attempt.number),
+            id=call_id.id,
             service=Service.GEMINI,
             model=usage.model,
             occurred_at=self._now(),
@@ -263,7 +282,7 @@ class GeminiAdapter:
             tier=usage.tier,
             scene=question.scene,
             attempt=attempt.number,
-            estimated=usage.estimated,
+            estimated=usage.estimated or doubtful or call_id.repeated,
             partial=usage.partial,
             mismatch=usage.mismatch,
         )
@@ -275,8 +294,8 @@ class GeminiAdapter:
 
     def _list_models(self) -> list[GeminiModelFacts]:
         listed: dict[str, GeminiModelFacts] = {}
-        pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
-        while True:
+        pages = self._client.sdk().models.list(config={"page_size": _MODELS_A_PAGE})
+        for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
             # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
             if not page.keys() - listed.keys():
@@ -293,7 +312,7 @@ class GeminiAdapter:
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
-            self._free(lambda: self._client.sdk.models.get(model=model), model=model)
+            self._free(lambda: self._client.sdk().models.get(model=model), model=model)
         except UnknownModel:
             return False
         except ElevenVideoError as error:
@@ -308,7 +327,8 @@ class GeminiAdapter:
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
         """Make a request that costs nothing."""
-        return self._retrying.free(send, explain=partial(self._explain, model=model))
+        with self._client.held():
+            return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:
         return _gemini_errors.explain(error, heard=self._client.heard, model=model, secret=self._key)

@@ -139,7 +139,7 @@ def _count(recorded: Sequence[Recorded], priced: Sequence[Charge | Exception]) -
         if isinstance(charge, Charge):
             tally.add(charge)
         else:
-            told.append(tally.refuse(charge, call_id=call.id))
+            told.append(tally.refuse(charge, call_id=(call.service, call.id)))
     return told
 
 

@@ -22,8 +22,8 @@ class Tally:
     that nobody looks at any more.
 
     Attributes:
-        call_ids: Every call that was recorded, counted by now or not. The one thing that is changed without the lock,
-            by steps that no thread can interrupt.
+        call_ids: Every call that was recorded, by service and id, counted by now or not. The one thing that is changed
+            without the lock, by steps that no thread can interrupt.
         rejected: How much was refused.
     """
 
@@ -32,7 +32,7 @@ class Tally:
     def __init__(self) -> None:
         self.totals = Totals()
         self.charges: list[Charge] = []
-        self.call_ids: dict[str, Any] = {}
+        self.call_ids: dict[tuple[str, str], Any] = {}
         self.rejected = 0
         self._reasons: set[str] = set()
 
@@ -40,9 +40,9 @@ class Tally:
         self.totals.add_charge(charge)
         self.charges.append(charge)
         # Only that the id is there matters now: its value has told who was the first to put it there.
-        self.call_ids[charge.call.id] = None
+        self.call_ids[charge.call.service, charge.call.id] = None
 
-    def refuse(self, refusal: Exception, *, call_id: str | None = None) -> str | None:
+    def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
         """Count something that cannot be counted; returns what is to be logged, None where that was said before."""
         if call_id is not None:
             # Nothing was counted under this id, so something better may come under it.

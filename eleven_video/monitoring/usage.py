@@ -116,7 +116,7 @@ class UsageMonitor:
             attempt: The id under which the call was announced to whoever keeps the journal, if it was.
 
         Returns:
-            False where the call was recorded before (the same id) or is no call at all. One whose facts make no sense
+            False where the call was recorded before (the same id of the same service) or is no call at all. One whose facts make no sense
             is found later, and then stands in `rejected_events`.
         """
         try:
@@ -124,8 +124,8 @@ class UsageMonitor:
                 raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
             tally = self._tally
             recorded = (tally, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
-            # Of all threads with the same id one finds its own: setting a default is one step.
-            if tally.call_ids.setdefault(call.id, recorded) is not recorded:
+            # Of all threads with the same id of a service one finds its own: setting a default is one step.
+            if tally.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
                 return False
             self._inbox.put(recorded)
             if self._bookkeeper.thread is None and not self._inbox.qsize() % _BATCH:

@@ -195,6 +195,7 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
             monitor=monitor,
             till=till,
             retrying=Retrying(stopping=halted),
+            tell=listener.warn,
         )
         stack.callback(speaker.close)
         yield Previewer(

@@ -90,7 +90,7 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> d
 
 def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) -> tuple[list[Charge], list[Attempt]]:
     """All charges of a session, the oldest first, and its calls without an answer: each call in one of the two."""
-    known = {charge.call.id: charge for charge in charges}
+    known = {_identity(charge): charge for charge in charges}
     unknown: list[Attempt] = []
     if ledger is not None:
         try:
@@ -100,13 +100,19 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
         except ConfigurationError as error:
             logger.debug("the receipt is of this run alone: %s", error)
         else:
-            known = {one.charge.call.id: one.charge for one in stored} | known
+            known = {_identity(one.charge, one.attempt): one.charge for one in stored} | known
             listed = {attempt.intent.id for attempt in unknown}
             for one in stored:
                 if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
-                    del known[one.charge.call.id]
+                    del known[_identity(one.charge, one.attempt)]
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
     return paid, unknown
+
+
+def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
+    """What makes a call one call. Services may use the same ids, and the ledger adds the attempt to an id that it has."""
+    call = charge.call
+    return call.service, call.id.removesuffix(f"/{attempt}") if attempt else call.id, call.occurred_at
 
 
 def _credits(charges: Sequence[Charge]) -> Amount:

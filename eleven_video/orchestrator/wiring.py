@@ -66,6 +66,7 @@ def pipeline(
             till=till,
             retrying=retrying,
             timeout_s=timeout_s,
+            tell=hearing.warn,
         )
         stack.callback(studio.close)
         speaker = ElevenLabsAdapter(
@@ -75,6 +76,7 @@ def pipeline(
             till=till,
             retrying=retrying,
             timeout_s=timeout_s,
+            tell=hearing.warn,
         )
         stack.callback(speaker.close)
         yield VideoPipeline(

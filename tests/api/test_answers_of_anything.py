@@ -156,10 +156,10 @@ def test_voices_of_an_account(said: Any, wanted: str) -> None:
 
 
 @examples(120)
-@given(damaged(_SPOKEN) | JSON)
-def test_speech_and_its_timing(said: Any) -> None:
+@given(damaged(_SPOKEN) | JSON, st.sampled_from(["Hi", "other words"]))
+def test_speech_and_its_timing(said: Any, text: str) -> None:
     try:
-        narration = narration_in(said)
+        narration = narration_in(said, text).narration
     except InvalidAnswer:
         return
     assert narration.audio

@@ -1,34 +1,140 @@
-"""An answer that takes too long or is too much, as both HTTP libraries of the SDKs meet it."""
+"""An answer that is too much, as both HTTP libraries of the SDKs meet it, in each encoding."""
 
-from itertools import count
+import gzip
+import zlib
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import httpx2
 import pytest
 
-from eleven_video.api._bounded import bound
-from eleven_video.sandbox.server import Sandbox
+from eleven_video.api._answer_bounds import AnswerBound
+from eleven_video.api._heard import Hearing
+from eleven_video.api._memory import MemoryBudget
+from tests.support.scripted_server import Reply, serving
+
+LIBRARIES = pytest.mark.parametrize("library", [httpx, httpx2])
+LIMITS = AnswerBound(200_000, values=1_000)
 
 
-@pytest.mark.parametrize("library", [httpx, httpx2])
+def raw_deflated(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+def fetched(library: Any, reply: Reply, limits: AnswerBound = LIMITS) -> Any:
+    """The answer and what the server was asked."""
+    hearing = Hearing(60, memory=MemoryBudget())
+    hearing.expect(limits)
+    with (
+        serving(lambda _: reply) as server,
+        library.Client(event_hooks=hearing.hooks, trust_env=False) as client,
+        hearing.held(),
+    ):
+        return client.get(server.url), server.asked[0]
+
+
+PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "as it is": ("", bytes),
+    "identity": ("identity", bytes),
+    "a word that is no encoding": ("utf-8", bytes),
+    "gzip": ("gzip", gzip.compress),
+    "x-gzip": ("x-gzip", gzip.compress),
+    "two packed ones after each other": ("gzip", lambda data: gzip.compress(data[:10]) + gzip.compress(data[10:])),
+    "gzip with something behind it": ("gzip", lambda data: gzip.compress(data) + b"\0\0\0"),
+    "deflate": ("deflate", zlib.compress),
+    "bare deflate": ("deflate", raw_deflated),
+    "gzip twice": ("gzip, gzip", lambda data: gzip.compress(gzip.compress(data))),
+    "gzip in deflate": ("GZIP, deflate", lambda data: zlib.compress(gzip.compress(data))),
+}
+
+
+@LIBRARIES
+@pytest.mark.parametrize("packed", PACKED)
+def test_what_is_within_the_limits_comes_whole(library: Any, packed: str) -> None:
+    encoding, pack = PACKED[packed]
+    body = b'{"a": "' + bytes(range(97, 123)) * 7_000 + b'"}'
+    answer, asked = fetched(library, Reply(pack(body), headers={"content-encoding": encoding} if encoding else {}))
+    assert answer.content == body
+    assert answer.json()["a"][:3] == "abc"
+    assert asked.headers["accept-encoding"] == "gzip, deflate"
+    assert asked.headers["connection"] == "close"
+
+
+@LIBRARIES
+@pytest.mark.parametrize("packed", PACKED)
+@pytest.mark.parametrize("size", [200_001, 6_000_000])
+def test_it_is_counted_once_it_is_unpacked(library: Any, packed: str, size: int) -> None:
+    encoding, pack = PACKED[packed]
+    reply = Reply(pack(b"{}" + b" " * (size - 2)), headers={"content-encoding": encoding} if encoding else {})
+    with pytest.raises(library.ReadError, match="too large"):
+        fetched(library, reply)
+
+
+@LIBRARIES
+def test_a_large_inner_layer_is_counted_too(library: Any) -> None:
+    """800 KB of gzip members that hold nothing: unpacked twice nothing is left of them."""
+    inner = gzip.compress(b"") * 40_000
+    with pytest.raises(library.ReadError, match="too large"):
+        fetched(library, Reply(gzip.compress(inner), headers={"content-encoding": "gzip, gzip"}))
+
+
+@LIBRARIES
+@pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip"])
+def test_an_encoding_that_was_not_asked_for_is_refused(library: Any, encoding: str) -> None:
+    with pytest.raises(library.DecodingError):
+        fetched(library, Reply(b"anything", headers={"content-encoding": encoding}))
+
+
+@LIBRARIES
 @pytest.mark.parametrize(
-    ("limits", "error"), [({"most_bytes": 1_000_000}, "ReadError"), ({"clock": count(step=10).__next__}, "ReadTimeout")]
+    "body",
+    [gzip.compress(b"x" * 9_999)[:-9], b"no gzip", gzip.compress(b"x" * 99)[:20] + b"??"],
+    ids=["cut", "none", "damaged"],
 )
-def test_it_ends_in_the_librarys_own_error(library, limits, error):
-    hook = {"response": [lambda response: bound(response, longest_silence_s=1, **limits)]}
-    with (
-        Sandbox(faults=["voices,body=huge"]) as sandbox,
-        library.Client(event_hooks=hook, headers={"xi-api-key": "any"}, trust_env=False) as client,
-        pytest.raises(getattr(library, error)),
-    ):
-        client.get(f"{sandbox.url}/v2/voices")
+def test_a_broken_packing_is_told(library: Any, body: bytes) -> None:
+    with pytest.raises(library.DecodingError):
+        fetched(library, Reply(body, headers={"content-encoding": "gzip"}))
 
 
-@pytest.mark.parametrize("library", [httpx, httpx2])
-def test_what_is_within_the_limits_comes_whole(library):
-    hook = {"response": [lambda response: bound(response, longest_silence_s=60)]}
-    with (
-        Sandbox(faults=["voices,body=huge,content_type=text/x"]) as sandbox,
-        library.Client(event_hooks=hook, headers={"xi-api-key": "any"}, trust_env=False) as client,
-    ):
-        assert len(client.get(f"{sandbox.url}/v2/voices").content) > 30_000_000
+WIDE = {
+    "an emoji": "👋".encode(),
+    "an escaped emoji": b"\\ud83d\\udc4b",
+    "an escaped emoji in capitals": b"\\uD83D\\uDC4B",
+}
+
+
+@LIBRARIES
+@pytest.mark.parametrize("wide", WIDE)
+def test_a_text_counts_as_it_lies_in_memory(library: Any, wide: str) -> None:
+    """Python keeps four bytes for each character of a text with an emoji in it."""
+    with pytest.raises(library.ReadError, match="too large"):
+        fetched(library, Reply(b'"' + b"a" * 60_000 + WIDE[wide] + b'"'))
+    answer, _ = fetched(library, Reply(b'"' + b"a" * 40_000 + WIDE[wide] + b'"'))
+    assert len(answer.json()) == 40_001
+
+
+@LIBRARIES
+@pytest.mark.parametrize(
+    "body",
+    [b"[" + b"[]," * 2_000 + b"[]]", b"[" * 2_000, b'{"a":[0' + b",0" * 2_000 + b"]}"],
+    ids=["lists", "depth", "numbers"],
+)
+def test_the_values_in_it_are_counted(library: Any, body: bytes) -> None:
+    with pytest.raises(library.ReadError, match="too many values"):
+        fetched(library, Reply(body))
+
+
+@LIBRARIES
+def test_a_character_set_that_unpacks_is_not_used(library: Any) -> None:
+    body = zlib.compress(b" " * 10_000_000)
+    answer, _ = fetched(library, Reply(body, headers={"content-type": "text/plain; charset=zlib_codec"}))
+    assert len(answer.text) <= len(body)
+
+
+@LIBRARIES
+def test_a_head_has_an_end_too(library: Any) -> None:
+    flood = b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n" * 30_000
+    with pytest.raises(library.ReadError, match="too large"):
+        fetched(library, Reply(flood, fault="raw"))

@@ -1,6 +1,7 @@
 """ElevenLabsAdapter.speak over loopback HTTP, with the real SDK."""
 
 import base64
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -38,14 +39,14 @@ def refused(status: int, detail: Any, **headers: str) -> Reply:
 
 
 def test_speaks() -> None:
-    alignment = timed(["H", "i"], [0.0, 0.25], [0.25, 0.5])
+    alignment = timed(["Héllo ", "👋"], [0.0, 0.25], [0.25, 0.5])
     headers = {"Character-Cost": "7", "Request-Id": "req"}
     with run(in_turn(Reply(spoken(alignment=alignment), headers=headers))) as one:
         narration = one.adapter.speak(HELLO)
         call = one.monitor.only
         (asked,) = one.server.asked
     assert narration.audio == b"mp3"
-    assert narration.alignment == Alignment(("H", "i"), (0.0, 0.25), (0.25, 0.5))
+    assert narration.alignment == Alignment(("Héllo ", "👋"), (0.0, 0.25), (0.25, 0.5))
     assert call.parts == {Part.CHARACTERS: 7, Part.CREDITS: 7}
     assert (call.id, call.model, call.name, call.display_name) == ("req/1", HELLO.model, "Rachel", "Rachel")
     assert (call.kind, call.scene, call.outcome, call.estimated) == (CallKind.SPEECH, 2, Outcome.ANSWERED, False)
@@ -60,7 +61,8 @@ def test_speaks() -> None:
     [
         ("3", "eleven_v3", 3, False),
         ("0.25", "eleven_v3", Fraction(1, 4), False),
-        ("0", "eleven_v3", 0, False),
+        ("0", "eleven_v3", 7, True),
+        ("0.0", "eleven_flash_v2_5", 4, True),
         (None, "eleven_multilingual_v2", 7, True),
         (None, "eleven_v3", 7, True),
         (None, "eleven_v4", 7, True),
@@ -107,19 +109,19 @@ def test_credits_are_estimated_by_what_the_service_says_of_its_model() -> None:
     [
         pytest.param(spoken(alignment=None, normalized_alignment=None), None, id="none"),
         pytest.param(
-            spoken(alignment=None, normalized_alignment=timed(["a"], [0.0], [1.0])),
-            Alignment(("a",), (0.0,), (1.0,)),
+            spoken(alignment=None, normalized_alignment=timed(["ABC"], [0.0], [1.0])),
+            Alignment(("ABC",), (0.0,), (1.0,)),
             id="normalized",
         ),
         pytest.param(
-            spoken(alignment=timed([], [], []), normalized_alignment=timed(["a"], [0], [1])),
-            Alignment(("a",), (0.0,), (1.0,)),
+            spoken(alignment=timed([], [], []), normalized_alignment=timed(["abc "], [0], [1])),
+            Alignment(("abc ",), (0.0,), (1.0,)),
             id="empty",
         ),
         pytest.param(
             spoken(alignment=timed(["a", "b", "c"], [0.0, 0.1], [0.1, 0.2, 0.3])),
-            Alignment(("a", "b"), (0.0, 0.1), (0.1, 0.2)),
-            id="lengths differ",
+            None,
+            id="lengths differ, so that letters are missing",
         ),
         pytest.param(
             spoken(alignment=timed(["a", "b", "c"], [0.0, 0.5, 0.2], [0.6, 0.4, 0.3])),
@@ -130,7 +132,7 @@ def test_credits_are_estimated_by_what_the_service_says_of_its_model() -> None:
         pytest.param(spoken(alignment=timed([1], [0.0], [1.0])), None, id="no characters"),
         pytest.param(spoken(alignment=timed(["a"], [0], [10**400])), None, id="no end"),
         pytest.param(
-            spoken(alignment=timed(["a"], [-0.01], [1.0])), Alignment(("a",), (0.0,), (1.0,)), id="before the start"
+            spoken(alignment=timed(["abc"], [-0.01], [1.0])), Alignment(("abc",), (0.0,), (1.0,)), id="before the start"
         ),
         pytest.param(spoken(alignment=timed("ab", 5, None)), None, id="no lists"),
         pytest.param(spoken(alignment="soon"), None, id="no object"),
@@ -138,7 +140,7 @@ def test_credits_are_estimated_by_what_the_service_says_of_its_model() -> None:
 )
 def test_alignment(body: dict[str, Any], alignment: Alignment | None) -> None:
     with run(in_turn(Reply(body))) as one:
-        assert one.adapter.speak(HELLO).alignment == alignment
+        assert one.adapter.speak(replace(HELLO, text="abc")).alignment == alignment
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def _tokens(parts: Any) -> int:
     ],
 )
 def test_counts_become_disjoint_parts(usage: dict[str, Any], parts: dict[Part, int]) -> None:
-    read = usage_of(answer(text("x"), usage=usage), requested_model="m")
+    came = [text("x")] if usage.get("candidatesTokenCount") else []
+    read = usage_of(answer(*came, usage=usage), requested_model="m")
     assert read.parts == parts
     assert _tokens(read.parts) == usage["totalTokenCount"]
     assert (read.estimated, read.mismatch, read.partial) == (False, False, False)
@@ -179,7 +180,7 @@ def test_a_blocked_prompt_reports_its_tokens() -> None:
     assert (read.parts, read.model, read.estimated) == ({P.INPUT_TEXT: 7}, "asked-for", False)
 
 
-@pytest.mark.parametrize("bad", ["12", -1, 1.5, True, 10**12, [], {}])
+@pytest.mark.parametrize("bad", ["twelve", "-1", -1, 1.5, True, 10**12, "10000000000", [], {}])
 @pytest.mark.parametrize("name", ["promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount"])
 def test_an_unreadable_count_is_what_the_total_leaves(bad: object, name: str) -> None:
     usage = {**counts(10, 20, thoughtsTokenCount=30), name: bad}
@@ -192,7 +193,7 @@ def test_an_unreadable_count_is_what_the_total_leaves(bad: object, name: str) ->
     ("usage", "parts"),
     [
         ({"totalTokenCount": 350}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 250}),
-        ({"totalTokenCount": 60}, {P.INPUT_TEXT: 60}),
+        ({"totalTokenCount": 60}, {P.INPUT_TEXT: 49, P.OUTPUT_TEXT: 11}),
         (
             {"totalTokenCount": 350, "thoughtsTokenCount": 30},
             {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 220, P.OUTPUT_THINKING: 30},
@@ -217,10 +218,54 @@ def test_a_total_alone_is_a_picture_and_its_prompt() -> None:
     assert read.estimated
 
 
-def test_a_total_that_adds_up_shows_that_nothing_is_missing() -> None:
+def test_a_total_that_adds_up_shows_that_nothing_is_missing_where_nothing_came() -> None:
     usage = {"promptTokenCount": 10, "thoughtsTokenCount": 30, "totalTokenCount": 40}
-    read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
+    read = usage_of(answer(usage=usage), requested_model="m", prompt="p" * 400)
     assert (read.parts, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_THINKING: 30}, False)
+
+
+@pytest.mark.parametrize(
+    ("usage", "parts"),
+    [
+        (counts(0, 0, totalTokenCount=0), {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}),
+        (counts(0, 0, thoughtsTokenCount=0, totalTokenCount=0), {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}),
+        ({"totalTokenCount": 0}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}),
+        ({"promptTokenCount": 0}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11}),
+        (counts(120, 0), {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 11}),
+        (counts(120, 0, thoughtsTokenCount=30), {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 11, P.OUTPUT_THINKING: 30}),
+        (counts(120, None), {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 11}),
+        (counts(0, 20, totalTokenCount=140), {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 20}),
+    ],
+)
+def test_zero_for_what_is_there_is_estimated(usage: dict[str, Any], parts: dict[Part, int]) -> None:
+    """What was sent is about 100 tokens, what came about 11."""
+    read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
+    assert (read.parts, read.estimated) == (parts, True)
+
+
+@pytest.mark.parametrize(
+    "written", [lambda count: str(count), lambda count: f" {count} ", float, lambda count: f"{count}.0"]
+)
+def test_counts_are_read_as_text_and_as_whole_floats(written: Any) -> None:
+    usage = counts(1000, 200, thoughtsTokenCount=30)
+    usage["candidatesTokensDetails"] = [modality("AUDIO", written(200))]
+    told = {name: written(value) if isinstance(value, int) else value for name, value in usage.items()}
+    read = usage_of(answer(text("x"), usage=told), requested_model="m", prompt="p")
+    assert read.parts == {P.INPUT_TEXT: 1000, P.OUTPUT_AUDIO: 200, P.OUTPUT_THINKING: 30}
+    assert not read.estimated
+
+
+def test_names_in_snake_case_are_read() -> None:
+    usage = {
+        "prompt_token_count": 5,
+        "candidates_token_count": 1518,
+        "total_token_count": 1523,
+        "candidates_tokens_details": [{"modality": "IMAGE", "token_count": 1120}],
+        "service_tier": "flex",
+    }
+    read = usage_of(answer(picture(), usage=usage), requested_model=LITE, prompt="p")
+    assert read.parts == {P.INPUT_TEXT: 5, P.OUTPUT_IMAGE: 1120, P.OUTPUT_TEXT: 398, P.PICTURES: 1}
+    assert (read.estimated, read.tier) == (False, "flex")
 
 
 @pytest.mark.parametrize("name", ["totalTokenCount", "cachedContentTokenCount"])

@@ -143,9 +143,9 @@ def test_any_threads_and_any_failures_lose_nothing_and_count_nothing_twice(share
         charges = monitor.get_charges()
         good, bad = set(), set()
         for call in (call for share in shares for call in share):
-            (good if min(call.parts.values(), default=0) >= 0 else bad).add(call.id)
-        counted = [charge.call.id for charge in charges]
-        # Each id once. One that was recorded with a fact that makes no sense too may have kept out the better one.
+            (good if min(call.parts.values(), default=0) >= 0 else bad).add((call.service, call.id))
+        counted = [(charge.call.service, charge.call.id) for charge in charges]
+        # Each id of a service once. One that was recorded with a fact that makes no sense too may have kept out the better one.
         assert len(set(counted)) == len(counted)
         assert good - bad <= set(counted) <= good
         assert sum(map(sum, answers)) == len(counted) + monitor.get_summary()["rejected_events"]

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -25,7 +25,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. A dict or list is sent as JSON. `fault` is "", "drop" (no answer), "cut" (half a body) or "hang"."""
+    """One answer. A dict or list is sent as JSON. `fault` is "", "drop" (no answer), "cut" (half a body), "hang", or "raw":
+    then the body is all that is sent, without a head.
+    """
 
     body: Any = ""
     status: int = 200
@@ -99,6 +101,12 @@ class ScriptedServer:
             handler.close_connection = True
             return
         content = reply.content
+        if reply.fault == "raw":
+            handler.close_connection = True
+            with suppress(OSError):
+                handler.wfile.write(content)
+                handler.wfile.flush()
+            return
         handler.send_response(reply.status)
         for name, value in {"content-type": "application/json", **reply.headers}.items():
             handler.send_header(name, value)

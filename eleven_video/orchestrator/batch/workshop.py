@@ -1,7 +1,7 @@
 """What the videos of a batch share: services or sandbox, ledger, threads for calls, turns to draw, and one fund."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Self
@@ -24,7 +24,7 @@ from eleven_video.orchestrator.batch.telling import BatchListener
 from eleven_video.orchestrator.call_queue import CallThreads
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.journal import Journal
-from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
@@ -103,7 +103,7 @@ class Workshop:
             stack.enter_context(self._journals.holding(journal))
             monitor.write_to(journal.record)
             stack.callback(monitor.write_to, None)
-            studio, speaker = self._adapters(stack, monitor, till, Retrying(stopping=halted))
+            studio, speaker = self._adapters(stack, monitor, till, Retrying(stopping=halted), listener.warn)
             yield VideoPipeline(
                 studio=KnownStudio(studio, self.names),
                 speaker=KnownSpeaker(speaker, self.names),
@@ -127,16 +127,23 @@ class Workshop:
     def asking(self) -> Iterator[tuple[GeminiAdapter, ElevenLabsAdapter]]:
         """Adapters for what costs nothing."""
         with ExitStack() as stack:
-            yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying())
+            yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
 
     def _adapters(
-        self, stack: ExitStack, monitor: UsageMonitor, till: LedgerTill | None, retrying: Retrying
+        self,
+        stack: ExitStack,
+        monitor: UsageMonitor,
+        till: LedgerTill | None,
+        retrying: Retrying,
+        tell: Callable[[str], None],
     ) -> tuple[GeminiAdapter, ElevenLabsAdapter]:
         gemini, elevenlabs = self._gemini, self._elevenlabs
-        studio = GeminiAdapter(gemini.key, base_url=gemini.base_url, monitor=monitor, till=till, retrying=retrying)
+        studio = GeminiAdapter(
+            gemini.key, base_url=gemini.base_url, monitor=monitor, till=till, retrying=retrying, tell=tell
+        )
         stack.callback(studio.close)
         speaker = ElevenLabsAdapter(
-            elevenlabs.key, base_url=elevenlabs.base_url, monitor=monitor, till=till, retrying=retrying
+            elevenlabs.key, base_url=elevenlabs.base_url, monitor=monitor, till=till, retrying=retrying, tell=tell
         )
         stack.callback(speaker.close)
         return studio, speaker

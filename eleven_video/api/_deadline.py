@@ -1,0 +1,110 @@
+"""One deadline for a whole request, whatever part of it comes slowly.
+
+The HTTP libraries limit the silence between two pieces, and nothing else: a status line, a header, a trailer or a chunk's
+extension that comes byte by byte never ends for them. So each read from the connection is limited by what is left.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+# Head, chunk sizes and 1xx answers together; the body is counted once it is decoded.
+_MOST_HEAD_BYTES = 1_000_000
+_CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
+
+Clock = Callable[[], float]
+
+
+class Deadline:
+    """Watches one request of httpx or httpx2, in the thread that makes it.
+
+    Until the request is on its way the connection has one longest silence to be made; an error before that says that
+    nothing was sent.
+
+    Args:
+        library: httpx or httpx2, whose own errors are raised.
+        request: Its request. From now on it is watched.
+        silence_s: The longest silence.
+        whole_s: How long all of it may take.
+        most_wire: Bytes that may come from the connection, encoded as they are.
+    """
+
+    def __init__(
+        self,
+        library: Any,
+        request: Any,
+        *,
+        silence_s: float,
+        whole_s: float,
+        most_wire: int,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._library = library
+        self._request = request
+        self._clock = clock
+        begun = clock()
+        self._connected_by = begun + silence_s
+        self._until = begun + whole_s
+        self._most = _MOST_HEAD_BYTES
+        self._most_wire = most_wire
+        self._heard = 0
+        self._sent = False
+        request.extensions = {**request.extensions, "trace": self._trace}
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that are left; not more than 0 once it is over."""
+        return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
+
+    def check(self) -> None:
+        """Raise the library's own error where the time is up."""
+        if self.left_s <= 0:
+            raise self._late()
+
+    def head_came(self) -> None:
+        """The head is whole: the body may be larger than that."""
+        self._most = self._heard + self._most_wire
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by httpcore of each step. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        if event.endswith(_CONNECTED):
+            self._watch(info["return_value"])
+        elif (
+            event.endswith(".send_request_headers.started")
+            and getattr(info.get("request"), "method", b"") != b"CONNECT"
+        ):
+            self._sent = True
+
+    def _watch(self, stream: Any) -> None:
+        """Limit each operation of a connection of this request. A connection is used for one request only."""
+        read, write, start_tls = stream.read, stream.write, stream.start_tls
+
+        def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:
+            piece: bytes = read(max_bytes, timeout=self._limit(timeout))
+            self._heard += len(piece)
+            if self._heard > self._most:
+                raise self._library.ReadError("The answer is too large.", request=self._request)
+            # A read that is over in no time may come too late, too.
+            self.check()
+            return piece
+
+        def limited_write(buffer: bytes, timeout: float | None = None) -> None:
+            write(buffer, timeout=self._limit(timeout))
+
+        def limited_start_tls(*args: Any, timeout: float | None = None, **named: Any) -> Any:
+            return start_tls(*args, timeout=self._limit(timeout), **named)
+
+        with suppress(AttributeError):
+            stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
+
+    def _limit(self, timeout: float | None) -> float:
+        left = self.left_s
+        if left <= 0:
+            raise self._late()
+        return left if timeout is None else min(timeout, left)
+
+    def _late(self) -> Exception:
+        error = self._library.ReadTimeout if self._sent else self._library.ConnectTimeout
+        late: Exception = error("The answer took too long.", request=self._request)
+        return late

@@ -1,0 +1,85 @@
+"""What is odd about answers that were taken all the same: the user is told, and what they tell of their cost is doubted."""
+
+import hashlib
+from collections.abc import Callable
+from threading import Lock
+
+from eleven_video.accounting.events import Service
+from eleven_video.api._same_model import is_same_model
+from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.request_kinds import named
+from eleven_video.domain.requests import Request, SpeechRequest
+
+Tell = Callable[[str], None]
+
+_NAMES = {Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"}
+_LONGEST_NAME = 80  # characters of a model or a tier
+
+
+class Doubts:
+    """Holds the answers of one service against their requests, and against each other. May be used from any thread.
+
+    Args:
+        service: Whose answers they are.
+        tell: Told of each thing once.
+    """
+
+    def __init__(self, service: Service, tell: Tell) -> None:
+        self._service = _NAMES[service]
+        self._tell = tell
+        self._lock = Lock()
+        self._told: set[str] = set()
+        # By the digest of an answer: what was asked, and what that is called.
+        self._seen: dict[bytes, tuple[str, str]] = {}
+
+    def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
+        """Whether the same bytes came for something else: no service gives them for two different requests.
+
+        `asked` is what was asked for, by which the same request is known again.
+        """
+        digest = hashlib.sha256(answer).digest()
+        with self._lock:
+            earlier_asked, earlier = self._seen.setdefault(digest, (asked, named(request)))
+        if earlier_asked == asked:
+            return False
+        self._once(
+            f"{self._service} sent the same bytes for {named(request)} as for {earlier}, so one of the two is wrong. Both calls "
+            "are counted, this one at an estimate."
+        )
+        return True
+
+    def repeated_id(self) -> None:
+        """An answer's id came before."""
+        self._once(
+            f"{self._service} gave several calls one id. Each is counted as a call of its own, from the second on at an estimate."
+        )
+
+    def other_words(self, request: SpeechRequest) -> None:
+        """Speech is timed for other words than were sent."""
+        self._once(
+            f"{self._service} timed {named(request)} for other words than were sent. Listen to it: it may say something else. "
+            "Its words are timed evenly."
+        )
+
+    def model(self, *, asked: str, answered: str) -> None:
+        """The model that answered, which may be another one."""
+        if not is_same_model(asked, answered):
+            answered = one_line(answered, limit=_LONGEST_NAME)
+            self._once(
+                f"{self._service} answered with {answered}, where {asked} was asked for. Such calls are priced as {answered}'s."
+            )
+
+    def tier(self, unknown: str) -> None:
+        """The name of a service tier whose prices are not known; "" where they are."""
+        if unknown:
+            self._once(
+                f"{self._service} answered at the service tier {one_line(unknown, limit=_LONGEST_NAME)}, whose prices are not "
+                "known. The cost is estimated by standard prices."
+            )
+
+    def _once(self, text: str) -> None:
+        with self._lock:
+            if text in self._told:
+                return
+            self._told.add(text)
+        self._tell(text)

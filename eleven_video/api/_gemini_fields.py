@@ -1,0 +1,92 @@
+"""Fields of Gemini's JSON, as the service and the gateways before it write them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from eleven_video.config.keys_in_use import without_keys
+
+# No answer of today comes near; what is larger is a defect of the sender.
+_ABSURD = 10**9
+# A whole number as text: gateways send 64-bit counts so, as protocol buffers demand.
+_WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
+_SNAKE = re.compile(r"_+([a-z0-9])")
+_DEEPEST = 100
+
+_TIERS = frozenset({"standard", "batch", "flex", "priority"})
+_STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
+# How Vertex names them. Throughput that is bought beforehand is billed otherwise, so it is none of the tiers.
+_TIER_OF_TRAFFIC = {
+    "ON_DEMAND": "standard",
+    "TRAFFIC_TYPE_UNSPECIFIED": "standard",
+    "ON_DEMAND_FLEX": "flex",
+    "ON_DEMAND_PRIORITY": "priority",
+}
+_LONGEST_TIER = 60
+
+
+def camel_case(value: Any, depth: int = 0) -> Any:
+    """The same JSON with its field names as on Gemini's wire: Python programs in between write them in snake_case.
+
+    Where both are there, the name of the wire counts. What lies deeper than Gemini's answers do is left as it is.
+    """
+    if depth > _DEEPEST:
+        return value
+    if isinstance(value, list):
+        return [camel_case(one, depth + 1) for one in value]
+    if not isinstance(value, dict):
+        return value
+    named = {_camel(name): camel_case(one, depth + 1) for name, one in value.items() if "_" in name}
+    return named | {name: camel_case(one, depth + 1) for name, one in value.items() if "_" not in name}
+
+
+def _camel(name: str) -> str:
+    return _SNAKE.sub(lambda letter: letter[1].upper(), name)
+
+
+# They hold what is not read as text, and may be megabytes.
+_BYTES = frozenset({"data", "thoughtSignature"})
+
+
+def masked(value: Any, depth: int = 0) -> Any:
+    """The same JSON without any key of the user's in it, in names or texts. Pictures and signatures are left as they are."""
+    if isinstance(value, str):
+        return without_keys(value)
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [masked(one, depth + 1) for one in value]
+    if isinstance(value, dict):
+        return {
+            without_keys(name): one if name in _BYTES and isinstance(one, str) else masked(one, depth + 1)
+            for name, one in value.items()
+        }
+    return value
+
+
+def count_in(value: object) -> int | None:
+    """A whole number that can be a count, also where it comes as text or as 1000.0; None for anything else."""
+    if isinstance(value, str):
+        whole = _WHOLE.fullmatch(value)
+        value = int(whole[1]) if whole else None
+    elif isinstance(value, float) and value.is_integer() and abs(value) < _ABSURD:
+        value = int(value)
+    return value if type(value) is int and 0 <= value < _ABSURD else None
+
+
+def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
+    """The service tier that an answer is billed at, and how the answer named it if that is none of those known, else "".
+
+    An unknown tier is priced as standard.
+    """
+    said = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
+    if said:
+        tier = str(said).strip().lower()
+        tier = tier.removeprefix("service_tier_") if tier.removeprefix("service_tier_") in _TIERS else tier
+        known = tier in _TIERS or tier in _STANDARD
+        return (tier if tier in _TIERS else "standard"), "" if known else str(said)[:_LONGEST_TIER]
+    traffic = usage.get("trafficType")
+    if not traffic:
+        return "standard", ""
+    known_tier = _TIER_OF_TRAFFIC.get(str(traffic).strip().upper())
+    return known_tier or "standard", "" if known_tier else str(traffic)[:_LONGEST_TIER]

@@ -1,0 +1,31 @@
+"""Whether speech is timed for the text that was sent."""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+# Directions to the voice: models may leave them out of what they time.
+_DIRECTIONS = re.compile(r"\[[^\]]*\]|<[^>]*>")
+# Numbers and abbreviations are spelled out in the normalised text; the words around them stay.
+_LIKE_ENOUGH = 0.6
+
+
+def is_timed_for(timed: str, text: str) -> bool:
+    """Whether the characters that are timed are those of the text. Blanks, marks and upper case do not matter.
+
+    ElevenLabs' `alignment` repeats the text as it was sent, with blanks collapsed.
+    """
+    return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
+
+
+def is_normalised_from(timed: str, text: str) -> bool:
+    """Whether the characters that are timed may be those of the text once its numbers and abbreviations are spelled out."""
+    if is_timed_for(timed, text):
+        return True
+    words, others = timed.casefold().split(), text.casefold().split()
+    return SequenceMatcher(None, words, others, autojunk=False).ratio() >= _LIKE_ENOUGH
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
