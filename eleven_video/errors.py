@@ -13,6 +13,7 @@
     |   |-- ServiceUnavailable          4    it is down or overloaded, and trying again did not help
     |   |-- RateLimited                 4    it asked us to slow down, and waiting did not help
     |   |-- RequestRefused              4    it answered that the request itself is wrong
+    |   |-- AccountRefused              4    it refuses the account, its plan or its project, whatever the key
     |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
     |   |-- InvalidAnswer               4    it answered with something that cannot be used
     |   `-- Unanswered                  4    the call may have been billed but no answer came
@@ -95,6 +96,10 @@ class RateLimited(ProviderError):
 
 class RequestRefused(ProviderError):
     """The service says the request itself is wrong."""
+
+
+class AccountRefused(ProviderError):
+    """The service refuses the account: a bill that is not paid, a closed free plan, a suspended project. The key may be good."""
 
 
 class ContentBlocked(ProviderError):

@@ -3,7 +3,6 @@
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,7 +18,9 @@ from eleven_video.api._failures import (
 )
 from eleven_video.api._headers import lowered, retry_after_s
 from eleven_video.api._heard import Head
+from eleven_video.api._waits import seconds_spoken, waiting_time
 from eleven_video.errors import (
+    AccountRefused,
     ConfigurationError,
     ElevenVideoError,
     InvalidAnswer,
@@ -65,20 +66,23 @@ def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str
     names, message = _detail(body)
     words = quoted(message, secret=secret)
     said = f" ElevenLabs says: {words}" if words else ""
-    for name in names:
+    for name in sorted(names):
         if name in _BY_NAME:
             return Failure(_BY_NAME[name](words, said))
+    if code in _OF_THE_ACCOUNT and (_QUOTA_NAME.search(" ".join(names)) or _QUOTA_WORDS.search(words)):
+        return Failure(_out_of_credits(words, said))
     if voice and names & {"voice_not_found", "invalid_uid"}:
         return Failure(UnknownVoice(voice))
     if names & {"model_not_found"}:
         return Failure(UnknownModel(model, service=_SERVICE))
-    return _by_code(code, names, said, retry_after_s(headers))
+    delay_s = retry_after_s(headers)
+    return _by_code(code, names, said, seconds_spoken(words) if delay_s is None else delay_s)
 
 
 def _by_code(  # noqa: PLR0911  a table of cases, one line each
     code: int, names: frozenset[str], said: str, delay_s: float | None
 ) -> Failure:
-    wait = f" It asks to wait {math.ceil(delay_s)} s." if delay_s is not None else ""
+    wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
     if code == 429 and "system_busy" not in names:
         return Failure(
             RateLimited(f"ElevenLabs limits the pace of requests.{wait} Try again later.{said}"),
@@ -89,12 +93,13 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
         down = ServiceUnavailable(f"ElevenLabs is overloaded or down (HTTP {code}).{wait} Try again later.{said}")
         between = answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
-    if code == 401:
+    if code == 401 and (names & _BAD_KEY or _BAD_KEY_WORDS.search(said)):
         return Failure(KeyRejected(f"ElevenLabs does not know the key. Check ELEVENLABS_API_KEY.{said}"))
     if code == 402:
         return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
-    if code == 403:
-        return Failure(KeyRejected(f"ElevenLabs refuses this to the key or its plan.{said}"))
+    if code in {401, 403}:
+        told = said or " Look at elevenlabs.io whether account, plan and key are in order."
+        return Failure(AccountRefused(f"ElevenLabs refuses this to the account (HTTP {code}).{told}"))
     if 300 <= code < 400:
         return redirected(code, service=_SERVICE)
     if code == 404:
@@ -121,7 +126,15 @@ def _permission_missing(words: str, said: str) -> ElevenVideoError:
 
 
 def _unusual_activity(_: str, said: str) -> ElevenVideoError:
-    return KeyRejected(f"ElevenLabs has closed its free plan to this account or network.{said}")
+    return AccountRefused(f"ElevenLabs has closed its free plan to this account or network.{said}")
+
+
+def _payment_issue(_: str, said: str) -> ElevenVideoError:
+    return AccountRefused(f"ElevenLabs waits for a payment. Settle it in the account's subscription.{said}")
+
+
+def _not_in_the_plan(_: str, said: str) -> ElevenVideoError:
+    return RequestRefused(f"The ElevenLabs plan does not include this.{said}")
 
 
 def _output_format(_: str, said: str) -> ElevenVideoError:
@@ -134,24 +147,60 @@ _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "insufficient_credits": _out_of_credits,
     "missing_permissions": _permission_missing,
     "detected_unusual_activity": _unusual_activity,
+    "payment_issue": _payment_issue,
+    "payment_failed": _payment_issue,
+    "subscription_past_due": _payment_issue,
+    "unpaid_invoice": _payment_issue,
+    "free_users_not_allowed": _not_in_the_plan,
+    "paid_plan_required": _not_in_the_plan,
+    "subscription_required": _not_in_the_plan,
+    "only_for_creator+": _not_in_the_plan,
     "invalid_output_format": _output_format,
 }
+
+
+# Names that say that the key is the reason; a 401 with any other name is about the account.
+_BAD_KEY = frozenset(
+    {"invalid_api_key", "missing_api_key", "api_key_not_found", "needs_authorization", "invalid_authorization_header"}
+)
+_BAD_KEY_WORDS = re.compile(
+    r"(?:invalid|incorrect|unknown|missing) api key|api key (?:is |was )?"
+    r"(?:invalid|incorrect|not valid|not found|missing|expired|revoked|disabled|deleted)",
+    re.IGNORECASE,
+)
+_OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
+# "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: limits on what may be used.
+_QUOTA_NAME = re.compile(
+    r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
+    r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?:usage|spending|character)_limit_(?:exceeded|reached)"
+)
+_QUOTA_WORDS = re.compile(
+    r"\bquota[_ ]exceeded|exceeds? (?:your|the) quota|credits? remaining|(?:not enough|insufficient|out of) credits?|"
+    r"(?:workspace|usage|spending|character)(?:'s)? (?:\w+ )?limit (?:of \S+ )?(?:is |was |has been )?(?:exceeded|reached|hit)",
+    re.IGNORECASE,
+)
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
     """The names an error goes by (`code`, and the older `status`) and its message.
 
-    `detail` may be an object, a text or a list of objects, and the body may be no JSON at all.
+    `detail` may be an object, a text or a list of objects, and the body may be no JSON at all. A text may begin with the
+    name, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):
-        return frozenset(), body
+        return _names_before(body), body
     detail: Any = body.get("detail", body) if isinstance(body, dict) else body
     if isinstance(detail, str):
-        return frozenset(), detail
+        return _names_before(detail), detail
     if isinstance(detail, list):
         messages = [str(one.get("msg") or one.get("message") or "") for one in detail if isinstance(one, dict)]
         return frozenset(), "; ".join(message for message in messages if message)
     if not isinstance(detail, dict):
         return frozenset(), ""
-    names = frozenset(str(detail[name]) for name in ("code", "status") if detail.get(name))
+    names = frozenset(str(detail[name]).strip().lower() for name in ("code", "status") if detail.get(name))
     return names, str(detail.get("message") or "")
+
+
+def _names_before(text: str) -> frozenset[str]:
+    named = re.match(r"\s*([a-z][a-z+]*(?:_[a-z+]+)+)\b", text)
+    return frozenset({named[1]}) if named else frozenset()

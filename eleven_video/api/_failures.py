@@ -6,6 +6,7 @@ import ssl
 import traceback
 from dataclasses import dataclass
 
+from eleven_video.config.keys_in_use import HIDDEN, without_keys
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import (
     ConfigurationError,
@@ -108,7 +109,7 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
         return False
     if _log.isEnabledFor(logging.DEBUG):
         # The SDKs repeat parts of an answer, and an answer may repeat the key.
-        told = "".join(traceback.format_exception(error)).replace(secret, "***") if secret else type(error).__name__
+        told = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
         _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
     return True
 
@@ -146,8 +147,7 @@ def quoted(text: object, *, secret: str = "") -> str:
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
-    if secret:
-        line = line.replace(secret, "***")
+    line = without_keys(line.replace(secret, HIDDEN) if secret else line)
     return one_line(line, limit=_LONGEST_QUOTE)
 
 

@@ -3,7 +3,6 @@
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,9 +17,11 @@ from eleven_video.api._failures import (
     redirected,
     unread,
 )
-from eleven_video.api._headers import lowered, retry_after_s, seconds_in
+from eleven_video.api._headers import lowered, retry_after_s
 from eleven_video.api._heard import Head
+from eleven_video.api._waits import seconds_in, seconds_spoken, waiting_time
 from eleven_video.errors import (
+    AccountRefused,
     ConfigurationError,
     InvalidAnswer,
     KeyRejected,
@@ -77,9 +78,11 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
-    if code in {401, 403} or _key_is_bad(code, error, words):
+    if code == 401 or (code in {400, 403} and _key_is_bad(error, words)):
         refused = "does not know the key" if code != 403 else "refuses the key"
         return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
+    if code == 403:
+        return Failure(AccountRefused(f"Gemini refuses this to the key's account or project (HTTP 403).{said}"))
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
     if 300 <= code < 400:
@@ -111,7 +114,7 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
                 f"{what} Gemini quota of this key is used up.{allowed} Use another model or plan. Gemini says: {words}"
             )
         )
-    wait = f" It asks to wait {math.ceil(delay_s)} s." if delay_s is not None else ""
+    wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
     return Failure(
         RateLimited(f"Gemini limits the pace of requests.{allowed}{wait} Try again later."), retry=True, delay_s=delay_s
     )
@@ -128,18 +131,29 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     return allowed
 
 
-def _key_is_bad(code: int, error: Mapping[str, Any], words: str) -> bool:
-    reasons = {str(detail.get("reason")) for detail in _details(error)}
-    return code == 400 and (
-        "API_KEY_INVALID" in reasons or re.search(r"API key (?:not valid|expired)", words) is not None
-    )
+# "API key not valid.", "API Key not found.", "reported as leaked", and a request without any key.
+_BAD_KEY = re.compile(
+    r"api key (?:is |was )?(?:not valid|invalid|not found|expired|disabled|deleted|revoked|missing)|reported as leaked|"
+    r"unregistered callers|(?:valid|missing an?) api key",
+    re.IGNORECASE,
+)
+
+
+def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
+    """Whether the key is the reason, and not the account or the project that it belongs to.
+
+    Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
+    """
+    reasons = [str(detail.get("reason")) for detail in _details(error)]
+    return any(reason.startswith("API_KEY_") for reason in reasons) or _BAD_KEY.search(words) is not None
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
     """The wait that is asked for in the error's details, else in its words, else in a header."""
-    said = [str(detail.get("retryDelay", "")).removesuffix("s") for detail in _details(error)]
-    spoken = re.search(r"retry in ([\d.]+)s", words)
-    delays = (seconds_in(text) for text in (*said, spoken[1] if spoken else ""))
+    said = [detail.get("retryDelay") for detail in _details(error)]
+    metadata = (detail.get("metadata") for detail in _details(error))
+    said += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
+    delays = (*map(seconds_in, said), seconds_spoken(words))
     return next((delay for delay in delays if delay is not None), retry_after_s(headers))
 
 

@@ -1,9 +1,10 @@
 """What the headers of an answer tell, whichever service it came from."""
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+from eleven_video.api._waits import seconds_in
 
 
 def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -14,9 +15,12 @@ def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """How long the service asks to wait, in seconds; None where it does not say.
 
-    `headers` have their names in lower case. A time of day is held against the service's own clock where it tells it.
+    `headers` have their names in lower case. A number may have a unit, and `retry-after-ms` is in milliseconds. A time of day is held against the service's own clock where it tells it.
     Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
+    milliseconds = seconds_in(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
     said = headers.get("retry-after", "")
     seconds = seconds_in(said)
     if seconds is not None:
@@ -31,15 +35,6 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 def service_clock(headers: Mapping[str, str]) -> datetime | None:
     """The time of day at the service when it answered; None where it does not say. Names of headers in lower case."""
     return _moment(headers.get("date", ""))
-
-
-def seconds_in(text: str) -> float | None:
-    """A number of seconds that can be waited; None for anything else."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None
 
 
 def _moment(text: str) -> datetime | None:

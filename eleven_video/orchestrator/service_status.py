@@ -16,7 +16,7 @@ from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
-from eleven_video.errors import ElevenVideoError, KeyRejected, PermissionMissing
+from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import access_to
 from eleven_video.orchestrator.account import LONGEST_WAIT_S
@@ -125,7 +125,7 @@ def _ask(service: Service, question: _Question, answers: SimpleQueue[_Answer]) -
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:
     logger.debug("a service did not tell how it is: %s", error)
     match error:
-        case PermissionMissing():
+        case PermissionMissing() | AccountRefused():
             return ServiceReply(Reach.ANSWERED, None, latency_s, str(error))
         case KeyRejected():
             return ServiceReply(Reach.KEY_REFUSED, None, latency_s, str(error))

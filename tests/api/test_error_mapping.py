@@ -69,7 +69,14 @@ def of_elevenlabs(code: int, body: Any, **headers: str) -> Failure:
         ),
         (401, error(401, "UNAUTHENTICATED", "who?"), errors.KeyRejected, "does not know the key", False),
         (402, error(402, "PAYMENT", "pay"), errors.QuotaExceeded, "paid", False),
-        (403, error(403, "PERMISSION_DENIED", "leaked"), errors.KeyRejected, "leaked", False),
+        (403, error(403, "PERMISSION_DENIED", "reported as leaked"), errors.KeyRejected, "GEMINI_API_KEY", False),
+        (403, error(403, "X", "no", reason("API_KEY_SERVICE_BLOCKED")), errors.KeyRejected, "GEMINI_API_KEY", False),
+        (403, error(403, "X", "unregistered callers"), errors.KeyRejected, "GEMINI_API_KEY", False),
+        (403, error(403, "X", "no", reason("CONSUMER_SUSPENDED")), errors.AccountRefused, "project", False),
+        (403, error(403, "X", "no", reason("BILLING_DISABLED")), errors.AccountRefused, "says: no", False),
+        (403, error(403, "X", "has not been used in project"), errors.AccountRefused, "has not been used", False),
+        (403, {}, errors.AccountRefused, "HTTP 403", False),
+        (400, error(400, "X", "API Key not found. Please pass a valid API key."), errors.KeyRejected, "Check", False),
         (404, error(404, "NOT_FOUND", "models/x is not found"), errors.UnknownModel, "some-model", False),
         (404, {"message": "<html>404</html>", "status": "Not Found"}, errors.ConfigurationError, "base URL", False),
         (302, {"message": "", "status": "Found"}, errors.ConfigurationError, "base URL", False),
@@ -162,7 +169,17 @@ def test_every_status_is_mapped(code: int) -> None:
 
 @pytest.mark.parametrize("of", [of_gemini, of_elevenlabs])
 @pytest.mark.parametrize(
-    ("said", "delay_s"), [("7", 7.0), ("0.5", 0.5), ("-1", None), ("soon", None), ("inf", None), ("nan", None)]
+    ("said", "delay_s"),
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("450.4ms", 0.4504),
+        ("2m", 120.0),
+        ("-1", None),
+        ("soon", None),
+        ("inf", None),
+        ("nan", None),
+    ],
 )
 def test_the_delay_in_a_header(of: Callable[..., Failure], said: str, delay_s: float | None) -> None:
     for code in (429, 503):
@@ -211,9 +228,60 @@ def test_a_limit_that_is_no_number_is_not_said(value: str) -> None:
     assert "Allowed" not in str(of_gemini(429, body).error)
 
 
-def test_the_delay_in_a_message() -> None:
-    failure = of_gemini(429, error(429, "RESOURCE_EXHAUSTED", "Please retry in 48.9s."))
-    assert (failure.delay_s, failure.retry) == (48.9, True)
+@pytest.mark.parametrize(
+    ("words", "delay_s"),
+    [
+        ("Please retry in 48.9s.", 48.9),
+        ("Please retry in 450.4ms.", 0.4504),
+        ("Please retry in 1m3.5s.", 63.5),
+        ("Please retry in 2 minutes.", 120),
+        ("Your quota will reset after 13h18m10s.", 47_890),
+        ("Try again after about 1 hour and 5 minutes.", 3_900),
+        ("Wait for 3 days", 259_200),
+        ("Please retry in a moment.", None),
+        ("You have 5 minutes of audio left.", None),
+        ("Retry in 1.2.3s", None),
+    ],
+)
+def test_the_delay_in_a_message(words: str, delay_s: float | None) -> None:
+    for failure in (of_gemini(429, error(429, "X", words)), of_elevenlabs(429, _detail(message=words))):
+        assert failure.delay_s == (None if delay_s is None else pytest.approx(delay_s))
+        assert failure.retry
+
+
+@pytest.mark.parametrize(
+    ("said", "delay_s"),
+    [
+        ("48s", 48),
+        ("0.4504s", 0.4504),
+        ("450.4ms", 0.4504),
+        ("1m3.5s", 63.5),
+        ("13h18m", 47_880),
+        ("2d", 172_800),
+        ("7", 7),
+        (7, 7),
+        ({"seconds": "3", "nanos": 500_000_000}, 3.5),
+        ("soon", None),
+        ("3 parsecs", None),
+        ("-3s", None),
+        ({}, None),
+        ([], None),
+    ],
+)
+def test_the_delay_in_the_details(said: Any, delay_s: float | None) -> None:
+    info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": said}
+    other = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quotaResetDelay": said}}
+    for detail in (info, other):
+        told = of_gemini(429, error(429, "RESOURCE_EXHAUSTED", "x", detail)).delay_s
+        assert told == (None if delay_s is None else pytest.approx(delay_s))
+
+
+@pytest.mark.parametrize(
+    ("delay", "told"),
+    [("48", "48 s"), ("0.2", "1 s"), ("121", "3 min"), ("13h18m", "13 h 18 min"), ("900000000", "87600 h")],
+)
+def test_a_wait_is_told_as_people_read_it(delay: str, told: str) -> None:
+    assert f"wait {told}" in str(of_elevenlabs(429, {}, **{"retry-after": delay}).error)
 
 
 def _detail(*, code: str | None = None, status: str | None = None, message: str = "words of theirs") -> dict[str, Any]:
@@ -226,14 +294,38 @@ def _detail(*, code: str | None = None, status: str | None = None, message: str 
         (401, _detail(code="unauthorized", status="invalid_api_key"), errors.KeyRejected, "ELEVENLABS_API_KEY", False),
         (401, _detail(status="quota_exceeded"), errors.QuotaExceeded, "out of credits", False),
         (401, _detail(code="quota_exceeded"), errors.QuotaExceeded, "words of theirs", False),
-        (401, _detail(status="detected_unusual_activity"), errors.KeyRejected, "free plan", False),
+        (401, {"detail": "Invalid API key"}, errors.KeyRejected, "ELEVENLABS_API_KEY", False),
+        (401, _detail(code="unauthorized", message="API key expired"), errors.KeyRejected, "Check", False),
+        (401, _detail(status="needs_authorization"), errors.KeyRejected, "ELEVENLABS_API_KEY", False),
+        (401, _detail(status="detected_unusual_activity"), errors.AccountRefused, "free plan", False),
+        (401, _detail(status="payment_issue"), errors.AccountRefused, "payment", False),
+        (401, _detail(status="PAYMENT_ISSUE"), errors.AccountRefused, "words of theirs", False),
+        (401, _detail(status="free_users_not_allowed"), errors.RequestRefused, "plan", False),
+        (401, _detail(status="a_reason_of_tomorrow"), errors.AccountRefused, "words of theirs", False),
+        (401, _detail(code="unauthorized"), errors.AccountRefused, "words of theirs", False),
+        (401, "<html>no</html>", errors.AccountRefused, "elevenlabs.io", False),
+        (401, {}, errors.AccountRefused, "HTTP 401", False),
+        (401, _detail(status="workspace_limit_reached"), errors.QuotaExceeded, "words of theirs", False),
+        (401, _detail(status="workspace_credit_limit_exceeded"), errors.QuotaExceeded, "credits", False),
+        (
+            401,
+            _detail(status="x", message="The workspace limit of 500 is reached."),
+            errors.QuotaExceeded,
+            "500",
+            False,
+        ),
+        (401, _detail(code="insufficient_quota"), errors.QuotaExceeded, "credits", False),
+        (401, {"detail": "quota_exceeded: You have 0 left"}, errors.QuotaExceeded, "0 left", False),
+        (401, "quota_exceeded: You have 0 left", errors.QuotaExceeded, "0 left", False),
+        (401, {"detail": "This request exceeds your quota of 5."}, errors.QuotaExceeded, "of 5", False),
+        (403, {"detail": {"message": "You have 3 credits remaining."}}, errors.QuotaExceeded, "3", False),
         (402, _detail(code="insufficient_credits"), errors.QuotaExceeded, "out of credits", False),
         (402, _detail(code="paid_plan_required", status="payment_required"), errors.RequestRefused, "plan", False),
         (400, _detail(code="text_too_long"), errors.RequestRefused, "words of theirs", False),
         (400, _detail(status="model_not_found"), errors.UnknownModel, "some-model", False),
         (400, _detail(code="invalid_uid"), errors.UnknownVoice, "some-voice", False),
         (403, _detail(code="invalid_output_format"), errors.RequestRefused, "audio format", False),
-        (403, _detail(code="x"), errors.KeyRejected, "words of theirs", False),
+        (403, _detail(code="x"), errors.AccountRefused, "words of theirs", False),
         (404, _detail(code="voice_not_found"), errors.UnknownVoice, "some-voice", False),
         (404, {"detail": "Not Found"}, errors.ConfigurationError, "base URL", False),
         (422, {"detail": [{"msg": "field required", "loc": ["text"]}]}, errors.RequestRefused, "field required", False),

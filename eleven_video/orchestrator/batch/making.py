@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.errors import (
+    AccountRefused,
     BudgetExceeded,
     ConfigurationError,
     ElevenVideoError,
@@ -166,7 +167,7 @@ class BatchMaking:
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
                 self._closed_projects.add(row.job.project)
-            ends_all = isinstance(error, QuotaExceeded | ConfigurationError) or (
+            ends_all = isinstance(error, QuotaExceeded | ConfigurationError | AccountRefused) or (
                 isinstance(error, BudgetExceeded) and error.scope not in {Scope.RUN, Scope.PROJECT}
             )
             if ends_all and not isinstance(error, PermissionMissing) and self._reason is None:

@@ -1,0 +1,69 @@
+"""How long a service asks to wait, in all the ways in which it is written."""
+
+import math
+import re
+from collections.abc import Mapping
+
+_UNITS = {
+    **dict.fromkeys(("ns", "nanosecond"), 1e-9),
+    **dict.fromkeys(("us", "µs", "microsecond"), 1e-6),
+    **dict.fromkeys(("ms", "msec", "millisecond"), 1e-3),
+    **dict.fromkeys(("", "s", "sec", "second"), 1.0),
+    **dict.fromkeys(("m", "min", "minute"), 60.0),
+    **dict.fromkeys(("h", "hr", "hour"), 3600.0),
+    **dict.fromkeys(("d", "day"), 86_400.0),
+}
+_UNIT = r"(?:nanosecond|ns|microsecond|us|µs|millisecond|msec|ms|second|sec|minute|min|hour|hr|day|[smhd])s?(?![a-zµ])"
+_NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
+_PART = re.compile(rf"({_NUMBER})\s*({_UNIT}|)", re.IGNORECASE)
+# "1m3.5s", "13 hours and 18 minutes", and a bare number of seconds.
+_DURATION = rf"{_NUMBER}\s*{_UNIT}(?:(?:\s*,)?\s*(?:and\s+)?{_NUMBER}\s*{_UNIT})*|{_NUMBER}(?![\d.]*\w)"
+_WHOLE = re.compile(rf"\s*(?:{_DURATION})\s*", re.IGNORECASE)
+# "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
+_SPOKEN = re.compile(
+    rf"\b(?:retry|try again|again|wait|resets?|available(?: again)?)(?:\s+(?:in|after|for|about|at least|another))*\s+({_DURATION})",
+    re.IGNORECASE,
+)
+
+# Nobody asks in earnest to wait for ten years; what is longer is told as that.
+_LONGEST_S = 315_360_000
+
+
+def seconds_in(said: object) -> float | None:
+    """A duration in seconds: "7", 7, "450.4ms", "1m3.5s", "13h18m", or as protocol buffers' seconds and nanos; else None."""
+    if isinstance(said, Mapping):
+        seconds, nanos = _seconds(str(said.get("seconds", 0))), _seconds(str(said.get("nanos", 0)))
+        return None if seconds is None or nanos is None or not said else seconds + nanos / 1e9
+    if isinstance(said, bool) or not isinstance(said, str | int | float):
+        return None
+    text = str(said)
+    return _seconds(text) if _WHOLE.fullmatch(text) else None
+
+
+def seconds_spoken(words: str) -> float | None:
+    """The duration that a sentence asks to wait; None where it asks for none."""
+    spoken = _SPOKEN.search(words)
+    return _seconds(spoken[1]) if spoken else None
+
+
+def waiting_time(delay_s: float) -> str:
+    """A wait as people read it: "48 s", "2 min", "13 h 18 min". Rounded up."""
+    seconds = math.ceil(min(delay_s, _LONGEST_S))
+    if seconds < 120:
+        return f"{seconds} s"
+    minutes = math.ceil(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _seconds(text: str) -> float | None:
+    parts = _PART.findall(text)
+    if not parts:
+        return None
+    return sum(float(number) * _UNITS[_singular(unit.lower())] for number, unit in parts)
+
+
+def _singular(unit: str) -> str:
+    return unit if unit in _UNITS else unit.removesuffix("s")
