@@ -44,12 +44,12 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# They hold what is not read as text, and may be megabytes.
-_BYTES = frozenset({"data", "thoughtSignature"})
+# They hold what is not read as text, and may be megabytes; and a text that may be JSON itself, which is masked once it is read.
+_LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
 def masked(value: Any, depth: int = 0) -> Any:
-    """The same JSON without any key of the user's in it, in names or texts. Pictures and signatures are left as they are."""
+    """The same JSON without any key of the user's in it, in names or texts. Pictures and the model's own text are left."""
     if isinstance(value, str):
         return without_keys(value)
     if depth > _DEEPEST:
@@ -58,7 +58,7 @@ def masked(value: Any, depth: int = 0) -> Any:
         return [masked(one, depth + 1) for one in value]
     if isinstance(value, dict):
         return {
-            without_keys(name): one if name in _BYTES and isinstance(one, str) else masked(one, depth + 1)
+            without_keys(name): one if name in _LEFT and isinstance(one, str) else masked(one, depth + 1)
             for name, one in value.items()
         }
     return value

@@ -136,22 +136,25 @@ def script_in(body: Mapping[str, Any]) -> Script:
     reason = _end_of(body)
     text = answer_text(body)
     if reason in {"MAX_TOKENS", "CONTINUATION"}:
-        raise InvalidAnswer(f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.", answer=text)
+        raise InvalidAnswer(
+            f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.", answer=without_keys(text)
+        )
     if not text.strip():
         raise InvalidAnswer(f"Gemini's answer holds no script{_because(reason)}. Run it again or reword the prompt.")
     try:
         answer = _ScriptAnswer.model_validate_json(_FENCE.sub(r"\1", text))
     except (ValidationError, RecursionError):
         raise InvalidAnswer(
-            "Gemini's script is not in the form that was asked for. Run it again.", answer=text
+            "Gemini's script is not in the form that was asked for. Run it again.", answer=without_keys(text)
         ) from None
     spoken = [scene for scene in answer.scenes if scene.narration]
     if not spoken:
         raise InvalidAnswer("Gemini's script has no narration. Run it again or reword the prompt.")
     scenes = (
-        Scene(number, scene.narration, scene.image_prompt or scene.narration) for number, scene in enumerate(spoken, 1)
+        Scene(number, without_keys(scene.narration), without_keys(scene.image_prompt or scene.narration))
+        for number, scene in enumerate(spoken, 1)
     )
-    return Script(answer.title, answer.style, tuple(scenes))
+    return Script(without_keys(answer.title), without_keys(answer.style), tuple(scenes))
 
 
 def picture_in(body: Mapping[str, Any]) -> Picture:

@@ -16,6 +16,7 @@ SHORTEST = 8
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 # Characters that take no part in a comparison: blanks, controls, and characters that are not seen.
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
+_BETWEEN_WORDS = re.compile(r"([\s/,\"'<>()\[\]{}]+)")
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
@@ -85,24 +86,30 @@ def without_keys(text: str) -> str:
     """The text with every key in it blacked out.
 
     Upper and lower case, blanks in between, base64, the escapes of addresses, HTML and JSON, and a key of which a part is
-    missing hide nothing. A text that holds a key only once its escapes are resolved is blacked out as a whole.
+    missing hide nothing. A word that holds a key only once its escapes are resolved is blacked out as a whole, and so is a
+    text of which no single word does.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
-    spans = list(_spans(text))
-    if not spans:
-        return HIDDEN if any(_holds_key(other) for other in _resolved(text)) else text
-    shown: list[str] = []
-    upto = 0
-    for begin, end in sorted(spans):
-        if begin > upto or not shown:
-            shown += [text[upto:begin], HIDDEN]
-        upto = max(upto, end)
-    return "".join([*shown, text[upto:]])
+    spans = sorted(_spans(text))
+    if spans:
+        shown: list[str] = []
+        upto = 0
+        for begin, end in spans:
+            if begin > upto or not shown:
+                shown += [text[upto:begin], HIDDEN]
+            upto = max(upto, end)
+        text = "".join([*shown, text[upto:]])
+    if not _is_hidden_in(text):
+        return text
+    words = (HIDDEN if _is_hidden_in(word) else word for word in _BETWEEN_WORDS.split(text))
+    shortened = "".join(words)
+    return HIDDEN if _is_hidden_in(shortened) else shortened
 
 
-def _holds_key(text: str) -> bool:
-    return next(_spans(text), None) is not None
+def _is_hidden_in(text: str) -> bool:
+    """Whether a text holds a key once its escapes are resolved."""
+    return any(next(_spans(other), None) is not None for other in _resolved(text))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
