@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,11 +30,26 @@ from eleven_video.sandbox.server import Sandbox
 from eleven_video.sandbox.voice import speak
 from tests.support import pipelines
 from tests.support.listening import Hearing
+from tests.support.passing_on import passing_on
+from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.spoiled import (
+    Spoil,
+    bomb,
+    changing,
+    encoded_unasked,
+    endless,
+    kind_of,
+    many_values,
+    refusing,
+    timed_for_other_words,
+    without_usage_of_its_own,
+)
 from tests.support.two_books import CONFIG, two_books
 
 GEMINI, ELEVENLABS = "gemini", "elevenlabs"
 _REPHRASER = "gemini-3.1-pro-preview"
 # What is bought once a call of a kind has its answer.
+_COSTLY = {"script", "rephrase", "speech", "image"}
 _AFTER = {"script": ("speech", "image"), "rephrase": ("speech", "image"), "speech": ("image",)}
 # Asked for again at once.
 _POLICY = RetryPolicy(attempts=4, first_delay_s=0.0, longest_delay_s=0.0)
@@ -74,6 +89,7 @@ KINDS = (
 class Fault:
     """Something that goes wrong. `effect` is the sandbox's text for it; "" where nobody listens.
 
+    `spoil` changes the answers on their way in place of an effect; with `everywhere` all answers of the service.
     `changes_amounts` is whether the answer tells other amounts than were billed, `silent` whether its end never comes.
     """
 
@@ -82,10 +98,16 @@ class Fault:
     strikes: Callable[[Kind], bool] = lambda _kind: True
     changes_amounts: bool = False
     silent: bool = False
+    spoil: Spoil | None = None
+    everywhere: bool = False
 
 
 def _costs(kind: Kind) -> bool:
     return kind.costs
+
+
+def _pays_gemini(kind: Kind) -> bool:
+    return kind.costs and kind.service == GEMINI
 
 
 def _of(service: str) -> Callable[[Kind], bool]:
@@ -125,6 +147,27 @@ FAULTS = (
     Fault("a picture that is none", "corrupt", lambda kind: kind.draws),
     Fault("a sound that is none", "corrupt", lambda kind: kind.speaks),
 )
+FAULTS += (
+    Fault("packed, 100 MB", "", spoil=bomb),
+    Fault("a million values", "", spoil=many_values),
+    Fault("an encoding that was not asked for", "", spoil=encoded_unasked),
+    Fault("headers without an end", "", lambda kind: kind.costs or kind.name == "voices", silent=True, spoil=endless),
+    Fault("usage of zero", "", _costs, changes_amounts=True,
+          spoil=changing(without_usage_of_its_own, **{"character-cost": "0"})),
+    Fault("another model answers", "", _pays_gemini, changes_amounts=True,
+          spoil=changing(lambda body: body | {"modelVersion": "gemini-3.8-flash"})),
+    Fault("an unknown service tier", "", _pays_gemini, changes_amounts=True,
+          spoil=changing(lambda body: body, **{"x-gemini-service-tier": "turbo"})),
+    Fault("one id for all answers", "", _costs, everywhere=True,
+          spoil=changing(lambda body: body | {"responseId": "trace"} if "candidates" in body else body, **{"request-id": "trace"})),
+    Fault("other words are timed", "", lambda kind: kind.speaks, spoil=changing(timed_for_other_words)),
+    Fault("HTTP 401, a payment is due", "", lambda kind: kind.speaks or kind.name == "voices",
+          spoil=refusing(401, {"status": "payment_issue", "message": "The last invoice was not paid."})),
+    Fault("HTTP 401, for a new reason", "", lambda kind: kind.speaks or kind.name == "voices",
+          spoil=refusing(401, {"status": "a_new_reason", "message": "This is not possible today."})),
+    Fault("HTTP 401, the workspace's limit", "", lambda kind: kind.speaks,
+          spoil=refusing(401, {"status": "workspace_limit_reached", "message": "Your workspace allows 500 credits."})),
+)  # fmt: skip
 CELLS = tuple((kind, fault) for fault in FAULTS for kind in KINDS if fault.strikes(kind))
 
 
@@ -189,10 +232,11 @@ def ran(kind: Kind, fault: Fault, folder: Path) -> tuple[Ended, list[str]]:
         rephrase=_REPHRASER if kind.name == "rephrase" else None,
     )  # fmt: skip
     _load_the_voice()
-    with services() as both:
-        urls = _with_fault(both, kind, fault)
+    with services() as both, ExitStack() as stack:
+        spoiled = stack.enter_context(_spoiling(both, kind, fault)) if fault.spoil else None
+        urls = spoiled.urls if spoiled else _with_fault(both, kind, fault)
         first = _run(wanted, urls, None, timeout_s=_SILENCE_S if fault.silent else _PATIENCE_S)
-        struck = both.of(kind).struck if fault.effect else None
+        struck = spoiled.struck if spoiled else both.of(kind).struck if fault.effect else None
         tried = _announced(kind, first.session) if kind.costs else struck
         ledger = _held(kind, first.session)
         end = _told(first, folder)
@@ -227,6 +271,33 @@ def _run(job: VideoJob, urls: dict[str, str], session: str | None, *, timeout_s:
             error = problem
         begun = making.session is not None and making.session.is_begun
         return _Run(making.session.id if begun and making.session else None, error, tuple(hearing.warnings))
+
+
+@dataclass
+class _Spoiled:
+    """The addresses of both services, one of which spoils answers; and how many it has spoilt."""
+
+    urls: dict[str, str]
+    struck: int = 0
+
+
+@contextmanager
+def _spoiling(both: Services, kind: Kind, fault: Fault) -> Iterator[_Spoiled]:
+    assert fault.spoil is not None
+    spoil, ask = fault.spoil, passing_on(both.of(kind))
+    found = _Spoiled(both.urls)
+
+    def answer(asked: Asked) -> Reply:
+        reply = ask(asked)
+        asks_for = kind_of(asked)
+        if reply.status != 200 or not (asks_for == kind.name or (fault.everywhere and asks_for in _COSTLY)):
+            return reply
+        found.struck += asks_for == kind.name
+        return spoil(reply)
+
+    with serving(answer) as server:
+        found.urls[f"{kind.service}_base_url"] = server.url
+        yield found
 
 
 def _with_fault(both: Services, kind: Kind, fault: Fault) -> dict[str, str]:

@@ -25,8 +25,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. A dict or list is sent as JSON. `fault` is "", "drop" (no answer), "cut" (half a body), "hang", or "raw":
-    then the body is all that is sent, without a head.
+    """One answer. A dict or list is sent as JSON. `fault` is "", "drop" (no answer), "cut" (half a body), "hang", "raw" (the body is
+    all that is sent, without a head) or "endless" (its headers never end).
     """
 
     body: Any = ""
@@ -107,6 +107,10 @@ class ScriptedServer:
                 handler.wfile.write(content)
                 handler.wfile.flush()
             return
+        if reply.fault == "endless":
+            handler.close_connection = True
+            self._send_headers_without_end(handler)
+            return
         handler.send_response(reply.status)
         for name, value in {"content-type": "application/json", **reply.headers}.items():
             handler.send_header(name, value)
@@ -115,6 +119,13 @@ class ScriptedServer:
         handler.wfile.write(content)
         handler.wfile.flush()
         handler.close_connection = reply.fault == "cut"
+
+    def _send_headers_without_end(self, handler: BaseHTTPRequestHandler) -> None:
+        with suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while not self._closing.wait(0.01):
+                handler.wfile.write(b"x-more: of them\r\n")
+                handler.wfile.flush()
 
 
 @contextmanager
