@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# What the HTTP libraries' own errors say where an answer is refused.
+TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too many values."
+
 # A picture of 4096 pixels a side is about 25 MB in PNG and a third more in base64; a thought signature is 3 MB.
 _PICTURE_BYTES = 40_000_000
 _TEXT_BYTES = 10_000_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from eleven_video.api._answer_bounds import AnswerBound
+from eleven_video.api._answer_bounds import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
 from eleven_video.api._deadline import Deadline
 from eleven_video.api._decoding import UndecodableError, decoded, encodings_in
 from eleven_video.api._memory import MemoryBudget
@@ -84,7 +84,7 @@ class _Size:
         """Count what one layer of encoding yields, which the next one may make smaller again."""
         self._layers += length
         if self._layers > 2 * self._limits.memory:
-            self._refuse("The answer is too large.")
+            self._refuse(TOO_LARGE)
 
     def add(self, piece: bytes) -> None:
         self._bytes += len(piece)
@@ -97,9 +97,9 @@ class _Size:
         elif self._width < 2 and _TWO.search(seen):
             self._width = 2
         if self.memory > self._limits.memory:
-            self._refuse("The answer is too large.")
+            self._refuse(TOO_LARGE)
         if self._values > self._limits.values:
-            self._refuse("The answer holds too many values.")
+            self._refuse(TOO_MANY_VALUES)
 
 
 @cache

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from eleven_video.api._answer_bounds import TOO_LARGE
+
 # Head, chunk sizes and 1xx answers together; the body is counted once it is decoded.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
@@ -84,7 +86,7 @@ class Deadline:
             piece: bytes = read(max_bytes, timeout=self._limit(timeout))
             self._heard += len(piece)
             if self._heard > self._most:
-                raise self._library.ReadError("The answer is too large.", request=self._request)
+                raise self._library.ReadError(TOO_LARGE, request=self._request)
             # A read that is over in no time may come too late, too.
             self.check()
             return piece

@@ -6,6 +6,7 @@ import ssl
 import traceback
 from dataclasses import dataclass
 
+from eleven_video.api._answer_bounds import TOO_LARGE, TOO_MANY_VALUES
 from eleven_video.config.keys_in_use import HIDDEN, without_keys
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import (
@@ -51,6 +52,10 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
+# Answers that came and were refused.
+_REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer of too many values"}
+
+
 def network_failure(error: Exception, *, service: str) -> Failure | None:
     """What an exception of httpx or httpx2 means; None where it is not one of theirs.
 
@@ -68,12 +73,19 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
         return _unusable_address(service)
     if names & _REFUSED_ON_THE_WAY:
         return Failure(ServiceUnavailable(f"The way to {service} is closed. Check the proxy and base URL settings."))
-    what = "took too long to answer" if "TimeoutException" in names else "broke off before its answer was complete"
+    refused = _REFUSED.get(str(error)) or (
+        "sent an answer that cannot be decoded" if "DecodingError" in names else None
+    )
+    broken = "took too long to answer" if "TimeoutException" in names else "broke off before its answer was complete"
+    what, advice = (
+        (refused, "Try again later") if refused else (broken, "Check the network connection or try again later")
+    )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, so as not to pay twice."),
-        retry=True,
+        # An answer that was refused would come again.
+        retry=refused is None,
         lost=True,
-        free_error=ServiceUnavailable(f"{service} {what}. Check the network connection or try again later."),
+        free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
     )
 
 

@@ -1,0 +1,61 @@
+"""Whatever ids the services give, each call is counted: once by the monitor, the ledger, the receipt and the server."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eleven_video.config.paths import ledger_file
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.sandbox.server import Sandbox
+from tests.support.listening import Hearing
+from tests.support.passing_on import passing_on
+from tests.support.pipelines import pipeline_on, script
+from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.spending import tiny_job as job
+from tests.support.spoiled import changing
+
+OWN = script("The sky is blue.", "Bees see colours.")
+
+
+def with_ids(sandbox: Sandbox, ids: Callable[[], str]) -> Callable[[Asked], Reply]:
+    ask = passing_on(sandbox)
+
+    def answer(asked: Asked) -> Reply:
+        reply = ask(asked)
+        if reply.status != 200 or asked.method != "POST":
+            return reply
+        given = ids()
+        spoil = changing(
+            lambda body: body | {"responseId": given} if "candidates" in body else body, **{"request-id": given}
+        )
+        return spoil(reply)
+
+    return answer
+
+
+@pytest.mark.parametrize("ids", [lambda: "one-for-all", iter(f"id-{n // 2}" for n in range(99)).__next__])
+def test_no_charge_is_dropped_for_its_id(ids: Callable[[], str], tmp_path: Path) -> None:
+    monitor, hearing = UsageMonitor(), Hearing()
+    with (
+        Sandbox() as sandbox,
+        serving(with_ids(sandbox, ids)) as server,
+        pipeline_on(
+            sandbox, monitor=monitor, listener=hearing, gemini_base_url=server.url, elevenlabs_base_url=server.url
+        ) as making,
+    ):
+        result = making.run(job(tmp_path / "out.mp4", script=OWN))
+        billed = sandbox.ledger()["calls"]
+    assert making.session is not None
+    with LedgerReader.open(ledger_file()) as reader:
+        stored = reader.session_charges(making.session.id)
+        unknown = reader.unknown_attempts(making.session.id)
+    receipt: dict[str, Any] = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    assert len(billed) == len(stored) == len(monitor.get_charges()) == len(receipt["calls"]) > 3
+    assert unknown == []
+    assert sum(one.charge.pico for one in stored) == sum(call["cost_pico"] for call in receipt["calls"])
+    assert any("one id" in text for text in hearing.warnings)
+    assert result is not None
