@@ -34,13 +34,13 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         owner: Who gives it back.
     """
     library = library_of(response)
-    stream = response.stream
+    request, stream = response.request, response.stream
     encoding = response.headers.pop("content-encoding", "")
     # JSON is UTF-8. Of the encodings that Python knows by name some unpack what they are given.
     response.encoding = "utf-8"
 
     def refuse(what: str) -> None:
-        raise library.ReadError(what, request=response.request)
+        raise library.ReadError(what, request=request)
 
     size = _Size(limits, refuse)
 
@@ -48,19 +48,22 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         deadline.check()
         size.add_bytes(length)
 
-    def pieces() -> Iterator[bytes]:
+    def body() -> Iterator[bytes]:
+        # In one block: thousands of small ones would leave the memory in pieces that cannot be given back.
+        whole = bytearray()
         try:
             for piece in decoded(iter(stream), encodings_in(encoding), count=count):
                 deadline.check()
                 size.add(piece)
                 if not memory.hold(owner, size.memory, wait_s=deadline.left_s):
                     deadline.check()
-                yield piece
+                whole += piece
         except UndecodableError as problem:
-            error = library.DecodingError(str(problem), request=response.request)
+            error = library.DecodingError(str(problem), request=request)
             raise error from None
+        yield bytes(whole)
 
-    response.stream = _stream_of(library.SyncByteStream)(pieces, stream.close)
+    response.stream = _stream_of(library.SyncByteStream)(body, stream.close)
 
 
 class _Size:
@@ -92,14 +95,20 @@ class _Size:
         # An escape may lie across two pieces.
         seen = self._end + piece
         self._end = seen[-_LONGEST_ESCAPE:]
-        if self._width < 4 and _FOUR.search(seen):
-            self._width = 4
-        elif self._width < 2 and _TWO.search(seen):
-            self._width = 2
+        # Nearly every piece is neither: then no expression has to look at it.
+        if self._width < 4 and (not seen.isascii() or b"\\u" in seen):
+            self._width = 4 if _FOUR.search(seen) else max(self._width, 2 if _TWO.search(seen) else 1)
         if self.memory > self._limits.memory:
             self._refuse(TOO_LARGE)
         if self._values > self._limits.values:
             self._refuse(TOO_MANY_VALUES)
+
+
+def _no_pieces() -> Iterator[bytes]:
+    return iter(())
+
+
+def _nothing() -> None: ...
 
 
 @cache
@@ -116,5 +125,7 @@ def _stream_of(library_stream: type) -> type:
 
         def close(self) -> None:
             self._close()
+            # The library's own stream holds its response, which holds this one: megabytes would stay until that is found.
+            self._pieces, self._close = _no_pieces, _nothing
 
     return BoundedStream

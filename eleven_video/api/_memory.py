@@ -2,9 +2,8 @@
 
 from threading import Condition
 
-# A picture at its largest fits alone. While answers are read, parsed and kept, each byte of them is there three to five
-# times.
-MOST_BYTES = 40_000_000
+# Four pictures of usual size are 16 MB. While answers are read, parsed and kept, each byte of them is there up to five times.
+MOST_BYTES = 24_000_000
 # Smaller answers never wait for larger ones.
 _FREE_BYTES = 1_000_000
 

@@ -89,7 +89,8 @@ KINDS = (
 class Fault:
     """Something that goes wrong. `effect` is the sandbox's text for it; "" where nobody listens.
 
-    `spoil` changes the answers on their way in place of an effect; with `everywhere` all answers of the service.
+    `spoil` changes the answers on their way in place of an effect; with `everywhere` all answers of the service,
+    and with `unasked` the service itself is not asked.
     `changes_amounts` is whether the answer tells other amounts than were billed, `silent` whether its end never comes.
     """
 
@@ -100,6 +101,7 @@ class Fault:
     silent: bool = False
     spoil: Spoil | None = None
     everywhere: bool = False
+    unasked: bool = False
 
 
 def _costs(kind: Kind) -> bool:
@@ -162,11 +164,11 @@ FAULTS += (
           spoil=changing(lambda body: body | {"responseId": "trace"} if "candidates" in body else body, **{"request-id": "trace"})),
     Fault("other words are timed", "", lambda kind: kind.speaks, spoil=changing(timed_for_other_words)),
     Fault("HTTP 401, a payment is due", "", lambda kind: kind.speaks or kind.name == "voices",
-          spoil=refusing(401, {"status": "payment_issue", "message": "The last invoice was not paid."})),
+          unasked=True, spoil=refusing(401, {"status": "payment_issue", "message": "The last invoice was not paid."})),
     Fault("HTTP 401, for a new reason", "", lambda kind: kind.speaks or kind.name == "voices",
-          spoil=refusing(401, {"status": "a_new_reason", "message": "This is not possible today."})),
+          unasked=True, spoil=refusing(401, {"status": "a_new_reason", "message": "This is not possible today."})),
     Fault("HTTP 401, the workspace's limit", "", lambda kind: kind.speaks,
-          spoil=refusing(401, {"status": "workspace_limit_reached", "message": "Your workspace allows 500 credits."})),
+          unasked=True, spoil=refusing(401, {"status": "workspace_limit_reached", "message": "Your workspace allows 500 credits."})),
 )  # fmt: skip
 CELLS = tuple((kind, fault) for fault in FAULTS for kind in KINDS if fault.strikes(kind))
 
@@ -288,8 +290,11 @@ def _spoiling(both: Services, kind: Kind, fault: Fault) -> Iterator[_Spoiled]:
     found = _Spoiled(both.urls)
 
     def answer(asked: Asked) -> Reply:
-        reply = ask(asked)
         asks_for = kind_of(asked)
+        if fault.unasked and asks_for == kind.name:
+            found.struck += 1
+            return spoil(Reply())
+        reply = ask(asked)
         if reply.status != 200 or not (asks_for == kind.name or (fault.everywhere and asks_for in _COSTLY)):
             return reply
         found.struck += asks_for == kind.name

@@ -116,8 +116,9 @@ class ScriptedServer:
             handler.send_header(name, value)
         handler.send_header("content-length", str(len(content) + (100 if reply.fault == "cut" else 0)))
         handler.end_headers()
-        handler.wfile.write(content)
-        handler.wfile.flush()
+        with suppress(ConnectionError):  # the client may have heard enough
+            handler.wfile.write(content)
+            handler.wfile.flush()
         handler.close_connection = reply.fault == "cut"
 
     def _send_headers_without_end(self, handler: BaseHTTPRequestHandler) -> None:
