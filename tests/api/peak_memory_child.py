@@ -43,7 +43,7 @@ def main() -> None:
         list(pool.map(call, range(1, 9)))
     gemini.close()
     elevenlabs.close()
-    print(round(peak_mb() - before))
+    sys.stdout.write(f"{round(peak_mb() - before)}\n")
 
 
 if __name__ == "__main__":
