@@ -65,9 +65,10 @@ def accepted_call(call: object) -> Call:
     for what, text in names:
         if not isinstance(text, str) or not text:
             raise ValueError(f"a call needs a text as its {what}")
-    name: object = call.name
-    if not isinstance(name, str):
-        raise ValueError("a call's name is a text")  # noqa: TRY004  one kind of refusal for all
+    optional: tuple[tuple[str, object], ...] = (("name", call.name), ("tier", call.tier), ("asked", call.asked))
+    for what, text in optional:
+        if not isinstance(text, str):
+            raise ValueError(f"a call's {what} is a text")  # noqa: TRY004  one kind of refusal for all
     occurred_at: object = call.occurred_at
     if not isinstance(occurred_at, datetime) or occurred_at.tzinfo is None:
         raise ValueError("a call needs a time with its zone")

@@ -1,7 +1,7 @@
 """Facts about calls to a provider: what was asked, what came back, how much of it. No money here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 
@@ -48,10 +48,11 @@ class Call:
         parts: Disjoint amounts.
         name: The key in a summary's `by_model`: the voice's name for speech, else the model.
         context_tokens: The prompt's size with cached tokens, which decides the price tier.
-        tier: "standard", "batch", "flex" or "priority".
+        tier: "standard", "batch", "flex", "priority", or what else the service called it.
         estimated: True where an amount was worked out rather than reported.
         partial: True where an answer broke off and the amounts are the last that were seen.
         mismatch: True where the provider's own total differs from the sum of the parts.
+        asked: The model that was asked for, by which a user may have set a price too. It is not kept.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Call:
     estimated: bool = False
     partial: bool = False
     mismatch: bool = False
+    asked: str = field(default="", compare=False)
 
     @property
     def display_name(self) -> str:

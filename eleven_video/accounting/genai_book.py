@@ -4,7 +4,9 @@ The package prices one call in 0.3 ms and takes a third of a second to import, s
 plain tables. Its rates become exact integers here; a rate it has under a name unknown to us is left out on purpose.
 """
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from eleven_video.accounting import money
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
+from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
 from eleven_video.accounting.rates import RateKey
 
 if TYPE_CHECKING:
@@ -21,48 +23,87 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
+# By what genai-prices tells a service tier, and the clauses of its rules that hold a name, or the beginning of one.
+_TIER_CONDITIONS = frozenset({"processing", "service_tier"})
+_FULL = ("equals", "ends_with")
+_PART = ("starts_with", "contains")
+_BEGINNING = ("starts_with",)
+_SPEAKS = re.compile(r"(^|-)tts(-|$)")
 _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}
 
 
 @cache
 def gemini_price_book() -> PriceBook:
-    """All of Google's models that genai-prices knows, with their dates and tiers."""
+    """All of Google's models that genai-prices knows, with their dates, tiers and names."""
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
 
     provider = next(provider for provider in get_snapshot().providers if provider.id == _PROVIDER)
     exact: dict[tuple[str, str], tuple[PriceRow, ...]] = {}
     prefixes: dict[str, tuple[PriceRow, ...]] = {}
+    families: dict[str, tuple[PriceRow, ...]] = {}
     for model in provider.models:
         if not (rows := _rows(model)):
             continue
-        for name in _full_names(model):
+        for name in _texts(model, _FULL):
             exact.setdefault((_SERVICE, name), rows)
-        for beginning in _beginnings(model):
+        for beginning in _texts(model, _FULL + _PART):
             prefixes.setdefault(beginning, rows)
-    longest_first = sorted(prefixes.items(), key=lambda item: -len(item[0]))
+        if all(row.free for row in rows):
+            # Sizes and tunings of a model family that costs nothing: "gemma-3-" begins "gemma-3-27b-it".
+            for beginning in _texts(model, _BEGINNING):
+                families.setdefault(beginning, rows)
     return PriceBook(
         source=f"genai-prices {version('genai-prices')}",
         exact=exact,
-        prefixes=tuple((_SERVICE, beginning, rows) for beginning, rows in longest_first),
+        prefixes=_longest_first(prefixes),
+        families=_longest_first(families),
     )
+
+
+def _longest_first(rows: dict[str, tuple[PriceRow, ...]]) -> tuple[tuple[str, str, tuple[PriceRow, ...]], ...]:
+    return tuple((_SERVICE, name, rows[name]) for name in sorted(rows, key=lambda name: (-len(name), name)))
 
 
 def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
     from genai_prices.types import ModelPrice, StartDateConstraint  # noqa: PLC0415
 
+    variants = tuple(_variants(model))
     if isinstance(model.prices, ModelPrice):
-        return (PriceRow(model.id, None, _rates(model.prices)),)
+        return (_row(model, None, model.prices, variants),)
     rows = []
     for conditional in model.prices:
         constraint = conditional.constraint
         if constraint is not None and not isinstance(constraint, StartDateConstraint):
             return ()  # prices by the time of day: no Gemini model has them, and pricing one as another is worse
-        rows.append(PriceRow(model.id, constraint.start_date if constraint else None, _rates(conditional.prices)))
+        rows.append(_row(model, constraint.start_date if constraint else None, conditional.prices, variants))
     return tuple(rows)
 
 
-def _rates(prices: "ModelPrice") -> dict[RateKey, TieredRate]:
-    return {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
+def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
+    # A model without any price is given away: https://ai.google.dev/gemini-api/docs/pricing says so of Gemma.
+    free = all(price is None for price in prices.__dict__.values())
+    return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
+
+
+def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
+    """The model's rates by service tier. Those that depend on anything else, such as a region, are left out."""
+    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
+
+    for variant in model.price_variants or ():
+        if len(variant.when) != 1:
+            continue
+        (condition, value), constraint = next(iter(variant.when.items())), variant.constraint
+        if condition in _TIER_CONDITIONS and (constraint is None or isinstance(constraint, StartDateConstraint)):
+            start = constraint.start_date if constraint else None
+            yield TierVariant(value.lower(), start, _rates(model.id, variant.prices))
+
+
+def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
+    rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
+    if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
+        # Such a model answers in sound alone, so the rate of its output is that of sound.
+        rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
+    return rates
 
 
 def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
@@ -72,16 +113,12 @@ def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
     return TieredRate(money.rate(price.base, per=_MILLION), tiers)
 
 
-def _full_names(model: "ModelInfo") -> Iterator[str]:
-    yield model.id
+def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
+    """The names in a model's rules of matching that stand in such clauses, its id first."""
+    if clauses is not _BEGINNING:
+        yield model.id.lower()
     for clause in _clauses(model.match):
-        yield from (text for text in (getattr(clause, "equals", None), getattr(clause, "ends_with", None)) if text)
-
-
-def _beginnings(model: "ModelInfo") -> Iterator[str]:
-    yield model.id
-    for clause in _clauses(model.match):
-        yield from (text for text in (getattr(clause, "starts_with", None), getattr(clause, "contains", None)) if text)
+        yield from (text.lower() for name in clauses if (text := getattr(clause, name, None)))
 
 
 def _clauses(match: Any) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.pricing import ChargeLine, CostState, Pricing
+from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
 from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
 
 STALE_AFTER_DAYS = 60
@@ -148,14 +148,14 @@ def judge(
         kind=used.kind,
     )
     charge = pricing.charge(call)
-    by_book = pricing.book is not None and pricing.book.source in charge.sources
+    by_book = pricing.book is not None and any(source.startswith(pricing.book.source) for source in charge.sources)
     sources = tuple(dict.fromkeys(_source(line, plan) for line in charge.lines))
     return PriceVerdict(
         used=used,
         state=charge.state,
         sources=sources,
         since=charge.price_date if by_book else None,
-        missing=_missing(pricing, call) if charge.state is CostState.UNPRICED else (),
+        missing=_missing(charge) if charge.state is CostState.UNPRICED else (),
         relied_on=_relied_on(used, sources, known),
     )
 
@@ -209,22 +209,22 @@ def _source(line: ChargeLine, plan: str | None) -> str:
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    return tuple(one for one in data if one.name in sources or (speaks and used.model in one.models))
+    # A source may say more than the name of its data, such as "genai-prices 0.2.3 (free of charge)".
+    named = {source.partition(" (")[0] for source in sources}.union(sources)
+    return tuple(one for one in data if one.name in named or (speaks and used.model in one.models))
 
 
-def _missing(pricing: Pricing, call: Call) -> tuple[str, ...]:
-    """The settings that price what nothing prices, each once: the widest key of a part, a picture by itself."""
+def _missing(charge: Charge) -> tuple[str, ...]:
+    """The settings that price what nothing prices, each once: the widest key of a part that there is a setting for."""
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
+    priced = {line.part for line in charge.lines}
     wanted: dict[str, None] = {}
-    for part in call.parts:
-        if any(pricing.overrides.rate(call.service, call.model, key) is not None for key in RATE_KEYS_OF[part]):
+    for part in charge.call.parts:
+        if part in priced or (part is Part.OUTPUT_IMAGE and Part.PICTURES in charge.call.parts):
             continue
-        row = pricing.book.find(call.service, call.model, call.occurred_at) if pricing.book else None
-        if row and any(key in row.rates for key in RATE_KEYS_OF[part]):
+        if part is Part.PICTURES and Part.OUTPUT_IMAGE in priced:
             continue
-        if part is Part.OUTPUT_IMAGE and Part.PICTURES in call.parts:
-            continue
-        wanted[setting_of[RATE_KEYS_OF[part][-1]]] = None
+        wanted[next(setting_of[use.key] for use in reversed(RATE_KEYS_OF[part]) if use.key in setting_of)] = None
     return tuple(wanted)
 
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum, unique
-from fractions import Fraction
 
 from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
-from eleven_video.accounting.rates import RATE_KEYS_OF, Overrides, RateKey, default_rate
+from eleven_video.accounting.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
+from eleven_video.accounting.pricebook import PriceBook
+from eleven_video.accounting.rates import Overrides, RateKey, release_family
+from eleven_video.accounting.tiers import STANDARD, rates_in_tier, tier_name
 
 
 @unique
@@ -35,11 +36,6 @@ def worst(*states: CostState) -> CostState:
 
 
 _POSITION = {part: position for position, part in enumerate(Part)}
-
-# What Google charges for a service tier, as a share of the standard rate (facts of 2026-11).
-_TIER_FACTORS = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
-# "About 1.8 times" is what is published for priority, so such a charge is an estimate.
-_INEXACT_TIERS = frozenset({"priority"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +69,6 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class SourcedRate:
-    """A rate, and who says so: "your price", the price book's name and version, or "default rate"."""
-
-    rate: Rate
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _PartRate:
-    """The rate of one part. Only a listed one changes with the service tier."""
-
-    by_context: TieredRate
-    source: str
-    listed: bool = False
-
-    def at(self, call: Call) -> Rate:
-        rate = self.by_context.at(call.context_tokens)
-        if self.listed and (factor := _TIER_FACTORS.get(call.tier)) is not None:
-            return _whole(rate * factor)
-        return rate
-
-
-@dataclass(frozen=True, slots=True)
 class _Tariff:
     """All that decides what a call to one model costs, but the call itself. A part that is not in `rates` has no price.
 
@@ -105,7 +78,7 @@ class _Tariff:
         never_billed: Parts that are counted, and paid as another part.
     """
 
-    rates: Mapping[Part, _PartRate]
+    rates: Mapping[Part, PartRate]
     price_date: date | None
     by_picture: bool
     never_billed: frozenset[Part]
@@ -116,14 +89,13 @@ class Pricing:
     """Prices calls: a user's own price, else the book's.
 
     A model that the book does not know has no price: a default would be another model's rate. Where there is no book
-    at all, as for a bare monitor, the service's default rates hold.
+    at all, as for a bare monitor, the service's default rates hold, and what they come to is an estimate.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
-    # What was worked out once: by model and day, and by model and price row. Nothing in it can change.
-    _by_day: dict[tuple[str, str, date], _Tariff] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _by_row: dict[tuple[str, str, date | None], _Tariff] = field(
+    # What was worked out once, by service, model, model asked for, tier and day. Nothing in it can change.
+    _tariffs: dict[tuple[str, str, str, str, date], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -131,60 +103,67 @@ class Pricing:
         """What a whole call costs, at the prices in force when it happened."""
         if call.outcome is Outcome.UNANSWERED:
             return Charge(call, (), CostState.UNKNOWN)
-        tariff = self._tariff(call.service, call.model, call.occurred_at)
+        tariff = self._tariff(call)
         lines: list[ChargeLine] = []
-        unpriced = False
+        unpriced, exact = False, True
         for part in _billed_parts(call, tariff):
             if (found := tariff.rates.get(part)) is not None:
-                amount, rate = call.parts[part], found.at(call)
+                amount, rate = call.parts[part], found.by_context.at(call.context_tokens)
                 lines.append(ChargeLine(part, amount, rate, money.cost(amount, rate), found.source))
+                exact = exact and (found.exact or not rate)
             else:
                 unpriced = True
-        return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced), tariff.price_date)
+        return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
+
+    def at_list_prices(self, call: Call) -> Charge:
+        """What a call costs by the price book alone, whatever prices the user has set."""
+        return Pricing(book=self.book).charge(call)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
         """The rate of one metric counted by itself: the user's own, else the service's default."""
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
-        return self._own_rate(service, model, key) or _default_rate(service, key)
+        return self.own_rate(service, model, key) or default_rates(service).get(key)
 
-    def _tariff(self, service: str, model: str, at: datetime) -> _Tariff:
+    def own_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
+        """The rate that the user has set for a model by any of its names, or for its service; None where none is set."""
+        own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
+        return None if own is None else SourcedRate(own, OWN_PRICE)
+
+    def own_names(self, service: str, model: str) -> list[str]:
+        """The names under which the user has set prices of a model, the closest first."""
+        return self.overrides.names_of(service, model, family=self._family)
+
+    def _family(self, service: str, model: str) -> str:
+        return self.book.family(service, model) if self.book else release_family(service, model)
+
+    def _tariff(self, call: Call) -> _Tariff:
+        at = call.occurred_at
         day = (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
-        tariff = self._by_day.get((service, model, day))
+        of_call = (call.service, call.model, call.asked, call.tier, day)
+        tariff = self._tariffs.get(of_call)
         if tariff is None:
-            row = self.book.find(service, model, at) if self.book else None
-            of_row = (service, model, row.effective_from if row else None)
-            tariff = self._by_row.get(of_row) or self._worked_out(service, model, row)
-            self._by_day[service, model, day] = self._by_row[of_row] = tariff
+            tariff = self._tariffs[of_call] = self._worked_out(call, day)
         return tariff
 
-    def _worked_out(self, service: str, model: str, row: PriceRow | None) -> _Tariff:
-        own_picture = self._own_rate(service, model, RateKey.PICTURE)
-        own_character = self._own_rate(service, model, RateKey.CHARACTER)
+    def _worked_out(self, call: Call, day: date) -> _Tariff:
+        rates = {key: self.own_rate(call.service, call.model, key, asked=call.asked) for key in RateKey}
+        own = {key: rate for key, rate in rates.items() if rate is not None}
+        tier = tier_name(call.tier)
+        row = self.book.find(call.service, call.model, call.occurred_at) if self.book else None
+        listed = Listed(rates_in_tier(row, tier, day), self.book.source, row.free) if self.book and row else None
+        known = own if self.book else {**default_rates(call.service), **own}
         never_billed: set[Part] = set()
-        if service == Service.ELEVENLABS:
-            never_billed |= CREDIT_PARTS if own_character and own_character.rate else {Part.CHARACTERS}
+        if call.service == Service.ELEVENLABS:
+            by_character = RateKey.CHARACTER in own and own[RateKey.CHARACTER].rate
+            never_billed |= CREDIT_PARTS if by_character else {Part.CHARACTERS}
+        found = {part: part_rate(part, known, listed, standard=tier == STANDARD) for part in Part}
         return _Tariff(
-            {part: found for part in Part if (found := self._rate(service, model, part, row)) is not None},
+            {part: rate for part, rate in found.items() if rate is not None},
             row.effective_from if row else None,
-            by_picture=own_picture is not None or self.book is None,
+            by_picture=RateKey.PICTURE in own or self.book is None,
             never_billed=frozenset(never_billed),
         )
-
-    def _rate(self, service: str, model: str, part: Part, row: PriceRow | None) -> _PartRate | None:
-        for key in RATE_KEYS_OF[part]:
-            own = self._own_rate(service, model, key)
-            if own is None and self.book is None:
-                own = _default_rate(service, key)
-            if own is not None:
-                return _PartRate(TieredRate(own.rate), own.source)
-            if self.book and row and (listed := row.rates.get(key)) is not None:
-                return _PartRate(listed, self.book.source, listed=True)
-        return None
-
-    def _own_rate(self, service: str, model: str, key: RateKey) -> SourcedRate | None:
-        own = self.overrides.rate(service, model, key)
-        return None if own is None else SourcedRate(own, "your price")
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
@@ -197,23 +176,16 @@ def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
     return sorted(used, key=_POSITION.__getitem__)
 
 
-def _state(call: Call, lines: list[ChargeLine], *, unpriced: bool) -> CostState:
+def _state(call: Call, lines: list[ChargeLine], *, unpriced: bool, exact: bool) -> CostState:
     if call.service == Service.ELEVENLABS and not any(line.rate for line in lines):
         return CostState.FREE
     if unpriced:
         return CostState.UNPRICED
-    if call.estimated or call.partial or (call.tier in _INEXACT_TIERS and lines):
+    if lines and not any(line.rate for line in lines):
+        return CostState.FREE
+    if call.estimated or call.partial or not exact:
         return CostState.ESTIMATED
     return CostState.PRICED
-
-
-def _default_rate(service: str, key: RateKey) -> SourcedRate | None:
-    rate = default_rate(service, key)
-    return None if rate is None else SourcedRate(rate, "default rate")
-
-
-def _whole(rate: Rate) -> Rate:
-    return rate.numerator if rate.denominator == 1 else rate
 
 
 # Only the totals of a provider have a price of their own; the finer metrics are parts of them.

@@ -1,6 +1,6 @@
 """Rates that people set: the names of price settings, the defaults, and overrides checked at the border."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum, unique
@@ -12,6 +12,7 @@ from eleven_video.accounting import money
 from eleven_video.accounting.accepted import exact_number
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.model_names import canonical_name, without_release
 from eleven_video.accounting.money import Rate
 from eleven_video.errors import InvalidPrice
 
@@ -40,28 +41,64 @@ class RateKey(StrEnum):
 
 _K = RateKey
 
-# The keys that price a part, the closest first: where it has no rate of its own, the next one holds.
-RATE_KEYS_OF: Mapping[Part, tuple[RateKey, ...]] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How a rate key prices a part. The closest key of a part that has a rate decides.
+
+    Attributes:
+        key: The rate.
+        listed: Whether the price book's rate of this key prices the part.
+        exact: Whether it is what the part costs. Else it is the most that it can cost.
+        unless: The book's rate is that of another kind of input where this key has a rate.
+    """
+
+    key: RateKey
+    listed: bool = True
+    exact: bool = True
+    unless: RateKey | None = None
+
+
+def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
+    """The rates of cached input of a kind.
+
+    Google lists one rate for cached tokens, and another for a kind whose fresh tokens have a rate of their own. A model
+    without any bills cached tokens as fresh ones at most.
+    """
+    return (
+        KeyUse(cached),
+        KeyUse(_K.CACHED, unless=fresh),
+        KeyUse(fresh, exact=False),
+        KeyUse(_K.INPUT, exact=False),
+    )
+
+
+# The rates that price a part, the closest first. Why the wider ones hold for the price book (ai.google.dev/gemini-api/docs/pricing):
+# - Input has one rate for all kinds ("text / image / video"); a kind that costs more is listed beside it.
+# - What tools put into a prompt is billed as input, and thoughts are billed as output ("including thinking tokens").
+# - Pictures, sound and video that a model makes cost many times its text. Without a rate of their own they have none.
+#   A user's own output price holds for sound and video, for which there is no setting of its own.
+RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
     {
-        Part.INPUT_TEXT: (_K.INPUT,),
-        Part.INPUT_IMAGE: (_K.INPUT_IMAGE, _K.INPUT),
-        Part.INPUT_AUDIO: (_K.INPUT_AUDIO, _K.INPUT),
-        Part.INPUT_VIDEO: (_K.INPUT_VIDEO, _K.INPUT),
-        Part.INPUT_TOOL: (_K.INPUT,),
-        Part.CACHED_TEXT: (_K.CACHED, _K.INPUT),
-        Part.CACHED_IMAGE: (_K.CACHED_IMAGE, _K.CACHED, _K.INPUT_IMAGE, _K.INPUT),
-        Part.CACHED_AUDIO: (_K.CACHED_AUDIO, _K.CACHED, _K.INPUT_AUDIO, _K.INPUT),
-        Part.CACHED_VIDEO: (_K.CACHED_VIDEO, _K.CACHED, _K.INPUT_VIDEO, _K.INPUT),
-        Part.OUTPUT_TEXT: (_K.OUTPUT,),
-        Part.OUTPUT_THINKING: (_K.OUTPUT,),
-        Part.OUTPUT_IMAGE: (_K.OUTPUT_IMAGE, _K.OUTPUT),
-        Part.OUTPUT_AUDIO: (_K.OUTPUT_AUDIO, _K.OUTPUT),
-        Part.OUTPUT_VIDEO: (_K.OUTPUT_VIDEO, _K.OUTPUT),
-        Part.PICTURES: (_K.PICTURE,),
-        Part.CHARACTERS: (_K.CHARACTER,),
-        Part.CREDITS: (_K.CREDIT,),
+        Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
+        Part.INPUT_IMAGE: (KeyUse(_K.INPUT_IMAGE), KeyUse(_K.INPUT)),
+        Part.INPUT_AUDIO: (KeyUse(_K.INPUT_AUDIO), KeyUse(_K.INPUT)),
+        Part.INPUT_VIDEO: (KeyUse(_K.INPUT_VIDEO), KeyUse(_K.INPUT)),
+        Part.INPUT_TOOL: (KeyUse(_K.INPUT),),
+        Part.CACHED_TEXT: (KeyUse(_K.CACHED), KeyUse(_K.INPUT, exact=False)),
+        Part.CACHED_IMAGE: _cached(_K.CACHED_IMAGE, _K.INPUT_IMAGE),
+        Part.CACHED_AUDIO: _cached(_K.CACHED_AUDIO, _K.INPUT_AUDIO),
+        Part.CACHED_VIDEO: _cached(_K.CACHED_VIDEO, _K.INPUT_VIDEO),
+        Part.OUTPUT_TEXT: (KeyUse(_K.OUTPUT),),
+        Part.OUTPUT_THINKING: (KeyUse(_K.OUTPUT),),
+        Part.OUTPUT_IMAGE: (KeyUse(_K.OUTPUT_IMAGE),),
+        Part.OUTPUT_AUDIO: (KeyUse(_K.OUTPUT_AUDIO), KeyUse(_K.OUTPUT, listed=False)),
+        Part.OUTPUT_VIDEO: (KeyUse(_K.OUTPUT_VIDEO), KeyUse(_K.OUTPUT, listed=False)),
+        Part.PICTURES: (KeyUse(_K.PICTURE),),
+        Part.CHARACTERS: (KeyUse(_K.CHARACTER),),
+        Part.CREDITS: (KeyUse(_K.CREDIT),),
         # Credits beyond those that a plan includes. Without a price of their own they cost as much as the others.
-        Part.OVERAGE_CREDITS: (_K.OVERAGE_CREDIT, _K.CREDIT),
+        Part.OVERAGE_CREDITS: (KeyUse(_K.OVERAGE_CREDIT), KeyUse(_K.CREDIT)),
     }
 )
 
@@ -99,26 +136,62 @@ DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
 
 _Prices = Mapping[str, Fraction]
 K = TypeVar("K")
+# Tells of a service's model what all names of that model have in common.
+Family = Callable[[str, str], str]
+
+
+def release_family(service: str, model: str) -> str:
+    """A model's name without its release, preview or date: what names have in common where no price book knows more."""
+    name = canonical_name(model)
+    return without_release(name) if service == Service.GEMINI else name
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Prices in dollars that a user has set: by service, and by model within a service."""
+    """Prices in dollars that a user has set: by service, and by the canonical name of a model within a service."""
 
     services: Mapping[str, _Prices] = field(default_factory=dict)
     models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
 
-    def price(self, service: str, setting: str, model: str | None = None) -> Fraction | None:
-        """The price set for a model, else for its service; None where none is set."""
-        if model is not None and setting in (prices := self.models.get((service, model), {})):
-            return prices[setting]
+    def price(
+        self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
+    ) -> Fraction | None:
+        """The price set for a model, else for its service; None where none is set.
+
+        Args:
+            service: Whose price.
+            setting: Such as "image_price".
+            model: The model that answers; None asks for the price of the whole service.
+            asked: The model that was asked for, where it may be another one.
+            family: Tells of a model's name what all names of that model have in common.
+        """
+        for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
+            if setting in (prices := self.models[service, name]):
+                return prices[setting]
         return self.services.get(service, {}).get(setting)
 
-    def rate(self, service: str, model: str, key: RateKey) -> Rate | None:
+    def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
+        """The names among the prices that mean this model, the closest first.
+
+        The name of the model that answers comes before that of the one that was asked for; both come before other
+        names of the same models: aliases, releases, dated forms.
+        """
+        own = [name for of_service, name in self.models if of_service == service]
+        wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
+        names = [name for name in wanted if name in own]
+        for name in wanted if own else ():
+            related = [other for other in own if family(service, other) == family(service, name)]
+            names += sorted(related, key=lambda other, name=name: _distance(other, name))  # type: ignore[misc]
+        return list(dict.fromkeys(names))
+
+    def rate(
+        self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
+    ) -> Rate | None:
         """The same as an exact rate."""
         for setting, (of_key, per) in SETTINGS.items():
-            if of_key is key and (price := self.price(service, setting, model)) is not None:
-                return money.rate(price, per=per)
+            if of_key is key:
+                price = self.price(service, setting, model, asked=asked, family=family)
+                return None if price is None else money.rate(price, per=per)
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
@@ -152,8 +225,17 @@ def parse_overrides(config: object) -> Overrides:
             where = f"{name}.models.{model}"
             if not isinstance(model, str) or not model:
                 raise InvalidPrice(f"{where} is not a model's name.")
-            models[name, model] = _parse_prices(_mapping(model_prices, where), where=where)
+            parsed = _parse_prices(_mapping(model_prices, where), where=where)
+            # Of several spellings of one name, the plain one wins.
+            known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
+            models[name, plain] = {**known, **parsed} if model == plain else {**parsed, **known}
     return Overrides(services, models)
+
+
+def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
+    """Sorts names of one model by how near they are to another of its names."""
+    alike = next((at for at, pair in enumerate(zip(name, wanted, strict=False)) if pair[0] != pair[1]), len(wanted))
+    return without_release(name) != without_release(wanted), -alike, name
 
 
 def _parse_prices(prices: Mapping[object, object], *, where: str) -> _Prices:

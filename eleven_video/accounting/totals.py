@@ -13,7 +13,8 @@ from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.event_log import EventLog, Label
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.pricing import Charge, CostState, Pricing, SourcedRate, worst
+from eleven_video.accounting.part_rates import DEFAULT_RATE, SourcedRate
+from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 
 class Cell:
@@ -181,7 +182,10 @@ def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState
     if found is None:
         # A finer metric is a part of a total that is priced itself.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
-    return CostState.PRICED if found.rate else CostState.FREE
+    if not found.rate:
+        return CostState.FREE
+    # A default rate is the same for all models of a service, so it is nobody's price.
+    return CostState.ESTIMATED if found.source == DEFAULT_RATE else CostState.PRICED
 
 
 _WHOLE_METRICS = frozenset(

@@ -285,6 +285,7 @@ class GeminiAdapter:
             estimated=usage.estimated or doubtful or call_id.repeated,
             partial=usage.partial,
             mismatch=usage.mismatch,
+            asked=question.model,
         )
         self._till.settle(attempt.id, question.request, call, result)
 

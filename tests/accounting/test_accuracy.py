@@ -119,7 +119,7 @@ def test_a_price_holds_from_its_date_on(pricing, day, expected):
 @pytest.mark.parametrize(
     ("tier", "expected", "state"),
     [
-        ("flex", "0.15", CostState.PRICED),
+        ("flex", "0.15", CostState.ESTIMATED),
         ("batch", "0.15", CostState.PRICED),
         ("priority", "0.54", CostState.ESTIMATED),
     ],

@@ -33,6 +33,8 @@ tokens = st.one_of(st.integers(0, 50), st.integers(0, 400_000), st.sampled_from(
     day=st.sampled_from([datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)]),
 )  # fmt: skip
 def test_every_mix_of_tokens_costs_the_same(model, text, cached, audio, tool, answer, thoughts, image, day):
+    if "output_image" not in gemini_price_book().find("gemini", model, day).rates:
+        image = 0  # the package prices it like text; here it has no price
     parts = {
         Part.INPUT_TEXT: text, Part.CACHED_TEXT: cached, Part.INPUT_AUDIO: audio, Part.INPUT_TOOL: tool,
         Part.OUTPUT_TEXT: answer, Part.OUTPUT_THINKING: thoughts, Part.OUTPUT_IMAGE: image,

@@ -47,7 +47,10 @@ def test_every_model_has_its_rates_with_tiers_and_days(book):
         assert [(row.model, row.effective_from) for row in rows] == [(model.id, day) for day, _ in priced(model)]
         for row, (_, prices) in zip(rows, priced(model), strict=True):
             theirs = {key: getattr(prices, f"{key}_mtok", None) for key in TOKENS}
+            if "-tts" in model.id:  # such a model's output is sound
+                theirs["output_audio"] = theirs["output"]
             assert set(row.rates) == {key for key, price in theirs.items() if price is not None}
+            assert row.free is (not row.rates)
             for key, rate in row.rates.items():
                 price = theirs[key]
                 if isinstance(price, Decimal):
@@ -104,9 +107,15 @@ def test_names_and_beginnings_are_found_however_deep_they_are_nested(book_of):
     book = book_of(ClauseOr([ClauseEquals("equals"), inner, ClauseOr([ClauseEndsWith("ends")])]))
 
     assert {name for _, name in book.exact} == {"m", "equals", "ends"}
-    assert {beginning for _, beginning, _ in book.prefixes} == {"m", "begins", "holds"}
+    assert {beginning for _, beginning, _ in book.prefixes} == {"m", "equals", "ends", "begins", "holds"}
 
 
 def test_a_single_clause_needs_no_nest(book_of):
     assert {name for _, name in book_of(ClauseEquals("equals")).exact} == {"m", "equals"}
     assert {beginning for _, beginning, _ in book_of(ClauseStartsWith("begins")).prefixes} == {"m", "begins"}
+
+
+def test_only_what_costs_nothing_has_a_family_of_names(book):
+    """A size of Gemma is Gemma; a longer name of a model that is paid for may be a dearer one."""
+    assert {beginning for _, beginning, _ in book.families} == {"gemma-3-", "gemma-3n"}
+    assert all(row.free for _, _, rows in book.families for row in rows)

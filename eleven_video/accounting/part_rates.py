@@ -1,0 +1,88 @@
+"""Which rate prices a part of a call: the user's own, the price book's, or a default. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eleven_video.accounting.metrics import TOKEN_PARTS, Part
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.pricebook import TieredRate
+from eleven_video.accounting.rates import RATE_KEYS_OF, RateKey, default_rate
+from eleven_video.accounting.tiers import TierRates
+
+OWN_PRICE = "your price"
+DEFAULT_RATE = "default rate"
+FREE_OF_CHARGE = "free of charge"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedRate:
+    """A rate, and who says so: "your price", the price book's name and version, or "default rate"."""
+
+    rate: Rate
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The price book's rates of a model in a service tier, and what the book is called."""
+
+    tier_rates: TierRates
+    source: str
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartRate:
+    """The rate of one part by the size of the prompt.
+
+    Attributes:
+        key: What the rate is for; None where all of a model is free of charge.
+        exact: Whether it is what the part costs, rather than an estimate of it.
+    """
+
+    by_context: TieredRate
+    source: str
+    key: RateKey | None = None
+    exact: bool = True
+
+
+def part_rate(
+    part: Part, own: Mapping[RateKey, SourcedRate], listed: Listed | None, *, standard: bool
+) -> PartRate | None:
+    """The rate of a part; None where it has no price.
+
+    The closest key that has a rate decides, a user's own price before the book's of the same key. A user's price of 0
+    makes everything free that it is a wider price of: the book's rate for cached tokens would bring back a part of a
+    price that the user has set to nothing.
+
+    Args:
+        part: What is priced.
+        own: The user's rates, or the defaults where there is no price book.
+        listed: The book's rates; None where it does not know the model.
+        standard: Whether the call was made in the standard tier. The user's prices say nothing of others.
+    """
+    if (free := _made_free(part, own)) is not None:
+        return free
+    for use in RATE_KEYS_OF[part]:
+        if (mine := own.get(use.key)) is not None:
+            return PartRate(TieredRate(mine.rate), mine.source, use.key, standard and mine.source == OWN_PRICE)
+        rates = listed.tier_rates.rates if listed and use.listed else {}
+        if listed and use.key in rates and use.unless not in rates:
+            return PartRate(rates[use.key], listed.source, use.key, listed.tier_rates.exact and use.exact)
+    if listed and listed.free and part in TOKEN_PARTS | {Part.PICTURES}:
+        return PartRate(TieredRate(0), f"{listed.source} ({FREE_OF_CHARGE})")
+    return None
+
+
+def default_rates(service: str) -> dict[RateKey, SourcedRate]:
+    """The default rates of a service."""
+    return {key: SourcedRate(rate, DEFAULT_RATE) for key in RateKey if (rate := default_rate(service, key)) is not None}
+
+
+def _made_free(part: Part, own: Mapping[RateKey, SourcedRate]) -> PartRate | None:
+    closest = next((use.key for use in RATE_KEYS_OF[part] if use.key in own), None)
+    if closest is None and part is Part.OUTPUT_IMAGE:
+        closest = RateKey.PICTURE  # where pictures cost nothing, their tokens do not either
+    if closest is None or closest not in own or own[closest].rate:
+        return None
+    return PartRate(TieredRate(0), own[closest].source, closest)

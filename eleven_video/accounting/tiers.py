@@ -1,0 +1,74 @@
+"""What a service tier does to a model's rates: the price data's own rates for it, else an estimate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.pricebook import PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.rates import RateKey
+
+STANDARD = "standard"
+
+# What Google's pages say of a tier in general, as a share of the standard rate (facts of 2026-11): half for batch and
+# flex, 75 to 100 % on top for priority. It serves only where the price data has no rates for the model in that tier.
+_FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
+# Many models pay the standard rate for cached tokens in a cheaper tier, so an estimate does not lower them.
+_CACHED = frozenset({RateKey.CACHED, RateKey.CACHED_AUDIO, RateKey.CACHED_IMAGE, RateKey.CACHED_VIDEO})
+
+
+@dataclass(frozen=True, slots=True)
+class TierRates:
+    """A model's rates in a service tier. `exact` is False where they were worked out rather than published."""
+
+    rates: Mapping[RateKey, TieredRate]
+    exact: bool
+
+
+def tier_name(tier: str) -> str:
+    """A tier as it is compared: "Batch" is "batch"."""
+    return tier.strip().lower()
+
+
+def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
+    """The rates of a row in a tier on a UTC day. A tier that nobody knows has the standard rates, as an estimate."""
+    if tier == STANDARD:
+        return TierRates(row.rates, exact=True)
+    variants = [variant for variant in row.variants if variant.tier == tier]
+    if variants:
+        begun = [variant for variant in variants if variant.effective_from is None or variant.effective_from <= day]
+        # Before the first of them the earliest holds, as for standard rates, but nobody has published that.
+        return TierRates({**row.rates, **_first(begun or _earliest(variants))}, exact=bool(begun))
+    factor = _FACTORS.get(tier)
+    if factor is None:
+        return TierRates(row.rates, exact=False)
+    return TierRates(
+        {
+            key: rate if factor < 1 and key in _CACHED else _scaled(rate, factor)  # errs upward
+            for key, rate in row.rates.items()
+        },
+        exact=False,
+    )
+
+
+def _first(variants: list[TierVariant]) -> dict[RateKey, TieredRate]:
+    rates: dict[RateKey, TieredRate] = {}
+    for variant in variants:
+        rates = {**variant.rates, **rates}
+    return rates
+
+
+def _earliest(variants: list[TierVariant]) -> list[TierVariant]:
+    first = min(variant.effective_from or date.min for variant in variants)
+    return [variant for variant in variants if (variant.effective_from or date.min) == first]
+
+
+def _scaled(rate: TieredRate, factor: Fraction) -> TieredRate:
+    return TieredRate(
+        _whole(rate.base * factor), tuple((above, _whole(tier_rate * factor)) for above, tier_rate in rate.tiers)
+    )
+
+
+def _whole(rate: Rate) -> Rate:
+    return rate.numerator if rate.denominator == 1 else rate
