@@ -15,12 +15,11 @@ from rich.console import Console
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.price_age import stale_price_warnings
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
 from eleven_video.cli._logs import logging_to
-from eleven_video.cli._price_warnings import models_of
+from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
@@ -148,7 +147,7 @@ def _answered(question: Question) -> _Answer:
         [ComparedEstimate(change, estimated(other)) for other, change in others],
         paid,
         calibrated=bool(calibration.ratios),
-        warnings=stale_price_warnings(pricing, models_of(job), now.date(), plan=settings.elevenlabs_plan),
+        warnings=warnings_of_models([job], pricing, now.date(), plan=settings.elevenlabs_plan),
     )
 
 

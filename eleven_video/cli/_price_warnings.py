@@ -5,12 +5,13 @@ from datetime import date
 
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warnings
+from eleven_video.accounting.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.orchestrator.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
-    """A line for each model without a price and each old price list, and for what that means for a budget."""
+    """A line for each model without a price, old price list and doubtful own price, and for what that means for a budget."""
     return warnings_of_models([job], pricing, today, plan=plan, limited=bool(job.budgets))
 
 
@@ -20,6 +21,8 @@ def warnings_of_models(
     """The same for the models of several jobs; `limited` is whether there is a budget."""
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
     warnings = list(stale_price_warnings(pricing, models, today, plan=plan))
+    doubts = price_doubts(pricing.overrides, pricing.book, today, in_use={used.model for used in models})
+    warnings += [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts]
     if limited:
         verdicts = [judge(pricing, used, today, plan=plan) for used in models]
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]

@@ -12,6 +12,7 @@ from typing import Any
 
 from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.model_names import canonical_name
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
 from eleven_video.accounting.pricing import CostState
@@ -109,7 +110,7 @@ def models_in_use(settings: Settings) -> list[UsedModel]:
 
 def plain_name(model: str) -> str:
     """The name by which a model is priced."""
-    return model.strip().removeprefix("models/")
+    return canonical_name(model)
 
 
 def service_of(model: str) -> str:
@@ -121,9 +122,7 @@ def _unknown(model: str, sources: PriceSources) -> str:
     near = get_close_matches(model.lower(), sources.names(), n=_NEAR)
     nearest = f" The nearest: {', '.join(near)}." if near else ""
     if service_of(model) == Service.ELEVENLABS:
-        return (
-            f"It is not known what {model!r} takes: a credit a character, the most there is, would be assumed.{nearest}"
-        )
+        return f"The credit rate of {model!r} is unknown; the highest known rate (1 credit per character) is assumed.{nearest}"
     return (
         f"No price is known for {model!r}: it is unpriced, its cost would be shown as 'at least'.{nearest} "
         f"To set one: eleven-video pricing set MODEL KEY=DOLLARS."

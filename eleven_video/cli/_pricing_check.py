@@ -11,6 +11,7 @@ from typing import Any
 from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
+from eleven_video.accounting.price_doubts import PriceDoubt, price_doubts
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.cli._pricing_rates import PriceSources
@@ -31,7 +32,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
 
     Raises:
         ConfigurationError: After everything was shown: a model in use has no price, or one that is over 60 days old.
-            Or a setting or a file with prices cannot be used.
+            Or a price of the user's own looks like a mistake, or a setting or a file with prices cannot be used.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, pricing_file)
@@ -39,6 +40,8 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
     seen, trouble = _unpriced_in_ledger(today)
     models = _gathered([*models_in_use(settings), *seen])
     verdicts = [judge(sources.pricing, used, today, plan=settings.elevenlabs_plan) for used in models]
+    known = {used.model for used in models} | models_of_ledger()
+    doubts = price_doubts(sources.pricing.overrides, sources.book, today, in_use=known)
     unpriced = [verdict for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
     if as_json:
@@ -46,8 +49,9 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
             "day": today.isoformat(),
             "data": [_data_record(one, today, in_use=_in_use(one, verdicts)) for one in price_data()],
             "models": [_verdict_record(verdict, today) for verdict in verdicts],
+            "doubts": [_doubt_record(doubt) for doubt in doubts],
             "ledger": trouble,
-            "ok": not unpriced and not stale,
+            "ok": not unpriced and not stale and not doubts,
         }
         sys.stdout.write(json.dumps(record) + "\n")
     else:
@@ -55,10 +59,20 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
             [DataAge(one.name, one.dated, one.age_days(today), one.is_stale(today)) for one in price_data()],
             [_model_check(verdict, today) for verdict in verdicts],
             [f"{trouble} What earlier runs used is not checked."] if trouble else [],
+            [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts],
         )
         make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
-    if unpriced or stale:
-        raise ConfigurationError(_summary(unpriced, stale))
+    if unpriced or stale or doubts:
+        raise ConfigurationError(_summary(unpriced, stale, doubts))
+
+
+def models_of_ledger() -> set[str]:
+    """All models that have answered calls; none where the ledger cannot be read."""
+    try:
+        with LedgerReader.open(ledger_file()) as ledger:
+            return {row.key for row in ledger.report(GroupBy.MODEL).rows}
+    except ConfigurationError:
+        return set()
 
 
 def _unpriced_in_ledger(today: date) -> tuple[list[UsedModel], str | None]:
@@ -108,14 +122,20 @@ def _model_check(verdict: PriceVerdict, today: date) -> ModelCheck:
     return ModelCheck(verdict.used.model, told, fine=not old)
 
 
-def _summary(unpriced: Sequence[PriceVerdict], stale: Sequence[PriceData]) -> str:
+def _summary(unpriced: Sequence[PriceVerdict], stale: Sequence[PriceData], doubts: Sequence[PriceDoubt]) -> str:
     said = []
     if unpriced:
         said.append(f"No price is known for {', '.join(verdict.used.model for verdict in unpriced)}.")
     if stale:
         said.append(f"Prices in use are over 60 days old: {', '.join(one.name for one in stale)}.")
         said.append("Update eleven-video and genai-prices, or set your own with eleven-video pricing set.")
+    if doubts:
+        said.append(f"{'A price' if len(doubts) == 1 else f'{len(doubts)} prices'} of yours may be a mistake.")
     return " ".join(said)
+
+
+def _doubt_record(doubt: PriceDoubt) -> dict[str, Any]:
+    return {"service": doubt.service, "model": doubt.model, "setting": doubt.setting, "reason": doubt.reason}
 
 
 def _in_use(data: PriceData, verdicts: Sequence[PriceVerdict]) -> bool:

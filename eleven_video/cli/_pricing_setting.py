@@ -1,28 +1,33 @@
 """How `pricing set` and `pricing unset` answer: what was typed is checked, the config file rewritten, the change told."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.rates import SETTINGS
-from eleven_video.cli._pricing import plain_name, service_of
+from eleven_video.accounting.model_names import canonical_name
+from eleven_video.accounting.rates import SETTINGS, parse_overrides
+from eleven_video.cli._pricing import models_in_use, plain_name, service_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     PriceChange,
     PriceOwner,
     check_setting,
+    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
+    written_name,
 )
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.prices import PriceEdit
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 _KEPT = "This holds for calls from now on; what is recorded already keeps its price."
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
@@ -36,11 +41,11 @@ class _Typed:
     rest: Sequence[str]
 
 
-def set_own(words: Sequence[str], service: str | None) -> None:
-    """Write prices to the config file.
+def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None:
+    """Write prices to the config file. What is likely a mistake is asked about, unless the user is `certain`.
 
     Raises:
-        InvalidInput: A key, a price or a service that there is not.
+        InvalidInput: A key, a price or a service that there is not; or a doubtful price, and nobody can be asked.
         ConfigurationError: The config file cannot be read or written. It is as it was then.
     """
     first = words[0] if words and "=" not in words[0] else None
@@ -55,6 +60,9 @@ def set_own(words: Sequence[str], service: str | None) -> None:
         if setting in prices:
             raise InvalidInput(f"{setting} is given twice. Leave one out.")
         prices[setting] = parse_price(typed.owner, setting, price)
+    if not certain and not _confirmed(typed.owner, prices):
+        make_console(sys.stderr).print("Nothing was written.", soft_wrap=True)
+        return
     _tell(typed.owner, set_prices(config_file(), typed.owner, prices))
 
 
@@ -77,6 +85,38 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
     _tell(typed.owner, changes)
 
 
+def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
+    """Whether the prices are to be written: they are not doubtful, or the user says so."""
+    from eleven_video.accounting.genai_book import gemini_price_book
+    from eleven_video.accounting.price_doubts import price_doubts
+
+    of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
+    overrides = parse_overrides({owner.service: of_owner})
+    book, today = gemini_price_book(), datetime.now(UTC).date()
+    # The ledger is asked only where there is a doubt.
+    if not price_doubts(overrides, book, today) or not (
+        doubts := price_doubts(overrides, book, today, in_use=_in_use())
+    ):
+        return True
+    file_overrides(config_file())  # a file that cannot be used is said first
+    reasons = " ".join(doubt.reason for doubt in doubts)
+    if not can_ask():
+        raise InvalidInput(f"{reasons} To set it all the same, add --yes.")
+    choices = [Choice("y", "yes", "write it"), Choice("n", "no", "leave the prices as they are")]
+    return ask_choice(make_console(sys.stderr), f"{reasons} Set it?", choices, default="n") == "y"
+
+
+def _in_use() -> set[str]:
+    """Models that are no misspelling: those of the settings, and all that have ever answered."""
+    from eleven_video.cli._pricing_check import models_of_ledger
+
+    try:
+        models = {used.model for used in models_in_use(load_settings())}
+    except ElevenVideoError:
+        models = set()  # told when the price is written
+    return models | models_of_ledger()
+
+
 def _typed(model: str | None, rest: Sequence[str], service: str | None) -> _Typed:
     if service is not None and service not in [known.value for known in Service]:
         raise InvalidInput(f"There is no service {service!r}. Choose one of {', '.join(Service)}.")
@@ -86,7 +126,8 @@ def _typed(model: str | None, rest: Sequence[str], service: str | None) -> _Type
         return _Typed(PriceOwner(service), rest)
     if not (name := plain_name(model)):
         raise InvalidInput("A model without a name has no price.")
-    return _Typed(PriceOwner(service or service_of(name), name), rest)
+    of_service = service or service_of(name)
+    return _Typed(PriceOwner(of_service, written_name(config_file(), of_service, name)), rest)
 
 
 def _tell(owner: PriceOwner, changes: Sequence[PriceChange]) -> None:
@@ -105,7 +146,7 @@ def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
         return [f"Another setting has to be mended before the next run: {error}"]
     prices = in_force.services.get(owner.service, {})
     if owner.model is not None:
-        prices = in_force.models.get((owner.service, owner.model), {})
+        prices = in_force.models.get((owner.service, canonical_name(owner.model)), {})
 
     def differs(change: PriceChange) -> bool:
         found: Fraction | None = prices.get(change.setting)

@@ -45,15 +45,24 @@ def show(
 def set_price(
     words: Annotated[list[str], typer.Argument(metavar="[MODEL] KEY=DOLLARS...", help="The model, then its prices.")],
     service: _Service = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about a price that looks like a mistake.")] = False,
 ) -> None:
     """Write prices of your own to the config file, for a model or with --service alone for all of a service.
 
-    Keys of gemini: input_token_price_per_million, cached_token_price_per_million, output_token_price_per_million,
-    image_token_price_per_million, image_price. Of elevenlabs: character_price_per_million, credit_price.
+    Keys of gemini, in dollars per 1,000,000 tokens: input_token_price_per_million, cached_token_price_per_million,
+    output_token_price_per_million, image_token_price_per_million; in dollars per image: image_price.
+
+    Keys of elevenlabs: character_price_per_million, in dollars per 1,000,000 characters; credit_price, per credit.
+
+    A price holds for a model by all its names: aliases, releases and dates, in any case. Input, output and image prices
+    of 0 make all of it free.
+
+    Asks about a model that is not known and a price that is hundreds of times off the list. Without a terminal that is
+    exit code 2, unless --yes is given.
     """
     from eleven_video.cli._pricing_setting import set_own
 
-    set_own(words, service)
+    set_own(words, service, certain=yes)
 
 
 @pricing.command("unset", cls=QuickCommand)

@@ -16,6 +16,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Table
 
 from eleven_video.accounting.events import Service
+from eleven_video.accounting.model_names import canonical_name
 from eleven_video.accounting.rates import SETTINGS, Overrides, parse_overrides
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text
 from eleven_video.config.toml_reading import parse_toml
@@ -89,7 +90,7 @@ def check_setting(service: str, setting: str) -> None:
     if setting in choices:
         return
     if setting in SETTINGS:
-        raise InvalidInput(f"{setting} prices nothing of {service}. Use {', '.join(choices)}.")
+        raise InvalidInput(f"{setting} is not a price of {service}. Choose from {', '.join(choices)}.")
     near = get_close_matches(setting, choices, n=1)
     raise InvalidInput(f"There is no price named {setting!r}. Use {near[0] if near else ', '.join(choices)}.")
 
@@ -101,6 +102,20 @@ def file_overrides(path: Path) -> Overrides:
         ConfigurationError: The file cannot be read, or a price in it cannot be used.
     """
     return _overrides(read_settings_text(path), path)
+
+
+def written_name(path: Path, service: str, model: str) -> str:
+    """The name under which a config file has prices of a model, however it is spelt there; else the model's own name.
+
+    Raises:
+        ConfigurationError: The file cannot be read.
+    """
+    found: Any = parse_settings_text(read_settings_text(path), path).unwrap()
+    for name in (_PRICES, service, _MODELS):
+        found = found.get(name, {}) if isinstance(found, dict) else {}
+    plain = canonical_name(model)
+    names = [name for name in found if canonical_name(name) == plain] if isinstance(found, dict) else []
+    return plain if plain in names or not names else names[0]
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:

@@ -1,10 +1,15 @@
 """The prices that hold for the whole process, where a monitor is given none of its own."""
 
+import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from eleven_video.accounting.price_doubts import price_doubts
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import DEFAULTS, parse_overrides
+
+logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
@@ -16,12 +21,16 @@ class PricingStrategy:
     def configure(cls, config: Mapping[str, Any]) -> None:
         """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
-        Replaces what an earlier call set; keys not given keep their defaults. Holds for later usage only.
+        Replaces what an earlier call set; keys not given keep their defaults. Holds for later usage only. A price that
+        is hundreds of times off the default rate is logged as a warning: it may be in another unit.
 
         Raises:
             InvalidPrice: A ValueError that names the key or price it refuses; the earlier overrides stay then.
         """
-        cls._pricing = Pricing(parse_overrides(config))
+        overrides = parse_overrides(config)
+        cls._pricing = Pricing(overrides)
+        for doubt in price_doubts(overrides, None, datetime.now(UTC).date()):
+            logger.warning("A price may be a mistake. %s", doubt.reason)
 
     @classmethod
     def reset(cls) -> None:

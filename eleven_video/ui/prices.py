@@ -103,6 +103,7 @@ class PriceCheck:
     data: Sequence[DataAge]
     models: Sequence[ModelCheck]
     notes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number or a word that is wider by itself."""
@@ -119,6 +120,8 @@ class PriceCheck:
         for model in self.models:
             told = f"{one_line(model.model)}: {model.told}"
             lines += _wrapped(told, width, indent=1, style="" if model.fine else "yellow")
+        for warning in self.warnings:
+            lines += [Text(""), *_wrapped(warning, width, style="yellow")]
         for note in self.notes:
             lines += [Text(""), *_wrapped(note, width, style="dim")]
         return lines

@@ -18,8 +18,9 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.ui.prices import rate_money
-from tests.support.command import environment, run_command
+from tests.support.command import COMMAND, environment, run_command
 from tests.support.ledger_rows import picture_charge, session_start
+from tests.support.terminal import Terminal
 
 BOOK = gemini_price_book().source
 TEXT_MODEL, IMAGE_MODEL, SPEECH_MODEL = "gemini-3.5-flash-lite", "gemini-3.1-flash-lite-image", "eleven_multilingual_v2"
@@ -178,7 +179,7 @@ def test_a_picture_with_a_price_of_its_own_has_no_tokens_to_pay(tmp_path):
 
 
 def test_text_that_is_paid_by_the_character_has_no_credits_to_pay(tmp_path):
-    run(tmp_path, "set", SPEECH_MODEL, "character_price_per_million=30", "credit_price=0.1")
+    run(tmp_path, "set", SPEECH_MODEL, "character_price_per_million=30", "credit_price=0.0001")
 
     (model,) = told(tmp_path, "show", SPEECH_MODEL)["models"]
     assert [(one["kind"], one["dollars"]) for one in model["rates"]] == [("character", 30)]
@@ -187,7 +188,7 @@ def test_text_that_is_paid_by_the_character_has_no_credits_to_pay(tmp_path):
 
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_lines_fit_the_terminal_and_money_is_whole(tmp_path, width):
-    run(tmp_path, "set", TEXT_MODEL, "input_token_price_per_million=123456.123456789")
+    run(tmp_path, "set", "--yes", TEXT_MODEL, "input_token_price_per_million=123456.123456789")
     for arguments in (("show",), ("show", "gemini-2.5-pro"), ("check",)):
         shown = run(tmp_path, *arguments, COLUMNS=str(width)).stdout
         paths = str(config_of(tmp_path))
@@ -207,7 +208,7 @@ def test_a_rate_has_all_its_digits_or_says_about(dollars, shown):
 def test_a_price_that_is_set_is_the_one_that_runs_and_estimates_use(tmp_path):
     write_config(tmp_path, '# mine\nvoice = "Rachel"  # hers\n')
 
-    said = asked(tmp_path, "set", "gemini-new", *WHOLE_PRICE, COLUMNS="300")
+    said = asked(tmp_path, "set", "gemini-new", *WHOLE_PRICE, COLUMNS="300", **NEW_MODEL)
 
     assert said.splitlines() == [
         "gemini-new",
@@ -234,7 +235,7 @@ def test_a_price_of_a_whole_service_is_set_and_unset(tmp_path):
 
 
 def test_a_price_of_a_model_is_unset_by_itself_or_with_all_others(tmp_path):
-    asked(tmp_path, "set", "gemini-new", *WHOLE_PRICE, "image_price=1")
+    asked(tmp_path, "set", "gemini-new", *WHOLE_PRICE, "image_price=1", "--yes")
 
     asked(tmp_path, "unset", "gemini-new", "image_price")
     left = tomllib.loads(config_of(tmp_path).read_text())["prices"]["gemini"]["models"]["gemini-new"]
@@ -264,10 +265,44 @@ WRONG = {
     "twice": (("set", "gemini-new", "image_price=1", "image_price=2"), "given twice"),
     "no owner": (("set", "image_price=1"), "Say whose prices"),
     "no service of ours": (("set", "--service", "openai", "image_price=1"), "Choose one of gemini, elevenlabs"),
-    "another service's key": (("set", SPEECH_MODEL, "image_price=1"), "image_price prices nothing of elevenlabs"),
+    "another service's key": (("set", SPEECH_MODEL, "image_price=1"), "image_price is not a price of elevenlabs"),
     "nothing to unset": (("unset", "gemini-new"), "There is no price of yours for gemini-new"),
     "no owner to unset": (("unset",), "Say whose prices"),
     "a misspelt key to unset": (("unset", "--service", "gemini", "image_prise"), "Did you mean image_price?"),
+    "a price for one token": (
+        ("set", TEXT_MODEL, "input_token_price_per_million=0.0000003"),
+        "1,000,000 times less than the list price ($0.3). It is in dollars per 1,000,000 tokens. To set it all the same",
+    ),
+    "a price for a thousand tokens": (
+        ("set", TEXT_MODEL, "output_token_price_per_million=0.0025"),
+        "1,000 times less than the list price ($2.5)",
+    ),
+    "a price of a million millions": (
+        ("set", TEXT_MODEL, "input_token_price_per_million=250000"),
+        "833,333 times more than the list price ($0.3)",
+    ),
+    "a service's price for one token": (
+        ("set", "--service", "gemini", "input_token_price_per_million=0.0000003"),
+        "times less than usual prices",
+    ),
+    "a price for a thousand credits": (
+        ("set", "--service", "elevenlabs", "credit_price=0.18"),
+        "It is in dollars per credit.",
+    ),
+    "a picture in cents": (("set", IMAGE_MODEL, "image_price=34"), "It is in dollars per image."),
+    "a misspelt model": (
+        ("set", "gemini-3.5-flash-light", "input_token_price_per_million=0.3"),
+        "Did you mean gemini-3.5-flash-lite",
+    ),
+    "a model that nobody knows": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is not known here."),
+    "a speech model that nobody knows": (
+        ("set", "eleven_flash_v2", "eleven_flash_v25", "character_price_per_million=80"),
+        "sets no price",
+    ),
+    "a misspelt speech model": (
+        ("set", "eleven_flash_v25", "character_price_per_million=80"),
+        "Did you mean eleven_flash_v2",
+    ),
     "an unknown option": (("show", "--colour"), "No such option"),
 }
 
@@ -298,6 +333,94 @@ def test_a_config_file_that_cannot_be_used_is_3_and_left_alone(tmp_path, text, a
 def test_a_file_of_prices_that_is_not_there_is_3(tmp_path):
     for command in ("show", "check"):
         assert run(tmp_path, command, "--pricing", "nothing.toml").returncode == 3
+
+
+def test_a_doubtful_price_is_set_where_the_user_is_certain(tmp_path):
+    asked(tmp_path, "set", "gemini-new", "image_price=34", "--yes")
+    assert (
+        tomllib.loads(config_of(tmp_path).read_text())["prices"]["gemini"]["models"]["gemini-new"]["image_price"] == 34
+    )
+
+
+@pytest.mark.parametrize("price", ["0", "0.0007", "0.6", "140"])
+def test_nothing_a_discount_and_a_surcharge_are_no_mistakes(tmp_path, price):
+    assert "Written to" in asked(tmp_path, "set", TEXT_MODEL, f"input_token_price_per_million={price}")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
+@pytest.mark.parametrize(("keys", "written"), [(b"y\r", True), (b"n\r", False), (b"\r", False), (b"\x04", False)])
+def test_on_a_terminal_a_doubtful_price_is_asked_about(tmp_path, keys, written):
+    command = [*COMMAND, "pricing", "set", TEXT_MODEL, "image_price=34"]
+    screen = Terminal(100, 30, command, env=environment(tmp_path), cwd=tmp_path)
+    try:
+        shown = screen.wait_for("y or n? [n]")
+        screen.type(keys)
+        assert screen.wait_for_end() == 0, screen.text
+    finally:
+        screen.close()
+
+    assert "It is in dollars per image. Set it?" in " ".join(shown.split())
+    assert config_of(tmp_path).exists() is written
+    assert ("Nothing was written." in screen.text) is not written
+
+
+def test_a_name_in_capitals_is_the_model_and_its_other_spelling_is_found_again(tmp_path):
+    asked(tmp_path, "set", "Models/Gemini-3.5-Flash-Lite", "input_token_price_per_million=0.5")
+    assert set(tomllib.loads(config_of(tmp_path).read_text())["prices"]["gemini"]["models"]) == {TEXT_MODEL}
+    write_config(tmp_path, "[prices.gemini.models.'GEMINI-3.5-flash-lite']\ninput_token_price_per_million = 1\n")
+
+    assert rate_of(told(tmp_path, "show")["models"][0], "input")["place"] == str(config_of(tmp_path))
+    assert "$1.00 -> $0.50" in asked(tmp_path, "set", TEXT_MODEL, "input_token_price_per_million=0.5")
+    asked(tmp_path, "unset", "gemini-3.5-Flash-lite")
+    assert "prices" not in tomllib.loads(config_of(tmp_path).read_text())
+
+
+ODD = "[prices.gemini.models.gemini-3_5-flash]\nimage_price = 0.04\n[prices.elevenlabs]\ncredit_price = 0.18\n"
+REASONS = (
+    "The model gemini-3_5-flash is not known here. Did you mean gemini-3.5-flash",
+    "credit_price of elevenlabs is $0.18",
+)
+
+
+def test_the_check_is_3_where_a_price_in_the_config_file_looks_like_a_mistake(tmp_path):
+    write_config(tmp_path, ODD)
+
+    code, error, found = checked(tmp_path)
+
+    assert (code, found["ok"]) == (3, False)
+    assert "2 prices of yours may be a mistake." in error
+    assert [
+        one["reason"].startswith(reason) for one, reason in zip(found["doubts"], reversed(REASONS), strict=True)
+    ] == [True, True]
+    shown = " ".join(run(tmp_path, "check").stdout.split())
+    assert all(f"Your price may be a mistake. {reason}" in shown for reason in REASONS)
+
+
+def test_the_check_looks_at_a_file_of_prices_too(tmp_path):
+    (tmp_path / "mine.json").write_text('{"gemini": {"output_token_price_per_million": 0.0000015}}')
+
+    code, _, found = checked(tmp_path, "--pricing", "mine.json")
+    assert (code, [one["setting"] for one in found["doubts"]]) == (3, ["output_token_price_per_million"])
+
+
+def test_doctor_and_a_run_tell_the_same_doubt_once(tmp_path):
+    write_config(tmp_path, ODD)
+
+    doctor = run_command("doctor", "--json", cwd=tmp_path)
+    told_by_doctor = [one["told"] for one in json.loads(doctor.stdout)["checks"] if "mistake" in str(one)]
+    estimated = run_command("estimate", "Bees", "--json", cwd=tmp_path)
+    told_by_run = [line for line in json.loads(estimated.stdout)["warnings"] if "mistake" in line]
+
+    for lines in (told_by_doctor, told_by_run):
+        assert len(lines) == 2
+        assert all(any(reason in line for line in lines) for reason in REASONS)
+
+
+def test_a_price_of_a_model_that_is_in_use_is_no_misspelling(tmp_path):
+    write_config(tmp_path, "[prices.gemini.models.gemini-new]\ninput_token_price_per_million = 1\noutput_token_price_per_million = 2\n")  # fmt: skip
+
+    assert checked(tmp_path)[2]["doubts"] != []
+    assert checked(tmp_path, **NEW_MODEL)[2]["doubts"] == []
 
 
 def checked(home, *arguments, **env):
@@ -338,7 +461,7 @@ def test_the_check_is_3_where_a_model_in_use_has_no_price_and_tells_how_to_set_o
     assert done.returncode == 3
     assert done.stderr.startswith("Error: No price is known for gemini-new.")
     command = next(line for line in done.stdout.splitlines() if "gemini-new: NO PRICE" in line).partition("pricing ")[2]
-    set_up = run(tmp_path, *command.replace("DOLLARS", "1").split())
+    set_up = run(tmp_path, *command.replace("DOLLARS", "1").split(), **NEW_MODEL)
     assert set_up.returncode == 0
     assert [one["state"] for one in checked(tmp_path, **NEW_MODEL)[2]["models"]] == ["priced", "priced", "free"]
 
@@ -407,5 +530,5 @@ def test_it_loads_no_more_than_it_needs(tmp_path):
     heavy = {"google", "elevenlabs", "av", "cv2", "numpy", "PIL", "onnxruntime", "sqlalchemy", "httpx", "uharfbuzz"}
 
     assert not (heavy | {"rich", "sqlite3", "tomlkit", "genai_prices"}) & loaded(tmp_path, "--help")
-    for arguments in (["show"], ["set", "gemini-new", "image_price=1"]):
+    for arguments in (["show"], ["set", TEXT_MODEL, "image_price=1"]):
         assert not (heavy | {"sqlite3"}) & loaded(tmp_path, *arguments)
