@@ -5,7 +5,7 @@ plain tables. Its rates become exact integers here; a rate it has under a name u
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from eleven_video.accounting import money
 from eleven_video.accounting.events import Service
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.newer_prices import Source, newer_prices, take_from
 from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
 from eleven_video.accounting.rates import RateKey
 
 if TYPE_CHECKING:
-    from genai_prices.types import ModelInfo, ModelPrice, TieredPrices
+    from genai_prices.types import ModelInfo, ModelPrice, Provider, TieredPrices
 
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
@@ -34,10 +36,32 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 
 @cache
 def gemini_price_book() -> PriceBook:
-    """All of Google's models that genai-prices knows, with their dates, tiers and names."""
+    """All of Google's models that genai-prices knows, with their dates, tiers and names.
+
+    By newer data than the package's where `use_newer_prices` was told of any.
+    """
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
 
-    provider = next(provider for provider in get_snapshot().providers if provider.id == _PROVIDER)
+    if (newer := newer_prices()) is not None:
+        return compiled(newer.providers, newer.name)
+    return compiled(get_snapshot().providers, f"genai-prices {version('genai-prices')}")
+
+
+def use_newer_prices(source: Source | None) -> None:
+    """Take price data from `source` instead of the package's, where it has any."""
+    if take_from(source):
+        gemini_price_book.cache_clear()
+
+
+def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
+    """The price book of data that is called `source`.
+
+    Raises:
+        ValueError: Google is not among the providers, or a price is none.
+    """
+    provider = next((provider for provider in providers if provider.id == _PROVIDER), None)
+    if provider is None:
+        raise ValueError("Google's prices are not in it")
     exact: dict[tuple[str, str], tuple[PriceRow, ...]] = {}
     prefixes: dict[str, tuple[PriceRow, ...]] = {}
     families: dict[str, tuple[PriceRow, ...]] = {}
@@ -53,7 +77,7 @@ def gemini_price_book() -> PriceBook:
             for beginning in _texts(model, _BEGINNING):
                 families.setdefault(beginning, rows)
     return PriceBook(
-        source=f"genai-prices {version('genai-prices')}",
+        source=source,
         exact=exact,
         prefixes=_longest_first(prefixes),
         families=_longest_first(families),
@@ -108,9 +132,14 @@ def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
 
 def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
     if isinstance(price, Decimal):
-        return TieredRate(money.rate(price, per=_MILLION))
-    tiers = tuple((tier.start, money.rate(tier.price, per=_MILLION)) for tier in price.tiers)
-    return TieredRate(money.rate(price.base, per=_MILLION), tiers)
+        return TieredRate(_rate(price))
+    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in price.tiers))
+
+
+def _rate(price: Decimal) -> Rate:
+    if not price.is_finite() or price < 0:
+        raise ValueError(f"{price} is not a price")
+    return money.rate(price, per=_MILLION)
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 import shlex
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount
@@ -15,10 +16,15 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.newer_prices import newer_prices
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
 from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
 
+if TYPE_CHECKING:
+    from genai_prices.types import Provider
+
 STALE_AFTER_DAYS = 60
+_PLAN = "ElevenLabs plan"
 
 # Prices that a package's makers read off a service as it answers, so that no date of theirs lies ahead of the data.
 _OBSERVED_PROVIDER = "openrouter"
@@ -52,6 +58,13 @@ class PriceData:
     dated: date | None
     effective_from: date | None = None
     models: tuple[str, ...] = ()
+
+    @property
+    def remedy(self) -> str:
+        """What brings newer prices, or makes the old ones matter no more."""
+        if self.models or self.name.startswith(_PLAN):
+            return "Look up what a credit costs you: eleven-video pricing set --service elevenlabs credit_price=DOLLARS"
+        return "Fetch newer prices: eleven-video pricing update"
 
     def age_days(self, today: date) -> int | None:
         """Days since then; 0 where that day is yet to come, None where it is not known."""
@@ -104,7 +117,11 @@ class PriceVerdict:
 @cache
 def price_data() -> tuple[PriceData, ...]:
     """All price data of the product: the price book's, and the rows of prices.toml that hold."""
-    book = PriceData(gemini_price_book().source, "the genai-prices package", _observed())
+    book = PriceData(
+        gemini_price_book().source,
+        "eleven-video pricing update" if newer_prices() else "the genai-prices package",
+        _observed(),
+    )
     text = resources.files("eleven_video.accounting").joinpath("prices.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)
     newest_first = sorted(rows["credits_per_character"], key=lambda row: row["from"], reverse=True)
@@ -122,7 +139,7 @@ def price_data() -> tuple[PriceData, ...]:
 
 def plan_name(plan: str) -> str:
     """What a plan's price data is called."""
-    return f"ElevenLabs plan {plan}"
+    return f"{_PLAN} {plan}"
 
 
 def judge(
@@ -167,15 +184,18 @@ def stale_price_warnings(
     *,
     plan: str | None = None,
     data: Sequence[PriceData] | None = None,
+    told: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Nothing is said of data that no model in `models` is priced by. The arguments are those of `judge`.
+    Nothing is said of data that no model in `models` is priced by. The arguments are those of `judge`; `told` picks
+    those of the old lists, by name, that are to be spoken of.
     """
     verdicts = [judge(pricing, used, today, plan=plan, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
-    stale = dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today))
-    return lines + [stale_warning(old, today) for old in stale]
+    stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
+    names = {old.name for old in stale} if told is None else set(told([old.name for old in stale]))
+    return lines + [stale_warning(old, today) for old in stale if old.name in names]
 
 
 def unpriced_warning(verdict: PriceVerdict) -> str:
@@ -229,21 +249,27 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 
 
 def _observed() -> date | None:
-    """The last day on which the package's makers saw a price change.
-
-    The package has no date of its own: its files bear the day of the installation. Prices that a provider announces
-    are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
-    """
+    """The day of the price book's data: of the fetch where it was fetched, else of the last change that it has seen."""
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
+
+    if (newer := newer_prices()) is not None:
+        return newer.fetched
+    snapshot = get_snapshot()
+    return snapshot.timestamp.date() if snapshot.from_auto_update else last_observed(snapshot.providers)
+
+
+def last_observed(providers: "Iterable[Provider]") -> date | None:
+    """The last day on which the makers of price data saw a price change.
+
+    The data has no date of its own: the package's files bear the day of the installation. Prices that a provider
+    announces are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
+    """
     from genai_prices.types import StartDateConstraint  # noqa: PLC0415
 
-    snapshot = get_snapshot()
-    if snapshot.from_auto_update:
-        return snapshot.timestamp.date()
     return max(
         (
             row.constraint.start_date
-            for provider in snapshot.providers
+            for provider in providers
             if provider.id == _OBSERVED_PROVIDER
             for model in provider.models
             if isinstance(model.prices, list)

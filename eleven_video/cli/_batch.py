@@ -215,7 +215,8 @@ def _warnings(batch: _Batch, rows: Sequence[PlannedRow], *, limited: bool) -> li
     jobs = [row.job for row in rows]
     limited = limited or any(job.budgets for job in jobs)
     today = datetime.now(UTC).date()
-    return warnings_of_models(jobs, batch.pricing, today, plan=batch.settings.elevenlabs_plan, limited=limited)
+    plan = batch.settings.elevenlabs_plan
+    return warnings_of_models(jobs, batch.pricing, today, plan=plan, limited=limited, weekly=True)
 
 
 def _tell_bad(rows: Sequence[BadRow]) -> None:

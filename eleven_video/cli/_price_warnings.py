@@ -1,26 +1,44 @@
 """What is doubtful about the prices of a run, said before it buys."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warnings
 from eleven_video.accounting.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.config.told_lately import due
 from eleven_video.orchestrator.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
     """A line for each model without a price, old price list and doubtful own price, and for what that means for a budget."""
-    return warnings_of_models([job], pricing, today, plan=plan, limited=bool(job.budgets))
+    return warnings_of_models([job], pricing, today, plan=plan, limited=bool(job.budgets), weekly=True)
 
 
 def warnings_of_models(
-    jobs: Iterable[VideoJob], pricing: Pricing, today: date, *, plan: str | None, limited: bool = False
+    jobs: Iterable[VideoJob],
+    pricing: Pricing,
+    today: date,
+    *,
+    plan: str | None,
+    limited: bool = False,
+    weekly: bool = False,
 ) -> list[str]:
-    """The same for the models of several jobs; `limited` is whether there is a budget."""
+    """The same for the models of several jobs.
+
+    Args:
+        jobs: What is made.
+        pricing: The prices.
+        today: The UTC day whose prices hold.
+        plan: The ElevenLabs plan that is set, if any.
+        limited: Whether there is a budget.
+        weekly: Whether old price data is told of once a week only, as where videos are made; estimates tell each time.
+    """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
-    warnings = list(stale_price_warnings(pricing, models, today, plan=plan))
+    told = partial(due, now=datetime.now(UTC)) if weekly else None
+    warnings = list(stale_price_warnings(pricing, models, today, plan=plan, told=told))
     doubts = price_doubts(pricing.overrides, pricing.book, today, in_use={used.model for used in models})
     warnings += [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts]
     if limited:
@@ -28,7 +46,7 @@ def warnings_of_models(
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:
             warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
-        if any(one.state is CostState.FREE for one in verdicts):
+        if any(one.state is CostState.FREE and one.used.service == Service.ELEVENLABS for one in verdicts):
             warnings.append("ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set.")
     return warnings
 

@@ -142,8 +142,10 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
     if rates.credits is not None:
         groups.insert(0, _credits_group(rates.credits))
     notes: list[str] = []
-    if verdict.state is CostState.FREE:
+    if verdict.state is CostState.FREE and rates.service == Service.ELEVENLABS:
         notes.append("No dollars: no plan is set (elevenlabs_plan), so its credits are counted alone.")
+    elif verdict.state is CostState.FREE:
+        notes.append(f"Free: {', '.join(verdict.sources)}.")
     if any(rate.key is RateKey.PICTURE for rate in rates.rates):
         notes.append("A picture has a price of its own, so its tokens are not charged.")
     warnings = [unpriced_warning(verdict)] if verdict.state is CostState.UNPRICED else []

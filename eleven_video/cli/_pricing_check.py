@@ -15,6 +15,7 @@ from eleven_video.accounting.price_doubts import PriceDoubt, price_doubts
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.cli._pricing_rates import PriceSources
+from eleven_video.config import kept_prices
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError
@@ -42,6 +43,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
     verdicts = [judge(sources.pricing, used, today, plan=settings.elevenlabs_plan) for used in models]
     known = {used.model for used in models} | models_of_ledger()
     doubts = price_doubts(sources.pricing.overrides, sources.book, today, in_use=known)
+    fetched = kept_prices.trouble()
     unpriced = [verdict for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
     if as_json:
@@ -51,6 +53,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
             "models": [_verdict_record(verdict, today) for verdict in verdicts],
             "doubts": [_doubt_record(doubt) for doubt in doubts],
             "ledger": trouble,
+            "fetched": fetched,
             "ok": not unpriced and not stale and not doubts,
         }
         sys.stdout.write(json.dumps(record) + "\n")
@@ -59,7 +62,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
             [DataAge(one.name, one.dated, one.age_days(today), one.is_stale(today)) for one in price_data()],
             [_model_check(verdict, today) for verdict in verdicts],
             [f"{trouble} What earlier runs used is not checked."] if trouble else [],
-            [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts],
+            [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts] + ([fetched] if fetched else []),
         )
         make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
     if unpriced or stale or doubts:
@@ -111,7 +114,7 @@ def _model_check(verdict: PriceVerdict, today: date) -> ModelCheck:
         lacking = "NO PRICE for some of its use" if verdict.sources else "NO PRICE"
         told = f"{lacking}, its cost is shown as 'at least'. Set one: {how_to_set(verdict)}"
         return ModelCheck(verdict.used.model, told, fine=False)
-    if verdict.state is CostState.FREE:
+    if verdict.state is CostState.FREE and verdict.used.service == Service.ELEVENLABS:
         told = "credits alone, no dollars: no plan is set (elevenlabs_plan)"
     else:
         since = f" since {verdict.since}" if verdict.since else ""
@@ -128,7 +131,7 @@ def _summary(unpriced: Sequence[PriceVerdict], stale: Sequence[PriceData], doubt
         said.append(f"No price is known for {', '.join(verdict.used.model for verdict in unpriced)}.")
     if stale:
         said.append(f"Prices in use are over 60 days old: {', '.join(one.name for one in stale)}.")
-        said.append("Update eleven-video and genai-prices, or set your own with eleven-video pricing set.")
+        said.append(" ".join(dict.fromkeys(one.remedy for one in stale)))
     if doubts:
         said.append(f"{'A price' if len(doubts) == 1 else f'{len(doubts)} prices'} of yours may be a mistake.")
     return " ".join(said)

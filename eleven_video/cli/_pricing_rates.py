@@ -9,12 +9,12 @@ from pathlib import Path
 from eleven_video.accounting import money
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.price_age import PriceData, plan_name, price_data
 from eleven_video.accounting.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import SETTINGS, Overrides, RateKey, parse_overrides
+from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import file_overrides
 from eleven_video.config.pricing_file import read_pricing_file
@@ -102,7 +102,7 @@ class PriceSources:
             plan = plan_prices()[settings.elevenlabs_plan]
             of_service = {Service.ELEVENLABS.value: {"credit_price": plan.dollars_per_credit}}
             layers.append((_row_origin(_data(plan_name(plan.plan))), Overrides(of_service)))
-        book = gemini_price_book()
+        book = current_price_book()
         return cls(Pricing(settings.price_overrides(upper), book), book, layers)
 
     def knows(self, service: str, model: str) -> bool:

@@ -87,12 +87,12 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     """Whether the prices are to be written: they are not doubtful, or the user says so."""
-    from eleven_video.accounting.genai_book import gemini_price_book
     from eleven_video.accounting.price_doubts import price_doubts
+    from eleven_video.config.kept_prices import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
-    book, today = gemini_price_book(), datetime.now(UTC).date()
+    book, today = current_price_book(), datetime.now(UTC).date()
     # The ledger is asked only where there is a doubt.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())

@@ -52,12 +52,12 @@ class TodaysPrices:
             ConfigurationError: The file or the settings cannot be used.
         """
         # Settings take most of a second to load, and no other report needs them or the price book.
-        from eleven_video.accounting.genai_book import gemini_price_book
+        from eleven_video.config.kept_prices import current_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
 
         overrides = load_settings().price_overrides(read_pricing_file(file) if file else None)
-        book = gemini_price_book()
+        book = current_price_book()
         own = "your prices, then " if overrides.services or overrides.models else ""
         now = datetime.now(UTC)
         return cls(Pricing(overrides, book), now, f"{own}{book.source}, {now.astimezone():%Y-%m-%d}")

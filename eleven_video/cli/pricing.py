@@ -93,3 +93,26 @@ def check(
     from eleven_video.cli._pricing_check import check_prices
 
     check_prices(pricing, as_json=as_json)
+
+
+@pricing.command("update", cls=QuickCommand)
+def update(
+    address: Annotated[
+        str | None, typer.Option("--from", metavar="URL", help="Where to fetch from.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Go back to the installed prices.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about prices that look wrong.")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Fetch newer prices of Gemini's models than the installed ones, without a new installation.
+
+    They come from the makers of genai-prices, or from ELEVEN_VIDEO_PRICE_DATA_URL or --from (https, or http on this
+    machine), and only when you ask. They are taken if they are sound and not older: what changes for your models is
+    told, and a model that loses its price or a price that moves by hundreds of times is asked about.
+
+    All later commands use them. Recorded prices never change. ElevenLabs' plans are not part of it.
+    """
+    from eleven_video.cli._pricing_update import UpdateWish, update_prices
+
+    update_prices(UpdateWish(address, dry_run=dry_run, reset=reset, certain=yes, as_json=as_json))

@@ -1,8 +1,8 @@
 """Who answers a run, and what it is priced by: told from the settings, without loading what a run needs."""
 
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import Overrides
+from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.settings import Settings
 from eleven_video.domain.endpoint import host_of
 from eleven_video.errors import MissingKey
@@ -47,4 +47,4 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
     """The user's prices, then the price book. `prices`, of a --pricing file, come first."""
-    return Pricing(settings.price_overrides(prices), gemini_price_book())
+    return Pricing(settings.price_overrides(prices), current_price_book())

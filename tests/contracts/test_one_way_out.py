@@ -132,6 +132,8 @@ MAY_IMPORT = {
     "api/_failures.py": {"ssl"},
     # Asks what time it is, without a key.
     "api/clock.py": {"httpx"},
+    # Fetches price data where the user asks for it, without a key.
+    "api/price_data.py": {"httpx2"},
     # Its types, and its exceptions.
     "api/gemini.py": {"google"},
     "api/elevenlabs.py": {"elevenlabs"},

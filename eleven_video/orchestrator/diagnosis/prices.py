@@ -6,12 +6,12 @@ from datetime import date
 from eleven_video.accounting.price_age import UsedModel, how_to_set, judge
 from eleven_video.accounting.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState
+from eleven_video.config import kept_prices
 from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, doubtful, fine
 from eleven_video.orchestrator.serving import pricing_of
 
 _OWN = "Set it anew with eleven-video pricing set, or mend it where you wrote it (eleven-video pricing show)"
-_UPDATE = "Update eleven-video and genai-prices, or set your own: eleven-video pricing set"
 
 
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
@@ -24,7 +24,9 @@ def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iter
     in_use = {used.model for used in models}
     for doubt in price_doubts(pricing.overrides, pricing.book, today, in_use=in_use):
         yield doubtful("prices", f"your price may be a mistake: {doubt.reason}", _OWN)
+    if (fetched := kept_prices.trouble()) is not None:
+        yield doubtful("prices", fetched, "Fetch them again: eleven-video pricing update")
     for data in dict.fromkeys(one for verdict in verdicts for one in verdict.relied_on):
         age = data.age_days(today)
         told = f"{data.name}, " + ("of an unknown day" if age is None else f"of {data.dated}, {age} days old")
-        yield doubtful("prices", told, _UPDATE) if data.is_stale(today) else fine("prices", told)
+        yield doubtful("prices", told, data.remedy) if data.is_stale(today) else fine("prices", told)

@@ -1,0 +1,53 @@
+"""Price data that is newer than the installed package's: what it is, and where it is got from. Pure.
+
+Whoever may read files names the source once; the price book asks it when it is first needed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genai_prices.types import Provider
+
+Source = Callable[[], "NewerPrices | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewerPrices:
+    """Providers as genai-prices publishes them between its releases.
+
+    Attributes:
+        name: What they are called in a charge, such as "genai-prices data of 2026-11-29 1a2b3c4d".
+        fetched: The UTC day on which they were fetched.
+        providers: Google is among them.
+    """
+
+    name: str
+    fetched: date
+    providers: "list[Provider]"
+
+
+class _InUse:
+    """Where newer data comes from, and what came of it. `asked` is whether it was asked already."""
+
+    source: Source | None = None
+    found: NewerPrices | None = None
+    asked: bool = False
+
+
+def take_from(source: Source | None) -> bool:
+    """Get newer data from `source` when it is needed, None from nowhere; returns whether that is a change."""
+    if _InUse.source is source:
+        return False
+    _InUse.source, _InUse.found, _InUse.asked = source, None, False
+    return True
+
+
+def newer_prices() -> NewerPrices | None:
+    """The newer data; None where there is none, and the package's own holds."""
+    if not _InUse.asked:
+        _InUse.found = _InUse.source() if _InUse.source else None
+        _InUse.asked = True
+    return _InUse.found

@@ -1,0 +1,99 @@
+"""Newer price data than the installed genai-prices has, from where its makers publish it."""
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eleven_video.api._access import proxies_allowed, setting_up
+from eleven_video.domain.endpoint import host_of
+from eleven_video.errors import ElevenVideoError, InvalidAnswer, ServiceUnavailable
+
+if TYPE_CHECKING:
+    from genai_prices.types import Provider
+
+# The data of all providers is some 2 MB.
+_MOST_BYTES = 32_000_000
+_SILENCE_S = 10.0
+# For the whole request, whatever part of it is slow.
+DEADLINE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPrices:
+    """All providers, as they came and as genai-prices understands them."""
+
+    raw: list[Any]
+    providers: "list[Provider]"
+
+
+def usual_address() -> str:
+    """Where the makers of genai-prices publish their data between releases."""
+    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  takes a third of a second
+
+    return DEFAULT_UPDATE_URL
+
+
+def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
+    """Fetch price data. No redirect is followed, and nothing is sent but the request.
+
+    Raises:
+        ServiceUnavailable: The address did not answer, or not in time.
+        InvalidAnswer: What it answered is not price data, or too much.
+        ConfigurationError: The address, or a proxy on the way to it, cannot be used.
+    """
+    allowed = proxies_allowed(url)
+    got: list[bytes | ElevenVideoError] = []
+
+    def run() -> None:
+        try:
+            got.append(_body(url, proxies=allowed))
+        except ElevenVideoError as error:
+            got.append(error)
+
+    # A thread of its own, left behind where it is late: time-outs of a client start anew with each byte.
+    thread = threading.Thread(target=run, name="price data", daemon=True)
+    thread.start()
+    thread.join(deadline_s)
+    if not got:
+        raise ServiceUnavailable(f"No price data came from {host_of(url)} within {deadline_s:g} s. Try again later.")
+    if isinstance(got[0], ElevenVideoError):
+        raise got[0]
+    return _understood(got[0], url)
+
+
+def _body(url: str, *, proxies: bool) -> bytes:
+    import httpx2  # noqa: PLC0415  loads late, as in the clients
+
+    with setting_up("the price data"):
+        client = httpx2.Client(timeout=_SILENCE_S, trust_env=proxies, follow_redirects=False)
+    body = bytearray()
+    try:
+        with client, client.stream("GET", url) as answer:
+            if answer.status_code != httpx2.codes.OK:
+                raise ServiceUnavailable(
+                    f"{host_of(url)} answered with HTTP status {answer.status_code}, not with prices."
+                )
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > _MOST_BYTES:
+                    raise InvalidAnswer(f"What {host_of(url)} sends is too much for price data. Nothing was changed.")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        raise ServiceUnavailable(
+            f"Price data cannot be fetched from {host_of(url)} ({type(error).__name__}). Check the network connection."
+        ) from None
+    return bytes(body)
+
+
+def _understood(body: bytes, url: str) -> FetchedPrices:
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+
+    try:
+        raw = json.loads(body)
+        if not isinstance(raw, list):
+            raise TypeError("not a list of providers")  # noqa: TRY301  caught with all the others
+        return FetchedPrices(raw, _providers_from_raw(raw))
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
+        raise InvalidAnswer(
+            f"What {host_of(url)} sends is not price data in the form that is known here. Nothing was changed."
+        ) from None

@@ -1,0 +1,215 @@
+"""Price data that `pricing update` has fetched, in a file of the data folder: kept whole, read when a price is needed.
+
+The file has two lines of JSON: where the data is from with its checksum, and Google's prices as they came.
+"""
+
+import hashlib
+import json
+import logging
+import stat
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.genai_book import compiled, gemini_price_book, use_newer_prices
+from eleven_video.accounting.newer_prices import NewerPrices
+from eleven_video.accounting.price_age import last_observed
+from eleven_video.accounting.pricebook import PriceBook
+from eleven_video.config.paths import data_dir
+from eleven_video.errors import ConfigurationError
+from eleven_video.files import make_private_folder, write_whole
+
+_log = logging.getLogger("eleven_video.prices")
+
+_FORM = 1
+_PROVIDER = "google"
+# Google's part of the data is some 60 KB.
+_MOST_BYTES = 8_000_000
+# What reading data that is damaged, or in a form of another day, may end with.
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptHead:
+    """What is known of price data that was fetched.
+
+    Attributes:
+        source: The address.
+        fetched_at: UTC, ISO 8601.
+        observed: The last day on which its makers saw a price change, ISO 8601; None where it does not tell.
+        package: The version of genai-prices that was installed then.
+        sha256: Of Google's prices as they are kept.
+    """
+
+    source: str
+    fetched_at: str
+    observed: str | None
+    package: str
+    sha256: str
+    form: int = _FORM
+
+    @property
+    def name(self) -> str:
+        """What the data is called in a charge. Two fetches of a day with the same prices are called the same."""
+        return f"genai-prices data of {self.day} {self.sha256[:8]}"
+
+    @property
+    def day(self) -> date:
+        return datetime.fromisoformat(self.fetched_at).astimezone(UTC).date()
+
+
+def kept_file() -> Path:
+    """Where fetched price data is kept."""
+    return data_dir() / "prices.json"
+
+
+def current_price_book() -> PriceBook:
+    """The price book in force: of the data that `pricing update` has kept, else of the installed package."""
+    use_newer_prices(_kept_prices)
+    return gemini_price_book()
+
+
+def read_anew() -> PriceBook:
+    """The price book in force after the file has changed in this process."""
+    use_newer_prices(None)
+    return current_price_book()
+
+
+def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> KeptHead:
+    """Keep Google's prices out of data as it came. Only their owner can read the file, which appears whole.
+
+    Raises:
+        ConfigurationError: The file cannot be written.
+    """
+    google = next(provider for provider in providers if provider["id"] == _PROVIDER)
+    body = json.dumps(google, separators=(",", ":")).encode()
+    head = KeptHead(
+        source,
+        at.astimezone(UTC).isoformat(timespec="seconds"),
+        observed.isoformat() if observed else None,
+        version("genai-prices"),
+        hashlib.sha256(body).hexdigest(),
+    )
+    path = kept_file()
+    try:
+        make_private_folder(path.parent)
+        write_whole(path, json.dumps(asdict(head)).encode() + b"\n" + body + b"\n", owners=True)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror or error}.") from None
+    return head
+
+
+def forget() -> bool:
+    """Go back to the package's prices; returns whether there were others.
+
+    Raises:
+        ConfigurationError: The file cannot be deleted.
+    """
+    try:
+        kept_file().unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise ConfigurationError(f"{kept_file()} cannot be deleted: {error.strerror or error}.") from None
+    return True
+
+
+def kept_head() -> KeptHead | None:
+    """What is kept; None where nothing is.
+
+    Raises:
+        ConfigurationError: The file is damaged or cannot be read.
+    """
+    return found[0] if (found := _read()) else None
+
+
+def trouble() -> str | None:
+    """Why the kept prices are not in force, if so: damaged, or older than those of the installed package."""
+    try:
+        head = kept_head()
+        if head is not None:
+            _prices(*_whole())
+    except ConfigurationError as error:
+        return str(error)
+    return _outdated(head) if head else None
+
+
+def _kept_prices() -> NewerPrices | None:
+    try:
+        found = _read()
+        if found is None:
+            return None
+        if (told := _outdated(found[0])) is not None:
+            _log.warning("%s", told)
+            return None
+        return _prices(*found)
+    except ConfigurationError as error:
+        _log.warning("%s", error)
+        return None
+
+
+def _whole() -> tuple[KeptHead, bytes]:
+    if (found := _read()) is None:
+        raise _damaged("it is gone")
+    return found
+
+
+def _read() -> tuple[KeptHead, bytes] | None:
+    """The two parts of the file, as its checksum says they are."""
+    path = kept_file()
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
+            raise _damaged("it is not such a file")
+        first, _, body = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _damaged(error.strerror or str(error)) from None
+    try:
+        head = KeptHead(**json.loads(first))
+        body = body.removesuffix(b"\n")
+        whole = head.form == _FORM and head.sha256 == hashlib.sha256(body).hexdigest()
+        _ = head.day
+    except _UNREADABLE:
+        raise _damaged("it cannot be understood") from None
+    if not whole:
+        raise _damaged("its checksum does not match")
+    return head, body
+
+
+def _prices(head: KeptHead, body: bytes) -> NewerPrices:
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+
+    try:
+        providers = _providers_from_raw([json.loads(body)])
+        compiled(providers, head.name)
+    except _UNREADABLE:
+        raise _damaged("the installed genai-prices cannot read it") from None
+    return NewerPrices(head.name, head.day, providers)
+
+
+def _outdated(head: KeptHead) -> str | None:
+    """What is said where a package that was installed later has newer prices."""
+    if head.package == version("genai-prices"):
+        return None
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
+
+    installed = last_observed(get_snapshot().providers)
+    with suppress(ValueError):
+        if head.observed is None or (installed is not None and installed > date.fromisoformat(head.observed)):
+            return (
+                f"The installed genai-prices {version('genai-prices')} is newer than the prices fetched on {head.day}, "
+                "so it is used. To fetch newer ones: eleven-video pricing update"
+            )
+    return None
+
+
+def _damaged(why: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"The fetched prices in {kept_file()} are not used: {why}. The installed ones hold. "
+        "Mend it with eleven-video pricing update, or with --reset."
+    )
