@@ -62,7 +62,9 @@ class PriceData:
     @property
     def remedy(self) -> str:
         """What brings newer prices, or makes the old ones matter no more."""
-        if self.models or self.name.startswith(_PLAN):
+        if self.models:
+            return "Update eleven-video."
+        if self.name.startswith(_PLAN):
             return "Look up what a credit costs you: eleven-video pricing set --service elevenlabs credit_price=DOLLARS"
         return "Fetch newer prices: eleven-video pricing update"
 

@@ -1,7 +1,7 @@
 """What a call costs: facts and rates in, a charge out. Pure, exact, and honest about what it does not know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 from enum import StrEnum, unique
 
@@ -51,12 +51,22 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and what it costs. `pico` holds the priced parts; `state` says whether that is all of it."""
+    """A call and what it costs. `pico` holds the priced parts; `state` says whether that is all of it.
+
+    Attributes:
+        call: What was used.
+        lines: The parts with their rates.
+        state: How much is known.
+        price_date: Since when the price book's rates hold, if they do.
+        list_pico: What the call costs by the price book, where a price of the user's own stands in its place. It is not
+            kept.
+    """
 
     call: Call
     lines: tuple[ChargeLine, ...]
     state: CostState
     price_date: date | None = None
+    list_pico: int | None = field(default=None, compare=False)
 
     @property
     def pico(self) -> int:
@@ -94,16 +104,31 @@ class Pricing:
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
-    # What was worked out once, by service, model, model asked for, tier and day. Nothing in it can change.
-    _tariffs: dict[tuple[str, str, str, str, date], _Tariff] = field(
+    # What was worked out once: by service, model, model asked for, tier, day, and whether the user's prices count.
+    _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def charge(self, call: Call) -> Charge:
         """What a whole call costs, at the prices in force when it happened."""
+        charge = self._charge(call, self._tariff(call))
+        if self.book and OWN_PRICE in charge.sources:
+            listed = self.at_list_prices(call)
+            if listed.lines and listed.state is not CostState.UNPRICED:
+                return replace(charge, list_pico=listed.pico)
+        return charge
+
+    def at_list_prices(self, call: Call) -> Charge:
+        """What a call costs by the price book alone, whatever prices the user has set."""
+        return self._charge(call, self._tariff(call, with_own=False))
+
+    def keys_in_force(self, call: Call) -> frozenset[RateKey]:
+        """What the rates are for that price any part of such a call."""
+        return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
+
+    def _charge(self, call: Call, tariff: _Tariff) -> Charge:
         if call.outcome is Outcome.UNANSWERED:
             return Charge(call, (), CostState.UNKNOWN)
-        tariff = self._tariff(call)
         lines: list[ChargeLine] = []
         unpriced, exact = False, True
         for part in _billed_parts(call, tariff):
@@ -114,10 +139,6 @@ class Pricing:
             else:
                 unpriced = True
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
-
-    def at_list_prices(self, call: Call) -> Charge:
-        """What a call costs by the price book alone, whatever prices the user has set."""
-        return Pricing(book=self.book).charge(call)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
         """The rate of one metric counted by itself: the user's own, else the service's default."""
@@ -137,18 +158,21 @@ class Pricing:
     def _family(self, service: str, model: str) -> str:
         return self.book.family(service, model) if self.book else release_family(service, model)
 
-    def _tariff(self, call: Call) -> _Tariff:
+    def _tariff(self, call: Call, *, with_own: bool = True) -> _Tariff:
         at = call.occurred_at
         day = (at if at.tzinfo is UTC else at.astimezone(UTC)).date()
-        of_call = (call.service, call.model, call.asked, call.tier, day)
+        of_call = (call.service, call.model, call.asked, call.tier, day, with_own)
         tariff = self._tariffs.get(of_call)
         if tariff is None:
-            tariff = self._tariffs[of_call] = self._worked_out(call, day)
+            own = self._own_rates(call) if with_own else {}
+            tariff = self._tariffs[of_call] = self._worked_out(call, day, own)
         return tariff
 
-    def _worked_out(self, call: Call, day: date) -> _Tariff:
+    def _own_rates(self, call: Call) -> dict[RateKey, SourcedRate]:
         rates = {key: self.own_rate(call.service, call.model, key, asked=call.asked) for key in RateKey}
-        own = {key: rate for key, rate in rates.items() if rate is not None}
+        return {key: rate for key, rate in rates.items() if rate is not None}
+
+    def _worked_out(self, call: Call, day: date, own: Mapping[RateKey, SourcedRate]) -> _Tariff:
         tier = tier_name(call.tier)
         row = self.book.find(call.service, call.model, call.occurred_at) if self.book else None
         listed = Listed(rates_in_tier(row, tier, day), self.book.source, row.free) if self.book and row else None

@@ -10,7 +10,8 @@ from eleven_video.accounting.pricing import Charge, CostState
 def charge_record(charge: Charge) -> dict[str, Any]:
     """One call with its quantities and, for each, the rate it was priced by. Dollars are exact decimals as text.
 
-    `usd` and `cost_pico` are None where nothing is known of the cost.
+    `usd` and `cost_pico` are None where nothing is known of the cost. `list_usd` is there where a price of the user's own
+    stands in the place of a list price.
     """
     call = charge.call
     nothing_known = charge.state is CostState.UNKNOWN or (charge.state is CostState.UNPRICED and not charge.lines)
@@ -43,6 +44,7 @@ def charge_record(charge: Charge) -> dict[str, Any]:
         "usd": None if nothing_known else _text(charge.pico),
         "cost_pico": None if nothing_known else charge.pico,
         "price_date": charge.price_date.isoformat() if charge.price_date else None,
+        **({} if charge.list_pico is None else {"list_usd": _text(charge.list_pico)}),
     }
 
 

@@ -9,6 +9,7 @@ from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR
+from eleven_video.accounting.part_rates import FREE_OF_CHARGE
 from eleven_video.accounting.rates import RateKey
 from eleven_video.cli._pricing_rates import ListedRate, PriceSources
 from eleven_video.domain.offers import GeminiModelFacts, Purpose
@@ -39,6 +40,8 @@ def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -
     """By tokens; of one that draws, by the picture: its own price, else what its usual number of tokens costs."""
     rates = sources.rates(Service.GEMINI, model.id, today).rates
     base = {rate.key: _dollars(rate) for rate in rates if rate.above is None}
+    if not base and sources.is_free(Service.GEMINI, model.id, today):
+        return UnitPrices([FREE_OF_CHARGE])
     if model.purpose is Purpose.IMAGE:
         return _of_pictures(model.id, base)
     if RateKey.INPUT not in base or RateKey.OUTPUT not in base:
@@ -68,7 +71,7 @@ def _of_pictures(model: str, base: dict[RateKey, Fraction]) -> UnitPrices:
     if RateKey.PICTURE in base:
         own = base[RateKey.PICTURE]
         return UnitPrices([f"{rate_money(own)} per image"], {"per_image": own})
-    token = base.get(RateKey.OUTPUT_IMAGE, base.get(RateKey.OUTPUT))
+    token = base.get(RateKey.OUTPUT_IMAGE)
     if token is None:
         return UnitPrices([_UNPRICED])
     tokens, *_ = picture_tokens(model)

@@ -139,6 +139,7 @@ def _likely_use(rates: ModelRates) -> UsedModel:
 def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -> PriceSection:
     role = f", {_ROLES[used.kind]}" if used else ""
     groups = [*_groups(rates.rates), *_groups(rates.upcoming, upcoming=True)]
+    groups += [RateGroup(f"list price: {group.origin}", group.rates) for group in _groups(rates.replaced)]
     if rates.credits is not None:
         groups.insert(0, _credits_group(rates.credits))
     notes: list[str] = []
@@ -219,6 +220,7 @@ def _record(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) ->
         "missing": list(verdict.missing),
         "rates": [_rate_record(rate) for rate in rates.rates],
         "upcoming": [_rate_record(rate) for rate in rates.upcoming],
+        "list": [_rate_record(rate) for rate in rates.replaced],
         "credits_per_character": None
         if counted is None
         else {"credits": plain_number(_whole(counted.per_character)), **_origin_record(counted.origin)},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eleven_video.accounting import money
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.price_age import PriceData, plan_name, price_data
 from eleven_video.accounting.pricebook import PriceBook, PriceRow
@@ -64,13 +64,19 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class ModelRates:
-    """All that prices a model. `upcoming` are rates that will hold from a later day on, where they are known already."""
+    """All that prices a model.
+
+    Attributes:
+        upcoming: Rates that will hold from a later day on, where they are known already.
+        replaced: The price book's rates, in whose place the user's own are.
+    """
 
     service: str
     model: str
     rates: tuple[ListedRate, ...]
     credits: Credits | None = None
     upcoming: tuple[ListedRate, ...] = ()
+    replaced: tuple[ListedRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +115,33 @@ class PriceSources:
         """Whether anybody names the model, or for Gemini prices all models."""
         if service == Service.ELEVENLABS:
             return model in credit_multipliers() or (service, model) in self.pricing.overrides.models
-        return bool(self.rates(service, model, _today()).rates)
+        return bool(self.rates(service, model, _today()).rates) or self.is_free(service, model, _today())
+
+    def is_free(self, service: str, model: str, today: date) -> bool:
+        """Whether the price book says that the service charges nothing for the model."""
+        row = self._row(service, model, today)
+        return row is not None and row.free
 
     def rates(self, service: str, model: str, today: date) -> ModelRates:
         """What prices the model on a UTC day."""
         row = self._row(service, model, today)
         own = {key: rate for key in RateKey if (rate := self._own(service, model, key)) is not None}
-        rates = [rate for key in RateKey for rate in ([own[key]] if key in own else self._listed(row, key))]
+        in_force = self.pricing.keys_in_force(_a_call(service, model, today))
         later = self._next_row(service, model, today)
+
+        def decides(key: RateKey) -> bool:
+            return _is_used(key, own) and (key in in_force or not own)
+
+        rates = [rate for key in RateKey for rate in ([own[key]] if key in own else self._listed(row, key))]
         upcoming = [rate for key in RateKey if key not in own for rate in self._listed(later, key)]
+        replaced = [rate for key in RateKey if key in own or not decides(key) for rate in self._listed(row, key)]
         return ModelRates(
             service,
             model,
-            tuple(rate for rate in rates if _is_used(rate.key, own)),
+            tuple(rate for rate in rates if decides(rate.key)),
             credits=_credits(model) if service == Service.ELEVENLABS else None,
-            upcoming=tuple(rate for rate in upcoming if _is_used(rate.key, own) and rate not in rates),
+            upcoming=tuple(rate for rate in upcoming if decides(rate.key) and rate not in rates),
+            replaced=tuple(replaced),
         )
 
     def names(self) -> list[str]:
@@ -151,15 +169,18 @@ class PriceSources:
         yield from (ListedRate(key, rate, origin, above) for above, rate in listed.tiers)
 
     def _own(self, service: str, model: str, key: RateKey) -> ListedRate | None:
-        rate = self.pricing.overrides.rate(service, model, key)
+        rate = self.pricing.own_rate(service, model, key)
         setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
         if rate is None or setting is None:
             return None
-        # A model's own price wins over its service's, whichever place each of them is in.
-        of_model = [(origin, prices.models.get((service, model), {})) for origin, prices in self.layers]
-        of_service = [(origin, prices.services.get(service, {})) for origin, prices in self.layers]
-        origin = next(origin for origin, prices in (*of_model, *of_service) if setting in prices)
-        return ListedRate(key, rate, origin)
+        # A model's own price wins over its service's, and a closer name over another, whichever place each of them is in.
+        tables = [
+            (origin, prices.models.get((service, name), {}))
+            for name in self.pricing.own_names(service, model)
+            for origin, prices in self.layers
+        ]
+        tables += [(origin, prices.services.get(service, {})) for origin, prices in self.layers]
+        return ListedRate(key, rate.rate, next(origin for origin, prices in tables if setting in prices))
 
 
 def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
@@ -210,6 +231,11 @@ def _beside(overrides: Overrides, known: Overrides) -> Overrides:
         for model, prices in overrides.models.items()
     }
     return Overrides(services, models)
+
+
+def _a_call(service: str, model: str, day: date) -> Call:
+    kind = CallKind.SPEECH if service == Service.ELEVENLABS else CallKind.SCRIPT
+    return Call("a call", service, model, datetime.combine(day, time(12), UTC), {}, kind)
 
 
 def _today() -> date:

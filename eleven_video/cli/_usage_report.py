@@ -32,6 +32,7 @@ class ReportOptions:
     sandbox: bool
     reprice: bool
     pricing: Path | None
+    list_prices: bool
     as_json: bool
     as_csv: bool
 
@@ -45,8 +46,8 @@ class TodaysPrices:
     name: str
 
     @classmethod
-    def of(cls, file: Path | None) -> "TodaysPrices":
-        """The prices that a run would have now: of a file, of the settings and of the price book.
+    def of(cls, file: Path | None, *, list_prices: bool) -> "TodaysPrices":
+        """The prices that a run would have now: of a file, of the settings and of the price book, or of the book alone.
 
         Raises:
             ConfigurationError: The file or the settings cannot be used.
@@ -56,7 +57,9 @@ class TodaysPrices:
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
 
-        overrides = load_settings().price_overrides(read_pricing_file(file) if file else None)
+        # A plan's price of a credit is a list price.
+        settings = load_settings(prices={} if list_prices else None)
+        overrides = settings.price_overrides(read_pricing_file(file) if file else None)
         book = current_price_book()
         own = "your prices, then " if overrides.services or overrides.models else ""
         now = datetime.now(UTC)
@@ -82,9 +85,13 @@ def print_report(options: ReportOptions) -> None:
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     if options.pricing and not options.reprice:
         raise InvalidInput("--pricing says what recorded calls would cost now: give --reprice with it.")
+    if options.list_prices and (options.pricing or not options.reprice):
+        raise InvalidInput(
+            "--list-prices compares with the price list alone: give it with --reprice, without --pricing."
+        )
     by = group_of(options.by)
     selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
-    prices = TodaysPrices.of(options.pricing) if options.reprice else None
+    prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
     named = prices.name if prices else ""

@@ -74,6 +74,9 @@ def report(
     pricing: Annotated[
         Path | None, typer.Option(help="Your own prices for --reprice, TOML or JSON.", show_default=False)
     ] = None,
+    list_prices: Annotated[
+        bool, typer.Option("--list-prices", help="With --reprice: by the price list alone, without prices of your own.")
+    ] = False,
     as_json: _AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
 ) -> None:
@@ -88,6 +91,7 @@ def report(
             project=project,
             sandbox=sandbox,
             reprice=reprice,
+            list_prices=list_prices,
             pricing=pricing,
             as_json=as_json,
             as_csv=as_csv,

@@ -6,8 +6,10 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
+from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
+from eleven_video.accounting.rates import parse_overrides
 from eleven_video.accounting.receipts import charge_record
 from tests.support.calls import gemini_call, speech_call
 
@@ -92,3 +94,19 @@ def test_what_nobody_knows_is_none_and_not_nothing(state, lines, usd, pico):
     record = charge_record(Charge(PICTURE, lines, state))
 
     assert (record["usd"], record["cost_pico"], record["state"]) == (usd, pico, str(state))
+
+
+def test_the_list_price_stands_beside_a_price_of_the_users_own():
+    own = Pricing(
+        parse_overrides({"gemini": {"models": {"gemini-2.5-pro": {"input_token_price_per_million": 0}}}}),
+        gemini_price_book(),
+    )
+    records = [
+        charge_record(own.charge(gemini_call(model, {Part.INPUT_TEXT: 1_000_000}, context_tokens=1)))
+        for model in ("gemini-2.5-pro", "gemini-2.5-flash")
+    ]
+
+    assert [(one["state"], one["usd"], one.get("list_usd")) for one in records] == [
+        ("free", "0", "1.25"),
+        ("priced", "0.3", None),
+    ]

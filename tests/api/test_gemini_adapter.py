@@ -26,6 +26,14 @@ TALK = ScriptRequest("Why the sky is blue", 60, "gemini-text")
 SKY = PictureRequest("A wide sky", "16:9", "gemini-3.1-flash-lite-image", scene=3)
 
 
+def test_the_model_that_was_asked_for_stands_beside_the_one_that_answered() -> None:
+    """A user's price may be set for either."""
+    drawn = answer(picture(b"a"), usage=counts(5, 1120), modelVersion="gemini-3.1-flash-lite-image-001")
+    with run(in_turn(Reply(drawn))) as one:
+        one.adapter.draw(SKY)
+        assert (one.monitor.only.model, one.monitor.only.asked) == ("gemini-3.1-flash-lite-image-001", SKY.model)
+
+
 def test_writes_a_script() -> None:
     content = {
         "title": " Blue ",

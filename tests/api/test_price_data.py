@@ -33,7 +33,7 @@ def test_an_answer_that_never_ends_is_given_up_at_the_deadline():
 
     with serving(wait) as server:
         try:
-            with pytest.raises(ServiceUnavailable, match="within 0.3 s"):
+            with pytest.raises(ServiceUnavailable, match=r"within 0\.3 s"):
                 fetch_prices(server.url, deadline_s=0.3)
         finally:
             released.set()

@@ -178,6 +178,35 @@ def test_a_picture_with_a_price_of_its_own_has_no_tokens_to_pay(tmp_path):
     assert "output_image" not in {one["kind"] for one in model["rates"]}
 
 
+def test_the_list_price_stands_beside_a_price_of_nothing(tmp_path):
+    free = ("input_token_price_per_million=0", "output_token_price_per_million=0", "image_price=0")
+    asked(tmp_path, "set", "--service", "gemini", *free)
+
+    (model,) = told(tmp_path, "show", IMAGE_MODEL)["models"]
+
+    assert model["state"] == "free"
+    assert {one["kind"]: one["dollars"] for one in model["rates"]} == {"input": 0, "output": 0, "picture": 0}
+    assert {one["kind"]: one["dollars"] for one in model["list"]} == {"input": 0.25, "output": 1.5, "output_image": 30}
+    (writer,) = told(tmp_path, "show", TEXT_MODEL)["models"]
+    assert {one["kind"] for one in writer["list"]} == {"input", "cache_read", "output"}
+    assert f"list price: {BOOK}, always" in asked(tmp_path, "show", TEXT_MODEL)
+
+
+def test_a_model_that_is_given_away_says_so(tmp_path):
+    (model,) = told(tmp_path, "show", "gemma-3-27b-it")["models"]
+
+    assert (model["rates"], model["state"]) == ([], "free")
+    assert f"Free: {BOOK} (free of charge)." in asked(tmp_path, "show", "models/gemma-3-27b-it")
+
+
+def test_a_price_set_for_an_alias_is_shown_for_the_model(tmp_path):
+    asked(tmp_path, "set", "gemini-flash-latest", "input_token_price_per_million=0.6")
+
+    (model,) = told(tmp_path, "show", "gemini-3.8-flash-001")["models"]
+    assert (rate_of(model, "input")["dollars"], rate_of(model, "input")["place"]) == (0.6, str(config_of(tmp_path)))
+    assert rate_of(model, "cache_read")["price_source"] == BOOK
+
+
 def test_text_that_is_paid_by_the_character_has_no_credits_to_pay(tmp_path):
     run(tmp_path, "set", SPEECH_MODEL, "character_price_per_million=30", "credit_price=0.0001")
 

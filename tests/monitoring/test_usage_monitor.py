@@ -286,6 +286,52 @@ def test_a_summary_is_plain_json(monitor):
     assert json.loads(json.dumps(summary)) == summary
 
 
+@pytest.mark.parametrize("model", [MODEL_GEMINI_PRO, "gemini-3-pro-image", "gemini-nonsense-9"])
+@pytest.mark.parametrize("metric", [METRIC_INPUT_TOKENS, METRIC_OUTPUT_TOKENS, METRIC_IMAGES])
+def test_a_default_rate_is_an_estimate_for_every_model(monitor, model, metric):
+    """It is one rate for all of Gemini's models, so it is the price of none."""
+    monitor.track_usage(SERVICE_GEMINI, model, metric, 1_000)
+    monitor.track_usage(SERVICE_ELEVENLABS, "Rachel", METRIC_CHARACTERS, 5)
+
+    summary = monitor.get_summary()
+    entry = summary["by_model"][model]
+    assert (entry["state"], entry["price_source"], entry["cost"] > 0) == ("estimated", "default rate", True)
+    assert (summary["state"], summary["by_service"][SERVICE_ELEVENLABS]["cost"]) == ("estimated", 0.0)
+
+
+def test_a_price_that_was_configured_is_no_estimate_and_the_others_still_are(monitor):
+    PricingStrategy.configure({"gemini": {"input_token_price_per_million": 0.3}})
+
+    monitor.track_usage(SERVICE_GEMINI, "a", METRIC_INPUT_TOKENS, 1_000)
+    assert monitor.get_summary()["state"] == "priced"
+    monitor.track_usage(SERVICE_GEMINI, "a", METRIC_OUTPUT_TOKENS, 1_000)
+    assert monitor.get_summary()["state"] == "estimated"
+
+
+def test_whole_calls_at_default_rates_are_estimates_too(monitor):
+    monitor.record(gemini_call("gemini-2.5-pro", {Part.INPUT_TEXT: 1_000, Part.OUTPUT_TEXT: 10}))
+
+    assert monitor.get_summary()["by_model"]["gemini-2.5-pro"]["state"] == "estimated"
+    assert monitor.get_charges()[0].sources == ("default rate",)
+
+
+def test_a_price_configured_for_one_name_holds_for_the_models_other_names(monitor):
+    PricingStrategy.configure({"gemini": {"models": {"Gemini-2.5-Pro": {"input_token_price_per_million": 1.25}}}})
+
+    assert PricingStrategy.get_price("gemini", "input_token_price_per_million", "models/gemini-2.5-pro-002") == 1.25
+    assert PricingStrategy.get_price("gemini", "input_token_price_per_million", "gemini-2.5-pro-max") == 0.5
+
+
+def test_a_configured_price_in_another_unit_is_logged(clean_monitor_state, caplog):
+    with caplog.at_level(logging.WARNING):
+        PricingStrategy.configure({"gemini": {"input_token_price_per_million": 0.0000005, "image_price": 0}})
+
+    (record,) = caplog.records
+    assert (
+        "1,000,000 times less than usual prices ($0.5). It is in dollars per 1,000,000 tokens." in record.getMessage()
+    )
+
+
 def test_eight_threads_lose_nothing(monitor):
     """[5.1-UNIT-009] Thread safety: exact sums whatever the order."""
 
