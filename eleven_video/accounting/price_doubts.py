@@ -3,12 +3,11 @@
 The usual mistake is the unit: a price for one token or for a thousand where one for a million belongs, or the reverse.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from fractions import Fraction
-from statistics import median
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import Service
@@ -110,7 +109,7 @@ def _usual_price(
     """The model's list price in the setting's unit, else the middle of all models' prices; None where there is none."""
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:
-        per_credit = median(plan.dollars_per_credit for plan in plan_prices().values())
+        per_credit = _middle(plan.dollars_per_credit for plan in plan_prices().values())
         return per_credit * (_MILLION if key is RateKey.CHARACTER else 1)
     if row is not None and (listed := _listed(row, setting)):
         return listed
@@ -119,7 +118,7 @@ def _usual_price(
         return _in_unit(Fraction(default), setting) if default and key is not RateKey.OUTPUT_IMAGE else None
     rows = {id(found): found for of_service, name in book.exact if (found := book.find(of_service, name, at))}
     prices = [price for found in rows.values() if (price := _listed(found, setting))]
-    return Fraction(median(prices)) if prices else None
+    return _middle(prices) if prices else None
 
 
 def _listed(row: PriceRow, setting: str) -> Fraction | None:
@@ -129,6 +128,11 @@ def _listed(row: PriceRow, setting: str) -> Fraction | None:
     if rate is None or not rate.base:
         return None
     return _in_unit(Fraction(rate.base) * (_PICTURE_TOKENS if key is RateKey.PICTURE else 1), setting)
+
+
+def _middle(prices: Iterable[Fraction]) -> Fraction:
+    ordered = sorted(prices)
+    return ordered[len(ordered) // 2]
 
 
 def _in_unit(pico: Fraction, setting: str) -> Fraction:

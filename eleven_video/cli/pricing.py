@@ -83,12 +83,12 @@ def check(
     pricing: _Pricing = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Check how old the prices are, and that every model in use has one.
+    """Check how old the prices are, that every model in use has one, and that none of yours looks like a mistake.
 
     In use are the models of your settings, and those of the last 30 days that had no price.
 
-    Leaves with 0 where each of them has a price that is at most 60 days old, else with 3. Old prices that nothing in
-    use is priced by are shown and change nothing.
+    Leaves with 0 where each of them has a price that is at most 60 days old and no price of yours is doubtful, else
+    with 3. Old prices that nothing in use is priced by are shown and change nothing.
     """
     from eleven_video.cli._pricing_check import check_prices
 

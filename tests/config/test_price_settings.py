@@ -245,7 +245,7 @@ def test_a_price_is_a_number_of_dollars(typed, price):
         ("image_price", "0.1234567890123456789", "more digits than can be kept"),
         ("image_prise", "1", "There is no price named 'image_prise'. Use image_price."),
         ("colour", "1", "Use input_token_price_per_million, cached"),
-        ("credit_price", "1", "credit_price prices nothing of gemini"),
+        ("credit_price", "1", "credit_price is not a price of gemini"),
     ],
 )
 def test_what_is_no_price_is_refused(setting, typed, said):
