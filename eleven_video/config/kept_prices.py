@@ -110,7 +110,7 @@ def forget() -> bool:
     """
     try:
         kept_file().unlink()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise ConfigurationError(f"{kept_file()} cannot be deleted: {error.strerror or error}.") from None
@@ -165,7 +165,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
             raise _damaged("it is not such a file")
         first, _, body = path.read_bytes().partition(b"\n")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _damaged(error.strerror or str(error)) from None
