@@ -66,7 +66,8 @@ class _Entry:
         self._call_pico += charge.pico
         self.calls += 1
         # A call without an answer is unknown; it is not a second doubt that nothing of it was reported.
-        self.estimated_calls += charge.call.estimated and charge.state is not CostState.UNKNOWN
+        estimated = charge.call.estimated or charge.state is CostState.ESTIMATED
+        self.estimated_calls += estimated and charge.state is not CostState.UNKNOWN
         self.models.add(charge.call.model)
         self.sources.update(charge.sources)
 

@@ -122,7 +122,7 @@ def read_summary(summary: object, *, least_decimals: int = 0) -> UsageBreakdown:
         pico=total,
         units=units,
         decimals=decimals,
-        state=one_line(whole.get("state", "priced")),
+        state=_shown_state(whole),
         services=tuple(shown_services),
         models=tuple(_share_among_models(models, shown_services, total, units, decimals)),
         calls=_whole_number(whole.get("calls_count", whole.get("events_count"))),
@@ -174,6 +174,13 @@ def _share_among_models(
     return sorted(shown, key=lambda row: (-row.pico, -sum(row.metrics.values()), row.name))
 
 
+def _shown_state(found: Mapping[str, Any]) -> str:
+    """The state that marks a cost on the screen. "~" is for calls: counts at default rates stand as they are."""
+    state = one_line(found.get("state", "priced"))
+    counts_alone = "estimated_calls" in found and not _whole_number(found["estimated_calls"])
+    return "priced" if state == "estimated" and counts_alone else state
+
+
 def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
     found = _mapping(entry)
     name = one_line(key) or "(unnamed)"
@@ -189,7 +196,7 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
             if isinstance(number, (int, float)) and not isinstance(number, bool)
         },
         pico=_pico(found, "cost") or 0,
-        state=(state := one_line(found.get("state", "priced"))),
+        state=(state := _shown_state(found)),
         estimated=state == "estimated" or _whole_number(found.get("estimated_calls")) > 0,
     )
 
