@@ -1,13 +1,74 @@
-"""Files that appear under their name whole, or not at all, and files and folders that only their owner can open."""
+"""Files that are written whole or not at all, private files and folders, and bounded reading of regular files."""
 
 import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 _ANYBODYS, _OWNERS = 0o666, 0o600
+# More than the largest file of a session: one picture, or the speech of one call.
+LARGEST_FILE = 256 * 1024 * 1024
+_KINDS = (
+    (stat.S_ISFIFO, errno.EINVAL, "it is a pipe, not a regular file"),
+    (stat.S_ISSOCK, errno.EINVAL, "it is a socket, not a regular file"),
+    (stat.S_ISCHR, errno.EINVAL, "it is a device, not a regular file"),
+    (stat.S_ISBLK, errno.EINVAL, "it is a device, not a regular file"),
+    (stat.S_ISDIR, errno.EISDIR, os.strerror(errno.EISDIR)),
+)
+
+
+def open_regular(path: str | Path) -> BinaryIO:
+    """Open a regular file for reading, without waiting for a writer if the path names a pipe.
+
+    A pipe blocks until somebody writes to it, a device may never end, and opening a device may change it.
+
+    Raises:
+        OSError: The path cannot be opened, or names no regular file; `strerror` says which kind it is.
+    """
+    _refuse_special(path, Path(path).stat().st_mode)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        # Another file may have taken the name since.
+        _refuse_special(path, os.fstat(descriptor).st_mode)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_regular(path: str | Path, *, most: int = LARGEST_FILE) -> bytes:
+    """The content of a regular file. At most one byte more than `most` is read, also while the file grows.
+
+    Raises:
+        OSError: The file cannot be read, is no regular file, or (EFBIG) is larger than `most` bytes.
+    """
+    with open_regular(path) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", str(path))
+    return data
+
+
+def is_pipe(path: str | Path) -> bool:
+    """Whether a path names a pipe, as `<(command)` of a shell does."""
+    try:
+        return stat.S_ISFIFO(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _refuse_special(path: str | Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    for is_kind, number, reason in _KINDS:
+        if is_kind(mode):
+            raise OSError(number, reason, str(path))
+    raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
 def make_private_folder(path: Path) -> None:

@@ -16,7 +16,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._batch_estimate import show_estimate
 from eleven_video.cli._batch_listening import Hearing
 from eleven_video.cli._batch_plan import BatchPlan, plan_of
-from eleven_video.cli._batch_reading import STDIN, batch_key, written_rows
+from eleven_video.cli._batch_reading import batch_key, written_rows
 from eleven_video.cli._batch_report import tell
 from eleven_video.cli._batch_results import BatchResult, results_of
 from eleven_video.cli._batch_rows import ReadyRow, RowReader
@@ -26,6 +26,7 @@ from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._running import tell_mode
 from eleven_video.cli._signals import stopping
+from eleven_video.cli._stdin import STDIN
 from eleven_video.config.paths import batches_dir, ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings

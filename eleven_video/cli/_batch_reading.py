@@ -1,15 +1,15 @@
 """The file of a batch, read from disk or stdin, and by what the batch is known again."""
 
-import sys
 from pathlib import Path
 
 from eleven_video.cli._batch_fields import FIELDS
+from eleven_video.cli._inputs import why_unreadable
+from eleven_video.cli._stdin import STDIN, read_stdin
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
 from eleven_video.domain.row_cells import RowsFormat
 from eleven_video.domain.row_keys import key_of
 from eleven_video.errors import InvalidInput
-
-STDIN = "-"
+from eleven_video.files import open_regular
 
 
 def written_rows(file: str, written_as: str | None) -> list[Row]:
@@ -49,17 +49,11 @@ def _read(file: str) -> bytes:
     """No more than a byte beyond what may be in it, however large it is."""
     try:
         if file == STDIN:
-            if sys.stdin is None or sys.stdin.isatty():
-                raise InvalidInput(
-                    "There is nothing on stdin but a terminal. Pipe rows into it, or name a file: "
-                    "eleven-video batch prompts.csv"
-                )
-            return sys.stdin.buffer.read(MOST_BYTES + 1)
-        path = Path(file)
-        if path.is_dir():
+            return read_stdin(MOST_BYTES + 1)
+        if Path(file).is_dir():
             raise InvalidInput(f"{file} is a folder. Name a file with a row for each video.")
-        with path.open("rb") as opened:
+        with open_regular(file) as opened:
             return opened.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        why = why_unreadable(file, error) if isinstance(error, OSError) else str(error)
         raise InvalidInput(f"The file {file[:200]!r} cannot be read: {why}.") from None

@@ -1,5 +1,6 @@
 """What people type, checked before anything is bought."""
 
+import errno
 import os
 import re
 import shutil
@@ -9,12 +10,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from eleven_video.cli._stdin import STDIN, read_stdin
 from eleven_video.config.settings import MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import is_pipe, read_regular
 from eleven_video.orchestrator.unknown import OnUnknown
 
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
@@ -59,18 +62,28 @@ def read_script(path: Path) -> Script:
     from eleven_video.domain.script_file import script_from_json, script_from_text
 
     try:
-        if path.stat().st_size > _LONGEST_SCRIPT:
+        data = read_stdin(_LONGEST_SCRIPT) if str(path) == STDIN else read_regular(path, most=_LONGEST_SCRIPT)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
             raise InvalidInput(
                 f"The script {path} is over {_LONGEST_SCRIPT // 1_000_000} MB: split it into several videos."
-            )
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InvalidInput(f"The script {path} cannot be read: {error.strerror or error}.") from None
+            ) from None
+        raise InvalidInput(f"The script {path} cannot be read: {why_unreadable(path, error)}.") from None
+    except ValueError:
+        raise InvalidInput(f"{str(path)[:40]!r} is not a usable file name.") from None
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as plain text or markdown.") from None
-    except ValueError:
-        raise InvalidInput(f"No script can be named {str(path)[:40]!r}.") from None
-    return script_from_json(text) if path.suffix.lower() == ".json" else script_from_text(text)
+    # A pipe has no name that could tell JSON from text.
+    is_json = path.suffix.lower() == ".json" or (str(path) == STDIN and text.lstrip().startswith("{"))
+    return script_from_json(text) if is_json else script_from_text(text)
+
+
+def why_unreadable(path: str | Path, error: OSError) -> str:
+    """The reason of an error, to stand before a full stop; a pipe can be read as stdin."""
+    reason = error.strerror or str(error)
+    return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False, stop_at: str | None = None) -> None:

@@ -8,7 +8,7 @@ from eleven_video.cli._editor import open_editor
 from eleven_video.cli._inputs import read_script
 from eleven_video.domain.script import Script
 from eleven_video.errors import Interrupted, InvalidInput
-from eleven_video.files import write_whole
+from eleven_video.files import read_regular, write_whole
 from eleven_video.orchestrator.scripting import Review
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -23,7 +23,7 @@ def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Revie
 
 
 def _has_text(path: Path) -> bool:
-    return path.exists() and bool(path.read_bytes().strip())
+    return path.exists() and bool(read_regular(path).strip())
 
 
 def _read(path: Path) -> Script:

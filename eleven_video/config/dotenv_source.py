@@ -1,5 +1,6 @@
 """Settings from .env, which whoever made the folder wrote: they are known as such, and mean what is written and nothing else."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pydantic_settings import DotEnvSettingsSource
 from pydantic_settings.sources.utils import parse_env_vars
 
 from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.toml_reading import settings_text
 
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
 
@@ -32,7 +34,7 @@ def variables_in(file: Path) -> Mapping[str, str | None]:
     Raises:
         OSError, ValueError: The file cannot be read.
     """
-    return dotenv_values(file, encoding="utf-8", interpolate=False)
+    return dotenv_values(stream=io.StringIO(settings_text(file)), interpolate=False)
 
 
 class DotenvSource(DotEnvSettingsSource):
@@ -47,6 +49,13 @@ class DotenvSource(DotEnvSettingsSource):
             elif setting in KEY_SETTINGS and isinstance(value, str):
                 told[name] = KeyFromDotenv(value)
         return told
+
+    def _read_env_files(self) -> Mapping[str, str | None]:
+        file = Path(str(self.env_file))
+        # A folder of this name is often a virtual environment of Python.
+        if not file.exists() or file.is_dir():
+            return {}
+        return self._read_env_file(file)
 
     @staticmethod
     def _static_read_env_file(

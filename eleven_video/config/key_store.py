@@ -13,7 +13,7 @@ import tomlkit
 from pydantic import SecretStr
 
 from eleven_video.config.profiles import keys_file
-from eleven_video.config.toml_reading import parse_toml
+from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, replacing
 
@@ -99,7 +99,7 @@ def forget_keys(profile: str) -> list[str]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return parse_toml(file.read_bytes().decode("utf-8"))
+        return parse_toml(settings_text(file))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from eleven_video.accounting.rates import Overrides, parse_overrides
-from eleven_video.config.toml_reading import parse_toml
+from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 
 
@@ -15,7 +15,7 @@ def read_pricing_file(path: Path) -> Overrides:
         ConfigurationError: The file cannot be read, or a price in it cannot be used (its subclass InvalidPrice).
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = settings_text(path, encoding="utf-8-sig")
         parsed = json.loads(text) if path.suffix.lower() == ".json" else parse_toml(text)
     except OSError as error:
         raise ConfigurationError(f"The prices in {path} cannot be read: {error.strerror or error}.") from None

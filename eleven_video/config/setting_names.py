@@ -4,7 +4,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 
-from eleven_video.config.toml_reading import parse_toml
+from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 
 
@@ -15,10 +15,12 @@ def check_names(path: Path, known: Collection[str]) -> None:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
     """
     try:
-        named = parse_toml(path.read_text(encoding="utf-8"))
+        named = parse_toml(settings_text(path))
     except (FileNotFoundError, NotADirectoryError):
         return
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
     for name in named.keys() - set(known):
         raise ConfigurationError(f"There is no setting {name!r} in {path}. Use {nearest(name, known)}.")

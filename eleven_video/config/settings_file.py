@@ -9,7 +9,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from eleven_video.config.toml_reading import parse_toml
+from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, replacing
 
@@ -49,7 +49,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
 def read_settings_text(path: Path) -> str:
     """What is in the file; nothing where it is not there. Raises ConfigurationError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return settings_text(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:

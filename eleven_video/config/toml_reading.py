@@ -1,7 +1,23 @@
 """TOML as it comes from a file, whoever wrote it."""
 
 import tomllib
+from pathlib import Path
 from typing import Any
+
+from eleven_video.files import read_regular
+
+# Bytes; people write files of settings, keys and prices by hand.
+LARGEST_SETTINGS = 1_000_000
+
+
+def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
+    """The text of a file of settings, keys or prices.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, or is larger than `LARGEST_SETTINGS`.
+        ValueError: It is not UTF-8 text.
+    """
+    return read_regular(path, most=LARGEST_SETTINGS).decode(encoding)
 
 
 def parse_toml(text: str) -> dict[str, Any]:

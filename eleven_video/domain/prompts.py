@@ -58,15 +58,32 @@ def scenes_asked(request: ScriptRequest) -> int:
     return max(1, min(60, round(request.duration_s / 10)))
 
 
+# Characters. A picture is asked for once for every few seconds of its scene, so what each prompt repeats must be short.
+LONGEST_SUBJECT = 2_000
+LONGEST_MOMENT = 1_000
+LONGEST_LOOK = 500
+
+
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
-    """What the image model is asked. `moment` is what is being said while the picture is seen."""
-    parts = [image_prompt.rstrip(". ") + "."]
+    """What the image model is asked. `moment` is what is being said while the picture is seen.
+
+    Longer texts than the bounds above are cut at a word: so all prompts together grow with the length of the script, not with its square.
+    """
+    parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
-        parts.append(f"The moment to show: {moment.strip()}")
+        parts.append(f"The moment to show: {_excerpt(moment.strip(), LONGEST_MOMENT)}")
     if style:
-        parts.append(f"Style: {style.rstrip('. ')}.")
+        parts.append(f"Style: {_excerpt(style, LONGEST_LOOK).rstrip('. ')}.")
     parts.append("No text, letters or captions in the picture.")
     return "\n".join(parts)
+
+
+def _excerpt(text: str, most: int) -> str:
+    """The beginning of a text, cut between words; in a text without spaces between letters."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    return head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
 
 
 def longest_script_tokens(request: ScriptRequest) -> int:

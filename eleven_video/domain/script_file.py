@@ -6,7 +6,7 @@ from dataclasses import replace
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_record import script_of
-from eleven_video.domain.splitting import sentences
+from eleven_video.domain.splitting import sentences, split_text
 from eleven_video.domain.spoken_text import spoken_paragraphs, spoken_text
 from eleven_video.errors import InvalidInput
 
@@ -14,6 +14,10 @@ from eleven_video.errors import InvalidInput
 # and a changed sentence re-speaks little.
 _WORDS_A_SCENE = 45
 _TITLE_LENGTH = 60
+# Characters, about a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
+# pictures: without a bound the prompts of a text without full stops would grow with its square.
+LONGEST_SCENE = 1_000
+_LONGEST_HEADING = 200
 _STYLE = "cinematic, natural light, calm colours"
 
 
@@ -26,9 +30,9 @@ def script_from_text(text: str) -> Script:
     scenes: list[Scene] = []
     title = ""
     for paragraph, heading in spoken_paragraphs(text):
-        title = title or heading or _shortened(paragraph)
+        title = title or _shortened(heading, _LONGEST_HEADING) or _shortened(paragraph)
         for narration in _scene_texts(paragraph):
-            subject = f"{heading}: {narration}" if heading else narration
+            subject = f"{_shortened(heading, _LONGEST_HEADING)}: {narration}" if heading else narration
             scenes.append(Scene(len(scenes) + 1, narration, f"A picture that shows this: {subject}"))
     if not scenes:
         raise InvalidInput(
@@ -74,17 +78,22 @@ def spoken_only(script: Script) -> Script:
 
 
 def _scene_texts(paragraph: str) -> list[str]:
-    """Whole sentences, gathered up to the length of a scene."""
+    """Whole sentences, gathered up to the length of a scene; a sentence that is longer than a scene is cut."""
     texts: list[str] = []
+    words = 0
     for sentence in sentences(paragraph):
-        if texts and len(texts[-1].split()) + len(sentence.split()) <= _WORDS_A_SCENE:
-            texts[-1] = f"{texts[-1]} {sentence}"
-        else:
-            texts.append(sentence)
+        for piece in split_text(sentence, LONGEST_SCENE):
+            more = len(piece.split())
+            if texts and words + more <= _WORDS_A_SCENE and len(texts[-1]) + len(piece) < LONGEST_SCENE:
+                texts[-1] = f"{texts[-1]} {piece}"
+                words += more
+            else:
+                texts.append(piece)
+                words = more
     return texts
 
 
-def _shortened(text: str) -> str:
-    if len(text) <= _TITLE_LENGTH:
+def _shortened(text: str, most: int = _TITLE_LENGTH) -> str:
+    if len(text) <= most:
         return text
-    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "\u2026"
+    return text[:most].rsplit(" ", 1)[0] + "\u2026"

@@ -1,6 +1,7 @@
 """Cutting text where a listener would not notice: at sentences, else at clauses, else between words."""
 
 import re
+import unicodedata
 
 # The end of a sentence or clause, with closing quotes, in the scripts that mark it.
 _SENTENCE_END = re.compile(
@@ -24,7 +25,7 @@ def _split(text: str, limit: int, places: tuple[re.Pattern[str], ...]) -> list[s
     if len(text) <= limit:
         return [text] if text else []
     if not places:
-        return [text[start : start + limit] for start in range(0, len(text), limit)]
+        return _cut_between_letters(text, limit)
     out: list[str] = []
     for piece in _pieces(text, places[0]):
         for part in _split(piece, limit, places[1:]):
@@ -32,6 +33,19 @@ def _split(text: str, limit: int, places: tuple[re.Pattern[str], ...]) -> list[s
                 out[-1] = f"{out[-1]} {part}"
             else:
                 out.append(part)
+    return out
+
+
+def _cut_between_letters(text: str, limit: int) -> list[str]:
+    """Pieces of a text without spaces. Letters keep their marks, unless more marks than `limit` stand in a row."""
+    out: list[str] = []
+    start = 0
+    while start < len(text):
+        end = min(start + limit, len(text))
+        while start + 1 < end < len(text) and unicodedata.category(text[end])[0] == "M":
+            end -= 1
+        out.append(text[start:end])
+        start = end
     return out
 
 

@@ -18,7 +18,7 @@ from filelock import Timeout
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
-from eleven_video.files import make_private_folder, write_together
+from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
 from eleven_video.orchestrator.session_lock import is_at_work, locked
@@ -199,7 +199,7 @@ class SessionFolder:
     def _read_json(self, name: str) -> dict[str, Any]:
         path = self.path / name
         try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
+            facts = json.loads(read_regular(path).decode("utf-8"))
         except OSError as error:
             raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from None
         except (ValueError, RecursionError) as error:

@@ -15,7 +15,7 @@ from eleven_video.domain.ports import Bought
 from eleven_video.domain.request_kinds import kind_of, named
 from eleven_video.domain.requests import Request
 from eleven_video.errors import InvalidInput, OutputNotWritten, ProviderError, Unanswered
-from eleven_video.files import make_private_folder, write_whole
+from eleven_video.files import make_private_folder, read_regular, write_whole
 from eleven_video.orchestrator.kept_files import (
     CALL,
     LOST,
@@ -158,7 +158,7 @@ class Kept:
         for path in sorted(self._folder.glob(f"*{CALL}")):
             if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
-                    yield match["key"], path.read_text(encoding="utf-8")
+                    yield match["key"], read_regular(path).decode("utf-8")
 
     def note_lost(self, request: Request, *, billed: bool = False) -> None:
         """Note that an answer that may be paid for, or is, cannot be had.
@@ -176,7 +176,7 @@ class Kept:
             match = NAME.fullmatch(path.name)
             if match and match["key"] not in self:
                 with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-                    facts = json.loads(path.read_bytes())
+                    facts = json.loads(read_regular(path))
                     found[match["key"]] = Lost(
                         CallKind(facts["kind"]), str(facts["named"]), facts.get("billed") is True
                     )
@@ -262,4 +262,4 @@ def _copy(source: Path, target: Path) -> None:
     except FileExistsError:
         return
     except OSError:
-        write_whole(target, source.read_bytes(), owners=True)
+        write_whole(target, read_regular(source), owners=True)

@@ -15,6 +15,7 @@ from eleven_video.domain.requests import PictureRequest, RephraseRequest, Reques
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_record import script_of
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
+from eleven_video.files import read_regular
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def label_of(request: Request) -> str:
 
 def read_result(path: Path) -> Bought | Refused:
     """What a file holds. Raises ValueError, KeyError or TypeError where that is nothing of use."""
-    data = path.read_bytes()
+    data = read_regular(path)
     if not data:
         raise ValueError("it is empty")
     if path.name.endswith(REFUSED):
@@ -107,7 +108,7 @@ def read_result(path: Path) -> Bought | Refused:
 
 def _alignment(path: Path) -> Alignment | None:
     try:
-        return _alignment_of(_json(path.read_bytes()))
+        return _alignment_of(_json(read_regular(path)))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

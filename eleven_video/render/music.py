@@ -7,6 +7,7 @@ import av
 import numpy as np
 
 from eleven_video.errors import InvalidInput, RenderError
+from eleven_video.files import open_regular
 from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
 from eleven_video.render.loudness import SILENCE_LUFS, Meter, integrated
@@ -153,7 +154,7 @@ def _cross_faded(out: Samples, into: Samples) -> Samples:
 
 
 def _blocks(path: Path) -> Iterator[Samples]:
-    with path.open("rb") as file, opened_sound(file) as sound:
+    with open_regular(path) as file, opened_sound(file) as sound:
         yield from _longer(sound.blocks(rate=SAMPLE_RATE, layout="stereo"))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
+from eleven_video.config.toml_reading import settings_text
 from eleven_video.domain.checks import Check, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
@@ -134,7 +135,7 @@ def config() -> Iterator[Check]:
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
     """Whether a file of settings can be read, and if it may hold keys, by its owner alone; `exposed` makes the check if not."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = settings_text(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you may read.")
