@@ -73,6 +73,7 @@ class BatchOptions:
     usual: Mapping[str, str | None]
     pricing: Path | None
     report: Path | None
+    allow_outside: bool
     dry_run: bool
     as_json: bool
     live_display: bool
@@ -118,7 +119,7 @@ def run(options: BatchOptions) -> None:
     batch = _Batch(options, settings, mode, pricing_of(settings, prices), key)
     beside = Path() if options.file == STDIN else Path(options.file).parent
     found = written_rows(options.file, options.rows)
-    ready, bad = RowReader(batch.key, options.usual, folder, beside).read(
+    ready, bad = RowReader(batch.key, options.usual, folder, beside, allow_outside=options.allow_outside).read(
         [row for row in found if isinstance(row, WrittenRow)]
     )
     bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)

@@ -1,6 +1,7 @@
 """The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
 
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,12 +45,14 @@ class RowReader:
         usual: What was typed after `batch`, by the names of `FIELDS`: it holds for a row that does not say it itself.
         folder: Where videos go whose row names no other place.
         beside: The folder that files named in rows are looked for in.
+        allow_outside: Whether rows may name files outside these two folders. A table comes from anybody.
     """
 
     batch: str
     usual: Mapping[str, str | None]
     folder: Path
     beside: Path
+    allow_outside: bool = False
     _settings: dict[tuple[tuple[str, object], ...], Settings] = field(default_factory=dict)
     _checked_music: set[Path] = field(default_factory=set)
 
@@ -135,13 +138,32 @@ class RowReader:
         """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
         if not name:
             return None
-        return Path(name) if typed else self.beside / _at_home(name)
+        if typed:
+            return Path(name)
+        path = self.beside / _at_home(name)
+        self._check_inside(path, name, self.beside, "the folder of the batch's file")
+        return path
 
     def _output(self, name: str | None) -> str:
         # Joined as text, because its ending tells a folder from a file.
         if not name:
             return f"{self.folder}/"
-        return str(self.folder / _at_home(name)) + ("/" if name.endswith(("/", os.sep)) else "")
+        path = self.folder / _at_home(name)
+        self._check_inside(path, name, self.folder, "the folder for the videos")
+        return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
+
+    def _check_inside(self, path: Path, name: str, folder: Path, told: str) -> None:
+        """Refuse a path that leads out of a folder, by its text or through a symbolic link."""
+        if self.allow_outside:
+            return
+        try:
+            inside = path.resolve().is_relative_to(folder.resolve())
+        except (OSError, ValueError, RuntimeError) as error:
+            raise InvalidInput(f"{name!r} is not a usable file name: {error}.") from None
+        if not inside:
+            raise InvalidInput(
+                f"{name!r} is outside {told}. Name a file inside it, or allow all rows of the batch more: --allow-outside"
+            )
 
     def _check_music(self, music: Path | None) -> None:
         if music is not None and music not in self._checked_music:
@@ -154,9 +176,7 @@ def _at_home(name: str) -> Path:
     try:
         return Path(name).expanduser()
     except RuntimeError:
-        raise InvalidInput(
-            f"{name!r} begins with the home of a user that there is not. Write the whole path."
-        ) from None
+        raise InvalidInput(f"{name!r} starts with '~name', but there is no such user. Use a full path.") from None
 
 
 def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:
@@ -200,4 +220,4 @@ def named_apart(rows: Iterable[ReadyRow], taken: Iterable[Path]) -> list[ReadyRo
 
 def _same(path: Path) -> str:
     """Alike for names that some file system takes for the same."""
-    return str(path.absolute()).casefold()
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

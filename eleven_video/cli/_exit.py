@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable
 
+from eleven_video.config.folder_notices import tell_notices_with
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
@@ -26,6 +27,7 @@ def reported(run: Callable[..., object]) -> int:
     from typer.exceptions import TyperException
 
     verbose = _asks_for_details(sys.argv)
+    tell_notices_with(_warn)
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
         # A title in another script must not break a pipe with an old code page, least of all after a paid run.
@@ -92,6 +94,10 @@ def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
     if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
+
+
+def _warn(text: str) -> None:
+    _say(f"Warning: {text}")
 
 
 def _say(text: str) -> None:

@@ -55,6 +55,9 @@ def batch(
     ] = None,
     pricing: _options.Pricing = None,
     report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Let rows read and write files outside the batch's folders.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only check the rows and tell what they will use and cost.")
     ] = False,
@@ -115,6 +118,7 @@ def batch(
             },
             pricing=pricing,
             report=report,
+            allow_outside=allow_outside,
             dry_run=dry_run,
             as_json=as_json,
             live_display=not no_live,

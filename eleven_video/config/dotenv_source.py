@@ -50,6 +50,22 @@ class DotenvSource(DotEnvSettingsSource):
                 told[name] = KeyFromDotenv(value)
         return told
 
+    def variable(self, setting: str) -> str:
+        """The variable of a setting as the file writes it."""
+        wanted = {setting.lower(), f"{self.env_prefix}{setting}".lower()}
+        return next((name for name in self._written() if name.lower() in wanted), f"{self.env_prefix}{setting}".upper())
+
+    def unknown_variables(self) -> list[str]:
+        """Variables named as if they were settings of ours, with no such setting."""
+        prefix = self.env_prefix.lower()
+        known = {name.lower() for name in self.settings_cls.model_fields}
+        names = [name for name, value in self._written().items() if value and name.lower().startswith(prefix)]
+        return [name for name in names if name.lower().removeprefix(prefix) not in known]
+
+    def _written(self) -> Mapping[str, str | None]:
+        file = Path(str(self.env_file))
+        return variables_in(file) if file.is_file() else {}
+
     def _read_env_files(self) -> Mapping[str, str | None]:
         file = Path(str(self.env_file))
         # A folder of this name is often a virtual environment of Python.

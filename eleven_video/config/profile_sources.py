@@ -14,7 +14,7 @@ from pydantic_settings import (
 
 from eleven_video.config.key_store import stored_keys
 from eleven_video.config.paths import config_file
-from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, existing_profile, profile_file
+from eleven_video.config.profiles import chosen_profile, existing_profile, profile_file
 from eleven_video.config.setting_names import check_names
 
 _SETTING = "profile"
@@ -92,8 +92,8 @@ def one_name(settings: type[BaseSettings], source: PydanticBaseSettingsSource) -
     return (OneNameOfVariables if isinstance(source, EnvSettingsSource) else OneName)(settings, source)
 
 
-def profile_in_use(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
-    """The profile that the first of the places names which names one; None for the default.
+def profile_named(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
+    """The profile that the first of the places names which names one, the default too; None where none names one.
 
     Raises:
         ConfigurationError: There is no such profile.
@@ -101,8 +101,7 @@ def profile_in_use(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
     for source in sources:
         typed = source().get(_SETTING)
         if typed is not None:
-            name = existing_profile(str(typed), said_by=_said_by(source))
-            return None if name == DEFAULT_PROFILE else name
+            return existing_profile(str(typed), said_by=_said_by(source))
     return None
 
 

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from eleven_video.config.dotenv_source import DotenvSource, variables_in
+from eleven_video.config.folder_sources import ignores_profile
 from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
 from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys
@@ -82,7 +83,9 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """The profiles that the places name, the one in use first, whether there are such profiles or not. None is the default.
+    """The profiles that the places name, the one in use first, whether there are such profiles or not.
+
+    One that a .env names and that does not count is left out.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.
@@ -94,7 +97,12 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
             DotenvSource(Settings),
             TomlConfigSettingsSource(Settings, toml_file=config_file()),
         ]
-        named = [(str(told), _origin(one, "profile")) for one in places if (told := one().get("profile")) is not None]
+        named = [
+            (str(told), _origin(one, "profile"))
+            for one in places
+            if (told := one().get("profile")) is not None
+            and not (isinstance(one, DotenvSource) and ignores_profile(Settings, str(told)))
+        ]
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
     return [(name.strip().lower(), origin) for name, origin in named]

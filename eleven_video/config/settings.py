@@ -24,16 +24,10 @@ from pydantic_settings import (
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
+from eleven_video.config.folder_sources import places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import (
-    ChosenProfile,
-    ProfileSettings,
-    StoredKeys,
-    one_name,
-    profile_in_use,
-)
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
@@ -145,15 +139,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        above: tuple[PydanticBaseSettingsSource, ...] = (
-            ChosenProfile(settings_cls),
-            env_settings,
-            DotenvSource(settings_cls),
-        )
-        profile = profile_in_use((*above, toml))
-        of_profile = (ProfileSettings(settings_cls, profile), StoredKeys(settings_cls, profile)) if profile else ()
-        below = (*of_profile, StoredKeys(settings_cls, DEFAULT_PROFILE), toml)
-        return init_settings, *(one_name(settings_cls, source) for source in (*above, *below))
+        return init_settings, *places_of_settings(settings_cls, env_settings, DotenvSource(settings_cls), toml)
 
     @field_validator("profile", mode="before")
     @classmethod

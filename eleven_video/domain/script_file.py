@@ -14,9 +14,9 @@ from eleven_video.errors import InvalidInput
 # and a changed sentence re-speaks little.
 _WORDS_A_SCENE = 45
 _TITLE_LENGTH = 60
-# Characters, about a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
+# Characters, about half a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
 # pictures: without a bound the prompts of a text without full stops would grow with its square.
-LONGEST_SCENE = 1_000
+LONGEST_SCENE = 500
 _LONGEST_HEADING = 200
 _STYLE = "cinematic, natural light, calm colours"
 

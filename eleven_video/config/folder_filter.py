@@ -1,0 +1,152 @@
+"""What counts of a .env, or of a profile that a .env names, beside what the user's own settings say."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from eleven_video.config.folder_rules import RULE_OF, FolderMay
+from eleven_video.domain.fit import Fit
+from eleven_video.domain.project_names import nearest_project
+
+_TABLE = "budget_projects"
+_PERMISSION = "allow_base_url"
+
+
+@dataclass(slots=True)
+class Sifted:
+    """Settings by name.
+
+    Attributes:
+        counts: What counts at the usual place of a .env, below the environment.
+        lowers: Limits that are lower than the user's own: they count above the environment.
+        ignored: The reason why each other setting is without effect.
+    """
+
+    counts: dict[str, Any] = field(default_factory=dict)
+    lowers: dict[str, Any] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+
+
+def sift(
+    told: Mapping[str, Any],
+    own: Sequence[Mapping[str, Any]],
+    fields: Mapping[str, FieldInfo],
+    *,
+    by_profile: bool = False,
+) -> Sifted:
+    """Sort what the folder says.
+
+    Args:
+        told: Settings of the folder, as they are written.
+        own: The user's places of settings, the strongest first, as they are written.
+        fields: All settings with their defaults.
+        by_profile: The settings are in a profile of the user's: its addresses and paths are the user's own.
+    """
+    found = Sifted()
+    for name, value in told.items():
+        # A key may be there under its variable's name.
+        rule = RULE_OF.get(name.lower())
+        if rule is None:
+            continue
+        users = next((place[name] for place in own if name in place), None)
+        if rule.may in {FolderMay.FILL, FolderMay.FILL_BUT_ANYWAY}:
+            _fill(found, name, value, users)
+        elif name == _TABLE:
+            _lower_table(found, value, own)
+        elif rule.may is FolderMay.LOWER:
+            _lower(found, name, value, users if users is not None else fields[name].default)
+        elif reason := _refusal(rule.may, name, value, by_profile=by_profile):
+            found.ignored[name] = reason
+        else:
+            found.counts[name] = value
+    return found
+
+
+def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
+    """Why a setting does not count, whatever the user's own settings say; empty where it does."""
+    if may is FolderMay.NAME_INSIDE and not by_profile and not _is_inside(value):
+        return "it is outside this folder"
+    if may is FolderMay.NOTHING and not (by_profile and name == _PERMISSION):
+        return "only your own settings set it"
+    return ""
+
+
+def _fill(found: Sifted, name: str, value: Any, users: Any) -> None:
+    if users is not None and str(users).strip():
+        if " ".join(str(users).split()) != " ".join(str(value).split()):
+            found.ignored[name] = "your own settings set it"
+    elif name == "fit" and str(value).strip().lower() == Fit.ANYWAY:
+        found.ignored[name] = "only your own settings and --fit allow to buy beyond the quota"
+    else:
+        found.counts[name] = value
+
+
+def _lower(found: Sifted, name: str, value: Any, users: Any) -> None:
+    match _compared(value, users):
+        case None:
+            found.lowers[name] = value
+        case order if order < 0:
+            found.lowers[name] = value
+        case order if order > 0:
+            found.ignored[name] = f"it may lower your {users}, not raise it"
+        case _:
+            return
+
+
+def _lower_table(found: Sifted, value: Any, own: Sequence[Mapping[str, Any]]) -> None:
+    if not isinstance(value, Mapping):
+        found.lowers[_TABLE] = value
+        return
+    users: dict[str, Any] = {}
+    for place in reversed(own):
+        table = place.get(_TABLE)
+        users |= table if isinstance(table, Mapping) else {}
+    lower: dict[str, Any] = {}
+    refused: list[str] = []
+    for project, amount in value.items():
+        if (nearest := nearest_project(project, users)) is not None:
+            refused.append(f"{project!r} is like your project {nearest!r}")
+        elif project not in users or (order := _compared(amount, users[project])) is None or order < 0:
+            lower[project] = amount
+        elif order > 0:
+            refused.append(f"it may lower the {users[project]} of {project!r}, not raise it")
+    if lower:
+        found.lowers[_TABLE] = lower
+    if refused:
+        found.ignored[_TABLE] = "; ".join(refused)
+
+
+def _compared(value: Any, users: Any) -> int | None:
+    """Below 0 if the folder's number is lower, above 0 if it is higher; None where there is nothing to compare.
+
+    A value that is no number goes on to be refused as such.
+    """
+    if users is None:
+        return None
+    number, limit = _number(value), _number(users)
+    if number is None:
+        return None
+    if limit is None:
+        return 0
+    return (number > limit) - (number < limit)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value).strip().removeprefix("$"))
+    except InvalidOperation:
+        return None
+    return None if number.is_nan() else number
+
+
+def _is_inside(value: Any) -> bool:
+    """Whether a path leads to something in the folder of the command, symbolic links followed."""
+    try:
+        folder = Path.cwd().resolve()
+        return (folder / str(value)).resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):
+        return False

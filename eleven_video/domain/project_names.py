@@ -1,0 +1,59 @@
+"""Names of projects that are easily taken for one another, such as Client-A, client_a and client-a."""
+
+import unicodedata
+from collections.abc import Iterable
+
+_SHORTEST_WORD = 4  # characters; in shorter words one letter tells projects apart, as in client-a and client-b
+
+
+def nearest_project(name: str, known: Iterable[str]) -> str | None:
+    """The first known project that the name is probably a misspelling of; None for a name that is known, or like none.
+
+    Alike are names that differ in capitals, spaces, punctuation, accents or the width of letters, and names in which one
+    word of at least four letters is one edit away: a letter more or less, another letter, or two letters swapped.
+    """
+    others = list(known)
+    if not name or name in others:
+        return None
+    same = [one for one in others if _folded(one) == _folded(name)]
+    near = same or [one for one in others if _is_one_edit_away(_words(one), _words(name))]
+    return near[0] if near else None
+
+
+def _plain(name: str) -> str:
+    """Without case, accents and the compatibility forms of letters."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"})
+
+
+def _folded(name: str) -> str:
+    # A name of punctuation alone keeps it.
+    return "".join(_words(name)) or _plain(name)
+
+
+def _words(name: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in _plain(name)).split()
+
+
+def _is_one_edit_away(one: list[str], other: list[str]) -> bool:
+    if len(one) != len(other):
+        return False
+    different = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    if len(different) != 1:
+        return False
+    a, b = different[0]
+    return min(len(a), len(b)) >= _SHORTEST_WORD and _one_edit(a, b)
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether one letter is inserted, removed or replaced, or two neighbours are swapped; digits always tell apart."""
+    start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    tail_a, tail_b = a[start:], b[start:]
+    if any(letter.isdigit() for letter in tail_a[:1] + tail_b[:1]):
+        return False
+    return (
+        tail_a[1:] == tail_b[1:]
+        or tail_a[1:] == tail_b
+        or tail_a == tail_b[1:]
+        or (tail_a[:2] == tail_b[:2][::-1] and tail_a[2:] == tail_b[2:])
+    )
