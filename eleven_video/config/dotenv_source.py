@@ -13,6 +13,8 @@ from pydantic_settings.sources.utils import parse_env_vars
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.toml_reading import settings_text
 
+# In the folder that the command runs in.
+DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
 
 
@@ -63,15 +65,14 @@ class DotenvSource(DotEnvSettingsSource):
         return [name for name in names if name.lower().removeprefix(prefix) not in known]
 
     def _written(self) -> Mapping[str, str | None]:
-        file = Path(str(self.env_file))
-        return variables_in(file) if file.is_file() else {}
+        return variables_in(DOTENV) if DOTENV.is_file() else {}
 
     def _read_env_files(self) -> Mapping[str, str | None]:
-        file = Path(str(self.env_file))
+        # pydantic's own source, which would wait for a pipe, is given no file: only this one reads.
         # A folder of this name is often a virtual environment of Python.
-        if not file.exists() or file.is_dir():
+        if not DOTENV.exists() or DOTENV.is_dir():
             return {}
-        return self._read_env_file(file)
+        return self._read_env_file(DOTENV)
 
     @staticmethod
     def _static_read_env_file(

@@ -17,7 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from eleven_video.config.dotenv_source import DotenvSource, variables_in
+from eleven_video.config.dotenv_source import DOTENV, DotenvSource, variables_in
 from eleven_video.config.folder_sources import ignores_profile
 from eleven_video.config.key_store import is_in_keyring
 from eleven_video.config.paths import config_file
@@ -110,7 +110,7 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
 
 def dotenv_file() -> Path:
     """The file of variables in the folder that the command runs in."""
-    return Path(str(Settings.model_config.get("env_file")))
+    return DOTENV
 
 
 def _places() -> list[OneName]:

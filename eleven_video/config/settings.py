@@ -74,8 +74,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="ELEVEN_VIDEO_",
-        env_file=".env",
-        env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
         populate_by_name=True,

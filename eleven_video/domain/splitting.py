@@ -41,9 +41,11 @@ def _cut_between_letters(text: str, limit: int) -> list[str]:
     out: list[str] = []
     start = 0
     while start < len(text):
-        end = min(start + limit, len(text))
-        while start + 1 < end < len(text) and unicodedata.category(text[end])[0] == "M":
+        last = min(start + limit, len(text))
+        end = last
+        while start < end < len(text) and unicodedata.category(text[end])[0] == "M":
             end -= 1
+        end = end if end > start else last
         out.append(text[start:end])
         start = end
     return out
