@@ -22,6 +22,7 @@ from eleven_video.cli import (
     usage,
     voices,
 )
+from eleven_video.cli._core_dumps import keep_keys_out_of_core_dumps
 from eleven_video.cli._exit import flush_or_drop, reported
 from eleven_video.cli._quick import QuickCommand, ServiceCommand, ServiceGroup
 
@@ -75,6 +76,7 @@ app.add_typer(pricing.pricing, name="pricing")
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    keep_keys_out_of_core_dumps()
     code = reported(app)
     flush_or_drop()
     # The system takes back all memory at once; Python would look at each object of the services' libraries before.
