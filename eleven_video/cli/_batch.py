@@ -48,6 +48,7 @@ from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
 from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
+from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.chosen import look_up
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.recovery import left_open
@@ -108,6 +109,7 @@ def run(options: BatchOptions) -> None:
     check_budget(options.budget)
     parse_on_unknown(options.usual["on_unknown"])
     settings = load_settings(project=options.usual["project"])
+    budgets_of(settings)
     prices = read_pricing_file(options.pricing) if options.pricing else None
     folder = options.output or Path()
     check_output_folder(folder)

@@ -23,7 +23,7 @@ from eleven_video.domain.script_file import spoken_only
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
-from eleven_video.orchestrator.budgets import budgets_of
+from eleven_video.orchestrator.budgets import SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import pricing_of
 from eleven_video.ui.console import console
@@ -111,7 +111,7 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         output=output.path,
         # The first video stays as it is.
         may_replace=output.may_replace if options.output else False,
-        budgets=budgets_of(settings.model_copy(update={"project": job.project})),
+        budgets=budgets_of(settings.model_copy(update={"project": SettledProject(job.project)})),
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
         stop_at=None,

@@ -19,6 +19,7 @@ from eleven_video.cli._inputs import (
     parse_on_unknown,
     read_script,
 )
+from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._video_flags import check_video_flags
@@ -91,7 +92,7 @@ def run(options: GenerateOptions) -> None:
         options = answered
     flags = check_video_flags(options.video)
     requests = check_request_flags(options.requests)
-    settings = load_settings(**options.settings, **flags, **requests, music=options.music)
+    settings = with_settled_project(load_settings(**options.settings, **flags, **requests, music=options.music))
     prices = read_pricing_file(options.pricing) if options.pricing else None
     job = job_asked_for(options, settings, wanted=flags.get("format"))
     check_report(options.report)

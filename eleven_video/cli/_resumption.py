@@ -18,7 +18,7 @@ from eleven_video.domain.fit import Fit
 from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
-from eleven_video.orchestrator.budgets import Budgets, budgets_of
+from eleven_video.orchestrator.budgets import Budgets, SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import pricing_of
 from eleven_video.orchestrator.unknown import OnUnknown
@@ -126,7 +126,7 @@ def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> N
 
 def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> VideoJob:
     job = session.job
-    budgets = budgets_of(settings.model_copy(update={"project": job.project}))
+    budgets = budgets_of(settings.model_copy(update={"project": SettledProject(job.project)}))
     if options.no_budget:
         budgets = Budgets()
     elif options.budget is None and job.budgets.run is not None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli._inputs import check_sound_file
+from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._signals import stopping
 from eleven_video.cli._voices import tell_sandbox
 from eleven_video.config.settings import load_settings
@@ -57,7 +58,7 @@ def preview_voice(options: PreviewOptions) -> None:
     if not text:
         raise InvalidInput("The --text is empty. Leave it out to hear a sentence of ours.")
     check_sound_file(options.output)
-    settings = load_settings(tts_model=options.tts_model)
+    settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
     tell_sandbox(mode)
     with previewing(settings, mode, pricing=pricing_of(settings), listener=_Warning()) as previewer:

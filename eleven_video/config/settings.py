@@ -177,6 +177,15 @@ class Settings(BaseSettings):
             raise ValueError(f"must be a short name, at most {_LONGEST_PROJECT} characters")
         return name
 
+    @field_validator("budget_projects")
+    @classmethod
+    def _plain_names(cls, budgets: dict[str, Decimal]) -> dict[str, Decimal]:
+        plain: dict[str, Decimal] = {}
+        for project, dollars in budgets.items():
+            name = " ".join(project.split())
+            plain[name] = min(dollars, plain.get(name, dollars))
+        return plain
+
     @field_validator("language")
     @classmethod
     def _known_language(cls, language: str) -> str:

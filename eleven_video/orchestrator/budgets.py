@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from shlex import quote as quoted
 
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.config.settings import Settings
+from eleven_video.domain.project_names import nearest_project
+from eleven_video.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,33 @@ class Budgets:
         return tuple(found)
 
 
+class SettledProject(str):
+    """The name of a project that the user confirmed, or that a session has had from its beginning."""
+
+    __slots__ = ()
+
+
+def similar_project(settings: Settings) -> str | None:
+    """A project with a budget whose name the settings' project nearly has; None where its name is clear.
+
+    A name is clear if it has a budget of its own, was confirmed, or is like none that has a budget.
+    """
+    if isinstance(settings.project, SettledProject):
+        return None
+    return nearest_project(settings.project, settings.budget_projects)
+
+
 def budgets_of(settings: Settings) -> Budgets:
-    """The limits that the settings name for a run of their project."""
+    """The limits that the settings name for a run of their project.
+
+    Raises:
+        InvalidInput: The project nearly has the name of one with a budget: a slip would leave that budget.
+    """
+    if (similar := similar_project(settings)) is not None:
+        raise InvalidInput(
+            f"Project {settings.project!r} has no budget, but {similar!r} has one. If you mean that one, use --project "
+            f"{quoted(similar)}. If not, give {settings.project!r} a budget of its own in budget_projects."
+        )
     return Budgets(
         run=_pico(settings.budget),
         day=_pico(settings.budget_day),

@@ -13,11 +13,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def _unlimited() -> None:
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+# A shell that raises its limit as far as it may, and becomes the command.
+_UNLIMITED = ["sh", "-c", 'ulimit -S -c "$(ulimit -H -c)"; exec "$@"', "sh"]
 
 
 @pytest.mark.parametrize("asked", ["", "0", "1", "yes"])
@@ -25,7 +22,7 @@ def test_no_core_is_dumped_unless_the_environment_asks_for_it(tmp_path, asked):
     wanted = asked in {"1", "yes"}
     env = environment(tmp_path, ELEVEN_VIDEO_CORE_DUMPS=asked, PYTHONUNBUFFERED="1")
     with subprocess.Popen(
-        [*COMMAND, "sandbox", "--port", "0"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True, preexec_fn=_unlimited
+        [*_UNLIMITED, *COMMAND, "sandbox", "--port", "0"], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True
     ) as process:  # fmt: skip
         try:
             process.stdout.readline()
@@ -48,8 +45,7 @@ def test_programs_that_it_starts_inherit_it(tmp_path):
         f"import subprocess, sys\nkeep()\nsubprocess.run([sys.executable, '-c', {child!r}], check=True)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True,
-        preexec_fn=_unlimited,
+        [*_UNLIMITED, sys.executable, "-c", code], cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split() == ["0", "00000000"]
 

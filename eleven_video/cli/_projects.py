@@ -1,0 +1,30 @@
+"""A project whose name is nearly that of one with a budget is asked about: a slip would leave the budget."""
+
+from eleven_video.config.settings import Settings
+from eleven_video.errors import Interrupted
+from eleven_video.orchestrator.budgets import SettledProject, budgets_of, similar_project
+from eleven_video.ui.console import console
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
+
+
+def with_settled_project(settings: Settings) -> Settings:
+    """The settings with the project that the user means.
+
+    Raises:
+        InvalidInput: It is not clear which project is meant, and there is no terminal to ask on.
+        Interrupted: The user wants neither.
+    """
+    similar = similar_project(settings)
+    if similar is None:
+        return settings
+    if not can_ask():
+        budgets_of(settings)
+    choices = [
+        Choice("y", "yes", f"count this for {similar}"),
+        Choice("n", "no", f"{settings.project} is another project, without a budget"),
+        Choice("q", "quit", "buy nothing"),
+    ]
+    answer = ask_choice(console, f"Did you mean the project {similar}, which has a budget?", choices)
+    if answer == "q":
+        raise Interrupted("Nothing was bought.")
+    return settings.model_copy(update={"project": SettledProject(settings.project if answer == "n" else similar)})
