@@ -13,6 +13,7 @@ from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._batch_plan import BatchPlan
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._sessions import KeptSession
 from eleven_video.config.paths import ledger_file
@@ -65,6 +66,7 @@ def show_estimate(
             "warnings": warnings,
         }
         sys.stdout.write(json.dumps(record) + "\n")
+        json_result_printed()
         return
     begun = f", {plan.going_on} of them begun before" if plan.going_on else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.cli._batch_results import BatchResult
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.ui.batch_summary import BatchSummary
@@ -47,6 +48,7 @@ def tell(
     if as_json:
         # ASCII, so that it is the same on every terminal and in every pipe.
         _print(json.dumps(record))
+        json_result_printed()
     elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
         for row in result.rows:
             if row.outcome.output is not None:

@@ -18,9 +18,11 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
+from eleven_video.cli._stdin import typed_prompt
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
@@ -103,9 +105,11 @@ def run(question: Question) -> None:
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
     """
-    answer = _answered(question)
+    prompt = typed_prompt(question.prompt, has_script=question.script is not None)
+    answer = _answered(replace(question, prompt=prompt))
     if question.as_json:
         sys.stdout.write(json.dumps(answer.record()) + "\n")
+        json_result_printed()
     else:
         make_console(sys.stdout).print(answer.view(), soft_wrap=False, crop=False)
 

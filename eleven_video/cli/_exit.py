@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable
 
+from eleven_video.cli._json_result import expect_json_result, print_json_error
 from eleven_video.config.folder_notices import tell_notices_with
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
@@ -28,6 +29,7 @@ def reported(run: Callable[..., object]) -> int:
 
     verbose = _asks_for_details(sys.argv)
     tell_notices_with(_warn)
+    expect_json_result()
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
         # A title in another script must not break a pipe with an old code page, least of all after a paid run.
@@ -36,26 +38,31 @@ def reported(run: Callable[..., object]) -> int:
     try:
         code = _result_of(run)
     except ElevenVideoError as error:
-        _say(f"Error: {error}")
-        return error.exit_code
+        return _ended(f"Error: {error}", str(error), error.exit_code)
     except TyperException as error:
-        _say(f"Error: {error.format_message()} See {_command_path(error)} --help.")
-        return error.exit_code
+        told = f"{error.format_message()} See {_command_path(error)} --help."
+        return _ended(f"Error: {told}", told, error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        _say("Stopped.")
-        return INTERRUPTED
+        return _ended("Stopped.", "Stopped.", INTERRUPTED)
     except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
         if is_reader_gone(error):
             # There is nobody to tell.
             return 0
         if verbose:
             _say(traceback.format_exc())
-        _say(f"Unexpected error: {type(error).__name__}: {error}\nThis is a bug of eleven-video: please report it.")
-        return BUG
+        told = f"Unexpected error: {type(error).__name__}: {error}"
+        return _ended(f"{told}\nThis is a bug of eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
         # Typer takes a Ctrl-C for itself, and says nothing.
-        _say("Stopped.")
+        _ended("Stopped.", "Stopped.", INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _ended(line: str, error: str, exit_code: int) -> int:
+    """Tell how the command ended: a line on stderr, and with --json an object on stdout if it has none yet."""
+    _say(line)
+    print_json_error(sys.argv[1:], error, exit_code)
+    return exit_code
 
 
 def _result_of(run: Callable[..., object]) -> object:

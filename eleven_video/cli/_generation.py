@@ -22,6 +22,7 @@ from eleven_video.cli._inputs import (
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+from eleven_video.cli._stdin import typed_prompt
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -81,6 +82,8 @@ def run(options: GenerateOptions) -> None:
     parse_on_unknown(options.on_unknown)
     if options.script is not None:
         check_about_writing(rephrase=options.requests["rephrase"], review=options.review, stop_at=options.stop_at)
+    if not options.interactive:
+        options = replace(options, prompt=typed_prompt(options.prompt, has_script=options.script is not None))
     if options.dry_run:
         estimate(_question(options))
         return

@@ -7,9 +7,13 @@ import typer
 
 from eleven_video.cli import _completing
 
-Prompt = Annotated[str | None, typer.Argument(help="What the video is about.", show_default=False)]
+Prompt = Annotated[
+    str | None, typer.Argument(help="What the video is about; - reads it from stdin.", show_default=False)
+]
 PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")]
-Script = Annotated[Path | None, typer.Option(help="Narrate this text of yours (plain or markdown).")]
+Script = Annotated[
+    Path | None, typer.Option(help="Narrate this text of yours (plain or markdown); - reads it from stdin.")
+]
 Duration = Annotated[str | None, typer.Option(help="About how long, such as 30s, 3m or 1m30s; 1m if not said.")]
 Voice = Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")]
 TtsModel = Annotated[str | None, typer.Option(help="ElevenLabs model that speaks.")]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -112,6 +113,7 @@ def print_shown(shown: PaidAndLeft, *, as_json: bool) -> None:
     """What is paid and what is left, on stdout."""
     if as_json:
         sys.stdout.write(json.dumps(shown.record()) + "\n")
+        json_result_printed()
     else:
         make_console(sys.stdout).print(shown, soft_wrap=False, crop=False)
 

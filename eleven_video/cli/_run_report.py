@@ -10,6 +10,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.receipts import charge_record
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import spent_of
@@ -85,6 +86,7 @@ class RunReport:
         if as_json:
             # ASCII, so that it is the same on every terminal and in every pipe.
             _print(json.dumps(self._result()))
+            json_result_printed()
         elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
             _print(str(video.path))
 

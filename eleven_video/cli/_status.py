@@ -32,8 +32,9 @@ def print_status(*, as_json: bool) -> None:
     """Ask both services and show what they say.
 
     Raises:
+        KeyRejected: A service refuses the key that is set for it.
         ServiceUnavailable: Neither answered.
-        MissingKey, KeyRejected: Neither could be asked with a key that it takes.
+        MissingKey: No key is set.
         ConfigurationError: A setting cannot be used.
     """
     settings = load_settings()
@@ -54,7 +55,7 @@ def print_status(*, as_json: bool) -> None:
     quota = replies.elevenlabs.told
     advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
     _print(record, StatusView(replies.elevenlabs, replies.gemini, shown, advice=advice), as_json=as_json)
-    _raise_if_none_answered(replies)
+    _raise_if_not_usable(replies)
 
 
 def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
@@ -67,14 +68,17 @@ def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
         return None, str(error)
 
 
-def _raise_if_none_answered(replies: ServiceReplies) -> None:
-    reached = {replies.elevenlabs.reach, replies.gemini.reach}
+def _raise_if_not_usable(replies: ServiceReplies) -> None:
+    named = {"Gemini": replies.gemini.reach, "ElevenLabs": replies.elevenlabs.reach}
+    if refused := [name for name, reach in named.items() if reach is Reach.KEY_REFUSED]:
+        raise KeyRejected(
+            f"The key of {' and '.join(refused)} is refused: no video can be made with it. Set the key again: eleven-video setup"
+        )
+    reached = set(named.values())
     if Reach.ANSWERED in reached:
         return
     if reached == {Reach.KEY_MISSING}:
         raise MissingKey("No key is set. Set GEMINI_API_KEY and ELEVENLABS_API_KEY.")
-    if Reach.UNAVAILABLE not in reached:
-        raise KeyRejected("Neither service can be used with the keys that are set.")
     raise ServiceUnavailable("Neither service gave an answer of use. Check the network connection or try again later.")
 
 

@@ -1,11 +1,14 @@
 """Text that is piped into a command, where the command line says - or names nothing."""
 
 import errno
+import os
+import stat
 import sys
 
 from eleven_video.errors import InvalidInput
 
 STDIN = "-"
+_LONGEST_PROMPT = 1_000_000  # bytes; what is longer than a prompt may be is told with its length
 
 
 def is_piped() -> bool:
@@ -14,6 +17,31 @@ def is_piped() -> bool:
         return sys.stdin is not None and not sys.stdin.isatty()
     except ValueError:  # it is closed
         return False
+
+
+def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
+    """The prompt: what was typed, and what is piped in where that is - or where neither prompt nor script was typed.
+
+    Raises:
+        InvalidInput: It is too long, is not UTF-8 text, or nothing is piped in where it should be.
+    """
+    if prompt != STDIN and (prompt is not None or has_script or not _has_content()):
+        return prompt
+    try:
+        return read_stdin(_LONGEST_PROMPT).decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise InvalidInput("The prompt on stdin is not UTF-8 text.") from None
+    except OSError as error:
+        raise InvalidInput(f"The prompt on stdin cannot be read: {error.strerror or error}.") from None
+
+
+def _has_content() -> bool:
+    """Whether stdin is a pipe, a file or a connection. A closed one and /dev/null, which services get, hold nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
 
 
 def read_stdin(most: int) -> bytes:

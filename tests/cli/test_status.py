@@ -148,3 +148,16 @@ def test_the_accounts_plan_is_offered_for_dollars_and_another_is_doubted(tmp_pat
 
     assert ("elevenlabs_plan" in shown) is (told is not None)
     assert told is None or told in shown
+
+
+@pytest.mark.parametrize(
+    ("refused", "named"),
+    [("gemini,status=401", "Gemini"), ("elevenlabs,status=401", "ElevenLabs")],
+)
+def test_a_refused_key_is_an_error_though_the_other_service_answers(tmp_path, refused, named):
+    """`status && generate` ends where the run would."""
+    with Sandbox(faults=[refused], **CREDITS_LEFT) as sandbox:
+        done = run(tmp_path, **reaching(sandbox.url))
+
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"Error: The key of {named} is refused")

@@ -1,0 +1,91 @@
+"""Prompts and scripts that are piped in."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.command import COMMAND, environment
+
+
+def run(tmp_path, *arguments, **stdin):
+    return subprocess.run(
+        [*COMMAND, *arguments, "--json"], cwd=tmp_path, env=environment(tmp_path), capture_output=True, check=False, timeout=100,
+        **stdin,
+    )  # fmt: skip
+
+
+def record(done):
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    "command", [("estimate",), ("estimate", "-"), ("generate", "--dry-run"), ("generate", "-p", "-", "--dry-run")]
+)
+def test_a_prompt_is_read_from_stdin(tmp_path, command):
+    piped = record(run(tmp_path, *command, input="\ufeffWarum ist der Himmel blau?\r\n".encode()))
+    typed = record(run(tmp_path, "estimate", "Warum ist der Himmel blau?", stdin=subprocess.DEVNULL))
+    assert piped["total"] == typed["total"]
+
+
+@pytest.mark.parametrize("command", [("estimate",), ("generate", "--dry-run")])
+def test_a_script_is_read_from_stdin(tmp_path, command):
+    (tmp_path / "x.md").write_text("The sky is blue. The sea is too.")
+    piped = record(run(tmp_path, *command, "--script", "-", input=b"The sky is blue. The sea is too."))
+    assert piped["total"] == record(run(tmp_path, *command, "--script", "x.md", stdin=subprocess.DEVNULL))["total"]
+
+
+def test_a_script_of_an_earlier_run_is_known_by_how_it_begins(tmp_path):
+    script = {"title": "T", "style": "S", "scenes": [{"narration": "The sky is blue.", "image_prompt": "A sky."}]}
+    done = run(tmp_path, "estimate", "--script", "-", input=json.dumps(script).encode())
+    assert '"T"' in done.stderr.decode() or record(done)["total"]
+
+
+def test_a_prompt_in_a_file_is_piped_in_too(tmp_path):
+    (tmp_path / "p.txt").write_text("Bees")
+    with (tmp_path / "p.txt").open("rb") as file:
+        record(run(tmp_path, "estimate", stdin=file))
+
+
+@pytest.mark.parametrize(
+    ("command", "data", "said"),
+    [
+        (("generate", "-"), b"", "The prompt is empty"), (("generate", "-"), b" \n ", "The prompt is empty"),
+        (("generate",), b"\xff\xfe", "not UTF-8"), (("generate", "-"), b"x" * 30_000, "20,000 are the limit"),
+        (("generate", "-"), b"x" * 1_000_001, "larger than"), (("generate", "--script", "-"), b"x" * 1_000_001, "over 1 MB"),
+        (("generate", "--script", "-"), b"\xff", "not UTF-8"), (("generate", "--script", "-"), b"", "nothing to say"),
+        (("generate", "-", "--script", "-"), b"x", "not both"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_of_it_is_told(tmp_path, command, data, said):
+    done = run(tmp_path, *command, input=data)
+    assert done.returncode == 2
+    assert said in json.loads(done.stdout)["error"]
+
+
+def test_what_is_typed_leaves_stdin_alone(tmp_path):
+    reading, writing = os.pipe()
+    # Nobody ever writes: a command that read would not end.
+    try:
+        record(run(tmp_path, "estimate", "Bees", stdin=reading))
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("command", [("generate", "-"), ("generate", "--script", "-"), ("estimate", "-")])
+def test_a_terminal_is_refused_rather_than_waited_for(tmp_path, command):
+    import pty
+
+    master, slave = pty.openpty()
+    try:
+        done = run(tmp_path, *command, stdin=slave)
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.returncode == 2
+    assert "nothing on stdin but a terminal" in json.loads(done.stdout)["error"]
