@@ -14,7 +14,10 @@ from rich.console import Console
 
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import RateKey
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
@@ -35,6 +38,7 @@ from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.chosen import check_language
 from eleven_video.orchestrator.estimating import estimate_video
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.name_checks import check_names
 from eleven_video.orchestrator.serving import likely_mode, pricing_of
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
@@ -130,6 +134,7 @@ def _answered(question: Question) -> _Answer:
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)
         speech_models = {job.tts_model, *(other.tts_model for other, _ in others)}
+        check_names([job, *(other for other, _ in others)], settings, mode, is_priced=partial(_is_priced, pricing))
         # Keys may be set all the same: a rehearsal sends them nowhere.
         asked = mode is Mode.LIVE
         account = ask_account(settings, speech_models) if asked else SpeechAccount(silence=_silence(settings))
@@ -158,6 +163,12 @@ def _answered(question: Question) -> _Answer:
 def _silence(settings: Settings) -> str:
     no_key = settings.elevenlabs_api_key is None
     return "no key is set: prices only" if no_key else "the sandbox makes the video: prices only"
+
+
+def _is_priced(pricing: Pricing, model: str) -> bool:
+    if pricing.book is not None and pricing.book.find(Service.GEMINI, model, datetime.now(UTC)) is not None:
+        return True
+    return any(pricing.own_rate(Service.GEMINI, model, key) is not None for key in RateKey)
 
 
 def _job(question: Question, settings: Settings) -> VideoJob:

@@ -22,7 +22,7 @@ from eleven_video.cli._inputs import (
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
-from eleven_video.cli._stdin import typed_prompt
+from eleven_video.cli._stdin import STDIN, typed_prompt
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -213,4 +213,5 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
 
 
 def _about(options: GenerateOptions, prompt: str, script: Script | None) -> str:
-    return prompt or (options.script.stem if options.script else "") or (script.title if script else "")
+    named = options.script.stem if options.script and str(options.script) != STDIN else ""
+    return prompt or named or (script.title if script else "")
