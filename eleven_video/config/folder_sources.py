@@ -70,6 +70,10 @@ def places_of_settings(
         counts.pop("profile", None)
     for name, reason in sifted.ignored.items():
         notice(f".env sets {dotenv.variable(name)}, which is ignored: {reason}.")
+    for name in counts:
+        users_key = any(name in place() for place in (*kept, config)) and name not in env()
+        if name.lower() in KEY_SETTINGS and users_key:
+            notice(f".env sets {dotenv.variable(name)}: it is used instead of the key in your own settings.")
     for variable in dotenv.unknown_variables():
         notice(f".env sets {variable[:_LONGEST_NAME]}, which is ignored: a .env has no such setting.")
     return [Part(folder, sifted.lowers), *own, Part(folder, counts), *kept, config]

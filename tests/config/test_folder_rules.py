@@ -273,6 +273,17 @@ def test_the_rest_is_the_folders_to_say(told, name):
     assert told == []
 
 
+@pytest.mark.parametrize("hold", KEYS.values(), ids=KEYS)
+def test_a_key_of_a_dotenv_that_takes_the_place_of_the_users_is_told(told, hold):
+    write(profile_file("acme"), 'voice = "Adam"\n')
+    hold()
+    choose_profile("acme")
+    dotenv("GEMINI_API_KEY=of-the-folder", "ELEVENLABS_API_KEY=of-the-folder")
+
+    load_settings()
+    assert told == [".env sets GEMINI_API_KEY: it is used instead of the key in your own settings."]
+
+
 def test_every_setting_has_one_rule():
     named = [name for rule in FOLDER_RULES for name in rule.settings]
     assert sorted(named) == sorted(Settings.model_fields)
