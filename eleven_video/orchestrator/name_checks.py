@@ -18,7 +18,10 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import Access, access_to, accesses
 from eleven_video.orchestrator.job import VideoJob
 
-LONGEST_WAIT_S = 5.0
+# For one answer of a service, and for all of its answers.
+_TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
+# The sandbox is this process: it always answers, later on a busy machine.
+_LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 
 def check_names(jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]) -> None:
@@ -41,7 +44,7 @@ def check_names(jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_
             if not voices and not models:
                 return
             gemini, elevenlabs = accesses(settings, mode, stack)
-            _check([lambda: _voices(elevenlabs, voices), lambda: _models(gemini, models)])
+            _check([lambda: _voices(elevenlabs, voices), lambda: _models(gemini, models)], _LONGEST_WAIT_FOR_SANDBOX_S)
             return
         check_base_urls(settings)
         questions: list[Callable[[], None]] = []
@@ -49,10 +52,10 @@ def check_names(jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_
             questions.append(lambda: _voices(access_to(Service.ELEVENLABS, settings), voices))
         if settings.gemini_api_key is not None:
             questions.append(lambda: _models(access_to(Service.GEMINI, settings), models))
-        _check(questions)
+        _check(questions, LONGEST_WAIT_S)
 
 
-def _check(questions: Sequence[Callable[[], None]]) -> None:
+def _check(questions: Sequence[Callable[[], None]], longest_wait_s: float) -> None:
     """Ask all at once, each in a daemon thread: one that hangs holds up neither the others nor the end of the program."""
     answers: SimpleQueue[Exception | None] = SimpleQueue()
 
@@ -66,7 +69,7 @@ def _check(questions: Sequence[Callable[[], None]]) -> None:
 
     for question in questions:
         threading.Thread(target=ask, args=(question,), name="names", daemon=True).start()
-    until = monotonic() + LONGEST_WAIT_S
+    until = monotonic() + longest_wait_s
     for _ in questions:
         try:
             error = answers.get(timeout=max(0.0, until - monotonic()))
@@ -78,7 +81,7 @@ def _check(questions: Sequence[Callable[[], None]]) -> None:
 
 def _voices(access: Access, names: set[str]) -> None:
     speaker = ElevenLabsAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=LONGEST_WAIT_S, retrying=_once()
+        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=_TIMEOUT_S, retrying=_once()
     )
     try:
         for name in sorted(names):
@@ -89,7 +92,7 @@ def _voices(access: Access, names: set[str]) -> None:
 
 def _models(access: Access, names: set[str]) -> None:
     studio = GeminiAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=LONGEST_WAIT_S, retrying=_once()
+        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=_TIMEOUT_S, retrying=_once()
     )
     try:
         for name in sorted(names):
