@@ -46,7 +46,7 @@ def test_json_is_one_object_with_ranges_in_which_every_part_adds_up(tmp_path, sa
     assert found["by_model"]["gemini-3.5-flash-lite"]["price_source"].startswith("genai-prices")
     assert (found["quota"]["remaining"], found["quota"]["fits"]) == (131_000 - 12_345, True)
     assert sandbox.ledger()["total"]["calls"] == 0
-    assert set(sandbox.ledger()["requests"]) <= {"subscription", "models"}
+    assert set(sandbox.ledger()["requests"]) <= {"subscription", "models", "voices"}
     assert "secret-key" not in done.stdout + done.stderr
 
 
