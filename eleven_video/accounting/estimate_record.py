@@ -4,21 +4,26 @@ from collections import Counter
 from typing import Any
 
 from eleven_video.accounting.amounts import plain_number
-from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Range
-from eleven_video.accounting.money import as_float
+from eleven_video.accounting.estimate import NOTHING, Bound, Estimate, EstimatedUse, Range
+from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.money import as_float, decimal_text
+from eleven_video.accounting.pricing import CostState
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
     """Everything of it, each amount as {"low", "expected", "high"}.
 
-    Dollars are floats under `cost`, and exact integers of 1e-12 dollars under `cost_pico`: those of `by_service` and
-    of `by_model` each add up to `total_cost_pico`. Names are as in `UsageMonitor.get_summary()`.
+    Dollars are plain numbers under `cost`, the same as decimal text under `cost_exact`, and whole pico-dollars under
+    `cost_pico`: those of `by_service` and of `by_model` each add up to `total_cost_pico`. Names are as in
+    `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {
         "total_cost": whole["cost"],
+        "total_cost_exact": whole["cost_exact"],
         "total_cost_pico": whole["cost_pico"],
         "state": whole["state"],
+        "at_least": whole["at_least"],
         "calls_count": whole["calls"],
         "priced_at": estimate.priced_at.isoformat(),
         "by_service": {use.service: _use(use) for use in estimate.services},
@@ -39,11 +44,19 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
             "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in one.metrics.items()},
             "cost_pico": one.pico.at(bound),
             "state": one.state.value,
+            "unpriced_credits": unpriced_credits(one),
         }
+
+    def unpriced_credits(one: EstimatedUse) -> int | float:
+        of_service = [use for use in estimate.models if use.service == one.service]
+        models = [one] if one in estimate.models else of_service if one.service else estimate.models
+        credits_ = (use.metrics.get(MetricType.CREDITS, NOTHING) for use in models if use.state is CostState.CREDITS)
+        return plain_number(sum(amount.at(bound) for amount in credits_))
 
     return {
         "total_cost_pico": estimate.whole.pico.at(bound),
         "state": estimate.whole.state.value,
+        "unpriced_credits": unpriced_credits(estimate.whole),
         "by_service": {one.service: use(one) for one in estimate.services},
         "by_model": {name: use(one) for name, one in zip(names(estimate), estimate.models, strict=True)},
         "calls_count": plain_number(estimate.whole.calls.at(bound)),
@@ -62,8 +75,10 @@ def _use(use: EstimatedUse) -> dict[str, Any]:
         "calls": _amounts(use.calls),
         "metrics": {metric.value: _amounts(amount) for metric, amount in use.metrics.items()},
         "cost": {bound.value: as_float(int(use.pico.at(bound))) for bound in Bound},
+        "cost_exact": {bound.value: decimal_text(int(use.pico.at(bound))) for bound in Bound},
         "cost_pico": _amounts(use.pico),
         "state": use.state.value,
+        "at_least": use.state.is_at_least,
         "price_source": ", ".join(use.price_sources) or None,
         "price_date": max(use.price_dates).isoformat() if use.price_dates else None,
     }

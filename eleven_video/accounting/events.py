@@ -45,7 +45,8 @@ class Call:
         service: "gemini" or "elevenlabs".
         model: The model that answered, by which the call is priced.
         occurred_at: When the answer came, UTC.
-        parts: Disjoint amounts.
+        parts: Disjoint amounts. Of a call without an answer: the most credits and characters that it may have used,
+            which no sum counts.
         name: The key in a summary's `by_model`: the voice's name for speech, else the model.
         context_tokens: The prompt's size with cached tokens, which decides the price tier.
         tier: "standard", "batch", "flex", "priority", or what else the service called it.
@@ -78,8 +79,10 @@ class Call:
 
     @property
     def metrics(self) -> dict[MetricType, Amount]:
-        """What it adds to the metrics of a summary."""
+        """What it adds to the metrics of a summary: nothing where no answer told what was used."""
         counted: dict[MetricType, Amount] = {}
+        if self.outcome is Outcome.UNANSWERED:
+            return counted
         for part, amount in self.parts.items():
             for metric in METRICS_OF[part] if amount else ():
                 counted[metric] = counted.get(metric, 0) + amount

@@ -7,6 +7,7 @@ rounded once, half to even, where it becomes a charge.
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from eleven_video.accounting.amounts import Amount
 
@@ -35,3 +36,19 @@ def dollars(pico: int) -> Decimal:
 def as_float(pico: int) -> float:
     """The nearest float, for JSON only: dividing two ints rounds correctly."""
     return pico / PICO_PER_DOLLAR
+
+
+def decimal_text(pico: int) -> str:
+    """The exact number of dollars, as short as it can be written: "0.0004"."""
+    return f"{dollars(pico).normalize():f}"
+
+
+def amount_record(name: str, pico: int | None) -> dict[str, Any]:
+    """An amount of dollars as every JSON of the product has it: `name` is a plain number, `name_exact` the same as
+    decimal text, `name_pico` the same in whole pico-dollars. All three are None where the amount is not known.
+    """
+    return {
+        name: None if pico is None else as_float(pico),
+        f"{name}_exact": None if pico is None else decimal_text(pico),
+        f"{name}_pico": pico,
+    }

@@ -98,7 +98,7 @@ class PriceVerdict:
     """What a model's use is priced by.
 
     Attributes:
-        state: "priced", "free" (credits without dollars) or "unpriced" (all or some of its use has no price).
+        state: "priced", "free", "credits" (a plan's, without dollars) or "unpriced" (all or some of its use has no price).
         sources: Where the prices are from, as in a charge; for credits on a plan the plan's name.
         since: The day from which the price book's rates hold; None: always, or no rate is the book's.
         missing: Price settings that would give it a price.

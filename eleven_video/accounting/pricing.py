@@ -18,17 +18,24 @@ from eleven_video.accounting.tiers import STANDARD, rates_in_tier, tier_name
 
 @unique
 class CostState(StrEnum):
-    """How much is known about a cost, from the best case to the worst."""
+    """How much is known about a cost in dollars, from the best case to the worst."""
 
-    FREE = "free"  # no dollars are charged for it: a subscription or a free tier carries it
+    FREE = "free"  # every part of it has a price of zero
     PRICED = "priced"
     ESTIMATED = "estimated"
+    CREDITS = "credits"  # a plan's credits pay for it, and no price in dollars is set for them
     UNPRICED = "unpriced"  # used, but no rate is known for some of it
     UNKNOWN = "unknown"  # it may have been billed, but no answer told what was used
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether its dollars leave something out, so that a sum with it says "at least"."""
+        return self in _AT_LEAST
 
 
 # From best to worst: a sum is in the state of its worst part.
 _ORDER = list(CostState)
+_AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
 
 
 def worst(*states: CostState) -> CostState:
@@ -71,6 +78,31 @@ class Charge:
     @property
     def pico(self) -> int:
         return sum(line.pico for line in self.lines)
+
+    @property
+    def known_pico(self) -> int | None:
+        """Its dollars, None where none of them are known: a zero would read as a price."""
+        nothing = self.state.is_at_least and not self.lines
+        return None if nothing or self.state is CostState.UNKNOWN else self.pico
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether its usage or its price was estimated. Of a call without an answer nothing is: it is unknown."""
+        if self.state is CostState.UNKNOWN:
+            return False
+        return self.call.estimated or self.call.partial or self.state is CostState.ESTIMATED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it ended without a result to use: blocked, unusable or lost, billed or not."""
+        return self.call.outcome is not Outcome.ANSWERED
+
+    @property
+    def unpriced_credits(self) -> Amount:
+        """Its credits where they have no price in dollars."""
+        if self.state is not CostState.CREDITS:
+            return 0
+        return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -201,15 +233,19 @@ def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
 
 
 def _state(call: Call, lines: list[ChargeLine], *, unpriced: bool, exact: bool) -> CostState:
-    if call.service == Service.ELEVENLABS and not any(line.rate for line in lines):
+    if call.service == Service.ELEVENLABS and not lines:
+        return CostState.CREDITS if _uses_credits(call) else CostState.FREE
+    if lines and not unpriced and not any(line.rate for line in lines):
         return CostState.FREE
     if unpriced:
         return CostState.UNPRICED
-    if lines and not any(line.rate for line in lines):
-        return CostState.FREE
     if call.estimated or call.partial or not exact:
         return CostState.ESTIMATED
     return CostState.PRICED
+
+
+def _uses_credits(call: Call) -> bool:
+    return any(call.parts.get(part) for part in (*CREDIT_PARTS, Part.CHARACTERS))
 
 
 # Only the totals of a provider have a price of their own; the finer metrics are parts of them.

@@ -3,18 +3,28 @@
 from typing import Any
 
 from eleven_video.accounting.amounts import plain_number
-from eleven_video.accounting.money import dollars
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import amount_record, decimal_text
 from eleven_video.accounting.pricing import Charge, CostState
 
 
-def charge_record(charge: Charge) -> dict[str, Any]:
-    """One call with its quantities and, for each, the rate it was priced by. Dollars are exact decimals as text.
+def mode_record(mode: str) -> dict[str, Any]:
+    """What stands on top of every record: whether the services or the sandbox answered, and whether that is billed."""
+    return {"mode": str(mode), "billed": str(mode) == "live"}
 
-    `usd` and `cost_pico` are None where nothing is known of the cost. `list_usd` is there where a price of the user's own
-    stands in the place of a list price.
+
+def charge_record(charge: Charge) -> dict[str, Any]:
+    """One call with its quantities and, for each, the rate it was priced by.
+
+    `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None where no dollars are
+    known: a call that a plan's credits pay for, one without a price, one without an answer. `may_have_cost_credits` is
+    the most that a lost call may have used, None where that is not known. `list_usd` is
+    there where a price of the user's own stands in the place of a list price.
     """
     call = charge.call
-    nothing_known = charge.state is CostState.UNKNOWN or (charge.state is CostState.UNPRICED and not charge.lines)
+    known = charge.known_pico
+    lost = charge.state is CostState.UNKNOWN
+    credits_bound = call.parts.get(Part.CREDITS) if lost else None
     return {
         "id": call.id,
         "at": call.occurred_at.isoformat(),
@@ -27,26 +37,26 @@ def charge_record(charge: Charge) -> dict[str, Any]:
         "outcome": str(call.outcome),
         "tier": call.tier,
         "state": str(charge.state),
-        "estimated": call.estimated,
+        "estimated": charge.is_estimated,
+        "failed": charge.is_failed,
         "partial": call.partial,
         "total_differs": call.mismatch,
-        "quantities": {str(part): plain_number(amount) for part, amount in call.parts.items() if amount},
+        "quantities": {}
+        if lost
+        else {str(part): plain_number(amount) for part, amount in call.parts.items() if amount},
         "lines": [
             {
                 "part": str(line.part),
                 "quantity": plain_number(line.amount),
                 "picodollars_each": plain_number(line.rate),
-                "usd": _text(line.pico),
+                "usd": decimal_text(line.pico),
                 "price_source": line.source,
             }
             for line in charge.lines
         ],
-        "usd": None if nothing_known else _text(charge.pico),
-        "cost_pico": None if nothing_known else charge.pico,
+        **amount_record("cost", known),
+        "usd": None if known is None else decimal_text(known),
+        **({"may_have_cost_credits": credits_bound and plain_number(credits_bound)} if lost else {}),
         "price_date": charge.price_date.isoformat() if charge.price_date else None,
-        **({} if charge.list_pico is None else {"list_usd": _text(charge.list_pico)}),
+        **({} if charge.list_pico is None else {"list_usd": decimal_text(charge.list_pico)}),
     }
-
-
-def _text(pico: int) -> str:
-    return f"{dollars(pico).normalize():f}"

@@ -4,26 +4,41 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Self
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 
 @dataclass(frozen=True, slots=True)
 class PriceSum:
-    """What calls come to: exact pico-dollars of what has a price, and how many calls are in each state."""
+    """What calls come to: exact pico-dollars of what has a price, and how many calls are in each state.
+
+    `otherwise_estimated` counts estimated calls in other states than "estimated".
+    """
 
     pico: int = 0
     free_calls: int = 0
     priced_calls: int = 0
     estimated_calls: int = 0
+    credits_calls: int = 0
     unpriced_calls: int = 0
     unknown_calls: int = 0
+    otherwise_estimated: int = 0
+    unpriced_credits: Amount = 0
+    estimated_credits_calls: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     @classmethod
     def of(cls, charge: Charge) -> Self:
-        return cls(charge.pico, **{f"{charge.state}_calls": 1})
+        guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
+        return cls(
+            charge.pico,
+            otherwise_estimated=int(guessed),
+            unpriced_credits=charge.unpriced_credits,
+            estimated_credits_calls=int(guessed and charge.state is CostState.CREDITS),
+            **{f"{charge.state}_calls": 1},
+        )
 
     @property
     def state(self) -> CostState:
@@ -32,8 +47,13 @@ class PriceSum:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing comes on top that has no price or that nobody knows."""
-        return not (self.unpriced_calls or self.unknown_calls)
+        """Whether nothing comes on top that has no price in dollars or that nobody knows."""
+        return not self.state.is_at_least
+
+    @property
+    def all_estimated_calls(self) -> int:
+        """Calls whose usage or price was estimated, whatever state their cost is in."""
+        return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)

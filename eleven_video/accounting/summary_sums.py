@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from eleven_video.accounting.money import as_float
+from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState, worst
 
-_CALLS = ("calls", "estimated_calls")
+_CALLS = ("calls", "failed_calls", "estimated_calls", "unpriced_credits")
 _COUNTS = (
-    "calls_count", "estimated_calls", "unpriced_calls", "unknown_calls", "free_calls", "events_count", "rejected_events",
+    "calls_count", "failed_calls", "estimated_calls", "unpriced_calls", "unknown_calls", "credits_calls", "free_calls",
+    "unpriced_credits", "events_count", "rejected_events",
 )  # fmt: skip
 
 
@@ -32,13 +33,15 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         (name if owners[name] == 1 else f"{name} ({service})", _summed_model(service, entries))
         for (name, service), entries in models.items()
     )
+    state = worst(*(CostState(one["state"]) for one in found if one["by_service"]))
     return {
-        "total_cost": as_float(pico),
-        "total_cost_pico": pico,
-        "state": worst(*(CostState(one["state"]) for one in found if one["by_service"])).value,
+        **amount_record("total_cost", pico),
+        "state": state.value,
+        "at_least": state.is_at_least,
         "by_service": by_service,
         "by_model": by_model,
         **{name: sum(one.get(name, 0) for one in found) for name in _COUNTS},
+        "estimated_credits": any(one.get("estimated_credits", False) for one in found),
     }
 
 
@@ -62,10 +65,12 @@ def _summed(entries: list[Mapping[str, Any]]) -> dict[str, Any]:
         for metric, amount in entry["metrics"].items():
             metrics[metric] = metrics.get(metric, 0) + amount
     pico = sum(entry["cost_pico"] for entry in entries)
+    state = worst(*(CostState(entry["state"]) for entry in entries))
     return {
         "metrics": metrics,
-        "cost": as_float(pico),
-        "cost_pico": pico,
-        "state": worst(*(CostState(entry["state"]) for entry in entries)).value,
-        **{name: sum(entry[name] for entry in entries) for name in _CALLS},
+        **amount_record("cost", pico),
+        "state": state.value,
+        "at_least": state.is_at_least,
+        **{name: sum(entry.get(name, 0) for entry in entries) for name in _CALLS},
+        "estimated_credits": any(entry.get("estimated_credits", False) for entry in entries),
     }

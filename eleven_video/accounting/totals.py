@@ -57,6 +57,9 @@ class _Entry:
         self._call_pico = 0
         self.calls = 0
         self.estimated_calls = 0
+        self.failed_calls = 0
+        self.unpriced_credits: Amount = 0
+        self.estimated_credits = False
 
     def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
         """`metrics` are those of the charge's call."""
@@ -65,9 +68,10 @@ class _Entry:
         self._call_states[charge.state] += 1
         self._call_pico += charge.pico
         self.calls += 1
-        # A call without an answer is unknown; it is not a second doubt that nothing of it was reported.
-        estimated = charge.call.estimated or charge.state is CostState.ESTIMATED
-        self.estimated_calls += estimated and charge.state is not CostState.UNKNOWN
+        self.estimated_calls += charge.is_estimated
+        self.failed_calls += charge.is_failed
+        self.unpriced_credits += charge.unpriced_credits
+        self.estimated_credits |= charge.is_estimated and charge.state is CostState.CREDITS
         self.models.add(charge.call.model)
         self.sources.update(charge.sources)
 
@@ -122,9 +126,9 @@ class Totals:
         whole = _summed(entries)
         states = _states(entries)
         return {
-            "total_cost": whole["cost"],
-            "total_cost_pico": whole["cost_pico"],
+            **money.amount_record("total_cost", whole["cost_pico"]),
             "state": whole["state"],
+            "at_least": whole["at_least"],
             "by_service": {
                 service: _summed(of_service[service])
                 for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
@@ -140,10 +144,14 @@ class Totals:
                 for entry in entries
             },
             "calls_count": whole["calls"],
+            "failed_calls": whole["failed_calls"],
             "estimated_calls": whole["estimated_calls"],
             "unpriced_calls": states[CostState.UNPRICED],
             "unknown_calls": states[CostState.UNKNOWN],
+            "credits_calls": states[CostState.CREDITS],
             "free_calls": states[CostState.FREE],
+            "unpriced_credits": whole["unpriced_credits"],
+            "estimated_credits": whole["estimated_credits"],
         }
 
     def _entry(self, service: str, name: str) -> _Entry:
@@ -158,13 +166,17 @@ class Totals:
 def _summed(entries: Sequence[_Entry]) -> dict[str, Any]:
     metrics = _added(*(entry.metrics.items() for entry in entries))
     pico = sum(entry.pico for entry in entries)
+    state = worst(*_states(entries))
     return {
         "metrics": {metric.value: plain_number(metrics[metric]) for metric in MetricType if metric in metrics},
-        "cost": money.as_float(pico),
-        "cost_pico": pico,
-        "state": worst(*_states(entries)).value,
+        **money.amount_record("cost", pico),
+        "state": state.value,
+        "at_least": state.is_at_least,
         "calls": sum(entry.calls for entry in entries),
+        "failed_calls": sum(entry.failed_calls for entry in entries),
         "estimated_calls": sum(entry.estimated_calls for entry in entries),
+        "unpriced_credits": plain_number(sum(entry.unpriced_credits for entry in entries)),
+        "estimated_credits": any(entry.estimated_credits for entry in entries),
     }
 
 

@@ -262,7 +262,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     if not missing:
         return None
     told = f"{missing} of {sum(counts.values())} rows have no video."
-    lost = [row for row in result.rows if row.open_calls and row.outcome.state is RowState.FAILED]
+    lost = [row for row in result.rows if row.open.attempts and row.outcome.state is RowState.FAILED]
     if lost:
         return BatchUnfinished(
             f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "

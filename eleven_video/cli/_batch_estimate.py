@@ -10,8 +10,8 @@ from typing import Any
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.estimate import ExpectedCalls, estimate
 from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._batch_plan import BatchPlan
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._price_warnings import warnings_of_models
@@ -50,17 +50,12 @@ def show_estimate(
     whole = estimate(expected, pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
     if as_json:
-        exact = {
-            bound: f"{dollars(int(pico)):f}"
-            for bound, pico in (("low", whole.whole.pico.low), ("expected", whole.whole.pico.expected),
-                                ("high", whole.whole.pico.high))
-        }  # fmt: skip
         record: dict[str, Any] = {
+            **mode_record(mode),
             "videos": len(plan.to_make),
             "begun_before": plan.going_on,
             "made_before": len(plan.made),
             "bad": [{"line": row.line, "error": row.reason} for row in bad],
-            "total_cost_exact": exact,
             **estimate_record(whole),
             "calibrated": bool(calibration.ratios),
             "warnings": warnings,

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from eleven_video.cli._batch_results import BatchResult
 from eleven_video.cli._json_result import json_result_printed
+from eleven_video.cli._usage_views import open_cost_more
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.ui.batch_summary import BatchSummary
@@ -16,7 +17,10 @@ from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import write_report
 
 # What a table of the usage has beside it.
-_ONE_CELL = ("batch", "mode", "total_cost", "cost_of_this_run", "open_calls", "error", "exit_code", "summary")
+_ONE_CELL = (
+    "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
+    "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",
+)  # fmt: skip
 
 
 def tell(
@@ -41,7 +45,7 @@ def tell(
             now=result.now,
             budget=result.budgets,
             open_calls=result.open_calls,
-            open_pico=result.open_pico,
+            open_words=open_cost_more(result.open),
             sandbox=result.mode == "sandbox",
         ).show(console)
     record = result.record()

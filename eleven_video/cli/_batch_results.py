@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.budget import Standing
-from eleven_video.accounting.money import dollars
+from eleven_video.accounting.budget_record import standing_record
+from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState, worst
+from eleven_video.accounting.receipts import mode_record
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.accounting.totals import Totals
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.row_cells import BadRow
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.reports import OpenCost
 from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
 
@@ -25,14 +29,12 @@ class RowResult:
 
     Attributes:
         spent: What its session has used in all of its runs, as a usage summary.
-        open_calls: Calls of it that may have been billed without an answer.
-        open_pico: The most that these may have cost; None where that is not known.
+        open: Calls of it that may have been billed without an answer.
     """
 
     outcome: RowOutcome
     spent: Mapping[str, Any]
-    open_calls: int = 0
-    open_pico: int | None = 0
+    open: OpenCost = OpenCost()  # noqa: RUF009  a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +66,38 @@ class BatchResult:
     @property
     def open_calls(self) -> int:
         """Calls that may have been billed without an answer."""
-        return sum(row.open_calls for row in self.rows)
+        return self.open.attempts
 
     @property
-    def open_pico(self) -> int | None:
-        """What these come to at most; None where that is not known."""
-        bounds = [row.open_pico for row in self.rows]
-        return None if None in bounds else sum(bound or 0 for bound in bounds)
+    def open(self) -> OpenCost:
+        """What these come to at most."""
+        return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:
-        """All of it as plain JSON. Costs are exact decimals as text, in dollars."""
+        """All of it as plain JSON. Amounts are as `accounting.money.amount_record` has them."""
         in_all, now = self.in_all, self.now
         lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
         return {
+            **mode_record(self.mode),
             "batch": self.name,
-            "mode": self.mode,
             "rows": sorted(lines, key=lambda line: int(line["line"])),
             "counts": {"rows": len(lines), **self.counts},
-            "total_cost": exact(in_all["total_cost_pico"]),
+            **amount_record("total_cost", in_all["total_cost_pico"]),
             "state": in_all["state"],
-            "cost_of_this_run": exact(now["total_cost_pico"]),
+            "at_least": in_all["at_least"] or bool(self.open_calls),
+            "unpriced_credits": in_all["unpriced_credits"],
+            "failed_calls": in_all["failed_calls"],
+            "estimated_calls": in_all["estimated_calls"],
+            **amount_record("cost_of_this_run", now["total_cost_pico"]),
             "open_calls": self.open_calls,
-            "open_cost_at_most": exact(self.open_pico) if self.open_pico is not None else None,
+            **amount_record("open_cost_at_most", None if self.open.unbounded else self.open.bound_pico),
+            "open_credits_at_most": plain_number(credits_of(self.open.bound_microcredits)),
             "by_service": {name: _entry_record(entry) for name, entry in in_all["by_service"].items()},
             "by_model": {
                 name: {"service": entry["service"], **_entry_record(entry)}
                 for name, entry in in_all["by_model"].items()
             },
-            "budgets": [_standing_record(standing) for standing in self.budgets],
+            "budgets": [standing_record(standing) for standing in self.budgets],
             "summary": now,
             "error": str(self.error) if self.error is not None else None,
             "exit_code": self.error.exit_code if self.error is not None else 0,
@@ -108,12 +114,6 @@ def results_of(outcomes: Iterable[RowOutcome]) -> list[RowResult]:
         return [_told_by_run(one) for one in found]
 
 
-def exact(pico: int) -> str:
-    """An amount of dollars with all its digits: "0.0412"."""
-    text = f"{dollars(pico):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _result_of(ledger: LedgerReader, outcome: RowOutcome) -> RowResult:
     if outcome.session_id is None:
         return _told_by_run(outcome)
@@ -122,26 +122,18 @@ def _result_of(ledger: LedgerReader, outcome: RowOutcome) -> RowResult:
         totals.add_charge(stored.charge)
     summary = ledger.session(outcome.session_id)
     unknown = summary.open if summary is not None else OpenCost()
-    bound = None if unknown.unbounded else unknown.bound_pico
-    return RowResult(outcome, totals.summary(), unknown.attempts, bound)
+    return RowResult(outcome, totals.summary(), unknown)
 
 
 def _told_by_run(outcome: RowOutcome) -> RowResult:
-    return RowResult(outcome, outcome.summary, outcome.unanswered, None if outcome.unanswered else 0)
-
-
-def _standing_record(standing: Standing) -> dict[str, Any]:
-    return {
-        "scope": str(standing.limit.scope),
-        "limit": exact(standing.limit.limit_pico),
-        "committed": exact(standing.committed_pico),
-        "reserved": exact(standing.reserved_pico),
-    }
+    return RowResult(outcome, outcome.summary, OpenCost(outcome.unanswered, unbounded=outcome.unanswered))
 
 
 def _row_record(row: RowResult) -> dict[str, Any]:
     outcome = row.outcome
-    state = worst(CostState(row.spent.get("state", CostState.FREE)), *([CostState.UNKNOWN] if row.open_calls else []))
+    state = worst(
+        CostState(row.spent.get("state", CostState.FREE)), *([CostState.UNKNOWN] if row.open.attempts else [])
+    )
     return {
         "line": outcome.line,
         "prompt": outcome.prompt or None,
@@ -149,10 +141,12 @@ def _row_record(row: RowResult) -> dict[str, Any]:
         "state": str(outcome.state),
         "output": _text(outcome.output),
         "session_id": outcome.session_id,
-        "cost": exact(row.spent.get("total_cost_pico", 0)),
+        **amount_record("cost", row.spent.get("total_cost_pico", 0)),
         "cost_state": str(state),
-        "cost_of_this_run": exact(outcome.summary.get("total_cost_pico", 0)),
-        "open_calls": row.open_calls,
+        "at_least": state.is_at_least,
+        "unpriced_credits": row.spent.get("unpriced_credits", 0),
+        **amount_record("cost_of_this_run", outcome.summary.get("total_cost_pico", 0)),
+        "open_calls": row.open.attempts,
         "elapsed_s": round(outcome.elapsed_s, 3),
         "error": outcome.error or None,
         "exit_code": outcome.exit_code,
@@ -168,9 +162,11 @@ def _bad_record(row: BadRow) -> dict[str, Any]:
         "state": "bad",
         "output": None,
         "session_id": None,
-        "cost": "0",
+        **amount_record("cost", 0),
         "cost_state": str(CostState.FREE),
-        "cost_of_this_run": "0",
+        "at_least": False,
+        "unpriced_credits": 0,
+        **amount_record("cost_of_this_run", 0),
         "open_calls": 0,
         "elapsed_s": 0.0,
         "error": row.reason,
@@ -181,8 +177,10 @@ def _bad_record(row: BadRow) -> dict[str, Any]:
 
 def _entry_record(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "cost": exact(entry["cost_pico"]),
+        **amount_record("cost", entry["cost_pico"]),
         "state": entry["state"],
+        "at_least": entry["at_least"],
+        "unpriced_credits": entry["unpriced_credits"],
         "calls": entry["calls"],
         "metrics": entry["metrics"],
     }

@@ -18,6 +18,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
 from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
@@ -72,6 +73,7 @@ class _Answer:
     """An estimate, what it is about, and what stands beside it."""
 
     job: VideoJob
+    mode: Mode
     estimate: Estimate
     account: SpeechAccount
     compared: Sequence[ComparedEstimate]
@@ -81,6 +83,7 @@ class _Answer:
 
     def record(self) -> dict[str, Any]:
         return {
+            **mode_record(self.mode),
             "video": _facts(self.job),
             **estimate_record(self.estimate),
             **_quota(self.estimate, self.account),
@@ -151,6 +154,7 @@ def _answered(question: Question) -> _Answer:
 
     return _Answer(
         job,
+        mode,
         estimated(job),
         account,
         [ComparedEstimate(change, estimated(other)) for other, change in others],

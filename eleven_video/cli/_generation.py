@@ -23,6 +23,7 @@ from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._stdin import STDIN, typed_prompt
+from eleven_video.cli._usage_views import spent_of
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -40,7 +41,6 @@ from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask
-from eleven_video.ui.text import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
     """Say it where an earlier run of the same prompt has paid for something and can go on."""
     if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
         line = (
-            f"An earlier run of this prompt was not finished, and {money(earlier.totals.pico)} of it is paid. "
+            f"An earlier run of this prompt was not finished, and {spent_of(earlier.totals).money()} of it is paid. "
             f"To go on with that one instead: eleven-video resume {earlier.session.id}"
         )
         say(console, Text(line))

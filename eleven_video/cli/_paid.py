@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from rich.text import Text
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.estimate import Estimate, estimate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.cli._lost_answers import LostAnswers
@@ -16,6 +17,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.ledger.spooled import still_open
@@ -62,12 +64,17 @@ class Known:
         return cls(summary, uncounted, LostAnswers.of(session, waiting.values()))
 
     @property
-    def paid(self) -> tuple[int, CostState]:
-        """What the session has cost, in pico-dollars, and how much of that is known."""
+    def paid(self) -> tuple[int, CostState, Amount]:
+        """What the session has cost, in pico-dollars, how much of that is known, and its credits without a price."""
         totals = self.summary.totals if self.summary else None
         counted = totals.state if totals else CostState.UNKNOWN
         pico = (totals.pico if totals else 0) + sum(charge.pico for charge in self.uncounted)
-        return pico, worst(counted, *(charge.state for charge in self.uncounted))
+        credits_ = credits_of(totals.unpriced_microcredits) if totals else 0
+        return (
+            pico,
+            worst(counted, *(charge.state for charge in self.uncounted)),
+            credits_ + sum(charge.unpriced_credits for charge in self.uncounted),
+        )
 
 
 def in_all(session_id: str) -> SessionSummary | None:
@@ -97,7 +104,7 @@ def left_of(
 
 def of_session(session_id: str, title: str, known: Known, rest: Remaining, left: Estimate) -> PaidAndLeft:
     """A session that goes on: everything that it has cost counts as paid."""
-    pico, state = known.paid
+    pico, state, credits_ = known.paid
     return PaidAndLeft(
         session_id=session_id,
         title=title,
@@ -106,24 +113,26 @@ def of_session(session_id: str, title: str, known: Known, rest: Remaining, left:
         paid=rest.have,
         left=left,
         open_calls=[attempt.intent for attempt in known.lost.attempts],
+        paid_credits=credits_,
+        open_credits=sum(one.bound_credits or 0 for one in known.lost.attempts if not one.intent.bound_pico),
     )
 
 
 def of_results(session_id: str, title: str, rest: Remaining, left: Estimate, mode: Mode) -> PaidAndLeft:
     """A new video that uses what earlier ones have bought: that alone counts as paid."""
-    pico, state = paid_for(rest.keys, mode)
-    return PaidAndLeft(session_id, title, pico, state, rest.have, left)
+    pico, state, credits_ = paid_for(rest.keys, mode)
+    return PaidAndLeft(session_id, title, pico, state, rest.have, left, paid_credits=credits_)
 
 
-def paid_for(keys: Sequence[str], mode: Mode) -> tuple[int, CostState]:
-    """What the results with these content keys have cost, and how much of that is known."""
+def paid_for(keys: Sequence[str], mode: Mode) -> tuple[int, CostState, Amount]:
+    """What the results with these content keys have cost, how much of that is known, and their credits without a price."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             charges = [stored.charge for stored in ledger.paid_for(keys, mode).values()]
     except ConfigurationError:
         charges = []
     state = worst(*(charge.state for charge in charges)) if len(charges) == len(set(keys)) else CostState.UNKNOWN
-    return sum(charge.pico for charge in charges), state
+    return sum(charge.pico for charge in charges), state, sum(charge.unpriced_credits for charge in charges)
 
 
 def _entry(line: str) -> Entry | None:

@@ -46,7 +46,7 @@ def warnings_of_models(
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:
             warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
-        if any(one.state is CostState.FREE and one.used.service == Service.ELEVENLABS for one in verdicts):
+        if any(one.state is CostState.CREDITS for one in verdicts):
             warnings.append("ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set.")
     return warnings
 

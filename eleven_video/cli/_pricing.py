@@ -143,7 +143,7 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
     if rates.credits is not None:
         groups.insert(0, _credits_group(rates.credits))
     notes: list[str] = []
-    if verdict.state is CostState.FREE and rates.service == Service.ELEVENLABS:
+    if verdict.state is CostState.CREDITS:
         notes.append("No dollars: no plan is set (elevenlabs_plan), so its credits are counted alone.")
     elif verdict.state is CostState.FREE:
         notes.append(f"Free: {', '.join(verdict.sources)}.")

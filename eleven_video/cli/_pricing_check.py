@@ -114,7 +114,7 @@ def _model_check(verdict: PriceVerdict, today: date) -> ModelCheck:
         lacking = "NO PRICE for some of its use" if verdict.sources else "NO PRICE"
         told = f"{lacking}, its cost is shown as 'at least'. Set one: {how_to_set(verdict)}"
         return ModelCheck(verdict.used.model, told, fine=False)
-    if verdict.state is CostState.FREE and verdict.used.service == Service.ELEVENLABS:
+    if verdict.state is CostState.CREDITS:
         told = "credits alone, no dollars: no plan is set (elevenlabs_plan)"
     else:
         since = f" since {verdict.since}" if verdict.since else ""

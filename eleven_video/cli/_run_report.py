@@ -8,22 +8,22 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
-from eleven_video.accounting.receipts import charge_record
+from eleven_video.accounting.budget_record import standing_record
+from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._paid import in_all
 from eleven_video.cli._usage_records import spent_record
-from eleven_video.cli._usage_views import spent_of
+from eleven_video.cli._usage_views import open_more, spent_of
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.counter import drift_words
 from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.ui.console import console
-from eleven_video.ui.history_spent import credits_text
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report
 
@@ -59,7 +59,7 @@ class RunReport:
         video = result.video if result else None
         # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit)
-        bounds = [] if refused else [attempt.intent.bound_pico for attempt in self.pipeline.unanswered]
+        lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
             RunSummary(
                 summary,
@@ -70,14 +70,15 @@ class RunReport:
                 receipt=result.receipt if result else None,
                 subtitles=result.subtitles if result else None,
                 work_files=result.work_files if result else None,
-                open_calls=len(bounds),
-                open_bound_pico=None if None in bounds else sum(bound or 0 for bound in bounds),
+                open_calls=len(lost),
+                open_words=open_more(lost),
+                counter=drift_words(result.elevenlabs_counter) if result else "",
                 session_id=self.session.id if self.session else None,
                 # An error that has a better way to go on says so itself.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
-            say(console, Text(f"With the session's earlier runs: {_cost_words(total)}"))
+            say(console, Text(f"With the session's earlier runs: {spent_of(total.totals, total.open).money()}"))
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
             say(console, Text(f"{self.outcome}{way_on}"))
@@ -111,18 +112,24 @@ class RunReport:
 
     def _result(self) -> dict[str, Any]:
         session_id = self.session.id if self.session else None
-        mode = "sandbox" if self.sandbox else "live"
+        summary = self.monitor.get_summary()
+        mode = mode_record("sandbox" if self.sandbox else "live")
+        counter = self.outcome.elevenlabs_counter if isinstance(self.outcome, VideoResult) else None
         common: dict[str, Any] = {
             "session_id": session_id,
-            "mode": mode,
-            "summary": self.monitor.get_summary(),
-            "budgets": [_standing_record(standing) for standing in self.pipeline.standings],
+            **{name.removeprefix("total_"): value for name, value in summary.items() if name.startswith("total_cost")},
+            "state": summary["state"],
+            "at_least": summary["at_least"],
+            "summary": summary,
+            "budgets": [standing_record(standing) for standing in self.pipeline.standings],
             "open_calls": len(self.pipeline.unanswered),
+            "elevenlabs_counter": counter,
             "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
         }
         if isinstance(self.outcome, VideoResult):
             video = self.outcome.video
             return {
+                **mode,
                 "video_path": str(video.path.absolute()),
                 "title": self.outcome.title,
                 "duration": video.duration_ms / 1000,
@@ -134,8 +141,9 @@ class RunReport:
                 **common,
             }
         if isinstance(self.outcome, Paused):
-            return {"stopped_after": self.outcome.stage, "resumable": self.resumable, **common}
+            return {**mode, "stopped_after": self.outcome.stage, "resumable": self.resumable, **common}
         return {
+            **mode,
             "error": without_keys(str(self.outcome)),
             "exit_code": getattr(self.outcome, "exit_code", 1),
             "resumable": self.resumable,
@@ -145,22 +153,6 @@ class RunReport:
 
 def _absolute(path: Path | None) -> str | None:
     return str(path.absolute()) if path is not None else None
-
-
-def _cost_words(summary: SessionSummary) -> str:
-    spent = spent_of(summary.totals, summary.open)
-    return spent.money() + (f", {credits_text(spent)} credits" if spent.credits else "")
-
-
-def _standing_record(standing: Standing) -> dict[str, Any]:
-    limit = standing.limit
-    return {
-        "scope": str(limit.scope),
-        "key": limit.key,
-        "limit_pico": limit.limit_pico,
-        "committed_pico": standing.committed_pico,
-        "reserved_pico": standing.reserved_pico,
-    }
 
 
 def _print(result: str) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from eleven_video.accounting.events import CallKind, Outcome
-from eleven_video.accounting.pricing import Charge
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.accounting.repricing import PriceComparison
-from eleven_video.ledger.columns import STATE_COLUMNS, metric_amounts
+from eleven_video.ledger.columns import MICRO, metric_amounts
 from eleven_video.ledger.reports import (
     GroupBy,
     OpenCost,
@@ -26,20 +26,14 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """Sums by a group at both prices, and of the calls that belong to none."""
+    """Sums by a group at both prices."""
 
     totals: dict[str, Totals] = field(default_factory=dict)
     prices: dict[str, PriceComparison] = field(default_factory=dict)
-    ungrouped: Totals = Totals()  # noqa: RUF009  a frozen value
 
     @property
     def total(self) -> Totals:
         return sum(self.totals.values(), Totals())
-
-    @property
-    def whole(self) -> Totals:
-        """The sums of every call, whether it belongs to a group or not."""
-        return self.total + self.ungrouped
 
 
 def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare) -> CallSums:
@@ -47,12 +41,9 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare) -> Cal
     sums = CallSums()
     for stored in calls:
         charge = stored.charge
-        totals = _totals(charge)
-        if by is GroupBy.VOICE and charge.call.kind is not CallKind.SPEECH:
-            sums.ungrouped += totals
-        else:
+        if by is not GroupBy.VOICE or charge.call.kind is CallKind.SPEECH:
             key = _key(by, stored)
-            sums.totals[key] = sums.totals.get(key, Totals()) + totals
+            sums.totals[key] = sums.totals.get(key, Totals()) + _totals(charge)
             sums.prices[key] = sums.prices.get(key, PriceComparison()) + compare(charge)
     return sums
 
@@ -68,13 +59,16 @@ def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost) -> Report:
 
 
 def _totals(charge: Charge) -> Totals:
-    failed = charge.call.outcome is not Outcome.ANSWERED
+    guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
     return Totals(
         calls=1,
-        failed_calls=int(failed),
-        failed_pico=charge.pico if failed else 0,
+        failed_calls=int(charge.is_failed),
+        failed_pico=charge.pico if charge.is_failed else 0,
         pico=charge.pico,
-        **{STATE_COLUMNS[charge.state]: 1},
+        unpriced_microcredits=round(charge.unpriced_credits * MICRO),
+        otherwise_estimated=int(guessed),
+        estimated_credits_calls=int(guessed and charge.state is CostState.CREDITS),
+        **{f"{charge.state}_calls": 1},
         **metric_amounts(charge),
     )
 

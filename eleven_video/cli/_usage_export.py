@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.receipts import charge_record
+from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli._usage_output import json_line, on_stdout
 from eleven_video.cli._usage_selection import Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
@@ -26,11 +25,10 @@ from eleven_video.ui.report_table import safe_cell
 
 # Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
 _FACTS = (
-    "session_id", "project", "mode", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
-    "outcome", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost_pico", "price_date",
+    "session_id", "project", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
+    "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost_exact", "cost_pico",
+    "price_date",
 )  # fmt: skip
-_MONEY = frozenset({"usd", "cost_pico"})
-_NOT_KNOWN = frozenset({CostState.UNPRICED, CostState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +106,17 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
     return {
         "session_id": stored.session,
         "project": stored.project,
-        "mode": str(stored.mode),
+        **mode_record(stored.mode),
         "attempt_id": stored.attempt,
         **charge_record(stored.charge),
     }
 
 
 def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool) -> int:
+    # With this mark a spreadsheet reads a table as UTF-8.
+    encoding = "utf-8-sig" if as_csv else "utf-8"
     try:
-        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as text:
+        with replacing(path) as part, part.open("w", encoding=encoding, newline="") as text:
             return _write(calls, text, as_csv=as_csv)
     except OSError as error:
         raise OutputNotWritten(f"Cannot write {path}: {error.strerror or error}.") from error
@@ -140,10 +140,8 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
 
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
     """A row of the table. Rates stand in its last cell, as JSON: they differ from part to part."""
-    # A spreadsheet would take the nought of a sum of nothing for a price.
-    is_known = bool(record["lines"]) or record["state"] not in _NOT_KNOWN
     for fact in _FACTS:
-        value = record[fact] if is_known or fact not in _MONEY else None
+        value = record[fact]
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)
     quantities = record["quantities"]
     for part in Part:

@@ -1,39 +1,41 @@
-"""What the ledger tells, as plain JSON and as a table. Money stands as exact pico-dollars, with dollars beside it."""
+"""What the ledger tells, as plain JSON and as a table. Amounts are as `accounting.money.amount_record` has them."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.money import as_float, dollars
-from eleven_video.accounting.receipts import charge_record
+from eleven_video.accounting.money import amount_record, decimal_text
+from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.accounting.repricing import PriceComparison
 from eleven_video.cli._usage_selection import Selection
-from eleven_video.cli._usage_views import credits_of
-from eleven_video.ledger.records import Attempt, AttemptState
+from eleven_video.ledger.query_rows import credits_of
+from eleven_video.ledger.records import Attempt, AttemptState, Mode
 from eleven_video.ledger.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ui.history_report import Failures
+from eleven_video.ui.history_spent import Spent
 from eleven_video.ui.report_table import safe_cell
 
 _METRICS = [metric for metric in MetricType if metric is not MetricType.CREDITS]
 _REPRICED = ("repriced_state", "repriced_usd", "difference_usd", "repriced_unpriced_calls")
-_COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls")
+_COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls", "credits_calls")
 
 
 def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, Any]:
-    """Sums of calls. `at_least` tells that something is unpriced or unknown, so that there may be more."""
+    """Sums of calls. `at_least` tells that something has no price in dollars or is unknown, so that there may be more."""
     record = {
         "calls": totals.calls,
-        "cost": as_float(totals.pico),
-        "cost_pico": totals.pico,
+        **amount_record("cost", totals.pico),
         "state": str(totals.state),
-        "at_least": bool(totals.unpriced_calls or totals.unknown_calls or (unknown and unknown.attempts)),
-        "failed_cost": as_float(totals.failed_pico),
-        "failed_cost_pico": totals.failed_pico,
-        **{name: getattr(totals, name) for name in _COUNTS},
+        "at_least": totals.state.is_at_least or bool(unknown and unknown.attempts),
+        "unpriced_credits": plain_number(credits_of(totals.unpriced_microcredits)),
+        "estimated_credits": totals.estimated_credits_calls > 0,
+        **amount_record("failed_cost", totals.failed_pico),
+        **_counts(totals),
         "metrics": _metrics(totals),
     }
     return record | ({"open": _open_record(unknown)} if unknown is not None else {})
@@ -43,7 +45,7 @@ def session_record(summary: SessionSummary) -> dict[str, Any]:
     session = summary.session
     return {
         "session_id": session.id,
-        "mode": str(session.mode),
+        **mode_record(session.mode),
         "project": session.project,
         "title": session.title,
         "started_at": session.started_at.isoformat(),
@@ -55,17 +57,15 @@ def session_record(summary: SessionSummary) -> dict[str, Any]:
 
 
 def call_record(stored: StoredCharge) -> dict[str, Any]:
-    record = charge_record(stored.charge)
     return {
-        **record,
-        "cost": None if record["cost_pico"] is None else as_float(stored.charge.pico),
+        **charge_record(stored.charge),
         "attempt_id": stored.attempt,
         "metrics": {str(metric): plain_number(amount) for metric, amount in stored.charge.call.metrics.items()},
     }
 
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
-    """A call that may have been billed; `bound_pico` is the most it may cost, null where that is not known.
+    """A call that may have been billed; `bound` and `bound_credits` are the most it may cost, null where not known.
 
     `decided` tells how the run went on without knowing: "retried", "skipped" or "billed".
     """
@@ -79,9 +79,19 @@ def open_call_record(attempt: Attempt) -> dict[str, Any]:
         "name": intent.name or intent.model,
         "scene": intent.scene,
         "attempt": intent.attempt,
-        "bound": None if intent.bound_pico is None else as_float(intent.bound_pico),
-        "bound_pico": intent.bound_pico,
+        **bound_record(attempt),
         "decided": attempt.reason if attempt.state is AttemptState.RESOLVED else None,
+    }
+
+
+def bound_record(attempt: Attempt) -> dict[str, Any]:
+    """The most that a call without an answer may cost: no dollars where it costs credits alone."""
+    pico = attempt.intent.bound_pico
+    in_credits = attempt.intent.service == Service.ELEVENLABS and pico == 0
+    bound = attempt.bound_credits
+    return {
+        **amount_record("bound", None if in_credits else pico),
+        "bound_credits": None if bound is None else plain_number(bound),
     }
 
 
@@ -100,8 +110,8 @@ def report_record(
             row["repriced"] = _repriced_record(prices[row["key"]])
         total["repriced"] = _repriced_record(total_prices(prices))
     return {
+        **mode_record(selection.mode),
         "by": str(report.by),
-        "mode": str(selection.mode),
         "project": selection.project,
         "zone": report.zone,
         "since": selection.since.isoformat() if selection.since else None,
@@ -110,36 +120,51 @@ def report_record(
         "rows": rows,
         "total": total,
         "spent_on_failures": {
-            "calls": failures.calls,
-            "cost": as_float(failures.pico),
-            "cost_pico": failures.pico,
-            "at_least": failures.at_least,
+            "calls": failures.failed.calls,
+            **_failed_record("", failures.failed),
             "unfinished_sessions": failures.unfinished_sessions,
-            "unfinished_cost": as_float(failures.unfinished_pico),
-            "unfinished_cost_pico": failures.unfinished_pico,
+            **_failed_record("unfinished_", failures.unfinished),
             "sessions_without_an_end": failures.sessions_without_an_end,
-            "without_an_end_cost": as_float(failures.without_an_end_pico),
-            "without_an_end_cost_pico": failures.without_an_end_pico,
+            **_failed_record("without_an_end_", failures.without_an_end),
         },
     }
 
 
-def report_table(report: Report, prices: Mapping[str, PriceComparison] | None = None) -> str:
-    """The report as CSV text, header first, the total last. Costs are exact decimals of USD; lines end as text does."""
+def _failed_record(prefix: str, spent: Spent) -> dict[str, Any]:
+    return {
+        **amount_record(f"{prefix}cost", spent.pico),
+        f"{prefix}at_least": spent.state.is_at_least,
+        f"{prefix}unpriced_credits": plain_number(spent.unpriced_credits),
+    }
+
+
+def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceComparison] | None = None) -> str:
+    """The report as CSV text, header first, the total last.
+
+    Costs are exact decimals of USD, empty where no part of a sum is known in dollars; lines end as text does.
+    """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
-    columns = ["calls", "state", "cost_usd", "failed_usd", *_COUNTS, "credits", *map(str, _METRICS)]
-    columns += ["open_calls", "open_bound_usd", *(_REPRICED if prices is not None else ())]
-    table.writerow(("row", str(report.by), "zone", *columns))
+    columns = ["calls", "state", "at_least", "cost_usd", "failed_usd", *_COUNTS, "unpriced_credits", "credits"]
+    columns += map(str, _METRICS)
+    columns += ["open_calls", "open_bound_usd", "open_bound_credits", *(_REPRICED if prices is not None else ())]
+    table.writerow(("row", str(report.by), "zone", *mode_record(mode), *columns))
     for kind, key, totals, unknown in _table_rows(report):
         metrics = _metrics(totals)
-        cells = [kind, safe_cell(key), safe_cell(report.zone), totals.calls, str(totals.state)]
-        cells += [usd(totals.pico), usd(totals.failed_pico), *(getattr(totals, name) for name in _COUNTS)]
+        cells = [kind, safe_cell(key), safe_cell(report.zone), *table_cells(mode_record(mode))]
+        cells += [
+            totals.calls,
+            str(totals.state),
+            str(totals.state.is_at_least or bool(unknown and unknown.attempts)).lower(),
+        ]
+        cells += [known_usd(totals.pico, totals.state), usd(totals.failed_pico), *_counts(totals).values()]
+        cells += [plain_number(credits_of(totals.unpriced_microcredits))]
         cells += [metrics["credits"], *(metrics[one] for one in _METRICS)]
-        cells += [unknown.attempts, usd(unknown.bound_pico)] if unknown else ["", ""]
+        cells += _open_cells(unknown)
         if prices is not None:
             after = total_prices(prices) if kind == "total" else prices[key]
-            cells += [str(after.repriced.state), usd(after.repriced.pico), usd(after.difference_pico)]
+            cells += [str(after.repriced.state), known_usd(after.repriced.pico, after.repriced.state)]
+            cells += [usd(after.difference_pico)]
             cells += [after.repriced.unpriced_calls]
         table.writerow(cells)
     return text.getvalue()
@@ -152,21 +177,37 @@ def total_prices(prices: Mapping[str, PriceComparison]) -> PriceComparison:
 
 def usd(pico: int) -> str:
     """The exact number of dollars, as short as it can be written: "0.0004"."""
-    return f"{dollars(pico).normalize():f}"
+    return decimal_text(pico)
+
+
+def known_usd(pico: int, state: CostState) -> str:
+    """The same; empty where nothing is known in dollars: a spreadsheet would take a zero for a price."""
+    return "" if not pico and state.is_at_least else decimal_text(pico)
+
+
+def table_cells(record: Mapping[str, Any]) -> list[Any]:
+    """Values as a table has them: truth values as JSON writes them."""
+    return [str(value).lower() if isinstance(value, bool) else safe_cell(value) for value in record.values()]
+
+
+def _counts(totals: Totals) -> dict[str, int]:
+    counts = {name: getattr(totals, name) for name in _COUNTS}
+    return counts | {"estimated_calls": totals.all_estimated_calls}
 
 
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
     """At today's prices. `difference_is_whole` is false where a part has no price, or nobody knows what it cost."""
     after = prices.repriced
     return {
-        "cost": as_float(after.pico),
-        "cost_pico": after.pico,
+        **amount_record("cost", after.pico),
         "state": str(after.state),
+        "at_least": after.state.is_at_least,
+        "unpriced_credits": plain_number(after.unpriced_credits),
         "unpriced_calls": after.unpriced_calls,
         "unknown_calls": after.unknown_calls,
-        "estimated_calls": after.estimated_calls,
-        "difference": as_float(prices.difference_pico),
-        "difference_pico": prices.difference_pico,
+        "estimated_calls": after.all_estimated_calls,
+        "credits_calls": after.credits_calls,
+        **amount_record("difference", prices.difference_pico),
         "difference_is_whole": prices.is_whole,
     }
 
@@ -179,8 +220,20 @@ def _table_rows(report: Report) -> Iterator[tuple[str, str, Totals, OpenCost | N
 
 def _metrics(totals: Totals) -> dict[str, int | float]:
     whole = {str(metric): int(getattr(totals, metric)) for metric in _METRICS}
-    return whole | {"credits": plain_number(credits_of(totals))}
+    return whole | {"credits": plain_number(credits_of(totals.microcredits))}
 
 
 def _open_record(unknown: OpenCost) -> dict[str, Any]:
-    return {**asdict(unknown), "bound": as_float(unknown.bound_pico)}
+    return {
+        "attempts": unknown.attempts,
+        **amount_record("bound", unknown.bound_pico),
+        "unbounded": unknown.unbounded,
+        "bound_credits": plain_number(credits_of(unknown.bound_microcredits)),
+        "without_credits": unknown.without_credits,
+    }
+
+
+def _open_cells(unknown: OpenCost | None) -> list[Any]:
+    if unknown is None:
+        return ["", "", ""]
+    return [unknown.attempts, usd(unknown.bound_pico), plain_number(credits_of(unknown.bound_microcredits))]

@@ -99,17 +99,14 @@ def print_report(options: ReportOptions) -> None:
         print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
     elif options.as_csv:
         with on_stdout() as text:
-            text.write(report_table(answer.report, answer.prices))
+            text.write(report_table(answer.report, selection.mode, answer.prices))
     else:
         print_lines(report_lines(_view(answer, selection, named), width()))
 
 
 def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
-    report_by = partial(ledger.report, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
-    report = report_by(by)
-    # By voice, only speech is added up.
-    whole = report_by(GroupBy.SERVICE) if by is GroupBy.VOICE else report
-    return Answer(report, failures_of(_failures(ledger, chosen), whole.total))
+    report = ledger.report(by, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    return Answer(report, failures_of(_failures(ledger, chosen)))
 
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
@@ -117,7 +114,7 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
     # Both columns come from the same calls, so that they fit each other while a run goes on.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at))
     spend = _failures(ledger, chosen)
-    return Answer(report_of(by, sums, spend.open), failures_of(spend, sums.whole), sums.prices)
+    return Answer(report_of(by, sums, spend.open), failures_of(spend), sums.prices)
 
 
 def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:

@@ -22,10 +22,13 @@ def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
     zone = Zone().name
     if as_json:
         # Records bring in more than a list needs.
+        from eleven_video.accounting.receipts import mode_record
         from eleven_video.cli._usage_records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
-        print_json({"zone": zone, "sessions": sessions, "total": spent_record(total, unknown)})
+        # The total is of money alone; each session says its own mode.
+        top = {**mode_record(Mode.LIVE), "zone": zone}
+        print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
         print_lines(session_list_lines([session_entry(one) for one in found], spent_of(total, unknown), zone, width()))
 
@@ -52,10 +55,10 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
 
         calls = [call_record(one) for one in charges]
         asked = [open_call_record(one) for one in attempts]
-        print_json({"zone": zone, **session_record(summary), "calls": calls, "open_calls": asked})
+        print_json({**session_record(summary), "zone": zone, "calls": calls, "open_calls": asked})
         return
-    bounds = {attempt.intent.id: attempt.intent.bound_pico for attempt in attempts}
-    calls_made = [call_entry(one, bounds.get(one.attempt)) for one in charges]
+    asked_for = {attempt.intent.id: attempt for attempt in attempts}
+    calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
     # An unanswered call with a charge of its own is told of by the charge.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]

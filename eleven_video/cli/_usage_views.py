@@ -1,14 +1,13 @@
 """What the ledger tells, as the values that are shown, in this machine's zone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
-from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.events import Service
 from eleven_video.accounting.repricing import PriceSum
 from eleven_video.domain.receipt_name import receipt_path
-from eleven_video.ledger.columns import MICRO
+from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Attempt, AttemptState, Mode, Resolution, Session
 from eleven_video.ledger.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ui.history import CallEntry, OpenCall, SessionEntry
@@ -23,12 +22,6 @@ _DECIDED: Mapping[str, str] = {
 }
 
 
-def credits_of(totals: Totals) -> Amount:
-    """The exact number of credits."""
-    exact = Fraction(totals.microcredits, MICRO)
-    return exact.numerator if exact.denominator == 1 else exact
-
-
 def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
     # Charges of unknown cost whose attempts are not counted here.
@@ -37,18 +30,49 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
         calls=totals.calls,
         pico=totals.pico,
         state=totals.state,
-        credits=credits_of(totals),
+        credits=credits_of(totals.microcredits),
         unpriced_calls=totals.unpriced_calls,
         open_calls=unknown.attempts + others,
         bound_pico=unknown.bound_pico,
         unbounded=unknown.unbounded + others,
+        bound_credits=credits_of(unknown.bound_microcredits),
+        without_credits=unknown.without_credits,
+        unpriced_credits=credits_of(totals.unpriced_microcredits),
+        estimated=totals.all_estimated_calls > totals.estimated_credits_calls,
+        estimated_credits=totals.estimated_credits_calls > 0,
+        lost_calls=totals.unknown_calls,
     )
+
+
+def open_cost_more(unknown: OpenCost) -> str:
+    """What calls without an answer may add to a cost: "up to $0.0400 more"."""
+    return spent_of(Totals(), unknown).more()
+
+
+def open_more(attempts: Iterable[Attempt]) -> str:
+    """The same for single calls."""
+    found = list(attempts)
+    bounds = [attempt.intent.bound_pico for attempt in found]
+    in_credits = [one for one in found if one.intent.bound_pico == 0 and one.intent.service == Service.ELEVENLABS]
+    return Spent(
+        open_calls=len(found),
+        bound_pico=sum(bound or 0 for bound in bounds),
+        unbounded=bounds.count(None),
+        bound_credits=sum(one.bound_credits or 0 for one in in_credits),
+        without_credits=sum(one.bound_credits is None for one in in_credits),
+    ).more()
 
 
 def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = None) -> Spent:
     """The same calls at other prices."""
     return replace(
-        spent_of(totals, unknown), pico=prices.pico, state=prices.state, unpriced_calls=prices.unpriced_calls
+        spent_of(totals, unknown),
+        pico=prices.pico,
+        state=prices.state,
+        unpriced_calls=prices.unpriced_calls,
+        unpriced_credits=prices.unpriced_credits,
+        estimated=prices.all_estimated_calls > prices.estimated_credits_calls,
+        estimated_credits=prices.estimated_credits_calls > 0,
     )
 
 
@@ -75,7 +99,8 @@ def _receipt_of(session: Session) -> str | None:
     return str(receipt) if receipt.is_file() else None
 
 
-def call_entry(stored: StoredCharge, bound_pico: int | None = None) -> CallEntry:
+def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
+    """A charged call; `asked` is its attempt where nobody knows what it cost."""
     charge = stored.charge
     call = charge.call
     return CallEntry(
@@ -88,7 +113,9 @@ def call_entry(stored: StoredCharge, bound_pico: int | None = None) -> CallEntry
         outcome=call.outcome,
         scene=call.scene,
         attempt=call.attempt,
-        bound_pico=bound_pico,
+        bound_pico=asked.intent.bound_pico if asked else None,
+        bound_credits=asked.bound_credits if asked else None,
+        estimated=charge.is_estimated,
     )
 
 
@@ -99,23 +126,20 @@ def open_call(attempt: Attempt) -> OpenCall:
         kind=intent.kind,
         model=_named(intent.name, intent.model),
         bound_pico=intent.bound_pico,
+        bound_credits=attempt.bound_credits,
         scene=intent.scene,
         attempt=intent.attempt,
         decided=_DECIDED.get(attempt.reason or "", "") if attempt.state is AttemptState.RESOLVED else "",
     )
 
 
-def failures_of(spend: FailureSpend, whole: Totals) -> Failures:
-    """`whole` are the sums of the calls that it is about."""
+def failures_of(spend: FailureSpend) -> Failures:
     return Failures(
-        # What nobody knows to be billed was not spent; it is told of by itself.
-        calls=max(0, spend.calls - whole.unknown_calls),
-        pico=spend.pico,
+        failed=spent_of(spend.failed),
         unfinished_sessions=spend.unfinished_sessions,
-        unfinished_pico=spend.unfinished_pico,
+        unfinished=spent_of(spend.unfinished),
         sessions_without_an_end=spend.sessions_without_an_end,
-        without_an_end_pico=spend.without_an_end_pico,
-        at_least=bool(whole.unpriced_calls),
+        without_an_end=spent_of(spend.without_an_end),
     )
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._inputs import check_sound_file
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._signals import stopping
@@ -22,9 +23,10 @@ from eleven_video.orchestrator.previewing import SENTENCE, Preview, PreviewOffer
 from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.orchestrator.serving import likely_mode, pricing_of
 from eleven_video.ui.console import console
+from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
-from eleven_video.ui.text import at_most, money
+from eleven_video.ui.text import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _told(offer: PreviewOffer, mode: Mode) -> str:
         return f"{what}, none of which is billed."
     if offer.most_pico is None:
         return f"{what}, at a price that is not known."
-    return f"{what}, {at_most(offer.most_pico)}." if offer.most_pico else f"{what}. No dollars: no plan is set."
+    return f"{what}, {most_text(offer.most_pico)}." if offer.most_pico else f"{what}. No dollars: no plan is set."
 
 
 def _agreed(offer: PreviewOffer, mode: Mode, *, agreed: bool) -> bool:
@@ -113,6 +115,7 @@ def _outcome(preview: Preview, mode: Mode) -> str:
 def _record(offer: PreviewOffer, preview: Preview, mode: Mode) -> dict[str, object]:
     request = offer.request
     return {
+        **mode_record(mode),
         "file": str(preview.file),
         "served_by": str(mode),
         "voice": {"id": request.voice.id, "name": request.voice.name},

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
-from eleven_video.ledger.columns import metric_amounts
+from eleven_video.ledger.columns import metric_amounts, most_credits
 from eleven_video.ledger.moments import from_micros, to_micros
 
 # What a charge is read back from.
@@ -41,11 +41,13 @@ def charge_values(charge: Charge) -> dict[str, Any]:
         "estimated": int(call.estimated),
         "partial": int(call.partial),
         "total_differs": int(call.mismatch),
-        "state": str(charge.state),
+        # The stored form has no state of its own for credits: see `columns.STORED_STATES`.
+        "state": str(CostState.FREE if charge.state is CostState.CREDITS else charge.state),
         "pico": charge.pico,
         "price_source": ", ".join(charge.sources) or None,
         "price_date": charge.price_date.isoformat() if charge.price_date else None,
         **metric_amounts(charge),
+        **most_credits(charge),
         "quantities": _json({str(part): _plain(amount) for part, amount in call.parts.items()}),
         "lines": _json(
             [[str(line.part), _plain(line.amount), _plain(line.rate), line.pico, line.source] for line in charge.lines]
@@ -80,9 +82,10 @@ def charge_of(row: Mapping[str, Any]) -> Charge:
         ChargeLine(Part(part), _amount(amount), _amount(rate), _pico(pico), str(source))
         for part, amount, rate, pico, source in json.loads(row["lines"])
     )
-    return Charge(
-        call, lines, CostState(row["state"]), date.fromisoformat(row["price_date"]) if row["price_date"] else None
-    )
+    state = CostState(row["state"])
+    if state is CostState.FREE and call.service == Service.ELEVENLABS and not lines and call.metrics:
+        state = CostState.CREDITS
+    return Charge(call, lines, state, date.fromisoformat(row["price_date"]) if row["price_date"] else None)
 
 
 def _plain(amount: Amount) -> int | str:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import Charge, CostState
 
 MICRO = 1_000_000
@@ -12,10 +13,67 @@ MICRO = 1_000_000
 METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
     {metric: "microcredits" if metric is MetricType.CREDITS else metric.value for metric in MetricType}
 )
-STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType({state: f"{state}_calls" for state in CostState})
+# The states that the stored form knows. Calls that credits pay for are stored as free, and told apart when they are read.
+STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
+STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
+    {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
+)
 
 # What a rollup adds up, in the order in which reports read it.
-TOTAL_COLUMNS = ("calls", "failed_calls", "failed_pico", "pico", *STATE_COLUMNS.values(), *METRIC_COLUMNS.values())
+TOTAL_COLUMNS = (
+    "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
+    *METRIC_COLUMNS.values(),
+)  # fmt: skip
+
+# That a stored charge is of a call that credits pay for, and no dollars: free, though nothing says that it has a price.
+IS_CREDITS = (
+    f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
+    "AND (c.microcredits > 0 OR c.characters > 0))"
+)
+# That its usage or its price was estimated.
+IS_ESTIMATED = (
+    f"(c.state <> '{CostState.UNKNOWN}' AND (c.state = '{CostState.ESTIMATED}' OR c.estimated = 1 OR c.partial = 1))"
+)
+_FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
+# Of a call without an answer the columns hold the most that it may have used, which no sum counts.
+_COUNTED = f"c.state <> '{CostState.UNKNOWN}'"
+
+
+def count_where(condition: str) -> str:
+    """SQL for the number of rows of which it is true."""
+    return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+
+
+def sum_where(condition: str, column: str) -> str:
+    """SQL for the sum over the rows of which it is true."""
+    return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
+
+
+# What a sum tells beyond the columns of a rollup, from single charges `c`, in the order of the fields of `reports.Totals`.
+BEYOND_ROLLUPS = (
+    count_where(IS_CREDITS),
+    sum_where(IS_CREDITS, "c.microcredits"),
+    count_where(f"({IS_ESTIMATED} AND c.state <> '{CostState.ESTIMATED}')"),
+    count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
+)
+
+# All fields of `reports.Totals` from single charges `c`.
+CHARGE_SUMS = ", ".join(
+    [
+        "COUNT(c.seq)",
+        count_where(_FAILED),
+        sum_where(_FAILED, "c.pico"),
+        "SUM(c.pico)",
+        *(
+            count_where(
+                f"(c.state = '{state}' AND NOT {IS_CREDITS})" if state is CostState.FREE else f"c.state = '{state}'"
+            )
+            for state in STORED_STATES
+        ),
+        *(sum_where(_COUNTED, f"c.{column}") for column in METRIC_COLUMNS.values()),
+        *BEYOND_ROLLUPS,
+    ]
+)
 
 
 def metric_amounts(charge: Charge) -> dict[str, int]:
@@ -24,3 +82,12 @@ def metric_amounts(charge: Charge) -> dict[str, int]:
     for metric, amount in charge.call.metrics.items():
         amounts[METRIC_COLUMNS[metric]] = round(amount * MICRO if metric is MetricType.CREDITS else amount)
     return amounts
+
+
+def most_credits(charge: Charge) -> dict[str, int]:
+    """The most that a call without an answer may have used, in its columns; nothing for any other call."""
+    if charge.state is not CostState.UNKNOWN:
+        return {}
+    parts = charge.call.parts
+    found = {"characters": parts.get(Part.CHARACTERS, 0), "microcredits": parts.get(Part.CREDITS, 0) * MICRO}
+    return {column: round(amount) for column, amount in found.items()}

@@ -1,8 +1,13 @@
 """Parts of the statements that read, with the values that go with them."""
 
+# Statements are put together from texts of the ledger's own.
+# ruff: noqa: S608
+
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
 
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.reading import Row, Value
 from eleven_video.ledger.records import AttemptState, Resolution
 from eleven_video.ledger.zones import Zone
@@ -12,7 +17,19 @@ Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
 # Attempts of which nobody knows whether they were billed; what was decided about them does not change that.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-_SUMMED = ("COUNT(*)", "SUM(a.counted_pico)", "SUM(CASE WHEN a.bound_pico IS NULL THEN 1 ELSE 0 END)")
+# Those that cost credits and no dollars, and how many at most, in millionths: the charge that was written when the answer was
+# lost tells.
+_IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
+MOST_CREDITS = (
+    f"(SELECT MAX(l.microcredits) FROM charges l WHERE l.attempt_id = a.id AND l.state = '{CostState.UNKNOWN}')"
+)
+_SUMMED = (
+    "COUNT(*)",
+    "SUM(a.counted_pico)",
+    "SUM(CASE WHEN a.bound_pico IS NULL THEN 1 ELSE 0 END)",
+    f"SUM(CASE WHEN {_IN_CREDITS} THEN COALESCE({MOST_CREDITS}, 0) ELSE 0 END)",
+    f"SUM(CASE WHEN {_IN_CREDITS} AND COALESCE({MOST_CREDITS}, 0) = 0 THEN 1 ELSE 0 END)",
+)
 # For each state of them one row: the state and the sums, in the order of the fields of `reports.OpenCost`.
 UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 

@@ -9,6 +9,7 @@ MICROS = 1_000_000
 # Every zone's offset from UTC is a whole number of quarter hours today, so sums by quarter hour
 # can be put together to the days of any zone, exactly.
 SLOT_S = 900
+SLOT_MICROS = SLOT_S * MICROS
 
 
 def to_micros(moment: datetime) -> int:

@@ -14,11 +14,10 @@ from types import TracebackType
 from typing import Self
 
 from eleven_video.accounting.events import Outcome, Service
-from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.plain_text import one_line
 from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
-from eleven_video.ledger.columns import METRIC_COLUMNS
+from eleven_video.ledger.columns import CHARGE_SUMS
 from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.moments import from_micros, to_micros
@@ -39,18 +38,6 @@ from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSu
 from eleven_video.ledger.storable import storable
 from eleven_video.ledger.windows import Refusal, WindowUse, refused_since, used_since
 
-# The sums of `columns.TOTAL_COLUMNS` from single charges, as only a session asks for them.
-_FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
-_CHARGE_SUMS = ", ".join(
-    [
-        "COUNT(c.seq)",
-        f"SUM(CASE WHEN {_FAILED} THEN 1 ELSE 0 END)",
-        f"SUM(CASE WHEN {_FAILED} THEN c.pico ELSE 0 END)",
-        "SUM(c.pico)",
-        *(f"SUM(CASE WHEN c.state = '{state}' THEN 1 ELSE 0 END)" for state in CostState),
-        *(f"SUM(c.{column})" for column in METRIC_COLUMNS.values()),
-    ]
-)
 _SESSION = ", ".join(SESSION_COLUMNS)
 _ALL = 2**62
 # Fewer than any version of SQLite takes values in one statement.
@@ -231,7 +218,7 @@ class LedgerReader:
         ):
             unknown[session].append(tuple(sums))
         rows = self._rows(
-            f"SELECT {_SESSION}, {_CHARGE_SUMS} FROM ({found}) s LEFT JOIN charges c ON c.session_id = s.id "
+            f"SELECT {_SESSION}, {CHARGE_SUMS} FROM ({found}) s LEFT JOIN charges c ON c.session_id = s.id "
             f"GROUP BY {_SESSION} ORDER BY s.started_at DESC, s.id DESC",
             values,
         )

@@ -1,10 +1,14 @@
 """Rows as values."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import CallKind
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.columns import MICRO
+from eleven_video.ledger.conditions import MOST_CREDITS
 from eleven_video.ledger.moments import from_micros
 from eleven_video.ledger.reading import Row
 from eleven_video.ledger.records import Attempt, AttemptState, Intent, Mode, Session, SessionOutcome
@@ -23,13 +27,19 @@ SESSION_COLUMNS = (
 )
 ATTEMPT_COLUMNS = (
     "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
-    "a.content_key", "a.bound_pico", "a.state", "a.reason",
+    "a.content_key", "a.bound_pico", "a.state", "a.reason", MOST_CREDITS,
 )  # fmt: skip
 
 
 def totals_of(sums: Row | list[int | None]) -> Totals:
     # A sum over nothing is None, and PostgreSQL's sums are Decimals.
     return Totals(*(int(value or 0) for value in sums))
+
+
+def credits_of(microcredits: int) -> Amount:
+    """The exact number of credits."""
+    exact = Fraction(microcredits, MICRO)
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
@@ -82,7 +92,8 @@ def _session_of(row: Row) -> Session:
 
 
 def _attempt_of(row: Row) -> Attempt:
-    id_, session, service, kind, model, started_at, name, scene, attempt, content_key, bound_pico, state, reason = row
+    id_, session, service, kind, model, started_at, name, scene, attempt, content_key, bound_pico, *ending = row
+    state, reason, microcredits = ending
     intent = Intent(
         id=id_,
         session=session,
@@ -96,4 +107,4 @@ def _attempt_of(row: Row) -> Attempt:
         content_key=content_key,
         bound_pico=bound_pico,
     )
-    return Attempt(intent, AttemptState(state), reason)
+    return Attempt(intent, AttemptState(state), reason, credits_of(microcredits) if microcredits else None)

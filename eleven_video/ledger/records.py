@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.budget import Standing, Verdict
 from eleven_video.accounting.events import CallKind
 
@@ -114,11 +115,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call that was asked for, and what became of it. `reason` tells why it was free or how it was resolved."""
+    """A call that was asked for, and what became of it. `reason` tells why it was free or how it was resolved.
+
+    `bound_credits` is the most that a call for speech without an answer may have used, None where that is not known.
+    """
 
     intent: Intent
     state: AttemptState
     reason: str | None
+    bound_credits: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
-from eleven_video.accounting.events import CallKind
-from eleven_video.ledger.columns import TOTAL_COLUMNS
+from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ledger.columns import BEYOND_ROLLUPS, CHARGE_SUMS, TOTAL_COLUMNS
 from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where
+from eleven_video.ledger.moments import SLOT_MICROS
 from eleven_video.ledger.query_rows import NOT_READABLE, open_costs_of, totals_of, unreadable
 from eleven_video.ledger.reading import Value
 from eleven_video.ledger.records import Mode, SessionOutcome
@@ -88,39 +90,46 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
 
 def failure_spend(ask: Ask, span: Span) -> FailureSpend:
     """What was paid and bought nothing so far: see `LedgerReader.spent_on_failures`."""
-    conditions, values = span.of_slots()
-    failed = ask(f"SELECT SUM(failed_calls), SUM(failed_pico) FROM rollups{where(conditions)}", values)
-    calls, pico = next(failed, (0, 0))
-    ended: list[int] = []
-    endless: list[int] = []
+    ended: list[Totals] = []
+    endless: list[Totals] = []
     for has_end, spent in _without_a_video(ask, span):
         (ended if has_end else endless).append(spent)
     unknown, _resolved = _open_costs(ask, span)
     return FailureSpend(
-        # A sum over nothing is None.
-        calls=int(calls or 0),
-        pico=int(pico or 0),
+        failed=_failed(ask, span),
         unfinished_sessions=len(ended),
-        unfinished_pico=sum(ended),
+        unfinished=sum(ended, Totals()),
         sessions_without_an_end=len(endless),
-        without_an_end_pico=sum(endless),
+        without_an_end=sum(endless, Totals()),
         open=unknown,
     )
 
 
-def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, int]]:
+def _failed(ask: Ask, span: Span) -> Totals:
+    conditions, values = span.of("c.occurred_at", "s.mode", "a.project")
+    conditions.append("c.outcome <> :answered")
+    values["answered"] = str(Outcome.ANSWERED)
+    rows = ask(f"SELECT {CHARGE_SUMS} FROM {_charges_of(span)}{where(conditions)}", values)
+    return next((totals_of(row) for row in rows), Totals())
+
+
+def _charges_of(span: Span) -> str:
+    """Charges `c` with their sessions `s`, and with their attempts `a` where those must be known."""
+    # Only a call's attempt tells its project; to look up each takes longer than all the rest.
+    attempts = " JOIN attempts a ON a.id = c.attempt_id" if span.project is not None else ""
+    return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
+
+
+def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
     """Sessions that paid for calls and did not complete: whether each has ended, and what was paid."""
     conditions, values = span.of("c.occurred_at", "s.mode", "a.project")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
-    # Only a call's attempt tells its project; to look up each takes longer than all the rest.
-    attempts = " JOIN attempts a ON a.id = c.attempt_id" if span.project is not None else ""
     rows = ask(
-        f"SELECT s.ended_at IS NOT NULL, SUM(c.pico) FROM sessions s JOIN charges c ON c.session_id = s.id{attempts}"
-        f"{where(conditions)} GROUP BY s.id",
+        f"SELECT s.ended_at IS NOT NULL, {CHARGE_SUMS} FROM {_charges_of(span)}{where(conditions)} GROUP BY s.id",
         values,
     )
-    return ((bool(has_end), int(pico)) for has_end, pico in rows)
+    return ((bool(has_end), totals_of(sums)) for has_end, *sums in rows)
 
 
 def _by_time(
@@ -143,7 +152,41 @@ def _by_time(
 
 def _grouped(ask: Ask, column: str, conditions: list[str], values: dict[str, Value]) -> list[tuple[str | int, Totals]]:
     rows = ask(f"SELECT {column}, {_SUMS} FROM rollups{where(conditions)} GROUP BY 1", values)
-    return [(key, totals_of(sums)) for key, *sums in rows]
+    sums = {key: totals_of(found) for key, *found in rows}
+    if any(total.free_calls or total.unpriced_calls for total in sums.values()):
+        for key, beyond in _beyond_rollups(ask, column, conditions, values):
+            sums[key] = sums.get(key, Totals()) + beyond
+    return list(sums.items())
+
+
+def _beyond_rollups(
+    ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
+) -> Iterator[tuple[str | int, Totals]]:
+    """What the sums by quarter hour do not tell apart, by the same groups: calls that credits pay for are free there,
+    and estimated calls in other states than "estimated" are not marked.
+    """
+    bounds = {"since": ">=", "until": "<"}
+    at = [f"c.occurred_at {sign} :{name} * {SLOT_MICROS}" for name, sign in bounds.items() if name in values]
+    states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
+    rows = ask(
+        f"SELECT {column}, {', '.join(BEYOND_ROLLUPS)} FROM (SELECT c.state, c.service, c.kind, c.model, "
+        "CASE WHEN c.name = '' THEN c.model ELSE c.name END AS name, c.lines, c.microcredits, c.characters, "
+        f"c.estimated, c.partial, c.occurred_at / {SLOT_MICROS} AS slot, a.mode, a.project "
+        f"FROM charges c JOIN attempts a ON a.id = c.attempt_id{where([states, *at])}) c{where(conditions)} GROUP BY 1",
+        values,
+    )
+    for key, *sums in rows:
+        in_credits, microcredits, otherwise_estimated, estimated_in_credits = (int(value or 0) for value in sums)
+        yield (
+            key,
+            Totals(
+                free_calls=-in_credits,
+                credits_calls=in_credits,
+                unpriced_microcredits=microcredits,
+                otherwise_estimated=otherwise_estimated,
+                estimated_credits_calls=estimated_in_credits,
+            ),
+        )
 
 
 def _open_costs(ask: Ask, span: Span) -> tuple[OpenCost, OpenCost]:

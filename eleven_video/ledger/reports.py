@@ -24,7 +24,10 @@ class GroupBy(StrEnum):
 class Totals:
     """Exact sums of charges, in the order of `columns.TOTAL_COLUMNS`. Money is in pico-dollars, credits in millionths.
 
-    `failed_*` are those of calls that are charged but gave nothing to use.
+    `failed_*` are those of calls that ended without a result to use: blocked, unusable or lost, billed or not. What
+    follows the metrics is read from single charges: `unpriced_microcredits` are the credits that have no price in
+    dollars, `otherwise_estimated` counts estimated calls in other states than "estimated", and
+    `estimated_credits_calls` those of them that credits pay for.
     """
 
     calls: int = 0
@@ -46,20 +49,32 @@ class Totals:
     image_tokens: int = 0
     audio_tokens: int = 0
     microcredits: int = 0
+    credits_calls: int = 0
+    unpriced_microcredits: int = 0
+    otherwise_estimated: int = 0
+    estimated_credits_calls: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: that of its worst part. Unpriced and unknown mean "at least"."""
+        """The state of the whole: that of its worst part."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
+
+    @property
+    def all_estimated_calls(self) -> int:
+        """Calls whose usage or price was estimated, whatever state their cost is in."""
+        return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCost:
     """Calls that may have been billed without anybody knowing: how many, the most that those with a bound may come to, and
     how many have none.
+
+    `bound_microcredits` is the most that those which cost credits and no dollars may have used, in millionths;
+    `without_credits` counts those of them of which that is not known.
 
     What is decided about such a call does not tell what it cost, so a call that was resolved goes on to count here.
     Only what was found not billed does not.
@@ -68,6 +83,8 @@ class OpenCost:
     attempts: int = 0
     bound_pico: int = 0
     unbounded: int = 0
+    bound_microcredits: int = 0
+    without_credits: int = 0
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
@@ -110,18 +127,18 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class FailureSpend:
-    """What bought nothing: calls charged without a result to use, sessions that ended without a video, and what is unknown.
+    """What bought nothing: calls that ended without a result to use, sessions that ended without a video, and what is
+    unknown.
 
-    A session that ended so may go on and use what it has paid for; its failed calls are among `calls` as well. One
+    A session that ended so may go on and use what it has paid for; its failed calls are in `failed` as well. One
     without an end was killed, or is still running and may yet make its video: these are summed by themselves.
     """
 
-    calls: int
-    pico: int
+    failed: Totals
     unfinished_sessions: int
-    unfinished_pico: int
+    unfinished: Totals
     sessions_without_an_end: int
-    without_an_end_pico: int
+    without_an_end: Totals
     open: OpenCost
 
 

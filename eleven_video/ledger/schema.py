@@ -4,6 +4,7 @@ A change here is a change of the stored form: add a step to `migrations.UPGRADES
 """
 
 import sqlite3
+from collections.abc import Iterable
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.columns import METRIC_COLUMNS, TOTAL_COLUMNS
+from eleven_video.ledger.columns import METRIC_COLUMNS, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState, Mode
 
 # SQLite keeps 64 bits in what it calls INTEGER, and strict tables know no BIGINT.
@@ -46,7 +47,7 @@ def _text(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, Text, nullable=nullable)
 
 
-def _known(column: str, values: type[Mode | AttemptState | CostState]) -> CheckConstraint:
+def _known(column: str, values: Iterable[Mode | AttemptState | CostState]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -136,7 +137,7 @@ charges = Table(
     *(_number(name) for name in METRIC_COLUMNS.values()),
     _text("quantities"),
     _text("lines"),
-    _known("state", CostState),
+    _known("state", STORED_STATES),
     Index(None, "session_id"),
     Index(None, "attempt_id"),
     Index(None, "occurred_at"),

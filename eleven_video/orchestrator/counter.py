@@ -1,16 +1,20 @@
 """ElevenLabs' own counter before and after a session: a check on our count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Speaker
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.ui.text import exact_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +28,37 @@ class SpeechCounter:
         """Keep what it said before anything was bought, where it could be read."""
         if quota is not None:
             resets_at = quota.resets_at.isoformat() if quota.resets_at else None
-            self.session.note_counter({"used": quota.used, "resets_at": resets_at})
+            now = datetime.now(UTC).isoformat()
+            self.session.note_counter({"used": quota.used, "resets_at": resets_at, "at": now})
 
-    def compared(self, counted: Amount) -> dict[str, Any]:
-        """How it agrees with `counted`, the credits of all the session's calls, as plain JSON.
+    @property
+    def noted_at(self) -> datetime | None:
+        """When the counter was noted, None where nobody knows."""
+        try:
+            return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+
+    def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
+        """How it agrees with the credits of all the session's calls, as plain JSON.
 
         `drift` is what the account was billed beyond our count: 0 where both agree, None where that cannot be told.
+        `is_more_than_rounding` is True where it is more than the counter's whole credits explain.
+
+        Args:
+            charges: All charges of the session.
+            lost: How many of its calls for speech have no answer.
+            shared: Whether other runs have used the account since the counter was noted.
         """
+        spoken = [one.call.parts for one in charges if one.call.kind is CallKind.SPEECH and one.call.metrics]
+        credits_ = [parts.get(Part.CREDITS, 0) for parts in spoken]
+        counted: Amount = sum(credits_)
         record: dict[str, Any] = {
             "credits_counted": plain_number(counted),
             "before": None,
             "after": None,
             "drift": None,
+            "is_more_than_rounding": None,
         }
         before = _noted(self.session.counter())
         if before is None:
@@ -49,9 +72,30 @@ class SpeechCounter:
         record["after"] = quota.used
         if resets_at and resets_at <= datetime.now(UTC):
             return record | {"reason": "the billing period ended meanwhile"}
-        drift = quota.used - used_before - counted
-        reason = "" if not drift else "something else used the account meanwhile, or the service counts otherwise"
-        return record | {"drift": plain_number(drift), "reason": reason}
+        if shared:
+            return record | {"reason": "other runs used the account meanwhile"}
+        drift: Amount = quota.used - used_before - counted
+        # The counter is whole: each call of a fraction of a credit may be rounded.
+        rounding = sum(not isinstance(amount, int) for amount in credits_)
+        reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
+        if drift > 0 and lost:
+            reason = "calls without an answer may have been billed"
+        return record | {
+            "drift": plain_number(drift),
+            "is_more_than_rounding": not -rounding <= drift <= rounding,
+            "reason": reason,
+        }
+
+
+def drift_words(counter: Mapping[str, Any] | None) -> str:
+    """What `SpeechCounter.compared` found, in a line; empty where both agree, or nobody can tell."""
+    if not counter or not counter.get("is_more_than_rounding"):
+        return ""
+    drift, counted = float(counter["drift"]), float(counter["credits_counted"])
+    more = "more" if drift > 0 else "less"
+    return (
+        f"{exact_count(abs(drift))} credits {more} than the {exact_count(counted)} of these calls ({counter['reason']})"
+    )
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:

@@ -1,6 +1,7 @@
 """What a run is asked for and what it gives back."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -149,6 +150,7 @@ class VideoResult:
 
     `receipt` is the file beside the video that lists every call; None where it could not be written. `subtitles` is the
     one with what is said, where that was asked for, and `work_files` the folder of what was left of the work.
+    `elevenlabs_counter` tells how ElevenLabs' own counter agrees with our sum, as `SpeechCounter.compared` does.
     """
 
     video: Video
@@ -158,3 +160,4 @@ class VideoResult:
     receipt: Path | None = None
     subtitles: Path | None = None
     work_files: Path | None = None
+    elevenlabs_counter: Mapping[str, Any] | None = None

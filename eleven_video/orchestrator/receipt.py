@@ -3,20 +3,21 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.metrics import CREDIT_PARTS
-from eleven_video.accounting.money import as_float
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.accounting.receipts import charge_record
+from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import write_whole
-from eleven_video.ledger.records import Attempt
+from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import SpeechCounter
@@ -24,20 +25,30 @@ from eleven_video.orchestrator.counter import SpeechCounter
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a receipt was written, None where it could not be, and how ElevenLabs' own counter agrees with our sum."""
+
+    path: Path | None
+    counter: dict[str, Any]
+
+
 def keep_receipt(
     video: Path,
     *,
+    mode: Mode,
     session: SessionFolder,
     title: str,
     charges: Sequence[Charge],
     ledger: Ledger | None,
     counter: SpeechCounter,
     warn: Callable[[str], None],
-) -> Path | None:
-    """Write the receipt of a session whose video is finished; None, and a warning, where that cannot be done.
+) -> Receipt:
+    """Write the receipt of a session whose video is finished; without a path, and with a warning, where that fails.
 
     Args:
         video: The finished file.
+        mode: Whether the calls were billed.
         session: What it was made in.
         title: The video's.
         charges: Of this run; what the ledger has of the session's earlier runs is added.
@@ -46,29 +57,36 @@ def keep_receipt(
         warn: Told in a line why there is no receipt.
     """
     paid, unknown = _of_session(session.id, charges, ledger)
-    record = receipt_record(paid, unknown) | {
+    lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)
+    compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
+    record = {
+        **mode_record(mode),
         "video": video.name,
         "title": title,
         "session_id": session.id,
         "made_at": datetime.now(UTC).isoformat(),
-        "elevenlabs_counter": counter.compared(_credits(paid)),
+        **receipt_record(paid, unknown),
+        "elevenlabs_counter": compared,
     }
     path = receipt_path(video)
     try:
         write_whole(path, json.dumps(record, indent=1).encode())
     except OSError as error:
         warn(f"The receipt {one_line(path)} could not be written: {error.strerror or error}.")
-        return None
-    return path
+        return Receipt(None, compared)
+    return Receipt(path, compared)
 
 
 def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> dict[str, Any]:
     """Every call as plain JSON, and their sum. `unknown` are those that may have been billed without an answer."""
-    pico = sum(charge.pico for charge in paid)
+    state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
-        "cost": as_float(pico),
-        "cost_pico": pico,
-        "state": str(worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))),
+        **amount_record("cost", sum(charge.pico for charge in paid)),
+        "state": str(state),
+        "at_least": state.is_at_least,
+        "unpriced_credits": plain_number(sum(charge.unpriced_credits for charge in paid)),
+        "failed_calls": sum(charge.is_failed for charge in paid),
+        "estimated_calls": sum(charge.is_estimated for charge in paid),
         "calls": [charge_record(charge) for charge in paid],
         "calls_without_an_answer": [
             {
@@ -79,7 +97,7 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> d
                 "name": one.intent.name or one.intent.model,
                 "scene": one.intent.scene,
                 "attempt": one.intent.attempt,
-                "may_have_cost_pico": one.intent.bound_pico,
+                **_may_have_cost(one),
                 "state": "unknown",
                 "decided": one.reason,
             }
@@ -115,5 +133,28 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     return call.service, call.id.removesuffix(f"/{attempt}") if attempt else call.id, call.occurred_at
 
 
-def _credits(charges: Sequence[Charge]) -> Amount:
-    return sum(charge.call.parts.get(part, 0) for charge in charges for part in CREDIT_PARTS)
+def _may_have_cost(lost: Attempt) -> dict[str, Any]:
+    """The most that a call without an answer may have cost: no dollars where it costs credits alone."""
+    pico = lost.intent.bound_pico
+    in_credits = lost.intent.service == Service.ELEVENLABS and pico == 0
+    return {
+        **amount_record("may_have_cost", None if in_credits else pico),
+        "may_have_cost_credits": None if lost.bound_credits is None else plain_number(lost.bound_credits),
+    }
+
+
+def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledger | None) -> bool:
+    """Whether other runs that the ledger knows have used ElevenLabs since the counter was noted."""
+    if ledger is None or noted_at is None:
+        return False
+    # A day earlier, because days are those of the machine's zone.
+    since = noted_at.date() - timedelta(days=1)
+    try:
+        with ledger.reader() as reader:
+            return any(
+                one.session != session and one.charge.call.occurred_at >= noted_at
+                for one in reader.charges(mode=mode, since=since)
+                if one.charge.call.service == Service.ELEVENLABS
+            )
+    except ConfigurationError:
+        return False

@@ -10,7 +10,7 @@ from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
-from eleven_video.ui.text import at_most
+from eleven_video.ui.cost_words import most_text
 
 _PATIENCE_S = 5.0
 
@@ -80,9 +80,9 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence or two."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
-    cost = at_most(most) if None not in bounds else "an unknown amount"
-    # What a subscription carries costs no dollars.
-    beside = f" ({cost})" if unknown and (most or None in bounds) else ""
+    in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
+    cost = most_text(most, in_credits) if None not in bounds else "an unknown amount"
+    beside = f" ({cost})" if unknown else ""
     unanswered = [*(_named(attempt) for attempt in unknown), *(one.named for one in lost if not one.billed)]
     unkept = [one.named for one in lost if one.billed]
     sentences = []
@@ -120,7 +120,7 @@ def _whose(attempt: Attempt, videos: Mapping[str, str]) -> str:
 
 def _bound(attempt: Attempt) -> str:
     bound = attempt.intent.bound_pico
-    return "an unknown amount" if bound is None else at_most(bound)
+    return "an unknown amount" if bound is None else most_text(bound, 0 if bound else attempt.bound_credits or 0)
 
 
 def _calls(named: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from threading import Event
@@ -140,6 +140,9 @@ class LedgerTill:
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Keep what a call brought, then count it; see `domain.ports.Till`."""
         purse = self._purse
+        if call.outcome is Outcome.UNANSWERED and isinstance(request, SpeechRequest):
+            most = most_used(request, credits_per_character=purse.credits_per_character if purse else None)
+            call = replace(call, parts=most)
         try:
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
                 charge = self._pricing.charge(call)

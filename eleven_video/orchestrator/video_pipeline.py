@@ -17,7 +17,7 @@ from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Paused
-from eleven_video.ledger.records import Attempt
+from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.account import plan_advice
@@ -249,6 +249,7 @@ class VideoPipeline:
             session.make_room()
         receipt = keep_receipt(
             filmed.video.path,
+            mode=self._journal.mode if self._journal is not None else Mode.LIVE,
             session=session,
             title=script.title,
             charges=self.monitor.get_charges(),
@@ -261,7 +262,8 @@ class VideoPipeline:
             session.id,
             script.title,
             self.monitor.get_summary(),
-            receipt,
+            receipt.path,
+            elevenlabs_counter=receipt.counter,
             subtitles=filmed.subtitles,
             work_files=filmed.work_files,
         )

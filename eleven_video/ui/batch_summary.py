@@ -9,7 +9,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.reports import open_words
+from eleven_video.ui.reports import open_text
 from eleven_video.ui.text import exact_count
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
@@ -28,7 +28,7 @@ class BatchSummary:
         in_all: What all rows have used in all of their runs; said where earlier runs have used something.
         budget: Where the limits for the whole batch stand.
         open_calls: How many calls may have been billed though no answer came.
-        open_pico: What these come to at most, in pico-dollars; None where that is not known.
+        open_words: What these come to at most: "up to $0.0400 more".
         sandbox: Whether the services were the sandbox, so that nothing is billed.
     """
 
@@ -37,7 +37,7 @@ class BatchSummary:
     in_all: Mapping[str, Any]
     budget: Sequence[Standing] = ()
     open_calls: int = 0
-    open_pico: int | None = None
+    open_words: str = ""
     sandbox: bool = False
 
     def lines(self) -> list[str]:
@@ -62,9 +62,9 @@ class BatchSummary:
 
     def _facts(self) -> list[str]:
         facts = []
-        if self.in_all.get("total_cost_pico", 0) != self.now.get("total_cost_pico", 0):
+        if read_summary(self.in_all).total != read_summary(self.now).total:
             facts.append(f"With earlier runs: {read_summary(self.in_all).total}")
         if self.open_calls:
-            facts.append(f"Open: {open_words(self.open_calls, self.open_pico)}")
+            facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
         told = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
         return [*facts, f"Rows: {told or 'none'}"]

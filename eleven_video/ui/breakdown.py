@@ -1,28 +1,26 @@
-"""A usage summary, read with care, with its money already rounded so that shown parts add up to the shown total.
+"""A usage summary, read with care.
 
-Rounding each row by itself does not do: three parts of $0.00005 would read $0.0000 beside a total of $0.0002. So one
-number of decimals is chosen for the whole breakdown, the total is rounded to it, and its units are shared out by
-largest remainders: first among the services, then each service's among its models. No row is more than one unit of
-the last digit away from its true value, and none that costs something reads zero.
+Each amount is rounded by itself, so that it reads the same here as everywhere else: shown parts may differ from the
+shown total in the last digit.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import groupby
 from typing import Any
 
 from eleven_video.domain.plain_text import one_line
-from eleven_video.ui.text import PICO_DIGITS, decimals_for, exact_count, money_of_units, to_units
+from eleven_video.ui.cost_words import CostWords
+from eleven_video.ui.text import PICO_DIGITS, exact_count
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
-# Dollars of these are known to be not the whole, or not known at all.
+# What is not known of these are dollars, unless credits pay.
 _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """What one service or one model used. `units` is its share of the shown total, in units of the last digit."""
+    """What one service or one model used. `unpriced_credits` are those of its credits that have no price in dollars."""
 
     name: str
     service: str
@@ -31,20 +29,31 @@ class UsageRow:
     pico: int
     state: str
     estimated: bool
-    units: int = 0
-    decimals: int = 4
+    unpriced_credits: float = 0
+    estimated_credits: bool = False
+
+    @property
+    def cost(self) -> CostWords:
+        """Its cost. What a subscription carries opens no dollars."""
+        carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
+        return CostWords(
+            self.pico,
+            self.state,
+            self.unpriced_credits,
+            estimated=self.estimated,
+            credits_estimated=self.estimated_credits,
+            dollars_open=not carried,
+        )
 
     @property
     def money(self) -> str:
-        """Its dollars as shown; empty where there are none, as for speech on a subscription."""
-        if self.pico:
-            mark = "at least " if self.state in _OPEN_STATES else "~" if self.state == "estimated" else ""
-            return mark + money_of_units(self.units, self.decimals)
-        if self.state in _OPEN_STATES:
-            return self.state
-        if self.state == "free" or self.service == "elevenlabs":
+        """Its cost as shown beside what it used; empty where that says it all, as for speech on a subscription."""
+        if self.state == "credits" and not self.pico:
             return ""
-        return money_of_units(0, self.decimals)
+        # Characters by themselves, at the default rate of zero, are a subscription's.
+        if self.service == "elevenlabs" and not self.pico and self.state not in _OPEN_STATES:
+            return self.cost.text if self.state == "free" and self.metrics.get("credits") else ""
+        return self.cost.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +61,57 @@ class UsageBreakdown:
     """A whole summary, ready to be laid out: services in their order, models dearest first."""
 
     pico: int = 0
-    units: int = 0
-    decimals: int = 4
     state: str = "priced"
     services: tuple[UsageRow, ...] = ()
     models: tuple[UsageRow, ...] = ()
     calls: int = 0
     counted: Mapping[str, int] = field(default_factory=dict)  # calls by state: "unpriced", "unknown", "estimated"
+    unpriced_credits: float = 0
+    estimated_credits: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.services and not self.models and not self.pico
 
     @property
+    def cost(self) -> CostWords:
+        """The cost of all of it."""
+        carried = self.unpriced_credits > 0 and not any(
+            row.state in _OPEN_STATES for row in self.services if row.service != "elevenlabs"
+        )
+        return CostWords(
+            self.pico,
+            self.state,
+            self.unpriced_credits,
+            estimated=self.counted.get("estimated", 0) > 0,
+            credits_estimated=self.estimated_credits,
+            dollars_open=not carried,
+        )
+
+    @property
     def credits(self) -> str:
-        """What a subscription carried: credits, which are not dollars. Empty if there was none."""
-        carried = [row.metrics for row in self.services if not row.pico]
-        if used := sum(metrics.get("credits", 0) for metrics in carried):
-            return f"{exact_count(used)} credits"
-        spoken = sum(metrics.get("characters", 0) for metrics in carried)
+        """Credits without a price in dollars; characters where nothing else is known of a subscription's use."""
+        if self.unpriced_credits:
+            return self.cost.in_credits
+        spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)
         return f"{exact_count(spoken)} characters" if spoken and not self.dollars else ""
 
     @property
     def dollars(self) -> str:
         """The total in dollars; empty where all that was used is carried by a subscription."""
-        if not self.pico and self.state in _OPEN_STATES:
-            return "unknown"
-        if not self.pico and self.services and not any(row.money for row in self.services):
+        # A summary without a state for its speech is one of characters at no price.
+        if (
+            not self.pico
+            and self.services
+            and self.state not in _OPEN_STATES
+            and not any(r.money for r in self.services)
+        ):
             return ""
-        mark = "at least " if self.state in _OPEN_STATES else "~" if self.state == "estimated" else ""
-        return mark + money_of_units(self.units, self.decimals)
+        return self.cost.dollars
 
     @property
     def total(self) -> str:
-        """The whole in one line: "$0.0350", "$0.0350 + 4,875 credits", "at least $0.6700"."""
+        """The whole in one line: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
         return " + ".join(part for part in (self.dollars, self.credits) if part)
 
     @property
@@ -101,11 +127,11 @@ class UsageBreakdown:
         return tuple(found)
 
 
-def read_summary(summary: object, *, least_decimals: int = 0) -> UsageBreakdown:
+def read_summary(summary: object) -> UsageBreakdown:
     """Lay out what `UsageMonitor.get_summary()` gives, or any part of it.
 
     Never raises: what is missing counts as nothing, what cannot be read is left out. Money is taken from `cost_pico`
-    where it is there, else from the shortest decimal that the float stands for. It is rounded to `least_decimals` or more.
+    where it is there, else from the shortest decimal that the float stands for.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]
@@ -113,65 +139,17 @@ def read_summary(summary: object, *, least_decimals: int = 0) -> UsageBreakdown:
     total = _pico(whole, "total_cost")
     if total is None:
         total = sum(row.pico for row in services or models)
-    decimals = max(
-        least_decimals, *(decimals_for(pico) for pico in (total, *(row.pico for row in (*services, *models))))
-    )
-    units = to_units(total, decimals)
-    shown_services = _share_out(services, total, units, decimals)
+    rows = services or models
     return UsageBreakdown(
         pico=total,
-        units=units,
-        decimals=decimals,
         state=_shown_state(whole),
-        services=tuple(shown_services),
-        models=tuple(_share_among_models(models, shown_services, total, units, decimals)),
+        services=tuple(services),
+        models=tuple(sorted(models, key=lambda row: (-row.pico, -sum(row.metrics.values()), row.name))),
         calls=_whole_number(whole.get("calls_count", whole.get("events_count"))),
         counted={state: _whole_number(whole.get(f"{state}_calls")) for state in ("unpriced", "unknown", "estimated")},
+        unpriced_credits=sum(row.unpriced_credits for row in rows),
+        estimated_credits=any(row.estimated_credits for row in rows),
     )
-
-
-def share_units(picos: Sequence[int], units: int, decimals: int) -> list[int]:
-    """Split shown units among amounts by largest remainders; the parts add up to `units`.
-
-    `units` must be the amounts' sum rounded to `decimals`, up or down; a row then gets its floor or one more.
-    """
-    step = 10 ** (PICO_DIGITS - decimals)
-    floors = [pico // step for pico in picos]
-    missing = units - sum(floors)
-    by_remainder = sorted(range(len(picos)), key=lambda index: (-(picos[index] % step), index))
-    for index in by_remainder[: max(0, missing)]:
-        floors[index] += 1
-    return floors
-
-
-def _share_out(rows: list[UsageRow], total: int, units: int, decimals: int) -> list[UsageRow]:
-    """Rows with their share of the units; rows that do not add up to the total are rounded each by itself."""
-    picos = [row.pico for row in rows]
-    adds_up = rows and sum(picos) == total
-    shares = share_units(picos, units, decimals) if adds_up else [to_units(pico, decimals) for pico in picos]
-    return [replace(row, units=share, decimals=decimals) for row, share in zip(rows, shares, strict=True)]
-
-
-def _share_among_models(
-    models: list[UsageRow], services: list[UsageRow], total: int, units: int, decimals: int
-) -> list[UsageRow]:
-    """Models with their share of their service's units, dearest first."""
-    of_service = {row.service: row for row in services}
-    by_service = {
-        service: list(rows)
-        for service, rows in groupby(sorted(models, key=lambda row: row.service), key=lambda row: row.service)
-    }
-    if all(
-        service in of_service and sum(row.pico for row in rows) == of_service[service].pico
-        for service, rows in by_service.items()
-    ):
-        shown = []
-        for service, rows in by_service.items():
-            parent = of_service[service]
-            shown += _share_out(rows, parent.pico, parent.units, decimals)
-    else:
-        shown = _share_out(models, total, units, decimals)
-    return sorted(shown, key=lambda row: (-row.pico, -sum(row.metrics.values()), row.name))
 
 
 def _shown_state(found: Mapping[str, Any]) -> str:
@@ -186,18 +164,26 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
     name = one_line(key) or "(unnamed)"
     models = found.get("models")
     names = models if isinstance(models, (list, tuple)) else []
+    state = _shown_state(found)
+    metrics = {
+        one_line(metric): number
+        for metric, number in _mapping(found.get("metrics")).items()
+        if isinstance(number, (int, float)) and not isinstance(number, bool)
+    }
+    estimated = _whole_number(found.get("estimated_calls")) > 0
+    # A part of a summary may not tell which of its credits have no price: all of them, where they alone are known.
+    unpriced = _number(found.get("unpriced_credits", metrics.get("credits", 0) if state == "credits" else 0))
     return UsageRow(
         name=_SERVICE_NAMES.get(name, name) if by_service else name,
         service=name if by_service else one_line(found.get("service", "")),
         models=tuple(one_line(model) for model in names),
-        metrics={
-            one_line(metric): number
-            for metric, number in _mapping(found.get("metrics")).items()
-            if isinstance(number, (int, float)) and not isinstance(number, bool)
-        },
+        metrics=metrics,
         pico=_pico(found, "cost") or 0,
-        state=(state := _shown_state(found)),
-        estimated=state == "estimated" or _whole_number(found.get("estimated_calls")) > 0,
+        state=state,
+        estimated=state == "estimated" or estimated,
+        unpriced_credits=unpriced,
+        estimated_credits=unpriced > 0
+        and (found.get("estimated_credits") is True or (state == "credits" and estimated)),
     )
 
 
@@ -216,6 +202,13 @@ def _pico(entry: Mapping[Any, Any], key: str) -> int | None:
 
 def _mapping(value: object) -> Mapping[Any, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _number(value: object) -> float:
+    """The number, 0 where it is none that can be shown."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+        return 0
+    return value
 
 
 def _whole_number(value: object) -> int:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.ui.breakdown import UsageBreakdown, read_summary
-from eleven_video.ui.budget_lines import fitting_decimals
 
 _Key = tuple[Scope, str]
 
@@ -48,16 +47,13 @@ class BudgetBoard:
 def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[UsageBreakdown, tuple[Standing, ...]]:
     """A usage summary and the limits, made to agree where they are shown side by side.
 
-    The run's own limit has at least the summary's total committed, even if that was not told yet; and the total is
-    shown with as many digits as the limit needs.
+    The run's own limit has at least the summary's total committed, even if that was not told yet.
     """
     usage = read_summary(summary)
     agreed = tuple(
         _caught_up(standing, usage.pico) if standing.limit.scope is Scope.RUN else standing for standing in standings
     )
-    needed = [fitting_decimals(each, usage.decimals) for each in agreed if each.committed_pico == usage.pico]
-    more = max(needed, default=0) > usage.decimals
-    return read_summary(summary, least_decimals=max(needed)) if more else usage, agreed
+    return usage, agreed
 
 
 def _caught_up(standing: Standing, total_pico: int) -> Standing:

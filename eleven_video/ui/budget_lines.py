@@ -1,7 +1,7 @@
 """Limits on what may be spent, as lines that fit a width: the tightest first and whole, the others in a short line each.
 
-No amount is cut, and none is rounded so that it looks on another side of its limit than it is: such an amount gets more
-digits. Shares are rounded down, because a mark is reached or it is not.
+No amount is cut, and each is rounded by itself, so that it reads as it does everywhere. The words beside it tell on
+which side of its limit it is. Shares are rounded down, because a mark is reached or it is not.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import MARKS, Scope, Standing
 from eleven_video.domain.plain_text import one_line
-from eleven_video.ui.text import PICO_DIGITS, decimals_for, exact_money, money_of_units, shorten_id, to_units
+from eleven_video.ui.text import exact_money, money, shorten_id
 
 _INDENT = "  "
 _BAR_STEP = 10  # a bar of so many cells, or a multiple, has a whole number of them up to each mark
@@ -35,7 +35,6 @@ def budget_lines(
     *,
     detail: BudgetDetail = BudgetDetail.BAR,
     bar: bool = True,
-    decimals: int = 0,
     ascii_only: bool = False,
 ) -> list[Text]:
     """Lines of at most `width` cells, but for an amount that is wider by itself.
@@ -45,14 +44,13 @@ def budget_lines(
         width: Cells.
         detail: What to leave out where lines are few.
         bar: False for words alone.
-        decimals: Digits that the run's own limit has at least, such as those of the total beside it.
         ascii_only: Whether the screen knows no other characters.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
         return []
     first, others = ranked[0], ranked[1:]
-    pieces = _amounts(first, decimals, reserved=detail > BudgetDetail.LEAST)
+    pieces = _amounts(first, reserved=detail > BudgetDetail.LEAST)
     lines = _packed(_heading(first, width), pieces, width, "bold", mark_style(first))
     if detail is BudgetDetail.LEAST:
         return lines
@@ -60,45 +58,29 @@ def budget_lines(
         _add_bar(lines, first, width, own_line=detail is BudgetDetail.BAR, ascii_only=ascii_only)
     for other in others:
         name = _INDENT + _name(other, width - len(_INDENT))
-        lines += _packed(name, _amounts(other, decimals), width, "", mark_style(other))
+        lines += _packed(name, _amounts(other), width, "", mark_style(other))
     return lines
 
 
-def budget_words(standing: Standing, *, decimals: int = 0) -> str:
-    """One limit within a line of text: "budget $0.1234 of $0.50 (24 %), $0.0400 reserved"."""
+def budget_words(standing: Standing) -> str:
+    """One limit within a line of text: "budget $0.1234 of $0.50 (24%), $0.0400 reserved"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
-    return " ".join([name, *_amounts(standing, decimals, reserved=True)])
+    return " ".join([name, *_amounts(standing, reserved=True)])
 
 
 def mark_words(standing: Standing) -> str:
-    """What to say when a mark is passed: "80 % of this run's budget of $0.50 is spent."."""
+    """What to say when a mark is passed: "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {exact_money(standing.limit.limit_pico)}"
     if standing.committed_pico > standing.limit.limit_pico:
-        digits = fitting_decimals(standing)
-        return f"More than {budget} is spent: {money_of_units(to_units(standing.committed_pico, digits), digits)}."
+        return f"More than {budget} is spent: {money(standing.committed_pico)}."
     if not standing.limit.limit_pico:
         return f"{budget[0].upper()}{budget[1:]} allows no call that costs anything."
-    return f"{standing.mark} % of {budget} is spent."
+    return f"{standing.mark}% of {budget} is spent."
 
 
 def mark_style(standing: Standing) -> str:
     """Yellow from 80 %, red from 100 %."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
-
-
-def fitting_decimals(standing: Standing, least: int = 0) -> int:
-    """The fewest digits with which the rounded amounts lie on the same side of the limit as the exact ones."""
-    limit, committed, reserved = standing.limit.limit_pico, standing.committed_pico, standing.reserved_pico
-    limit_digits = len(exact_money(limit).partition(".")[2])
-    digits = max(least, limit_digits, decimals_for(committed), decimals_for(reserved))
-    while digits < PICO_DIGITS:
-        units, reserved_units, limit_units = (to_units(pico, digits) for pico in (committed, reserved, limit))
-        if _side(units - limit_units) == _side(committed - limit) and (
-            _side(units + reserved_units - limit_units) == _side(committed + reserved - limit)
-        ):
-            break
-        digits += 1
-    return digits
 
 
 def _owner(standing: Standing) -> str:
@@ -115,16 +97,9 @@ def _owner(standing: Standing) -> str:
             return f"the budget of project {one_line(standing.limit.key)}"
 
 
-def _side(difference: int) -> int:
-    return (difference > 0) - (difference < 0)
-
-
-def _amounts(standing: Standing, decimals: int, *, reserved: bool = False) -> list[str]:
-    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24 %),", "$0.0400 reserved"."""
-    digits = fitting_decimals(standing, decimals if standing.limit.scope is Scope.RUN else 0)
-    spent, held = (
-        money_of_units(to_units(pico, digits), digits) for pico in (standing.committed_pico, standing.reserved_pico)
-    )
+def _amounts(standing: Standing, *, reserved: bool = False) -> list[str]:
+    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "$0.0400 reserved"."""
+    spent, held = money(standing.committed_pico), money(standing.reserved_pico)
     words = [_percent(standing)]
     if standing.committed_pico > standing.limit.limit_pico:
         words.append("over")
@@ -136,7 +111,7 @@ def _amounts(standing: Standing, decimals: int, *, reserved: bool = False) -> li
 
 def _percent(standing: Standing) -> str:
     whole = int(standing.share * 100)
-    return "<1 %" if standing.committed_pico and not whole else f"{whole} %"
+    return "<1%" if standing.committed_pico and not whole else f"{whole}%"
 
 
 def _heading(standing: Standing, width: int) -> str:

@@ -18,7 +18,7 @@ from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.paid_and_left import PaidAndLeft
 from eleven_video.ui.shares import credits_left
-from eleven_video.ui.text import decimals_for, exact_count, money_of_units, to_units
+from eleven_video.ui.text import exact_count, money
 
 _METRIC_WORDS = {
     MetricType.INPUT_TOKENS: "input tokens",
@@ -159,11 +159,13 @@ def _use_rows(
         counts = {"credits": spent} if spent else {}
     if use.state is CostState.UNPRICED and not use.pico.high:
         yield Row(label, ("unpriced",) * 3, indent, style)
-    elif use.state is CostState.FREE:
+    elif use.state is CostState.CREDITS and not use.pico.high:
         yield Row(label, (), indent, style)
+    elif use.state is CostState.FREE:
+        yield Row(label, ("free",) * 3, indent, style)
     else:
-        mark = ", at least" if use.state is CostState.UNPRICED else ""
-        cells = tuple(money_of_units(part.units, part.decimals) for part in shown)
+        mark = ", at least" if use.state.is_at_least else ""
+        cells = tuple(money(part.pico) for part in shown)
         yield Row(label + mark, cells, indent, style, cell_style="bold")
     for word, amount in counts.items():
         yield Row(word, tuple(exact_count(plain_number(amount.at(bound))) for bound in Bound), indent + 1, "dim")
@@ -186,10 +188,8 @@ def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Itera
 
 
 def _difference(first: Estimate, other: Estimate, bound: Bound) -> str:
-    """How much more the other one costs, as the difference of the two shown totals."""
+    """How much more the other one costs."""
     if CostState.UNPRICED in {first.whole.state, other.whole.state}:
         return "unknown"
-    before, after = (int(one.whole.pico.at(bound)) for one in (first, other))
-    decimals = max(decimals_for(before), decimals_for(after))
-    units = to_units(after, decimals) - to_units(before, decimals)
-    return ("+" if units > 0 else "") + money_of_units(units, decimals)
+    difference = int(other.whole.pico.at(bound)) - int(first.whole.pico.at(bound))
+    return ("+" if difference > 0 else "") + money(difference)

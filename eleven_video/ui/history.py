@@ -10,21 +10,22 @@ from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.plain_text import one_line
 from eleven_video.ui.columns import Row
+from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.history_spent import (
     NOTHING,
+    ROUNDED,
     SPENT_HEADER,
     Spent,
-    adding_up,
     counted,
-    credits_text,
+    credits_used,
     fitting,
     paragraphs,
     plain_rows,
     spent_cells,
 )
 from eleven_video.ui.metric_words import metric_words
-from eleven_video.ui.text import at_most
 
+_STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"
 _COMPLETED = "completed"
 _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
@@ -56,7 +57,7 @@ class SessionEntry:
 class CallEntry:
     """One call that is charged. `model` names the voice as well, where there is one.
 
-    `bound_pico` is the most that a call of unknown cost may come to, if that is known.
+    `bound_pico` and `bound_credits` are the most that a call of unknown cost may come to, if that is known.
     """
 
     at: datetime
@@ -69,13 +70,15 @@ class CallEntry:
     scene: int | None = None
     attempt: int = 1
     bound_pico: int | None = None
+    bound_credits: Amount | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
     """One call that was asked for and never settled.
 
-    `bound_pico` is the most that it may cost, if that is known; `decided` says how the run went on without it.
+    `bound_pico` and `bound_credits` are the most that it may cost, if that is known; `decided` says how the run went on without it.
     """
 
     at: datetime
@@ -85,6 +88,7 @@ class OpenCall:
     scene: int | None = None
     attempt: int = 1
     decided: str = ""
+    bound_credits: Amount | None = None
 
 
 def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str, width: int) -> list[str]:
@@ -92,18 +96,16 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
     if not sessions:
         return [NOTHING]
     rows = [SPENT_HEADER]
-    shown, shown_total = adding_up([one.spent.pico for one in sessions if not one.sandbox], total.pico)
     for session in sessions:
-        amount = None if session.sandbox else next(shown)
-        rows.append(Row(one_line(session.id), spent_cells(session.spent, amount)))
+        rows.append(Row(one_line(session.id), spent_cells(session.spent)))
         rows.append(Row(fitting(_about(session), width, indent=1), (), 1))
         if session.spent.open_calls:
             rows += [Row(part, (), 1) for part in _wrapped(_open_words(session.spent), width)]
     rows.append(Row(""))
     live = sum(not session.sandbox for session in sessions)
     if live:
-        rows.append(Row(f"Total of {counted(live, 'session')}", spent_cells(total, shown_total)))
-    notes = [*total.caveats()]
+        rows.append(Row(f"Total of {counted(live, 'session')}", spent_cells(total)))
+    notes = [ROUNDED, *total.caveats()] if live > 1 else [*total.caveats()]
     if live < len(sessions):
         unpaid = counted(len(sessions) - live, "sandbox session")
         notes.append(f"No money was spent on {unpaid}: no total counts what is shown there.")
@@ -119,18 +121,17 @@ def session_lines(
     lines = paragraphs([f"Session {one_line(session.id)}", _about(session)], width)
     rows: list[Row] = []
     spent, begun = session.spent, session.started_at.date()
-    shown, shown_total = adding_up([call.pico for call in calls], spent.pico)
-    for call, amount in zip(calls, shown, strict=True):
-        rows.append(Row(_call_label(call, begun, width), (_call_money(call, amount),)))
+    for call in calls:
+        rows.append(Row(_call_label(call, begun, width), (_call_money(call),)))
         rows += [Row(part, (), 1) for part in _wrapped(_call_facts(call), width)]
     for asked in open_calls:
-        rows.append(Row(_call_label(asked, begun, width), (_bound_words(asked.bound_pico),)))
+        rows.append(Row(_call_label(asked, begun, width), (_bound_words(asked.bound_pico, asked.bound_credits),)))
         rows += [Row(part, (), 1) for part in _wrapped(_open_facts(asked), width)]
     label = f"Total of {counted(spent.calls, 'call')}" + (" (sandbox, not spent)" if session.sandbox else "")
-    rows.append(Row(fitting(label, width), (spent.money(shown_total),)))
+    rows.append(Row(fitting(label, width), (spent.money(),)))
     if spent.credits:
-        rows.append(Row("Credits", (credits_text(spent),)))
-    notes = [*spent.caveats(), f"Times are in {zone}."]
+        rows.append(Row("Credits", (credits_used(spent),)))
+    notes = [*([ROUNDED] if spent.calls > 1 else []), *spent.caveats(), f"Times are in {zone}."]
     return [*lines, "", *plain_rows(rows, width), *paragraphs(notes, width), *_whereto(session, width)]
 
 
@@ -158,15 +159,25 @@ def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
     return fitting(f"{day}{call.at:%H:%M:%S}  {one_line(call.kind)}{scene}, {one_line(call.model)}", width)
 
 
-def _call_money(call: CallEntry, shown: str) -> str:
+def _call_money(call: CallEntry) -> str:
     if call.state is CostState.UNKNOWN and not call.pico:
-        return _bound_words(call.bound_pico)
-    return Spent(1, call.pico, call.state).money(shown)
+        return _bound_words(call.bound_pico, call.bound_credits)
+    in_credits = call.state is CostState.CREDITS
+    return Spent(
+        1,
+        call.pico,
+        call.state,
+        unpriced_credits=call.metrics.get("credits", 0) if in_credits else 0,
+        estimated=call.estimated,
+        estimated_credits=call.estimated and in_credits,
+    ).money()
 
 
 def _call_facts(call: CallEntry) -> str:
     facts = metric_words({name: plain_number(amount) for name, amount in call.metrics.items()}, finer=True)
-    facts += [f"attempt {call.attempt}", str(call.state)]
+    facts += [f"attempt {call.attempt}", _STATE_WORDS.get(call.state, str(call.state))]
+    if call.estimated and call.state is not CostState.ESTIMATED:
+        facts.append("estimated")
     return ", ".join([*facts, call.outcome] if call.outcome != "answered" else facts)
 
 
@@ -175,8 +186,11 @@ def _open_facts(asked: OpenCall) -> str:
     return ", ".join([*facts, asked.decided] if asked.decided else facts)
 
 
-def _bound_words(bound_pico: int | None) -> str:
-    return "unknown" if bound_pico is None else at_most(bound_pico)
+def _bound_words(bound_pico: int | None, bound_credits: Amount | None) -> str:
+    if bound_pico is None:
+        return "unknown"
+    # Dollars are the price of the credits, where they have one.
+    return most_text(bound_pico, 0 if bound_pico else bound_credits or 0)
 
 
 def _open_words(spent: Spent) -> str:

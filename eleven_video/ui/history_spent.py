@@ -1,4 +1,4 @@
-"""What calls came to, as amounts that add up on the screen and words for what is not known."""
+"""What calls came to, in words, and words for what is not known."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -9,23 +9,24 @@ from rich.text import Text
 
 from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ui.breakdown import share_units
 from eleven_video.ui.columns import Row, laid_out
-from eleven_video.ui.text import decimals_for, exact_count, money, money_of_units, to_units
+from eleven_video.ui.cost_words import CostWords, most_text
+from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
-
-_AT_LEAST = frozenset({CostState.UNPRICED, CostState.UNKNOWN})
-# Enough to tell small days apart beside large ones; more would widen every row for the least of them.
-_MOST_DECIMALS = 6
+_UNKNOWN = "an unknown amount more"
+# Said once under a table with a total.
+ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
     """What calls came to: exact pico-dollars, credits, and how much of it is known.
 
-    `open_calls` may have been billed without an answer. Nothing is added for them, so the money is "at least" that:
-    those with a bound may come to `bound_pico` more, and `unbounded` of them have none.
+    `credits` are all that were used, `unpriced_credits` those of them that have no price in dollars. `open_calls` may
+    have been billed without an answer. Nothing is added for them, so the cost is "at least" that: those with a bound
+    may come to `bound_pico` dollars and `bound_credits` credits more; `unbounded` of them have no bound in dollars, and
+    `without_credits` none in credits.
     """
 
     calls: int = 0
@@ -36,25 +37,36 @@ class Spent:
     open_calls: int = 0
     bound_pico: int = 0
     unbounded: int = 0
+    bound_credits: Amount = 0
+    without_credits: int = 0
+    unpriced_credits: Amount = 0
+    estimated: bool = False
+    estimated_credits: bool = False
+    lost_calls: int = 0
 
-    def money(self, shown: str | None = None) -> str:
-        """The money with its mark: "$0.0350", "~$0.0350", "at least $0.6700", "unpriced", "unknown".
+    @property
+    def cost(self) -> CostWords:
+        return CostWords(
+            self.pico,
+            self.state,
+            self.unpriced_credits,
+            estimated=self.estimated,
+            credits_estimated=self.estimated_credits,
+            is_at_least=self.open_calls > 0,
+            dollars_open=not self.open_calls or self.bound_pico > 0 or self.unbounded > 0,
+        )
 
-        `shown` is the amount where it is rounded together with others.
-        """
-        # An open call that can cost no dollars leaves the sum what it is.
-        least = self.state in _AT_LEAST or self.bound_pico > 0 or self.unbounded > 0
-        if least and not self.pico:
-            return "unpriced" if self.state is CostState.UNPRICED else "unknown"
-        mark = "at least " if least else "~" if self.state is CostState.ESTIMATED else ""
-        return mark + (shown or money(self.pico))
+    def money(self) -> str:
+        """The cost with its mark: "$0.0350", "~$0.0350", "758 credits", "at least $0.6700", "unpriced", "unknown"."""
+        return self.cost.text
 
     def more(self) -> str:
-        """What open calls may add: "up to $0.0400 more", "up to $0.0400 more and an unknown amount for 1 of them"."""
-        if self.open_calls <= self.unbounded:
-            return "an unknown amount more"
-        unbounded = f" and an unknown amount for {self.unbounded:,} of them" if self.unbounded else ""
-        return f"up to {money(self.bound_pico)} more{unbounded}"
+        """What open calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
+        unknown = self.unbounded + self.without_credits
+        if not self.bound_pico and not self.bound_credits:
+            return _UNKNOWN if self.unbounded or not self.without_credits else "an unknown number of credits more"
+        most = most_text(self.bound_pico, self.bound_credits)
+        return f"{most} more" + (f" and an unknown amount for {unknown:,} of them" if unknown else "")
 
     def caveats(self) -> Iterator[str]:
         """A sentence for each thing that is not known."""
@@ -64,31 +76,16 @@ class Spent:
             yield f"{counted(self.open_calls, 'call')} without an answer may have been billed: {self.more()}."
 
 
-def spent_cells(spent: Spent, shown: str | None = None) -> tuple[str, ...]:
-    """Calls, money and credits, as `SPENT_HEADER` names them."""
-    return (exact_count(spent.calls), spent.money(shown), credits_text(spent))
+def spent_cells(spent: Spent) -> tuple[str, ...]:
+    """Calls, cost and all credits that were used, as `SPENT_HEADER` names them."""
+    return (exact_count(spent.calls), spent.money(), credits_used(spent))
 
 
 SPENT_HEADER = Row("", ("calls", "cost", "credits"))
 
 
-def credits_text(spent: Spent) -> str:
+def credits_used(spent: Spent) -> str:
     return exact_count(plain_number(spent.credits))
-
-
-def adding_up(picos: Sequence[int], total: int) -> tuple[Iterator[str], str]:
-    """The amounts and their sum, rounded so that what is shown adds up."""
-    decimals = shown_decimals(total, picos)
-    units = to_units(total, decimals)
-    shares = share_units(picos, units, decimals)
-    return (money_of_units(share, decimals) for share in shares), money_of_units(units, decimals)
-
-
-def shown_decimals(total: int, picos: Sequence[int]) -> int:
-    """Digits behind the point for amounts that stand under each other."""
-    decimals = min(_MOST_DECIMALS, max(map(decimals_for, (total, *picos))))
-    # A sum that is smaller than the digits shown would be shown as nothing.
-    return max(decimals, decimals_for(total))
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,6 +1,6 @@
 """The words for what was used: each metric's name as people say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from eleven_video.ui.text import count
 
@@ -16,21 +16,26 @@ _WORDS = (
 _KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(part for part, _ in parts)))
 
 
-def metric_words(metrics: Mapping[str, float], *, finer: bool = False) -> list[str]:
-    """Say what was used ("1.0M input", "5 images"), in fixed order, without what is zero."""
+def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: Collection[str] = ()) -> list[str]:
+    """Say what was used ("1.0M input", "50K output tokens", "5 images"), in fixed order, without what is zero.
+
+    The last of the tokens say that they are tokens. Metrics that are `guessed` have a "~" before them.
+    """
     words = []
+    last_tokens = next((metric for metric in ("output_tokens", "input_tokens") if metrics.get(metric)), "")
     for metric, word, parts in _WORDS:
         named = [(name, metrics[part]) for part, name in parts if metrics.get(part)]
         if number := metrics.get(metric, 0):
-            words.append(_counted(number, word, named if finer else []))
+            noun = f"{word} tokens" if metric == last_tokens else word
+            words.append(("~" if metric in guessed else "") + _counted(number, noun, named if finer else []))
         else:
-            words += [f"{count(amount)} {name}" for name, amount in named]
+            words += [f"{count(amount)} {name} tokens" for name, amount in named]
     others = ((metric, number) for metric, number in metrics.items() if metric not in _KNOWN and number)
     return words + [f"{count(number)} {metric.replace('_', ' ')}" for metric, number in others]
 
 
 def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
-    """One count with its parts: "1,900 output incl. 900 thinking", "1,290 image output", "1 image"."""
+    """One count with its parts: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens", "1 image"."""
     for name, amount in parts:
         if amount == number:
             return f"{count(number)} {name} {word}"

@@ -7,16 +7,17 @@ from typing import Any, Protocol
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.estimate import Bound, Estimate, Range
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.money import as_float
+from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.plain_text import one_line
+from eleven_video.ui.cost_words import CostWords, most_text
 from eleven_video.ui.folding import folded
-from eleven_video.ui.text import at_most, decimals_for, exact_count, money, money_of_units, to_units
+from eleven_video.ui.text import exact_count, money
 
 _NOUNS = {
     CallKind.SCRIPT: ("script", "scripts"),
@@ -52,6 +53,8 @@ class PaidAndLeft:
         title: What the video is about; may be empty.
         paid_pico: What the answered calls cost, in pico-dollars.
         paid_state: How much is known of that.
+        paid_credits: Credits of theirs that have no price in dollars.
+        open_credits: The most credits without a price that `open_calls` may have used.
         paid: How many results there are of each kind, of how many; None where that is not known yet.
         left: What the rest will cost; None where that is not known.
         open_calls: What may have been billed without an answer, on top of what is paid.
@@ -64,6 +67,8 @@ class PaidAndLeft:
     paid: Mapping[CallKind, tuple[int, int | None]]
     left: Estimate | None
     open_calls: Sequence[OpenCall] = ()
+    paid_credits: Amount = 0
+    open_credits: Amount = 0
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
@@ -82,24 +87,25 @@ class PaidAndLeft:
         return lines
 
     def record(self) -> dict[str, Any]:
-        """Everything of it. Dollars are floats under `cost`, exact integers of 1e-12 dollars under `cost_pico`."""
+        """Everything of it. Amounts are as `accounting.money.amount_record` has them."""
         return {
             "session_id": self.session_id,
             "title": self.title,
             "paid": {
-                "cost": as_float(self.paid_pico),
-                "cost_pico": self.paid_pico,
+                **amount_record("cost", self.paid_pico),
                 "state": self.paid_state.value,
+                "at_least": self.paid_state.is_at_least,
+                "unpriced_credits": plain_number(self.paid_credits),
                 "results": {kind.value: {"have": have, "of": of} for kind, (have, of) in self.paid.items()},
             },
             "left": None if self.left is None else estimate_record(self.left),
+            "open_credits": plain_number(self.open_credits),
             "open_calls": [
                 {
                     "kind": call.kind.value,
                     "model": call.model,
                     "scene": call.scene,
-                    "bound": None if call.bound_pico is None else as_float(call.bound_pico),
-                    "bound_pico": call.bound_pico,
+                    **amount_record("bound", call.bound_pico),
                 }
                 for call in self.open_calls
             ],
@@ -113,9 +119,8 @@ class PaidAndLeft:
 
     def _paid_words(self) -> str:
         results = ", ".join(_results(kind, *self.paid[kind]) for kind in CallKind if kind in self.paid)
-        mark = {CostState.UNPRICED: "at least ", CostState.UNKNOWN: "at least ", CostState.ESTIMATED: "~"}
-        amount = f"{mark.get(self.paid_state, '')}{money(self.paid_pico)}"
-        if self.paid_state is CostState.UNKNOWN and not self.paid_pico:
+        amount = CostWords(self.paid_pico, self.paid_state, self.paid_credits, dollars_open=not self.paid_credits).text
+        if amount == "unknown":
             amount = "nobody knows how much"
         return amount + (f" ({results})" if results else "")
 
@@ -126,12 +131,12 @@ class PaidAndLeft:
         if not whole.calls.high:
             return "nothing"
         words = []
-        if whole.pico.high or whole.state is not CostState.FREE:
-            words.append(_dollars(whole.pico, at_least=whole.state in {CostState.UNPRICED, CostState.UNKNOWN}))
+        if whole.pico.high or whole.state not in {CostState.FREE, CostState.CREDITS}:
+            words.append(_dollars(whole.pico, whole.state))
         if (used := whole.metrics.get(MetricType.CREDITS)) is not None:
             low, expected, high = (exact_count(plain_number(used.at(bound))) for bound in Bound)
             words.append(f"{expected} credits" if used.is_exact else f"about {expected} credits, from {low} to {high}")
-        return "; ".join(words) or "nothing in dollars"
+        return "; ".join(words) or "free"
 
     def _open_words(self) -> str:
         if not self.open_calls:
@@ -142,7 +147,7 @@ class PaidAndLeft:
         if not known:
             bound = "nobody knows what they may cost" if number > 1 else "nobody knows what it may cost"
         else:
-            bound = at_most(sum(known))
+            bound = most_text(sum(known), self.open_credits)
             if len(known) < number:
                 bound += f", and {number - len(known):,} that nobody knows the cost of"
         return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.open_calls)
@@ -157,16 +162,14 @@ def _results(kind: CallKind, have: int, of: int | None) -> str:
     return f"{have:,} of {of:,} {one if of == 1 else many}"
 
 
-def _dollars(pico: Range, *, at_least: bool) -> str:
-    """The three with as many digits as the smallest of them needs, so that they can be compared."""
-    amounts = [int(pico.at(bound)) for bound in Bound]
-    decimals = max(decimals_for(amount) for amount in amounts)
-    low, expected, high = (money_of_units(to_units(amount, decimals), decimals) for amount in amounts)
-    if at_least:
+def _dollars(pico: Range, state: CostState) -> str:
+    low, expected, high = (money(int(pico.at(bound))) for bound in Bound)
+    if state in {CostState.UNPRICED, CostState.UNKNOWN}:
         return (
             f"at least {low}, because a price is not known" if pico.high else "not known, because a price is not known"
         )
-    return expected if low == high else f"about {expected}, from {low} to {high}"
+    least = "at least " if state is CostState.CREDITS else ""
+    return least + (expected if low == high else f"about {expected}, from {low} to {high}")
 
 
 def _open_name(call: OpenCall) -> str:

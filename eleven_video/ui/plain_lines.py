@@ -89,5 +89,5 @@ class PlainLines:
             return ""
         words = [] if usage.is_empty else [usage.total]
         if (limit := tightest(standings)) is not None:
-            words.append(budget_words(limit, decimals=usage.decimals))
+            words.append(budget_words(limit))
         return "".join(f"  {each}" for each in words)

@@ -10,6 +10,7 @@ from typing import Any
 
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import dollars
+from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.plain_text import without_controls
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it.
@@ -17,14 +18,22 @@ from eleven_video.domain.plain_text import without_controls
 _FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LEADING_BREAKS = ("\t", "\n")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-_COLUMNS = ("kind", "name", "service", "models", "calls", "state", "cost_usd", "price_source")
-_COUNTS = ("unpriced_calls", "unknown_calls", "estimated_calls", "rejected_events")
+_COLUMNS = ("kind", "name", "service", "models", "calls", "state", "at_least", "cost_usd", "price_source")
+_COUNTS = (
+    "failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls", "credits_calls", "unpriced_credits",
+    "rejected_events",
+)  # fmt: skip
+_AT_LEAST = frozenset(str(state) for state in CostState if state.is_at_least)
+# Text of digits that a spreadsheet would take for a number and shorten: an id of 16 digits and more, one with zeros in
+# front, or one that looks like a power of ten.
+_NO_NUMBER = re.compile(r"[0-9]{16,}|0[0-9]+|[0-9]+[eE][0-9]+")
 
 
 def report_table(report: Mapping[str, Any]) -> str:
     """The report as CSV text (RFC 4180), header first.
 
-    Costs are exact decimals of USD. Text that a spreadsheet would run as a formula gets an apostrophe in front.
+    Costs are exact decimals of USD, empty where no part of a sum is known in dollars. Text that a spreadsheet would run
+    as a formula, or take for a number though it is an id, gets an apostrophe in front.
     """
     usage = report.get("summary", report)
     usage = usage if isinstance(usage, Mapping) else {}
@@ -39,7 +48,7 @@ def report_table(report: Mapping[str, Any]) -> str:
         cells = [*facts.values(), *(row.get(column, "") for column in _COLUMNS)]
         cells += [row["metrics"].get(metric, "") for metric in metrics]
         cells += [row.get(column, "") for column in _COUNTS]
-        table.writerow([safe_cell(cell) for cell in cells])
+        table.writerow([str(cell).lower() if isinstance(cell, bool) else safe_cell(cell) for cell in cells])
     return text.getvalue()
 
 
@@ -47,6 +56,7 @@ def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     counts = {name: usage[name] for name in _COUNTS if name in usage}
     calls = usage.get("calls_count", "")
     total = {"kind": "total", "name": "total", "calls": calls, "state": usage.get("state", ""), "metrics": {}}
+    total["at_least"] = usage.get("state") in _AT_LEAST
     yield {**total, "cost_usd": _cost(usage, "total_cost"), **counts}
     for kind, key in (("service", "by_service"), ("model", "by_model")):
         entries = usage.get(key)
@@ -60,9 +70,11 @@ def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 "models": " ".join(models) if isinstance(models, (list, tuple)) else models,
                 "calls": entry.get("calls", ""),
                 "state": entry.get("state", ""),
+                "at_least": entry.get("state") in _AT_LEAST,
                 "cost_usd": _cost(entry, "cost"),
                 "price_source": entry.get("price_source") or "",
                 "metrics": entry.get("metrics", {}),
+                **{count: entry[count] for count in _COUNTS if count in entry},
             }
 
 
@@ -81,6 +93,8 @@ def _flat(report: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 
 def _cost(entry: Mapping[str, Any], key: str) -> str:
     exact = entry.get(f"{key}_pico")
+    if not exact and not entry.get(key) and entry.get("state") in _AT_LEAST:
+        return ""
     cost = dollars(exact) if isinstance(exact, int) else Decimal(str(entry.get(key) or 0))
     return f"{cost.normalize():f}"
 
@@ -88,11 +102,12 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
 def safe_cell(cell: Any) -> Any:
     """A cell that a spreadsheet shows as text or as a number, and a terminal can be shown.
 
-    Text loses its control characters. What would be run as a formula gets an apostrophe in front; a number written
-    with digits alone, such as "-0.25", stays a number.
+    Text loses its control characters. What would be run as a formula gets an apostrophe in front, and so does an id that
+    a spreadsheet would take for a number; a number written with digits alone, such as "-0.25", stays a number.
     """
     if not isinstance(cell, str):
         return cell
     text = without_controls(cell)
     is_formula = text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(_LEADING_BREAKS)
-    return f"'{text}" if is_formula and not _NUMBER.fullmatch(text) else text
+    is_id = _NO_NUMBER.fullmatch(text) is not None
+    return f"'{text}" if is_id or (is_formula and not _NUMBER.fullmatch(text)) else text

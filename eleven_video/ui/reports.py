@@ -17,10 +17,11 @@ from eleven_video.files import write_whole
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.report_table import report_table
-from eleven_video.ui.text import at_most, duration
+from eleven_video.ui.text import duration
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
+NOTHING_USED = "Nothing was used"
 _PLAIN_WIDTH = 10_000  # cells: plain lines are not folded
 
 
@@ -38,7 +39,8 @@ class RunSummary:
         subtitles: The subtitle file beside the video.
         work_files: The folder of what the render has left, where that was to be kept.
         open_calls: How many calls may have been billed though no answer came.
-        open_bound_pico: What these come to at most, in pico-dollars; None where that is not known.
+        open_words: What these come to at most: "up to $0.0400 more".
+        counter: How ElevenLabs' own counter differs from the calls; empty where it does not, or that cannot be told.
         session_id: The run's id.
         resumable: Whether the run can be continued; said where there is no video.
     """
@@ -52,19 +54,22 @@ class RunSummary:
     subtitles: Path | None = None
     work_files: Path | None = None
     open_calls: int = 0
-    open_bound_pico: int | None = None
+    open_words: str = ""
+    counter: str = ""
     session_id: str | None = None
     resumable: bool = False
 
     def lines(self) -> list[str]:
         """The summary as plain text, one fact a line."""
         usage, budget = beside_budget(self.usage, self.budget)
-        told = usage_lines(usage, _PLAIN_WIDTH, budget=budget, bar=False)
+        told = usage_lines(usage, _PLAIN_WIDTH, budget=budget, bar=False, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
         return [title, *(line.plain for line in told if line.plain), *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield UsagePanel(self.usage, title="Session Usage Summary", budget=self.budget, sandbox=self.sandbox)
+        yield UsagePanel(
+            self.usage, title="Session Usage Summary", budget=self.budget, sandbox=self.sandbox, nothing=NOTHING_USED
+        )
         for fact in self._facts():
             label, _, value = fact.partition(": ")
             # No wrapping of our own: a path that is folded by the terminal itself can still be copied whole.
@@ -75,7 +80,9 @@ class RunSummary:
         if calls := read_summary(self.usage).calls:
             facts.append(f"API calls: {calls:,}")
         if self.open_calls:
-            facts.append(f"Open: {open_words(self.open_calls, self.open_bound_pico)}")
+            facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
+        if self.counter:
+            facts.append(f"ElevenLabs' counter: {one_line(self.counter)}")
         if self.elapsed_s is not None:
             facts.append(f"Time: {duration(self.elapsed_s)}")
         if self.video is not None:
@@ -84,6 +91,8 @@ class RunSummary:
             facts.append(f"Video: {one_line(video.path)}")
         beside = {"Receipt": self.receipt, "Subtitles": self.subtitles, "Work files": self.work_files}
         facts += [f"{name}: {one_line(path)}" for name, path in beside.items() if path is not None]
+        if self.video is not None and self.session_id:
+            facts.append(f"Session: {one_line(self.session_id)}")
         if self.video is None and self.resumable and self.session_id:
             facts.append(f"Continue with: eleven-video resume {one_line(self.session_id)}")
         return facts
@@ -97,12 +106,9 @@ class RunSummary:
                 console.print(Text(line), soft_wrap=True)
 
 
-def open_words(calls: int, bound_pico: int | None) -> str:
-    """How many calls nobody knows the cost of, and what they may come to; None where that is not known."""
+def open_text(calls: int, more: str) -> str:
+    """How many calls have no known cost, and what they may come to: `more` is such as "up to $0.0400 more"."""
     told = f"{calls:,} call{'' if calls == 1 else 's'}"
-    more = (
-        "nobody knows how much more" if bound_pico is None else f"{at_most(bound_pico)}{' more' if bound_pico else ''}"
-    )
     return f"{told} may have been billed without an answer: {more}"
 
 

@@ -9,8 +9,8 @@ _CENTS = 2  # digits that even a round amount is written with
 
 _STEPS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
 _EXACT_BELOW = 10_000
-# With so many digits behind the point a number below this rounds to three figures and no more.
-_THREE_FIGURES_BELOW = {2: Decimal("9.995"), 1: Decimal("99.95")}
+# Below this a number rounds to less than ten, and has one digit behind the point.
+_ONE_DECIMAL_BELOW = Decimal("9.95")
 
 
 def decimals_for(pico: int) -> int:
@@ -46,11 +46,6 @@ def bound_money(pico: int) -> str:
     return money_of_units(-(-pico // 10 ** (PICO_DIGITS - decimals)), decimals)
 
 
-def at_most(pico: int) -> str:
-    """What a call may come to: "up to $0.0412"; a call for speech without a plan costs no dollars at all."""
-    return f"up to {bound_money(pico)}" if pico else "in credits alone"
-
-
 def exact_money(pico: int) -> str:
     """An amount with all its digits, two at least: "$0.50", "$1,234.005"."""
     digits = PICO_DIGITS
@@ -60,17 +55,19 @@ def exact_money(pico: int) -> str:
 
 
 def count(number: float) -> str:
-    """Write a count: "9,999" exactly, then rounded: "12.3K", "50K", "1.0M", "2.5B"."""
+    """Write a count: "9,999" exactly, then rounded to a whole number of its unit, with one decimal below ten:
+    "12K", "50K", "1.0M", "2.5B".
+    """
     if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
         return "?"
     if abs(number) < _EXACT_BELOW:
         return f"{number:,}" if isinstance(number, int) else _short_fraction(number)
     exact = Decimal(number)
     for index, (step, letter) in enumerate(_STEPS):
-        shown = _three_figures(exact / step, keep_zero=letter != "K")
+        shown = _short(exact / step)
         if shown == "1000" and index:
             larger = _STEPS[index - 1]
-            return _three_figures(Decimal(1), keep_zero=True) + larger[1]
+            return _short(Decimal(1)) + larger[1]
         if abs(exact) >= step:
             return shown + letter
     return f"{exact:,}"
@@ -105,11 +102,5 @@ def _short_fraction(number: float) -> str:
     return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
-def _three_figures(scaled: Decimal, *, keep_zero: bool) -> str:
-    """Three figures without trailing zeros, though "1.0" stays so where a zero is kept."""
-    digits = next(digits for digits in (2, 1, 0) if not digits or abs(scaled) < _THREE_FIGURES_BELOW[digits])
-    shown = f"{scaled:.{digits}f}"
-    if digits:
-        shown = shown.rstrip("0")
-        shown = shown + "0" if shown.endswith(".") and keep_zero else shown.removesuffix(".")
-    return shown
+def _short(scaled: Decimal) -> str:
+    return f"{scaled:.1f}" if abs(scaled) < _ONE_DECIMAL_BELOW else f"{scaled:.0f}"

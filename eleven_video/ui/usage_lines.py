@@ -10,9 +10,10 @@ from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
+from eleven_video.ui.cost_words import CostWords
 from eleven_video.ui.left_lines import pace_lines, quota_lines, wrapped
 from eleven_video.ui.metric_words import metric_words
-from eleven_video.ui.text import money_of_units, shorten_id
+from eleven_video.ui.text import shorten_id
 
 _INDENT = "  "
 _SHORTEST_ID = 9
@@ -39,17 +40,19 @@ def usage_lines(
     paces: Sequence[ModelUse] = (),
     bar: bool = True,
     ascii_only: bool = False,
+    nothing: str = "No usage yet",
 ) -> list[Text]:
     """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
 
     What does not fit goes in this order: blank lines, details, what is left of Gemini's limits, the tail of the models (folded into one line that
     keeps the sum), the tail of the services, all but the tightest limit of the budget. Money is never cut, and the
-    total always stands first. `bar` says whether the budget has one.
+    total always stands first. `bar` says whether the budget has one, `nothing` what is said of a summary
+    without usage.
     """
 
     def head(detail: BudgetDetail) -> list[Text]:
-        limits = budget_lines(budget, width, detail=detail, bar=bar, decimals=usage.decimals, ascii_only=ascii_only)
-        return [*_total_lines(usage, width), *limits]
+        limits = budget_lines(budget, width, detail=detail, bar=bar, ascii_only=ascii_only)
+        return [*_total_lines(usage, width, nothing), *limits]
 
     total = head(BudgetDetail.BAR)
     limits = [*(quota_lines(quota, width) if quota else []), *pace_lines(paces, width)]
@@ -72,15 +75,16 @@ def usage_lines(
 
 
 def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:
-    """What a row used; "estimated" where its money, which would say so with a "~", does not."""
-    words = metric_words(row.metrics, finer=finer)
-    return [*words, "estimated"] if words and row.estimated and not row.pico else words
+    """What a row used; "estimated" where nothing else says so with a "~"."""
+    guessed = ("credits",) if row.estimated_credits else ()
+    words = metric_words(row.metrics, finer=finer, guessed=guessed)
+    return [*words, "estimated"] if words and row.estimated and not row.pico and not guessed else words
 
 
-def _total_lines(usage: UsageBreakdown, width: int) -> list[Text]:
+def _total_lines(usage: UsageBreakdown, width: int, nothing: str) -> list[Text]:
     line = Text.assemble(("Total Cost: ", "bold"), (usage.dollars or usage.credits, "bold green"))
     if usage.is_empty:
-        return [line, Text("No usage yet", style="dim")]
+        return [line, Text(nothing, style="dim")]
     lines = [line]
     if usage.dollars and usage.credits:
         _append(lines, Text(f"+ {usage.credits}", style="bold green"), " ", width)
@@ -135,8 +139,9 @@ def _folded(title: str, rows: Sequence[UsageRow], width: int, room: int, noun: s
     noun = f"more {noun}{'' if len(rest) == 1 else 's'}" if kept else f"{noun}{'' if len(rest) == 1 else 's'}"
     fold = Text(f"{_INDENT}{'+' if kept else ''}{len(rest)} {noun}", style="dim")
     if any(row.pico for row in rest):
-        mark = "at least " if any(row.state in ("unpriced", "unknown") for row in rest) else ""
-        fold.append(": " + mark + money_of_units(sum(row.units for row in rest), rest[0].decimals))
+        open_rows = any(row.cost.mark == "at least " for row in rest)
+        estimated = any(row.estimated for row in rest)
+        fold.append(": " + CostWords(sum(row.pico for row in rest), estimated=estimated, is_at_least=open_rows).dollars)
     return [*_section(title, blocks[:kept]), fold] if kept else [Text(title, style="bold"), fold]
 
 

@@ -44,6 +44,7 @@ class UsagePanel(Panel):
         budget: Sequence[Standing] = (),
         sandbox: bool = False,
         rows: int | None = None,
+        nothing: str = "No usage yet",
     ) -> None:
         super().__init__(
             Text(""),
@@ -58,6 +59,7 @@ class UsagePanel(Panel):
         self._quota = quota
         self._paces = paces
         self._rows = rows
+        self._nothing = nothing
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = min(options.max_width, _WIDEST)
@@ -74,6 +76,7 @@ class UsagePanel(Panel):
                 self._budget,
                 paces=self._paces,
                 ascii_only=options.ascii_only,
+                nothing=self._nothing,
             )
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]

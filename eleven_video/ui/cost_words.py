@@ -1,0 +1,84 @@
+"""What usage costs, in words: the same text for the same usage on every screen and in every list."""
+
+from dataclasses import dataclass
+
+from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.pricing import CostState
+from eleven_video.ui.text import bound_money, exact_count, money
+
+
+@dataclass(frozen=True, slots=True)
+class CostWords:
+    """A cost to be written: dollars, and the credits that have no price in dollars.
+
+    Attributes:
+        pico: What is priced, in pico-dollars.
+        state: How much is known of the dollars; that of the worst part for a sum.
+        credits: Credits that have no price in dollars.
+        estimated: Whether something in dollars was estimated.
+        credits_estimated: Whether the number of those credits was.
+        is_at_least: Whether there may be more, such as for calls without an answer.
+        dollars_open: Whether dollars may come on top where none are known yet.
+    """
+
+    pico: int
+    state: CostState | str = CostState.PRICED
+    credits: Amount | float = 0
+    estimated: bool = False
+    credits_estimated: bool = False
+    is_at_least: bool = False
+    dollars_open: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What stands before the amount: a sum that leaves something out says so."""
+        if self.is_at_least or self.state in _AT_LEAST:
+            return "at least "
+        return "~" if self.estimated or self.state == CostState.ESTIMATED else ""
+
+    @property
+    def dollars(self) -> str:
+        """The dollars: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
+
+        Empty where credits are all that is known to be used.
+        """
+        if self.pico:
+            return self.mark + money(self.pico)
+        if self.state == CostState.UNPRICED:
+            return "unpriced"
+        if self.dollars_open and (self.state == CostState.UNKNOWN or self.is_at_least):
+            return "unknown"
+        if self.credits or self.state == CostState.CREDITS:
+            return ""
+        if self.state == CostState.UNKNOWN or self.is_at_least:
+            return "unknown"
+        return "free" if self.state == CostState.FREE else money(0)
+
+    @property
+    def in_credits(self) -> str:
+        """The credits without a price: "758 credits", "~758 credits"; empty where there are none."""
+        if not self.credits:
+            return ""
+        least = "at least " if not self.dollars and (self.is_at_least or self.state == CostState.UNKNOWN) else ""
+        return least + credits_text(self.credits, estimated=self.credits_estimated)
+
+    @property
+    def text(self) -> str:
+        """All of it: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
+        return " + ".join(part for part in (self.dollars, self.in_credits) if part) or "in credits"
+
+
+def credits_text(credits_: Amount | float, *, estimated: bool = False) -> str:
+    """A number of credits: "758 credits", "1 credit", "~0.25 credits"."""
+    number = credits_ if isinstance(credits_, float) else plain_number(credits_)
+    return f"{'~' if estimated else ''}{exact_count(number)} credit{'' if number == 1 else 's'}"
+
+
+def most_text(pico: int, credits_: Amount = 0) -> str:
+    """What calls without an answer may come to: "up to $0.0412", "up to 121 credits", "up to $0.0412 and 121 credits"."""
+    known = [bound_money(pico)] if pico else []
+    known += [credits_text(credits_)] if credits_ else []
+    return f"up to {' and '.join(known)}" if known else "an unknown number of credits"
+
+
+_AT_LEAST = frozenset(str(state) for state in CostState if state.is_at_least)
