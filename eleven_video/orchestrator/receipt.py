@@ -56,7 +56,7 @@ def keep_receipt(
         counter: The check on ElevenLabs' own count.
         warn: Told in a line why there is no receipt.
     """
-    paid, unknown = _of_session(session.id, charges, ledger)
+    paid, unknown, lost_calls = _of_session(session.id, charges, ledger)
     lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)
     compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
     record = {
@@ -65,7 +65,7 @@ def keep_receipt(
         "title": title,
         "session_id": session.id,
         "made_at": datetime.now(UTC).isoformat(),
-        **receipt_record(paid, unknown),
+        **receipt_record(paid, unknown, lost_calls=lost_calls),
         "elevenlabs_counter": compared,
     }
     path = receipt_path(video)
@@ -77,15 +77,17 @@ def keep_receipt(
     return Receipt(path, compared)
 
 
-def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> dict[str, Any]:
-    """Every call as plain JSON, and their sum. `unknown` are those that may have been billed without an answer."""
+def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, lost_calls: int = 0) -> dict[str, Any]:
+    """Every call as plain JSON, and their sum. `unknown` are those that may have been billed without an answer; so many
+    of them as `lost_calls` ended, and have failed.
+    """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
         **amount_record("cost", sum(charge.pico for charge in paid)),
         "state": str(state),
         "at_least": state.is_at_least,
         "unpriced_credits": plain_number(sum(charge.unpriced_credits for charge in paid)),
-        "failed_calls": sum(charge.is_failed for charge in paid),
+        "failed_calls": sum(charge.is_failed for charge in paid) + lost_calls,
         "estimated_calls": sum(charge.is_estimated for charge in paid),
         "calls": [charge_record(charge) for charge in paid],
         "calls_without_an_answer": [
@@ -106,8 +108,14 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = ()) -> d
     }
 
 
-def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) -> tuple[list[Charge], list[Attempt]]:
-    """All charges of a session, the oldest first, and its calls without an answer: each call in one of the two."""
+def _of_session(
+    session: str, charges: Sequence[Charge], ledger: Ledger | None
+) -> tuple[list[Charge], list[Attempt], int]:
+    """All charges of a session, the oldest first, and its calls without an answer: each call in one of the two.
+
+    The last is how many of the calls without an answer have a charge that says that the answer was lost.
+    """
+    lost_calls = 0
     known = {_identity(charge): charge for charge in charges}
     unknown: list[Attempt] = []
     if ledger is not None:
@@ -123,8 +131,9 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
             for one in stored:
                 if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
                     del known[_identity(one.charge, one.attempt)]
+                    lost_calls += 1
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
-    return paid, unknown
+    return paid, unknown, lost_calls
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:

@@ -92,7 +92,7 @@ def test_speech_costs_credits_and_dollars_only_where_a_credit_has_a_price():
         {Part.CHARACTERS: exactly(100), Part.CREDITS: exactly(100)}, name="Rachel",
     )  # fmt: skip
     free = estimate([speech], BOOK, when=NOVEMBER)
-    assert (free.whole.pico, free.whole.state) == (exactly(0), CostState.FREE)
+    assert (free.whole.pico, free.whole.state) == (exactly(0), CostState.CREDITS)
     assert free.whole.metrics == {MetricType.CHARACTERS: exactly(100), MetricType.CREDITS: exactly(100)}
 
     own = Pricing(parse_overrides({"elevenlabs": {"credit_price": 0.0002}}), gemini_price_book())
@@ -214,6 +214,7 @@ def test_the_record_of_an_estimate_has_every_amount_and_name():
     gemini = record["by_service"]["gemini"]
     assert (gemini["models"], gemini["price_source"], gemini["price_date"]) == (["shared"], "your price", None)
     assert gemini["metrics"] == {"images": {"low": 1, "expected": 2, "high": 4}}
+    assert gemini["cost_exact"] == {"low": "2", "expected": "4", "high": "8"}
     assert gemini["cost"] == {"low": 2.0, "expected": 4.0, "high": 8.0}
     assert gemini["cost_pico"]["high"] == 8 * 10**12
     assert gemini["calls"] == {"low": 1, "expected": 2, "high": 4}
@@ -227,6 +228,7 @@ def test_the_record_of_an_estimate_has_every_amount_and_name():
         "metrics": {"images": 4},
         "cost_pico": 8 * 10**12,
         "state": gemini["state"],
+        "unpriced_credits": 0,
     }
 
 

@@ -123,7 +123,7 @@ def test_what_sets_the_missing_prices_is_told_and_does_so(used, own, missing):
 def test_without_a_plan_speech_has_credits_and_needs_no_price():
     verdict = judge(pricing(), SPEAKER, TODAY)
 
-    assert (verdict.state, verdict.missing) == (CostState.FREE, ())
+    assert (verdict.state, verdict.missing) == (CostState.CREDITS, ())
     assert [SPEAKER.model in one.models for one in verdict.relied_on] == [True]
 
 

@@ -61,6 +61,9 @@ RECORD = {
         },
     ],
     "usd": "0.000150000373",
+    "cost": 0.000150000373,
+    "cost_exact": "0.000150000373",
+    "failed": False,
     "cost_pico": 150_000_373,
     "price_date": "2026-11-01",
 }
@@ -72,7 +75,7 @@ def test_every_fact_of_a_charge_stands_in_its_record():
 
 def test_speech_is_told_by_the_voices_name():
     call = speech_call("Rachel", {Part.CHARACTERS: 7}, outcome=Outcome.UNUSABLE, partial=True)
-    record = charge_record(Charge(call, (), CostState.FREE))
+    record = charge_record(Charge(call, (), CostState.CREDITS))
 
     assert (record["name"], record["model"]) == ("Rachel", "eleven_multilingual_v2")
     assert (record["outcome"], record["partial"], record["price_date"]) == ("unusable", True, None)
@@ -87,6 +90,7 @@ def test_speech_is_told_by_the_voices_name():
         (CostState.UNPRICED, (), None, None),
         (CostState.UNPRICED, LINES[:1], "0.00015", 150_000_000),
         (CostState.FREE, (), "0", 0),
+        (CostState.CREDITS, (), None, None),
         (CostState.PRICED, LINES[:1], "0.00015", 150_000_000),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not(exa
     marks = [line.split(" %")[0] for line in done.stderr.splitlines() if " % of this run's budget" in line]
     assert marks == sorted(set(marks), key=int)
     assert "budget" in told(done).rsplit("Session Usage Summary", maxsplit=1)[-1].casefold()
-    assert "(100 %" in done.stderr
+    assert "(100%" in done.stderr
 
 
 def test_what_has_no_price_makes_a_budget_no_promise(desk):

@@ -18,11 +18,11 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.moments import SLOT_S, from_micros, slot_of, to_micros
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
-from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost
+from eleven_video.ledger.reports import GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.zones import Zone, day_of_number
 from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import picture_charge, session_start
+from tests.support.ledger_rows import failures, picture_charge, session_start
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -42,7 +42,7 @@ def test_a_ledger_that_is_not_there_is_empty(tmp_path):
         assert reader.session_charges("x") == []
         assert reader.open_attempts() == []
         assert reader.report(GroupBy.DAY).rows == ()
-        assert reader.spent_on_failures() == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+        assert failures(reader.spent_on_failures()) == (0, 0, 0, 0, 0, 0, OpenCost())
     assert not (tmp_path / "no.db").exists()
 
 
@@ -180,12 +180,12 @@ def test_a_total_tells_what_it_does_not_know(busy):
 def test_what_was_spent_on_failures(busy):
     spent = busy.spent_on_failures(zone=UTC)
 
-    assert (spent.calls, spent.pico) == (1, 7)
-    assert (spent.unfinished_sessions, spent.unfinished_pico) == (1, 101 + 11 + 11 + 3)
+    assert (spent.failed.calls, spent.failed.pico) == (1, 7)
+    assert (spent.unfinished_sessions, spent.unfinished.pico) == (1, 101 + 11 + 11 + 3)
     # "session" has no end either, and no call.
-    assert (spent.sessions_without_an_end, spent.without_an_end_pico) == (1, 102 + 12 + 12)
+    assert (spent.sessions_without_an_end, spent.without_an_end.pico) == (1, 102 + 12 + 12)
     assert spent.open == OpenCost(attempts=2, bound_pico=40, unbounded=1)
-    assert busy.spent_on_failures(since=date(2026, 11, 24), zone=UTC) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+    assert failures(busy.spent_on_failures(since=date(2026, 11, 24), zone=UTC)) == (0, 0, 0, 0, 0, 0, OpenCost())
 
 
 def test_sessions_are_listed_latest_first(busy):
@@ -281,9 +281,9 @@ def test_failures_are_those_of_the_days_that_are_asked_for(busy):
     east = timezone(timedelta(hours=13))
     day_before, day, day_after = (date(2026, 11, number) for number in (22, 23, 24))
 
-    assert busy.spent_on_failures(until=day_before, zone=UTC) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+    assert failures(busy.spent_on_failures(until=day_before, zone=UTC)) == (0, 0, 0, 0, 0, 0, OpenCost())
     assert busy.spent_on_failures(since=day, until=day, zone=UTC) == busy.spent_on_failures(zone=UTC)
-    assert busy.spent_on_failures(until=day, zone=east) == FailureSpend(0, 0, 0, 0, 0, 0, OpenCost())
+    assert failures(busy.spent_on_failures(until=day, zone=east)) == (0, 0, 0, 0, 0, 0, OpenCost())
     assert busy.spent_on_failures(since=day_after, zone=east) == busy.spent_on_failures(zone=UTC)
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import INPUT_PARTS, OUTPUT_PARTS, Part
-from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import GroupBy, Totals
 from eleven_video.ledger.store import Ledger
@@ -72,7 +73,9 @@ def test_any_history_adds_up_the_same_everywhere(history):
             reports = {by: reader.report(by, zone=UTC) for by in GroupBy if by is not GroupBy.VOICE}
             of_projects = {name: reader.report(GroupBy.DAY, zone=UTC, project=name) for name in ("", "p", "q")}
             charges_of_projects = {name: list(reader.charges(project=name)) for name in of_projects}
-            endless = [reader.spent_on_failures(zone=UTC, project=name).without_an_end_pico for name in (None, "", "p")]
+            endless = [reader.spent_on_failures(zone=UTC, project=name).without_an_end.pico for name in (None, "", "p")]
+            spent = reader.spent_on_failures(zone=UTC).failed
+            failed = [spent.calls, spent.pico]
             summaries = reader.list_sessions(None)
 
     replayed = UsageMonitor(pricing)
@@ -86,7 +89,15 @@ def test_any_history_adds_up_the_same_everywhere(history):
     assert {report.total for report in reports.values()} == {total}
     assert sum((summary.totals for summary in summaries), Totals()) == total
     assert total.pico == sum(charge.pico for charge in stored) == monitor.get_summary()["total_cost_pico"]
-    assert total.microcredits == sum(charge.call.parts.get(Part.CREDITS, 0) for charge in stored) * 10**6
+    answered = [charge for charge in stored if charge.state is not CostState.UNKNOWN]
+    assert total.microcredits == sum(charge.call.parts.get(Part.CREDITS, 0) for charge in answered) * 10**6
+    summary = monitor.get_summary()
+    assert credits_of(total.unpriced_microcredits) == summary["unpriced_credits"]
+    told = [total.failed_calls, total.all_estimated_calls, total.credits_calls, total.free_calls, str(total.state)]
+    assert told == [summary[f"{name}_calls"] for name in ("failed", "estimated", "credits", "free")] + [
+        summary["state"]
+    ]
+    assert failed == [total.failed_calls, total.failed_pico]
     assert sum((report.total for report in of_projects.values()), Totals()) == total
     for name, report in of_projects.items():
         assert report.total.pico == sum(one.charge.pico for one in charges_of_projects[name])

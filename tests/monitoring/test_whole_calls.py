@@ -108,7 +108,7 @@ def test_speech_shows_characters_and_credits_and_no_dollars_without_a_plan():
     monitor.record(speech_call("Rachel", {Part.CHARACTERS: 55, Part.CREDITS: 28}))
 
     entry = monitor.get_summary()["by_model"]["Rachel"]
-    assert (entry["metrics"], entry["cost"], entry["state"]) == ({"characters": 55, "credits": 28}, 0.0, "free")
+    assert (entry["metrics"], entry["cost"], entry["state"]) == ({"characters": 55, "credits": 28}, 0.0, "credits")
     assert entry["models"] == ["eleven_multilingual_v2"]
 
 

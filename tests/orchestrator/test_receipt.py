@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
@@ -22,12 +24,12 @@ from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.counter import SpeechCounter
+from eleven_video.orchestrator.counter import SpeechCounter, drift_words
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
-from tests.support.calls import NOVEMBER
+from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import intent, picture_charge
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
@@ -84,7 +86,8 @@ def test_the_counter_of_elevenlabs_agrees_with_ours(sandbox: Sandbox, tmp_path: 
 
     credits_ = sandbox.ledger()["total"]["credits"]
     assert read(result.receipt)["elevenlabs_counter"] == {
-        "credits_counted": credits_, "before": 12_345, "after": 12_345 + credits_, "drift": 0, "reason": "",
+        "credits_counted": credits_, "before": 12_345, "after": 12_345 + credits_, "drift": 0,
+        "is_more_than_rounding": False, "reason": "",
     }  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def test_use_by_somebody_else_shows_as_drift(sandbox: Sandbox, tmp_path: Path) -
     counter = read(result.receipt)["elevenlabs_counter"]
 
     assert counter["drift"] == len(spoken[0])
-    assert counter["reason"].startswith("something else used the account meanwhile")
+    assert counter["reason"].startswith("other usage of the account")
 
 
 def test_a_call_without_an_answer_is_listed_once_and_makes_the_sum_unknown(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -205,6 +208,10 @@ def counter(sandbox: Sandbox, tmp_path: Path) -> Iterator[SpeechCounter]:
     speaker.close()
 
 
+def spoken(*credits_: Amount) -> list[Charge]:
+    return [Charge(speech_call("Rachel", {Part.CREDITS: one}), (), CostState.CREDITS) for one in credits_]
+
+
 def quota(used: int, resets_at: datetime | None = None) -> SpeechQuota:
     return SpeechQuota("creator", used, 131_000, resets_at)
 
@@ -212,15 +219,52 @@ def quota(used: int, resets_at: datetime | None = None) -> SpeechQuota:
 def test_the_first_note_stays(counter: SpeechCounter) -> None:
     for used in (12_000, 12_300):
         counter.note_before(quota(used))
-    assert counter.compared(300) == {
-        "credits_counted": 300, "before": 12_000, "after": 12_345, "drift": 45,
-        "reason": "something else used the account meanwhile, or the service counts otherwise",
+    assert counter.compared(spoken(300)) == {
+        "credits_counted": 300, "before": 12_000, "after": 12_345, "drift": 45, "is_more_than_rounding": True,
+        "reason": "other usage of the account, or ElevenLabs counts differently",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("credits_", "words"),
+    [
+        ((45,), ""),
+        # Each call of a fraction of a credit may be rounded by one.
+        ((Fraction(89, 2), Fraction(1, 4)), ""),
+        (
+            (44,),
+            "1 credit more than the 44 of these calls (other usage of the account, or ElevenLabs counts differently)",
+        ),
+        (
+            (46,),
+            "1 credit less than the 46 of these calls (other usage of the account, or ElevenLabs counts differently)",
+        ),
+        (
+            (Fraction(9, 50),),
+            "44.82 credits more than the 0.18 of these calls (other usage of the account, or ElevenLabs counts differently)",
+        ),
+    ],
+)
+def test_more_than_rounding_is_said(counter: SpeechCounter, credits_: tuple[Amount, ...], words: str) -> None:
+    counter.note_before(quota(12_300))
+    assert drift_words(counter.compared(spoken(*credits_))) == words
+
+
+def test_a_lost_call_explains_what_was_billed_beyond(counter: SpeechCounter) -> None:
+    counter.note_before(quota(12_300))
+    assert counter.compared(spoken(40), lost=1)["reason"] == "calls without an answer may have been billed"
+
+
+def test_drift_is_not_told_where_other_runs_used_the_account(counter: SpeechCounter) -> None:
+    counter.note_before(quota(12_300))
+    compared = counter.compared(spoken(40), shared=True)
+    assert (compared["drift"], compared["reason"]) == (None, "other runs used the account meanwhile")
+    assert drift_words(compared) == ""
 
 
 def test_what_could_not_be_read_before_is_not_compared(counter: SpeechCounter) -> None:
     counter.note_before(None)
-    compared = counter.compared(300)
+    compared = counter.compared(spoken(300))
     assert (compared["before"], compared["after"], compared["drift"]) == (None, None, None)
     assert compared["reason"] == "the counter could not be read before"
 
@@ -228,7 +272,7 @@ def test_what_could_not_be_read_before_is_not_compared(counter: SpeechCounter) -
 def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: SpeechCounter) -> None:
     counter.note_before(quota(12_345))
     sandbox.add_fault(Fault(kind="subscription", status=503))
-    compared = counter.compared(0)
+    compared = counter.compared([])
     assert (compared["before"], compared["drift"]) == (12_345, None)
     assert compared["reason"].startswith("ElevenLabs is overloaded or down")
 
@@ -240,7 +284,7 @@ def test_a_new_billing_period_is_not_compared(
     counter: SpeechCounter, resets_at: datetime | None, drift: int | None
 ) -> None:
     counter.note_before(quota(12_345, resets_at))
-    compared = counter.compared(0)
+    compared = counter.compared([])
     assert compared["drift"] == drift
     assert ("billing period ended" in compared["reason"]) == (drift is None)
 
@@ -251,7 +295,7 @@ def test_a_new_billing_period_is_not_compared(
 def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: SpeechCounter, note: str) -> None:
     counter.note_before(quota(1))
     (tmp_path / "session" / "counter.json").write_text(note)
-    assert counter.compared(0)["reason"] == "the counter could not be read before"
+    assert counter.compared([])["reason"] == "the counter could not be read before"
 
 
 def test_a_run_that_loses_an_answer_leaves_no_receipt(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.ledger.records import Intent, Mode, SessionStart
+from eleven_video.ledger.reports import FailureSpend, OpenCost
 from tests.support.calls import NOVEMBER, gemini_call
 
 PICO = 10**12
@@ -35,7 +36,11 @@ def intent(id: str | None = None, **facts: Any) -> Intent:  # noqa: A002  as in 
 def charge_of(call: Call, pico: int, state: CostState = CostState.PRICED) -> Charge:
     """A charge of any sum, in one line."""
     part, amount = next(iter(call.parts.items()), (Part.PICTURES, 0))
-    lines = (ChargeLine(part, amount, 1, pico, "a test's price"),) if state is not CostState.UNKNOWN else ()
+    lines = (
+        (ChargeLine(part, amount, 1, pico, "a test's price"),)
+        if state not in {CostState.UNKNOWN, CostState.CREDITS}
+        else ()
+    )
     return Charge(call, lines, state, date(2026, 11, 1))
 
 
@@ -45,6 +50,14 @@ def picture_charge(
     known = {"model": "gemini-2.5-flash-image", "parts": parts or {Part.PICTURES: 1}, "kind": CallKind.IMAGE}
     call = gemini_call(**known | facts)
     return charge_of(call, pico, state)
+
+
+def failures(spent: FailureSpend) -> tuple[int, int, int, int, int, int, OpenCost]:
+    """What bought nothing, in numbers: calls and pico-dollars of failed calls, sessions without a video and without an end."""
+    return (
+        spent.failed.calls, spent.failed.pico, spent.unfinished_sessions, spent.unfinished.pico,
+        spent.sessions_without_an_end, spent.without_an_end.pico, spent.open,
+    )  # fmt: skip
 
 
 def locked(where: Path) -> sqlite3.Connection:

@@ -127,7 +127,7 @@ def test_it_is_drawn_anew_when_a_stage_a_sum_or_a_video_changes():
 def test_the_summary_tells_the_run_what_it_cost_in_all_and_what_became_of_the_rows(width):
     now, in_all = used(3, 400).get_summary(), used(20, 1200).get_summary()
     counts = {"done": 1, "done before": 5, "failed": 1, "bad": 2}
-    summary = BatchSummary(counts, now, in_all, BUDGET, open_calls=2, open_pico=8 * 10**10)
+    summary = BatchSummary(counts, now, in_all, BUDGET, open_calls=2, open_words="up to $0.0800 more")
 
     assert_as_kept(drawn(summary, width), f"batch_summary_{width}")
     assert summary.lines()[-3:] == [

@@ -1,4 +1,4 @@
-"""Reading a summary: shown parts add up to the shown total, and nothing in a summary can break the display."""
+"""Reading a summary: each amount is rounded by itself, and nothing in a summary can break the display."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.text import money_of_units
+from eleven_video.ui.text import money
 from eleven_video.ui.usage_lines import usage_lines
 
 picos = st.one_of(st.just(0), st.integers(0, 10**9), st.integers(0, 10**13), st.integers(0, 10**19))
@@ -27,28 +27,38 @@ def summary_of(services: list[list[int]]) -> dict:
 
 
 @given(st.lists(st.lists(picos, min_size=1, max_size=6), min_size=1, max_size=4))
-def test_shown_parts_add_up_to_the_shown_total(services):
+def test_each_amount_is_rounded_by_itself_whatever_stands_beside_it(services):
     usage = read_summary(summary_of(services))
-    unit = Decimal(10) ** -usage.decimals
-    for rows in (usage.services, usage.models):
-        assert sum(row.units for row in rows) == usage.units
-        for row in rows:
-            assert abs(row.units * unit - Decimal(row.pico).scaleb(-12)) < 2 * unit
-            assert (row.units > 0) == (row.pico > 0)
-    for service in usage.services:
-        assert sum(row.units for row in usage.models if row.service == service.service) == service.units
-    assert abs(usage.units * unit - Decimal(usage.pico).scaleb(-12)) <= unit / 2
+    assert usage.total == money(usage.pico)
+    for row in (*usage.services, *usage.models):
+        assert row.money == money(row.pico)
 
 
-def test_three_parts_of_half_a_unit_add_up():
+def test_three_parts_of_half_a_unit_are_rounded_alike():
     usage = read_summary(summary_of([[150_000_000, 150_000_000], [150_000_000]]))
-    assert [usage.total, *(row.money for row in usage.services)] == ["$0.0004", "$0.0003", "$0.0001"]
-    assert sorted(row.money for row in usage.models) == ["$0.0001", "$0.0001", "$0.0002"]
+    assert [usage.total, *(row.money for row in usage.services)] == ["$0.0004", "$0.0003", "$0.0002"]
+    assert {row.money for row in usage.models} == {"$0.0002"}
 
 
-def test_a_tiny_part_gives_the_whole_breakdown_more_digits():
+def test_a_tiny_part_leaves_the_digits_of_the_others_alone():
     usage = read_summary(summary_of([[750_000_000_000], [12_000_000]]))
-    assert [usage.total, *(row.money for row in usage.services)] == ["$0.750012", "$0.750000", "$0.000012"]
+    assert [usage.total, *(row.money for row in usage.services)] == ["$0.7500", "$0.7500", "$0.000012"]
+
+
+def test_credits_without_a_price_stand_beside_the_dollars_of_the_others():
+    speech = {"metrics": {"credits": 8_074}, "cost_pico": 13_300_000_000, "state": "credits", "unpriced_credits": 8_000}
+    usage = read_summary({"total_cost_pico": 13_300_000_000, "state": "credits", "by_service": {"elevenlabs": speech}})
+    assert (usage.total, usage.services[0].money) == ("at least $0.0133 + 8,000 credits",) * 2
+
+
+def test_a_sum_of_credits_alone_is_credits():
+    speech = {"metrics": {"credits": 758}, "cost_pico": 0, "state": "credits", "unpriced_credits": 758}
+    summary = {"total_cost_pico": 0, "state": "credits", "by_service": {"elevenlabs": speech}}
+    assert read_summary(summary).total == "758 credits"
+    speech |= {"estimated_calls": 1, "estimated_credits": True}
+    assert read_summary(summary).total == "~758 credits"
+    speech |= {"state": "unknown"}
+    assert read_summary(summary | {"state": "unknown"}).total == "at least ~758 credits"
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=5))
@@ -61,7 +71,7 @@ def test_costs_given_as_floats_are_taken_as_the_decimals_that_they_stand_for(cos
     assert all(row.pico == round(Decimal(str(cost)) * 10**12) for row, cost in zip(usage.services, costs, strict=True))
 
 
-def test_a_real_monitor_adds_up_on_the_screen():
+def test_a_real_monitor_reads_the_same_on_the_screen():
     monitor = UsageMonitor()
     for index in range(50):
         monitor.track_usage("gemini", f"gemini-{index % 7}", "input_tokens", 100 + index)
@@ -69,8 +79,7 @@ def test_a_real_monitor_adds_up_on_the_screen():
         monitor.track_usage("elevenlabs", "Rachel", "characters", 10)
     usage = read_summary(monitor.get_summary())
     assert usage.pico == monitor.get_summary()["total_cost_pico"]
-    assert sum(row.units for row in usage.models) == sum(row.units for row in usage.services) == usage.units
-    assert usage.total.startswith(money_of_units(usage.units, usage.decimals))
+    assert usage.total == money(usage.pico)
     assert [row.pico for row in usage.models] == sorted((row.pico for row in usage.models), reverse=True)
 
 

@@ -41,7 +41,7 @@ def test_consumption_display_by_service():
         ("elevenlabs", VOICE, "characters", 5_000),
     )
     assert "By Service:" in text
-    assert row(text, "Gemini") == "Gemini: $0.7750 (1.0M input, 50K output, 5 images)"
+    assert row(text, "Gemini") == "Gemini: $0.7750 (1.0M input, 50K output tokens, 5 images)"
     assert row(text, "ElevenLabs") == "ElevenLabs: 5,000 characters"
 
 
@@ -53,8 +53,8 @@ def test_consumption_display_by_model():
         ("elevenlabs", VOICE, "characters", 5_000),
     )
     models = text.partition("By Model:")[2]
-    assert row(models, FLASH) == f"{FLASH}: $0.7500 (1.5M input)"
-    assert row(models, PRO) == f"{PRO}: $0.0500 (100K input)"
+    assert row(models, FLASH) == f"{FLASH}: $0.7500 (1.5M input tokens)"
+    assert row(models, PRO) == f"{PRO}: $0.0500 (100K input tokens)"
     assert row(models, VOICE) == f"{VOICE}: 5,000 characters"
     assert models.index(FLASH) < models.index(PRO) < models.index(VOICE), "dearest first"
 
@@ -77,7 +77,7 @@ def test_empty_usage():
 @pytest.mark.parametrize(
     ("usage", "present", "absent"),
     [
-        (("gemini", FLASH, "input_tokens", 1_000), "Gemini: $0.0005 (1,000 input)", "ElevenLabs"),
+        (("gemini", FLASH, "input_tokens", 1_000), "Gemini: $0.0005 (1,000 input tokens)", "ElevenLabs"),
         (("elevenlabs", "Rachel", "characters", 5_000), "ElevenLabs: 5,000 characters", "Gemini"),
     ],
 )
@@ -101,9 +101,9 @@ def test_multiple_models_of_the_same_service():
         ("gemini", PRO, "input_tokens", 1_000_000),
         ("gemini", FLASH, "output_tokens", 100_000),
     )
-    assert row(text, "Gemini") == "Gemini: $1.6500 (3.0M input, 100K output)"
-    assert row(text, FLASH) == f"{FLASH}: $1.1500 (2.0M input, 100K output)"
-    assert row(text, PRO) == f"{PRO}: $0.5000 (1.0M input)"
+    assert row(text, "Gemini") == "Gemini: $1.6500 (3.0M input, 100K output tokens)"
+    assert row(text, FLASH) == f"{FLASH}: $1.1500 (2.0M input, 100K output tokens)"
+    assert row(text, PRO) == f"{PRO}: $0.5000 (1.0M input tokens)"
 
 
 @pytest.mark.parametrize(
@@ -183,8 +183,8 @@ def test_unknown_is_not_zero():
     entry = {"cost_pico": 0, "state": "unpriced", "metrics": {"input_tokens": 9}}
     summary = {"total_cost_pico": 0, "state": "unpriced", "unpriced_calls": 1, "by_service": {"gemini": entry}}
     text = drawn(UsagePanel(summary))
-    assert "Total Cost: unknown (1 call unpriced)" in text
-    assert "Gemini: unpriced (9 input)" in text
+    assert "Total Cost: unpriced (1 call unpriced)" in text
+    assert "Gemini: unpriced (9 input tokens)" in text
     assert "$" not in text
 
 

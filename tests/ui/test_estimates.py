@@ -1,14 +1,13 @@
 """What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from eleven_video.accounting.estimate import ExpectedCalls, Range, estimate, exactly
+from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
@@ -17,6 +16,7 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
+from eleven_video.ui.text import money
 from tests.support.calls import NOVEMBER
 from tests.support.snapshots import assert_as_kept, drawn
 
@@ -98,17 +98,15 @@ MONEY = re.compile(r"\$([\d,]+\.\d+)")
 
 
 @given(st.lists(ranges, min_size=1, max_size=2), st.sampled_from([20, 40, 80, 120]))
-def test_the_shown_models_add_up_to_the_shown_total_in_every_column_at_every_width(tokens, width):
+def test_each_figure_is_rounded_by_itself_at_every_width(tokens, width):
     models = ("gemini-3.5-flash-lite", "gemini-2.5-pro")
     calls = [expected_of(model, amount) for model, amount in zip(models, tokens, strict=False)]
     shown = drawn(EstimateView(estimated(*calls), "x"), width)
 
-    values = [Decimal(found.replace(",", "")) for found in MONEY.findall(shown)]
-    # Total, Gemini, then each model that costs something: three columns each.
-    assert len(values) % 3 == 0
-    total, service, *parts = (values[at : at + 3] for at in range(0, len(values), 3))
-    assert total == service
-    assert [sum(column) for column in zip(*parts, strict=True)] == total
+    whole = estimated(*calls)
+    of_models = [use.pico for use in whole.models if use.pico.high]
+    exact = [int(pico.at(bound)) for pico in (whole.whole.pico, whole.whole.pico, *of_models) for bound in Bound]
+    assert [f"${found}" for found in MONEY.findall(shown)] == list(map(money, exact))
     assert "…" not in "".join(line for line in shown.splitlines() if "$" in line)
 
 

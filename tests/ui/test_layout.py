@@ -14,6 +14,7 @@ from eleven_video.ui.left_lines import quota_lines
 from eleven_video.ui.progress import ProgressView
 from eleven_video.ui.reports import RunSummary
 from eleven_video.ui.stages import Stage, StageState
+from eleven_video.ui.text import money
 from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
@@ -29,19 +30,19 @@ GEMINI = {
 SCRIPT = {"input_tokens": 1_204, "output_tokens": 2_890, "thinking_tokens": 1_290}
 IMAGES = {"input_tokens": 11_100, "output_tokens": 19_040, "image_tokens": 19_040, "images": 17}
 SPEECH = {"characters": 4_812, "credits": 4_812}
-FREE = {"cost_pico": 0, "state": "free"}
+CREDITS = {"cost_pico": 0, "state": "credits", "unpriced_credits": 4_812}
 USAGE = {
     "total_cost_pico": 606_133_000_000,
-    "state": "priced",
+    "state": "credits",
     "calls_count": 24,
     "by_service": {
         "gemini": {"metrics": GEMINI, "cost_pico": 606_133_000_000},
-        "elevenlabs": {"metrics": SPEECH, **FREE},
+        "elevenlabs": {"metrics": SPEECH, **CREDITS},
     },
     "by_model": {
         "gemini-3.5-flash-lite": {"service": "gemini", "metrics": SCRIPT, "cost_pico": 6_133_000_000},
         "gemini-3.1-flash-lite-image": {"service": "gemini", "metrics": IMAGES, "cost_pico": 600_000_000_000},
-        "Rachel": {"service": "elevenlabs", "models": ["eleven_multilingual_v2"], "metrics": SPEECH, **FREE},
+        "Rachel": {"service": "elevenlabs", "models": ["eleven_multilingual_v2"], "metrics": SPEECH, **CREDITS},
     },
 }
 OPEN_USAGE = {**USAGE, "state": "unknown", "unpriced_calls": 1, "unknown_calls": 2}
@@ -105,9 +106,9 @@ def test_the_panel_is_never_taller_than_the_terminal_and_a_fold_keeps_the_sum(he
     rows = [line.strip("│ \n") for line in text.splitlines()]
     shown = [row for row in rows if row.startswith(("model-", "+"))]
     if shown:
-        units = [int(row.partition("$")[2].partition(" ")[0].replace(".", "")) for row in shown]
-        assert sum(units) == usage.units
         folded = [row for row in rows if row.startswith("+")]
+        hidden_pico = sum(row.pico for row in usage.models[len(shown) - len(folded) :])
+        assert not folded or folded[0].endswith(f": {money(hidden_pico)}")
         hidden = 30 - len(shown) + len(folded)
         assert [row.partition(":")[0] for row in folded] == ([f"+{hidden} more models"] if hidden else [])
 

@@ -152,7 +152,7 @@ def test_the_budget_is_in_the_region_and_its_marks_are_said_above_it(terminal, c
         screen.tell("images 1", f"budget 20 {images * 4} 0")
         screen.wait_for_region(f"Total Cost: ${images * 0.04:.4f}")
         screen.wait_for_region(f"({images * 20} %")
-    text = screen.wait_for_region("(100 %, spent)")
+    text = screen.wait_for_region("(100%, spent)")
     assert text.count("Budget: $0.2000 of $0.20") == text.count("Total Cost: $0.2000") == 1
     said = " ".join(text.partition(" ○ Script")[0].split())
     assert said == " ".join(f"{mark} % of this run's budget of $0.20 is spent." for mark in (50, 80, 100))
@@ -166,7 +166,7 @@ def test_the_budget_is_in_the_region_and_its_marks_are_said_above_it(terminal, c
 def test_the_budget_stays_in_a_low_terminal(terminal):
     screen = terminal(80, 12, "progress")
     screen.tell("stage Pictures 1 9", "images 1", "characters 500", "quota 100", "budget 50 4 8")
-    text = screen.wait_for_region("Budget: $0.0400 of $0.50 (8 %)")
+    text = screen.wait_for_region("Budget: $0.0400 of $0.50 (8%)")
     assert "Total Cost: $0.0400" in text
     assert "9,900 of 10,000 credits left" in text
     assert not screen.scrolled_off

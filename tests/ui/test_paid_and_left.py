@@ -110,12 +110,13 @@ def test_it_says_what_is_paid_what_is_left_and_what_is_open():
         (None, "not known yet"),
         (left(NOTHING, calls=NOTHING), "nothing"),
         (left(cents(500, 500, 500)), "$0.0500"),
-        (left(Range(0, 40_000_000, 10**11)), "about $0.000040, from $0.000000 to $0.100000"),
+        (left(Range(0, 40_000_000, 10**11)), "about $0.000040, from $0.0000 to $0.1000"),
         (left(cents(5, 6, 7), state=CostState.UNPRICED), "at least $0.0005, because a price is not known"),
         (left(NOTHING, state=CostState.UNPRICED), "not known, because a price is not known"),
-        (left(NOTHING, state=CostState.FREE, spoken=Range(540, 810, 1_050)), "about 810 credits, from 540 to 1,050"),
+        (left(NOTHING, state=CostState.CREDITS, spoken=Range(540, 810, 1_050)), "about 810 credits, from 540 to 1,050"),
         (left(cents(5, 5, 5), spoken=exactly(99)), "$0.0005; 99 credits"),
-        (left(NOTHING, state=CostState.FREE), "nothing in dollars"),
+        (left(cents(5, 5, 5), state=CostState.CREDITS, spoken=exactly(99)), "at least $0.0005; 99 credits"),
+        (left(NOTHING, state=CostState.FREE), "free"),
     ],
 )
 def test_what_is_left_is_a_range_and_unknown_is_not_zero(rest, words):
@@ -167,8 +168,11 @@ def test_the_record_is_plain_json_and_exact():
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     assert record["paid"] == {
         "cost": 0.2134,
+        "cost_exact": "0.2134",
         "cost_pico": 213_400_000_000,
         "state": "priced",
+        "at_least": False,
+        "unpriced_credits": 0,
         "results": {
             "image": {"have": 9, "of": 15}, "speech": {"have": 6, "of": 6}, "script": {"have": 1, "of": 1},
         },
@@ -178,7 +182,7 @@ def test_the_record_is_plain_json_and_exact():
     }  # fmt: skip
     assert record["open_calls"][0] == {
         "kind": "image", "model": "gemini-3.1-flash-lite-image", "scene": 3,
-        "bound": 0.04, "bound_pico": 40_000_000_000,
+        "bound": 0.04, "bound_exact": "0.04", "bound_pico": 40_000_000_000,
     }  # fmt: skip
     assert record["open_calls"][1]["bound_pico"] is None
     assert session(left=None).record()["left"] is None

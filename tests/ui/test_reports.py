@@ -11,7 +11,8 @@ from rich.console import Console
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.reports import RunSummary, check_report_path, write_report
+from eleven_video.ui.history_spent import Spent
+from eleven_video.ui.reports import RunSummary, check_report_path, open_text, write_report
 
 
 @pytest.fixture
@@ -135,11 +136,11 @@ def test_the_summary_says_total_services_models_calls_and_file(tmp_path, usage):
 
 
 def test_a_summary_without_a_video_or_usage():
-    assert RunSummary({}).lines() == ["Session Usage Summary", "Total Cost: $0.0000", "No usage yet"]
+    assert RunSummary({}).lines() == ["Session Usage Summary", "Total Cost: $0.0000", "Nothing was used"]
 
 
 def test_the_summary_of_a_run_that_ended_early_says_what_is_open_and_how_to_go_on(usage):
-    stopped = RunSummary(usage, open_calls=1, open_bound_pico=40_000_000_000, session_id="s-1", resumable=True)
+    stopped = RunSummary(usage, open_calls=1, open_words="up to $0.0400 more", session_id="s-1", resumable=True)
     assert stopped.lines()[-2:] == [
         "Open: 1 call may have been billed without an answer: up to $0.0400 more",
         "Continue with: eleven-video resume s-1",
@@ -150,22 +151,29 @@ def test_the_summary_of_a_run_that_ended_early_says_what_is_open_and_how_to_go_o
 
 
 @pytest.mark.parametrize(
-    ("calls", "bound", "words"),
+    ("open_", "words"),
     [
-        (1, 40_000_000_001, "1 call may have been billed without an answer: up to $0.0401 more"),
-        (1_200, 10**12, "1,200 calls may have been billed without an answer: up to $1.0000 more"),
-        (2, None, "2 calls may have been billed without an answer: nobody knows how much more"),
+        (Spent(open_calls=1, bound_pico=40_000_000_001), "up to $0.0401 more"),
+        (Spent(open_calls=1_200, bound_pico=10**12), "up to $1.0000 more"),
+        (Spent(open_calls=2, unbounded=2), "an unknown amount more"),
+        (Spent(open_calls=1, bound_credits=121), "up to 121 credits more"),
+        (Spent(open_calls=1, without_credits=1), "an unknown number of credits more"),
+        (Spent(open_calls=2, bound_pico=10**10, bound_credits=1), "up to $0.0100 and 1 credit more"),
+        (Spent(open_calls=2, bound_credits=5, unbounded=1), "up to 5 credits more and an unknown amount for 1 of them"),
     ],
 )
-def test_what_is_open_is_never_rounded_down_and_unknown_is_not_zero(calls, bound, words):
-    assert f"Open: {words}" in RunSummary({}, open_calls=calls, open_bound_pico=bound).lines()
+def test_what_is_open_is_never_rounded_down_and_unknown_is_not_zero(open_, words):
+    told = open_text(open_.open_calls, open_.more())
+    calls = f"{open_.open_calls:,} call{'s' * (open_.open_calls > 1)}"
+    assert told == f"{calls} may have been billed without an answer: {words}"
+    assert f"Open: {told}" in RunSummary({}, open_calls=open_.open_calls, open_words=open_.more()).lines()
 
 
 def test_a_finished_run_names_its_receipt_and_nothing_to_go_on_with(tmp_path, usage):
     video = Video(tmp_path / "v.mp4", 61_500, 1920, 1080, 1476)
     receipt = tmp_path / "v.mp4.receipt.json"
     lines = RunSummary(usage, video, receipt=receipt, session_id="s-1", resumable=True).lines()
-    assert lines[-2:] == [f"Video: {video.path}", f"Receipt: {receipt}"]
+    assert lines[-3:] == [f"Video: {video.path}", f"Receipt: {receipt}", "Session: s-1"]
     assert not any("resume" in line or "Open" in line for line in lines)
 
 

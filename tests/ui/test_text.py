@@ -41,9 +41,9 @@ def test_money_that_is_not_nothing_never_reads_as_nothing(pico):
 @pytest.mark.parametrize(
     ("number", "shown"),
     [
-        (0, "0"), (1, "1"), (999, "999"), (5_000, "5,000"), (9_999, "9,999"), (10_000, "10K"), (12_345, "12.3K"),
-        (50_000, "50K"), (99_949, "99.9K"), (99_960, "100K"), (400_000, "400K"), (999_499, "999K"), (999_500, "1.0M"),
-        (1_000_000, "1.0M"), (1_500_000, "1.5M"), (1_234_567, "1.23M"), (9_996_000, "10.0M"), (12_345_678, "12.3M"), (99_960_000, "100M"), (123_456_789, "123M"), (2_000_000_000, "2.0B"),
+        (0, "0"), (1, "1"), (999, "999"), (5_000, "5,000"), (9_999, "9,999"), (10_000, "10K"), (12_345, "12K"),
+        (50_000, "50K"), (99_499, "99K"), (99_960, "100K"), (400_000, "400K"), (999_499, "999K"), (999_500, "1.0M"),
+        (1_000_000, "1.0M"), (1_500_000, "1.5M"), (1_234_567, "1.2M"), (9_996_000, "10M"), (12_345_678, "12M"), (99_960_000, "100M"), (123_456_789, "123M"), (2_000_000_000, "2.0B"),
         (5 * 10**12, "5.0T"), (10**16, "10000T"), (0.25, "0.25"), (12.5, "12.5"), (float("nan"), "?"), (float("inf"), "?"),
     ],
 )  # fmt: skip
@@ -52,10 +52,10 @@ def test_counts_are_exact_below_ten_thousand_and_short_above(number, shown):
 
 
 @given(st.integers(10_000, 10**15 - 10**13))
-def test_a_short_count_is_within_half_a_percent(number):
+def test_a_short_count_is_within_five_percent(number):
     shown = count(number)
     scale = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}[shown[-1]]
-    assert abs(float(shown[:-1]) * scale - number) <= number * 0.0051
+    assert abs(float(shown[:-1]) * scale - number) <= number * 0.0501
 
 
 @pytest.mark.parametrize(
