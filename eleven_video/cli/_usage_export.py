@@ -26,8 +26,8 @@ from eleven_video.ui.report_table import safe_cell
 # Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
 _FACTS = (
     "session_id", "project", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
-    "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost_exact", "cost_pico",
-    "price_date",
+    "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
+    "may_have_cost_credits", "price_date",
 )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
     """A row of the table. Rates stand in its last cell, as JSON: they differ from part to part."""
     for fact in _FACTS:
-        value = record[fact]
+        value = record.get(fact)
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)
     quantities = record["quantities"]
     for part in Part:

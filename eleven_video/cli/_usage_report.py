@@ -19,6 +19,7 @@ from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
+from eleven_video.ui.history_spent import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def print_report(options: ReportOptions) -> None:
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
+        rehearsed = 0 if answer.report.rows else _sandbox_sessions(ledger, selection)
     named = prices.name if prices else ""
     if options.as_json:
         print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
@@ -101,7 +103,7 @@ def print_report(options: ReportOptions) -> None:
         with on_stdout() as text:
             text.write(report_table(answer.report, selection.mode, answer.prices))
     else:
-        print_lines(report_lines(_view(answer, selection, named), width()))
+        print_lines(report_lines(_view(answer, selection, named, rehearsed), width()))
 
 
 def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
@@ -121,7 +123,17 @@ def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
     return ledger.spent_on_failures(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
 
 
-def _view(answer: Answer, selection: Selection, prices: str) -> ReportView:
+def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
+    """How many sandbox sessions there are where no live ones are found."""
+    if chosen.mode is Mode.SANDBOX:
+        return 0
+    found = ledger.list_sessions(
+        None, mode=Mode.SANDBOX, since=chosen.since, until=chosen.until, project=chosen.project
+    )
+    return len(found)
+
+
+def _view(answer: Answer, selection: Selection, prices: str, rehearsed: int) -> ReportView:
     report = answer.report
     # A voice's calls are speech alone; which of the open calls are is not asked.
     unknown = OpenCost() if report.by is GroupBy.VOICE else report.open
@@ -145,4 +157,5 @@ def _view(answer: Answer, selection: Selection, prices: str) -> ReportView:
         sandbox=selection.mode is Mode.SANDBOX,
         repriced=None if after is None else repriced_spent(total_prices(after).repriced, report.total, unknown),
         prices=prices,
+        instead=f"No live usage. {counted(rehearsed, 'sandbox session')}: add --sandbox." if rehearsed else "",
     )

@@ -182,9 +182,13 @@ class UsageMonitor:
     def get_summary(self) -> dict[str, Any]:
         """What was used and what it costs, in plain JSON types.
 
-        `total_cost` and each `cost` are dollars as floats; `total_cost_pico` and each `cost_pico` are the same exactly,
-        in 1e-12 dollars: there sum(by_model) == sum(by_service) == total, to the last digit. `state` tells how much is
-        known: free, priced, estimated, unpriced (used, but no rate is known) or unknown (no answer came).
+        `total_cost` and each `cost` are dollars as floats; `..._exact` is the same as decimal text, `..._pico` in whole
+        1e-12 dollars: there sum(by_model) == sum(by_service) == total, to the last digit. `state` tells how much is
+        known: free (a price of zero), priced, estimated, credits (a plan's credits pay, and have no price in dollars),
+        unpriced (used, but no rate is known) or unknown (no answer came). `at_least` is True for the last three: the
+        dollars leave something out. `unpriced_credits` are the credits without a price, and `estimated_credits` tells
+        whether some of them are a guess. `failed_calls` ended without a result to use, lost ones included;
+        `estimated_calls` are those whose usage or price was estimated, whatever their state.
 
         With a journal whole calls are in it once they are durable; `flush()` before waits for all.
         """

@@ -107,8 +107,9 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
         rows.append(Row(f"Total of {counted(live, 'session')}", spent_cells(total)))
     notes = [ROUNDED, *total.caveats()] if live > 1 else [*total.caveats()]
     if live < len(sessions):
-        unpaid = counted(len(sessions) - live, "sandbox session")
-        notes.append(f"No money was spent on {unpaid}: no total counts what is shown there.")
+        number = len(sessions) - live
+        verb = "is" if number == 1 else "are"
+        notes.append(f"{counted(number, 'sandbox session')} (not billed) {verb} left out of the total.")
     if any(session.has_no_video for session in sessions):
         notes.append(f"Go on with a session that has no video: {_RESUME} ID")
     return [*plain_rows(rows, width), *paragraphs([*notes, f"Times are in {zone}."], width)]

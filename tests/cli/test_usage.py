@@ -2,8 +2,10 @@
 
 import csv
 import io
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -21,6 +23,7 @@ from tests.support.usage_command import asked, line_of, told
 
 CENT = PICO // 100
 BEES, SKY, REHEARSAL = "20261123-bees", "20261124-sky", "20261124-rehearsal"
+AT_LEAST = ["at", "least", "$0.1735", "+", "812", "credits"]
 TUESDAY = NOVEMBER + timedelta(days=1)
 
 
@@ -33,7 +36,7 @@ def history(tmp_path):
             ledger.intend(intent(attempt, session=BEES, scene=scene, bound_pico=5 * CENT))
         ledger.settle("answered", picture_charge(4 * CENT, scene=1))
         spoken = speech_call("Rachel", {Part.CHARACTERS: 812, Part.CREDITS: 812})
-        ledger.record(BEES, charge_of(spoken, 0, CostState.FREE))
+        ledger.record(BEES, charge_of(spoken, 0, CostState.CREDITS))
         ledger.record(BEES, picture_charge(0, CostState.UNPRICED, model="gemini-new"))
         ledger.record(BEES, picture_charge(CENT, outcome=Outcome.BLOCKED, scene=3, attempt=2))
         ledger.close_session(BEES, ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
@@ -54,11 +57,11 @@ def test_the_list_shows_the_latest_first_and_adds_up_live_money_only(history):
 
     starts = [line.split()[0] for line in shown.splitlines() if line.startswith("2026")]
     assert starts == [REHEARSAL, SKY, BEES]
-    assert line_of(shown, BEES) == [BEES, "4", "at", "least", "$0.0500", "812"]
+    assert line_of(shown, BEES) == [BEES, "4", "at", "least", "$0.0500", "+", "812", "credits", "812"]
     assert line_of(shown, SKY) == [SKY, "1", "$0.1235", "0"]
     assert "2026-11-23 12:00, failed, project nature, Bees" in shown
     assert "2026-11-24 13:00, killed or still running, sandbox, Rehearsal" in shown
-    assert line_of(shown, "Total") == ["Total", "of", "2", "sessions", "5", "at", "least", "$0.1735", "812"]
+    assert line_of(shown, "Total") == ["Total", "of", "2", "sessions", "5", *AT_LEAST, "812"]
     assert asked(history) == shown
 
 
@@ -74,7 +77,14 @@ def test_json_of_the_list_is_exact(history):
     assert [one["mode"] for one in found["sessions"]] == ["sandbox", "live", "live"]
     bees = found["sessions"][2]
     assert (bees["cost_pico"], bees["cost"], bees["at_least"]) == (5 * CENT, 0.05, True)
-    assert bees["open"] == {"attempts": 1, "bound": 0.05, "bound_pico": 5 * CENT, "unbounded": 0}
+    assert bees["open"] == {
+        "attempts": 1, "bound": 0.05, "bound_exact": "0.05", "bound_pico": 5 * CENT, "unbounded": 0,
+        "bound_credits": 0, "without_credits": 0,
+    }  # fmt: skip
+    assert (bees["cost_exact"], bees["unpriced_credits"], bees["credits_calls"]) == ("0.05", 812, 1)
+    assert [(one["mode"], one["billed"]) for one in (found, *found["sessions"])] == [
+        ("live", True), ("sandbox", False), ("live", True), ("live", True),
+    ]  # fmt: skip
     assert (bees["unpriced_calls"], bees["failed_cost_pico"], bees["metrics"]["credits"]) == (1, CENT, 812)
     assert found["sessions"][1]["at_least"] is False
     assert found["total"]["cost_pico"] == 5 * CENT + 123_456_789_012
@@ -85,23 +95,26 @@ def test_a_session_is_shown_call_by_call(history):
 
     assert shown.startswith(f"Session {BEES} 2026-11-23 12:00, failed, project nature, Bees")
     assert "12:00:00 image of scene 1, gemini-2.5-flash-image $0.0400 1 image, attempt 1, priced" in shown
-    assert "speech, Rachel (eleven_multilingual_v2) $0.0000 812 characters, 812 credits, attempt 1, free" in shown
+    assert (
+        "speech, Rachel (eleven_multilingual_v2) 812 credits 812 characters, 812 credits, attempt 1, paid in credits"
+        in shown
+    )
     assert "image, gemini-new unpriced 1 image, attempt 1, unpriced" in shown
     assert "image of scene 3, gemini-2.5-flash-image $0.0100 1 image, attempt 2, priced, blocked" in shown
     assert (
         "image of scene 2, gemini-2.5-flash-image up to $0.0500 no answer, may be billed, attempt 1, unknown" in shown
     )
-    assert "Total of 4 calls at least $0.0500 Credits 812" in shown
+    assert "Total of 4 calls at least $0.0500 + 812 credits Credits 812" in shown
     assert "1 call without an answer may have been billed: up to $0.0500 more." in shown
 
 
 def test_json_of_a_session_holds_every_call_with_its_rates(history):
     found = told(history, "show", BEES)
 
-    assert [call["cost_pico"] for call in found["calls"]] == [4 * CENT, 0, 0, CENT]
+    assert [call["cost_pico"] for call in found["calls"]] == [4 * CENT, None, 0, CENT]
     assert found["calls"][0]["lines"][0]["price_source"] == "a test's price"
     assert [(call["scene"], call["bound_pico"]) for call in found["open_calls"]] == [(2, 5 * CENT)]
-    assert found["cost_pico"] == sum(call["cost_pico"] for call in found["calls"])
+    assert found["cost_pico"] == sum(call["cost_pico"] or 0 for call in found["calls"])
 
 
 def test_without_an_id_the_latest_session_is_shown(history):
@@ -113,12 +126,12 @@ def test_the_report_adds_up_days_and_says_what_bought_nothing(history):
     shown = asked(history, "report")
 
     assert shown.startswith("Usage by day, days in UTC\n")
-    assert line_of(shown, "2026-11-23") == ["2026-11-23", "4", "at", "least", "$0.0500", "812"]
+    assert line_of(shown, "2026-11-23") == ["2026-11-23", "4", "at", "least", "$0.0500", "+", "812", "credits", "812"]
     assert line_of(shown, "2026-11-24") == ["2026-11-24", "1", "$0.1235", "0"]
-    assert line_of(shown, "Total") == ["Total", "5", "at", "least", "$0.1735", "812"]
+    assert line_of(shown, "Total") == ["Total", "5", *AT_LEAST, "812"]
     words = " ".join(shown.split())
-    # One of the session's calls has no price.
-    assert "Spent on failures: at least $0.0100 for 1 failed call; at least $0.0500 in 1 session without" in words
+    # One of the session's other calls has no price, and one is paid in credits.
+    assert "Spent on failures: $0.0100 for 1 failed call; at least $0.0500 + 812 credits in 1 session without" in words
     assert "1 call without an answer may have been billed: up to $0.0500 more." in words
 
 
@@ -159,12 +172,52 @@ def test_the_sandbox_is_reported_by_itself(history):
     assert "no money was spent" in asked(history, "report", "--sandbox")
 
 
+def test_where_only_the_sandbox_was_used_a_report_says_how_to_see_it(tmp_path):
+    with Ledger.open(tmp_path / "ev" / "ledger.sqlite3") as ledger:
+        for id_ in ("one", "two"):
+            ledger.open_session(session_start(id_, mode=Mode.SANDBOX))
+            ledger.record(id_, picture_charge(9 * PICO))
+        assert ledger.flush(10)
+
+    assert "No live usage. 2 sandbox sessions: add --sandbox.\n" in asked(tmp_path, "report")
+    assert "2 sandbox sessions (not billed) are left out of the total." in asked(tmp_path, "list")
+    found = told(tmp_path, "report", "--sandbox")
+    assert (found["mode"], found["billed"]) == ("sandbox", False)
+
+
+def test_credits_that_an_older_ledger_has_as_free_are_credits(tmp_path):
+    """As the stored form has them: a state "free", no price, and sums by quarter hour that know no credits."""
+    file = tmp_path / "ev" / "ledger.sqlite3"
+    with Ledger.open(file) as ledger:
+        ledger.open_session(session_start("old"))
+        guessed = speech_call("Rachel", {Part.CHARACTERS: 758, Part.CREDITS: 758}, estimated=True)
+        ledger.record("old", charge_of(guessed, 0, CostState.CREDITS))
+        assert ledger.flush(10)
+    with closing(sqlite3.connect(file)) as stored:
+        assert stored.execute("SELECT state, estimated FROM charges").fetchall() == [("free", 1)]
+        assert stored.execute("SELECT free_calls, estimated_calls FROM rollups").fetchall() == [(1, 0)]
+
+    (row,) = told(tmp_path, "report", "--by", "model")["rows"]
+    (session,) = told(tmp_path, "list")["sessions"]
+    for sums in (row, session):
+        assert (sums["state"], sums["at_least"], sums["cost"], sums["unpriced_credits"]) == ("credits", True, 0.0, 758)
+        assert (sums["credits_calls"], sums["estimated_calls"], sums["estimated_credits"]) == (1, 1, True)
+    for arguments in (("list",), ("show",), ("report",)):
+        assert "~758 credits" in asked(tmp_path, *arguments)
+    (table,) = csv.DictReader(io.StringIO(asked(tmp_path, "export", "--csv")))
+    assert (table["state"], table["usd"], table["cost_pico"], table["credits"]) == ("credits", "", "", "758")
+    total = list(csv.DictReader(io.StringIO(asked(tmp_path, "report", "--csv"))))[-1]
+    assert (total["cost_usd"], total["unpriced_credits"], total["estimated_calls"]) == ("", "758", "1")
+
+
 def test_csv_is_exact_and_runs_no_formula(history):
     rows = list(csv.DictReader(io.StringIO(asked(history, "report", "--by", "project", "--csv"))))
 
     assert [(row["row"], row["project"]) for row in rows] == [("group", "'=1+1"), ("group", "nature"), ("total", "")]
     assert [row["cost_usd"] for row in rows] == ["0.123456789012", "0.05", "0.173456789012"]
     assert [row["state"] for row in rows] == ["priced", "unpriced", "unpriced"]
+    assert {(row["mode"], row["billed"]) for row in rows} == {("live", "true")}
+    assert [row["unpriced_credits"] for row in rows] == ["0", "812", "812"]
     assert (rows[2]["open_calls"], rows[2]["open_bound_usd"]) == ("1", "0.05")
 
 

@@ -44,7 +44,7 @@ def home(tmp_path, ledger_file):
         ledger.record(SECOND, picture_charge(123_456_789_012, occurred_at=NOVEMBER + DAY, id="fourth"))
         ledger.record(FIRST, picture_charge(1, occurred_at=NOVEMBER + timedelta(hours=1), id="second", scene=2))
         spoken = speech_call("@Adam", {Part.CHARACTERS: 9, Part.CREDITS: 9}, id="first", occurred_at=NOVEMBER)
-        ledger.record(FIRST, charge_of(spoken, 0, CostState.FREE))
+        ledger.record(FIRST, charge_of(spoken, 0, CostState.CREDITS))
         ledger.intend(intent("lost", session=FIRST, bound_pico=PICO))
         lost = picture_charge(0, CostState.UNKNOWN, occurred_at=NOVEMBER + timedelta(hours=2), id="third",
                               outcome=Outcome.UNANSWERED)  # fmt: skip
@@ -72,9 +72,10 @@ def test_every_live_call_is_one_json_object_the_oldest_first(home, ledger_file):
         stored = {one.charge.call.id: one for one in reader.charges()}
     for call in calls:
         one = stored[call["id"]]
-        context = {name: call.pop(name) for name in ("session_id", "project", "mode", "attempt_id")}
+        context = {name: call.pop(name) for name in ("session_id", "project", "mode", "billed", "attempt_id")}
         assert context == {
-            "session_id": one.session, "project": one.project, "mode": "live", "attempt_id": one.attempt,
+            "session_id": one.session, "project": one.project, "mode": "live", "billed": True,
+            "attempt_id": one.attempt,
         }  # fmt: skip
         assert call == charge_record(one.charge)
     assert asked(home, "export", "--json") == asked(home, "export")
@@ -83,9 +84,9 @@ def test_every_live_call_is_one_json_object_the_oldest_first(home, ledger_file):
 def test_money_is_exact_as_text_and_in_pico_dollars(home):
     calls = exported(home)
 
-    assert [call["cost_pico"] for call in calls] == [0, 1, None, 123_456_789_012]
-    assert [call["usd"] for call in calls] == ["0", "0.000000000001", None, "0.123456789012"]
-    assert [call["state"] for call in calls] == ["free", "priced", "unknown", "priced"]
+    assert [call["cost_pico"] for call in calls] == [None, 1, None, 123_456_789_012]
+    assert [call["usd"] for call in calls] == [None, "0.000000000001", None, "0.123456789012"]
+    assert [call["state"] for call in calls] == ["credits", "priced", "unknown", "priced"]
     assert all(Decimal(call["usd"]) * PICO == call["cost_pico"] for call in calls if call["usd"] is not None)
 
 
@@ -119,9 +120,9 @@ def test_the_table_is_exact_and_runs_no_formula(home):
     rows = list(csv.DictReader(io.StringIO(asked(home, "export", "--csv"))))
 
     assert [row["id"] for row in rows] == ["first", "second", "third", "fourth"]
-    # What a subscription carries costs nothing; what nobody knows is not nothing.
-    assert [row["usd"] for row in rows] == ["0", "0.000000000001", "", "0.123456789012"]
-    assert [row["cost_pico"] for row in rows] == ["0", "1", "", "123456789012"]
+    # Credits without a price are no dollars; what nobody knows is not nothing.
+    assert [row["usd"] for row in rows] == ["", "0.000000000001", "", "0.123456789012"]
+    assert [row["cost_pico"] for row in rows] == ["", "1", "", "123456789012"]
     assert (rows[3]["project"], rows[0]["name"], rows[0]["project"]) == ("'=1+1", "'@Adam", "nature")
     assert (rows[0]["characters"], rows[0]["credits"], rows[0]["pictures"], rows[1]["pictures"]) == ("9", "9", "", "1")
     assert (rows[0]["scene"], rows[1]["scene"], rows[1]["estimated"]) == ("", "2", "false")
@@ -146,7 +147,20 @@ def test_a_file_takes_the_place_of_the_one_before_and_nothing_goes_to_stdout(hom
 )
 def test_the_form_is_the_one_asked_for_else_that_of_the_files_name(home, name, arguments, form):
     assert run_command("usage", "export", *arguments, "-o", name, cwd=home, env={"TZ": "UTC"}).returncode == 0
-    assert (home / name).read_text(encoding="utf-8") == asked(home, "export", form)
+    # A table in a file begins with the mark by which a spreadsheet knows UTF-8.
+    mark = "\ufeff" if form == "--csv" else ""
+    assert (home / name).read_text(encoding="utf-8") == mark + asked(home, "export", form)
+
+
+def test_long_ids_stay_text_in_a_spreadsheet(home, ledger_file):
+    ids_ = ["1234567890123456789012", "12e45", "0012", "123456789012345"]
+    with Ledger.open(ledger_file) as ledger:
+        for number, id_ in enumerate(ids_):
+            ledger.record(SECOND, picture_charge(1, id=id_, occurred_at=NOVEMBER + 2 * DAY + timedelta(hours=number)))
+        assert ledger.flush(10)
+    rows = list(csv.DictReader(io.StringIO(asked(home, "export", "--since", "2026-11-25", "--csv"))))
+
+    assert [row["id"] for row in rows] == ["'1234567890123456789012", "'12e45", "'0012", "123456789012345"]
 
 
 def test_what_cannot_be_written_leaves_nothing(home):
@@ -189,7 +203,7 @@ def test_an_open_call_without_a_charge_is_told_of(home, ledger_file):
 
 def test_an_empty_ledger_is_exported_as_nothing(tmp_path):
     assert asked(tmp_path, "export") == ""
-    assert asked(tmp_path, "export", "--csv").startswith("session_id,project,mode,attempt_id,id,at,")
+    assert asked(tmp_path, "export", "--csv").startswith("session_id,project,mode,billed,attempt_id,id,at,")
     assert asked(tmp_path, "export", "--csv").count("\n") == 1
 
 

@@ -74,7 +74,7 @@ def test_sums_are_exact(calls):
     assert whole.recorded == sum((PriceSum.of(one) for one in charges), PriceSum())
     for state in CostState:
         assert getattr(whole.recorded, f"{state}_calls") == sum(one.state is state for one in charges)
-    assert whole.recorded.is_whole == (not whole.recorded.unpriced_calls)
+    assert whole.recorded.is_whole == (not any(one.state.is_at_least for one in charges))
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def home(tmp_path):
         ledger.record("one", picture_charge(0, CostState.UNPRICED))
         for voice in ("Rachel", "Adam"):
             spoken = speech_call(voice, {Part.CHARACTERS: 50, Part.CREDITS: 50}, occurred_at=NOVEMBER + DAY)
-            ledger.record("one", charge_of(spoken, 0, CostState.FREE))
+            ledger.record("one", charge_of(spoken, 0, CostState.CREDITS))
         ledger.intend(intent("lost", session="one", bound_pico=2 * CENT))
         ledger.settle("lost", picture_charge(0, CostState.UNKNOWN, outcome=Outcome.UNANSWERED))
         ledger.close_session("one", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
@@ -149,9 +149,9 @@ def test_both_prices_and_the_difference_are_shown(home):
     assert "cost  at today's prices  difference" in shown
     # Two pictures for which one was paid, four estimated ones, a blocked one, and one that nobody knows of.
     assert line_of(shown, MODEL) == [MODEL, "8", "at", "least", "$0.1700", "at", "least", "$0.3500", "+$0.1800"]
-    assert line_of(shown, "eleven") == ["eleven_multilingual_v2", "2", "$0.0000", "$0.0200", "+$0.0200"]
+    assert line_of(shown, "eleven") == ["eleven_multilingual_v2", "2", "100", "credits", "$0.0200", "+$0.0200"]
     assert line_of(shown, "gemini-gone") == ["gemini-gone", "3", "$0.0300", "unpriced", "-$0.0300"]
-    total = ["Total", "13", "at", "least", "$0.2000", "at", "least", "$0.3700", "+$0.1700"]
+    total = ["Total", "13", "at", "least", "$0.2000", "+", "100", "credits", "at", "least", "$0.3700", "+$0.1700"]
     assert line_of(shown, "Total") == total
     assert "At today's prices the same calls come to $0.1700 more (+85.0%).\n" in shown
     assert "3 calls used something that has no price today.\n" in shown
@@ -170,7 +170,7 @@ def test_the_table_for_spreadsheets_has_both(home):
     models = list(csv.DictReader(io.StringIO(asked(home, *REPRICE, "--by", "model", "--csv"))))
     (gone,) = (row for row in models if row["model"] == "gemini-gone")
     # A number below zero is one, and no formula.
-    assert (gone["repriced_usd"], gone["difference_usd"], gone["repriced_state"]) == ("0", "-0.03", "unpriced")
+    assert (gone["repriced_usd"], gone["difference_usd"], gone["repriced_state"]) == ("", "-0.03", "unpriced")
     assert gone["repriced_unpriced_calls"] == "3"
     sums = [models[-1][name] for name in ("row", "cost_usd", "repriced_usd", "difference_usd")]
     assert sums == ["total", "0.2", "0.37", "0.17"]
