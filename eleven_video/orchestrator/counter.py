@@ -14,6 +14,7 @@ from eleven_video.domain.ports import Speaker
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError
 from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.ui.cost_words import credits_text
 from eleven_video.ui.text import exact_count
 
 
@@ -93,9 +94,7 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
         return ""
     drift, counted = float(counter["drift"]), float(counter["credits_counted"])
     more = "more" if drift > 0 else "less"
-    return (
-        f"{exact_count(abs(drift))} credits {more} than the {exact_count(counted)} of these calls ({counter['reason']})"
-    )
+    return f"{credits_text(abs(drift))} {more} than the {exact_count(counted)} of these calls ({counter['reason']})"
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:

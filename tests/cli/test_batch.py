@@ -218,9 +218,9 @@ def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_
         (5, "done"),
         (6, "bad"),
     ]
-    assert sum(Decimal(row["cost"]) for row in record["rows"]) == Decimal(record["total_cost"])
+    assert sum(Decimal(row["cost_exact"]) for row in record["rows"]) == Decimal(record["total_cost_exact"])
     for part in ("by_service", "by_model"):
-        assert sum(Decimal(one["cost"]) for one in record[part].values()) == Decimal(record["total_cost"])
+        assert sum(Decimal(one["cost_exact"]) for one in record[part].values()) == Decimal(record["total_cost_exact"])
     assert record["total_cost"] == record["cost_of_this_run"]
     assert sum(one["calls"] for one in record["by_service"].values()) == desk.billed
     assert (record["exit_code"], record["counts"]) == (4, {"rows": 5, "done": 2, "bad": 3})
@@ -255,9 +255,11 @@ def test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_be
     record = result(ended)
     assert ended.returncode == record["exit_code"] == 5, ended.stderr
     assert "run the same command again with a higher --budget" in told(ended)
-    assert Decimal(record["total_cost"]) <= Decimal("0.09")
+    assert Decimal(record["total_cost_exact"]) <= Decimal("0.09")
     (budget,) = record["budgets"]
-    assert (budget["scope"], budget["limit"], budget["committed"]) == ("batch", "0.09", record["total_cost"])
+    assert (budget["scope"], budget["limit"], budget["committed"]) == ("batch", 0.09, record["total_cost"])
+    assert budget["committed_exact"] == record["total_cost_exact"]
+    assert (record["mode"], record["billed"]) == ("live", True)
 
     more = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", "2")
     assert (more.returncode, result(more)["counts"].get("not started")) == (0, None), more.stderr

@@ -52,8 +52,10 @@ def test_below_the_price_of_the_first_call_nothing_is_bought(desk):
     assert (found["exit_code"], found["resumable"], found["summary"]["calls_count"]) == (5, True, 0)
     assert found["budgets"] == [
         {
-            "scope": "run", "key": desk.sessions[0].name, "limit_pico": 10**8, "committed_pico": 0,
-            "reserved_pico": 0,
+            "scope": "run", "key": desk.sessions[0].name,
+            "limit": 0.0001, "limit_exact": "0.0001", "limit_pico": 10**8,
+            "committed": 0.0, "committed_exact": "0", "committed_pico": 0,
+            "reserved": 0.0, "reserved_exact": "0", "reserved_pico": 0,
         }
     ]  # fmt: skip
     assert json.loads((desk.folder / "r.json").read_text())["budgets"] == found["budgets"]

@@ -37,4 +37,4 @@ def test_a_call_counts_in_the_project_that_its_session_had_then(ledger, reader):
         assert reader.report(GroupBy.MODEL, project=project).total.pico == pico
         assert [one.charge.pico for one in reader.charges(project=project)] == [pico]
         spent = reader.spent_on_failures(project=project)
-        assert (spent.sessions_without_an_end, spent.without_an_end_pico) == (1, pico)
+        assert (spent.sessions_without_an_end, spent.without_an_end.pico) == (1, pico)

@@ -53,9 +53,11 @@ def read(path: Path | None) -> dict[str, Any]:
 def assert_adds_up(receipt: dict[str, Any], session: str) -> None:
     """Lines make calls, calls make the cost, and the ledger has the same."""
     for call in receipt["calls"]:
-        assert sum(Decimal(line["usd"]) for line in call["lines"]) == Decimal(call["usd"])
-        assert Decimal(call["usd"]) * 10**12 == call["cost_pico"]
-    assert sum(call["cost_pico"] for call in receipt["calls"]) == receipt["cost_pico"]
+        # A call that credits pay for has no dollars.
+        assert sum(Decimal(line["usd"]) for line in call["lines"]) == Decimal(call["usd"] or 0)
+        assert Decimal(call["usd"] or 0) * 10**12 == (call["cost_pico"] or 0)
+        assert (call["usd"] is None) == (call["state"] == "credits") == (call["cost"] is None)
+    assert sum(call["cost_pico"] or 0 for call in receipt["calls"]) == receipt["cost_pico"]
     assert receipt["cost"] == pytest.approx(receipt["cost_pico"] / 10**12)
     with LedgerReader.open(ledger_file()) as reader:
         stored = reader.session_charges(session)
@@ -192,7 +194,9 @@ def test_without_a_ledger_the_receipt_is_of_this_run(sandbox: Sandbox, tmp_path:
     receipt = read(result.receipt)
     assert len(receipt["calls"]) == sandbox.ledger()["total"]["calls"]
     assert (
-        sum(call["cost_pico"] for call in receipt["calls"]) == receipt["cost_pico"] == result.summary["total_cost_pico"]
+        sum(call["cost_pico"] or 0 for call in receipt["calls"])
+        == receipt["cost_pico"]
+        == result.summary["total_cost_pico"]
     )
 
 

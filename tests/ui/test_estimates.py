@@ -104,7 +104,7 @@ def test_each_figure_is_rounded_by_itself_at_every_width(tokens, width):
     shown = drawn(EstimateView(estimated(*calls), "x"), width)
 
     whole = estimated(*calls)
-    of_models = [use.pico for use in whole.models if use.pico.high]
+    of_models = [use.pico for use in whole.models]
     exact = [int(pico.at(bound)) for pico in (whole.whole.pico, whole.whole.pico, *of_models) for bound in Bound]
     assert [f"${found}" for found in MONEY.findall(shown)] == list(map(money, exact))
     assert "…" not in "".join(line for line in shown.splitlines() if "$" in line)
