@@ -12,8 +12,9 @@ from rich.terminal_theme import MONOKAI
 
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import VideoFormat
+from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.wiring import Mode, pipeline, priced_monitor
+from eleven_video.orchestrator.wiring import Mode, pipeline, pricing_of
 from eleven_video.ui.progress import VideoPipelineProgress
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -28,7 +29,7 @@ def main() -> None:
 
 def take(folder: Path) -> None:
     settings = load_settings()
-    monitor = priced_monitor(settings)
+    monitor = UsageMonitor(pricing_of(settings))
     progress = VideoPipelineProgress(
         Console(file=io.StringIO(), force_terminal=True, width=100, height=30), monitor, live=True
     )

@@ -90,7 +90,7 @@ class BatchResult:
             "estimated_calls": in_all["estimated_calls"],
             **amount_record("cost_of_this_run", now["total_cost_pico"]),
             "open_calls": self.open_calls,
-            **amount_record("open_cost_at_most", None if self.open.unbounded else self.open.bound_pico),
+            **amount_record("open_cost_at_most", None if self.open.unbounded else self.open.dollars_pico),
             "open_credits_at_most": plain_number(credits_of(self.open.bound_microcredits)),
             "by_service": {name: _entry_record(entry) for name, entry in in_all["by_service"].items()},
             "by_model": {

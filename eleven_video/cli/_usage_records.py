@@ -226,7 +226,7 @@ def _metrics(totals: Totals) -> dict[str, int | float]:
 def _open_record(unknown: OpenCost) -> dict[str, Any]:
     return {
         "attempts": unknown.attempts,
-        **amount_record("bound", unknown.bound_pico),
+        **amount_record("bound", unknown.dollars_pico),
         "unbounded": unknown.unbounded,
         "bound_credits": plain_number(credits_of(unknown.bound_microcredits)),
         "without_credits": unknown.without_credits,
@@ -236,4 +236,8 @@ def _open_record(unknown: OpenCost) -> dict[str, Any]:
 def _open_cells(unknown: OpenCost | None) -> list[Any]:
     if unknown is None:
         return ["", "", ""]
-    return [unknown.attempts, usd(unknown.bound_pico), plain_number(credits_of(unknown.bound_microcredits))]
+    return [
+        unknown.attempts,
+        "" if unknown.dollars_pico is None else usd(unknown.dollars_pico),
+        plain_number(credits_of(unknown.bound_microcredits)),
+    ]

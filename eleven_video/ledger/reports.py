@@ -86,6 +86,11 @@ class OpenCost:
     bound_microcredits: int = 0
     without_credits: int = 0
 
+    @property
+    def dollars_pico(self) -> int | None:
+        """The most dollars that those with a bound may come to; None where they cost credits alone: that is no price."""
+        return self.bound_pico if self.bound_pico or not self.attempts else None
+
     def __add__(self, other: Self) -> Self:
         return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def test_credits_without_a_price_are_credits_and_never_free(home, in_credits):
     assert [line.rsplit("  ", 1)[1].strip().removeprefix("~") for line in answered] == spoken
     assert sum("  ~" in line for line in answered) == 1
     everything = shown + in_credits["screen"] + json.dumps([receipt, exported, in_credits["json"]])
-    assert "$0.0000" not in everything
+    assert re.search(r"\$0\.0000(?![0-9])", everything) is None
     assert '"free"' not in everything
     assert " free" not in shown
 
@@ -157,6 +158,19 @@ def test_a_lost_speech_call_says_its_credits_everywhere(home, in_credits):
     assert (session["open"]["bound_credits"], session["open"]["without_credits"]) == (most, 0)
     assert f"up to {most} credits more" in asked(home, "list", COLUMNS="160")
     assert f"up to {most} credits more" in asked(home, "report", COLUMNS="200")
+
+
+def test_what_the_account_was_billed_beyond_our_sum_is_said(in_credits, in_dollars):
+    counter, most = in_credits["receipt"]["elevenlabs_counter"], len(SCRIPT.splitlines()[0])
+
+    assert (counter["drift"], counter["is_more_than_rounding"]) == (most, True)
+    assert in_credits["json"]["elevenlabs_counter"] == in_credits["report"]["elevenlabs_counter"] == counter
+    assert (
+        f"ElevenLabs' counter: {most} credits more than the {counter['credits_counted']} of these"
+        in in_credits["screen"]
+    )
+    assert in_dollars["json"]["elevenlabs_counter"]["drift"] == 0
+    assert "ElevenLabs' counter" not in in_dollars["screen"]
 
 
 def test_the_sum_of_sessions_with_and_without_a_price_says_at_least(home, in_credits, in_dollars):

@@ -78,7 +78,7 @@ def test_json_tells_the_very_rates_that_a_run_prices_by(tmp_path):
     assert [(one["model"], one["used_for"], one["state"]) for one in found["models"]] == [
         (TEXT_MODEL, "script", "priced"),
         (IMAGE_MODEL, "image", "priced"),
-        (SPEECH_MODEL, "speech", "free"),
+        (SPEECH_MODEL, "speech", "credits"),
     ]
     now = datetime.now(UTC)
     for model in found["models"][:2]:
@@ -492,7 +492,7 @@ def test_the_check_is_3_where_a_model_in_use_has_no_price_and_tells_how_to_set_o
     command = next(line for line in done.stdout.splitlines() if "gemini-new: NO PRICE" in line).partition("pricing ")[2]
     set_up = run(tmp_path, *command.replace("DOLLARS", "1").split(), **NEW_MODEL)
     assert set_up.returncode == 0
-    assert [one["state"] for one in checked(tmp_path, **NEW_MODEL)[2]["models"]] == ["priced", "priced", "free"]
+    assert [one["state"] for one in checked(tmp_path, **NEW_MODEL)[2]["models"]] == ["priced", "priced", "credits"]
 
 
 def unpriced_calls(home, *, mode=Mode.LIVE, days_ago=1):
