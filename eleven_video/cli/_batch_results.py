@@ -84,7 +84,7 @@ class BatchResult:
             "counts": {"rows": len(lines), **self.counts},
             **amount_record("total_cost", in_all["total_cost_pico"]),
             "state": in_all["state"],
-            "at_least": in_all["at_least"] or bool(self.open_calls),
+            "at_least": in_all["at_least"] or self.open.may_add,
             "unpriced_credits": in_all["unpriced_credits"],
             "failed_calls": in_all["failed_calls"],
             "estimated_calls": in_all["estimated_calls"],

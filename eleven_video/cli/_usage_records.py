@@ -31,7 +31,7 @@ def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, A
         "calls": totals.calls,
         **amount_record("cost", totals.pico),
         "state": str(totals.state),
-        "at_least": totals.state.is_at_least or bool(unknown and unknown.attempts),
+        "at_least": totals.state.is_at_least or bool(unknown and unknown.may_add),
         "unpriced_credits": plain_number(credits_of(totals.unpriced_microcredits)),
         "estimated_credits": totals.estimated_credits_calls > 0,
         **amount_record("failed_cost", totals.failed_pico),
@@ -155,7 +155,7 @@ def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceCompariso
         cells += [
             totals.calls,
             str(totals.state),
-            str(totals.state.is_at_least or bool(unknown and unknown.attempts)).lower(),
+            str(totals.state.is_at_least or bool(unknown and unknown.may_add)).lower(),
         ]
         cells += [known_usd(totals.pico, totals.state), usd(totals.failed_pico), *_counts(totals).values()]
         cells += [plain_number(credits_of(totals.unpriced_microcredits))]

@@ -87,6 +87,11 @@ class OpenCost:
     without_credits: int = 0
 
     @property
+    def may_add(self) -> bool:
+        """Whether they may have cost anything."""
+        return bool(self.bound_pico or self.unbounded or self.bound_microcredits or self.without_credits)
+
+    @property
     def dollars_pico(self) -> int | None:
         """The most dollars that those with a bound may come to; None where they cost credits alone: that is no price."""
         return self.bound_pico if self.bound_pico or not self.attempts else None

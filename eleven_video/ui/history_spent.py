@@ -52,7 +52,8 @@ class Spent:
             self.unpriced_credits,
             estimated=self.estimated,
             credits_estimated=self.estimated_credits,
-            is_at_least=self.open_calls > 0,
+            # An open call that can cost nothing leaves the sum what it is.
+            is_at_least=bool(self.bound_pico or self.unbounded or self.bound_credits or self.without_credits),
             dollars_open=not self.open_calls or self.bound_pico > 0 or self.unbounded > 0,
         )
 

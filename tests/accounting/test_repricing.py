@@ -31,7 +31,7 @@ def test_a_charge_counts_as_one_call_of_its_state(state):
     counts = {each: getattr(one, f"{each}_calls") for each in CostState}
     assert counts == {each: int(each is state) for each in CostState}
     assert one.state is state
-    assert one.is_whole == (state not in {CostState.UNPRICED, CostState.UNKNOWN})
+    assert one.is_whole == (state not in {CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
 
 
 def test_sums_add_up_field_by_field():

@@ -153,7 +153,9 @@ def test_it_pays_for_what_is_missing_only_and_tells_the_whole(stopped):
     receipt = json.loads((stopped.folder / f"{VIDEO}.receipt.json").read_text())
     assert receipt["cost_pico"] == found["session_total"]["cost_pico"]
     assert len(receipt["calls"]) == 3
-    assert [line for line in done.stderr.splitlines() if line.startswith("With the session's earlier runs: $0.0")]
+    assert [
+        line for line in done.stderr.splitlines() if line.startswith("With the session's earlier runs: at least $0.0")
+    ]
     assert json.loads((stopped.folder / "r.json").read_text())["session_id"] == found["session_id"]
     assert holds_no_key(stopped.folder, [done])
 

@@ -292,4 +292,4 @@ def test_what_must_be_converted_is_checked_as_ever(history):
     assert "Invalid value for '--limit'" in done.stderr
     done = run_command("usage", "export", "--output", "calls.csv", cwd=history)
     assert (done.returncode, done.stdout) == (0, "")
-    assert (history / "calls.csv").read_text(encoding="utf-8").startswith("session_id,")
+    assert (history / "calls.csv").read_text(encoding="utf-8-sig").startswith("session_id,")

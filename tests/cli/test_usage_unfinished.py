@@ -90,7 +90,7 @@ def test_a_killed_session_is_shown_with_every_call_that_was_asked_for(home):
 
     assert "killed or still running, Killed" in lines
     assert "image of scene 1, gemini-2.5-flash-image $0.0300 1 image, attempt 1, priced" in lines
-    assert "image of scene 3, gemini-2.5-flash-image up to $0.0400 1 image, attempt 2, unknown, unanswered" in lines
+    assert "image of scene 3, gemini-2.5-flash-image up to $0.0400 attempt 2, unknown, unanswered" in lines
     assert (
         "image of scene 2, gemini-2.5-flash-image up to $0.0400 no answer, may be billed, attempt 1, unknown" in lines
     )

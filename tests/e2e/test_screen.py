@@ -41,7 +41,7 @@ def generate(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[..., Termina
 
 
 def total(text: str) -> str:
-    found = re.search(r"Total Cost: (\$[\d.]+)", text)
+    found = re.search(r"Total Cost: (?:at least )?(\$[\d.]+)", text)
     return found[1] if found else ""
 
 

@@ -266,7 +266,9 @@ def test_an_unknown_service_is_counted_and_said_to_be_unpriced(monitor):
 
     summary = monitor.get_summary()
     assert summary["by_service"]["openai"] == {
-        "metrics": {"input_tokens": 10}, "cost": 0.0, "cost_pico": 0, "state": "unpriced", "calls": 0, "estimated_calls": 0,
+        "metrics": {"input_tokens": 10}, "cost": 0.0, "cost_exact": "0", "cost_pico": 0,
+        "state": "unpriced", "at_least": True, "calls": 0, "failed_calls": 0, "estimated_calls": 0,
+        "unpriced_credits": 0, "estimated_credits": False,
     }  # fmt: skip
     assert (summary["state"], summary["unpriced_calls"]) == ("unpriced", 1)
 

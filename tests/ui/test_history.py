@@ -38,18 +38,23 @@ def report(*entries: ReportEntry, **facts: object) -> ReportView:
         (Spent(1, PICO // 25, CostState.UNKNOWN), "at least $0.0400"),
         (Spent(1, PICO // 25, open_calls=1, bound_pico=1), "at least $0.0400"),
         (Spent(1, PICO // 25, open_calls=1, unbounded=1), "at least $0.0400"),
-        # What was asked for may have cost credits.
-        (Spent(1, PICO // 25, open_calls=1), "at least $0.0400"),
+        # What was asked for can cost nothing.
+        (Spent(1, PICO // 25, open_calls=1), "$0.0400"),
+        (Spent(1, PICO // 25, open_calls=1, bound_credits=9), "at least $0.0400"),
+        (Spent(1, PICO // 25, open_calls=1, without_credits=1), "at least $0.0400"),
         (Spent(1, 0, CostState.UNPRICED), "unpriced"),
         (Spent(1, 0, CostState.UNKNOWN), "unknown"),
         (Spent(1, 0, CostState.FREE, open_calls=1, unbounded=1), "unknown"),
         (Spent(1, 0, CostState.FREE), "free"),
         (Spent(1, 0, CostState.CREDITS, 758, unpriced_credits=758), "758 credits"),
         (Spent(1, 0, CostState.CREDITS, 1, unpriced_credits=1, estimated_credits=True), "~1 credit"),
-        (Spent(2, 0, CostState.UNKNOWN, 758, unpriced_credits=758, open_calls=1), "at least 758 credits"),
+        (
+            Spent(2, 0, CostState.UNKNOWN, 758, unpriced_credits=758, open_calls=1, bound_credits=9),
+            "at least 758 credits",
+        ),
         (Spent(2, PICO // 25, CostState.CREDITS, 9, unpriced_credits=8), "at least $0.0400 + 8 credits"),
         (Spent(2, 0, CostState.UNPRICED, 758, unpriced_credits=758), "unpriced + 758 credits"),
-        (Spent(1, 0, open_calls=1), "unknown"),
+        (Spent(1, 0, open_calls=1, bound_credits=9), "unknown"),
     ],
 )
 def test_what_is_not_known_is_never_shown_as_nothing(spent, shown):

@@ -147,4 +147,4 @@ def test_a_console_without_unicode_gets_ascii():
 def test_finer_parts_stand_where_there_is_room():
     assert "2,890 output tokens incl. 1,290 thinking" in drawn(UsagePanel(USAGE), 120)
     assert "19K image output tokens, 17 images" in drawn(UsagePanel(USAGE), 120)
-    assert "thinking" not in drawn(UsagePanel(USAGE), 80)
+    assert "thinking" not in drawn(UsagePanel(USAGE), 40)
