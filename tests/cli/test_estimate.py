@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -41,6 +42,9 @@ def test_json_is_one_object_with_ranges_in_which_every_part_adds_up(tmp_path, sa
             parts = sum(entry["cost_pico"][bound] for entry in found[group].values())
             assert parts == found["total_cost_pico"][bound]
         assert found["total_cost"][bound] == pytest.approx(found["total_cost_pico"][bound] / 1e12)
+        assert Decimal(found["total_cost_exact"][bound]) * 10**12 == found["total_cost_pico"][bound]
+    # ElevenLabs' credits have no price.
+    assert (found["mode"], found["billed"], found["state"], found["at_least"]) == ("live", True, "credits", True)
     assert 0 < found["total_cost"]["low"] < found["total_cost"]["expected"] < found["total_cost"]["high"]
     assert set(found["by_model"]) == {"gemini-3.5-flash-lite", "gemini-3.1-flash-lite-image", "Rachel"}
     assert found["by_model"]["gemini-3.5-flash-lite"]["price_source"].startswith("genai-prices")

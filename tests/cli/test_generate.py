@@ -45,6 +45,10 @@ def test_without_keys_the_sandbox_makes_a_real_video_and_says_so_in_one_line(fol
     assert "\x1b" not in done.stderr
     rows = list(csv.DictReader((folder / "usage.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert {row["kind"] for row in rows} == {"total", "service", "model"}
+    assert {(row["mode"], row["billed"]) for row in rows} == {("sandbox", "false")}
+    receipt = json.loads((folder / "why-the-sky-is-blue.mp4.receipt.json").read_text())
+    assert list(receipt.items())[:2] == [("mode", "sandbox"), ("billed", False)]
+    assert receipt["state"] == "credits"
 
 
 def test_json_is_one_object_on_stdout_and_agrees_with_the_other_side(folder, sandbox):
