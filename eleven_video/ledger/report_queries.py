@@ -165,28 +165,28 @@ def _beyond_rollups(
     """What the sums by quarter hour do not tell apart, by the same groups: calls that credits pay for are free there,
     and estimated calls in other states than "estimated" are not marked.
     """
-    bounds = {"since": ">=", "until": "<"}
-    at = [f"c.occurred_at {sign} :{name} * {SLOT_MICROS}" for name, sign in bounds.items() if name in values]
+    signs = {"since": ">=", "until": "<"}
+    at = [f"c.occurred_at {sign} :{name}_micros" for name, sign in signs.items() if name in values]
+    # Multiplied here: a database may take both factors for 32-bit numbers.
+    micros: dict[str, Value] = {f"{name}_micros": int(values[name]) * SLOT_MICROS for name in signs if name in values}
     states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
     rows = ask(
         f"SELECT {column}, {', '.join(BEYOND_ROLLUPS)} FROM (SELECT c.state, c.service, c.kind, c.model, "
         "CASE WHEN c.name = '' THEN c.model ELSE c.name END AS name, c.lines, c.microcredits, c.characters, "
         f"c.estimated, c.partial, c.occurred_at / {SLOT_MICROS} AS slot, a.mode, a.project "
         f"FROM charges c JOIN attempts a ON a.id = c.attempt_id{where([states, *at])}) c{where(conditions)} GROUP BY 1",
-        values,
+        values | micros,
     )
     for key, *sums in rows:
         in_credits, microcredits, otherwise_estimated, estimated_in_credits = (int(value or 0) for value in sums)
-        yield (
-            key,
-            Totals(
-                free_calls=-in_credits,
-                credits_calls=in_credits,
-                unpriced_microcredits=microcredits,
-                otherwise_estimated=otherwise_estimated,
-                estimated_credits_calls=estimated_in_credits,
-            ),
+        beyond = Totals(
+            free_calls=-in_credits,
+            credits_calls=in_credits,
+            unpriced_microcredits=microcredits,
+            otherwise_estimated=otherwise_estimated,
+            estimated_credits_calls=estimated_in_credits,
         )
+        yield key, beyond
 
 
 def _open_costs(ask: Ask, span: Span) -> tuple[OpenCost, OpenCost]:

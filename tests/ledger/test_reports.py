@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.moments import SLOT_S, from_micros, slot_of, to_micros
 from eleven_video.ledger.queries import LedgerReader
@@ -21,8 +22,8 @@ from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.zones import Zone, day_of_number
-from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import failures, picture_charge, session_start
+from tests.support.calls import NOVEMBER, speech_call
+from tests.support.ledger_rows import charge_of, failures, intent, picture_charge, session_start
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -175,6 +176,34 @@ def test_a_total_tells_what_it_does_not_know(busy):
     assert (report.total.images, report.total.image_tokens, report.total.output_tokens) == (6, 3870, 3870)
     assert (report.total.characters, report.total.microcredits) == (300, 150_000_000)
     assert report.open == OpenCost(attempts=2, bound_pico=40, unbounded=1)
+
+
+def test_credits_without_a_price_are_told_apart_in_every_group(ledger, where):
+    spoken = {Part.CHARACTERS: 121, Part.CREDITS: 121}
+    ledger.record("session", charge_of(speech_call("Rachel", spoken), 5))
+    ledger.record("session", charge_of(speech_call("Rachel", spoken, estimated=True), 0, CostState.CREDITS))
+    ledger.record("session", charge_of(speech_call("Adam", spoken), 0, CostState.FREE))
+    ledger.intend(intent("lost", service="elevenlabs", kind=CallKind.SPEECH, bound_pico=0))
+    lost = speech_call("Rachel", spoken, outcome=Outcome.UNANSWERED)
+    ledger.settle("lost", charge_of(lost, 0, CostState.UNKNOWN))
+    ledger.intend(intent("killed", service="elevenlabs", kind=CallKind.SPEECH, bound_pico=0))
+    assert ledger.flush(10)
+    day = NOVEMBER.date()
+
+    with LedgerReader.open(where) as reader:
+        reports = [reader.report(by, since=day, until=day, zone=UTC, project="") for by in GroupBy]
+        (session,) = reader.list_sessions()
+        bounds = {attempt.intent.id: attempt.bound_credits for attempt in reader.unknown_attempts()}
+    for total in (session.totals, *(report.total for report in reports)):
+        assert (total.credits_calls, total.free_calls, total.priced_calls, total.unknown_calls) == (1, 1, 1, 1)
+        assert (total.unpriced_microcredits, total.microcredits) == (121 * 10**6, 3 * 121 * 10**6)
+        assert (total.all_estimated_calls, total.estimated_credits_calls, total.failed_calls) == (1, 1, 1)
+        assert total.state is CostState.UNKNOWN
+    assert {report.open for report in reports} == {session.open}
+    assert session.open == OpenCost(2, bound_microcredits=121 * 10**6, without_credits=1)
+    assert bounds == {"lost": 121, "killed": None}
+    voices = next(report for report in reports if report.by is GroupBy.VOICE)
+    assert {row.key: row.totals.unpriced_microcredits for row in voices.rows} == {"Rachel": 121 * 10**6, "Adam": 0}
 
 
 def test_what_was_spent_on_failures(busy):
