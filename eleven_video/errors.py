@@ -125,13 +125,32 @@ class BatchUnfinished(ElevenVideoError):
 
 
 class BudgetExceeded(ElevenVideoError):
-    """The next call would pass the limit the user set. `scope` is what that limit holds for, such as "run" or "day"."""
+    """The next call would pass the limit the user set. `scope` is what that limit holds for, such as "run" or "day", and
+    `unit` what it counts: "dollars" or "credits".
+    """
 
     exit_code = 5
 
-    def __init__(self, message: str, *, scope: str = "") -> None:
+    def __init__(self, message: str, *, scope: str = "", unit: str = "dollars") -> None:
         super().__init__(message)
         self.scope = scope
+        self.unit = unit
+
+
+class BudgetTooSmall(BudgetExceeded):
+    """A run most likely needs more than its budgets have left; nothing was bought.
+
+    `needs` says it in a sentence for each, and `remedies` are values of `--fit` that would make it fit.
+    """
+
+    def __init__(
+        self, needs: str, *, way_on: str = "", remedies: Sequence[str] = (), scope: str = "", unit: str = "dollars"
+    ) -> None:
+        helped = f" It would fit with --fit {' or '.join(remedies)}." if remedies else ""
+        anyway = " --fit anyway buys what the budget allows."
+        super().__init__(f"{needs} Nothing was bought.{way_on}{helped}{anyway}", scope=scope, unit=unit)
+        self.needs = needs
+        self.remedies = tuple(remedies)
 
 
 class QuotaExceeded(ElevenVideoError):

@@ -1,4 +1,6 @@
-"""Limits on what may be spent, and whether one more call keeps them. Pure; money is in pico-dollars.
+"""Limits on what may be spent, and whether one more call keeps them. Pure.
+
+A limit is in dollars or in ElevenLabs' credits. Its amounts are whole trillionths of its unit: pico-dollars, or pico-credits.
 
 A call counts as much as it may cost from before it is made until its cost is known. So however many calls are under way,
 what is committed and what is reserved never come to more than the limit.
@@ -26,12 +28,23 @@ class Scope(StrEnum):
     PROJECT = "project"
 
 
+@unique
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    DOLLARS = "dollars"
+    CREDITS = "credits"
+
+
+PICO_PER_CREDIT = 10**12
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """What may be spent within a scope; `key` names the one meant, such as "2026-11-23" or a project.
 
     A day's or month's limit counts the calls that were asked for from `since` until before `until`, a batch's those of its
-    `sessions`.
+    `sessions`. `limit_pico` is in trillionths of `unit`.
     """
 
     scope: Scope
@@ -40,33 +53,34 @@ class Limit:
     since: datetime | None = None
     until: datetime | None = None
     sessions: frozenset[str] = frozenset()
+    unit: Unit = Unit.DOLLARS
 
     @classmethod
-    def batch(cls, name: str, limit_pico: int, sessions: Iterable[str]) -> Self:
+    def batch(cls, name: str, limit_pico: int, sessions: Iterable[str], unit: Unit = Unit.DOLLARS) -> Self:
         """The limit of several sessions together."""
-        return cls(Scope.BATCH, name, limit_pico, sessions=frozenset(sessions))
+        return cls(Scope.BATCH, name, limit_pico, sessions=frozenset(sessions), unit=unit)
 
     @classmethod
-    def run(cls, session: str, limit_pico: int) -> Self:
-        return cls(Scope.RUN, session, limit_pico)
+    def run(cls, session: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        return cls(Scope.RUN, session, limit_pico, unit=unit)
 
     @classmethod
-    def project(cls, name: str, limit_pico: int) -> Self:
-        return cls(Scope.PROJECT, name, limit_pico)
+    def project(cls, name: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        return cls(Scope.PROJECT, name, limit_pico, unit=unit)
 
     @classmethod
-    def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
+    def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
         """The limit of a day in a zone; None is this machine's zone."""
-        return cls(
-            Scope.DAY, day.isoformat(), limit_pico, _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        )
+        since, until = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+        return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit)
 
     @classmethod
-    def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None) -> Self:
+    def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
         """The limit of the month that a day is in."""
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
-        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, _midnight(first, zone), _midnight(after, zone))
+        since, until = _midnight(first, zone), _midnight(after, zone)
+        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit)
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
         """The limit that holds for a call that is asked for `now`: another day's or month's once this one is over."""
@@ -74,7 +88,7 @@ class Limit:
             return self
         today = now.astimezone(zone).date()
         of_period = Limit.day if self.scope is Scope.DAY else Limit.month
-        return of_period(today, self.limit_pico, zone)
+        return of_period(today, self.limit_pico, zone, self.unit)
 
 
 @unique
@@ -88,7 +102,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much of a limit is used: settled calls came to `committed_pico`, open ones may come to `reserved_pico`."""
+    """How much of a limit is used: settled calls came to `committed_pico`, open ones may come to `reserved_pico`.
+
+    Both are in trillionths of the limit's unit.
+    """
 
     limit: Limit
     committed_pico: int
@@ -102,12 +119,17 @@ class Standing:
         return Fraction(self.committed_pico, self.limit.limit_pico)
 
     @property
+    def left_pico(self) -> int:
+        """What may still be reserved."""
+        return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
+
+    @property
     def mark(self) -> int:
         """The highest of `MARKS`, in percent, that the committed share has come to; 0 below the first."""
         return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
-        """Whether a call that may cost `bound_pico` keeps the limit."""
+        """Whether a call that may take `bound_pico`, in trillionths of the limit's unit, keeps the limit."""
         if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
             return Verdict.ALLOWED
         if self.committed_pico + bound_pico <= self.limit.limit_pico:

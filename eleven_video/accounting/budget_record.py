@@ -1,17 +1,27 @@
 """Where a limit stands, as plain JSON."""
 
+from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.amounts import plain_number
+from eleven_video.accounting.budget import PICO_PER_CREDIT, Standing, Unit
 from eleven_video.accounting.money import amount_record
 
 
 def standing_record(standing: Standing) -> dict[str, Any]:
-    """The limit and what is used of it; amounts are as `money.amount_record` has them."""
-    return {
-        "scope": str(standing.limit.scope),
-        "key": standing.limit.key,
-        **amount_record("limit", standing.limit.limit_pico),
-        **amount_record("committed", standing.committed_pico),
-        **amount_record("reserved", standing.reserved_pico),
-    }
+    """The limit and what is used of it.
+
+    Dollars are as `money.amount_record` has them; credits are numbers under `limit_credits`, `committed_credits` and
+    `reserved_credits`.
+    """
+    limit = standing.limit
+    amounts = {"limit": limit.limit_pico, "committed": standing.committed_pico, "reserved": standing.reserved_pico}
+    record: dict[str, Any] = {"scope": str(limit.scope), "key": limit.key, "unit": str(limit.unit)}
+    for name, pico in amounts.items():
+        record |= {f"{name}_credits": _credits(pico)} if limit.unit is Unit.CREDITS else amount_record(name, pico)
+    return record
+
+
+def _credits(pico: int) -> int | float:
+    credits_ = Fraction(pico, PICO_PER_CREDIT)
+    return plain_number(credits_.numerator if credits_.denominator == 1 else credits_)

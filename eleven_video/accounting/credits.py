@@ -50,15 +50,17 @@ def plan_prices() -> Mapping[str, PlanPrice]:
     )
 
 
-def estimated_credits(characters: int, *, model: str, multiplier: Fraction | None = None) -> int:
+def estimated_credits(
+    characters: int, *, model: str, multiplier: Fraction | None = None, voice_rate: Fraction = Fraction(1)
+) -> int:
     """Credits for a text of so many characters, rounded up.
 
     `multiplier` is what the service's own list of models says. Without it the data file answers; a model that neither
-    knows counts one credit a character, the dearest there is.
+    knows counts one credit a character, the dearest there is. A voice with a rate of its own takes so many times as much.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))
-    return math.ceil(characters * multiplier)
+    return math.ceil(characters * multiplier * voice_rate)
 
 
 def _dollars_per_credit(row: Mapping[str, Any]) -> Fraction:

@@ -47,16 +47,24 @@ class Spoken(NamedTuple):
     other_words: bool
 
 
-def bill_of(text: str, headers: Mapping[str, str], *, model: str, multiplier: Fraction | None) -> Bill:
+def bill_of(
+    text: str,
+    headers: Mapping[str, str],
+    *,
+    model: str,
+    multiplier: Fraction | None,
+    voice_rate: Fraction = Fraction(1),
+) -> Bill:
     """Characters sent, in code points, and credits billed.
 
     The `character-cost` header is what the account is charged, promotions included. Without it, or where it says 0, the
-    characters are multiplied by what the model takes: `multiplier` if the service told it, else the price data's.
+    characters are multiplied by what the model takes (`multiplier` if the service told it, else the price data's), and
+    by the voice's rate.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
     if credits_ is None:
-        credits_ = estimated_credits(len(text), model=model, multiplier=multiplier)
+        credits_ = estimated_credits(len(text), model=model, multiplier=multiplier, voice_rate=voice_rate)
     return Bill({Part.CHARACTERS: len(text), Part.CREDITS: credits_}, estimated)
 
 
@@ -162,6 +170,7 @@ def _voice(said: object) -> VoiceFacts | None:
     told = _field(said, "labels")
     named = told.items() if isinstance(told, dict) else ()
     labels = {without_keys(str(name)): _text(value) for name, value in named}
+    sharing = _field(said, "sharing")
     verified = [_text(_field(one, "language")) for one in _list(_field(said, "verified_languages"))]
     return VoiceFacts(
         voice_id,
@@ -171,7 +180,15 @@ def _voice(said: object) -> VoiceFacts | None:
         labels={name: value for name, value in labels.items() if value},
         languages=languages_of([*verified, labels.get("language", "")]),
         preview_url=_text(_field(said, "preview_url")) or None,
+        rate=_rate(_field(sharing, "rate")),
+        fiat_rate=_rate(_field(sharing, "fiat_rate")),
     )
+
+
+def _rate(told: object) -> Fraction | None:
+    """A rate of a voice's own; a rate of nothing is not told."""
+    number = _number(told)
+    return Fraction(number) if number else None
 
 
 def _model(said: object) -> SpeechModel | None:

@@ -241,7 +241,8 @@ class ElevenLabsAdapter:
         self, request: SpeechRequest, headers: Mapping[str, str], attempt: Attempt, spoken: Spoken | None
     ) -> None:
         multiplier = self._multipliers.get(request.model)
-        bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier)
+        rate = request.voice.rate
+        bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier, voice_rate=rate)
         if spoken is None:
             call = self._call(request, bill, Outcome.UNUSABLE, attempt, request_id=headers.get("request-id"))
             self._till.settle(attempt.id, request, call, None)
@@ -249,7 +250,7 @@ class ElevenLabsAdapter:
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
             # What it tells of its cost belongs to the other one.
-            bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier)
+            bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier, voice_rate=rate)
         elif spoken.other_words:
             self._doubts.other_words(request)
         call = self._call(request, bill, Outcome.ANSWERED, attempt, request_id=headers.get("request-id"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from rich.text import Text
 
-from eleven_video.accounting.budget import Scope
+from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._batch_estimate import show_estimate
@@ -21,7 +21,13 @@ from eleven_video.cli._batch_report import tell
 from eleven_video.cli._batch_results import BatchResult, results_of
 from eleven_video.cli._batch_rows import ReadyRow, RowReader
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._inputs import check_budget, check_output_folder, check_report, parse_on_unknown
+from eleven_video.cli._inputs import (
+    check_budget,
+    check_budget_credits,
+    check_output_folder,
+    check_report,
+    parse_on_unknown,
+)
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._running import tell_mode
@@ -71,6 +77,7 @@ class BatchOptions:
     name: str | None
     output: Path | None
     budget: str | None
+    budget_credits: str | None
     usual: Mapping[str, str | None]
     pricing: Path | None
     report: Path | None
@@ -107,6 +114,7 @@ def run(options: BatchOptions) -> None:
         ElevenVideoError: What ended the batch before all rows were tried.
     """
     check_budget(options.budget)
+    check_budget_credits(options.budget_credits)
     parse_on_unknown(options.usual["on_unknown"])
     settings = load_settings(project=options.usual["project"])
     budgets_of(settings)
@@ -154,7 +162,9 @@ def _planned(batch: _Batch, ready: Sequence[ReadyRow]) -> BatchPlan:
 def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
     budget = batch.options.budget
     limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
-    fund = Fund(batch.name, limit, plan.sessions)
+    credits_ = batch.options.budget_credits
+    limit_credits = int(Decimal(credits_.strip()) * PICO_PER_CREDIT) if credits_ else None
+    fund = Fund(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
     with ExitStack() as stack:
         progress = BatchProgress(
             batch.name,
@@ -172,7 +182,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         rows, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
-        for warning in _warnings(batch, rows, limited=limit is not None):
+        for warning in _warnings(batch, rows, fund):
             progress.warn(warning)
         making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
 
@@ -213,14 +223,20 @@ def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[l
     return known, unknown
 
 
-def _warnings(batch: _Batch, rows: Sequence[PlannedRow], *, limited: bool) -> list[str]:
-    if batch.mode is Mode.SANDBOX and not limited and not any(row.job.budgets for row in rows):
+def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: Fund) -> list[str]:
+    limits = {limit.unit for limit in fund.limits()}
+    if batch.mode is Mode.SANDBOX and not limits and not any(row.job.budgets for row in rows):
         return []
     jobs = [row.job for row in rows]
-    limited = limited or any(job.budgets for job in jobs)
-    today = datetime.now(UTC).date()
-    plan = batch.settings.elevenlabs_plan
-    return warnings_of_models(jobs, batch.pricing, today, plan=plan, limited=limited, weekly=True)
+    return warnings_of_models(
+        jobs,
+        batch.pricing,
+        datetime.now(UTC).date(),
+        plan=batch.settings.elevenlabs_plan,
+        limited=Unit.DOLLARS in limits or any(job.budgets.in_dollars for job in jobs),
+        weekly=True,
+        credits_limited=Unit.CREDITS in limits or all(job.budgets.in_credits for job in jobs),
+    )
 
 
 def _tell_bad(rows: Sequence[BadRow]) -> None:
@@ -254,7 +270,10 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To go on, {again}.")
     if isinstance(reason, BudgetExceeded) and reason.scope == Scope.BATCH:
-        return BudgetExceeded(f"{reason} To go on, {again} with a higher --budget.", scope=reason.scope)
+        option = "--budget-credits" if reason.unit == Unit.CREDITS else "--budget"
+        return BudgetExceeded(
+            f"{reason} To go on, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
+        )
     if reason is not None:
         return reason
     counts = result.counts

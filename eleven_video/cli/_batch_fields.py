@@ -53,6 +53,7 @@ FIELDS: Mapping[str, RowField] = {
     "output": RowField(Place.OWN),
     "project": RowField(Place.SETTING, is_key=False),
     "budget": RowField(Place.SETTING, is_key=False),
+    "budget_credits": RowField(Place.SETTING, is_key=False),
     "on_unknown": RowField(Place.OWN, is_key=False),
     "fit": RowField(Place.VIDEO, is_key=False),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eleven_video.cli._batch_fields import FIELDS, Place, of_place
 from eleven_video.cli._generation import GenerateOptions, job_asked_for
-from eleven_video.cli._inputs import check_budget
+from eleven_video.cli._inputs import check_budget, check_budget_credits
 from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
@@ -86,6 +86,7 @@ class RowReader:
         if cells["prompt"] and cells["script"]:
             raise InvalidInput("It has a prompt and a script. Leave one out.")
         check_budget(cells["budget"])
+        check_budget_credits(cells["budget_credits"])
         flags = check_video_flags(of_place(cells, Place.VIDEO))
         requests = check_request_flags(of_place(cells, Place.REQUEST))
         music = self._file(cells["music"], typed="music" not in row.cells)

@@ -8,7 +8,14 @@ from rich.text import Text
 
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._editor import open_editor
-from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown, read_script
+from eleven_video.cli._inputs import (
+    check_budget,
+    check_budget_credits,
+    check_report,
+    choose_output,
+    parse_on_unknown,
+    read_script,
+)
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -41,6 +48,7 @@ class EditOptions:
     script: Path | None
     output: str | None
     budget: str | None
+    budget_credits: str | None
     on_unknown: str | None
     fit: str | None
     dry_run: bool
@@ -59,7 +67,9 @@ def run(options: EditOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.budget)
-    settings = load_settings(budget=options.budget, **check_video_flags({"fit": options.fit}))
+    check_budget_credits(options.budget_credits)
+    typed = {"budget": options.budget, "budget_credits": options.budget_credits}
+    settings = load_settings(**typed, **check_video_flags({"fit": options.fit}))
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())

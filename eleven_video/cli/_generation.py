@@ -12,6 +12,7 @@ from eleven_video.cli._estimation import run as estimate
 from eleven_video.cli._inputs import (
     check_about_writing,
     check_budget,
+    check_budget_credits,
     check_report,
     check_script_length,
     choose_output,
@@ -78,6 +79,7 @@ def run(options: GenerateOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.settings.get("budget"))
+    check_budget_credits(options.settings.get("budget_credits"))
     # Some of it is of no use to a dry run, and wrong all the same.
     parse_on_unknown(options.on_unknown)
     if options.script is not None:

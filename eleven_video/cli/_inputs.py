@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from eleven_video.cli._stdin import STDIN, read_stdin
-from eleven_video.config.settings import MOST_DOLLARS
+from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import StopAt
@@ -55,6 +55,20 @@ def check_budget(text: str | None) -> None:
         fits = False
     if not fits:
         raise InvalidInput(f"--budget {text!r} is no amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
+
+
+def check_budget_credits(text: str | None) -> None:
+    """Whether a budget that was typed is a number of credits."""
+    if text is None:
+        return
+    try:
+        fits = 0 <= Decimal(text.strip()) <= MOST_CREDITS
+    except InvalidOperation:
+        fits = False
+    if not fits:
+        raise InvalidInput(
+            f"--budget-credits {text!r} is no number of credits up to {MOST_CREDITS:,}. Write it like 2000."
+        )
 
 
 def read_script(path: Path) -> Script:

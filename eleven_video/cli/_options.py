@@ -95,6 +95,9 @@ OnUnknown = Annotated[
         autocompletion=_completing.on_unknown,
     ),
 ]
+BudgetCredits = Annotated[
+    str | None, typer.Option(help="ElevenLabs credits that this may take, such as 2000. No call is made beyond.")
+]
 Fit = Annotated[
     str | None,
     typer.Option(

@@ -14,7 +14,10 @@ from eleven_video.orchestrator.job import VideoJob
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
     """A line for each model without a price, old price list and doubtful own price, and for what that means for a budget."""
-    return warnings_of_models([job], pricing, today, plan=plan, limited=bool(job.budgets), weekly=True)
+    limited, credits_limited = job.budgets.in_dollars, job.budgets.in_credits
+    return warnings_of_models(
+        [job], pricing, today, plan=plan, limited=limited, credits_limited=credits_limited, weekly=True
+    )
 
 
 def warnings_of_models(
@@ -24,6 +27,7 @@ def warnings_of_models(
     *,
     plan: str | None,
     limited: bool = False,
+    credits_limited: bool = False,
     weekly: bool = False,
 ) -> list[str]:
     """The same for the models of several jobs.
@@ -33,7 +37,8 @@ def warnings_of_models(
         pricing: The prices.
         today: The UTC day whose prices hold.
         plan: The ElevenLabs plan that is set, if any.
-        limited: Whether there is a budget.
+        limited: Whether there is a budget in dollars.
+        credits_limited: Whether there is one in credits.
         weekly: Whether old price data is told of once a week only, as where videos are made; estimates tell each time.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
@@ -46,8 +51,11 @@ def warnings_of_models(
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:
             warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
-        if any(one.state is CostState.CREDITS for one in verdicts):
-            warnings.append("ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set.")
+        if not credits_limited and any(one.state is CostState.CREDITS for one in verdicts):
+            warnings.append(
+                "ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set. "
+                "Limit them with --budget-credits."
+            )
     return warnings
 
 

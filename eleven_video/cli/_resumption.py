@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._inputs import check_budget, check_report, choose_output, parse_on_unknown
+from eleven_video.cli._inputs import check_budget, check_budget_credits, check_report, choose_output, parse_on_unknown
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._paid import Known, left_of, of_session
@@ -34,6 +34,7 @@ class ResumeOptions:
 
     session: str | None
     budget: str | None
+    budget_credits: str | None
     no_budget: bool
     on_unknown: str | None
     fit: str | None
@@ -54,7 +55,9 @@ def run(options: ResumeOptions) -> None:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
     check_budget(options.budget)
-    settings = load_settings(budget=options.budget, **check_video_flags({"fit": options.fit}))
+    check_budget_credits(options.budget_credits)
+    typed = {"budget": options.budget, "budget_credits": options.budget_credits}
+    settings = load_settings(**typed, **check_video_flags({"fit": options.fit}))
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
@@ -131,9 +134,12 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
     budgets = budgets_of(settings.model_copy(update={"project": SettledProject(job.project)}))
     if options.no_budget:
         budgets = Budgets()
-    elif options.budget is None and job.budgets.run is not None:
+    else:
         # The limit of a video holds for all runs that it takes.
-        budgets = replace(budgets, run=job.budgets.run)
+        if options.budget is None and job.budgets.run is not None:
+            budgets = replace(budgets, run=job.budgets.run)
+        if options.budget_credits is None and job.budgets.run_credits is not None:
+            budgets = replace(budgets, run_credits=job.budgets.run_credits)
     output = choose_output(options.output or str(job.output), about=job.title, usual=job.format)
     may_replace = output.may_replace if options.output else job.may_replace
     return replace(

@@ -27,6 +27,9 @@ def batch(
     budget: Annotated[
         str | None, typer.Option(help="Dollars that all of the batch may cost, such as 20. No call is made beyond.")
     ] = None,
+    budget_credits: Annotated[
+        str | None, typer.Option(help="ElevenLabs credits that all of the batch may take. No call is made beyond.")
+    ] = None,
     duration: _options.Duration = None,
     voice: _options.Voice = None,
     tts_model: _options.TtsModel = None,
@@ -91,6 +94,7 @@ def batch(
             name=name,
             output=output,
             budget=budget,
+            budget_credits=budget_credits,
             usual={
                 "duration": duration,
                 "voice": voice,

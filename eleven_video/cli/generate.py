@@ -42,6 +42,7 @@ def generate(
     budget: Annotated[
         str | None, typer.Option(help="Dollars that this video may cost, such as 0.50. No call is made beyond.")
     ] = None,
+    budget_credits: _options.BudgetCredits = None,
     on_unknown: _options.OnUnknown = None,
     review: Annotated[
         bool, typer.Option("--review", help="Open the script in your editor before anything else is bought.")
@@ -129,6 +130,7 @@ def generate(
                 "image_model": image_model,
                 "project": project,
                 "budget": budget,
+                "budget_credits": budget_credits,
             },
         )
     )

@@ -20,7 +20,12 @@ def resume(
     budget: Annotated[
         str | None, typer.Option(help="Dollars that the video may cost in all, with what is already paid.")
     ] = None,
-    no_budget: Annotated[bool, typer.Option("--no-budget", help="Go on without any limit.")] = False,
+    budget_credits: Annotated[
+        str | None, typer.Option(help="ElevenLabs credits that the video may take in all, with what is already used.")
+    ] = None,
+    no_budget: Annotated[
+        bool, typer.Option("--no-budget", help="Go on without any limit, in dollars or credits.")
+    ] = False,
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
@@ -40,6 +45,8 @@ def resume(
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if budget is not None and no_budget:
         raise InvalidInput("--budget and --no-budget exclude each other. Leave one out.")
+    if budget_credits is not None and no_budget:
+        raise InvalidInput("--budget-credits and --no-budget exclude each other. Leave one out.")
 
     from eleven_video.cli._resumption import ResumeOptions, run
 
@@ -47,6 +54,7 @@ def resume(
         ResumeOptions(
             session=session,
             budget=budget,
+            budget_credits=budget_credits,
             no_budget=no_budget,
             on_unknown=on_unknown,
             fit=fit,

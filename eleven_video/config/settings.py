@@ -66,7 +66,10 @@ def _amount(typed: object) -> object:
 
 # What 64 bits of pico-dollars hold.
 MOST_DOLLARS = 9_000_000
+# More than any account has; what the ledger counts in millionths holds a thousand times as many.
+MOST_CREDITS = 9_000_000_000
 Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLARS)]
+Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
 
 
 class Settings(BaseSettings):
@@ -126,6 +129,11 @@ class Settings(BaseSettings):
     budget_day: Dollars | None = None
     budget_month: Dollars | None = None
     budget_projects: dict[str, Dollars] = Field(default_factory=dict)
+    # The same in ElevenLabs' credits.
+    budget_credits: Credits | None = None
+    budget_credits_day: Credits | None = None
+    budget_credits_month: Credits | None = None
+    budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
 
     @classmethod
     def settings_customise_sources(

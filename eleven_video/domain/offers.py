@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from eleven_video.domain.requests import Voice
 
@@ -16,6 +17,8 @@ class VoiceFacts:
         labels: Such as "accent": "american"; names and values as the service writes them.
         languages: Codes such as "en", each once.
         preview_url: Where a recording of it can be heard.
+        rate: How many times the credits of a model it takes; None where that is not told.
+        fiat_rate: What its owner is paid, in dollars for 1,000 credits; None where that is not told.
     """
 
     id: str
@@ -25,10 +28,12 @@ class VoiceFacts:
     labels: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
     preview_url: str | None = None
+    rate: Fraction | None = None
+    fiat_rate: Fraction | None = None
 
     @property
     def voice(self) -> Voice:
-        return Voice(self.id, self.name, self.category)
+        return Voice(self.id, self.name, self.category, self.rate if self.rate is not None else Fraction(1))
 
     def matches(self, search: str) -> bool:
         """Whether every word of `search` stands in its name, id, category, description or labels, in any case."""

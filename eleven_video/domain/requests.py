@@ -1,7 +1,8 @@
 """What is asked of the services, as values: what a run sends is what an estimate counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 
 from eleven_video.domain.script import Script
 
@@ -16,11 +17,13 @@ class Voice:
     Attributes:
         name: The name that people call it by, such as "Rachel".
         category: Such as "premade" or "cloned"; empty where the service does not tell it.
+        rate: How many times the credits of the model it takes, as its owner has set; 1 where nothing is told.
     """
 
     id: str
     name: str
     category: str = ""
+    rate: Fraction = field(default=Fraction(1), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
+from eleven_video.accounting.budget import Limit, Scope, Standing, Unit, Verdict
 from eleven_video.ledger import statements
 from eleven_video.ledger.entries import Intend, NotInLedger, apply
 from eleven_video.ledger.moments import to_micros
-from eleven_video.ledger.records import Granted, Intent, Mode, Refused
+from eleven_video.ledger.raising import raised
+from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Mode, Refused
 
 _FOREVER = 2**63 - 1
 
@@ -23,14 +24,14 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
     session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
         raise NotInLedger(f"session {intent.session}")
-    bound = intent.bound_pico or 0
+    intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
     standings = standings_of(connection, session.mode, limits)
     for verdict in (Verdict.REFUSED, Verdict.LATER):
         for standing in standings:
-            if standing.verdict(bound) is verdict:
-                return Refused(standing, verdict, standings)
+            if standing.verdict(intent.most(standing.limit.unit)) is verdict:
+                return Refused(standing, verdict, standings, intent)
     apply(connection, Intend(intent))
-    return Granted(tuple(replace(standing, reserved_pico=standing.reserved_pico + bound) for standing in standings))
+    return Granted(tuple(_with(standing, intent) for standing in standings), intent)
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[Standing, ...]:
@@ -38,10 +39,16 @@ def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limi
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
+def _with(standing: Standing, intent: Intent) -> Standing:
+    return replace(standing, reserved_pico=standing.reserved_pico + intent.most(standing.limit.unit))
+
+
 def _standing(connection: Connection, mode: str, limit: Limit) -> Standing:
-    committed, reserved = connection.execute(statements.counted(limit.scope), _values(limit, mode)).one()
+    counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
     # PostgreSQL adds up to Decimals, and nothing to None.
-    return Standing(limit, int(committed or 0), int(reserved or 0))
+    committed, reserved = (int(amount or 0) for amount in counted)
+    times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
+    return Standing(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:

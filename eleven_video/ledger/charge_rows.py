@@ -11,9 +11,9 @@ from typing import Any
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
-from eleven_video.ledger.columns import metric_amounts, most_credits
+from eleven_video.ledger.columns import METRIC_COLUMNS, metric_amounts, most_credits
 from eleven_video.ledger.moments import from_micros, to_micros
 
 # What a charge is read back from.
@@ -53,6 +53,11 @@ def charge_values(charge: Charge) -> dict[str, Any]:
             [[str(line.part), _plain(line.amount), _plain(line.rate), line.pico, line.source] for line in charge.lines]
         ),
     }
+
+
+def credits_in_millionths(charge: Charge) -> int:
+    """The credits that a call was billed, as they are counted."""
+    return metric_amounts(charge)[METRIC_COLUMNS[MetricType.CREDITS]]
 
 
 def charge_of(row: Mapping[str, Any]) -> Charge:

@@ -17,11 +17,12 @@ Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
 # Attempts of which nobody knows whether they were billed; what was decided about them does not change that.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# Those that cost credits and no dollars, and how many at most, in millionths: the charge that was written when the answer was
-# lost tells.
+# Those that cost credits and no dollars, and how many at most, in millionths: what was reserved for them, else what the charge
+# tells that was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
-    f"(SELECT MAX(l.microcredits) FROM charges l WHERE l.attempt_id = a.id AND l.state = '{CostState.UNKNOWN}')"
+    "COALESCE(NULLIF(a.bound_microcredits, 0), "
+    f"(SELECT MAX(l.microcredits) FROM charges l WHERE l.attempt_id = a.id AND l.state = '{CostState.UNKNOWN}'))"
 )
 _SUMMED = (
     "COUNT(*)",

@@ -14,6 +14,7 @@ from eleven_video.ledger import statements
 from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.columns import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts
 from eleven_video.ledger.moments import slot_of, to_micros
+from eleven_video.ledger.raising import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
 from eleven_video.ledger.storable import storable
 
@@ -105,6 +106,7 @@ def _open_session(connection: Connection, start: SessionStart) -> None:
             "outcome": None,
             "output": None,
             "asked": storable(start.asked),
+            "served_by": storable(start.served_by),
         },
     )
 
@@ -126,6 +128,7 @@ def _intend(connection: Connection, intent: Intent) -> None:
     session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
         raise NotInLedger(f"session {intent.session}")
+    intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
     connection.execute(
         statements.add_attempt(connection.dialect.name),
         {
@@ -145,6 +148,9 @@ def _intend(connection: Connection, intent: Intent) -> None:
             "counted_pico": intent.bound_pico or 0,
             "state": str(AttemptState.OPEN),
             "reason": None,
+            "bound_microcredits": intent.bound_microcredits,
+            "counted_microcredits": intent.bound_microcredits or 0,
+            "bound_times": intent.bound_times,
         },
     )
 
@@ -185,7 +191,10 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
             return
         if owner == _unannounced(charge.call.id):
             # It was counted by who did not know that it was announced: that it was counts nothing more.
-            connection.execute(statements.settle_attempt(), {statements.KEY: attempt, "counted_pico": 0})
+            connection.execute(
+                statements.settle_attempt(),
+                {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
+            )
             return
         # A service that gives two calls one id does not make them one.
         if connection.execute(add, row | {"call_id": f"{charge.call.id}/{attempt}"}).first() is None:
@@ -194,8 +203,19 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     if charge.state is CostState.UNKNOWN:
         # No answer told what it cost, so its bound stays counted.
         return
-    earlier = asked.counted_pico if asked.state == AttemptState.SETTLED else 0
-    connection.execute(statements.settle_attempt(), {statements.KEY: attempt, "counted_pico": earlier + charge.pico})
+    microcredits = int(row["microcredits"])
+    learn(connection, asked, pico=charge.pico, microcredits=microcredits)
+    earlier, earlier_credits = (
+        (asked.counted_pico, asked.counted_microcredits) if asked.state == AttemptState.SETTLED else (0, 0)
+    )
+    connection.execute(
+        statements.settle_attempt(),
+        {
+            statements.KEY: attempt,
+            "counted_pico": earlier + charge.pico,
+            "counted_microcredits": earlier_credits + microcredits,
+        },
+    )
 
 
 def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) -> None:

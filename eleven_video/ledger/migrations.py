@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from eleven_video.ledger import schema
+from eleven_video.ledger.credit_steps import count_credits, keep_raised_bounds
 from eleven_video.ledger.stored_form import refuse_newer
 
 Upgrade = Callable[[Connection], None]
@@ -17,7 +18,7 @@ def _tell_what_was_asked(connection: Connection) -> None:
 
 # The first brings version 1 to version 2, and so on. A released step never changes: it says what to do in its own
 # words and does not read `schema`, which always tells the newest form.
-UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked,)
+UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:

@@ -9,6 +9,7 @@ Nothing here imports SQLAlchemy or writes: a report over a year answers in a fra
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,7 +33,7 @@ from eleven_video.ledger.query_rows import (
     unreadable,
 )
 from eleven_video.ledger.reading import Row, Source, Value, open_source
-from eleven_video.ledger.records import Attempt, AttemptState, Mode, SessionOutcome
+from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, Mode, SessionOutcome
 from eleven_video.ledger.report_queries import Span
 from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
 from eleven_video.ledger.storable import storable
@@ -206,6 +207,15 @@ class LedgerReader:
     ) -> Sequence[Refusal]:
         """Requests of that time or later that were answered with an error in which `saying` stands, the oldest first."""
         return refused_since(self._rows, service, moment, mode, saying)
+
+    def raised_bounds(self, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
+        """How many times the listed amount was billed, by what was billed so, where that is more than once."""
+        rows = self._rows(
+            "SELECT r.service, r.kind, r.model, r.name, r.times FROM raised_bounds r "
+            "WHERE r.mode = :mode AND r.served_by = :served_by",
+            {"mode": str(mode), "served_by": served_by},
+        )
+        return {Billed(*names): Fraction(int(times), AS_LISTED) for *names, times in rows}
 
     def _sessions(self, conditions: list[str], values: dict[str, Value], limit: int | None) -> list[SessionSummary]:
         found = f"SELECT * FROM sessions s{where(conditions)} ORDER BY s.started_at DESC, s.id DESC LIMIT :limit"

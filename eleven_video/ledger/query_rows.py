@@ -27,7 +27,7 @@ SESSION_COLUMNS = (
 )
 ATTEMPT_COLUMNS = (
     "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
-    "a.content_key", "a.bound_pico", "a.state", "a.reason", MOST_CREDITS,
+    "a.content_key", "a.bound_pico", "a.state", "a.reason", "a.bound_microcredits", "a.bound_times", MOST_CREDITS,
 )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _session_of(row: Row) -> Session:
 
 def _attempt_of(row: Row) -> Attempt:
     id_, session, service, kind, model, started_at, name, scene, attempt, content_key, bound_pico, *ending = row
-    state, reason, microcredits = ending
+    state, reason, bound_microcredits, bound_times, microcredits = ending
     intent = Intent(
         id=id_,
         session=session,
@@ -106,5 +106,7 @@ def _attempt_of(row: Row) -> Attempt:
         attempt=attempt,
         content_key=content_key,
         bound_pico=bound_pico,
+        bound_microcredits=bound_microcredits,
+        bound_times=bound_times,
     )
     return Attempt(intent, AttemptState(state), reason, credits_of(microcredits) if microcredits else None)

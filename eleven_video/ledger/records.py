@@ -1,12 +1,19 @@
 """What the ledger keeps, as values: sessions, calls that were asked for, and what became of them."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
+from fractions import Fraction
+from typing import NamedTuple
 
 from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.budget import Standing, Verdict
+from eleven_video.accounting.budget import Standing, Unit, Verdict
 from eleven_video.accounting.events import CallKind
+
+PICO_PER_MICROCREDIT = 10**6
+# Bounds of what is listed, in millionths.
+AS_LISTED = 10**6
 
 
 @unique
@@ -61,6 +68,7 @@ class SessionStart:
     Attributes:
         project: Calls count in the project that their session has when they are asked for.
         asked: What the run was asked for, as plain JSON.
+        served_by: Who answers, in a word.
     """
 
     id: str
@@ -69,6 +77,7 @@ class SessionStart:
     started_at: datetime
     project: str = ""
     asked: str = ""
+    served_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,9 @@ class Intent:
         id: Unique among all attempts, chosen by the caller.
         content_key: What is bought: the key under which the result is kept.
         bound_pico: The most it may cost, in pico-dollars; None where no rate is known.
+        bound_microcredits: The most credits it may take, in millionths; None where nobody knows.
+        bound_times: How many times the listed amount these bounds are, in millionths: a voice may have a rate of its own.
+            Where earlier calls of the kind have billed more, the ledger raises the bounds to that.
     """
 
     id: str
@@ -111,6 +123,35 @@ class Intent:
     attempt: int = 1
     content_key: str = ""
     bound_pico: int | None = None
+    bound_microcredits: int | None = None
+    bound_times: int = AS_LISTED
+
+    def most(self, unit: Unit) -> int:
+        """The bound in trillionths of a unit, as limits count it; what nobody knows counts nothing."""
+        if unit is Unit.CREDITS:
+            return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
+        return self.bound_pico or 0
+
+
+class Billed(NamedTuple):
+    """Of what the bounds are learned together: calls of a kind to a model, and for speech the voice's name."""
+
+    service: str
+    kind: str
+    model: str
+    name: str
+
+
+def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
+    """How many times the listed amount a call was billed; 0 where its bounds do not tell what is listed."""
+    amounts = ((pico, intent.bound_pico), (microcredits, intent.bound_microcredits))
+    shares = [Fraction(billed, bound) for billed, bound in amounts if bound]
+    return max(shares, default=Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
+
+
+def rounded_up(times: Fraction) -> Fraction:
+    """To tenths: bills are rounded call by call, and what was learned of one shall hold for the next."""
+    return Fraction(math.ceil(times * 10), 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +169,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: its intent is durable. `standings` are those of the limits asked about, its bound reserved."""
+    """The call may be made: its intent is durable. `standings` are those of the limits asked about, its bound reserved.
+
+    `intent` is what was written: its bounds may have been raised.
+    """
 
     standings: tuple[Standing, ...] = ()
+    intent: Intent | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +187,13 @@ class Refused:
         verdict: REFUSED where any limit says so, else LATER: it may fit when calls under way are settled. A call that
             was left open by a run that is gone never is, so who waits must wait for calls that he knows of.
         standings: Of all limits asked about.
+        intent: What was asked for, with the bounds that did not fit.
     """
 
     standing: Standing
     verdict: Verdict
     standings: tuple[Standing, ...]
+    intent: Intent | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.columns import METRIC_COLUMNS, STORED_STATES, TOTAL_COLUMNS
+from eleven_video.ledger.columns import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState, Mode
 
 # SQLite keeps 64 bits in what it calls INTEGER, and strict tables know no BIGINT.
@@ -72,13 +72,15 @@ sessions = Table(
     _text("outcome", nullable=True),
     _text("output", nullable=True),
     Column("asked", Text, nullable=False, server_default=""),
+    Column("served_by", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     Index(None, "started_at"),
     sqlite_strict=_STRICT,
 )
 
 # A row for each call that was asked for, written before it is made. `counted_pico` is what it counts against limits: its bound
-# until its cost is known, then its cost. So one sum tells what is spent and reserved.
+# until its cost is known, then its cost. So one sum tells what is spent and reserved. The same for credits, in millionths.
+# `bound_times` is how many times the listed amount its bounds are, in millionths.
 attempts = Table(
     "attempts",
     metadata,
@@ -98,12 +100,15 @@ attempts = Table(
     _number("counted_pico"),
     _text("state"),
     _text("reason", nullable=True),
+    _number("bound_microcredits", nullable=True),
+    Column("counted_microcredits", _Whole, nullable=False, server_default="0"),
+    Column("bound_times", _Whole, nullable=False, server_default=str(MICRO)),
     _known("mode", Mode),
     _known("state", AttemptState),
     # Limits are checked before every call, so their sums read indexes only.
-    Index("attempts_of_session", "session_id", "state", "counted_pico"),
-    Index("attempts_of_project", "mode", "project", "state", "counted_pico"),
-    Index("attempts_of_time", "mode", "started_at", "state", "counted_pico"),
+    Index("attempts_of_session", "session_id", "state", "counted_pico", "counted_microcredits"),
+    Index("attempts_of_project", "mode", "project", "state", "counted_pico", "counted_microcredits"),
+    Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
 # A call that nobody announced has no content key, and nobody asks for it by one.
@@ -156,6 +161,24 @@ rollups = Table(
     Column("model", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     *(_number(name) for name in TOTAL_COLUMNS),
+    _known("mode", Mode),
+    sqlite_strict=_STRICT,
+    sqlite_with_rowid=False,
+)
+
+# What has billed more than its plain bound: how many times as much, in millionths, and how many bills in a row have kept the
+# plain bound since. `served_by` is who answered, and `name` the voice of speech.
+raised_bounds = Table(
+    "raised_bounds",
+    metadata,
+    Column("mode", Text, primary_key=True),
+    Column("served_by", Text, primary_key=True),
+    Column("service", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    _number("times"),
+    _number("kept"),
     _known("mode", Mode),
     sqlite_strict=_STRICT,
     sqlite_with_rowid=False,

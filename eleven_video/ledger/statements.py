@@ -1,16 +1,19 @@
 """Every statement that writes, built once for each dialect: putting one together takes longer than running it."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Executable, Insert, Select, Table, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Executable, Insert, Select, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eleven_video.accounting.budget import Scope
+from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.ledger import schema
 from eleven_video.ledger.columns import TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
+raised_bounds = schema.raised_bounds
 
 # Names of values that stand in conditions; those of columns are the columns' own.
 KEY = "the_key"
@@ -18,6 +21,10 @@ MODE = "the_mode"
 SESSIONS = "the_sessions"
 SINCE = "since_micros"
 UNTIL = "until_micros"
+
+# What a raised bound is known by.
+BOUND_KEY = ("mode", "served_by", "service", "kind", "model", "name")
+_COUNTED = MappingProxyType({Unit.DOLLARS: attempts.c.counted_pico, Unit.CREDITS: attempts.c.counted_microcredits})
 
 
 def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
@@ -29,7 +36,8 @@ def open_session(dialect: str) -> Insert:
     new = _insert(sessions, dialect)
     known, later = sessions.c, new.excluded
     told_anew = {
-        name: case((later[name] != "", later[name]), else_=known[name]) for name in ("title", "project", "asked")
+        name: case((later[name] != "", later[name]), else_=known[name])
+        for name in ("title", "project", "asked", "served_by")
     }
     return new.on_conflict_do_update(
         index_elements=["id"],
@@ -53,8 +61,9 @@ def close_session() -> Executable:
 
 
 @cache
-def session_facts() -> Select[str, str]:
-    return select(sessions.c.mode, sessions.c.project).where(sessions.c.id == bindparam(KEY))
+def session_facts() -> Select[str, str, str]:
+    columns = (sessions.c.mode, sessions.c.project, sessions.c.served_by)
+    return select(*columns).where(sessions.c.id == bindparam(KEY))
 
 
 @cache
@@ -63,9 +72,17 @@ def add_attempt(dialect: str) -> Insert:
 
 
 @cache
-def attempt_facts() -> Select[str, str, str, str, int]:
-    columns = (attempts.c.session_id, attempts.c.mode, attempts.c.project, attempts.c.state, attempts.c.counted_pico)
-    return select(*columns).where(attempts.c.id == bindparam(KEY))
+def attempt_facts() -> Executable:
+    names = (
+        "session_id", "mode", "project", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
+        "bound_pico", "bound_microcredits", "bound_times",
+    )  # fmt: skip
+    columns = [attempts.c[name] for name in names]
+    return (
+        select(*columns, sessions.c.served_by)
+        .join(sessions, sessions.c.id == attempts.c.session_id)
+        .where(attempts.c.id == bindparam(KEY))
+    )
 
 
 @cache
@@ -73,7 +90,11 @@ def settle_attempt() -> Executable:
     return (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY))
-        .values(state=str(AttemptState.SETTLED), counted_pico=bindparam("counted_pico"))
+        .values(
+            state=str(AttemptState.SETTLED),
+            counted_pico=bindparam("counted_pico"),
+            counted_microcredits=bindparam("counted_microcredits"),
+        )
     )
 
 
@@ -84,7 +105,39 @@ def end_open_attempt(*, counted: bool) -> Executable:
         .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))
         .values(state=bindparam("state"), reason=bindparam("reason"))
     )
-    return ended if counted else ended.values(counted_pico=0)
+    return ended if counted else ended.values(counted_pico=0, counted_microcredits=0)
+
+
+@cache
+def raised_bound() -> Select[int, int]:
+    return select(raised_bounds.c.times, raised_bounds.c.kept).where(*_of_bound())
+
+
+@cache
+def raise_bound(dialect: str) -> Insert:
+    """What is larger stays."""
+    new = _insert(raised_bounds, dialect)
+    larger = case((new.excluded.times > raised_bounds.c.times, new.excluded.times), else_=raised_bounds.c.times)
+    return new.on_conflict_do_update(index_elements=list(BOUND_KEY), set_={"times": larger, "kept": 0})
+
+
+@cache
+def note_kept() -> Executable:
+    return update(raised_bounds).where(*_of_bound()).values(kept=bindparam("now_kept"))
+
+
+@cache
+def forget_bound() -> Executable:
+    return delete(raised_bounds).where(*_of_bound())
+
+
+def of_bound(key: Mapping[str, str]) -> dict[str, str]:
+    """The values of the conditions that name a raised bound, by its key."""
+    return {f"the_{column}": value for column, value in key.items()}
+
+
+def _of_bound() -> list[ColumnElement[bool]]:
+    return [raised_bounds.c[column] == bindparam(f"the_{column}") for column in BOUND_KEY]
 
 
 @cache
@@ -119,12 +172,12 @@ def roll_up(dialect: str) -> Insert:
 
 
 @cache
-def counted(scope: Scope) -> Select[int, int]:
-    """What settled and what open calls of a scope come to."""
+def counted(scope: Scope, unit: Unit) -> Select[int, int]:
+    """What settled and what open calls of a scope come to: pico-dollars, or millionths of credits."""
     settled = attempts.c.state == str(AttemptState.SETTLED)
     return select(
-        func.sum(case((settled, attempts.c.counted_pico), else_=0)),
-        func.sum(case((settled, 0), else_=attempts.c.counted_pico)),
+        func.sum(case((settled, _COUNTED[unit]), else_=0)),
+        func.sum(case((settled, 0), else_=_COUNTED[unit])),
     ).where(attempts.c.mode == bindparam(MODE), *_within(scope))
 
 

@@ -1,11 +1,19 @@
-"""The most that a call may use: what is reserved for it before it is made."""
+"""The most that a call may use: what is reserved for it before it is made.
 
+What a voice or a model was billed beyond that is learned: see `ledger.raising`.
+"""
+
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.events import Call
+from eleven_video.accounting.metrics import INPUT_PARTS, Part
+from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.prompts import (
     SCRIPT_ROLE,
     longest_rephrased_tokens,
@@ -13,6 +21,7 @@ from eleven_video.domain.prompts import (
     rephrase_prompt,
     script_prompt,
 )
+from eleven_video.domain.request_kinds import kind_of, service_of
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.orchestrator import expectations
 
@@ -29,7 +38,8 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
 
     Args:
         request: What is going to be asked for.
-        credits_per_character: What ElevenLabs says of its model; the dearer of that and the price list counts.
+        credits_per_character: What ElevenLabs says of its model; the dearer of that and the price list counts. A voice
+            with a rate of its own takes so many times as much.
     """
     match request:
         case ScriptRequest():
@@ -41,7 +51,8 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
         case SpeechRequest(text):
             listed = credit_multipliers().get(request.model, Fraction(1))
             dearest = max(listed, credits_per_character or listed)
-            credits_ = estimated_credits(len(text), model=request.model, multiplier=dearest)
+            rate = bound_times(request)
+            credits_ = estimated_credits(len(text), model=request.model, multiplier=dearest, voice_rate=rate)
             return {Part.CHARACTERS: len(text), Part.CREDITS: credits_}
         case PictureRequest(prompt):
             own, text_beside, thoughts = expectations.picture_tokens(request.model.removeprefix("models/"))
@@ -53,6 +64,39 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
                 Part.OUTPUT_IMAGE: own * _LARGER,
                 Part.PICTURES: 1,
             }
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that a call may take: pico-dollars, None where some of it has no price, and millionths of credits."""
+
+    pico: int | None
+    microcredits: int
+
+
+def bounds(
+    request: Request, pricing: Pricing, *, when: datetime, credits_per_character: Fraction | None = None
+) -> Bounds:
+    """What is reserved for a call where nothing dearer was ever billed. See `most_used`."""
+    parts = most_used(request, credits_per_character=credits_per_character)
+    charge = pricing.charge(
+        Call(
+            id="most",
+            service=service_of(request),
+            model=request.model.removeprefix("models/"),
+            occurred_at=when,
+            parts=parts,
+            kind=kind_of(request),
+            context_tokens=int(sum(amount for part, amount in parts.items() if part in INPUT_PARTS)),
+        )
+    )
+    microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
+    return Bounds(None if charge.state is CostState.UNPRICED else charge.pico, microcredits)
+
+
+def bound_times(request: Request) -> Fraction:
+    """How many times the listed amount may be billed: the rate of a voice. None is taken to be cheaper than listed."""
+    return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 
 
 def _most_tokens(text: str) -> int:

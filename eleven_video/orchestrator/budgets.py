@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from shlex import quote as quoted
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget import Limit, Scope, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.config.settings import Settings
 from eleven_video.domain.project_names import nearest_project
@@ -14,28 +14,55 @@ from eleven_video.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Limits in pico-dollars; None for no limit. `project` is that of the project which a run belongs to."""
+    """Limits in pico-dollars, and those in millionths of ElevenLabs' credits; None for no limit.
+
+    `project` is that of the project which a run belongs to.
+    """
 
     run: int | None = None
     day: int | None = None
     month: int | None = None
     project: int | None = None
+    run_credits: int | None = None
+    day_credits: int | None = None
+    month_credits: int | None = None
+    project_credits: int | None = None
 
     def __bool__(self) -> bool:
+        return self.in_dollars or self.in_credits
+
+    @property
+    def in_dollars(self) -> bool:
         return any(limit is not None for limit in (self.run, self.day, self.month, self.project))
+
+    @property
+    def in_credits(self) -> bool:
+        credits_ = (self.run_credits, self.day_credits, self.month_credits, self.project_credits)
+        return any(limit is not None for limit in credits_)
 
     def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
         """The limits of a session that goes on today, in this machine's zone."""
         found: list[Limit] = []
-        if self.run is not None:
-            found.append(Limit.run(session, self.run))
-        if self.day is not None:
-            found.append(Limit.day(today, self.day))
-        if self.month is not None:
-            found.append(Limit.month(today, self.month))
-        if self.project is not None and project:
-            found.append(Limit.project(project, self.project))
+        for unit, times, run, day, month, of_project in (
+            (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),
+            (
+                Unit.CREDITS, _PICO_PER_MICRO, self.run_credits, self.day_credits, self.month_credits,
+                self.project_credits,
+            ),
+        ):  # fmt: skip
+            if run is not None:
+                found.append(Limit.run(session, run * times, unit))
+            if day is not None:
+                found.append(Limit.day(today, day * times, unit=unit))
+            if month is not None:
+                found.append(Limit.month(today, month * times, unit=unit))
+            if of_project is not None and project:
+                found.append(Limit.project(project, of_project * times, unit))
         return tuple(found)
+
+
+# Trillionths in a millionth.
+_PICO_PER_MICRO = 10**6
 
 
 class SettledProject(str):
@@ -65,12 +92,29 @@ def budgets_of(settings: Settings) -> Budgets:
             f"Project {settings.project!r} has no budget, but {similar!r} has one. If you mean that one, use --project "
             f"{quoted(similar)}. If not, give {settings.project!r} a budget of its own in budget_projects."
         )
+    project = settings.project
     return Budgets(
         run=_pico(settings.budget),
         day=_pico(settings.budget_day),
         month=_pico(settings.budget_month),
-        project=_pico(settings.budget_projects.get(settings.project)) if settings.project else None,
+        project=_pico(settings.budget_projects.get(project)) if project else None,
+        run_credits=micro_credits(settings.budget_credits),
+        day_credits=micro_credits(settings.budget_credits_day),
+        month_credits=micro_credits(settings.budget_credits_month),
+        project_credits=micro_credits(settings.budget_credits_projects.get(project)) if project else None,
     )
+
+
+def setting_of(limit: Limit) -> str:
+    """The setting that holds a limit, as it is written in the config file."""
+    name = "budget_credits" if limit.unit is Unit.CREDITS else "budget"
+    endings = {Scope.DAY: "_day", Scope.MONTH: "_month", Scope.PROJECT: "_projects"}
+    return name + endings.get(limit.scope, "")
+
+
+def micro_credits(credits_: Decimal | None) -> int | None:
+    """Whole millionths, rounded down as dollars are."""
+    return None if credits_ is None else int(credits_ * 10**6)
 
 
 def _pico(dollars: Decimal | None) -> int | None:

@@ -1,29 +1,41 @@
 """What runs side by side spend from together: one limit for all of them, and one place where they wait for room in it."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from threading import Condition
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget import Limit, Unit
+from eleven_video.ledger.records import Billed
 
 
 class Fund:
-    """Calls that are under way, of all runs that share it, and the limit that holds for these together, if there is one.
+    """Calls that are under way, of all runs that share it, and the limits that hold for these together, if there are any.
 
     Args:
-        name: What the limit is called.
+        name: What the limits are called.
         limit_pico: The most that all sessions may cost, in pico-dollars; None for no limit.
         sessions: Those that have spent from it before.
+        limit_pico_credits: The most credits that they may take, in trillionths; None for no limit.
 
     Attributes:
         changed: Held by whoever reserves, and told when a call is settled: a call of one run may make room for another's.
         under_way: Ids of attempts. Touched only while `changed` is held.
+        raised: How many times the listed amount is known to be billed, by what is billed so. Touched as `under_way` is.
     """
 
-    def __init__(self, name: str = "", limit_pico: int | None = None, sessions: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        name: str = "",
+        limit_pico: int | None = None,
+        sessions: Iterable[str] = (),
+        *,
+        limit_pico_credits: int | None = None,
+    ) -> None:
         self.changed = Condition()
         self.under_way: set[str] = set()
+        self.raised: dict[Billed, Fraction] = {}
         self._name = name
-        self._limit_pico = limit_pico
+        self._limits = {Unit.DOLLARS: limit_pico, Unit.CREDITS: limit_pico_credits}
         self._sessions = frozenset(sessions)
 
     def join(self, session: str) -> None:
@@ -31,7 +43,9 @@ class Fund:
         self._sessions |= {session}
 
     def limits(self) -> tuple[Limit, ...]:
-        """The limit as it is now."""
-        if self._limit_pico is None:
-            return ()
-        return (Limit.batch(self._name, self._limit_pico, self._sessions),)
+        """The limits as they are now."""
+        return tuple(
+            Limit.batch(self._name, limit, self._sessions, unit)
+            for unit, limit in self._limits.items()
+            if limit is not None
+        )

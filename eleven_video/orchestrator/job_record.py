@@ -33,7 +33,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
     return {
         **asdict(job),
         "output": str(Path(job.output).absolute()),
-        "voice": asdict(voice),
+        "voice": {"id": voice.id, "name": voice.name},
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
         "stop_at": str(job.stop_at) if job.stop_at is not None else None,

@@ -49,12 +49,18 @@ class Journal:
         opened.append(cls(ledger, sandbox=sandbox))
         return opened[0]
 
-    def begin(self, session: str, *, title: str, project: str = "", asked: str = "") -> None:
-        """The run of that id begins or goes on: what is recorded from now on is its."""
+    def begin(self, session: str, *, title: str, project: str = "", asked: str = "", served_by: str = "") -> None:
+        """The run of that id begins or goes on: what is recorded from now on is its. `served_by` is who answers."""
         with self._lock:
             self._session = session
         start = SessionStart(
-            session, self.mode, one_line(title, limit=_TITLE_LENGTH), datetime.now(UTC), project=project, asked=asked
+            session,
+            self.mode,
+            one_line(title, limit=_TITLE_LENGTH),
+            datetime.now(UTC),
+            project=project,
+            asked=asked,
+            served_by=served_by,
         )
         self.ledger.open_session(start).wait(_PATIENCE_S)
 

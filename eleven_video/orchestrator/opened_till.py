@@ -15,7 +15,7 @@ from eleven_video.orchestrator.till import LedgerTill
 
 @contextmanager
 def opened_till(
-    mode: Mode, *, monitor: UsageMonitor, pricing: Pricing, listener: Listener, halted: Event
+    mode: Mode, *, monitor: UsageMonitor, pricing: Pricing, listener: Listener, halted: Event, served_by: str
 ) -> Iterator[tuple[Journal, LedgerTill]]:
     """The journal that `monitor` writes its charges to meanwhile, and the till over the same ledger.
 
@@ -36,6 +36,7 @@ def opened_till(
                     mode=journal.mode,
                     listener=listener,
                     halted=halted,
+                    served_by=served_by,
                 ),
             )
         finally:

@@ -111,7 +111,7 @@ class Previewer:
         told = Fraction(model.credits_per_character) if model.credits_per_character else None
         return PreviewOffer(
             request,
-            credits=estimated_credits(len(text), model=model.id, multiplier=told),
+            credits=estimated_credits(len(text), model=model.id, multiplier=told, voice_rate=found.rate),
             most_pico=self._till.bound_pico(request, credits_per_character=told),
             is_here=isinstance(self._folder.kept.look(request), Narration),
             credits_per_character=told,
@@ -139,7 +139,7 @@ class Previewer:
         with self._folder.held():
             self._folder.open({"served_by": self._server, "voice": offer.request.voice.name})
             self._journal.make_room = self._folder.make_room
-            self._journal.begin(self._folder.id, title=TITLE, project=self._settings.project)
+            self._journal.begin(self._folder.id, title=TITLE, project=self._settings.project, served_by=self._server)
             self._till.begin(self._purse(offer))
             try:
                 _write(file, self._speaker.speak(offer.request))
@@ -187,7 +187,14 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
     with ExitStack() as stack:
         _, elevenlabs = accesses(settings, mode, stack)
         journal, till = stack.enter_context(
-            opened_till(mode, monitor=monitor, pricing=pricing, listener=listener, halted=halted)
+            opened_till(
+                mode,
+                monitor=monitor,
+                pricing=pricing,
+                listener=listener,
+                halted=halted,
+                served_by=served_by(settings, mode),
+            )
         )
         speaker = ElevenLabsAdapter(
             elevenlabs.key,

@@ -1,31 +1,46 @@
 """The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from threading import Event
 from uuid import uuid4
 
-from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
-from eleven_video.accounting.events import Call, CallKind, Outcome
-from eleven_video.accounting.metrics import INPUT_PARTS
-from eleven_video.accounting.pricing import Charge, CostState, Pricing
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.request_kinds import kind_of, named, scene_of, service_of
+from eleven_video.domain.request_kinds import kind_of, scene_of, service_of
 from eleven_video.domain.requests import Request, SpeechRequest
-from eleven_video.errors import BudgetExceeded, Interrupted
+from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
+from eleven_video.ledger.charge_rows import credits_in_millionths
+from eleven_video.ledger.columns import MICRO
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import to_line
-from eleven_video.ledger.records import Granted, Intent, Mode, Refused, Resolution, Unavailable
+from eleven_video.ledger.records import (
+    AS_LISTED,
+    Billed,
+    Granted,
+    Intent,
+    Mode,
+    Refused,
+    Resolution,
+    Unavailable,
+    rounded_up,
+    times_billed,
+)
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.bounds import most_used
+from eleven_video.orchestrator.bounds import Bounds, bound_times, bounds, most_used
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
-from eleven_video.ui.text import exact_money, money
+from eleven_video.orchestrator.till_words import passed_bound, refusal
 
 # How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
 _PATIENCE_S = 5.0
@@ -58,8 +73,8 @@ class _Open:
 
     under_way: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
-    # What a picture by a model was seen to cost beyond its bound, in pico-dollars.
-    dearest: dict[str, int] = field(default_factory=dict)
+    # What was announced, by attempt.
+    intents: dict[str, Intent] = field(default_factory=dict)
 
 
 class LedgerTill:
@@ -75,6 +90,7 @@ class LedgerTill:
         listener: Told where the budgets stand.
         halted: Set while nothing new shall be bought.
         fund: What the run spends from together with others beside it, if it does.
+        served_by: Who answers, in a word: what is learned of its bills holds for it alone.
     """
 
     def __init__(
@@ -87,6 +103,7 @@ class LedgerTill:
         listener: Listener,
         halted: Event,
         fund: Fund | None = None,
+        served_by: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
@@ -98,6 +115,7 @@ class LedgerTill:
         self._now = now
         self._purse: Purse | None = None
         self._open = _Open()
+        self._served_by = served_by
         self._fund = fund or Fund()
         self._changed = self._fund.changed
 
@@ -108,6 +126,7 @@ class LedgerTill:
             self._open = _Open()
             # Before its first call: what is reserved for a session that is not known of would be missed.
             self._fund.join(purse.session)
+        self._read_raised()
         self._tell_standings(purse)
 
     def end(self) -> tuple[Standing, ...]:
@@ -132,21 +151,24 @@ class LedgerTill:
             return attempt_id
         intent = self._intent(purse, request, attempt_id, attempt)
         if self._limits(purse, intent.started_at):
-            self._listener.budget(self._reserve(purse, request, intent))
+            granted = self._reserve(purse, request, intent)
+            intent = granted.intent or intent
+            self._listener.budget(granted.standings)
         else:
             self._ledger.intend(intent).wait(_PATIENCE_S)
+        with self._changed:
+            self._open.intents[attempt_id] = intent
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Keep what a call brought, then count it; see `domain.ports.Till`."""
         purse = self._purse
         if call.outcome is Outcome.UNANSWERED and isinstance(request, SpeechRequest):
-            most = most_used(request, credits_per_character=purse.credits_per_character if purse else None)
-            call = replace(call, parts=most)
+            call = replace(call, parts=self._most_spoken(attempt_id, request))
         try:
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
                 charge = self._pricing.charge(call)
-                self._learn_bound(purse, request, charge)
+                self._tell_passed_bound(attempt_id, request, charge)
                 # Whoever finds the result after a crash also finds what it cost.
                 line = to_line(Settle(attempt_id, charge))
                 if result is None:
@@ -160,6 +182,14 @@ class LedgerTill:
             self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
             if purse is not None:
                 self._tell_standings(purse)
+
+    def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
+        """The most that a call for speech may have used: what was reserved for it."""
+        with self._changed:
+            intent = self._open.intents.get(attempt_id)
+        if intent is None or intent.bound_microcredits is None:
+            return most_used(request)
+        return {Part.CHARACTERS: len(request.text), Part.CREDITS: Fraction(intent.bound_microcredits, MICRO)}
 
     def free(self, attempt_id: str, reason: str) -> None:
         """Nothing is counted for the call any more."""
@@ -176,35 +206,46 @@ class LedgerTill:
 
     def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
         """The most that a call may cost, in pico-dollars; None where some of it has no price."""
-        most = Call(
-            id="most",
-            service=service_of(request),
-            model=request.model.removeprefix("models/"),
-            occurred_at=self._now(),
-            parts=(parts := most_used(request, credits_per_character=credits_per_character)),
-            kind=kind_of(request),
-            context_tokens=int(sum(amount for part, amount in parts.items() if part in INPUT_PARTS)),
-        )
-        charge = self._pricing.charge(most)
-        if charge.state is CostState.UNPRICED:
-            return None
-        return max(charge.pico, self._open.dearest.get(most.model, 0) if most.kind is CallKind.IMAGE else 0)
+        bound = self._bounds(request, credits_per_character).pico
+        learned = self.raised.get(_billed(request), Fraction(1)) / bound_times(request)
+        return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
 
-    def _learn_bound(self, purse: Purse, request: Request, charge: Charge) -> None:
-        """A picture that cost more than was reserved for it: the next ones of its model may, too."""
-        bound = self.bound_pico(request, credits_per_character=purse.credits_per_character)
-        if charge.call.kind is not CallKind.IMAGE or bound is None or charge.pico <= bound:
+    @property
+    def raised(self) -> Mapping[Billed, Fraction]:
+        """How many times the listed amount was billed, by what was billed so."""
+        self._read_raised()
+        with self._changed:
+            return dict(self._fund.raised)
+
+    def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
+        return bounds(request, self._pricing, when=self._now(), credits_per_character=credits_per_character)
+
+    def _read_raised(self) -> None:
+        try:
+            with self._ledger.reader() as reader:
+                raised = reader.raised_bounds(self._mode, self._served_by)
+        except ConfigurationError:
+            # Whether there is a limit is asked of the same ledger before anything is bought.
             return
         with self._changed:
-            known = self._open.dearest.get(request.model.removeprefix("models/"), 0)
-            self._open.dearest[request.model.removeprefix("models/")] = max(known, charge.pico)
-        if self._limits(purse, self._now()):
-            self._listener.warn(
-                f"{request.model} billed {money(charge.pico)} for {named(request)}, where {money(bound)} was reserved. "
-                "As much is reserved for each of its pictures from now on; the budget may be passed by those under way."
-            )
+            self._fund.raised |= raised
+
+    def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
+        """Say it once where a call was billed more than was reserved for it; the ledger learns it from the bill."""
+        with self._changed:
+            intent = self._open.intents.pop(attempt_id, None)
+            if intent is None:
+                return
+            microcredits = credits_in_millionths(charge)
+            times = times_billed(intent, pico=charge.pico, microcredits=microcredits)
+            billed = _billed(request)
+            if times <= max(Fraction(intent.bound_times, AS_LISTED), self._fund.raised.get(billed, Fraction(1))):
+                return
+            self._fund.raised[billed] = rounded_up(times)
+        self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
 
     def _intent(self, purse: Purse, request: Request, attempt_id: str, attempt: int) -> Intent:
+        most = self._bounds(request, purse.credits_per_character)
         return Intent(
             id=attempt_id,
             session=purse.session,
@@ -212,30 +253,39 @@ class LedgerTill:
             kind=kind_of(request),
             model=request.model.removeprefix("models/"),
             started_at=self._now(),
-            name=request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else "",
+            name=_billed(request).name,
             scene=scene_of(request),
             attempt=attempt,
             content_key=content_key(request),
-            bound_pico=self.bound_pico(request, credits_per_character=purse.credits_per_character),
+            bound_pico=most.pico,
+            bound_microcredits=most.microcredits,
+            bound_times=math.ceil(bound_times(request) * AS_LISTED),
         )
 
-    def _reserve(self, purse: Purse, request: Request, intent: Intent) -> Sequence[Standing]:
-        """Wait until the call keeps every limit; returns where they stand then."""
+    def _reserve(self, purse: Purse, request: Request, intent: Intent) -> Granted:
+        """Wait until the call keeps every limit."""
         with self._changed:
             while True:
                 if self._halted.is_set():
                     raise Interrupted("Stopped.")
                 match self._ledger.reserve(intent, self._limits(purse, intent.started_at)):
-                    case Granted(standings):
+                    case Granted() as granted:
                         self._open.under_way.add(intent.id)
                         self._fund.under_way.add(intent.id)
-                        return standings
-                    case Refused(standing, verdict, _):
+                        return granted
+                    case Refused(standing, verdict) as refused:
                         # Calls of other runs may never be settled, so only our own are waited for.
                         if verdict is Verdict.REFUSED or not self._fund.under_way:
                             raise BudgetExceeded(
-                                _refusal(purse, request, intent.bound_pico or 0, standing),
+                                refusal(
+                                    request,
+                                    refused.intent or intent,
+                                    standing,
+                                    session=purse.session,
+                                    can_resume=purse.can_resume,
+                                ),
                                 scope=str(standing.limit.scope),
+                                unit=str(standing.limit.unit),
                             )
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
@@ -253,6 +303,7 @@ class LedgerTill:
         with self._changed:
             self._open.under_way.discard(attempt_id)
             self._fund.under_way.discard(attempt_id)
+            self._open.intents.pop(attempt_id, None)
             if lost is not None:
                 self._open.lost[lost] = attempt_id
             self._changed.notify_all()
@@ -269,28 +320,7 @@ class LedgerTill:
         return (*purse.limits_at(now), *self._fund.limits())
 
 
-_WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month"}
-
-
-def _refusal(purse: Purse, request: Request, bound_pico: int, standing: Standing) -> str:
-    limit = standing.limit
-    whose = _WHOSE.get(limit.scope, f"project {limit.key}")
-    reserved = (
-        f", {money(standing.reserved_pico)} is reserved for calls without an answer yet"
-        if standing.reserved_pico
-        else ""
-    )
-    if limit.scope is Scope.BATCH:
-        # Who runs the batch tells the way on, once for all of its rows.
-        whose, ending = "this batch", ""
-    else:
-        more = " --budget MORE" if limit.scope is Scope.RUN else ""
-        ending = (
-            f" Continue with: eleven-video resume {purse.session}{more}"
-            if purse.can_resume
-            else " Set a higher one in your settings to go on."
-        )
-    return (
-        f"The budget of {exact_money(limit.limit_pico)} for {whose} is reached: {money(standing.committed_pico)} is spent"
-        f"{reserved}, and {named(request)} may cost up to {money(bound_pico)}. Nothing more is bought.{ending}"
-    )
+def _billed(request: Request) -> Billed:
+    """What its bills are learned together with."""
+    name = request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else ""
+    return Billed(str(service_of(request)), str(kind_of(request)), request.model.removeprefix("models/"), name)

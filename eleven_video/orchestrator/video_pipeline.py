@@ -210,7 +210,9 @@ class VideoPipeline:
             self._journal.make_room = session.make_room
             # Who goes on may have been told more closely what was asked for; the first word stands.
             asked = "" if goes_on else json.dumps(asked_record(job))
-            self._journal.begin(session.id, title=job.title, project=job.project, asked=asked)
+            self._journal.begin(
+                session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
+            )
         ledger = self._journal.ledger if self._journal is not None else None
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []

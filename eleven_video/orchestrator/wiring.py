@@ -56,7 +56,14 @@ def pipeline(
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
         journal, till = stack.enter_context(
-            opened_till(mode, monitor=counting, pricing=prices, listener=hearing, halted=halted)
+            opened_till(
+                mode,
+                monitor=counting,
+                pricing=prices,
+                listener=hearing,
+                halted=halted,
+                served_by=served_by(settings, mode),
+            )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)
         studio = GeminiAdapter(

@@ -4,10 +4,10 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.accounting.budget import Scope, Standing, Unit
 from eleven_video.ui.breakdown import UsageBreakdown, read_summary
 
-_Key = tuple[Scope, str]
+_Key = tuple[Scope, str, Unit]
 
 
 class BudgetBoard:
@@ -31,7 +31,7 @@ class BudgetBoard:
         passed = []
         with self._lock:
             for standing in standings:
-                key = (standing.limit.scope, standing.limit.key)
+                key = (standing.limit.scope, standing.limit.key, standing.limit.unit)
                 before = self._standings.get(key)
                 if before is not None and standing.committed_pico < before.committed_pico:
                     continue
@@ -51,7 +51,10 @@ def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[Usage
     """
     usage = read_summary(summary)
     agreed = tuple(
-        _caught_up(standing, usage.pico) if standing.limit.scope is Scope.RUN else standing for standing in standings
+        _caught_up(standing, usage.pico)
+        if standing.limit.scope is Scope.RUN and standing.limit.unit is Unit.DOLLARS
+        else standing
+        for standing in standings
     )
     return usage, agreed
 

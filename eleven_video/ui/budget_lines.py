@@ -10,9 +10,10 @@ from enum import IntEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.accounting.budget import MARKS, Scope, Standing
+from eleven_video.accounting.budget import MARKS, Scope, Standing, Unit
 from eleven_video.domain.plain_text import one_line
-from eleven_video.ui.text import exact_money, money, shorten_id
+from eleven_video.ui.limit_amounts import credits_number, limit_amount, spent_amount
+from eleven_video.ui.text import shorten_id
 
 _INDENT = "  "
 _BAR_STEP = 10  # a bar of so many cells, or a multiple, has a whole number of them up to each mark
@@ -70,9 +71,9 @@ def budget_words(standing: Standing) -> str:
 
 def mark_words(standing: Standing) -> str:
     """What to say when a mark is passed: "80% of this run's budget of $0.50 is spent."."""
-    budget = f"{_owner(standing)} of {exact_money(standing.limit.limit_pico)}"
+    budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
-        return f"More than {budget} is spent: {money(standing.committed_pico)}."
+        return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
     if not standing.limit.limit_pico:
         return f"{budget[0].upper()}{budget[1:]} allows no call that costs anything."
     return f"{standing.mark}% of {budget} is spent."
@@ -99,13 +100,18 @@ def _owner(standing: Standing) -> str:
 
 def _amounts(standing: Standing, *, reserved: bool = False) -> list[str]:
     """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "$0.0400 reserved"."""
-    spent, held = money(standing.committed_pico), money(standing.reserved_pico)
+    unit = standing.limit.unit
+    spent, held = spent_amount(standing.committed_pico, unit), spent_amount(standing.reserved_pico, unit)
     words = [_percent(standing)]
     if standing.committed_pico > standing.limit.limit_pico:
         words.append("over")
     elif standing.mark >= MARKS[1]:
         words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
-    pieces = [spent, f"of {exact_money(standing.limit.limit_pico)}", f"({', '.join(words)})"]
+    if standing.limit.unit is Unit.CREDITS:
+        # "142 of 2,000 credits" says the unit once.
+        spent = credits_number(standing.committed_pico)
+    limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
+    pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
     return [*pieces[:-1], f"{pieces[-1]},", f"{held} reserved"] if reserved and standing.reserved_pico else pieces
 
 

@@ -98,6 +98,7 @@ class Workshop:
             listener=listener,
             halted=halted,
             fund=self.fund,
+            served_by=served_by(self.settings, self.mode),
         )
         with ExitStack() as stack:
             stack.enter_context(self._journals.holding(journal))

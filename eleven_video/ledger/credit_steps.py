@@ -1,0 +1,63 @@
+"""Steps that bring older ledgers to the forms that count credits beside dollars. See `migrations`."""
+
+from sqlalchemy import Connection, text
+
+_INDEXES = {
+    "attempts_of_session": "session_id, state, counted_pico, counted_microcredits",
+    "attempts_of_project": "mode, project, state, counted_pico, counted_microcredits",
+    "attempts_of_time": "mode, started_at, state, counted_pico, counted_microcredits",
+}
+
+
+def count_credits(connection: Connection) -> None:
+    """Limits in credits: what each call counts. Of open calls of older versions nobody knows the credits."""
+    whole = _whole(connection)
+    _run(
+        connection,
+        "ALTER TABLE sessions ADD COLUMN served_by TEXT DEFAULT '' NOT NULL",
+        f"ALTER TABLE attempts ADD COLUMN bound_microcredits {whole}",
+        f"ALTER TABLE attempts ADD COLUMN counted_microcredits {whole} DEFAULT '0' NOT NULL",
+        f"ALTER TABLE attempts ADD COLUMN bound_times {whole} DEFAULT '1000000' NOT NULL",
+        "UPDATE attempts SET counted_microcredits = COALESCE((SELECT SUM(c.microcredits) FROM charges c "
+        "WHERE c.attempt_id = attempts.id AND c.state <> 'unknown'), 0) "
+        "WHERE service = 'elevenlabs' AND state = 'settled'",
+    )
+    for name, columns in _INDEXES.items():
+        _run(connection, f"DROP INDEX {name}", f"CREATE INDEX {name} ON attempts ({columns})")
+
+
+def keep_raised_bounds(connection: Connection) -> None:
+    """What has billed more than its plain bound."""
+    whole = _whole(connection)
+    keys = ("mode", "served_by", "service", "kind", "model", "name")
+    columns = ", \n\t".join(
+        [*(f"{key} TEXT NOT NULL" for key in keys), f"times {whole} NOT NULL", f"kept {whole} NOT NULL"]
+    )
+    # Strict where the other tables are.
+    strict = connection.dialect.name != "postgresql" and " STRICT" in _definition(connection, "rollups")
+    options = "" if connection.dialect.name == "postgresql" else "\n WITHOUT ROWID" + (", \n STRICT" if strict else "")
+    _run(
+        connection,
+        f"CREATE TABLE raised_bounds (\n\t{columns}, \n\t"
+        f"CONSTRAINT raised_bounds_key PRIMARY KEY ({', '.join(keys)}), \n\t"
+        f"CONSTRAINT raised_bounds_mode_known CHECK (mode IN ('live', 'sandbox'))\n){options}",
+    )
+
+
+def _definition(connection: Connection, table: str) -> str:
+    (found,) = _texts(connection, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :of", table)
+    return found
+
+
+def _texts(connection: Connection, question: str, table: str) -> list[str]:
+    return [str(row[0]) for row in connection.execute(text(question), {"of": table})]
+
+
+def _whole(connection: Connection) -> str:
+    return "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+
+
+def _run(connection: Connection, *statements: str) -> None:
+    for statement in statements:
+        # Not `text`, which takes what follows a colon for a value.
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,66 @@
+"""Bounds that bills have passed: the next call of the kind has as much reserved as that one was billed.
+
+What is learned is how many times the listed amount was billed, so it holds for texts of any length. It is written in the
+transaction that counts the bill, and read in that which reserves, so it holds at once for all threads and processes.
+"""
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from eleven_video.ledger import statements
+from eleven_video.ledger.records import AS_LISTED, Intent
+
+# A raised bound is forgotten when so many bills in a row have kept the plain one.
+FORGOTTEN_AFTER = 20
+# Bills are rounded call by call, so what is learned is rounded up to tenths.
+_STEP = AS_LISTED // 10
+
+
+def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str) -> Intent:
+    """The intent with bounds that earlier bills of the kind would have kept."""
+    names = (mode, served_by, str(intent.service), str(intent.kind), intent.model, intent.name)
+    key = dict(zip(statements.BOUND_KEY, names, strict=True))
+    found = connection.execute(statements.raised_bound(), statements.of_bound(key)).first()
+    if found is None or found.times <= intent.bound_times:
+        return intent
+    more = Fraction(found.times, intent.bound_times)
+    return replace(
+        intent,
+        bound_pico=_times(intent.bound_pico, more),
+        bound_microcredits=_times(intent.bound_microcredits, more),
+        bound_times=found.times,
+    )
+
+
+def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
+    """Take in what a call was billed that is settled for the first time; `asked` are `statements.attempt_facts` of it."""
+    shares = [
+        Fraction(billed, bound)
+        for billed, bound in ((pico, asked.bound_pico), (microcredits, asked.bound_microcredits))
+        if bound
+    ]
+    if not shares:
+        return
+    times = max(shares) * asked.bound_times
+    key = {column: str(getattr(asked, column)) for column in statements.BOUND_KEY}
+    named = statements.of_bound(key)
+    if times > asked.bound_times:
+        rounded = math.ceil(times / _STEP) * _STEP
+        connection.execute(statements.raise_bound(connection.dialect.name), key | {"times": rounded, "kept": 0})
+        return
+    found = connection.execute(statements.raised_bound(), named).first()
+    if found is None:
+        return
+    kept = found.kept + 1 if times <= AS_LISTED else 0
+    if kept >= FORGOTTEN_AFTER:
+        connection.execute(statements.forget_bound(), named)
+    elif kept != found.kept:
+        connection.execute(statements.note_kept(), named | {"now_kept": kept})
+
+
+def _times(bound: int | None, more: Fraction) -> int | None:
+    return None if bound is None else math.ceil(bound * more)

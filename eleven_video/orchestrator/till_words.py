@@ -1,0 +1,71 @@
+"""What the till tells: why a call is not made, and what was billed beyond its bound."""
+
+import math
+from fractions import Fraction
+
+from eleven_video.accounting.budget import Scope, Standing, Unit
+from eleven_video.domain.request_kinds import named
+from eleven_video.domain.requests import Request, SpeechRequest
+from eleven_video.ledger.records import Intent
+from eleven_video.orchestrator.budgets import setting_of
+from eleven_video.ui.limit_amounts import credits_amount, limit_amount, spent_amount
+from eleven_video.ui.text import money
+
+_WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", Scope.BATCH: "this batch"}
+
+
+def whose(standing: Standing) -> str:
+    """What a limit holds for, as it stands after "the budget for"."""
+    return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
+
+
+def refusal(request: Request, intent: Intent, standing: Standing, *, session: str, can_resume: bool) -> str:
+    """Why a call is not made, and the way on."""
+    limit = standing.limit
+    reserved = (
+        f", {spent_amount(standing.reserved_pico, limit.unit)} reserved for calls without an answer yet"
+        if standing.reserved_pico
+        else ""
+    )
+    return (
+        f"The budget of {limit_amount(limit.limit_pico, limit.unit)} for {whose(standing)} is reached: "
+        f"{spent_amount(standing.committed_pico, limit.unit)} spent{reserved}, and {named(request)} may take up to "
+        f"{spent_amount(intent.most(limit.unit), limit.unit)}. Nothing more is bought."
+        f"{way_on(standing, session=session, can_resume=can_resume)}"
+    )
+
+
+def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
+    """A sentence about how to go on where a limit is reached.
+
+    `session` is the one that can go on. Who runs a batch tells it for all of its rows.
+    """
+    limit = standing.limit
+    if limit.scope is Scope.BATCH:
+        return ""
+    if limit.scope is Scope.RUN and can_resume:
+        option = "--budget-credits" if limit.unit is Unit.CREDITS else "--budget"
+        return f" Continue with: eleven-video resume {session} {option} MORE"
+    raise_it = f"Raise {setting_of(limit)} in your settings"
+    return f" {raise_it}, then continue with: eleven-video resume {session}" if can_resume else f" {raise_it} to go on."
+
+
+def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:
+    """That a call was billed `times` the listed amount, more than was reserved for it."""
+    who = request.model.removeprefix("models/")
+    if isinstance(request, SpeechRequest):
+        who = f"{request.voice.name or request.voice.id} with {who}"
+    if microcredits and intent.bound_microcredits:
+        billed, bound = credits_amount(microcredits * 10**6), credits_amount(intent.most(Unit.CREDITS))
+    else:
+        billed, bound = money(pico), money(intent.most(Unit.DOLLARS))
+    return (
+        f"{who} billed {billed} for {named(request)}, where {bound} was reserved. From now on {tenths(times)} times the "
+        "expected amount is reserved for it; calls already under way may pass a budget."
+    )
+
+
+def tenths(times: Fraction) -> str:
+    """A factor with one digit behind the point, rounded up: "3.0"."""
+    number = math.ceil(times * 10)
+    return f"{number // 10}.{number % 10}"
