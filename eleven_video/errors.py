@@ -138,17 +138,16 @@ class BudgetExceeded(ElevenVideoError):
 
 
 class BudgetTooSmall(BudgetExceeded):
-    """A run most likely needs more than its budgets have left; nothing was bought.
+    """A run most likely needs more than its budgets have left. Nothing was bought.
 
-    `needs` says it in a sentence for each, and `remedies` are values of `--fit` that would make it fit.
+    `needs` says what is short, `way_on` how to allow more, and `remedies` names the values of --fit that would make it fit.
     """
 
     def __init__(
         self, needs: str, *, way_on: str = "", remedies: Sequence[str] = (), scope: str = "", unit: str = "dollars"
     ) -> None:
-        helped = f" It would fit with --fit {' or '.join(remedies)}." if remedies else ""
-        anyway = " --fit anyway buys what the budget allows."
-        super().__init__(f"{needs} Nothing was bought.{way_on}{helped}{anyway}", scope=scope, unit=unit)
+        ways = " or ".join([*remedies, "anyway"])
+        super().__init__(f"{needs} Nothing was bought.{way_on} Otherwise: --fit {ways}", scope=scope, unit=unit)
         self.needs = needs
         self.remedies = tuple(remedies)
 

@@ -18,8 +18,13 @@ def standing_record(standing: Standing) -> dict[str, Any]:
     amounts = {"limit": limit.limit_pico, "committed": standing.committed_pico, "reserved": standing.reserved_pico}
     record: dict[str, Any] = {"scope": str(limit.scope), "key": limit.key, "unit": str(limit.unit)}
     for name, pico in amounts.items():
-        record |= {f"{name}_credits": _credits(pico)} if limit.unit is Unit.CREDITS else amount_record(name, pico)
+        record |= limited_amount(name, pico, limit.unit)
     return record
+
+
+def limited_amount(name: str, pico: int, unit: Unit) -> dict[str, Any]:
+    """An amount that a limit is about, in its unit: under `name_credits`, or dollars as `money.amount_record` has them."""
+    return {f"{name}_credits": _credits(pico)} if unit is Unit.CREDITS else amount_record(name, pico)
 
 
 def _credits(pico: int) -> int | float:

@@ -13,6 +13,7 @@ from rich.text import Text
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli._batch_budget import NamedRow, rows_that_fit
 from eleven_video.cli._batch_estimate import show_estimate
 from eleven_video.cli._batch_listening import Hearing
 from eleven_video.cli._batch_plan import BatchPlan, plan_of
@@ -54,7 +55,7 @@ from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
 from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
-from eleven_video.orchestrator.budgets import budgets_of
+from eleven_video.orchestrator.budgets import budgets_of, option_of
 from eleven_video.orchestrator.chosen import look_up
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.recovery import left_open
@@ -144,7 +145,8 @@ def run(options: BatchOptions) -> None:
         if not options.quiet:
             _tell_plan(plan, bad)
         if options.dry_run:
-            show_estimate(plan, bad, settings, batch.pricing, mode, as_json=options.as_json)
+            shared = _fund(batch, plan).limits()
+            show_estimate(plan, bad, settings, batch.pricing, mode, shared=shared, as_json=options.as_json)
             return
         result = _made(batch, plan, bad) if plan.to_make else _result(batch, plan, BatchEnd(()), bad)
     tell(result, as_json=options.as_json, report=options.report, with_summary=not options.quiet)
@@ -160,11 +162,7 @@ def _planned(batch: _Batch, ready: Sequence[ReadyRow]) -> BatchPlan:
 
 
 def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
-    budget = batch.options.budget
-    limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
-    credits_ = batch.options.budget_credits
-    limit_credits = int(Decimal(credits_.strip()) * PICO_PER_CREDIT) if credits_ else None
-    fund = Fund(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
+    fund = _fund(batch, plan)
     with ExitStack() as stack:
         progress = BatchProgress(
             batch.name,
@@ -179,9 +177,11 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
                 batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
             )
         )
-        rows, unknown = _with_known_names(workshop, plan.to_make)
+        named, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
+        server = served_by(batch.settings, batch.mode)
+        rows = rows_that_fit(named, fund.limits(), pricing=batch.pricing, mode=batch.mode, server=server)
         for warning in _warnings(batch, rows, fund):
             progress.warn(warning)
         making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
@@ -207,19 +207,26 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
     return _result(batch, plan, end, bad)
 
 
-def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows whose voices and models exist, asked before anything is bought; and those that name others."""
-    known: list[PlannedRow] = []
+def _fund(batch: _Batch, plan: BatchPlan) -> Fund:
+    budget, credits_ = batch.options.budget, batch.options.budget_credits
+    limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
+    limit_credits = int(Decimal(credits_.strip()) * PICO_PER_CREDIT) if credits_ else None
+    return Fund(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
+
+
+def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[list[NamedRow], list[BadRow]]:
+    """The rows whose voices and models exist, with these, asked before anything is bought; and those that name others."""
+    known: list[NamedRow] = []
     unknown: list[BadRow] = []
     with workshop.asking() as (studio, speaker):
         asking = KnownStudio(studio, workshop.names), KnownSpeaker(speaker, workshop.names)
         for row in rows:
             try:
-                look_up(row.job, *asking)
+                voice, model = look_up(row.job, *asking)
             except InvalidInput as error:
                 unknown.append(BadRow(row.line, str(error), row.job.title))
             else:
-                known.append(row)
+                known.append((row, voice, model))
     return known, unknown
 
 
@@ -270,7 +277,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To go on, {again}.")
     if isinstance(reason, BudgetExceeded) and reason.scope == Scope.BATCH:
-        option = "--budget-credits" if reason.unit == Unit.CREDITS else "--budget"
+        option = option_of(Unit(reason.unit))
         return BudgetExceeded(
             f"{reason} To go on, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
         )

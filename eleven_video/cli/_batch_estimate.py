@@ -5,14 +5,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
+from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.estimate import ExpectedCalls, estimate
+from eleven_video.accounting.estimate import estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._batch_plan import BatchPlan
+from eleven_video.cli._budget_check import Video, checked_budgets
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._sessions import KeptSession
@@ -21,12 +24,14 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechModel
 from eleven_video.domain.row_cells import BadRow
 from eleven_video.errors import InvalidInput, UnknownModel
-from eleven_video.ledger.records import Mode
+from eleven_video.ledger.records import Billed, Mode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.calibrating import calibration_of
-from eleven_video.orchestrator.estimating import expected_calls
+from eleven_video.orchestrator.calibrating import calibration_of, raised_of
+from eleven_video.orchestrator.estimating import expected_calls, spoken_by
+from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.remaining import remaining
+from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.console import make_console
 from eleven_video.ui.estimates import EstimateView
 
@@ -34,18 +39,29 @@ _NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
 
 
 def show_estimate(
-    plan: BatchPlan, bad: Sequence[BadRow], settings: Settings, pricing: Pricing, mode: Mode, *, as_json: bool
+    plan: BatchPlan,
+    bad: Sequence[BadRow],
+    settings: Settings,
+    pricing: Pricing,
+    mode: Mode,
+    *,
+    shared: Sequence[Limit],
+    as_json: bool,
 ) -> None:
     """Print on stdout what the rows to make will use and cost together: the sum of what each will.
 
-    Of rows that were begun before, only what is left counts.
+    Of rows that were begun before, only what is left counts. `shared` are the limits of the whole batch.
 
     Raises:
         UnknownModel: The service says that it has no such speech model.
     """
-    account = _account(settings, {row.job.tts_model for row in plan.to_make}) if mode is Mode.LIVE else _NOBODY_ASKED
+    account = _account(settings, [row.job for row in plan.to_make]) if mode is Mode.LIVE else _NOBODY_ASKED
     calibration = calibration_of(ledger_file(), mode)
-    expected = [call for row in plan.to_make for call in _calls(row, account.models, calibration)]
+    server = served_by(settings, mode)
+    raised = raised_of(ledger_file(), mode, server)
+    videos = [videos_of(row, account, calibration, raised) for row in plan.to_make]
+    expected = [call for _, _, calls in videos for call in calls]
+    budgets = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server)
     now = datetime.now(UTC)
     whole = estimate(expected, pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
@@ -59,6 +75,7 @@ def show_estimate(
             **estimate_record(whole),
             "calibrated": bool(calibration.ratios),
             "warnings": warnings,
+            "budgets": [one.record() for one in budgets],
         }
         sys.stdout.write(json.dumps(record) + "\n")
         json_result_printed()
@@ -66,32 +83,43 @@ def show_estimate(
     begun = f", {plan.going_on} of them begun before" if plan.going_on else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"
     view = EstimateView(
-        whole, about, account.quota, account.silence, calibrated=bool(calibration.ratios), warnings=warnings
+        whole,
+        about,
+        account.quota,
+        account.silence,
+        calibrated=bool(calibration.ratios),
+        warnings=warnings,
+        budgets=[one.note() for one in budgets],
     )
     make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
 
 
-def _account(settings: Settings, models: set[str]) -> SpeechAccount:
+def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
-        return ask_account(settings, models)
+        return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
         # The row with it is told of when the batch is run; the estimate of the others is of use all the same.
         return SpeechAccount(silence=str(error))
 
 
-def _calls(row: PlannedRow, models: Mapping[str, SpeechModel], calibration: Calibration) -> Sequence[ExpectedCalls]:
-    model = models.get(row.job.tts_model)
-    if row.session_id is None:
-        return expected_calls(row.job, speech_model=model, calibration=calibration)
+def videos_of(
+    row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
+) -> Video:
+    """A row with what is still to be bought for it."""
+    voice = account.voice(row.job.voice)
+    model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
+    spoken = spoken_by(model, voice, raised)
     try:
-        kept = KeptSession.read(row.session_id)
+        kept = KeptSession.read(row.session_id) if row.session_id is not None else None
     except InvalidInput:
-        return expected_calls(row.job, speech_model=model, calibration=calibration)
+        kept = None
+    if kept is None:
+        return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
     rest = remaining(
         replace(row.job, voice=kept.voice.name or kept.voice.id),
         kept.folder.kept,
         voice=kept.voice,
-        speech_model=model or SpeechModel(row.job.tts_model, None, None),
+        speech_model=spoken,
         calibration=calibration,
     )
-    return rest.calls
+    return row.job, voice, rest.calls

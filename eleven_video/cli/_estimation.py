@@ -19,9 +19,17 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import RateKey
 from eleven_video.accounting.receipts import mode_record
+from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._earlier import paid_before
-from eleven_video.cli._inputs import check_about_writing, check_script_length, parse_duration, read_script
+from eleven_video.cli._inputs import (
+    check_about_writing,
+    check_budget,
+    check_budget_credits,
+    check_script_length,
+    parse_duration,
+    read_script,
+)
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
@@ -32,15 +40,17 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
+from eleven_video.domain.requests import SpeechModel
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
-from eleven_video.orchestrator.calibrating import calibration_of
+from eleven_video.orchestrator.budgets import budgets_of
+from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.orchestrator.chosen import check_language
-from eleven_video.orchestrator.estimating import estimate_video
+from eleven_video.orchestrator.estimating import estimate_video, expected_calls, spoken_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.name_checks import check_names
-from eleven_video.orchestrator.serving import likely_mode, pricing_of
+from eleven_video.orchestrator.serving import likely_mode, pricing_of, served_by
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.log_lines import LineHandler, say
@@ -80,6 +90,7 @@ class _Answer:
     paid: PaidAndLeft | None
     calibrated: bool
     warnings: Sequence[str]
+    budgets: Sequence[CheckedBudget] = ()
 
     def record(self) -> dict[str, Any]:
         return {
@@ -90,6 +101,7 @@ class _Answer:
             "calibrated": self.calibrated,
             "paid_before": self.paid.record() if self.paid else None,
             "warnings": self.warnings,
+            "budgets": [one.record() for one in self.budgets],
             "compare": _records(self.compared),
         }
 
@@ -103,6 +115,7 @@ class _Answer:
             paid=self.paid,
             calibrated=self.calibrated,
             warnings=self.warnings,
+            budgets=[one.note() for one in self.budgets],
         )
 
 
@@ -127,20 +140,25 @@ def show(question: Question, where: Console) -> None:
 
 
 def _answered(question: Question) -> _Answer:
+    check_budget(question.settings.get("budget"))
+    check_budget_credits(question.settings.get("budget_credits"))
     requests = check_request_flags(question.requests)
     settings = load_settings(**question.settings, **check_video_flags(question.video), **requests)
     prices = read_pricing_file(question.pricing) if question.pricing else None
-    job = replace(_job(question, settings), pacing=pacing_of(settings, requests))
+    job = replace(_job(question, settings), pacing=pacing_of(settings, requests), budgets=budgets_of(settings))
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
     with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity):
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)
-        speech_models = {job.tts_model, *(other.tts_model for other, _ in others)}
-        check_names([job, *(other for other, _ in others)], settings, mode, is_priced=partial(_is_priced, pricing))
+        jobs = [job, *(other for other, _ in others)]
+        check_names(jobs, settings, mode, is_priced=partial(_is_priced, pricing))
         # Keys may be set all the same: a rehearsal sends them nowhere.
-        asked = mode is Mode.LIVE
-        account = ask_account(settings, speech_models) if asked else SpeechAccount(silence=_silence(settings))
+        if mode is Mode.LIVE:
+            account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
+        else:
+            account = SpeechAccount(silence=_silence(settings))
+        raised = raised_of(ledger_file(), mode, served_by(settings, mode))
         calibration = calibration_of(ledger_file(), mode)
         paid = paid_before(job, settings, pricing, mode)
     for one in (job, *(other for other, _ in others)):
@@ -149,9 +167,13 @@ def _answered(question: Question) -> _Answer:
     now = datetime.now(UTC)
 
     def estimated(one: VideoJob) -> Estimate:
-        model = account.models.get(one.tts_model)
-        return estimate_video(one, pricing, when=now, speech_model=model, calibration=calibration)
+        return estimate_video(one, pricing, when=now, speech_model=in_voice(one), calibration=calibration)
 
+    def in_voice(one: VideoJob) -> SpeechModel:
+        model = account.models.get(one.tts_model) or SpeechModel(one.tts_model, None, None)
+        return spoken_by(model, account.voice(one.voice), raised)
+
+    calls = expected_calls(job, speech_model=in_voice(job), calibration=calibration)
     return _Answer(
         job,
         mode,
@@ -161,6 +183,13 @@ def _answered(question: Question) -> _Answer:
         paid,
         calibrated=bool(calibration.ratios),
         warnings=warnings_of_models([job], pricing, now.date(), plan=settings.elevenlabs_plan),
+        budgets=checked_budgets(
+            [(job, account.voice(job.voice), calls)],
+            (),
+            pricing=pricing,
+            mode=mode,
+            served_by=served_by(settings, mode),
+        ),
     )
 
 
@@ -198,6 +227,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
         speed=settings.speed,
         rephrase=settings.rephrase or None,
         stop_at=check_video_flags({"stop_at": question.stop_at}).get("stop_at"),
+        project=settings.project,
         output=Path(),
     )
     job.check()

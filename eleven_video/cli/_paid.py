@@ -21,12 +21,14 @@ from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.ledger.spooled import still_open
-from eleven_video.orchestrator.account import ask_account
+from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.calibrating import calibration_of
+from eleven_video.orchestrator.calibrating import calibration_of, raised_of
+from eleven_video.orchestrator.estimating import spoken_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.remaining import Remaining, remaining
+from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft
@@ -90,13 +92,16 @@ def left_of(
     job: VideoJob, kept: Kept, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
 ) -> tuple[Remaining, Estimate]:
     """What of a job is there, and what the rest will cost."""
-    model = ask_account(settings, {job.tts_model}).models.get(job.tts_model) if mode is Mode.LIVE else None
+    account = ask_account(settings, {job.tts_model}, voices=[voice.id]) if mode is Mode.LIVE else SpeechAccount()
+    model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
+    voice = account.voices.get(voice.id, voice)
+    raised = raised_of(ledger_file(), mode, served_by(settings, mode))
     rest = remaining(
         # The estimate is by the voice's name, as every summary is.
         replace(job, voice=voice.name or voice.id),
         kept,
         voice=voice,
-        speech_model=model or SpeechModel(job.tts_model, None, None),
+        speech_model=spoken_by(model, voice, raised),
         calibration=calibration_of(ledger_file(), mode),
     )
     return rest, estimate(rest.calls, pricing, when=datetime.now(UTC))

@@ -16,7 +16,7 @@ from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import open_more, spent_of
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
-from eleven_video.errors import DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
+from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -58,7 +58,7 @@ class RunReport:
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
         # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
-        refused = isinstance(self.outcome, InvalidInput | DoesNotFit)
+        refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
             RunSummary(

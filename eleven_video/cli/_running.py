@@ -21,7 +21,15 @@ from eleven_video.cli._signals import stopping
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.fit import Fit
-from eleven_video.errors import DoesNotFit, ElevenVideoError, Interrupted, OutputNotWritten, Paused, Unanswered
+from eleven_video.errors import (
+    BudgetTooSmall,
+    DoesNotFit,
+    ElevenVideoError,
+    Interrupted,
+    OutputNotWritten,
+    Paused,
+    Unanswered,
+)
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
@@ -162,9 +170,11 @@ def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
 
 def _decided(run: Run, report: RunReport) -> Run | None:
     """The run as the user wants it to go on; None to stop, and where there is nobody to ask."""
-    if run.ask_fit and isinstance(report.outcome, DoesNotFit):
+    if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit))
+        # One whose own budget is too small has a session already.
+        kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
     lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
     unknown = lost.ask() if lost else None
     if unknown in {None, OnUnknown.STOP} or report.session is None:

@@ -1,7 +1,7 @@
-"""What to do about a video that needs more than the services have left: the user is asked, where there is one."""
+"""What to do about a video that needs more than the services or its budgets have left: the user is asked, if there is one."""
 
 from eleven_video.domain.fit import Fit
-from eleven_video.errors import DoesNotFit
+from eleven_video.errors import BudgetTooSmall, DoesNotFit
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
@@ -9,12 +9,12 @@ _CHOICES = {
     Fit.VOICE: Choice("v", "voice", "speak with a model that takes fewer credits"),
     Fit.PICTURES: Choice("p", "pictures", "draw fewer pictures"),
     Fit.BOTH: Choice("b", "both", "a cheaper speech model and fewer pictures"),
-    Fit.ANYWAY: Choice("a", "anyway", "begin, and go on another day where it ends"),
+    Fit.ANYWAY: Choice("a", "anyway", "begin, and stop where no more can be bought"),
     Fit.STOP: Choice("q", "quit", "buy nothing"),
 }
 
 
-def ask_fit(problem: DoesNotFit) -> Fit:
+def ask_fit(problem: DoesNotFit | BudgetTooSmall) -> Fit:
     """What the user wants; to stop where there is nobody to ask. Only what would help is offered."""
     if not can_ask():
         return Fit.STOP

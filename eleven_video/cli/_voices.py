@@ -100,6 +100,8 @@ def _record(voice: VoiceFacts, *, is_default: bool) -> dict[str, Any]:
         "labels": dict(voice.labels),
         "languages": list(voice.languages),
         "preview_url": voice.preview_url,
+        "rate": None if voice.rate is None else float(voice.rate),
+        "fiat_rate": None if voice.fiat_rate is None else float(voice.fiat_rate),
         "default": is_default,
         "ends": end.ends.isoformat() if (end := end_of_voices(voice.category)) is not None else None,
     }

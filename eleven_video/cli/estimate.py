@@ -26,6 +26,13 @@ def estimate(
     rephrase: _options.Rephrase = None,
     resolution: _options.Resolution = None,
     stop_at: _options.StopAt = None,
+    project: _options.Project = None,
+    budget: Annotated[
+        str | None, typer.Option(help="Dollars that the video may cost: tell whether that is enough.")
+    ] = None,
+    budget_credits: Annotated[
+        str | None, typer.Option(help="ElevenLabs credits that it may take: tell whether that is enough.")
+    ] = None,
     pricing: _options.Pricing = None,
     compare: Annotated[
         list[str] | None,
@@ -63,6 +70,14 @@ def estimate(
             compare=tuple(compare or ()),
             as_json=as_json,
             verbosity=verbose,
-            settings={"voice": voice, "tts_model": tts_model, "text_model": text_model, "image_model": image_model},
+            settings={
+                "voice": voice,
+                "tts_model": tts_model,
+                "text_model": text_model,
+                "image_model": image_model,
+                "project": project,
+                "budget": budget,
+                "budget_credits": budget_credits,
+            },
         )
     )

@@ -1,4 +1,4 @@
-"""What to do where a video needs more than the services have left."""
+"""What to do where a video needs more than the services or its budgets have left."""
 
 from enum import StrEnum, unique
 

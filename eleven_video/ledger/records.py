@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.budget import Standing, Unit, Verdict
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.request_kinds import kind_of, service_of
+from eleven_video.domain.requests import Request, SpeechRequest
 
 PICO_PER_MICROCREDIT = 10**6
 # Bounds of what is listed, in millionths.
@@ -140,6 +142,11 @@ class Billed(NamedTuple):
     kind: str
     model: str
     name: str
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        name = request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else ""
+        return cls(str(service_of(request)), str(kind_of(request)), request.model.removeprefix("models/"), name)
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:

@@ -4,19 +4,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Service
+from eleven_video.api.choosing import chosen_voice
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechModel, SpeechQuota
-from eleven_video.errors import ElevenVideoError, UnknownModel
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import access_to
 
@@ -25,16 +27,25 @@ logger = logging.getLogger(__name__)
 # Somebody who asks what a video costs is not kept waiting by a service that does not answer.
 LONGEST_WAIT_S = 5.0
 
-_Answer = SpeechQuota | SpeechModel | ElevenVideoError | None
+_Voices = dict[str | None, Voice]
+_Answer = SpeechQuota | SpeechModel | _Voices | ElevenVideoError | None
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
-    """What was told in time. Where there is no `quota`, `silence` says why, in one line."""
+    """What was told in time. Where there is no `quota`, `silence` says why, in one line.
+
+    `voices` are those that were asked about, by the name or id that was asked, None for the default.
+    """
 
     quota: SpeechQuota | None = None
     models: Mapping[str, SpeechModel] = field(default_factory=dict)
     silence: str = ""
+    voices: Mapping[str | None, Voice] = field(default_factory=dict)
+
+    def voice(self, name: str | None) -> Voice:
+        """The voice that a name or id stands for; one of that name where nothing was told of it."""
+        return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
@@ -56,8 +67,14 @@ def plan_advice(setting: str | None, plan: str) -> str | None:
     return f'{wrong} Set elevenlabs_plan = "{told}".' if known else f"{wrong} Set a credit_price of your own."
 
 
-def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: float = LONGEST_WAIT_S) -> SpeechAccount:
-    """Ask for the credits left and for what the speech models take.
+def ask_account(
+    settings: Settings,
+    models: Iterable[str],
+    *,
+    voices: Iterable[str | None] = (),
+    longest_wait_s: float = LONGEST_WAIT_S,
+) -> SpeechAccount:
+    """Ask for the credits left, and for what the speech models and voices take.
 
     Raises:
         UnknownModel: The service says that it has no such speech model.
@@ -69,12 +86,21 @@ def ask_account(settings: Settings, models: Iterable[str], *, longest_wait_s: fl
     answers: SimpleQueue[_Answer] = SimpleQueue()
     # A daemon: one that hangs holds up neither the answer nor the end of the program.
     threading.Thread(
-        target=_ask, args=(settings, sorted(set(models)), longest_wait_s, answers), name="account", daemon=True
+        target=_ask,
+        args=(settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s, answers),
+        name="account",
+        daemon=True,
     ).start()
     return _collected(answers, until=time.monotonic() + longest_wait_s, longest_wait_s=longest_wait_s)
 
 
-def _ask(settings: Settings, models: list[str], timeout_s: float, answers: SimpleQueue[_Answer]) -> None:
+def _ask(
+    settings: Settings,
+    models: list[str],
+    voices: list[str | None],
+    timeout_s: float,
+    answers: SimpleQueue[_Answer],
+) -> None:
     try:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
         speaker = ElevenLabsAdapter(
@@ -89,6 +115,8 @@ def _ask(settings: Settings, models: list[str], timeout_s: float, answers: Simpl
             answers.put(_answer(speaker.quota))
             for model in models:
                 answers.put(_answer(partial(speaker.find_model, model)))
+            if voices:
+                answers.put(_answer(partial(_found_voices, speaker, voices)))
         finally:
             speaker.close()
     except ElevenVideoError as error:
@@ -97,7 +125,17 @@ def _ask(settings: Settings, models: list[str], timeout_s: float, answers: Simpl
         answers.put(None)
 
 
-def _answer(ask: Callable[[], SpeechQuota | SpeechModel]) -> _Answer:
+def _found_voices(speaker: ElevenLabsAdapter, names: list[str | None]) -> _Voices:
+    """The voices that names stand for; one that there is not is told of when the video is made."""
+    known = speaker.voices()
+    found: _Voices = {}
+    for name in names:
+        with suppress(UnknownVoice, ConfigurationError):
+            found[name] = chosen_voice(name, known)
+    return found
+
+
+def _answer(ask: Callable[[], SpeechQuota | SpeechModel | _Voices]) -> _Answer:
     try:
         return ask()
     except ElevenVideoError as error:
@@ -107,6 +145,7 @@ def _answer(ask: Callable[[], SpeechQuota | SpeechModel]) -> _Answer:
 def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
     quota: SpeechQuota | None = None
     found: dict[str, SpeechModel] = {}
+    voices: _Voices = {}
     silence = ""
     while True:
         try:
@@ -123,6 +162,8 @@ def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: f
             silence = silence or str(answer)
         elif isinstance(answer, SpeechQuota):
             quota = answer
+        elif isinstance(answer, dict):
+            voices = answer
         else:
             found[answer.id] = answer
-    return SpeechAccount(quota, found, "" if quota else silence)
+    return SpeechAccount(quota, found, "" if quota else silence, voices)

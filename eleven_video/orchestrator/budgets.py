@@ -105,6 +105,11 @@ def budgets_of(settings: Settings) -> Budgets:
     )
 
 
+def option_of(unit: Unit) -> str:
+    """The option that limits a video or a batch in a unit."""
+    return "--budget-credits" if unit is Unit.CREDITS else "--budget"
+
+
 def setting_of(limit: Limit) -> str:
     """The setting that holds a limit, as it is written in the config file."""
     name = "budget_credits" if limit.unit is Unit.CREDITS else "budget"

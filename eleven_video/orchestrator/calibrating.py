@@ -1,13 +1,15 @@
 """What the user's own finished runs teach the next estimate."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from fractions import Fraction
 from pathlib import Path
 
 from eleven_video.accounting.calibration import Calibration, Observation, calibrated
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
+from eleven_video.ledger.records import Billed, Mode
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_record import job_asked
 from eleven_video.orchestrator.observing import observed
@@ -26,6 +28,13 @@ def calibration_of(ledger: Path, mode: Mode) -> Calibration:
                 charges = reader.session_charges(run.session.id)
                 observations += observed(job, [stored.charge.call for stored in charges])
     return calibrated(observations)
+
+
+def raised_of(ledger: Path, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
+    """How many times the listed amount was billed, by what was billed so; nothing where the ledger cannot be read."""
+    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+        return reader.raised_bounds(mode, served_by)
+    return {}
 
 
 def _job(asked: str) -> VideoJob | None:

@@ -4,7 +4,8 @@ Of a script that is there the narration is exact; of one still to be written it 
 for. Calls that have to be made twice, such as for a picture that was refused, are in no estimate.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -31,6 +32,7 @@ from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, rephrase_pr
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.timeline import PAUSE_S, even_alignment
+from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.job_requests import picture_of, script_request, speech_of
@@ -92,6 +94,16 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
         speech_calls(job, model, scenes, spoken.of(request.duration_s), credits_measured),
         _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
     ]
+
+
+def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:
+    """The model with the credits that it takes in a voice: by the voice's own rate, or by what was billed if that is more."""
+    learned = raised.get(Billed(Service.ELEVENLABS, CallKind.SPEECH, model.id, voice.name or voice.id), Fraction(1))
+    times = max(voice.rate, learned)
+    if times == 1:
+        return model
+    listed = Fraction(model.credits_per_character or credit_multipliers().get(model.id, Fraction(1)))
+    return replace(model, credits_per_character=str(listed * times))
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:

@@ -1,9 +1,11 @@
-"""Makes a run fit what the services have left, as far as it may, before anything is bought."""
+"""Makes a run fit what the services and its budgets have left, as far as it may, before anything is bought."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from eleven_video.accounting.budget import Scope, Unit
+from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.events import CallKind
@@ -11,7 +13,10 @@ from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import MOST_PICTURES, Pacing
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
-from eleven_video.errors import DoesNotFit, ElevenVideoError
+from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
+from eleven_video.ledger.records import Billed
+from eleven_video.orchestrator.affording import Affording, too_small, way_on, words
+from eleven_video.orchestrator.estimating import spoken_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.remaining import Remaining, remaining
@@ -40,6 +45,9 @@ class Fitting:
         requests_left: Of today, by Gemini model, where the limit is known.
         speech_models: Asks for the models that could speak instead.
         calibration: What earlier runs teach about what a run will use.
+        affording: What the budgets have left; None where there are none.
+        raised: How many times the listed amount was billed, by what was billed so.
+        session: The session that it is for; `is_kept` is whether it was begun before.
     """
 
     kept: Kept
@@ -48,6 +56,10 @@ class Fitting:
     requests_left: Mapping[str, int]
     speech_models: Callable[[], Sequence[SpeechModel]]
     calibration: Calibration
+    affording: Affording | None = None
+    raised: Mapping[Billed, Fraction] = field(default_factory=dict)
+    session: str = ""
+    is_kept: bool = False
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
         """The job as it can be run, changed no further than its `fit` says.
@@ -58,26 +70,43 @@ class Fitting:
             warn: Told what may run short, and what is changed.
 
         Raises:
-            DoesNotFit: It most likely needs more than is left.
+            DoesNotFit: It most likely needs more than the services have left.
+            BudgetTooSmall: It most likely needs more than a budget has left.
         """
         asked = Fitted(job, speech_model)
-        found = self._shortages(asked)
-        if not any(shortage.is_likely for shortage in found) or job.fit is Fit.ANYWAY:
-            for shortage in found:
-                warn(f"{self._words(shortage)} What is bought until then is kept.")
+        if self._fits(asked) or job.fit is Fit.ANYWAY:
+            over = self._over(asked)
+            # An empty session would be of no use where every run meets the same limit.
+            hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
+            if hopeless:
+                raise self._too_small(asked, hopeless)
+            for told in (*map(self._words, self._shortages(asked)), *map(words, over)):
+                warn(f"{told} What is bought until then is kept.")
             return asked
         changed = asked
         if job.fit.may_change_voice:
-            changed = self._with_cheaper_voice(changed)
+            changed = self._with_cheaper_voice(changed, partly=job.fit.may_draw_fewer)
         if job.fit.may_draw_fewer:
             changed = self._with_fewer_pictures(changed)
-        lacking = [shortage for shortage in self._shortages(changed) if shortage.is_likely]
+        lacking = [one for one in self._shortages(changed) if one.is_likely]
         if lacking:
             needs = " ".join(self._words(shortage) for shortage in lacking)
             raise DoesNotFit(needs, remedies=self._remedies(asked))
+        if over := [one for one in self._over(changed) if one.is_likely]:
+            raise self._too_small(asked, over)
         for change in changed.changes:
             warn(change)
         return changed
+
+    def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
+        told = way_on(over, self.session, is_kept=self.is_kept)
+        return too_small(over, self._remedies(asked), way_on=told)
+
+    def _over(self, plan: Fitted) -> list[OverBudget]:
+        """The budgets that may have too little left."""
+        if self.affording is None:
+            return []
+        return self.affording.over(plan.job, self._remaining(plan).calls, self.voice)
 
     def _shortages(self, plan: Fitted) -> list[Shortage]:
         rest = self._remaining(plan)
@@ -86,17 +115,29 @@ class Fitting:
 
     def _remaining(self, plan: Fitted) -> Remaining:
         return remaining(
-            plan.job, self.kept, voice=self.voice, speech_model=plan.speech_model, calibration=self.calibration
+            plan.job,
+            self.kept,
+            voice=self.voice,
+            speech_model=spoken_by(plan.speech_model, self.voice, self.raised),
+            calibration=self.calibration,
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        return any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what)
+        """Whether there is too little of it; a budget is helped by less of either, one in credits by less speech alone."""
+        if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
+            return True
+        over = [one for one in self._over(plan) if one.is_likely]
+        return any(what is Limited.CREDITS or one.standing.limit.unit is Unit.DOLLARS for one in over)
 
-    def _with_cheaper_voice(self, plan: Fitted) -> Fitted:
-        """With the dearest of the cheaper models whose speech fits, if there is one."""
+    def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
+        """With the dearest of the cheaper models whose speech fits, if there is one.
+
+        With `partly`, what is still too much for a budget may be saved elsewhere.
+        """
         # One voice speaks a video: what is spoken already would have to be bought again.
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
+        cheapest = plan
         try:
             offered = self.speech_models()
         except ElevenVideoError:
@@ -107,34 +148,64 @@ class Fitting:
             with_model = Fitted(
                 replace(plan.job, tts_model=model.id),
                 model,
-                (*plan.changes, f"{model.id} speaks instead of {plan.speech_model.id}, for the credits that are left."),
+                (*plan.changes, f"{model.id} speaks instead of {plan.speech_model.id}, to fit what is left."),
             )
             if not self._lacks(with_model, Limited.CREDITS):
                 return with_model
-        return plan
+            if not any(shortage.is_likely for shortage in self._shortages(with_model)):
+                cheapest = with_model
+        return cheapest if partly else plan
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """With as many pictures as may be drawn today, if that is one a scene at least."""
-        short = [one for one in self._shortages(plan) if one.is_likely and one.what is Limited.REQUESTS]
-        model = plan.job.image_model.removeprefix("models/")
-        found = next((one for one in short if one.model == model), None)
-        if found is None:
+        """With as many pictures as fit, if that is one a scene at least. Those that are bought already all stay in it."""
+        if not self._lacks(plan, Limited.REQUESTS):
             return plan
-        # The model may write the script too.
-        others = round(found.needed.expected) - self._pictures(plan)
-        count = found.left - others
-        if count < 1:
+        drawn = self._drawn(plan)
+        most = min(self._allowed_today(plan, drawn), drawn + self._undrawn(plan), MOST_PICTURES)
+        least = max(1, drawn)
+        if most < least:
             return plan
-        fewer = Fitted(
-            replace(plan.job, pacing=Pacing(count=min(count, MOST_PICTURES))),
-            plan.speech_model,
-            (*plan.changes, f"The video gets {count:,} pictures, for the requests that are left today."),
-        )
-        return fewer if not self._lacks(fewer, Limited.REQUESTS) else plan
+        if drawn:
+            # Other cuts ask for other pictures, so each number has to be looked at.
+            counts: Iterable[int] = range(most, least - 1, -1)
+            return next((one for one in (self._of_pictures(plan, n) for n in counts) if self._keeps(one, drawn)), plan)
+        while least < most:
+            middle = (least + most + 1) // 2
+            if self._keeps(self._of_pictures(plan, middle), drawn):
+                least = middle
+            else:
+                most = middle - 1
+        fewer = self._of_pictures(plan, least)
+        return fewer if self._keeps(fewer, drawn) else plan
 
-    def _pictures(self, plan: Fitted) -> int:
+    def _of_pictures(self, plan: Fitted, count: int) -> Fitted:
+        return Fitted(
+            replace(plan.job, pacing=Pacing(count=count)),
+            plan.speech_model,
+            (*plan.changes, f"The video gets {count:,} picture{'' if count == 1 else 's'}, to fit what is left."),
+        )
+
+    def _keeps(self, plan: Fitted, drawn: int) -> bool:
+        """Whether a plan fits, and uses all pictures that are bought."""
+        return self._drawn(plan) >= drawn and not self._lacks(plan, Limited.REQUESTS)
+
+    def _allowed_today(self, plan: Fitted, drawn: int) -> int:
+        """How many pictures there may be in all, by the requests that are left today."""
+        model = plan.job.image_model.removeprefix("models/")
+        if model not in self.requests_left:
+            return MOST_PICTURES
+        # The model may write the script too.
+        calls = self._remaining(plan).calls
+        others = sum(one.calls.expected for one in calls if one.model == model and one.kind is not CallKind.IMAGE)
+        return drawn + self.requests_left[model] - round(others)
+
+    def _undrawn(self, plan: Fitted) -> int:
         calls = self._remaining(plan).calls
         return round(sum(one.calls.expected for one in calls if one.kind is CallKind.IMAGE))
+
+    def _drawn(self, plan: Fitted) -> int:
+        there, _ = self._remaining(plan).have.get(CallKind.IMAGE, (0, None))
+        return there
 
     def _has_speech(self, plan: Fitted) -> bool:
         rest = self._remaining(plan)
@@ -144,11 +215,13 @@ class Fitting:
     def _remedies(self, asked: Fitted) -> list[str]:
         """What would make it fit: both changes only where neither is enough."""
         voice, pictures = self._with_cheaper_voice(asked), self._with_fewer_pictures(asked)
+        partly = self._with_cheaper_voice(asked, partly=True)
         alone = [str(fit) for fit, plan in ((Fit.VOICE, voice), (Fit.PICTURES, pictures)) if self._fits(plan)]
-        return alone or ([str(Fit.BOTH)] if self._fits(self._with_fewer_pictures(voice)) else [])
+        return alone or ([str(Fit.BOTH)] if self._fits(self._with_fewer_pictures(partly)) else [])
 
     def _fits(self, plan: Fitted) -> bool:
-        return not any(shortage.is_likely for shortage in self._shortages(plan))
+        short = any(one.is_likely for one in self._shortages(plan))
+        return not short and not any(one.is_likely for one in self._over(plan))
 
     def _words(self, shortage: Shortage) -> str:
         needed, left = round(shortage.needed.expected), shortage.left

@@ -32,7 +32,9 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
-    return Observation(Measure.CREDITS, job.tts_model, listed, _used(speech, *CREDIT_PARTS))
+    used = _used(speech, *CREDIT_PARTS)
+    # More than is listed is due to the voice, and learned of it: see `ledger.raising`.
+    return Observation(Measure.CREDITS, job.tts_model, listed if used <= listed else 0, used)
 
 
 def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:

@@ -36,6 +36,7 @@ from eleven_video.ledger.records import (
 )
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.bounds import Bounds, bound_times, bounds, most_used
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.kept import Kept
@@ -207,7 +208,7 @@ class LedgerTill:
     def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
         """The most that a call may cost, in pico-dollars; None where some of it has no price."""
         bound = self._bounds(request, credits_per_character).pico
-        learned = self.raised.get(_billed(request), Fraction(1)) / bound_times(request)
+        learned = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
         return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
 
     @property
@@ -216,6 +217,16 @@ class LedgerTill:
         self._read_raised()
         with self._changed:
             return dict(self._fund.raised)
+
+    def affording(self, limits: Sequence[Limit]) -> Affording:
+        """What is to be asked before a run begins that keeps these limits: whether it will fit them and the fund's."""
+        with self._changed:
+            every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
+        standings = self._ledger.standings(self._mode, every) if every else ()
+        if busy:
+            # Most of what is reserved for others that run beside comes back.
+            standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
+        return Affording(standings, self._pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         return bounds(request, self._pricing, when=self._now(), credits_per_character=credits_per_character)
@@ -238,7 +249,7 @@ class LedgerTill:
                 return
             microcredits = credits_in_millionths(charge)
             times = times_billed(intent, pico=charge.pico, microcredits=microcredits)
-            billed = _billed(request)
+            billed = Billed.of(request)
             if times <= max(Fraction(intent.bound_times, AS_LISTED), self._fund.raised.get(billed, Fraction(1))):
                 return
             self._fund.raised[billed] = rounded_up(times)
@@ -253,7 +264,7 @@ class LedgerTill:
             kind=kind_of(request),
             model=request.model.removeprefix("models/"),
             started_at=self._now(),
-            name=_billed(request).name,
+            name=Billed.of(request).name,
             scene=scene_of(request),
             attempt=attempt,
             content_key=content_key(request),
@@ -318,9 +329,3 @@ class LedgerTill:
 
     def _limits(self, purse: Purse, now: datetime) -> tuple[Limit, ...]:
         return (*purse.limits_at(now), *self._fund.limits())
-
-
-def _billed(request: Request) -> Billed:
-    """What its bills are learned together with."""
-    name = request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else ""
-    return Billed(str(service_of(request)), str(kind_of(request)), request.model.removeprefix("models/"), name)

@@ -7,7 +7,7 @@ from eleven_video.accounting.budget import Scope, Standing, Unit
 from eleven_video.domain.request_kinds import named
 from eleven_video.domain.requests import Request, SpeechRequest
 from eleven_video.ledger.records import Intent
-from eleven_video.orchestrator.budgets import setting_of
+from eleven_video.orchestrator.budgets import option_of, setting_of
 from eleven_video.ui.limit_amounts import credits_amount, limit_amount, spent_amount
 from eleven_video.ui.text import money
 
@@ -44,8 +44,7 @@ def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
     if limit.scope is Scope.BATCH:
         return ""
     if limit.scope is Scope.RUN and can_resume:
-        option = "--budget-credits" if limit.unit is Unit.CREDITS else "--budget"
-        return f" Continue with: eleven-video resume {session} {option} MORE"
+        return f" Continue with: eleven-video resume {session} {option_of(limit.unit)} MORE"
     raise_it = f"Raise {setting_of(limit)} in your settings"
     return f" {raise_it}, then continue with: eleven-video resume {session}" if can_resume else f" {raise_it} to go on."
 

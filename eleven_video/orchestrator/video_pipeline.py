@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.stages import SCRIPT
-from eleven_video.errors import ElevenVideoError, Interrupted, OutputNotWritten, Paused
+from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
@@ -107,6 +107,7 @@ class VideoPipeline:
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
+        self._looked_at: tuple[Standing, ...] = ()
         self.unanswered: list[Attempt] = []
 
     def run(
@@ -131,6 +132,8 @@ class VideoPipeline:
             InvalidInput: The prompt is empty or too long, the music cannot be played, a model or voice does not exist, or
                 the speech model does not speak the language. Nothing was bought.
             DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
+            BudgetTooSmall: It most likely needs more than a budget has left. Nothing was bought; where that is the run's
+                own budget, the session is kept for a run with a higher one.
             BudgetExceeded: The next call could pass a limit. Nothing more was bought.
             Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
             Interrupted: `stop` was called.
@@ -141,7 +144,7 @@ class VideoPipeline:
         if job.music is not None:
             check_music(job.music)
         self.monitor.reset()
-        self.standings, self.unanswered = (), []
+        self.standings, self._looked_at, self.unanswered = (), (), []
         session = self.session = SessionFolder(
             self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders
         )
@@ -187,7 +190,8 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._till is not None:
-            self.standings = self._till.end()
+            # A run that did not begin has spent nothing since its budgets were looked at.
+            self.standings = self._till.end() or self._looked_at
         self.note_open_calls()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
@@ -199,20 +203,17 @@ class VideoPipeline:
             # Nobody else adds to what it has while it is decided what still has to be bought.
             holding.enter_context(session.held())
         found = self._check_names(job)
-        job, found = self._fitted(job, session, found)
+        try:
+            job, found = self._fitted(job, session, found, goes_on=goes_on)
+        except BudgetTooSmall as error:
+            if error.scope == Scope.RUN and not goes_on:
+                # With a higher budget it can go on, so it is kept. Another limit is met by any other run, too.
+                holding.enter_context(session.held())
+                self._begin(job, session, found, goes_on=False)
+            raise
         if not goes_on:
             holding.enter_context(session.held())
-        session.open(job_record(job, found.voice) | {"served_by": self._served_by})
-        logger.info("session %s, kept in %s", session.id, session.path)
-        counter = SpeechCounter(session, self._speaker)
-        counter.note_before(found.counted)
-        if self._journal is not None:
-            self._journal.make_room = session.make_room
-            # Who goes on may have been told more closely what was asked for; the first word stands.
-            asked = "" if goes_on else json.dumps(asked_record(job))
-            self._journal.begin(
-                session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
-            )
+        counter = self._begin(job, session, found, goes_on=goes_on)
         ledger = self._journal.ledger if self._journal is not None else None
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
@@ -270,6 +271,21 @@ class VideoPipeline:
             work_files=filmed.work_files,
         )
 
+    def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> SpeechCounter:
+        """Note the session in its folder and in the ledger."""
+        session.open(job_record(job, found.voice) | {"served_by": self._served_by})
+        logger.info("session %s, kept in %s", session.id, session.path)
+        counter = SpeechCounter(session, self._speaker)
+        counter.note_before(found.counted)
+        if self._journal is not None:
+            self._journal.make_room = session.make_room
+            # Who goes on may have been told more closely what was asked for; the first word stands.
+            asked = "" if goes_on else json.dumps(asked_record(job))
+            self._journal.begin(
+                session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
+            )
+        return counter
+
     def _check_names(self, job: VideoJob) -> Chosen:
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
         self._listener.stage(SCRIPT, 0, 1)
@@ -290,11 +306,15 @@ class VideoPipeline:
         self._raise_if_stopped()
         return Chosen(voice, model, counted)
 
-    def _fitted(self, job: VideoJob, session: SessionFolder, found: Chosen) -> tuple[VideoJob, Chosen]:
-        """The job as it fits what the services have left; as it is where that is more than it needs."""
+    def _fitted(
+        self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
+    ) -> tuple[VideoJob, Chosen]:
+        """The job as it fits what the services and the budgets have left; as it is where that is more than it needs."""
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(paces)
+        affording = self._till.affording(found.purse(job, session).limits) if self._till is not None else None
+        self._looked_at = affording.standings if affording else ()
         fitting = Fitting(
             session.kept,
             found.voice,
@@ -302,6 +322,10 @@ class VideoPipeline:
             requests_left(paces),
             self._speaker.speech_models,
             self._allowance.calibration() if self._allowance else Calibration(),
+            affording,
+            affording.raised if affording else {},
+            session=session.id,
+            is_kept=goes_on,
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
         return fitted.job, replace(found, speech_model=fitted.speech_model)

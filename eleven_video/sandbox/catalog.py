@@ -50,18 +50,21 @@ class SpeechModel:
     honours_speed: bool = True
     languages: str = _SPOKEN_BY_MOST
 
-    def credits(self, text: str) -> int:
-        """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models."""
+    def credits(self, text: str, rate: int = 1) -> int:
+        """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models.
+
+        A voice with a rate of its own takes so many times as much.
+        """
         if self.credits_per_character == 1:
-            return max(1, len(text))
-        return -(-len(text) // 2) if text.strip() else 0
+            return max(1, len(text)) * rate
+        return -(-len(text) * rate // 2) if text.strip() else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice and how it differs from the sandbox's one recorded speaker.
 
-    `pitch` scales the fundamental, `formant` the spectral envelope, `speed` the pace; 1.0 leaves them.
+    `rate` is how many times a model's credits it takes, which its owner has set.     `pitch` scales the fundamental, `formant` the spectral envelope, `speed` the pace; 1.0 leaves them.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Voice:
     formant: float = 1.0
     speed: float = 1.0
     category: str = "professional"
+    rate: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,10 @@ VOICES: Mapping[str, Voice] = {
         Voice(
             "2EiwWnXFnvU5JabPnv8n", "Clyde", "Gravelly veteran", "male", "middle_aged", "american", "characters",
             pitch=0.56, formant=0.84, speed=0.94, category="premade",
+        ),
+        Voice(
+            "pqHfZKP75CvOlQylNhV4", "Bill", "Trustworthy elder, at three times the credits", "male", "old", "american",
+            "narration", pitch=0.55, formant=0.84, speed=0.95, rate=3,
         ),
     )
 }  # fmt: skip

@@ -105,6 +105,7 @@ def describe_voice(voice: Voice) -> dict[str, Any]:
         "high_quality_base_model_ids": list(SPEECH_MODELS),
         "settings": None,
         "is_owner": False,
+        "sharing": {"rate": voice.rate, "fiat_rate": None} if voice.rate != 1 else None,
     }
 
 

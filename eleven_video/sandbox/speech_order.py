@@ -38,7 +38,7 @@ class SpeechOrder:
 
     @property
     def credits(self) -> int:
-        return self.model.credits(self.text)
+        return self.model.credits(self.text, self.voice.rate)
 
 
 def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrder:

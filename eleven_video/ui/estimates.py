@@ -49,6 +49,7 @@ class EstimateView:
         paid: What of it is paid for already, and what is left then.
         calibrated: Whether it is learnt from the user's own runs.
         warnings: What is doubtful about the prices.
+        budgets: What is to be told of each budget, and its style.
     """
 
     estimate: Estimate
@@ -59,6 +60,7 @@ class EstimateView:
     paid: PaidAndLeft | None = None
     calibrated: bool = False
     warnings: Sequence[str] = ()
+    budgets: Sequence[tuple[str, str]] = ()
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
@@ -90,6 +92,7 @@ class EstimateView:
         if self.calibrated:
             yield "The range is calibrated on your own runs.", "dim"
         yield from self._quota_notes()
+        yield from ((one_line(note), style) for note, style in self.budgets)
         yield "Calls that fail or are refused and made again would come on top.", "dim"
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:

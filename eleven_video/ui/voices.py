@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
@@ -46,6 +47,8 @@ class VoiceList:
         is_default = voice.id == self.default_id
         told = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
         told += [*filter(None, [" ".join(voice.languages), voice.category])]
+        if voice.rate is not None and voice.rate != 1:
+            told.insert(0, f"{_number(voice.rate)} x credits")
         return NamedRow((voice.name, voice.id), ["default", *told] if is_default else told, marked=is_default)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -53,3 +56,8 @@ class VoiceList:
         for line in self.lines(options.max_width):
             line.no_wrap, line.overflow = True, "ignore"
             yield line
+
+
+def _number(rate: Fraction) -> str:
+    """A rate as people write it: "3", "1.5"."""
+    return f"{float(rate):.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,71 @@
+"""Whether a batch fits its budgets, asked before its first video is begun."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eleven_video.accounting.budget import Limit, Scope
+from eleven_video.accounting.budget_need import OverBudget
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli._batch_estimate import videos_of
+from eleven_video.cli._budget_check import checked_budgets
+from eleven_video.config.paths import ledger_file
+from eleven_video.domain.fit import Fit
+from eleven_video.domain.requests import SpeechModel, Voice
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.account import SpeechAccount
+from eleven_video.orchestrator.affording import budget_that_fits, too_small, way_on
+from eleven_video.orchestrator.batch.rows import PlannedRow
+from eleven_video.orchestrator.budgets import option_of
+from eleven_video.orchestrator.calibrating import calibration_of, raised_of
+from eleven_video.ui.console import console
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
+
+_ANYWAY = Choice("a", "anyway", "begin, and stop where no more can be bought")
+_QUIT = Choice("q", "quit", "buy nothing")
+
+# A row with what its names stand for.
+NamedRow = tuple[PlannedRow, Voice, SpeechModel]
+
+
+def rows_that_fit(
+    named: Sequence[NamedRow], shared: Sequence[Limit], *, pricing: Pricing, mode: Mode, server: str
+) -> list[PlannedRow]:
+    """The rows, as they may be made.
+
+    Budgets of single videos are looked at when each is begun, and so are all where `--fit` says what to do then. Who wants
+    to begin all the same, of whom there is a terminal, gets rows that do.
+
+    Raises:
+        BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
+    """
+    rows = [row for row, _, _ in named]
+    if any(row.job.fit is not Fit.STOP for row in rows):
+        return rows
+    account = SpeechAccount(
+        models={model.id: model for _, _, model in named}, voices={row.job.voice: voice for row, voice, _ in named}
+    )
+    calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
+    videos = [videos_of(row, account, calibration, raised) for row in rows]
+    checked = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server)
+    over = [
+        one.over
+        for one in checked
+        if one.over is not None and one.over.is_likely and one.standing.limit.scope is not Scope.RUN
+    ]
+    if not over:
+        return rows
+    problem = too_small(over, way_on=_way_on(over))
+    if can_ask() and ask_choice(console, problem.needs, [_ANYWAY, _QUIT]) == _ANYWAY.key:
+        return [replace(row, job=replace(row.job, fit=Fit.ANYWAY)) for row in rows]
+    raise problem
+
+
+def _way_on(over: Sequence[OverBudget]) -> str:
+    options = [
+        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
+        for one in over
+        if one.standing.limit.scope is Scope.BATCH
+    ]
+    if options:
+        return f" Run the same command again with {' '.join(options)}."
+    return way_on(over, "", is_kept=False)

@@ -1,0 +1,116 @@
+"""Whether budgets are enough for what is estimated, told before anything is bought."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from eleven_video.accounting.budget import Limit, Standing, Unit
+from eleven_video.accounting.budget_need import Need, OverBudget, over_budgets
+from eleven_video.accounting.budget_record import limited_amount
+from eleven_video.accounting.estimate import ExpectedCalls
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.config.paths import ledger_file
+from eleven_video.domain.requests import Voice
+from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.affording import Affording, words
+from eleven_video.orchestrator.calibrating import raised_of
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.till_words import whose
+from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
+
+# A job, who speaks it, and the calls that are still to be made.
+Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBudget:
+    """A budget, where it stands, and what is needed of it; `unpriced` are models that a budget in dollars knows nothing of."""
+
+    standing: Standing
+    need: Need
+    unpriced: tuple[str, ...] = ()
+
+    @property
+    def over(self) -> OverBudget | None:
+        """None where it is enough also for the high end of the estimate."""
+        return next(iter(over_budgets([self.standing], [self.need])), None)
+
+    def note(self) -> tuple[str, str]:
+        """What is to be told of it, and the style of that."""
+        limit, over = self.standing.limit, self.over
+        if over is not None:
+            return f"Budget: {words(over)}", "bold red" if over.is_likely else "yellow"
+        if self.unpriced:
+            models = ", ".join(self.unpriced)
+            note = f"Budget for {whose(self.standing)}: cannot be checked beforehand, no price is known for {models}."
+            return note, "yellow"
+        whole, left, most = (
+            limit_amount(limit.limit_pico, limit.unit),
+            spent_amount(self.standing.left_pico, limit.unit),
+            most_amount(self.need.high, limit.unit),
+        )
+        return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", "green"
+
+    def record(self) -> dict[str, Any]:
+        """The same as plain JSON. `fits` is null where it may not fit or a price is not known."""
+        over, limit = self.over, self.standing.limit
+        sure = over is None and not self.unpriced
+        amounts = {
+            "limit": limit.limit_pico,
+            "left": self.standing.left_pico,
+            "expected": self.need.spend,
+            "needed": self.need.likely,
+            "needed_at_most": self.need.high,
+        }
+        record: dict[str, Any] = {"scope": str(limit.scope), "unit": str(limit.unit)}
+        for name, pico in amounts.items():
+            record |= limited_amount(name, pico, limit.unit)
+        return record | {"fits": True if sure else False if over is not None and over.is_likely else None}
+
+
+def checked_budgets(
+    videos: Sequence[Video], shared: Iterable[Limit], *, pricing: Pricing, mode: Mode, served_by: str
+) -> list[CheckedBudget]:
+    """Every budget against what the videos need that it holds for.
+
+    Args:
+        videos: What is to be made; the budgets of each job count.
+        shared: Limits that hold for all of them together.
+        pricing: What calls are priced by.
+        mode: Whether calls cost money.
+        served_by: Who answers.
+    """
+    today = datetime.now().astimezone().date()
+    held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
+    for number, video in enumerate(videos):
+        job = video[0]
+        # A run that is not begun has no session yet; each has a limit of its own.
+        for limit in job.budgets.limits(session=f"not begun {number}", project=job.project, today=today):
+            held.setdefault(limit, []).append(video)
+    if not held:
+        return []
+    affording = Affording(
+        _standings(mode, list(held)), pricing, datetime.now(UTC), raised_of(ledger_file(), mode, served_by)
+    )
+    return [
+        CheckedBudget(
+            standing,
+            affording.need(standing.limit.unit, held[standing.limit]),
+            affording.unpriced([call for video in held[standing.limit] for call in video[2]])
+            if standing.limit.unit is Unit.DOLLARS
+            else (),
+        )
+        for standing in affording.standings
+    ]
+
+
+def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+    """Where the limits stand; nothing is spent where there is no ledger yet, or none that can be asked."""
+    found: tuple[Standing, ...] = ()
+    if ledger_file().exists():
+        from eleven_video.ledger.store import Ledger
+
+        with Ledger.open(ledger_file()) as ledger:
+            found = ledger.standings(mode, limits)
+    return found or tuple(Standing(limit, 0, 0) for limit in limits)
