@@ -42,6 +42,7 @@ from eleven_video.domain.row_cells import BadRow, WrittenRow
 from eleven_video.errors import (
     BatchUnfinished,
     BudgetExceeded,
+    BudgetTooSmall,
     ElevenVideoError,
     Interrupted,
     InvalidInput,
@@ -180,11 +181,19 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         named, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
-        server = served_by(batch.settings, batch.mode)
-        rows = rows_that_fit(named, fund.limits(), pricing=batch.pricing, mode=batch.mode, server=server)
+        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
+        try:
+            rows = rows_that_fit(
+                named,
+                fund.limits(),
+                pricing=batch.pricing,
+                mode=batch.mode,
+                server=served_by(batch.settings, batch.mode),
+            )
+        except BudgetTooSmall as problem:
+            return _result(batch, plan, replace(making.end(row for row, _, _ in named), reason=problem), bad)
         for warning in _warnings(batch, rows, fund):
             progress.warn(warning)
-        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
 
         def leave() -> None:
             making.flush(_LAST_CALLS_S)
@@ -276,7 +285,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     again = "run the same command again"
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To go on, {again}.")
-    if isinstance(reason, BudgetExceeded) and reason.scope == Scope.BATCH:
+    if isinstance(reason, BudgetExceeded) and not isinstance(reason, BudgetTooSmall) and reason.scope == Scope.BATCH:
         option = option_of(Unit(reason.unit))
         return BudgetExceeded(
             f"{reason} To go on, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit

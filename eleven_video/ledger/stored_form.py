@@ -2,7 +2,7 @@
 
 from eleven_video.errors import ConfigurationError
 
-NEWEST = 5
+NEWEST = 4
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:

@@ -148,7 +148,7 @@ class Fitting:
             with_model = Fitted(
                 replace(plan.job, tts_model=model.id),
                 model,
-                (*plan.changes, f"{model.id} speaks instead of {plan.speech_model.id}, to fit what is left."),
+                (*plan.changes, f"{model.id} speaks instead of {plan.speech_model.id}, {self._credits_reason(plan)}."),
             )
             if not self._lacks(with_model, Limited.CREDITS):
                 return with_model
@@ -182,8 +182,19 @@ class Fitting:
         return Fitted(
             replace(plan.job, pacing=Pacing(count=count)),
             plan.speech_model,
-            (*plan.changes, f"The video gets {count:,} picture{'' if count == 1 else 's'}, to fit what is left."),
+            (
+                *plan.changes,
+                f"The video gets {count:,} picture{'' if count == 1 else 's'}, {self._requests_reason(plan)}.",
+            ),
         )
+
+    def _credits_reason(self, plan: Fitted) -> str:
+        short = any(one.is_likely and one.what is Limited.CREDITS for one in self._shortages(plan))
+        return "for the credits that are left" if short else "to fit the budget"
+
+    def _requests_reason(self, plan: Fitted) -> str:
+        short = any(one.is_likely and one.what is Limited.REQUESTS for one in self._shortages(plan))
+        return "for the requests that are left today" if short else "to fit the budget"
 
     def _keeps(self, plan: Fitted, drawn: int) -> bool:
         """Whether a plan fits, and uses all pictures that are bought."""

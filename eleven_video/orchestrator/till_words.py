@@ -22,14 +22,15 @@ def whose(standing: Standing) -> str:
 def refusal(request: Request, intent: Intent, standing: Standing, *, session: str, can_resume: bool) -> str:
     """Why a call is not made, and the way on."""
     limit = standing.limit
+    is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
-        f", {spent_amount(standing.reserved_pico, limit.unit)} reserved for calls without an answer yet"
+        f", {spent_amount(standing.reserved_pico, limit.unit)} {is_} reserved for calls without an answer yet"
         if standing.reserved_pico
         else ""
     )
     return (
         f"The budget of {limit_amount(limit.limit_pico, limit.unit)} for {whose(standing)} is reached: "
-        f"{spent_amount(standing.committed_pico, limit.unit)} spent{reserved}, and {named(request)} may take up to "
+        f"{spent_amount(standing.committed_pico, limit.unit)} {is_} spent{reserved}, and {named(request)} may {cost} up to "
         f"{spent_amount(intent.most(limit.unit), limit.unit)}. Nothing more is bought."
         f"{way_on(standing, session=session, can_resume=can_resume)}"
     )

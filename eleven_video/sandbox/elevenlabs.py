@@ -107,7 +107,8 @@ def answer(
 
 def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int, fault: Fault) -> Reply:
     order = read_order(request, where.voice, streamed=where.stream)
-    books.check_credits(order.credits)
+    billed = order.credits * (fault.cost_times or 1)
+    books.check_credits(billed)
     began = time.perf_counter()
     seed = seed_of(seed, order.seed, order.voice.id, order.text)
     audio, alignment = sound(order.text, order.voice, order.output, pace=order.pace, seed=seed)
@@ -122,11 +123,11 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
         ("tts-latency-ms", str(latency_ms)),
         ("x-region", "sandbox"),
         ("x-trace-id", secrets.token_hex(16)),
-        *(() if fault.no_cost_header else (("character-cost", str(order.credits)),)),
+        *(() if fault.no_cost_header else (("character-cost", str(billed)),)),
     )
     usage = Usage(
         "elevenlabs", "speech", order.model.id, order.text,
-        voice=order.voice.name, characters=len(order.text), credits=order.credits,
+        voice=order.voice.name, characters=len(order.text), credits=billed,
     )  # fmt: skip
     spoken = Spoken(
         item_id, request_id, order.text, order.voice, order.model, order.output, order.pace, seed, order.settings,

@@ -41,6 +41,7 @@ class Fault:
         blocked: Gemini's safety blocks the "prompt" or the "candidate".
         text_only: An image model answers in words.
         no_cost_header: Leave out character-cost.
+        cost_times: Bill speech so many times the credits that are listed.
         quota: The account has no credits (ElevenLabs) or requests (Gemini) left.
     """
 
@@ -66,6 +67,7 @@ class Fault:
     blocked: Literal["prompt", "candidate"] | None = None
     text_only: bool = False
     no_cost_header: bool = False
+    cost_times: int | None = None
     quota: bool = False
 
     def __post_init__(self) -> None:
@@ -89,8 +91,8 @@ class Fault:
         for name in ("content_type", "reason"):
             if not _PLAIN.fullmatch(getattr(self, name)):
                 raise ValueError(f"A fault's {name} is one line of at most 200 ASCII characters.")
-        if any(count is not None and count < 1 for count in (self.nth, self.times)):
-            raise ValueError("A fault's nth and times are at least 1.")
+        if any(count is not None and count < 1 for count in (self.nth, self.times, self.cost_times)):
+            raise ValueError("A fault's nth, times and cost_times are at least 1.")
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -125,13 +127,13 @@ class Fault:
 NO_FAULT = Fault()
 
 _TYPES: Mapping[str, type] = {field.name: str for field in fields(Fault)} | {
-    "nth": int, "times": int, "status": int, "probability": float, "delay": float, "retry_after": float, "drip": float,
+    "nth": int, "times": int, "cost_times": int, "status": int, "probability": float, "delay": float, "retry_after": float, "drip": float,
     "last": bool, "cut": bool, "stall": bool, "corrupt": bool,
     "no_usage": bool, "text_only": bool, "no_cost_header": bool, "quota": bool,
 }  # fmt: skip
 _EFFECTS = (
     "status", "delay", "drop", "last", "cut", "stall", "drip", "body", "content_type", "corrupt", "usage", "no_usage", "blocked",
-    "text_only", "no_cost_header", "quota",
+    "text_only", "no_cost_header", "cost_times", "quota",
 )  # fmt: skip
 _BARE = {"drop": "after", "blocked": "prompt"}
 _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}

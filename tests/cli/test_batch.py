@@ -50,7 +50,9 @@ def test_a_row_may_say_what_may_be_typed_after_generate():
     }  # fmt: skip
 
     assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}
-    assert {name for name, field in FIELDS.items() if not field.is_key} == {"project", "budget", "on_unknown", "fit"}
+    assert {name for name, field in FIELDS.items() if not field.is_key} == {
+        "project", "budget", "budget_credits", "on_unknown", "fit",
+    }  # fmt: skip
 
 
 def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(monkeypatch):
@@ -250,7 +252,7 @@ def test_quiet_leaves_what_failed_and_the_paths(desk):
 def test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond(desk):
     (desk.folder / "rows.txt").write_text("Bees\nSnow\nWhales\n")
 
-    ended = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", "0.09", "--jobs", "3")
+    ended = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", "0.09", "--jobs", "3", "--fit", "anyway")
 
     record = result(ended)
     assert ended.returncode == record["exit_code"] == 5, ended.stderr

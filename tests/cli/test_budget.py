@@ -13,7 +13,9 @@ WAIT_S = 100
 # Three scenes of a narration and a picture each.
 WHOLE_PICO = 3 * PICTURE_PICO + 47 * CHARACTER_PICO
 UNPRICED = "gemini-9-unheard-of"
-SCRIPT = ("generate", "--script", "facts.md", "--resolution", "320x180")
+LOOKED_AT = ("generate", "--script", "facts.md", "--resolution", "320x180")
+# Begun also where its budget is too small for it: up to the hard stop.
+SCRIPT = (*LOOKED_AT, "--fit", "anyway")
 
 
 @pytest.fixture
@@ -46,13 +48,15 @@ def test_below_the_price_of_the_first_call_nothing_is_bought(desk):
 
     assert done.returncode == 5
     assert desk.asked_to_be_paid == 0
-    assert last_line(done).startswith("Error: The budget of $0.0001 for this run is reached: $0.0000 is spent, and the")
-    assert last_line(done).endswith(f"Continue with: eleven-video resume {desk.sessions[0].name} --budget MORE")
+    assert last_line(done).startswith("Error: Expected: about $0.0")
+    assert "this needs a budget of about $0.1" in last_line(done)
+    assert "it is $0.0001. Nothing was bought." in last_line(done)
+    assert f"Continue with: eleven-video resume {desk.sessions[0].name} --budget 0.1" in last_line(done)
     found = result(done)
     assert (found["exit_code"], found["resumable"], found["summary"]["calls_count"]) == (5, True, 0)
     assert found["budgets"] == [
         {
-            "scope": "run", "key": desk.sessions[0].name,
+            "scope": "run", "key": desk.sessions[0].name, "unit": "dollars",
             "limit": 0.0001, "limit_exact": "0.0001", "limit_pico": 10**8,
             "committed": 0.0, "committed_exact": "0", "committed_pico": 0,
             "reserved": 0.0, "reserved_exact": "0", "reserved_pico": 0,
@@ -114,12 +118,13 @@ def test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not(exa
 
 
 def test_what_has_no_price_makes_a_budget_no_promise(desk):
-    done = desk.generate("--budget", "0", "--text-model", UNPRICED)
+    done = desk.generate("--budget", "0", "--text-model", UNPRICED, "--fit", "anyway")
 
     assert f"The budget cannot be promised: no price is known for {UNPRICED}." in done.stderr
     # Without a plan, credits are no dollars.
     assert "ElevenLabs' credits are not part of the budget" in done.stderr
-    priced = desk.generate("--budget", "0", ELEVEN_VIDEO_ELEVENLABS_PLAN="creator")
+    assert "--budget-credits" in done.stderr
+    priced = desk.generate("--budget", "0", "--fit", "anyway", ELEVEN_VIDEO_ELEVENLABS_PLAN="creator")
     assert priced.returncode == 5
     assert "promised" not in priced.stderr
     assert "not part of the budget" not in priced.stderr
@@ -229,3 +234,90 @@ def test_a_prompt_that_says_nothing_is_refused_before_its_budget(desk):
     done = desk.run("generate", " ", *QUICK, "--budget", "0")
     assert done.returncode == 2
     assert PROMPT in done.stderr
+
+
+def test_a_budget_that_is_too_small_is_told_before_anything_is_bought_and_what_it_says_is_enough(exact):
+    done = exact.run(*LOOKED_AT, "--budget", dollars(WHOLE_PICO - 1), "--json")
+
+    assert done.returncode == 5
+    assert exact.asked_to_be_paid == 0
+    (session,) = exact.sessions
+    found = result(done)
+    assert (found["exit_code"], found["resumable"]) == (5, True)
+    way_on = found["error"].partition("Continue with: eleven-video ")[2].partition(" Otherwise")[0].split()
+    assert way_on == ["resume", session.name, "--budget", "0.0305"]
+    assert exact.run(*way_on).returncode == 0
+    assert billed_pico(exact.sandbox) == WHOLE_PICO
+
+
+def test_a_budget_in_credits_holds_without_a_plan(desk):
+    done = desk.run(*SCRIPT, "--budget-credits", "20", "--json")
+
+    assert done.returncode == 5
+    assert "The budget of 20 credits for this run is reached: 16 credits are spent" in last_line(done)
+    assert "may take up to 17 credits" in last_line(done)
+    assert last_line(done).endswith(f"eleven-video resume {desk.newest} --budget-credits MORE")
+    assert "not part of the budget" not in done.stderr
+    (standing,) = result(done)["budgets"]
+    assert {name: standing[name] for name in ("scope", "unit", "limit_credits", "committed_credits")} == {
+        "scope": "run", "unit": "credits", "limit_credits": 20, "committed_credits": 16,
+    }  # fmt: skip
+    # It is the video's, so it holds for the run that goes on; with more that one makes it.
+    assert desk.run("resume").returncode == 5
+    assert desk.sandbox.ledger()["total"]["credits"] == 16
+    done = desk.run("resume", "--budget-credits", "47")
+    assert done.returncode == 0, done.stderr
+    assert "47 of 47 credits" in done.stderr
+    assert desk.sandbox.ledger()["total"]["credits"] == 47
+
+
+CREDIT_SCOPES = {
+    "day": (["budget_credits_day = 20"], "for today", "budget_credits_day"),
+    "month": (["budget_credits_month = 20"], "for this month", "budget_credits_month"),
+    "project": (
+        ['project = "school"', "budget_credits_projects = { school = 20 }"], "for project school", "budget_credits_projects",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "said", "setting"), CREDIT_SCOPES.values(), ids=CREDIT_SCOPES)
+def test_a_limit_of_the_settings_names_the_setting_to_raise_and_keeps_no_empty_session(desk, lines, said, setting):
+    configure(desk, *lines)
+    done = desk.run(*LOOKED_AT)
+    assert done.returncode == 5
+    assert f"20 credits left of the budget of 20 credits {said}." in last_line(done)
+    assert f"Raise {setting} in your settings, then run it again." in last_line(done)
+    assert "resume" not in last_line(done)
+    assert "No usage yet" in desk.run("usage", "list").stdout
+    assert desk.asked_to_be_paid == 0
+
+    # What was begun all the same goes on once the setting is raised.
+    done = desk.run(*SCRIPT)
+    assert f"Raise {setting} in your settings, then continue with: eleven-video resume {desk.newest}" in last_line(done)
+    configure(desk, *(line.replace("20", "47") for line in lines))
+    assert desk.run("resume").returncode == 0
+    assert desk.sandbox.ledger()["total"]["credits"] == 47
+
+
+def test_estimate_and_a_dry_run_tell_whether_the_budgets_are_enough(exact):
+    configure(exact, "budget_credits_day = 46")
+    for words in (("estimate",), ("generate", "--dry-run")):
+        done = exact.run(*words, *LOOKED_AT[1:], "--budget", "0.02", "--json")
+        assert done.returncode == 0, done.stderr
+        found = {(one["scope"], one["unit"]): one for one in result(done)["budgets"]}
+        assert found["run", "dollars"]["fits"] is False
+        assert found["run", "dollars"]["needed"] == "0.030470000000"
+        assert (found["day", "credits"]["fits"], found["day", "credits"]["needed"]) == (False, 47)
+    shown = exact.run("estimate", *LOOKED_AT[1:], "--budget", "1", "--budget-credits", "48").stdout
+    shown = " ".join(shown.split())
+    assert "Budget for this run: $1.0000 of $1.00 left, enough for at most $0.0305." in shown
+    assert "Budget for this run: 48 credits of 48 credits left, enough for at most 47 credits." in shown
+    assert exact.asked_to_be_paid == 0
+
+
+@pytest.mark.parametrize("wrong", ["abc", "-1", "nan", "inf", "", "2,000", "9000000001"])
+def test_what_is_no_number_of_credits_is_wrong_usage(desk, wrong):
+    for words in (("generate", PROMPT), ("resume",), ("estimate", PROMPT)):
+        done = desk.run(*words, "--budget-credits", wrong)
+        assert done.returncode == 2
+        assert f"--budget-credits {wrong!r} is no number of credits up to 9,000,000,000" in last_line(done)

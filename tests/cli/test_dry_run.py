@@ -17,7 +17,7 @@ def desk(tmp_path_factory):
     (folder / "facts.md").write_text(TEXT)
     with Sandbox() as sandbox:
         desk = Desk(folder, sandbox)
-        assert desk.run("generate", "--script", "facts.md", "--budget", "0").returncode == 5
+        assert desk.run("generate", "--script", "facts.md", "--budget", "0", "--fit", "anyway").returncode == 5
         yield desk
 
 

@@ -105,7 +105,9 @@ def test_a_look_tells_what_the_change_would_cost_and_makes_nothing(made, first):
 
 def test_a_change_that_costs_more_than_its_budget_is_not_made_and_can_go_on(made, first):
     before = made.sandbox.ledger()["calls"]
-    done = made.run("edit", "--script", str(edited(first, new="Bees see a lot.")), "--budget", "0.01")
+    done = made.run(
+        "edit", "--script", str(edited(first, new="Bees see a lot.")), "--budget", "0.01", "--fit", "anyway"
+    )
 
     assert done.returncode == 5
     assert "image" not in dict(bought_since(made, before))
@@ -252,7 +254,7 @@ def test_a_session_without_a_script_is_gone_on_with_first(tmp_path):
     folder.mkdir()
     with Sandbox() as sandbox:
         desk = Desk(folder, sandbox)
-        assert desk.generate("--budget", "0").returncode == 5
+        assert desk.generate("--budget", "0", "--fit", "anyway").returncode == 5
         done = desk.run("edit")
 
     assert done.returncode == 2

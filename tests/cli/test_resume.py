@@ -278,7 +278,7 @@ def test_a_session_that_another_run_is_at_is_left_alone(desk):
 
 
 def test_what_the_sandbox_began_stays_in_the_sandbox_whatever_keys_are_set(desk):
-    assert desk.without_keys("generate", PROMPT, *QUICK, "--budget", "0.03").returncode == 5
+    assert desk.without_keys("generate", PROMPT, *QUICK, "--budget", "0.03", "--fit", "anyway").returncode == 5
 
     done = desk.run("resume", "--no-budget", "--json")
 

@@ -16,19 +16,27 @@ import pytest
 from eleven_video.accounting.budget import Limit, Standing, Verdict
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.fit import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.budgets import Budgets, budgets_of
+from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
-from tests.support.spending import CENT, FIXED_PRICES
-from tests.support.spending import tiny_job as job
+from tests.support.spending import CENT, FIXED_PRICES, tiny_job
 
 ROOT = Path(__file__).parents[2]
+
+
+def job(output: Path, **asked: Any) -> VideoJob:
+    """A whole video that is begun also where its budget is too small for it: what is tried here is where it ends."""
+    return tiny_job(output, **({"fit": Fit.ANYWAY} | asked))
+
+
 CHILD = Path(__file__).with_name("drawing_child.py")
 WAIT_S = 60
 DOLLAR = 10**12

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from eleven_video.config.paths import data_dir, ledger_file
+from eleven_video.domain.fit import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.orchestrator.batch.making import BatchEnd
@@ -106,7 +107,7 @@ def test_limits_of_the_services_hold_for_all_rows_together_and_voices_are_asked_
 def test_one_budget_holds_for_rows_side_by_side_and_more_of_it_goes_on(sandbox, tmp_path):
     # A picture is a cent and is reserved as one, so there are enough cents for three pictures of at least four.
     limit = 3 * CENT + CENT // 2
-    plan = rows(tmp_path, *TOPICS)
+    plan = [replace(row, job=replace(row.job, fit=Fit.ANYWAY)) for row in rows(tmp_path, *TOPICS)]
     with making_on(sandbox, jobs=3, fund=Fund("batch", limit), prices=FIXED_PRICES) as making:
         first = making.run(plan)
 
