@@ -61,7 +61,8 @@ def show_estimate(
     raised = raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in plan.to_make]
     expected = [call for _, _, calls in videos for call in calls]
-    budgets = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server)
+    begun_before = [row.session_id for row in plan.to_make]
+    budgets = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server, sessions=begun_before)
     now = datetime.now(UTC)
     whole = estimate(expected, pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)

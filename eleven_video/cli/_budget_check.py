@@ -70,7 +70,13 @@ class CheckedBudget:
 
 
 def checked_budgets(
-    videos: Sequence[Video], shared: Iterable[Limit], *, pricing: Pricing, mode: Mode, served_by: str
+    videos: Sequence[Video],
+    shared: Iterable[Limit],
+    *,
+    pricing: Pricing,
+    mode: Mode,
+    served_by: str,
+    sessions: Sequence[str | None] = (),
 ) -> list[CheckedBudget]:
     """Every budget against what the videos need that it holds for.
 
@@ -80,13 +86,14 @@ def checked_budgets(
         pricing: What calls are priced by.
         mode: Whether calls cost money.
         served_by: Who answers.
+        sessions: Those of the videos that were begun before, in the same order; what they have spent counts.
     """
     today = datetime.now().astimezone().date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
-        job = video[0]
+        job, begun = video[0], sessions[number] if number < len(sessions) else None
         # A run that is not begun has no session yet; each has a limit of its own.
-        for limit in job.budgets.limits(session=f"not begun {number}", project=job.project, today=today):
+        for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
             held.setdefault(limit, []).append(video)
     if not held:
         return []

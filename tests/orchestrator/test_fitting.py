@@ -11,7 +11,9 @@ from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.content_key import content_key
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
@@ -21,6 +23,7 @@ from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.fitting import Fitting
+from eleven_video.orchestrator.job_requests import picture_of
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import gemini_call
 from tests.support.ledger_rows import charge_of, intent, session_start
@@ -115,6 +118,25 @@ def test_a_run_that_ends_before_it_speaks_needs_no_credits(tmp_path):
             pipeline.run(job(tmp_path / "out.mp4", stop_at=StopAt.AUDIO), session_id=pipeline.session.id)
 
         assert sandbox.ledger()["total"]["calls"] == 1
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_pictures_that_are_bought_stay_in_a_video_that_gets_fewer(tmp_path, left):
+    kept = SessionFolder(tmp_path, "new").kept
+    wanted = job(
+        tmp_path / "out.mp4", script=script(*(f"{words} {words} {words}" for words in THREE)), fit=Fit.PICTURES
+    )
+    bought = [picture_of(wanted, wanted.script, scene) for scene in wanted.script.scenes]
+    for request in bought:
+        kept.put(request, Picture(b"png", "image/png"))
+    left_today = {wanted.image_model: left}
+    fitting = Fitting(kept, Voice("v", "V"), None, left_today, list, Calibration())
+
+    fitted = fitting.fitted(wanted, SpeechModel(wanted.tts_model, None, None), warn=str)
+
+    # As many as are bought and may be bought today, in all.
+    assert fitted.job.pacing.count == 3 + left
+    assert all(content_key(picture_of(fitted.job, wanted.script, scene)) in kept for scene in wanted.script.scenes)
 
 
 def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_is_offered(tmp_path):
