@@ -1,10 +1,5 @@
-"""Work on hours of sound ends between two seconds of it, and a real render ends when it is told to."""
+"""Work on hours of sound ends between two seconds of it, and a closed compiler ends with it."""
 
-import base64
-import io
-import json
-import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -21,10 +16,6 @@ from eleven_video.render.mux import write_file
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.speech import hear_speech
 from eleven_video.render.stopping import StoppedError
-from eleven_video.sandbox.server import Sandbox
-from tests.support.command import environment, reaching
-from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Answer, Asked, Reply, serving
 from tests.support.sounds import sound_file, tone, voice
 
 SECONDS = 60
@@ -107,49 +98,3 @@ def test_closing_ends_a_compiler_that_works_on_an_hour_of_sound(solid, music, tm
         compiler.finish(tmp_path / "video.mp4")
     assert not (tmp_path / "video.mp4").exists()
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("render")] == []
-
-
-@pytest.mark.timeout(110)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_long_render(number, tmp_path, music):
-    (tmp_path / "script.txt").write_text("Bees. " * 150)
-    speech = io.BytesIO()
-    _write_minutes(speech, 4)
-    with Sandbox() as sandbox, serving(_speaking(sandbox, speech.getvalue())) as server:
-        running = subprocess.Popen(
-            [
-                sys.executable, "-m", "eleven_video", "generate", "--script", "script.txt", "--music", str(music),
-                "--captions", "none", "--image-count", "1", "--motion", "none",
-            ],
-            cwd=tmp_path, env=environment(tmp_path / "home", **reaching(server.url)), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        said = []
-        for line in running.stderr or ():
-            said.append(line)
-            if "Narration done" in line:
-                break
-        running.send_signal(number)
-        rest = running.communicate(timeout=30)
-
-    assert running.returncode == 130, "".join(said) + rest[1]
-    assert "Continue with: eleven-video resume" in rest[1]
-    assert list(tmp_path.glob("*.mp4")) == []
-
-
-def _write_minutes(file: io.BytesIO, minutes: int) -> None:
-    second = sound_file(voice(1)[np.newaxis], codec="libmp3lame", container="mp3")
-    file.write(second * (60 * minutes))
-
-
-def _speaking(sandbox: Sandbox, speech: bytes) -> Answer:
-    """Answer as the sandbox does, with that speech."""
-    ask = passing_on(sandbox)
-
-    def answer(asked: Asked) -> Reply:
-        reply = ask(asked)
-        if b"audio_base64" not in reply.body:
-            return reply
-        return Reply(json.loads(reply.body) | {"audio_base64": base64.b64encode(speech).decode()}, 200, reply.headers)
-
-    return answer
