@@ -26,17 +26,19 @@ class AnswerBound:
         memory: Bytes that its text takes in memory, so a text with an emoji in it counts four times.
         values: JSON values: counted by the commas and opening brackets in it.
         silences: How long the whole request may take, in longest silences of the service.
+        kept: Whether it counts as memory that is taken until it was used; else only while it is read.
     """
 
     memory: int
     values: int = _VALUES
     silences: float = 5.0
+    kept: bool = True
 
 
 PICTURE = AnswerBound(_PICTURE_BYTES)
 SCRIPT = AnswerBound(_TEXT_BYTES)
 # Lists and accounts cost nothing and are asked for again, so they are not waited for as long.
-FREE = AnswerBound(_TEXT_BYTES, silences=1.0)
+FREE = AnswerBound(_TEXT_BYTES, silences=1.0, kept=False)
 
 # Pages of one list: no account has as many voices, and no service as many models.
 MOST_PAGES = 100

@@ -61,6 +61,9 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         except UndecodableError as problem:
             error = library.DecodingError(str(problem), request=request)
             raise error from None
+        finally:
+            if not limits.kept:
+                memory.release(owner)
         yield bytes(whole)
 
     response.stream = _stream_of(library.SyncByteStream)(body, stream.close)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
-from eleven_video.api._answer_bounds import FREE, AnswerBound
+from eleven_video.api._answer_bounds import AnswerBound
 from eleven_video.api._heard import Head, Hearing
 from eleven_video.domain.endpoint import ADDRESSES
 
@@ -28,10 +28,15 @@ class LateClient:
         self._http: httpx.Client | None = None
         self._hearing = Hearing(timeout_s)
 
-    def sdk(self, limits: AnswerBound = FREE) -> "ElevenLabs":
-        """The SDK's client, for a request whose answer is within these limits. What this thread heard before is forgotten."""
-        self._hearing.expect(limits)
+    @property
+    def sdk(self) -> "ElevenLabs":
+        """The SDK's client. What this thread heard before is forgotten."""
+        self._hearing.forget()
         return self.load()
+
+    def expect(self, limits: AnswerBound) -> None:
+        """The answer to this thread's next request is within these limits; without a word it is a list or an account."""
+        self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
         """While an answer is in use its memory counts as taken."""

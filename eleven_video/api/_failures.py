@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass
 
 from eleven_video.api._answer_bounds import TOO_LARGE, TOO_MANY_VALUES
-from eleven_video.config.keys_in_use import HIDDEN, without_keys
+from eleven_video.config.keys_in_use import HIDDEN, SHORTEST, without_keys
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import (
     ConfigurationError,
@@ -159,7 +159,7 @@ def quoted(text: object, *, secret: str = "") -> str:
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
-    line = without_keys(line.replace(secret, HIDDEN) if secret else line)
+    line = without_keys(line.replace(secret, HIDDEN) if len(secret) >= SHORTEST else line)
     return one_line(line, limit=_LONGEST_QUOTE)
 
 

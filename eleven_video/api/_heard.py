@@ -47,13 +47,16 @@ class Hearing(local):
         self._longest_silence_s = longest_silence_s
         self._memory = memory
         self._clock = clock
-        self._limits = FREE
+        self._expected = self._limits = FREE
         self._deadline: Deadline | None = None
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """The next request's answer is of that kind. What was heard before is forgotten."""
-        self._limits = limits
+        """The next request's answer is within these limits; those after it are lists and accounts again."""
+        self._expected = limits
+
+    def forget(self) -> None:
+        """What was heard before is over."""
         self.head = None
 
     @contextmanager
@@ -67,6 +70,7 @@ class Hearing(local):
     def ask(self, request: Any) -> None:
         """Begin a request of httpx or httpx2; a hook that their clients call before it is sent."""
         self._memory.release(self._owner)
+        self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
         # An answer too many, or one that comes late, would be taken for that to the next request; and a connection that the
         # service closes in the meantime would make it a lost one.

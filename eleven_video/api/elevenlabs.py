@@ -181,7 +181,7 @@ class ElevenLabsAdapter:
         Raises:
             KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
         """
-        return quota_in(self._free(lambda: self._client.sdk().user.subscription.get(request_options=_OPTIONS)))
+        return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
 
     def load(self) -> None:
         """Load the SDK now, and not at the first call."""
@@ -219,10 +219,9 @@ class ElevenLabsAdapter:
         from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
         from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  the same
 
+        self._client.expect(speech_bound(len(str(request.text))))
         try:
-            response = self._client.sdk(
-                speech_bound(len(str(request.text)))
-            ).text_to_speech.with_raw_response.convert_with_timestamps(
+            response = self._client.sdk.text_to_speech.with_raw_response.convert_with_timestamps(
                 request.voice.id,
                 text=request.text,
                 model_id=request.model,
@@ -295,14 +294,14 @@ class ElevenLabsAdapter:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
             # A server that only has the older list.
-            return voices_in(self._client.sdk().voices.get_all(request_options=_OPTIONS))[0]
+            return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:
         voices: dict[str, VoiceFacts] = {}
         token: str | None = None
         for _ in range(MOST_PAGES):
             page, token = voices_in(
-                self._client.sdk().voices.search(
+                self._client.sdk.voices.search(
                     page_size=_VOICES_A_PAGE, next_page_token=token, request_options=_OPTIONS
                 )
             )
@@ -314,7 +313,7 @@ class ElevenLabsAdapter:
         return list(voices.values())
 
     def _list_models(self) -> list[SpeechModel]:
-        models = models_in(self._client.sdk().models.list(request_options=_OPTIONS))
+        models = models_in(self._client.sdk.models.list(request_options=_OPTIONS))
         self._multipliers = {
             model.id: Fraction(model.credits_per_character) for model in models if model.credits_per_character
         }
@@ -334,8 +333,7 @@ class ElevenLabsAdapter:
 
     def _free(self, send: Callable[[], T]) -> T:
         """Make a request that costs nothing."""
-        with self._client.held():
-            return self._retrying.free(send, explain=self._explain)
+        return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:
         return _elevenlabs_errors.explain(error, heard=self._client.heard, model=model, voice=voice, secret=self._key)

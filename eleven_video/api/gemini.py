@@ -239,8 +239,8 @@ class GeminiAdapter:
         The SDK is asked not to parse it: its models drop fields that are priced by, and refuse an answer as a whole for
         one odd count.
         """
-        limits = PICTURE if question.kind is CallKind.IMAGE else SCRIPT
-        answer = self._client.sdk(limits).models.generate_content(
+        self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
+        answer = self._client.sdk.models.generate_content(
             model=question.model,
             contents=question.prompt,
             config={  # type: ignore[arg-type]  # a dict with some of its keys computed
@@ -295,7 +295,7 @@ class GeminiAdapter:
 
     def _list_models(self) -> list[GeminiModelFacts]:
         listed: dict[str, GeminiModelFacts] = {}
-        pages = self._client.sdk().models.list(config={"page_size": _MODELS_A_PAGE})
+        pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
             # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
@@ -313,7 +313,7 @@ class GeminiAdapter:
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
-            self._free(lambda: self._client.sdk().models.get(model=model), model=model)
+            self._free(lambda: self._client.sdk.models.get(model=model), model=model)
         except UnknownModel:
             return False
         except ElevenVideoError as error:
@@ -328,8 +328,7 @@ class GeminiAdapter:
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
         """Make a request that costs nothing."""
-        with self._client.held():
-            return self._retrying.free(send, explain=partial(self._explain, model=model))
+        return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:
         return _gemini_errors.explain(error, heard=self._client.heard, model=model, secret=self._key)

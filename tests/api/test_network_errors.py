@@ -47,6 +47,9 @@ def test_every_exception_of_the_http_libraries_is_mapped(kind: type[Exception]) 
         assert (type(failure.error), failure.retry, failure.lost) == (errors.ConfigurationError, False, False)
     elif name in CLOSED:
         assert (type(failure.error), failure.retry, failure.lost) == (errors.ServiceUnavailable, False, False)
+    elif name == "DecodingError":
+        # It would come again as it is.
+        assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, False, True)
     else:
         assert (type(failure.error), failure.retry, failure.lost) == (errors.Unanswered, True, True)
         assert type(failure.free_error) is errors.ServiceUnavailable
