@@ -18,7 +18,8 @@
     |   |-- InvalidAnswer               4    it answered with something that cannot be used
     |   `-- Unanswered                  4    the call may have been billed but no answer came
     |-- BatchUnfinished                 4    some videos of a batch could not be made
-    |-- BudgetExceeded                  5
+    |-- BudgetExceeded                  5    the next call could pass a limit that the user set
+    |   `-- BudgetTooSmall              5    ... or a run needs more than a budget has left: nothing was bought
     |-- QuotaExceeded                   6    the account has no credits or requests left
     |   `-- DoesNotFit                  6    ... for what a run needs: nothing was bought
     |-- RenderError                     7    the video could not be made
