@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, unique
+from itertools import accumulate
 
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, CallKind
@@ -60,6 +61,31 @@ def exactly(amount: Amount) -> Range:
 
 def total(ranges: Iterable[Range]) -> Range:
     return sum(ranges, NOTHING)
+
+
+def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
+    """The same calls, with the credits that lie beyond those that a plan includes as a part of their own.
+
+    Args:
+        calls: In the order in which they are made.
+        left: Included credits that are left; None if the account sells none beyond them.
+    """
+    if left is None:
+        return list(calls)
+    rest = dict.fromkeys(Bound, left)
+    found = []
+    for one in calls:
+        credits_ = one.parts.get(Part.CREDITS)
+        if credits_ is None:
+            found.append(one)
+            continue
+        beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
+        inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
+        # More credits before leave less room: a range does not fall all the same.
+        parts = {**one.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
+        found.append(replace(one, parts=parts))
+        rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

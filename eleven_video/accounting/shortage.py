@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
-from eleven_video.accounting.estimate import NOTHING, ExpectedCalls, Range
+from eleven_video.accounting.estimate import NOTHING, ExpectedCalls, Range, total
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import CREDIT_PARTS
 
 
 @unique
@@ -54,7 +54,7 @@ def shortages(
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)
     for one in calls:
         if one.service == Service.ELEVENLABS:
-            credits_needed += one.parts.get(Part.CREDITS, NOTHING)
+            credits_needed += total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
         else:
             requests[one.model] += one.calls
     found = [

@@ -10,7 +10,7 @@ from typing import Any
 
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.estimate import estimate
+from eleven_video.accounting.estimate import beyond_included, estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
@@ -64,7 +64,7 @@ def show_estimate(
     begun_before = [row.session_id for row in plan.to_make]
     budgets = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server, sessions=begun_before)
     now = datetime.now(UTC)
-    whole = estimate(expected, pricing, when=now)
+    whole = estimate(beyond_included(expected, account.quota.sold_beyond if account.quota else None), pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
     if as_json:
         record: dict[str, Any] = {

@@ -167,7 +167,14 @@ def _answered(question: Question) -> _Answer:
     now = datetime.now(UTC)
 
     def estimated(one: VideoJob) -> Estimate:
-        return estimate_video(one, pricing, when=now, speech_model=in_voice(one), calibration=calibration)
+        return estimate_video(
+            one,
+            pricing,
+            when=now,
+            speech_model=in_voice(one),
+            calibration=calibration,
+            included_left=account.quota.sold_beyond if account.quota else None,
+        )
 
     def in_voice(one: VideoJob) -> SpeechModel:
         model = account.models.get(one.tts_model) or SpeechModel(one.tts_model, None, None)

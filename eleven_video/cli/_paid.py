@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.estimate import Estimate, estimate
+from eleven_video.accounting.estimate import Estimate, beyond_included, estimate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.config.paths import ledger_file, spool_dir
@@ -104,7 +104,8 @@ def left_of(
         speech_model=spoken_by(model, voice, raised),
         calibration=calibration_of(ledger_file(), mode),
     )
-    return rest, estimate(rest.calls, pricing, when=datetime.now(UTC))
+    calls = beyond_included(rest.calls, account.quota.sold_beyond if account.quota else None)
+    return rest, estimate(calls, pricing, when=datetime.now(UTC))
 
 
 def of_session(session_id: str, title: str, known: Known, rest: Remaining, left: Estimate) -> PaidAndLeft:

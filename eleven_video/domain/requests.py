@@ -124,6 +124,11 @@ class SpeechQuota:
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
+    def sold_beyond(self) -> int | None:
+        """Included credits left before those that are billed by use; None if the account may use none of these."""
+        return None if self.extension == 0 else self.included_left
+
+    @property
     def remaining(self) -> int | None:
         """Credits left, those beyond the plan's included; None where no limit is known, or the extension has none."""
         if self.limit is None or self.extension is None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from eleven_video.ledger import statements
-from eleven_video.ledger.records import AS_LISTED, Intent
+from eleven_video.ledger.records import AS_LISTED, Intent, share_of_bound
 
 # A raised bound is forgotten when so many bills in a row have kept the plain one.
 FORGOTTEN_AFTER = 20
@@ -38,14 +38,10 @@ def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str)
 
 def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
     """Take in what a call was billed that is settled for the first time; `asked` are `statements.attempt_facts` of it."""
-    shares = [
-        Fraction(billed, bound)
-        for billed, bound in ((pico, asked.bound_pico), (microcredits, asked.bound_microcredits))
-        if bound
-    ]
-    if not shares:
+    share = share_of_bound((microcredits, asked.bound_microcredits), (pico, asked.bound_pico))
+    if share is None:
         return
-    times = max(shares) * asked.bound_times
+    times = share * asked.bound_times
     key = {column: str(getattr(asked, column)) for column in statements.BOUND_KEY}
     named = statements.of_bound(key)
     if times > asked.bound_times:

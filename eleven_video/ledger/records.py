@@ -151,9 +151,16 @@ class Billed(NamedTuple):
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
     """How many times the listed amount a call was billed; 0 where its bounds do not tell what is listed."""
-    amounts = ((pico, intent.bound_pico), (microcredits, intent.bound_microcredits))
-    shares = [Fraction(billed, bound) for billed, bound in amounts if bound]
-    return max(shares, default=Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
+    share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
+    return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
+
+
+def share_of_bound(in_credits: tuple[int, int | None], in_dollars: tuple[int, int | None]) -> Fraction | None:
+    """How many times its bound a call was billed; None where it has none. Each pair is what was billed, and the bound.
+
+    Credits decide where they are bounded: their price in dollars may rise within a run, beyond those that a plan includes.
+    """
+    return next((Fraction(billed, bound) for billed, bound in (in_credits, in_dollars) if bound), None)
 
 
 def rounded_up(times: Fraction) -> Fraction:

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Standing, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
-from eleven_video.accounting.estimate import Bound, ExpectedCalls
+from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
 from eleven_video.accounting.events import CallKind
-from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, SpeechRequest, Voice
 from eleven_video.domain.script import Scene, Script
@@ -69,8 +69,8 @@ class Affording:
 
     def _spend(self, unit: Unit, one: ExpectedCalls) -> dict[Bound, int]:
         if unit is Unit.CREDITS:
-            taken = one.parts.get(Part.CREDITS)
-            return {bound: int(taken.at(bound) * PICO_PER_CREDIT) if taken else 0 for bound in Bound}
+            taken = total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+            return {bound: int(taken.at(bound) * PICO_PER_CREDIT) for bound in Bound}
         return {bound: self.pricing.charge(one.at(bound, self.when)).pico for bound in Bound}
 
     def _most(self, unit: Unit, request: Request) -> int:

@@ -75,10 +75,27 @@ class Bounds:
 
 
 def bounds(
-    request: Request, pricing: Pricing, *, when: datetime, credits_per_character: Fraction | None = None
+    request: Request,
+    pricing: Pricing,
+    *,
+    when: datetime,
+    credits_per_character: Fraction | None = None,
+    included_left: Amount | None = None,
 ) -> Bounds:
-    """What is reserved for a call where nothing dearer was ever billed. See `most_used`."""
+    """What is reserved for a call where nothing dearer was ever billed. See `most_used`.
+
+    Args:
+        request: What is going to be asked for.
+        pricing: The prices.
+        when: The time whose prices hold, UTC.
+        credits_per_character: What ElevenLabs says of its model.
+        included_left: Credits left of the plan's own for this call, if the account sells more beyond them.
+    """
     parts = most_used(request, credits_per_character=credits_per_character)
+    microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
+    if included_left is not None and (credits_ := parts.get(Part.CREDITS)):
+        inside = min(credits_, included_left)
+        parts = {**parts, Part.CREDITS: inside, Part.OVERAGE_CREDITS: credits_ - inside}
     charge = pricing.charge(
         Call(
             id="most",
@@ -90,7 +107,6 @@ def bounds(
             context_tokens=int(sum(amount for part, amount in parts.items() if part in INPUT_PARTS)),
         )
     )
-    microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
     return Bounds(None if charge.state is CostState.UNPRICED else charge.pico, microcredits)
 
 

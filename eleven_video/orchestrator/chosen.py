@@ -63,4 +63,5 @@ class Chosen:
         told = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
-        return Purse(session.id, session.kept, limits, Fraction(told) if told else None)
+        left = self.counted.sold_beyond if self.counted is not None else None
+        return Purse(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)

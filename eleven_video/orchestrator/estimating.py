@@ -20,6 +20,7 @@ from eleven_video.accounting.estimate import (
     ExpectedCalls,
     Range,
     Ratio,
+    beyond_included,
     estimate,
     exactly,
     total,
@@ -51,6 +52,7 @@ def estimate_video(
     when: datetime,
     speech_model: SpeechModel | None = None,
     calibration: Calibration = _UNCALIBRATED,
+    included_left: int | None = None,
 ) -> Estimate:
     """What a run of the job will use and cost.
 
@@ -60,8 +62,10 @@ def estimate_video(
         when: The time whose prices hold, UTC.
         speech_model: What the service says of the speech model, where it was asked.
         calibration: What earlier runs have taught.
+        included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
     """
-    return estimate(expected_calls(job, speech_model=speech_model, calibration=calibration), pricing, when=when)
+    calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
+    return estimate(beyond_included(calls, included_left), pricing, when=when)
 
 
 def expected_calls(

@@ -8,6 +8,7 @@ from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.credits import credit_multipliers
+from eleven_video.accounting.estimate import beyond_included
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.fit import Fit
@@ -106,7 +107,8 @@ class Fitting:
         """The budgets that may have too little left."""
         if self.affording is None:
             return []
-        return self.affording.over(plan.job, self._remaining(plan).calls, self.voice)
+        calls = beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
+        return self.affording.over(plan.job, calls, self.voice)
 
     def _shortages(self, plan: Fitted) -> list[Shortage]:
         rest = self._remaining(plan)

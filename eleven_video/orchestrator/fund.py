@@ -6,6 +6,7 @@ from threading import Condition
 
 from eleven_video.accounting.budget import Limit, Unit
 from eleven_video.ledger.records import Billed
+from eleven_video.orchestrator.included_credits import IncludedCredits
 
 
 class Fund:
@@ -21,6 +22,7 @@ class Fund:
         changed: Held by whoever reserves, and told when a call is settled: a call of one run may make room for another's.
         under_way: Ids of attempts. Touched only while `changed` is held.
         raised: How many times the listed amount is known to be billed, by what is billed so. Touched as `under_way` is.
+        included: Counts down the credits that the plan includes.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Fund:
         self.changed = Condition()
         self.under_way: set[str] = set()
         self.raised: dict[Billed, Fraction] = {}
+        self.included = IncludedCredits()
         self._name = name
         self._limits = {Unit.DOLLARS: limit_pico, Unit.CREDITS: limit_pico_credits}
         self._sessions = frozenset(sessions)

@@ -39,6 +39,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.bounds import Bounds, bound_times, bounds, most_used
 from eleven_video.orchestrator.fund import Fund
+from eleven_video.orchestrator.included_credits import IncludedCredits
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.till_words import passed_bound, refusal
@@ -55,7 +56,7 @@ class Purse:
 
     Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
     `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
-    is no video to go on with.
+    is no video to go on with. `included_left` are the credits left of the plan's own, if the account sells more beyond them.
     """
 
     session: str
@@ -63,6 +64,7 @@ class Purse:
     limits: Sequence[Limit] = ()
     credits_per_character: Fraction | None = None
     can_resume: bool = True
+    included_left: int | None = None
 
     def limits_at(self, now: datetime) -> tuple[Limit, ...]:
         return tuple(limit.at(now) for limit in self.limits)
@@ -118,6 +120,7 @@ class LedgerTill:
         self._open = _Open()
         self._served_by = served_by
         self._fund = fund or Fund()
+        self._shares_fund = fund is not None
         self._changed = self._fund.changed
 
     def begin(self, purse: Purse) -> None:
@@ -127,6 +130,8 @@ class LedgerTill:
             self._open = _Open()
             # Before its first call: what is reserved for a session that is not known of would be missed.
             self._fund.join(purse.session)
+            if not self._shares_fund or self._fund.included.left is None:
+                self._fund.included = IncludedCredits(purse.included_left)
         self._read_raised()
         self._tell_standings(purse)
 
@@ -164,7 +169,9 @@ class LedgerTill:
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Keep what a call brought, then count it; see `domain.ports.Till`."""
         purse = self._purse
-        if call.outcome is Outcome.UNANSWERED and isinstance(request, SpeechRequest):
+        if call.outcome is not Outcome.UNANSWERED:
+            call = self._fund.included.split(call)
+        elif isinstance(request, SpeechRequest):
             call = replace(call, parts=self._most_spoken(attempt_id, request))
         try:
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
@@ -229,7 +236,18 @@ class LedgerTill:
         return Affording(standings, self._pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
-        return bounds(request, self._pricing, when=self._now(), credits_per_character=credits_per_character)
+        left = self._fund.included.left
+        if left is not None:
+            # Calls under way may take as much each before this one is billed.
+            most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
+            left = max(0, left - most * len(self._fund.under_way))
+        return bounds(
+            request,
+            self._pricing,
+            when=self._now(),
+            credits_per_character=credits_per_character,
+            included_left=left,
+        )
 
     def _read_raised(self) -> None:
         try:

@@ -69,12 +69,14 @@ class Bookkeeping:
     Args:
         credits_used: Credits the account had used before.
         credit_limit: Credits of the account's billing period.
+        credits_beyond: Credits beyond these that the account may use and is billed for.
     """
 
-    def __init__(self, *, credits_used: int, credit_limit: int) -> None:
+    def __init__(self, *, credits_used: int, credit_limit: int, credits_beyond: int = 0) -> None:
         self._lock = threading.Lock()
         self._credits_at_start = credits_used
         self.credit_limit = credit_limit
+        self.credits_beyond = credits_beyond
         self._billed: deque[Usage] = deque(maxlen=CALLS_KEPT)
         self._sums = _Sums()
         self._credits = 0
@@ -143,7 +145,7 @@ class Bookkeeping:
         }
 
     def _check(self, needed: int) -> None:
-        remaining = max(0, self.credit_limit - self.credits_used)
+        remaining = max(0, self.credit_limit + self.credits_beyond - self.credits_used)
         if needed > remaining:
             raise OutOfCredits(limit=self.credit_limit, remaining=remaining, needed=needed)
 

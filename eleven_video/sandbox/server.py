@@ -35,6 +35,7 @@ class Sandbox:
         latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
         credits_used: Credits that the ElevenLabs account had used before.
         credit_limit: Credits of its billing period.
+        credits_beyond: Credits beyond these that the account may use and is billed for.
         host: The address to listen on.
         token: What whoever asks must send as the key of either service; any key will do where it is empty.
         origins: Origins of web pages, such as http://localhost:5173, that may ask too; by default none may.
@@ -54,6 +55,7 @@ class Sandbox:
         latency: Latency = None,
         credits_used: int = CREDITS_USED,
         credit_limit: int = CREDIT_LIMIT,
+        credits_beyond: int = 0,
         host: str = HERE,
         token: str = "",
         origins: Iterable[str] = (),
@@ -63,7 +65,7 @@ class Sandbox:
         self._doorkeeper = Doorkeeper(host, token, origins)
         self._limits = limits or Limits()
         self._port = port
-        self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit)
+        self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit, credits_beyond=credits_beyond)
         self._faults = FaultPlan(faults, seed=seed)
         self._services = Services(self._books, self._faults, seed=seed, latency=latency, working=self._limits.working)
         self._server: SandboxServer | None = None
