@@ -12,7 +12,8 @@ from eleven_video.config.folder_rules import RULE_OF, FolderMay
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.project_names import nearest_project
 
-_TABLE = "budget_projects"
+# Limits by the name of a project.
+_TABLES = frozenset({"budget_projects", "budget_credits_projects"})
 _PERMISSION = "allow_base_url"
 
 
@@ -55,8 +56,8 @@ def sift(
         users = next((place[name] for place in own if name in place), None)
         if rule.may in {FolderMay.FILL, FolderMay.FILL_BUT_ANYWAY}:
             _fill(found, name, value, users)
-        elif name == _TABLE:
-            _lower_table(found, value, own)
+        elif name in _TABLES:
+            _lower_table(found, name, value, own)
         elif rule.may is FolderMay.LOWER:
             _lower(found, name, value, users if users is not None else fields[name].default)
         elif reason := _refusal(rule.may, name, value, by_profile=by_profile):
@@ -97,13 +98,13 @@ def _lower(found: Sifted, name: str, value: Any, users: Any) -> None:
             return
 
 
-def _lower_table(found: Sifted, value: Any, own: Sequence[Mapping[str, Any]]) -> None:
+def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str, Any]]) -> None:
     if not isinstance(value, Mapping):
-        found.lowers[_TABLE] = value
+        found.lowers[name] = value
         return
     users: dict[str, Any] = {}
     for place in reversed(own):
-        table = place.get(_TABLE)
+        table = place.get(name)
         users |= table if isinstance(table, Mapping) else {}
     lower: dict[str, Any] = {}
     refused: list[str] = []
@@ -115,9 +116,9 @@ def _lower_table(found: Sifted, value: Any, own: Sequence[Mapping[str, Any]]) ->
         elif order > 0:
             refused.append(f"it may lower the {users[project]} of {project!r}, not raise it")
     if lower:
-        found.lowers[_TABLE] = lower
+        found.lowers[name] = lower
     if refused:
-        found.ignored[_TABLE] = "; ".join(refused)
+        found.ignored[name] = "; ".join(refused)
 
 
 def _compared(value: Any, users: Any) -> int | None:

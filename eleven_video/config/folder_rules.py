@@ -35,7 +35,16 @@ class FolderRule:
 
 FOLDER_RULES: tuple[FolderRule, ...] = (
     FolderRule(
-        ("budget", "budget_day", "budget_month", "budget_projects"),
+        (
+            "budget",
+            "budget_day",
+            "budget_month",
+            "budget_projects",
+            "budget_credits",
+            "budget_credits_day",
+            "budget_credits_month",
+            "budget_credits_projects",
+        ),
         FolderMay.LOWER,
         "A higher budget, or none, would spend more than you allowed. A project that you gave no budget may get one.",
     ),

@@ -78,7 +78,7 @@ def similar_project(settings: Settings) -> str | None:
     """
     if isinstance(settings.project, SettledProject):
         return None
-    return nearest_project(settings.project, settings.budget_projects)
+    return nearest_project(settings.project, [*settings.budget_projects, *settings.budget_credits_projects])
 
 
 def budgets_of(settings: Settings) -> Budgets:

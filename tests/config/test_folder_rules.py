@@ -296,3 +296,20 @@ def test_the_documentation_has_the_same_table():
     text = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
     head = "| settings | may a `.env` set them? | reason |\n|---|---|---|\n"
     assert head + "\n".join(rows) + "\n\n" in text
+
+
+def test_budgets_in_credits_are_lowered_only_too() -> None:
+    write(
+        config_file(),
+        "budget_credits = 2000\nbudget_credits_day = 500\n[budget_credits_projects]\nclient-a = 100\nclient-b = 100\n",
+    )
+    write(
+        Path(".env"),
+        "ELEVEN_VIDEO_BUDGET_CREDITS=9000\nELEVEN_VIDEO_BUDGET_CREDITS_DAY=50\nELEVEN_VIDEO_BUDGET_CREDITS_MONTH=7\n"
+        'ELEVEN_VIDEO_BUDGET_CREDITS_PROJECTS={"client-a": 900, "client-b": 1}\n',
+    )
+
+    settings = load_settings()
+
+    assert (settings.budget_credits, settings.budget_credits_day, settings.budget_credits_month) == (2000, 50, 7)
+    assert settings.budget_credits_projects == {"client-a": 100, "client-b": 1}
