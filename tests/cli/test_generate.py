@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from eleven_video.cli._inputs import choose_output
-from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
+from tests.support.probe import probe
 
 PROMPT = "Why the sky is blue"
 QUICK = ("--duration", "5s", "--resolution", "320x180")

@@ -9,10 +9,10 @@ from eleven_video.cli._inputs import Output, choose_output
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition
 from eleven_video.errors import InvalidInput
-from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import reaching, run_command
+from tests.support.probe import probe
 
 MP4, MOV, WEBM = FileFormat
 TINY = ("--duration", "5s", "--resolution", "64x36")

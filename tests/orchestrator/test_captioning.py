@@ -13,11 +13,11 @@ from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.scenes import SceneSpeech
-from eleven_video.render.probe import probe
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
+from tests.support.probe import probe
 from tests.support.spending import tiny_job
 
 OWN = script("The sky is blue.", "Bees <b>see</b> colours.")

@@ -24,11 +24,11 @@ from eleven_video.errors import (
     UnknownVoice,
 )
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.probe import probe
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script
+from tests.support.probe import probe
 
 WAIT_S = 60
 

@@ -12,7 +12,7 @@ from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.errors import OutputNotWritten, RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
 from eleven_video.render.frames import Still
-from eleven_video.render.probe import probe
+from tests.support.probe import probe
 
 _SMALL = VideoFormat(64, 36)
 _RED, _GREEN, _BLUE, _GREY = (220, 30, 30), (30, 200, 40), (40, 50, 220), (128, 128, 128)

@@ -16,9 +16,9 @@ from eleven_video.render.encode import Encoding, Packet, encode_segment
 from eleven_video.render.formats import FORMATS
 from eleven_video.render.frames import Canvas
 from eleven_video.render.mux import write_file
-from eleven_video.render.probe import SubtitleFacts, probe
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.subtitle_track import SubtitleTrack
+from tests.support.probe import SubtitleFacts, probe
 
 _EVERY = pytest.mark.parametrize("kind", FileFormat)
 _SMALL = VideoFormat(64, 36)

@@ -12,7 +12,7 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import OutputNotWritten
 from eleven_video.render.atomic import replacing
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.probe import probe
+from tests.support.probe import probe
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.probe import probe
+from tests.support.probe import probe
 from tests.support.sounds import sound_file, tone
 
 

@@ -9,9 +9,9 @@ from eleven_video.render.encode import Encoding, encode_segment
 from eleven_video.render.formats import FORMATS
 from eleven_video.render.frames import Canvas
 from eleven_video.render.mux import write_file
-from eleven_video.render.probe import probe
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.subtitle_track import SubtitleTrack, cue_packets
+from tests.support.probe import probe
 
 
 @dataclass(frozen=True)
