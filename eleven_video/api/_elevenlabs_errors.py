@@ -172,7 +172,7 @@ _OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
 # "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: limits on what may be used.
 _QUOTA_NAME = re.compile(
     r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
-    r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?:usage|spending|character)_limit_(?:exceeded|reached)"
+    r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?<!max_)(?:usage|spending|character)_limit_(?:exceeded|reached)"
 )
 _QUOTA_WORDS = re.compile(
     r"\bquota[_ ]exceeded|exceeds? (?:your|the) quota|credits? remaining|(?:not enough|insufficient|out of) credits?|"

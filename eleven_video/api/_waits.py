@@ -3,15 +3,16 @@
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 _UNITS = {
-    **dict.fromkeys(("ns", "nanosecond"), 1e-9),
-    **dict.fromkeys(("us", "µs", "microsecond"), 1e-6),
-    **dict.fromkeys(("ms", "msec", "millisecond"), 1e-3),
-    **dict.fromkeys(("", "s", "sec", "second"), 1.0),
-    **dict.fromkeys(("m", "min", "minute"), 60.0),
-    **dict.fromkeys(("h", "hr", "hour"), 3600.0),
-    **dict.fromkeys(("d", "day"), 86_400.0),
+    **dict.fromkeys(("ns", "nanosecond"), Decimal("1e-9")),
+    **dict.fromkeys(("us", "µs", "microsecond"), Decimal("1e-6")),
+    **dict.fromkeys(("ms", "msec", "millisecond"), Decimal("1e-3")),
+    **dict.fromkeys(("", "s", "sec", "second"), Decimal(1)),
+    **dict.fromkeys(("m", "min", "minute"), Decimal(60)),
+    **dict.fromkeys(("h", "hr", "hour"), Decimal(3600)),
+    **dict.fromkeys(("d", "day"), Decimal(86_400)),
 }
 _UNIT = r"(?:nanosecond|ns|microsecond|us|µs|millisecond|msec|ms|second|sec|minute|min|hour|hr|day|[smhd])s?(?![a-zµ])"
 _NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
@@ -62,7 +63,7 @@ def _seconds(text: str) -> float | None:
     parts = _PART.findall(text)
     if not parts:
         return None
-    return sum(float(number) * _UNITS[_singular(unit.lower())] for number, unit in parts)
+    return float(sum(Decimal(number) * _UNITS[_singular(unit.lower())] for number, unit in parts))
 
 
 def _singular(unit: str) -> str:

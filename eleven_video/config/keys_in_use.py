@@ -12,6 +12,9 @@ from urllib.parse import quote, unquote
 HIDDEN = "[key]"
 # A shorter key keeps nothing secret, and may be a part of any word.
 SHORTEST = 8
+# A run of a key's characters is taken for the key from this length on, or from half of the key. Keys in trials hold words:
+# "ElevenLabs" itself is no part of one.
+_SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 # Characters that take no part in a comparison: blanks, controls, and characters that are not seen.
@@ -34,7 +37,7 @@ class _Form:
 
     @classmethod
     def of(cls, text: str) -> "_Form":
-        enough = min(len(text), max(SHORTEST, len(text) // 2))
+        enough = min(len(text), max(_SHORTEST_RUN, len(text) // 2))
         length = max(1, enough // 2)
         step = enough - length + 1
         offsets = range(0, len(text) - length + 1, step)

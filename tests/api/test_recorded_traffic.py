@@ -45,7 +45,8 @@ EXPECTED: dict[str, type[Exception] | None] = {
     "g49": errors.RequestRefused,
     "g50": errors.RequestRefused,
     **dict.fromkeys(("gx01", "gx02", "gx03"), errors.ServiceUnavailable),
-    **dict.fromkeys(("gx04", "gx05", "gx06"), errors.KeyRejected),
+    **dict.fromkeys(("gx04", "gx05"), errors.KeyRejected),
+    "gx06": errors.AccountRefused,  # the project is suspended; another key of it would be, too
     "gx07": errors.QuotaExceeded,
     **dict.fromkeys((f"e{number:02}" for number in (1, *range(3, 17), 32, 33, 34, 35, 36)), None),
     **dict.fromkeys(("e02", "e18", "e20", "e23", "e24", "e25", "e28"), errors.RequestRefused),

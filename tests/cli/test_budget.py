@@ -308,8 +308,8 @@ def test_estimate_and_a_dry_run_tell_whether_the_budgets_are_enough(exact):
         assert done.returncode == 0, done.stderr
         found = {(one["scope"], one["unit"]): one for one in result(done)["budgets"]}
         assert found["run", "dollars"]["fits"] is False
-        assert found["run", "dollars"]["needed"] == "0.030470000000"
-        assert (found["day", "credits"]["fits"], found["day", "credits"]["needed"]) == (False, 47)
+        assert found["run", "dollars"]["needed_exact"] == "0.03047"
+        assert (found["day", "credits"]["fits"], found["day", "credits"]["needed_credits"]) == (False, 47)
     shown = exact.run("estimate", *LOOKED_AT[1:], "--budget", "1", "--budget-credits", "48").stdout
     shown = " ".join(shown.split())
     assert "Budget for this run: $1.0000 of $1.00 left, enough for at most $0.0305." in shown

@@ -41,7 +41,7 @@ def test_without_keys_the_sandbox_makes_a_real_video_and_says_so_in_one_line(fol
     sandbox_lines = [line for line in done.stderr.splitlines() if "stand-ins" in line]
     assert len(sandbox_lines) == 1
     assert "Nothing is billed" in sandbox_lines[0]
-    assert "Total Cost: $" in done.stderr
+    assert "Total Cost: at least $" in done.stderr
     assert "\x1b" not in done.stderr
     rows = list(csv.DictReader((folder / "usage.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert {row["kind"] for row in rows} == {"total", "service", "model"}

@@ -81,6 +81,8 @@ def test_on_a_terminal_it_is_a_question(tmp_path, answer, counted):
         "-q",
         "--json",
     ]
+    # Enough for a script, so that the budget is no question as well.
+    config_file().write_text("[budget_projects]\nclient-a = 5\n")
     terminal = Terminal(100, 40, command, env=env, cwd=tmp_path)
     terminal.wait_for("Did you mean the project client-a, which has a budget?", 90)
     terminal.wait_for("or q? [q]", 90)

@@ -28,6 +28,8 @@ PLAIN = (
     "textfile=/etc/passwd",
 )
 
+RACHEL = "21m00Tcm4TlvDq8ikWAM"
+
 
 @dataclass(frozen=True)
 class Made:
@@ -122,11 +124,13 @@ def test_no_cell_of_a_table_is_a_formula(made):
 def test_a_refusal_in_hostile_words_is_told_and_the_run_goes_on_later(made):
     before = made.desk.sessions
     with serving(refusing(400)) as server:
-        done = made.desk.run("generate", "three", *TINY, "--json", url=server.url)
+        # The list of voices is refused, too, so the voice is named by its id.
+        done = made.desk.run("generate", "three", *TINY, "--voice", RACHEL, "--json", url=server.url)
     with serving(refusing(401)) as server:
         lists = made.desk.run("models", url=server.url)
 
-    assert (done.returncode, lists.returncode) == (4, 3)
+    # A refusal for an unknown reason says nothing of the key.
+    assert (done.returncode, lists.returncode) == (4, 4)
     told = json.loads(done.stdout)
     assert told["error"] == done.stderr.splitlines()[-1].removeprefix("Error: ")
     assert [text.count("says: cleared titles clipboard") for text in (told["error"], lists.stderr)] == [1, 2]

@@ -151,11 +151,11 @@ def test_the_budget_is_in_the_region_and_its_marks_are_said_above_it(terminal, c
     for images in range(1, 6):  # 4 cents each, of 20
         screen.tell("images 1", f"budget 20 {images * 4} 0")
         screen.wait_for_region(f"Total Cost: ${images * 0.04:.4f}")
-        screen.wait_for_region(f"({images * 20} %")
+        screen.wait_for_region(f"({images * 20}%")
     text = screen.wait_for_region("(100%, spent)")
     assert text.count("Budget: $0.2000 of $0.20") == text.count("Total Cost: $0.2000") == 1
     said = " ".join(text.partition(" ○ Script")[0].split())
-    assert said == " ".join(f"{mark} % of this run's budget of $0.20 is spent." for mark in (50, 80, 100))
+    assert said == " ".join(f"{mark}% of this run's budget of $0.20 is spent." for mark in (50, 80, 100))
     bar = next(line for line in screen.lines if "━┃" in line)
     row, column = screen.lines.index(bar), bar.index("━┃")
     assert screen.screen.buffer[row][column].fg == "red"
