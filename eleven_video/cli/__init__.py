@@ -30,7 +30,7 @@ from eleven_video.cli._quick import QuickCommand, ServiceCommand, ServiceGroup
 app = typer.Typer(
     name="eleven-video",
     cls=ServiceGroup,
-    help="Turn one prompt into a finished, narrated video, and see what it costs while it is made.",
+    help="Turn a prompt or script into a narrated video, and see the cost live.",
     rich_markup_mode=None,
     invoke_without_command=True,
     pretty_exceptions_enable=False,

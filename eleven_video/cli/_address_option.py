@@ -33,7 +33,7 @@ def _option() -> Any:
             bool,
             typer.Option(
                 "--allow-base-url",
-                help="Send keys to the base URLs that are set, whosever they are.",
+                help="Allow sending API keys to custom base URLs.",
                 show_default=False,
                 callback=_allow,
                 expose_value=False,

@@ -14,21 +14,27 @@ def batch(
         str,
         typer.Argument(help="CSV with a header, JSON lines, or one prompt a line; - for stdin.", show_default=False),
     ],
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Videos that are made at a time.", min=1, max=16)] = 2,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Number of videos to make at the same time.", min=1, max=16)
+    ] = 2,
     rows: Annotated[
-        str | None, typer.Option("--rows", help="How it is written: csv, jsonl or text; else told from its name.")
+        str | None, typer.Option("--rows", help="Input format: csv, jsonl or text [default: from the file name]")
     ] = None,
     name: Annotated[
-        str | None, typer.Option(help="By what a later run knows the batch again; else by where the file is.")
+        str | None, typer.Option(help="Name of the batch, for later runs [default: the file's path]")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "--output-dir", "-o", help="Folder for the videos; this one if not said.")
+        Path | None, typer.Option("--output", "--output-dir", "-o", help="Folder for the videos [default: this one]")
     ] = None,
     budget: Annotated[
-        str | None, typer.Option(help="Dollars that all of the batch may cost, such as 20. No call is made beyond.")
+        str | None,
+        typer.Option(
+            help="Maximum cost of the whole batch in dollars, such as 20. Calls that could exceed it are not made."
+        ),
     ] = None,
     budget_credits: Annotated[
-        str | None, typer.Option(help="ElevenLabs credits that all of the batch may take. No call is made beyond.")
+        str | None,
+        typer.Option(help="Maximum ElevenLabs credits for the whole batch. Calls that could exceed them are not made."),
     ] = None,
     duration: _options.Duration = None,
     voice: _options.Voice = None,
@@ -49,35 +55,35 @@ def batch(
     motion: _options.Motion = None,
     transition: _options.Transition = None,
     captions: _options.Captions = None,
-    music: Annotated[str | None, typer.Option(help="The same.")] = None,
+    music: Annotated[str | None, typer.Option(help="Background music file.")] = None,
     project: _options.Project = None,
     on_unknown: _options.OnUnknown = None,
     fit: Annotated[
         str | None,
-        typer.Option(help="As of generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
+        typer.Option(help="As in generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
     ] = None,
     pricing: _options.Pricing = None,
     report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
     allow_outside: Annotated[
-        bool, typer.Option("--allow-outside", help="Let rows read and write files outside the batch's folders.")
+        bool, typer.Option("--allow-outside", help="Allow rows to read and write files outside the batch's folders.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only check the rows and tell what they will use and cost.")
+        bool, typer.Option("--dry-run", help="Only check the rows and show their estimated usage and cost.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what became of each row as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result of each row in one JSON object.")] = False,
     no_live: _options.NoLive = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Only warnings and what failed, and the videos' paths on stdout.")
+        bool, typer.Option("--quiet", "-q", help="Only warnings and failures, and the videos' paths on stdout.")
     ] = False,
     sandbox: _options.Sandbox = False,
     live: _options.Live = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Make a video of each row of a file, some at a time, under one budget. All rows are checked before anything is bought.
+    """Generate one video per row of a file, under one budget. All rows are checked before anything is bought.
 
-    Columns are named as the options of generate: prompt or script, duration, voice, resolution and so on; an option holds
-    for the rows that do not say it. A row that
-    fails leaves the others. Run it again to go on: what is made is not made again, and what is paid is used.
+    Columns have the names of generate's options: prompt or script, duration, voice, resolution and so on. An option
+    applies to the rows that do not set it. A failed row does not stop the others. Run the same command again to continue:
+    finished videos are skipped, and paid results are reused.
     """
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")

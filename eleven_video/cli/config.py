@@ -8,7 +8,7 @@ from eleven_video.cli._quick import QuickCommand, QuickGroup
 
 config = typer.Typer(
     cls=QuickGroup,
-    help="Show every setting with its value and where it is from.",
+    help="Show every setting, its value and its source.",
     rich_markup_mode=None,
     no_args_is_help=False,
     invoke_without_command=True,
@@ -17,7 +17,7 @@ config = typer.Typer(
 
 @config.callback()
 def _root(context: typer.Context) -> None:
-    """Show every setting with its value and where it is from."""
+    """Show every setting, its value and its source."""
     if context.invoked_subcommand is None:
         show()
 
@@ -26,7 +26,7 @@ def _root(context: typer.Context) -> None:
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show every setting with its value and where it is from, and the files and folders in use.
+    """Show every setting, its value and its source, and the files and folders in use.
 
     A flag wins over the environment, that over .env, the profile, config.toml and the default. Keys are shown as set or not set.
     """

@@ -8,7 +8,7 @@ import typer
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Check this installation, and tell what mends what is wrong with it.
+    """Check this installation and suggest fixes.
 
     Looks at versions, FFmpeg's encoders, fonts, the sandbox's voice, disk space, data folder, ledger, settings, keys
     (never shown), the clock, proxies, the terminal and the age of the prices. Without a key no network is used.

@@ -13,20 +13,20 @@ def edit(
     session: Annotated[
         str | None,
         typer.Argument(
-            help="Its id, or how the id begins; else the latest.",
+            help="Session id or its beginning [default: the latest]",
             show_default=False,
             autocompletion=_completing.session,
         ),
     ] = None,
     script: Annotated[
-        Path | None, typer.Option(help="The edited script.json; else it is opened in $VISUAL or $EDITOR.")
+        Path | None, typer.Option(help="The edited script.json [default: open it in $VISUAL or $EDITOR]")
     ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the new video.")] = None,
-    budget: Annotated[str | None, typer.Option(help="Dollars that the change may cost.")] = None,
-    budget_credits: Annotated[str | None, typer.Option(help="ElevenLabs credits that the change may take.")] = None,
+    budget: Annotated[str | None, typer.Option(help="Maximum cost of the change in dollars.")] = None,
+    budget_credits: Annotated[str | None, typer.Option(help="Maximum ElevenLabs credits for the change.")] = None,
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what the change would cost.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what the change would cost.")] = False,
     pricing: _options.Pricing = None,
     report: _options.Report = None,
     as_json: _options.AsJson = False,
@@ -34,9 +34,9 @@ def edit(
     quiet: _options.Quiet = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Make the video of a session again with an edited script. Scenes that are as they were cost nothing.
+    """Make a video again with an edited script. Unchanged scenes cost nothing.
 
-    The session itself stays as it is: the new video is a session of its own.
+    The old session does not change: the new video gets a new session.
     """
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")

@@ -27,23 +27,22 @@ def estimate(
     resolution: _options.Resolution = None,
     stop_at: _options.StopAt = None,
     project: _options.Project = None,
-    budget: Annotated[
-        str | None, typer.Option(help="Dollars that the video may cost: tell whether that is enough.")
-    ] = None,
+    budget: Annotated[str | None, typer.Option(help="Check whether this many dollars are enough.")] = None,
     budget_credits: Annotated[
-        str | None, typer.Option(help="ElevenLabs credits that it may take: tell whether that is enough.")
+        str | None, typer.Option(help="Check whether this many ElevenLabs credits are enough.")
     ] = None,
     pricing: _options.Pricing = None,
     compare: Annotated[
         list[str] | None,
-        typer.Option(help="The same video otherwise, such as image-model=NAME,tts-model=NAME. May be repeated."),
+        typer.Option(help="Compare with other options, such as image-model=NAME,tts-model=NAME. Repeatable."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the estimate as one JSON object.")] = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Tell calls, tokens, pictures, credits and dollars that a video will take, as a range. Nothing is bought.
+    """Estimate the usage and cost of a video. Nothing is bought.
 
-    With ELEVENLABS_API_KEY set, the account is asked whether its credits will do; that is free.
+    Shows calls, tokens, pictures, credits and dollars as ranges. With ELEVENLABS_API_KEY set, it also checks for free
+    whether the account has enough credits.
     """
     if prompt is not None and prompt_option is not None:
         raise InvalidInput("The prompt is given twice: as an argument and as --prompt. Leave one out.")

@@ -32,15 +32,13 @@ def generate(
     motion: _options.Motion = None,
     transition: _options.Transition = None,
     captions: _options.Captions = None,
-    music: Annotated[
-        Path | None, typer.Option(help="Play this file under the narration, which it steps back for.")
-    ] = None,
+    music: Annotated[Path | None, typer.Option(help="Background music, lowered while the narrator speaks.")] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the video.")] = None,
     pricing: _options.Pricing = None,
     report: _options.Report = None,
     project: _options.Project = None,
     budget: Annotated[
-        str | None, typer.Option(help="Dollars that this video may cost, such as 0.50. No call is made beyond.")
+        str | None, typer.Option(help="Maximum cost in dollars, such as 0.50. Calls that could exceed it are not made.")
     ] = None,
     budget_credits: _options.BudgetCredits = None,
     on_unknown: _options.OnUnknown = None,
@@ -50,28 +48,24 @@ def generate(
     stop_at: _options.StopAt = None,
     fit: _options.Fit = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Buy all of a --script anew, also what an earlier run of it has bought.")
+        bool, typer.Option("--fresh", help="Ignore earlier results for this --script and buy everything again.")
     ] = False,
     interactive: Annotated[
-        bool, typer.Option("--interactive", "-i", help="Ask for what is not said, and show the estimate before.")
+        bool, typer.Option("--interactive", "-i", help="Prompt for missing options; show the estimate first.")
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what it will use and cost, as estimate does.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the estimated usage and cost.")] = False,
     as_json: _options.AsJson = False,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave the work files of the render, and say where they are.")
-    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep temporary render files.")] = False,
     no_live: _options.NoLive = False,
     quiet: _options.Quiet = False,
     sandbox: _options.Sandbox = False,
     live: _options.Live = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Write a script, speak it, draw it and compile the video, with its cost in sight all the while.
+    """Generate a narrated video from a prompt or script. The cost is shown live.
 
-    Without API keys the built-in sandbox answers: nothing is billed, and script, voice and pictures are stand-ins.
-    With GEMINI_API_KEY and ELEVENLABS_API_KEY set, the services do.
+    With GEMINI_API_KEY and ELEVENLABS_API_KEY set, Gemini and ElevenLabs do the work. Without keys the built-in
+    sandbox does: nothing is billed, and script, voice and pictures are placeholders.
     """
     # Checked in the order in which people can mend it; nothing is loaded or bought before all of it is right.
     if prompt is not None and prompt_option is not None:

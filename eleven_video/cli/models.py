@@ -9,7 +9,7 @@ def models(
     search: Annotated[list[str] | None, typer.Argument(help="Words in a model's name.", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """List the models that your keys may use, with what a unit of each costs. Without keys: those of the sandbox.
+    """List the models that your keys may use, and their prices. Without keys: those of the sandbox.
 
     Prices are those that runs are counted by; every rate and who says it: eleven-video pricing show MODEL.
     """

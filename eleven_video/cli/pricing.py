@@ -9,7 +9,7 @@ from eleven_video.cli._quick import QuickCommand, QuickGroup
 
 pricing = typer.Typer(
     cls=QuickGroup,
-    help="Show what models cost and who says so, set prices of your own, check how old the prices are.",
+    help="Show, set and update model prices.",
     rich_markup_mode=None,
     no_args_is_help=False,
     invoke_without_command=True,
@@ -22,7 +22,7 @@ _Service = Annotated[str | None, typer.Option(help="gemini or elevenlabs.", show
 
 @pricing.callback()
 def _root(context: typer.Context) -> None:
-    """Show what models cost and who says so. Without a command: the models of your settings."""
+    """Show model prices and their sources. Without a command: the models of your settings."""
     if context.invoked_subcommand is None:
         show()
 
@@ -30,12 +30,12 @@ def _root(context: typer.Context) -> None:
 @pricing.command("show", cls=QuickCommand)
 def show(
     model: Annotated[
-        str | None, typer.Argument(help="Any model; else those of your settings.", show_default=False)
+        str | None, typer.Argument(help="Model name [default: the models of your settings]", show_default=False)
     ] = None,
     pricing: _Pricing = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Show each rate of a model, where it is from and since when it holds."""
+    """Show each rate of a model, its source and its start date."""
     from eleven_video.cli._pricing import print_prices
 
     print_prices(model, pricing, as_json=as_json)
@@ -43,22 +43,22 @@ def show(
 
 @pricing.command("set", cls=QuickCommand)
 def set_price(
-    words: Annotated[list[str], typer.Argument(metavar="[MODEL] KEY=DOLLARS...", help="The model, then its prices.")],
+    words: Annotated[list[str], typer.Argument(metavar="[MODEL] KEY=DOLLARS...", help="Model, then its prices.")],
     service: _Service = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about a price that looks like a mistake.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept prices that look like mistakes.")] = False,
 ) -> None:
-    """Write prices of your own to the config file, for a model or with --service alone for all of a service.
+    """Set your own prices for a model. With --service and no model: for the whole service.
 
     Keys of gemini, in dollars per 1,000,000 tokens: input_token_price_per_million, cached_token_price_per_million,
     output_token_price_per_million, image_token_price_per_million; in dollars per image: image_price.
 
     Keys of elevenlabs: character_price_per_million, in dollars per 1,000,000 characters; credit_price, per credit.
 
-    A price holds for a model by all its names: aliases, releases and dates, in any case. Input, output and image prices
-    of 0 make all of it free.
+    A price applies to all names of a model (aliases, releases, dates, upper or lower case). Input, output and image
+    prices of 0 make the model free.
 
-    Asks about a model that is not known and a price that is hundreds of times off the list. Without a terminal that is
-    exit code 2, unless --yes is given.
+    Asks for confirmation if the model is unknown or the price is hundreds of times off the list price. Without a
+    terminal, such a price needs --yes; otherwise the exit code is 2.
     """
     from eleven_video.cli._pricing_setting import set_own
 
@@ -68,11 +68,12 @@ def set_price(
 @pricing.command("unset", cls=QuickCommand)
 def unset_price(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[MODEL] [KEY...]", help="The model; keys, else all of its prices.")
+        list[str] | None,
+        typer.Argument(metavar="[MODEL] [KEY...]", help="Model and price keys [default: all its prices]"),
     ] = None,
     service: _Service = None,
 ) -> None:
-    """Take prices of your own out of the config file again."""
+    """Remove your own prices from the config file."""
     from eleven_video.cli._pricing_setting import unset_own
 
     unset_own(words or [], service)
@@ -83,12 +84,12 @@ def check(
     pricing: _Pricing = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Check how old the prices are, that every model in use has one, and that none of yours looks like a mistake.
+    """Check for old, missing and doubtful prices.
 
-    In use are the models of your settings, and those of the last 30 days that had no price.
+    Models in use are those of your settings, and models of the last 30 days that had no price.
 
-    Leaves with 0 where each of them has a price that is at most 60 days old and no price of yours is doubtful, else
-    with 3. Old prices that nothing in use is priced by are shown and change nothing.
+    Exit code 0: every model in use has a price that is at most 60 days old, and none of your own prices looks like a
+    mistake. Otherwise 3. Old prices that no model in use needs are shown, but do not change the exit code.
     """
     from eleven_video.cli._pricing_check import check_prices
 
@@ -98,20 +99,20 @@ def check(
 @pricing.command("update", cls=QuickCommand)
 def update(
     address: Annotated[
-        str | None, typer.Option("--from", metavar="URL", help="Where to fetch from.", show_default=False)
+        str | None, typer.Option("--from", metavar="URL", help="Address to fetch the prices from.", show_default=False)
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Go back to the installed prices.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about prices that look wrong.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept prices that look like mistakes.")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Fetch newer prices of Gemini's models than the installed ones, without a new installation.
+    """Fetch newer prices for Gemini's models.
 
-    They come from the makers of genai-prices, or from ELEVEN_VIDEO_PRICE_DATA_URL or --from (https, or http on this
-    machine), and only when you ask. They are taken if they are sound and not older: what changes for your models is
-    told, and a model that loses its price or a price that moves by hundreds of times is asked about.
+    The prices come from the genai-prices project, from ELEVEN_VIDEO_PRICE_DATA_URL or from --from (https, or http on
+    this machine). No other command fetches prices. Older or invalid data is refused. The command lists the changes for
+    your models, and asks if a model would lose its price or a price would change by hundreds of times.
 
-    All later commands use them. Recorded prices never change. ElevenLabs' plans are not part of it.
+    All later commands use the new prices. Recorded calls keep their prices. ElevenLabs' plans are not included.
     """
     from eleven_video.cli._pricing_update import UpdateWish, update_prices
 

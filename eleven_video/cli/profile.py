@@ -8,7 +8,7 @@ from eleven_video.cli._quick import QuickCommand, QuickGroup
 
 profile = typer.Typer(
     cls=QuickGroup,
-    help="Keep settings and keys for each client or environment under a name. Without a command: the list.",
+    help="Keep settings and keys per client. Without a command: the list.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )
@@ -19,7 +19,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @profile.callback()
 def _root(context: typer.Context) -> None:
-    """Keep settings and keys for each client or environment under a name. Without a command: the list."""
+    """Keep settings and keys per client. Without a command: the list."""
     if context.invoked_subcommand is None:
         list_profiles()
 
@@ -36,7 +36,7 @@ def list_profiles(as_json: _AsJson = False) -> None:
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(help="Name of the profile; else the one in use.", metavar="[NAME]", show_default=False),
+        typer.Argument(help="Name of the profile [default: the one in use]", metavar="[NAME]", show_default=False),
     ] = None,
     as_json: _AsJson = False,
 ) -> None:
@@ -51,11 +51,13 @@ def create(
     name: _Name,
     settings: Annotated[
         list[str] | None,
-        typer.Argument(help="What it sets, such as voice=Rachel.", metavar="[SETTING=VALUE]...", show_default=False),
+        typer.Argument(
+            help="Settings of the profile, such as voice=Rachel.", metavar="[SETTING=VALUE]...", show_default=False
+        ),
     ] = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Make a profile. Its keys are asked for by `eleven-video setup --profile NAME`."""
+    """Create a profile. To add its keys, run `eleven-video setup --profile NAME`."""
     from eleven_video.cli._profile_changes import create_profile
 
     create_profile(name, settings or (), as_json=as_json)
@@ -63,7 +65,7 @@ def create(
 
 @profile.command("switch", cls=QuickCommand)
 def switch(name: _Name, as_json: _AsJson = False) -> None:
-    """Use a profile from now on, wherever no other is named; "default" uses none."""
+    """Switch to a profile for later commands; "default" switches to none."""
     from eleven_video.cli._profile_changes import switch_profile
 
     switch_profile(name, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`eleven-video resume`: a run that ended early goes on, and pays only for what is missing."""
+"""`eleven-video resume`: continue a run that ended early and pay only for the missing results."""
 
 from typing import Annotated
 
@@ -12,24 +12,24 @@ def resume(
     session: Annotated[
         str | None,
         typer.Argument(
-            help="Its id, or how the id begins; else the latest unfinished one.",
+            help="Session id or its beginning [default: the latest unfinished one]",
             show_default=False,
             autocompletion=_completing.session,
         ),
     ] = None,
     budget: Annotated[
-        str | None, typer.Option(help="Dollars that the video may cost in all, with what is already paid.")
+        str | None, typer.Option(help="Maximum cost of the video in dollars, including the part already paid.")
     ] = None,
     budget_credits: Annotated[
-        str | None, typer.Option(help="ElevenLabs credits that the video may take in all, with what is already used.")
+        str | None, typer.Option(help="Maximum ElevenLabs credits for the video, including those already used.")
     ] = None,
     no_budget: Annotated[
-        bool, typer.Option("--no-budget", help="Go on without any limit, in dollars or credits.")
+        bool, typer.Option("--no-budget", help="Continue without a budget in dollars or credits.")
     ] = False,
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what is paid and what is left.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what is paid and what is left to pay.")] = False,
     pricing: _options.Pricing = None,
     report: _options.Report = None,
     as_json: _options.AsJson = False,
@@ -37,9 +37,9 @@ def resume(
     quiet: _options.Quiet = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Go on with a run that failed, was stopped or was killed. What it has bought is not bought again.
+    """Continue a failed or interrupted run. Its earlier results are not bought again.
 
-    Shows what is paid and what is left to pay, then pays for that alone.
+    Shows what is paid and what is left to pay, and buys only the rest.
     """
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")

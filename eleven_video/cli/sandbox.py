@@ -10,29 +10,31 @@ from eleven_video.sandbox.doorkeeper import HERE
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)] = 8011,
+    port: Annotated[int, typer.Option(help="TCP port; 0 for any free port.", min=0, max=65535)] = 8011,
     seed: Annotated[int, typer.Option(help="The same seed gives the same scripts, voices and pictures.")] = 0,
     fault: Annotated[
-        list[str] | None, typer.Option(help="Something that goes wrong, such as image,status=503,times=2. Repeatable.")
+        list[str] | None, typer.Option(help="Fault to inject, such as image,status=503,times=2. Repeatable.")
     ] = None,
-    latency: Annotated[float, typer.Option(help="Seconds that a call takes at least.", min=0, max=600)] = 0.0,
+    latency: Annotated[float, typer.Option(help="Minimum seconds per call.", min=0, max=600)] = 0.0,
     credit_limit: Annotated[int, typer.Option(help="Credits of the ElevenLabs account.", min=0)] = CREDIT_LIMIT,
     credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = CREDITS_USED,
-    host: Annotated[str, typer.Option(help="Address to listen on; one that others reach needs a --token.")] = HERE,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; an address that other machines can reach needs a --token.")
+    ] = HERE,
     token: Annotated[
         str,
         typer.Option(
-            help="Answer only who sends this as the key. In the variable it is in no list of processes.",
+            help="Answer only clients that send this as their key. Set it in the variable to keep it out of process lists.",
             envvar="ELEVEN_VIDEO_SANDBOX_TOKEN",
             show_default=False,
         ),
     ] = "",
     origin: Annotated[
         list[str] | None,
-        typer.Option(help="Origin of a web page that may ask too, such as http://localhost:5173. Repeatable."),
+        typer.Option(help="Accept requests from web pages of this origin, such as http://localhost:5173. Repeatable."),
     ] = None,
 ) -> None:
-    """Answer as Gemini and ElevenLabs do, on this machine only, until Ctrl-C. Nothing is billed and no key is needed.
+    """Run a local stand-in for Gemini and ElevenLabs. It runs until Ctrl-C, bills nothing and needs no key.
 
     Point a client at it with any key: ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL for this
     program, base_url for the services' own SDKs.

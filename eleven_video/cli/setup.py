@@ -2,7 +2,9 @@
 
 
 def setup() -> None:
-    """Ask for API keys and for what videos are made with by default: voice, models, duration, format, plan and budget.
+    """Set up API keys and defaults.
+
+    Defaults are voice, models, duration, format, plan and budget.
 
     Each key is typed hidden, tried at its service for free, and kept in the system keyring, or where there is none in
     a file that only you can read. Enter keeps what is set. Nothing is written before the last question is answered.

@@ -8,10 +8,11 @@ import typer
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show whether ElevenLabs and Gemini answer, how soon, and what is left: credits, requests and tokens.
+    """Check both services and show the remaining quota.
 
-    Both are asked at once and for free, for 5 seconds at most. Leaves with 0 where one of them answered and no
-    key that is set is refused, with 3 where a key is refused or none is set, and with 4 where none answered.
+    Shows response times and the credits, requests and tokens that are left. The check is free and takes 5 seconds at
+    most. Exit code 0: at least one service answered, and no key was refused. 3: a key was refused, or none is set.
+    4: neither service answered.
     """
     from eleven_video.cli._status import print_status
 

@@ -18,7 +18,7 @@ usage = typer.Typer(
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 _Since = Annotated[str | None, typer.Option(help="First day, such as 2026-11-01.", show_default=False)]
 _Until = Annotated[str | None, typer.Option(help="Last day.", show_default=False)]
-_Project = Annotated[str | None, typer.Option(help="Of this project only.", show_default=False)]
+_Project = Annotated[str | None, typer.Option(help="Only this project.", show_default=False)]
 
 
 @usage.callback()
@@ -33,11 +33,11 @@ def _root(context: typer.Context) -> None:
 
 @usage.command("list", cls=QuickCommand)
 def list_sessions(
-    limit: Annotated[int, typer.Option(min=1, help="How many sessions.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="Number of sessions to show.")] = 20,
     project: _Project = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Show the latest sessions and what each came to."""
+    """Show the latest sessions and the cost of each."""
     from eleven_video.cli._usage_sessions import print_sessions
 
     print_sessions(limit, project, as_json=as_json)
@@ -48,7 +48,7 @@ def show_session(
     session: Annotated[
         str | None,
         typer.Argument(
-            help="Its id, or how the id begins; else the latest.",
+            help="Session id or its beginning [default: the latest]",
             show_default=False,
             autocompletion=_completing.session,
         ),
@@ -67,20 +67,20 @@ def report(
     since: _Since = None,
     until: _Until = None,
     project: _Project = None,
-    sandbox: Annotated[bool, typer.Option("--sandbox", help="What sandbox runs would have cost, instead.")] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Show what sandbox runs would have cost instead.")] = False,
     reprice: Annotated[
-        bool, typer.Option("--reprice", help="Beside it, what the same calls would cost at today's prices.")
+        bool, typer.Option("--reprice", help="Also show the cost of the same calls at today's prices.")
     ] = False,
     pricing: Annotated[
         Path | None, typer.Option(help="Your own prices for --reprice, TOML or JSON.", show_default=False)
     ] = None,
     list_prices: Annotated[
-        bool, typer.Option("--list-prices", help="With --reprice: by the price list alone, without prices of your own.")
+        bool, typer.Option("--list-prices", help="With --reprice: use list prices only, not your own prices.")
     ] = False,
     as_json: _AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
 ) -> None:
-    """Add up what was spent. What is recorded keeps its price, also with --reprice."""
+    """Add up costs by day, model, project and so on. Recorded calls keep their prices, even with --reprice."""
     from eleven_video.cli._usage_report import ReportOptions, print_report
 
     print_report(
@@ -105,16 +105,17 @@ def export(
     until: _Until = None,
     project: _Project = None,
     session: Annotated[
-        str | None, typer.Option(help="Of one session: its id, or how the id begins.", show_default=False)
+        str | None, typer.Option(help="Only this session: its id or the beginning of it.", show_default=False)
     ] = None,
-    sandbox: Annotated[bool, typer.Option("--sandbox", help="The calls of sandbox runs instead.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as without it.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="A table for spreadsheets, as for a FILE.csv.")] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Export the calls of sandbox runs instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line (the default).")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="A table for spreadsheets (the default for FILE.csv).")] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write or replace; else stdout.", show_default=False)
+        Path | None,
+        typer.Option("--output", "-o", help="File to write or replace [default: stdout]", show_default=False),
     ] = None,
 ) -> None:
-    """Write every call with all its facts, the oldest first: for whom, quantities, rates, exact cost and state."""
+    """Export every call with quantities, rates, exact cost and state, oldest first."""
     from eleven_video.cli._usage_export import ExportOptions
     from eleven_video.cli._usage_export import export as export_calls
 

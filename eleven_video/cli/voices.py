@@ -13,27 +13,25 @@ def voices(
         list[str] | None, typer.Argument(help="Words in a name, id, description or label.", show_default=False)
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="Only those that speak it, such as en or pt-BR.", show_default=False)
+        str | None, typer.Option(help="Only voices of this language, such as en or pt-BR.", show_default=False)
     ] = None,
     category: Annotated[
-        str | None, typer.Option(help="Only these, such as premade or cloned.", show_default=False)
+        str | None, typer.Option(help="Only voices of this category, such as premade or cloned.", show_default=False)
     ] = None,
     preview: Annotated[
         str | None,
-        typer.Option(help="Have this voice, a name or id, speak into the --output file.", show_default=False),
+        typer.Option(help="Write a sample of this voice (name or id) to the --output file.", show_default=False),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The .mp3 file of the preview.", show_default=False)
     ] = None,
     text: Annotated[
-        str | None, typer.Option(help="What the preview says; else a short sentence.", show_default=False)
+        str | None, typer.Option(help="Text of the preview [default: a short sentence]", show_default=False)
     ] = None,
-    tts_model: Annotated[
-        str | None, typer.Option(help="ElevenLabs model that speaks the preview.", show_default=False)
-    ] = None,
+    tts_model: Annotated[str | None, typer.Option(help="ElevenLabs model for the preview.", show_default=False)] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Buy the preview without a question.")] = False,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Buy a preview whose answer was lost once more, which may pay twice.")
+        bool, typer.Option("--retry", help="Buy a preview again whose answer was lost; it may be billed twice.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
