@@ -53,7 +53,7 @@ class EndOfService:
         """What to do about it; `instead` is where to look if the service names no successor."""
         if self.successor is not None:
             return f"Use {self.successor} instead."
-        return f"No successor is named: choose another with {instead}."
+        return f"No successor is announced. Choose another with {instead}."
 
     def short(self, today: date) -> str:
         """For a list: "ends on 2026-12-01, then gemini-3.8-flash"."""

@@ -61,7 +61,7 @@ def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
     """
     provider = next((provider for provider in providers if provider.id == _PROVIDER), None)
     if provider is None:
-        raise ValueError("Google's prices are not in it")
+        raise ValueError("it has no prices of Google")
     exact: dict[tuple[str, str], tuple[PriceRow, ...]] = {}
     prefixes: dict[str, tuple[PriceRow, ...]] = {}
     families: dict[str, tuple[PriceRow, ...]] = {}

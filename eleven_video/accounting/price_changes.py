@@ -59,7 +59,7 @@ def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterab
     at = datetime.combine(day, time(12), UTC)
     used = list(dict.fromkeys(in_use))
     doubts = [
-        f"{model} has a price today and would have none."
+        f"{model} would lose its price."
         for model in used
         if before.find(service, model, at) and not after.find(service, model, at)
     ]

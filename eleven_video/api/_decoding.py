@@ -35,7 +35,7 @@ def encodings_in(header: str) -> list[str]:
     named = [name.strip().lower() for name in header.split(",")]
     unasked = [name for name in named if name in _UNASKED]
     if unasked:
-        raise UndecodableError(f"The answer is encoded as {unasked[0]}, which was not asked for.")
+        raise UndecodableError(f"The answer is encoded as {unasked[0]}, which was not requested.")
     known = [name for name in named if name in _GZIP or name == _DEFLATE]
     if len(known) > _MOST_ENCODINGS:
         raise UndecodableError("The answer is encoded too many times.")
@@ -74,7 +74,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
             try:
                 out = inflater.decompress(data, _PIECE)
             except zlib.error:
-                raise UndecodableError("The answer is not what its encoding demands.") from None
+                raise UndecodableError("The answer does not match its content encoding.") from None
             if out:
                 yield out
             # Output may wait in the inflater after all input was taken.
@@ -83,7 +83,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
                 # A body may be several packed ones after each other.
                 data, full, inflater = inflater.unused_data, False, None
     if inflater is not None:
-        raise UndecodableError("The answer ends before its encoding does.")
+        raise UndecodableError("The encoded answer is incomplete.")
 
 
 def _inflater(data: bytes, *, gzip: bool) -> "zlib._Decompress":

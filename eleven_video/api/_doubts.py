@@ -33,9 +33,9 @@ class Doubts:
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether the same bytes came for something else: no service gives them for two different requests.
+        """Whether an earlier, different request got the same bytes, which no service sends on purpose.
 
-        `asked` is what was asked for, by which the same request is known again.
+        `asked` identifies the request.
         """
         digest = hashlib.sha256(answer).digest()
         with self._lock:
@@ -44,21 +44,21 @@ class Doubts:
             return False
         self._once(
             f"{self._service} sent the same bytes for {named(request)} as for {earlier}, so one of the two is wrong. Both calls "
-            "are counted, this one at an estimate."
+            "are counted; the cost of the second one is estimated."
         )
         return True
 
     def repeated_id(self) -> None:
         """An answer's id came before."""
         self._once(
-            f"{self._service} gave several calls one id. Each is counted as a call of its own, from the second on at an estimate."
+            f"{self._service} gave several calls the same id. Each call is counted; from the second on, the cost is estimated."
         )
 
     def other_words(self, request: SpeechRequest) -> None:
         """Speech is timed for other words than were sent."""
         self._once(
-            f"{self._service} timed {named(request)} for other words than were sent. Listen to it: it may say something else. "
-            "Its words are timed evenly."
+            f"{self._service} timed {named(request)} for a different text than was sent. Listen to it: the speech may be wrong. "
+            "Its captions are timed evenly."
         )
 
     def model(self, *, asked: str, answered: str) -> None:
@@ -66,15 +66,15 @@ class Doubts:
         if not is_same_model(asked, answered):
             answered = one_line(answered, limit=_LONGEST_NAME)
             self._once(
-                f"{self._service} answered with {answered}, where {asked} was asked for. Such calls are priced as {answered}'s."
+                f"{self._service} answered with {answered} instead of {asked}. These calls are priced as {answered}."
             )
 
     def tier(self, unknown: str) -> None:
         """The name of a service tier whose prices are not known; "" where they are."""
         if unknown:
             self._once(
-                f"{self._service} answered at the service tier {one_line(unknown, limit=_LONGEST_NAME)}, whose prices are not "
-                "known. The cost is estimated by standard prices."
+                f"{self._service} answered in the service tier {one_line(unknown, limit=_LONGEST_NAME)}, which has no known "
+                "prices. The cost is estimated at standard prices."
             )
 
     def _once(self, text: str) -> None:

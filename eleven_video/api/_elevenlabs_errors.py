@@ -98,8 +98,8 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
     if code == 402:
         return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
     if code in {401, 403}:
-        told = said or " Look at elevenlabs.io whether account, plan and key are in order."
-        return Failure(AccountRefused(f"ElevenLabs refuses this to the account (HTTP {code}).{told}"))
+        told = said or " Check the account, plan and key at elevenlabs.io."
+        return Failure(AccountRefused(f"ElevenLabs refused this request for the account (HTTP {code}).{told}"))
     if 300 <= code < 400:
         return redirected(code, service=_SERVICE)
     if code == 404:
@@ -130,7 +130,7 @@ def _unusual_activity(_: str, said: str) -> ElevenVideoError:
 
 
 def _payment_issue(_: str, said: str) -> ElevenVideoError:
-    return AccountRefused(f"ElevenLabs waits for a payment. Settle it in the account's subscription.{said}")
+    return AccountRefused(f"A payment to ElevenLabs is due. Pay it on the account's subscription page.{said}")
 
 
 def _not_in_the_plan(_: str, said: str) -> ElevenVideoError:

@@ -82,7 +82,9 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         refused = "does not know the key" if code != 403 else "refuses the key"
         return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
     if code == 403:
-        return Failure(AccountRefused(f"Gemini refuses this to the key's account or project (HTTP 403).{said}"))
+        return Failure(
+            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{said}")
+        )
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
     if 300 <= code < 400:

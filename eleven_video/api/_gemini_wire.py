@@ -145,7 +145,7 @@ def script_in(body: Mapping[str, Any]) -> Script:
         answer = _ScriptAnswer.model_validate_json(_FENCE.sub(r"\1", text))
     except (ValidationError, RecursionError):
         raise InvalidAnswer(
-            "Gemini's script is not in the form that was asked for. Run it again.", answer=without_keys(text)
+            "Gemini's script does not have the requested format. Run the command again.", answer=without_keys(text)
         ) from None
     spoken = [scene for scene in answer.scenes if scene.narration]
     if not spoken:

@@ -146,7 +146,7 @@ class ElevenLabsAdapter:
                 raise
             if name_or_id is None:
                 raise ConfigurationError(
-                    f"{error} Without the list, no voice can be chosen for you: name one by its id, as in --voice ID."
+                    f"{error} Without the list, no default voice can be chosen. Name a voice by its id: --voice ID"
                 ) from error
             if (unlisted := unlisted_voice(name_or_id)) is None:
                 raise

@@ -72,12 +72,14 @@ def _body(url: str, *, proxies: bool) -> bytes:
         with client, client.stream("GET", url) as answer:
             if answer.status_code != httpx2.codes.OK:
                 raise ServiceUnavailable(
-                    f"{host_of(url)} answered with HTTP status {answer.status_code}, not with prices."
+                    f"{host_of(url)} answered with HTTP status {answer.status_code} instead of price data."
                 )
             for piece in answer.iter_bytes():
                 body += piece
                 if len(body) > _MOST_BYTES:
-                    raise InvalidAnswer(f"What {host_of(url)} sends is too much for price data. Nothing was changed.")
+                    raise InvalidAnswer(
+                        f"The answer of {host_of(url)} is too large for price data. Nothing was changed."
+                    )
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
         raise ServiceUnavailable(
             f"Price data cannot be fetched from {host_of(url)} ({type(error).__name__}). Check the network connection."
@@ -95,5 +97,5 @@ def _understood(body: bytes, url: str) -> FetchedPrices:
         return FetchedPrices(raw, _providers_from_raw(raw))
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         raise InvalidAnswer(
-            f"What {host_of(url)} sends is not price data in the form that is known here. Nothing was changed."
+            f"The answer of {host_of(url)} is not price data in a known format. Nothing was changed."
         ) from None

@@ -319,7 +319,7 @@ def _held(key: str) -> Iterator[None]:
         make_private_folder(batches_dir())
         lock.acquire(blocking=False)
     except Timeout:
-        raise InvalidInput("This batch is being worked on by another run. Wait until it has ended.") from None
+        raise InvalidInput("This batch is in use by another run. Wait until that run has ended.") from None
     except OSError as error:
         raise OutputNotWritten(
             f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "

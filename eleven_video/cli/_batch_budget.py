@@ -20,7 +20,7 @@ from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
-_ANYWAY = Choice("a", "anyway", "begin, and stop where no more can be bought")
+_ANYWAY = Choice("a", "anyway", "start anyway, and stop when nothing more can be bought")
 _QUIT = Choice("q", "quit", "buy nothing")
 
 # A row with what its names stand for.

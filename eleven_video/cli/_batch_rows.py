@@ -163,7 +163,7 @@ class RowReader:
             raise InvalidInput(f"{name!r} is not a usable file name: {error}.") from None
         if not inside:
             raise InvalidInput(
-                f"{name!r} is outside {told}. Name a file inside it, or allow all rows of the batch more: --allow-outside"
+                f"{name!r} is outside {told}. Name a file inside it, or allow other folders for all rows: --allow-outside"
             )
 
     def _check_music(self, music: Path | None) -> None:

@@ -43,7 +43,7 @@ class CheckedBudget:
             return f"Budget: {words(over)}", "bold red" if over.is_likely else "yellow"
         if self.unpriced:
             models = ", ".join(self.unpriced)
-            note = f"Budget for {whose(self.standing)}: cannot be checked beforehand, no price is known for {models}."
+            note = f"Budget for {whose(self.standing)}: cannot be checked in advance, because no price is known for {models}."
             return note, "yellow"
         whole, left, most = (
             limit_amount(limit.limit_pico, limit.unit),

@@ -143,8 +143,8 @@ def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
     """Say it where an earlier run of the same prompt has paid for something and can go on."""
     if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
         line = (
-            f"An earlier run of this prompt was not finished, and {spent_of(earlier.totals).money()} of it is paid. "
-            f"To go on with that one instead: eleven-video resume {earlier.session.id}"
+            f"An earlier run of this prompt is unfinished; {spent_of(earlier.totals).money()} of it is already paid. "
+            f"To continue that run instead: eleven-video resume {earlier.session.id}"
         )
         say(console, Text(line))
 

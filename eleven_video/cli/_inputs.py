@@ -67,7 +67,7 @@ def check_budget_credits(text: str | None) -> None:
         fits = False
     if not fits:
         raise InvalidInput(
-            f"--budget-credits {text!r} is no number of credits up to {MOST_CREDITS:,}. Write it like 2000."
+            f"--budget-credits {text!r} is not a number of credits up to {MOST_CREDITS:,}, such as 2000."
         )
 
 
@@ -118,7 +118,7 @@ def check_script_length(duration: str | None) -> None:
         InvalidInput: A duration was typed.
     """
     if duration is not None:
-        raise InvalidInput("A --script takes as long as its words do. Leave --duration out.")
+        raise InvalidInput("A --script sets its own length. Leave out --duration.")
 
 
 @dataclass(frozen=True, slots=True)

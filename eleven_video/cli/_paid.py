@@ -59,7 +59,7 @@ class Known:
                 attempts = still_open(ledger.open_attempts(session.id), spool_dir(), session.id)
         except ConfigurationError as error:
             attempts = still_open((), spool_dir(), session.id)
-            say(console, Text(f"Warning: {error} Calls that only it knows of may be made again."))
+            say(console, Text(f"Warning: {error} Calls recorded only in the ledger may be made again."))
         waiting = {attempt.intent.id: attempt for attempt in attempts}
         settled = [entry for _, line in session.kept.calls() if isinstance(entry := _entry(line), Settle)]
         uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]

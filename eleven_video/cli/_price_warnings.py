@@ -53,8 +53,8 @@ def warnings_of_models(
             warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
         if not credits_limited and any(one.state is CostState.CREDITS for one in verdicts):
             warnings.append(
-                "ElevenLabs' credits are not part of the budget: no ELEVEN_VIDEO_ELEVENLABS_PLAN is set. "
-                "Limit them with --budget-credits."
+                "The dollar budget covers Gemini only. Set elevenlabs_plan to include ElevenLabs, "
+                "or limit credits with --budget-credits."
             )
     return warnings
 

@@ -73,7 +73,9 @@ def _reset(wish: UpdateWish) -> None:
 def _address(typed: str | None) -> str:
     url = typed or os.environ.get(_ADDRESS, "").strip() or usual_address()
     if not is_base_url(url) or not keeps_key_secret(url):
-        raise InvalidInput("The address of price data must be https, or http on this machine, without a query.")
+        raise InvalidInput(
+            "The address of price data must be an https URL without a query (http is allowed on this machine only)."
+        )
     return url
 
 
@@ -87,12 +89,12 @@ def _models() -> list[str]:
 
 
 def _check_age(observed: date | None, url: str) -> None:
-    """Refuse data that has seen less than that in force."""
+    """Refuse data that is older than the current data."""
     known = _observed_in_force()
     if known is not None and (observed is None or observed < known):
-        seen = f"has seen prices until {observed}" if observed else "does not tell its age"
+        seen = f"has seen prices until {observed}" if observed else "has no date"
         raise InvalidAnswer(
-            f"The price data of {host_of(url)} is older: it {seen}, that in force until {known}. Nothing was changed."
+            f"The price data of {host_of(url)} is older than the current data: it {seen}, the current data until {known}. Nothing was changed."
         )
 
 
@@ -142,10 +144,10 @@ def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[st
     lines.append("All of Google's models: " + ", ".join(f"{len(names)} {what}" for what, names in told.items()) + ".")
     lines += changes.doubts if wish.dry_run else ()
     if kept:
-        lines.append(f"Calls are priced by {book.source} from now on; what is recorded keeps its price.")
+        lines.append(f"Calls are priced by {book.source} from now on. Recorded calls keep their prices.")
         lines.append(
-            f"Kept in {kept_prices.kept_file()}. Back to the installed prices: eleven-video pricing update --reset"
+            f"Saved to {kept_prices.kept_file()}. To return to the installed prices: eleven-video pricing update --reset"
         )
     else:
-        lines.append(f"Nothing was changed. Calls are priced by {book.source}.")
+        lines.append(f"Nothing was changed. Calls are still priced by {book.source}.")
     sys.stdout.write("\n".join(lines) + "\n")

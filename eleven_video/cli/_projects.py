@@ -21,7 +21,7 @@ def with_settled_project(settings: Settings) -> Settings:
         budgets_of(settings)
     choices = [
         Choice("y", "yes", f"count this for {similar}"),
-        Choice("n", "no", f"{settings.project} is another project, without a budget"),
+        Choice("n", "no", f"keep {settings.project}, which has no budget"),
         Choice("q", "quit", "buy nothing"),
     ]
     answer = ask_choice(console, f"Did you mean the project {similar}, which has a budget?", choices)

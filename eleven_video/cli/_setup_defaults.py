@@ -78,7 +78,7 @@ def _voice(settings: Settings) -> str:
     # A name can be read; where two have the same, only the id tells which is meant.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
     chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
-    first = Option(_NONE, "default: the account's first voice that does not end soon")
+    first = Option(_NONE, "default: the account's first voice that is not about to end")
     kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (as it is)")]
     options = [Option(typed[voice.id], _title(voice)) for voice in voices]
     answer = ask_one_of("Voice:", [first, *kept, *options], default=chosen)

@@ -9,7 +9,7 @@ _CHOICES = {
     Fit.VOICE: Choice("v", "voice", "speak with a model that takes fewer credits"),
     Fit.PICTURES: Choice("p", "pictures", "draw fewer pictures"),
     Fit.BOTH: Choice("b", "both", "a cheaper speech model and fewer pictures"),
-    Fit.ANYWAY: Choice("a", "anyway", "begin, and stop where no more can be bought"),
+    Fit.ANYWAY: Choice("a", "anyway", "start anyway, and stop when nothing more can be bought"),
     Fit.STOP: Choice("q", "quit", "buy nothing"),
 }
 

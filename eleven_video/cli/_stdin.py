@@ -52,9 +52,7 @@ def read_stdin(most: int) -> bytes:
         OSError: It cannot be read, or (EFBIG) is larger than `most` bytes.
     """
     if not is_piped():
-        raise InvalidInput(
-            f"There is nothing on stdin but a terminal. Pipe text in where you write {STDIN}, or name a file."
-        )
+        raise InvalidInput(f"{STDIN} reads stdin, but stdin is a terminal. Pipe text into the command, or name a file.")
     data = sys.stdin.buffer.read(most + 1)
     if len(data) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes")

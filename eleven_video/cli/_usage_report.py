@@ -87,9 +87,7 @@ def print_report(options: ReportOptions) -> None:
     if options.pricing and not options.reprice:
         raise InvalidInput("--pricing says what recorded calls would cost now: give --reprice with it.")
     if options.list_prices and (options.pricing or not options.reprice):
-        raise InvalidInput(
-            "--list-prices compares with the price list alone: give it with --reprice, without --pricing."
-        )
+        raise InvalidInput("--list-prices needs --reprice and cannot be used with --pricing.")
     by = group_of(options.by)
     selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None

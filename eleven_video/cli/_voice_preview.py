@@ -90,7 +90,11 @@ def _told(offer: PreviewOffer, mode: Mode) -> str:
         return f"{what}, none of which is billed."
     if offer.most_pico is None:
         return f"{what}, at a price that is not known."
-    return f"{what}, {most_text(offer.most_pico)}." if offer.most_pico else f"{what}. No dollars: no plan is set."
+    return (
+        f"{what}, {most_text(offer.most_pico)}."
+        if offer.most_pico
+        else f"{what}. The cost in dollars is unknown: elevenlabs_plan is not set."
+    )
 
 
 def _agreed(offer: PreviewOffer, mode: Mode, *, agreed: bool) -> bool:

@@ -81,7 +81,7 @@ def _fill(found: Sifted, name: str, value: Any, users: Any) -> None:
         if " ".join(str(users).split()) != " ".join(str(value).split()):
             found.ignored[name] = "your own settings set it"
     elif name == "fit" and str(value).strip().lower() == Fit.ANYWAY:
-        found.ignored[name] = "only your own settings and --fit allow to buy beyond the quota"
+        found.ignored[name] = "only your own settings or --fit can allow purchases beyond the quota"
     else:
         found.counts[name] = value
 
@@ -110,7 +110,7 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
     refused: list[str] = []
     for project, amount in value.items():
         if (nearest := nearest_project(project, users)) is not None:
-            refused.append(f"{project!r} is like your project {nearest!r}")
+            refused.append(f"{project!r} is nearly the name of your project {nearest!r}")
         elif project not in users or (order := _compared(amount, users[project])) is None or order < 0:
             lower[project] = amount
         elif order > 0:

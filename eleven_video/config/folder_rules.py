@@ -56,7 +56,7 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
     FolderRule(
         ("project",),
         FolderMay.FILL,
-        "Another project would leave the budget of yours.",
+        "Another project would bypass the budget of yours.",
     ),
     FolderRule(
         ("profile",),
@@ -97,7 +97,7 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
     FolderRule(
         ("language", "style", "seed", "speed"),
         FolderMay.SET,
-        "They are part of what the services are asked, and cost nothing more.",
+        "They are part of the requests and do not raise the cost.",
     ),
     FolderRule(
         ("format", "resolution", "fps", "quality", "motion", "transition", "captions"),

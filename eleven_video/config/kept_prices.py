@@ -163,7 +163,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
-            raise _damaged("it is not such a file")
+            raise _damaged("it is not a file of fetched prices")
         first, _, body = path.read_bytes().partition(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -175,7 +175,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
         whole = head.form == _FORM and head.sha256 == hashlib.sha256(body).hexdigest()
         _ = head.day
     except _UNREADABLE:
-        raise _damaged("it cannot be understood") from None
+        raise _damaged("its format is unknown") from None
     if not whole:
         raise _damaged("its checksum does not match")
     return head, body
@@ -210,6 +210,6 @@ def _outdated(head: KeptHead) -> str | None:
 
 def _damaged(why: str) -> ConfigurationError:
     return ConfigurationError(
-        f"The fetched prices in {kept_file()} are not used: {why}. The installed ones hold. "
-        "Mend it with eleven-video pricing update, or with --reset."
+        f"The fetched prices in {kept_file()} are not used: {why}. The installed prices are used instead. "
+        "Fetch them again with eleven-video pricing update, or delete them with --reset."
     )

@@ -103,7 +103,7 @@ class SessionFolder:
                 stack.enter_context(locked(self.path))
             except Timeout:
                 raise InvalidInput(
-                    f"Session {self.id} is being worked on by another run. Wait until it has ended."
+                    f"Session {self.id} is in use by another run. Wait until that run has ended."
                 ) from None
             except OSError as error:
                 raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error

@@ -82,7 +82,7 @@ class Fitting:
             if hopeless:
                 raise self._too_small(asked, hopeless)
             for told in (*map(self._words, self._shortages(asked)), *map(words, over)):
-                warn(f"{told} What is bought until then is kept.")
+                warn(f"{told} Results bought until then are kept.")
             return asked
         changed = asked
         if job.fit.may_change_voice:

@@ -45,7 +45,7 @@ def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
     if limit.scope is Scope.BATCH:
         return ""
     if limit.scope is Scope.RUN and can_resume:
-        return f" Continue with: eleven-video resume {session} {option_of(limit.unit)} MORE"
+        return f" Continue with: eleven-video resume {session} {option_of(limit.unit)} AMOUNT"
     raise_it = f"Raise {setting_of(limit)} in your settings"
     return f" {raise_it}, then continue with: eleven-video resume {session}" if can_resume else f" {raise_it} to go on."
 
@@ -61,7 +61,7 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
         billed, bound = money(pico), money(intent.most(Unit.DOLLARS))
     return (
         f"{who} billed {billed} for {named(request)}, where {bound} was reserved. From now on {tenths(times)} times the "
-        "expected amount is reserved for it; calls already under way may pass a budget."
+        "expected amount is reserved for it; calls already in progress may exceed a budget."
     )
 
 

@@ -7,7 +7,7 @@ import cv2
 
 from eleven_video.errors import RenderError
 
-REMEDY = "Use a lower --resolution, fewer --jobs of a batch, or close other programs; then run `eleven-video resume`."
+REMEDY = "Use a lower --resolution, fewer --jobs, or close other programs; then run `eleven-video resume`."
 _CV2_NO_MEMORY = -4
 
 

@@ -24,7 +24,7 @@ _SEARCHED = 600 * SAMPLE_RATE  # samples
 _SHORTEST = SAMPLE_RATE  # samples
 _CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
 _SILENCE = 10 ** (-70 / 20)
-_GONE = "there is no sound in it any more"
+_GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:

@@ -43,9 +43,9 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
     try:
         speech = _decode(audio, most_s, stopping)
     except UnusableSoundError as problem:
-        raise RenderError(f"The speech holds no sound that can be read: {problem}.") from problem
+        raise RenderError(f"The speech cannot be decoded: {problem}.") from problem
     except av.FFmpegError as error:
-        raise RenderError(f"The speech holds no sound that can be read: {error.strerror}.") from error
+        raise RenderError(f"The speech cannot be decoded: {error.strerror}.") from error
     if not len(speech):
         raise RenderError("The speech holds no sound: nothing in it could be decoded.")
     return speech

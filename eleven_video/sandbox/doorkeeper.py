@@ -35,7 +35,7 @@ class Doorkeeper:
         self._origins = frozenset(origin.lower().rstrip("/") for origin in origins)
         for origin in self._origins:
             if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"{origin!r} is not an origin, as http://localhost:5173 is")
+                raise ValueError(f"{origin!r} is not an origin. Example: http://localhost:5173")
 
     def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
         """Whether a request brings the token, if there is one. Names of headers are in lower case."""

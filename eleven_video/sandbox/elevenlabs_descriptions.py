@@ -75,7 +75,7 @@ def describe_model(model: SpeechModel) -> dict[str, Any]:
         "can_use_speaker_boost": True,
         "serves_pro_voices": False,
         "token_cost_factor": model.credits_per_character,
-        "description": f"{model.title}, as the sandbox stands in for it.",
+        "description": f"The sandbox's stand-in for {model.title}.",
         "requires_alpha_access": False,
         "max_characters_request_free_user": model.max_characters,
         "max_characters_request_subscribed_user": model.max_characters,

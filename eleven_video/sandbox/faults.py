@@ -87,12 +87,12 @@ class Fault:
         if self.status is not None and not 400 <= self.status <= 599:
             raise ValueError("A fault's status lies between 400 and 599.")
         if not all(0 <= seconds <= _LONGEST_S for seconds in (self.delay, self.drip, self.retry_after or 0)):
-            raise ValueError(f"A fault's delay, drip and retry_after lie between 0 and {_LONGEST_S} seconds.")
+            raise ValueError(f"A fault's delay, drip and retry_after must be between 0 and {_LONGEST_S} seconds.")
         for name in ("content_type", "reason"):
             if not _PLAIN.fullmatch(getattr(self, name)):
-                raise ValueError(f"A fault's {name} is one line of at most 200 ASCII characters.")
+                raise ValueError(f"A fault's {name} must be one line of at most 200 ASCII characters.")
         if any(count is not None and count < 1 for count in (self.nth, self.times, self.cost_times)):
-            raise ValueError("A fault's nth, times and cost_times are at least 1.")
+            raise ValueError("A fault's nth, times and cost_times must be at least 1.")
 
     @classmethod
     def parse(cls, text: str) -> Self:

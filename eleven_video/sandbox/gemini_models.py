@@ -45,7 +45,7 @@ def _model(model: GeminiModel) -> dict[str, Any]:
         "name": f"models/{model.id}",
         "version": "001",
         "displayName": model.title,
-        "description": f"{model.title}, as the sandbox stands in for it.",
+        "description": f"The sandbox's stand-in for {model.title}.",
         "inputTokenLimit": input_limit(model),
         "outputTokenLimit": 32_768 if model.draws else 65_536,
         "supportedGenerationMethods": ["generateContent", "countTokens"],

@@ -37,7 +37,7 @@ def schema_value(schema: Any, script: Script) -> Any:
     try:
         return _Filler(script, Merger(root)).value(root, _Place())
     except Unfillable:
-        raise UnusableSchema("No answer that ends fits the schema.") from None
+        raise UnusableSchema("No finite answer fits the schema.") from None
 
 
 @dataclass(frozen=True, slots=True)

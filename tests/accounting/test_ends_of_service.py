@@ -64,11 +64,11 @@ def test_it_is_told_from_sixty_days_before_on(today: date, told: str | None) -> 
 def test_where_no_successor_is_named_that_is_said() -> None:
     assert model_ending("gemini-2.5-flash-image", date(2026, 11, 29)) == (
         "The model gemini-2.5-flash-image ended on 2026-10-02. "
-        "No successor is named: choose another with eleven-video models."
+        "No successor is announced. Choose another with eleven-video models."
     )
     assert voice_ending("Rachel", "Premade", date(2026, 11, 29)) == (
         "ElevenLabs ends its premade voices, such as Rachel, on 2026-12-31, in 32 days. "
-        "No successor is named: choose another with eleven-video voices."
+        "No successor is announced. Choose another with eleven-video voices."
     )
     assert voice_ending("Mine", "cloned", date(2026, 11, 29)) is None
     end = end_of_voices("premade")

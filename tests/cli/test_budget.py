@@ -122,7 +122,7 @@ def test_what_has_no_price_makes_a_budget_no_promise(desk):
 
     assert f"The budget cannot be promised: no price is known for {UNPRICED}." in done.stderr
     # Without a plan, credits are no dollars.
-    assert "ElevenLabs' credits are not part of the budget" in done.stderr
+    assert "The dollar budget covers Gemini only" in done.stderr
     assert "--budget-credits" in done.stderr
     priced = desk.generate("--budget", "0", "--fit", "anyway", ELEVEN_VIDEO_ELEVENLABS_PLAN="creator")
     assert priced.returncode == 5
@@ -258,7 +258,7 @@ def test_a_budget_in_credits_holds_without_a_plan(desk):
     assert done.returncode == 5
     assert "The budget of 20 credits for this run is reached: 16 credits are spent" in last_line(done)
     assert "may take up to 17 credits" in last_line(done)
-    assert last_line(done).endswith(f"eleven-video resume {desk.newest} --budget-credits MORE")
+    assert last_line(done).endswith(f"eleven-video resume {desk.newest} --budget-credits AMOUNT")
     assert "not part of the budget" not in done.stderr
     (standing,) = result(done)["budgets"]
     assert {name: standing[name] for name in ("scope", "unit", "limit_credits", "committed_credits")} == {

@@ -113,7 +113,7 @@ def test_a_change_that_costs_more_than_its_budget_is_not_made_and_can_go_on(made
     assert "image" not in dict(bought_since(made, before))
     session = made.sessions[-1].name
     assert session != first.name
-    assert last_line(done).endswith(f"eleven-video resume {session} --budget MORE")
+    assert last_line(done).endswith(f"eleven-video resume {session} --budget AMOUNT")
     assert made.run("resume", session, "--budget", "1").returncode == 0
     assert bought_since(made, before) == [("image", 0), ("speech", len("Bees see a lot."))]
 

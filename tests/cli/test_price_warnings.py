@@ -65,4 +65,4 @@ def test_free_models_of_gemini_are_no_credits_outside_of_the_budget():
     settings = load_settings(prices=free | {"elevenlabs": {"credit_price": 0.0002}})
     lines = warnings_of_models([replace(JOB)], pricing_of(settings), LATER, plan=None, limited=True)
 
-    assert not any("credits are not part of the budget" in line for line in lines)
+    assert not any("The dollar budget covers Gemini only" in line for line in lines)

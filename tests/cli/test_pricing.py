@@ -323,7 +323,7 @@ WRONG = {
         ("set", "gemini-3.5-flash-light", "input_token_price_per_million=0.3"),
         "Did you mean gemini-3.5-flash-lite",
     ),
-    "a model that nobody knows": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is not known here."),
+    "a model that nobody knows": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is unknown."),
     "a speech model that nobody knows": (
         ("set", "eleven_flash_v2", "eleven_flash_v25", "character_price_per_million=80"),
         "sets no price",
@@ -406,7 +406,7 @@ def test_a_name_in_capitals_is_the_model_and_its_other_spelling_is_found_again(t
 
 ODD = "[prices.gemini.models.gemini-3_5-flash]\nimage_price = 0.04\n[prices.elevenlabs]\ncredit_price = 0.18\n"
 REASONS = (
-    "The model gemini-3_5-flash is not known here. Did you mean gemini-3.5-flash",
+    "The model gemini-3_5-flash is unknown. Did you mean gemini-3.5-flash",
     "credit_price of elevenlabs is $0.18",
 )
 

@@ -108,7 +108,10 @@ def test_only_https_or_this_machine_is_asked(tmp_path, address):
     done = run(tmp_path, "update", "--from", address)
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "Error: The address of price data must be https, or http on this machine, without a query.\n"
+    assert (
+        done.stderr
+        == "Error: The address of price data must be an https URL without a query (http is allowed on this machine only).\n"
+    )
 
 
 def without_google(data):
@@ -133,7 +136,7 @@ BAD = {
     "a redirect": (Reply("", 302, {"Location": "http://127.0.0.1:9/"}), "HTTP status 302"),
     "half of it": (Reply(published(), fault="cut"), "cannot be fetched"),
     "no answer": (Reply(fault="drop"), "cannot be fetched"),
-    "without Google": (without_google, "Google's prices are not in it"),
+    "without Google": (without_google, "it has no prices of Google"),
     "a negative price": (negative, "-1 is not a price"),
     "a price in words": (word, "is not price data"),
     "older data": (lambda data: seen_on(data, "2026-01-01"), "The price data of 127.0.0.1"),
@@ -237,7 +240,7 @@ def test_a_damaged_file_is_told_and_ignored(tmp_path, server, damage):
     (model,) = json.loads(shown.stdout)["models"]
     assert {rate["price_source"] for rate in model["rates"]} == {INSTALLED}
     assert shown.stderr.startswith("The fetched prices in ")
-    assert "The installed ones hold." in shown.stderr
+    assert "The installed prices are used instead." in shown.stderr
     assert shown.stderr.count("\n") == 1
 
 

@@ -297,7 +297,7 @@ def test_a_run_goes_on_where_the_ledger_cannot_be_read(stopped):
     done = stopped.run("resume", "--json")
 
     assert done.returncode == 0, done.stderr
-    assert "Calls that only it knows of may be made again." in told(done)
+    assert "Calls recorded only in the ledger may be made again." in told(done)
     assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
     kinds = [call["kind"] for call in stopped.sandbox.ledger()["calls"]]
     assert sorted(kinds) == ["image", "script", "speech"]

@@ -110,7 +110,9 @@ def test_on_a_terminal_it_is_asked(tmp_path, answer):
         try:
             terminal.wait_for("y or n? [n]")
             assert sandbox.ledger()["calls"] == []
-            assert "44 credits. No dollars: no plan is set." in " ".join(terminal.text.split())
+            assert "44 credits. The cost in dollars is unknown: elevenlabs_plan is not set." in " ".join(
+                terminal.text.split()
+            )
             terminal.type(answer.encode() + b"\r")
             assert terminal.wait_for_end() == 0
         finally:

@@ -20,7 +20,7 @@ GENERATE = ("generate", "Bees", *QUICK)
 BATCH = ("batch", "rows.txt", *QUICK)
 AT_WORK = {
     GENERATE: "is being worked on by another run. Wait until it has ended.",
-    BATCH: "This batch is being worked on by another run. Wait until it has ended.",
+    BATCH: "This batch is in use by another run. Wait until that run has ended.",
 }
 WAIT_S = 60
 

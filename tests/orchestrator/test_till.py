@@ -229,7 +229,7 @@ def test_a_call_that_could_pass_the_limit_is_not_made(sandbox: Sandbox, tmp_path
     assert raised.value.exit_code == 5
     assert str(raised.value) == (
         "The budget of $0.009999999999 for this run is reached: $0.0000 is spent, and picture 3 of scene 2 may cost up "
-        "to $0.0100. Nothing more is bought. Continue with: eleven-video resume session --budget MORE"
+        "to $0.0100. Nothing more is bought. Continue with: eleven-video resume session --budget AMOUNT"
     )
     assert sandbox.ledger()["requests"] == {}
 

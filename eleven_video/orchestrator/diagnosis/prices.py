@@ -11,7 +11,7 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.checks import Check, doubtful, fine
 from eleven_video.orchestrator.serving import pricing_of
 
-_OWN = "Set it anew with eleven-video pricing set, or mend it where you wrote it (eleven-video pricing show)"
+_OWN = "Correct it with eleven-video pricing set, or in the place that eleven-video pricing show names"
 
 
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
