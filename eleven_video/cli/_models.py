@@ -171,7 +171,7 @@ def _group(
     shown = [model for model in models if model.purpose == purpose]
     notes = []
     if shown and purpose == _SPEECH and not any(model.prices.dollars for model in shown):
-        notes.append("No dollars: no plan is set (elevenlabs_plan), so credits are counted alone.")
+        notes.append("The cost is shown in credits only, because elevenlabs_plan is not set.")
     if not any(model.is_default for model in every if model.purpose == purpose):
         wanted = {Purpose.TEXT.value: settings.text_model, Purpose.IMAGE.value: settings.image_model}
         notes.append(f"Your settings name {wanted.get(purpose, settings.tts_model)}, which is not in the list.")

@@ -123,7 +123,7 @@ def test_budgets_of_projects_are_lowered_and_added_and_never_raised(told):
     assert load_settings().budget_projects == {"client-a": 1, "client-b": Decimal("0.5"), "other": 3}
     (sentence,) = told
     assert "'client-a', not raise it" in sentence
-    assert "'Client_A' is like your project 'client-a'" in sentence
+    assert "'Client_A' is nearly the name of your project 'client-a'" in sentence
 
 
 def test_prices_and_plan_of_a_dotenv_do_not_count(told):
