@@ -148,7 +148,7 @@ class BudgetTooSmall(BudgetExceeded):
         self, needs: str, *, way_on: str = "", remedies: Sequence[str] = (), scope: str = "", unit: str = "dollars"
     ) -> None:
         ways = " or ".join([*remedies, "anyway"])
-        super().__init__(f"{needs} Nothing was bought.{way_on} Otherwise: --fit {ways}", scope=scope, unit=unit)
+        super().__init__(f"{needs} Nothing was bought.{way_on} (or use --fit {ways})", scope=scope, unit=unit)
         self.needs = needs
         self.remedies = tuple(remedies)
 

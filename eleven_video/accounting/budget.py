@@ -120,7 +120,7 @@ class Standing:
 
     @property
     def left_pico(self) -> int:
-        """What may still be reserved."""
+        """The amount that can still be reserved."""
         return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
 
     @property

@@ -1,6 +1,6 @@
-"""What calls that are still to be made need of a budget. Pure.
+"""The budget that planned calls need. Pure.
 
-A call is made only if its upper bound fits beside what is spent and reserved. So a run needs more than it will spend: room
+A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: room
 for the bound of the call that comes last. Calls that are made side by side wait for each other, so one such room is enough.
 """
 
@@ -14,12 +14,12 @@ from eleven_video.accounting.estimate import Bound
 
 @dataclass(frozen=True, slots=True)
 class PricedCalls:
-    """Calls of one kind in one unit, in trillionths of it.
+    """Planned calls of one kind. Amounts are trillionths of a unit.
 
     Attributes:
-        calls: How many there will be, at each bound of the estimate.
-        spend: What all of them will come to, at each bound.
-        most: The upper bound of one of them.
+        calls: Their number, at each bound of the estimate.
+        spend: Their total cost, at each bound.
+        most: The upper bound of one call.
     """
 
     calls: dict[Bound, Fraction]
@@ -27,7 +27,7 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """What the bound of one call is above what it will come to."""
+        """The difference between the upper bound and the expected cost of one call."""
         if not self.calls[bound]:
             return 0
         return max(0, int(self.most - Fraction(self.spend[bound]) / self.calls[bound]))
@@ -48,7 +48,7 @@ class Need:
 
 
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
-    """What calls need that are made stage after stage; those of one stage are made side by side."""
+    """The need of stages that run one after another; the calls of one stage run in parallel."""
     first = next((min(one.most for one in stage) for stage in stages if stage), 0)
     spend = sum(one.spend[Bound.EXPECTED] for stage in stages for one in stage)
     return Need(unit, spend, _needed(stages, Bound.EXPECTED), _needed(stages, Bound.HIGH), first)
@@ -64,9 +64,9 @@ def _needed(stages: Sequence[Sequence[PricedCalls]], bound: Bound) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """A budget that has less left than is needed.
+    """A budget with less left than the calls may need.
 
-    `is_likely` is whether it most likely has; if not, it only may.
+    `is_likely` is True if it is most likely too small, False if it only may be.
     """
 
     standing: Standing
@@ -83,7 +83,7 @@ class OverBudget:
 
 
 def over_budgets(standings: Sequence[Standing], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may have too little left, those that likely have first."""
+    """The budgets that may be too small, the likely ones first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)

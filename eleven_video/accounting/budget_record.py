@@ -1,4 +1,4 @@
-"""Where a limit stands, as plain JSON."""
+"""The status of a limit as plain JSON."""
 
 from fractions import Fraction
 from typing import Any

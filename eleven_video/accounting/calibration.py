@@ -15,7 +15,7 @@ _MARGIN = 0.05
 
 @unique
 class Measure(StrEnum):
-    """What an estimate expects and a run then tells, and by which model (and language) it differs."""
+    """A quantity that is estimated and then measured, by model (and language)."""
 
     CHARACTERS = "characters"  # of narration, by text model and language
     SPEECH_CALLS = "speech_calls"  # by text model

@@ -1,4 +1,4 @@
-"""Models and voices that their services end: when, and what to use instead. The dates stand in ends_of_service.toml."""
+"""End dates of models and voices, and their successors. The data is in ends_of_service.toml."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-# A user is told so long before, and ever after.
+# Warnings begin this long before the end.
 NOTICE = timedelta(days=60)
 # "gemini-2.5-flash-001" is a dated form of "gemini-2.5-flash", and ends with it.
 _DATED = re.compile(r"-0\d\d$")
@@ -21,12 +21,12 @@ class EndOfService:
     """The end of a model, or of a category of voices.
 
     Attributes:
-        service: Whose it is.
+        service: The service of the model or voices.
         name: The model, or the category of voices.
         ends: The first day without it.
-        successor: What the service names in its place; None where it names nothing.
-        source: Where the date is from.
-        checked: When somebody last looked there.
+        successor: The replacement that the service names; None if it names none.
+        source: The source of the date.
+        checked: The day on which the source was last checked.
     """
 
     service: str

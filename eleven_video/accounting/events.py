@@ -79,7 +79,7 @@ class Call:
 
     @property
     def metrics(self) -> dict[MetricType, Amount]:
-        """What it adds to the metrics of a summary: nothing where no answer told what was used."""
+        """The metrics that the call adds to a summary; empty for a call without an answer."""
         counted: dict[MetricType, Amount] = {}
         if self.outcome is Outcome.UNANSWERED:
             return counted

@@ -38,7 +38,7 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 def gemini_price_book() -> PriceBook:
     """All of Google's models that genai-prices knows, with their dates, tiers and names.
 
-    By newer data than the package's where `use_newer_prices` was told of any.
+    `use_newer_prices` can replace the package's data by newer data.
     """
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
 
@@ -48,16 +48,16 @@ def gemini_price_book() -> PriceBook:
 
 
 def use_newer_prices(source: Source | None) -> None:
-    """Take price data from `source` instead of the package's, where it has any."""
+    """Use the price data of `source`, if it has any, instead of the package's."""
     if take_from(source):
         gemini_price_book.cache_clear()
 
 
 def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
-    """The price book of data that is called `source`.
+    """The price book of the data; `source` is the data's name.
 
     Raises:
-        ValueError: Google is not among the providers, or a price is none.
+        ValueError: The data has no provider Google, or an invalid price.
     """
     provider = next((provider for provider in providers if provider.id == _PROVIDER), None)
     if provider is None:
@@ -104,7 +104,7 @@ def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
 
 
 def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
-    # A model without any price is given away: https://ai.google.dev/gemini-api/docs/pricing says so of Gemma.
+    # A model without any price is free of charge: https://ai.google.dev/gemini-api/docs/pricing says so of Gemma.
     free = all(price is None for price in prices.__dict__.values())
     return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
 

@@ -1,6 +1,6 @@
-"""Price data that is newer than the installed package's: what it is, and where it is got from. Pure.
+"""Price data that is newer than the installed package's, and its source. Pure.
 
-Whoever may read files names the source once; the price book asks it when it is first needed.
+A layer that may read files registers the source; the price book reads it at the first use.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class NewerPrices:
 
 
 class _InUse:
-    """Where newer data comes from, and what came of it. `asked` is whether it was asked already."""
+    """The source of newer data, and its result. `asked` is True after the first read."""
 
     source: Source | None = None
     found: NewerPrices | None = None
@@ -38,7 +38,7 @@ class _InUse:
 
 
 def take_from(source: Source | None) -> bool:
-    """Get newer data from `source` when it is needed, None from nowhere; returns whether that is a change."""
+    """Set the source of newer data, None for no source. Returns whether the source changed."""
     if _InUse.source is source:
         return False
     _InUse.source, _InUse.found, _InUse.asked = source, None, False
@@ -46,7 +46,7 @@ def take_from(source: Source | None) -> bool:
 
 
 def newer_prices() -> NewerPrices | None:
-    """The newer data; None where there is none, and the package's own holds."""
+    """The newer data; None if the package's own data is in use."""
     if not _InUse.asked:
         _InUse.found = _InUse.source() if _InUse.source else None
         _InUse.asked = True

@@ -16,7 +16,7 @@ FREE_OF_CHARGE = "free of charge"
 
 @dataclass(frozen=True, slots=True)
 class SourcedRate:
-    """A rate, and who says so: "your price", the price book's name and version, or "default rate"."""
+    """A rate and its source: "your price", the price book's name and version, or "default rate"."""
 
     rate: Rate
     source: str
@@ -51,9 +51,9 @@ def part_rate(
 ) -> PartRate | None:
     """The rate of a part; None where it has no price.
 
-    The closest key that has a rate decides, a user's own price before the book's of the same key. A user's price of 0
-    makes everything free that it is a wider price of: the book's rate for cached tokens would bring back a part of a
-    price that the user has set to nothing.
+    The closest key with a rate decides; for the same key, the user's own price wins over the book's. A user's price of 0
+    also makes free all parts that it covers: otherwise the book's rate for cached tokens would bring back a part of a
+    price that the user has set to zero.
 
     Args:
         part: What is priced.

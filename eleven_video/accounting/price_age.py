@@ -61,7 +61,7 @@ class PriceData:
 
     @property
     def remedy(self) -> str:
-        """What brings newer prices, or makes the old ones matter no more."""
+        """How to get newer prices, or how to make the old ones irrelevant."""
         if self.models:
             return "Update eleven-video."
         if self.name.startswith(_PLAN):
@@ -190,8 +190,8 @@ def stale_price_warnings(
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Nothing is said of data that no model in `models` is priced by. The arguments are those of `judge`; `told` picks
-    those of the old lists, by name, that are to be spoken of.
+    Data that prices no model in `models` gives no line. The arguments are those of `judge`; `told` selects
+    the old price lists to report, by name.
     """
     verdicts = [judge(pricing, used, today, plan=plan, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -237,7 +237,7 @@ def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The settings that price what nothing prices, each once: the widest key of a part that there is a setting for."""
+    """The settings that would price the unpriced parts, each once: for each part its widest key with a setting."""
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
     priced = {line.part for line in charge.lines}
     wanted: dict[str, None] = {}
@@ -261,7 +261,7 @@ def _observed() -> date | None:
 
 
 def last_observed(providers: "Iterable[Provider]") -> date | None:
-    """The last day on which the makers of price data saw a price change.
+    """The day of the last price change that the makers of the price data observed.
 
     The data has no date of its own: the package's files bear the day of the installation. Prices that a provider
     announces are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.

@@ -1,4 +1,4 @@
-"""What newer price data changes: for models in use rate by rate, and what looks like a mistake for all. Pure."""
+"""Changes in newer price data: rates of models in use, and likely mistakes of all models. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR, Rate
 from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.rates import RateKey
 
-# A price that moves by so much between two versions of the data is looked at by a person first.
+# A price that changes by this factor between two versions of the data needs a confirmation.
 _LEAP = 500
 _MILLION = 1_000_000
 _Place = tuple[date | None, str, RateKey, int]  # since when, service tier, what for, above which prompt size
@@ -35,7 +35,7 @@ class PriceChanges:
     Attributes:
         in_use: Rates of models in use that change.
         new, gone, changed: Models of the book, by the name it gives them.
-        doubts: What looks like a mistake of the newer data, a sentence each.
+        doubts: Likely mistakes in the newer data, one sentence each.
     """
 
     in_use: tuple[RateChange, ...]
@@ -46,7 +46,7 @@ class PriceChanges:
 
 
 def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterable[str], day: date) -> PriceChanges:
-    """What changes from one book to another for a service's models.
+    """The changes between two price books for a service's models.
 
     Args:
         before: The book in force.

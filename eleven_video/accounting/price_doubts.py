@@ -1,4 +1,4 @@
-"""Prices of a user's own that are likely mistakes: far off the list price, or of a model that nobody knows. Pure.
+"""Likely mistakes in a user's own prices: far off the list price, or for an unknown model. Pure.
 
 The usual mistake is the unit: a price for one token or for a thousand where one for a million belongs, or the reverse.
 """
@@ -16,7 +16,7 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.rates import SETTINGS, Overrides, RateKey, default_rate
 
-# No discount or surcharge comes near; an error in the unit is a factor of a thousand or a million.
+# No discount or surcharge is that large; a wrong unit is off by a factor of a thousand or a million.
 _FAR_OFF = 500
 # Output tokens of a usual picture, to compare a price for a picture with a list price for its tokens.
 _PICTURE_TOKENS = 1_120
@@ -47,7 +47,7 @@ def unit_of(setting: str) -> str:
 def price_doubts(
     overrides: Overrides, book: PriceBook | None, day: date, *, in_use: Collection[str] = ()
 ) -> list[PriceDoubt]:
-    """What is doubtful about a user's own prices.
+    """The likely mistakes in a user's own prices.
 
     Args:
         overrides: The user's own prices.

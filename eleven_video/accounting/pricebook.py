@@ -83,7 +83,7 @@ class PriceBook:
         return in_force[-1] if in_force else rows[0] if rows else None
 
     def family(self, service: str, model: str) -> str:
-        """What all names of one model have in common: the book's name for it, else the name without its release."""
+        """The common name of all names of a model: the book's name, else the name without its release."""
         name = canonical_name(model)
         rows = self._rows(service, name)
         return rows[0].model if rows else without_release(name)

@@ -29,7 +29,7 @@ class CostState(StrEnum):
 
     @property
     def is_at_least(self) -> bool:
-        """Whether its dollars leave something out, so that a sum with it says "at least"."""
+        """Whether the dollars are incomplete, so that a total with it reads "at least"."""
         return self in _AT_LEAST
 
 
@@ -81,7 +81,7 @@ class Charge:
 
     @property
     def known_pico(self) -> int | None:
-        """Its dollars, None where none of them are known: a zero would read as a price."""
+        """The dollars; None if none are known, because a zero would read as a price."""
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
 
@@ -99,7 +99,7 @@ class Charge:
 
     @property
     def unpriced_credits(self) -> Amount:
-        """Its credits where they have no price in dollars."""
+        """The credits without a price in dollars."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
@@ -136,7 +136,7 @@ class Pricing:
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
-    # What was worked out once: by service, model, model asked for, tier, day, and whether the user's prices count.
+    # Cache of rates, by service, model, requested model, tier, day, and whether the user's prices count.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -9,7 +9,7 @@ from eleven_video.accounting.pricing import Charge, CostState
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """What stands on top of every record: whether the services or the sandbox answered, and whether that is billed."""
+    """The head of every record: the mode (live or sandbox) and whether it is billed."""
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 

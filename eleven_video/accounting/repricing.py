@@ -10,7 +10,7 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @dataclass(frozen=True, slots=True)
 class PriceSum:
-    """What calls come to: exact pico-dollars of what has a price, and how many calls are in each state.
+    """Totals of calls: exact pico-dollars of the priced parts, and the number of calls in each state.
 
     `otherwise_estimated` counts estimated calls in other states than "estimated".
     """
@@ -47,7 +47,7 @@ class PriceSum:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing comes on top that has no price in dollars or that nobody knows."""
+        """Whether the dollars are complete: no unpriced and no unknown part."""
         return not self.state.is_at_least
 
     @property

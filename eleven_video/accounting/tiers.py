@@ -1,4 +1,4 @@
-"""What a service tier does to a model's rates: the price data's own rates for it, else an estimate."""
+"""A model's rates in a service tier: those of the price data, else an estimate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def tier_name(tier: str) -> str:
 
 
 def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
-    """The rates of a row in a tier on a UTC day. A tier that nobody knows has the standard rates, as an estimate."""
+    """The rates of a row in a tier on a UTC day. An unknown tier has the standard rates, as an estimate."""
     if tier == STANDARD:
         return TierRates(row.rates, exact=True)
     variants = [variant for variant in row.variants if variant.tier == tier]

@@ -197,7 +197,7 @@ def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE
-    # A default rate is the same for all models of a service, so it is nobody's price.
+    # A default rate is the same for all models of a service, so it is only an estimate.
     return CostState.ESTIMATED if found.source == DEFAULT_RATE else CostState.PRICED
 
 

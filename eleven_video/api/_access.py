@@ -25,7 +25,7 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise MissingKey(f"{service} needs a key. Set {variable}.")
     if not is_key(key):
         raise KeyRejected(f"The {service} key holds characters that no key has. Copy it again into {variable}.")
-    # A server may repeat it in anything that it says.
+    # A server may repeat the key anywhere in its answer.
     note_key(key)
     return key
 

@@ -1,4 +1,4 @@
-"""What is odd about answers that were taken all the same: the user is told, and what they tell of their cost is doubted."""
+"""Doubts about accepted answers: the user gets a warning, and their cost counts as estimated."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class Doubts:
         self._tell = tell
         self._lock = Lock()
         self._told: set[str] = set()
-        # By the digest of an answer: what was asked, and what that is called.
+        # By the digest of an answer: the request's identity and its name.
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a thread asks and has heard so far of the answer it waits for."""
+"""The request of a thread, and the part of its answer that has arrived."""
 
 import time
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How many output tokens a picture is, told from its own size.
+"""Output tokens of a picture, from its size in pixels.
 
 Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and recorded
 answers of these models.

@@ -1,4 +1,4 @@
-"""How long a service asks to wait, in all the ways in which it is written."""
+"""The wait that a service requests, in every notation."""
 
 import math
 import re
@@ -26,7 +26,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 
-# Nobody asks in earnest to wait for ten years; what is longer is told as that.
+# Longer waits are shown as ten years.
 _LONGEST_S = 315_360_000
 
 

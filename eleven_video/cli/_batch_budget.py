@@ -1,4 +1,4 @@
-"""Whether a batch fits its budgets, asked before its first video is begun."""
+"""Checks whether a batch fits its budgets, before its first video starts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,10 +20,10 @@ from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
-_ANYWAY = Choice("a", "anyway", "start anyway, and stop when nothing more can be bought")
+_ANYWAY = Choice("a", "anyway", "start, and stop when nothing more can be bought")
 _QUIT = Choice("q", "quit", "buy nothing")
 
-# A row with what its names stand for.
+# A row with its voice and speech model.
 NamedRow = tuple[PlannedRow, Voice, SpeechModel]
 
 

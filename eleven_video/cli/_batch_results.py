@@ -25,7 +25,7 @@ from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """A row at the end.
+    """The result of a row.
 
     Attributes:
         spent: What its session has used in all of its runs, as a usage summary.
@@ -70,7 +70,7 @@ class BatchResult:
 
     @property
     def open(self) -> OpenCost:
-        """What these come to at most."""
+        """The highest possible cost of these calls."""
         return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether budgets are enough for what is estimated, told before anything is bought."""
+"""Checks whether budgets are enough for an estimate, before anything is bought."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.till_words import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# A job, who speaks it, and the calls that are still to be made.
+# A job, its voice and speech model, and its remaining calls.
 Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedBudget:
-    """A budget, where it stands, and what is needed of it; `unpriced` are models that a budget in dollars knows nothing of."""
+    """A budget, its status, and the need of a job; `unpriced` are models without a price, which a dollar budget cannot cover."""
 
     standing: Standing
     need: Need
@@ -37,10 +37,11 @@ class CheckedBudget:
         return next(iter(over_budgets([self.standing], [self.need])), None)
 
     def note(self) -> tuple[str, str]:
-        """What is to be told of it, and the style of that."""
+        """The line to show, and its style."""
         limit, over = self.standing.limit, self.over
         if over is not None:
-            return f"Budget: {words(over)}", "bold red" if over.is_likely else "yellow"
+            verb = "is" if over.is_likely else "may be"
+            return f"The budget {verb} too small. {words(over)}", "bold red" if over.is_likely else "yellow"
         if self.unpriced:
             models = ", ".join(self.unpriced)
             note = f"Budget for {whose(self.standing)}: cannot be checked in advance, because no price is known for {models}."
@@ -78,7 +79,7 @@ def checked_budgets(
     served_by: str,
     sessions: Sequence[str | None] = (),
 ) -> list[CheckedBudget]:
-    """Every budget against what the videos need that it holds for.
+    """Compare each budget with the needs of its videos.
 
     Args:
         videos: What is to be made; the budgets of each job count.

@@ -13,7 +13,7 @@ from eleven_video.orchestrator.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
-    """A line for each model without a price, old price list and doubtful own price, and for what that means for a budget."""
+    """One line for each unpriced model, old price list and doubtful own price, and for the effect on a budget."""
     limited, credits_limited = job.budgets.in_dollars, job.budgets.in_credits
     return warnings_of_models(
         [job], pricing, today, plan=plan, limited=limited, credits_limited=credits_limited, weekly=True

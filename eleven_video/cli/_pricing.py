@@ -144,7 +144,7 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
         groups.insert(0, _credits_group(rates.credits))
     notes: list[str] = []
     if verdict.state is CostState.CREDITS:
-        notes.append("No dollars: no plan is set (elevenlabs_plan), so its credits are counted alone.")
+        notes.append("The cost is shown in credits only, because elevenlabs_plan is not set.")
     elif verdict.state is CostState.FREE:
         notes.append(f"Free: {', '.join(verdict.sources)}.")
     if any(rate.key is RateKey.PICTURE for rate in rates.rates):

@@ -64,7 +64,7 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class ModelRates:
-    """All that prices a model.
+    """The prices of a model from all sources.
 
     Attributes:
         upcoming: Rates that will hold from a later day on, where they are known already.

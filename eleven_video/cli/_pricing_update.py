@@ -1,4 +1,4 @@
-"""How `pricing update` answers: newer price data is fetched, checked, compared, and kept if it is sound."""
+"""`pricing update`: fetches newer price data, checks and compares it, and keeps it if it is valid."""
 
 import json
 import os

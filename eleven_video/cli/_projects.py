@@ -1,4 +1,4 @@
-"""A project whose name is nearly that of one with a budget is asked about: a slip would leave the budget."""
+"""Asks about a project name that is nearly the name of a project with a budget: a typing error would bypass the budget."""
 
 from eleven_video.config.settings import Settings
 from eleven_video.errors import Interrupted

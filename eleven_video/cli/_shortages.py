@@ -1,4 +1,4 @@
-"""What to do about a video that needs more than the services or its budgets have left: the user is asked, if there is one."""
+"""Asks, on a terminal, what to do about a video that needs more than the remaining quota or budget."""
 
 from eleven_video.domain.fit import Fit
 from eleven_video.errors import BudgetTooSmall, DoesNotFit
@@ -9,7 +9,7 @@ _CHOICES = {
     Fit.VOICE: Choice("v", "voice", "speak with a model that takes fewer credits"),
     Fit.PICTURES: Choice("p", "pictures", "draw fewer pictures"),
     Fit.BOTH: Choice("b", "both", "a cheaper speech model and fewer pictures"),
-    Fit.ANYWAY: Choice("a", "anyway", "start anyway, and stop when nothing more can be bought"),
+    Fit.ANYWAY: Choice("a", "anyway", "start, and stop when nothing more can be bought"),
     Fit.STOP: Choice("q", "quit", "buy nothing"),
 }
 

@@ -23,8 +23,8 @@ from eleven_video.ui.console import make_console
 from eleven_video.ui.service_status import GeminiUse, StatusView
 
 _SANDBOX = (
-    "No keys are set: the sandbox answers runs, for free, and nothing is limited. "
-    "Set GEMINI_API_KEY and ELEVENLABS_API_KEY for the services themselves."
+    "No keys are set, so runs use the sandbox: it is free and has no limits. "
+    "To use the real services, run eleven-video setup, or set GEMINI_API_KEY and ELEVENLABS_API_KEY."
 )
 
 

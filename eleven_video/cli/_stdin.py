@@ -1,4 +1,4 @@
-"""Text that is piped into a command, where the command line says - or names nothing."""
+"""Text that is piped into a command, for "-" on the command line or for no prompt at all."""
 
 import errno
 import os
@@ -45,7 +45,7 @@ def _has_content() -> bool:
 
 
 def read_stdin(most: int) -> bytes:
-    """What is piped in, up to its end. At most one byte more than `most` is read.
+    """Read stdin to its end, at most one byte more than `most`.
 
     Raises:
         InvalidInput: Stdin is a terminal or closed.

@@ -26,7 +26,7 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """Sums by a group at both prices."""
+    """Totals of a group at both prices."""
 
     totals: dict[str, Totals] = field(default_factory=dict)
     prices: dict[str, PriceComparison] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the ledger tells, as plain JSON and as a table. Amounts are as `accounting.money.amount_record` has them."""
+"""Ledger records as plain JSON and as a table. Amounts are as `accounting.money.amount_record` has them."""
 
 import csv
 import io

@@ -45,7 +45,7 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
 
 
 def open_cost_more(unknown: OpenCost) -> str:
-    """What calls without an answer may add to a cost: "up to $0.0400 more"."""
+    """The amount that calls without an answer may add: "up to $0.0400 more"."""
     return spent_of(Totals(), unknown).more()
 
 

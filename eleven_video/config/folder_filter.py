@@ -1,4 +1,4 @@
-"""What counts of a .env, or of a profile that a .env names, beside what the user's own settings say."""
+"""The settings of a .env, or of a profile that a .env names, that take effect beside the user's own settings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

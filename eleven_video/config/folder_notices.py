@@ -1,4 +1,4 @@
-"""What a .env says and does not count is told, each sentence once in a process."""
+"""Notices about ignored settings of a .env, each once per process."""
 
 import logging
 from collections.abc import Callable
@@ -8,20 +8,20 @@ _log = logging.getLogger(__name__)
 
 
 class _Told:
-    """The sentences so far, and who tells them."""
+    """The notices so far, and their listener."""
 
     sentences: ClassVar[set[str]] = set()
     tell: Callable[[str], None] | None = None
 
 
 def tell_notices_with(tell: Callable[[str], None] | None) -> None:
-    """Let `tell` have the sentences from now on, those of before too; None for the log, as a library does."""
+    """Send all notices, earlier ones too, to `tell`; None sends them to the log, as for a library."""
     _Told.sentences = set()
     _Told.tell = tell
 
 
 def notice(sentence: str) -> None:
-    """Tell a sentence, unless it was told before."""
+    """Send a notice, unless it was sent before."""
     if sentence in _Told.sentences:
         return
     _Told.sentences.add(sentence)

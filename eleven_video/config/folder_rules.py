@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 @unique
 class FolderMay(StrEnum):
-    """What a .env may do with a setting, as the documentation words it."""
+    """The rights of a .env on a setting, in the words of the documentation."""
 
     SET = "yes"
     SET_SAFELY = "yes, see above"
@@ -26,7 +26,7 @@ class FolderMay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderRule:
-    """What holds for some settings, and the reason."""
+    """The rule for some settings, and its reason."""
 
     settings: tuple[str, ...]
     may: FolderMay

@@ -34,7 +34,7 @@ _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError,
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """What is known of price data that was fetched.
+    """Facts about fetched price data.
 
     Attributes:
         source: The address.
@@ -118,7 +118,7 @@ def forget() -> bool:
 
 
 def kept_head() -> KeptHead | None:
-    """What is kept; None where nothing is.
+    """The fetched prices; None if there are none.
 
     Raises:
         ConfigurationError: The file is damaged or cannot be read.
@@ -193,7 +193,7 @@ def _prices(head: KeptHead, body: bytes) -> NewerPrices:
 
 
 def _outdated(head: KeptHead) -> str | None:
-    """What is said where a package that was installed later has newer prices."""
+    """The message if a later installed package has newer prices."""
     if head.package == version("genai-prices"):
         return None
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second

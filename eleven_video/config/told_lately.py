@@ -1,4 +1,4 @@
-"""What was told in the last week, so that it is not told with every run: names and moments in a file of the data folder."""
+"""Warnings of the last week, which are not repeated with every run: names and times in a file of the data folder."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What to do where a video needs more than the services or its budgets have left."""
+"""What to do if a video needs more than the remaining quota or budget."""
 
 from enum import StrEnum, unique
 

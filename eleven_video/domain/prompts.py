@@ -65,7 +65,7 @@ LONGEST_LOOK = 500
 
 
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
-    """What the image model is asked. `moment` is what is being said while the picture is seen.
+    """The prompt for the image model. `moment` is the narration during the picture.
 
     Longer texts than the bounds above are cut at a word: so all prompts together grow with the length of the script, not with its square.
     """

@@ -27,7 +27,7 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """What has billed more than its plain bound."""
+    """Calls that were billed above their listed bound."""
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(

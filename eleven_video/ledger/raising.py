@@ -1,4 +1,4 @@
-"""Bounds that bills have passed: the next call of the kind has as much reserved as that one was billed.
+"""Raised bounds: after a bill above its bound, the next call of that kind reserves as much as was billed.
 
 What is learned is how many times the listed amount was billed, so it holds for texts of any length. It is written in the
 transaction that counts the bill, and read in that which reserves, so it holds at once for all threads and processes.

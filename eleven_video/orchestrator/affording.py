@@ -1,4 +1,4 @@
-"""Whether what is still to be bought fits the budgets, asked before anything is bought."""
+"""Checks, before anything is bought, whether the planned calls fit the budgets."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ _LONG_PROMPT = 720
 
 @dataclass(frozen=True, slots=True)
 class Affording:
-    """What the budgets have left, and what calls are priced and reserved by.
+    """The remaining budgets, and the prices and factors for reservations.
 
     Attributes:
         standings: Of every limit that holds.
@@ -51,7 +51,7 @@ class Affording:
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """What all calls of some videos need in one unit."""
+        """The need of all calls of some videos in one unit."""
         found = [(job, voice, one) for job, voice, calls in videos for one in calls]
         stages = [
             [self._priced(unit, job, voice, one) for job, voice, one in found if one.kind in kinds] for kinds in _STAGES
@@ -87,7 +87,7 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
         case CallKind.SCRIPT:
             return script_request(job)
         case CallKind.REPHRASE:
-            # As long as the script that it says better: a token is about four characters.
+            # As long as the script that it polishes: a token is about four characters.
             characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
             return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
         case CallKind.SPEECH:
@@ -99,7 +99,7 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
 
 def too_small(over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "") -> BudgetTooSmall:
     """The error that says that budgets have too little left; `over` holds one at least."""
-    # A higher limit of the run is of no use where another one has too little left.
+    # A higher limit of the run does not help if another limit is too low.
     first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
     return BudgetTooSmall(
         " ".join(dict.fromkeys(map(words, over))),
@@ -111,7 +111,7 @@ def too_small(over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_o
 
 
 def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
-    """A sentence about how to allow as much as is needed.
+    """A sentence about how to allow the needed amount.
 
     Args:
         over: The budgets that have too little left.
@@ -121,7 +121,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
     limits = [one.standing.limit for one in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
-        # Who runs the batch tells it for all of its rows.
+        # The batch command reports it for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
@@ -138,11 +138,11 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
 
 
 def words(one: OverBudget) -> str:
-    """What is needed of a budget and what is left, in a sentence or two."""
+    """One or two sentences about the needed and the remaining budget."""
     limit, need = one.standing.limit, one.need
     spend, enough = need.spend, need.likely if one.is_likely else need.high
-    expected = f"Expected: about {spent_amount(spend, limit.unit)}."
-    because = "Because calls are reserved at their upper bound,"
+    expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
+    because = "Calls are reserved at their upper bound, so"
     if not one.is_likely:
         return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(one)}."
     if limit.scope is Scope.RUN:
@@ -153,7 +153,7 @@ def words(one: OverBudget) -> str:
 
 
 def budget_that_fits(one: OverBudget) -> str:
-    """What to type after --budget or --budget-credits for a run that fits."""
+    """The value of --budget or --budget-credits for a run that fits."""
     whole = one.need.likely + one.standing.committed_pico + one.standing.reserved_pico
     return _round_up(whole, one.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 
@@ -167,7 +167,7 @@ def _limit(one: OverBudget) -> str:
 
 
 def _round_up(pico: int, unit: Unit) -> str:
-    """Cents from ten cents on, whole credits: nobody needs an estimate more exactly."""
+    """Rounded up to cents (from ten cents on) or whole credits: precise enough for an estimate."""
     if unit is Unit.CREDITS:
         return most_amount(-(-pico // PICO_PER_CREDIT) * PICO_PER_CREDIT, unit)
     cent = 10**10

@@ -1,6 +1,6 @@
-"""The most that a call may use: what is reserved for it before it is made.
+"""The upper bound of a call's usage, which is reserved before the call.
 
-What a voice or a model was billed beyond that is learned: see `ledger.raising`.
+Bills above the bound raise it for later calls: see `ledger.raising`.
 """
 
 import math
@@ -34,10 +34,10 @@ _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
-    """The most that one call uses, by part.
+    """The upper bound of one call's usage, by part.
 
     Args:
-        request: What is going to be asked for.
+        request: The planned request.
         credits_per_character: What ElevenLabs says of its model; the dearer of that and the price list counts. A voice
             with a rate of its own takes so many times as much.
     """
@@ -82,10 +82,10 @@ def bounds(
     credits_per_character: Fraction | None = None,
     included_left: Amount | None = None,
 ) -> Bounds:
-    """What is reserved for a call where nothing dearer was ever billed. See `most_used`.
+    """The reservation for a call without a raised bound. See `most_used`.
 
     Args:
-        request: What is going to be asked for.
+        request: The planned request.
         pricing: The prices.
         when: The time whose prices hold, UTC.
         credits_per_character: What ElevenLabs says of its model.

@@ -34,7 +34,7 @@ class SpeechCounter:
 
     @property
     def noted_at(self) -> datetime | None:
-        """When the counter was noted, None where nobody knows."""
+        """When the counter was read; None if unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):
@@ -89,7 +89,7 @@ class SpeechCounter:
 
 
 def drift_words(counter: Mapping[str, Any] | None) -> str:
-    """What `SpeechCounter.compared` found, in a line; empty where both agree, or nobody can tell."""
+    """The result of `SpeechCounter.compared` in a line; empty if both agree or the comparison is impossible."""
     if not counter or not counter.get("is_more_than_rounding"):
         return ""
     drift, counted = float(counter["drift"]), float(counter["credits_counted"])

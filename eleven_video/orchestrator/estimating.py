@@ -54,7 +54,7 @@ def estimate_video(
     calibration: Calibration = _UNCALIBRATED,
     included_left: int | None = None,
 ) -> Estimate:
-    """What a run of the job will use and cost.
+    """The expected usage and cost of a job.
 
     Args:
         job: The same one that `VideoPipeline.run` takes.

@@ -37,7 +37,7 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What is left, and what may be used instead.
+    """The remaining quota and budgets, and possible replacements.
 
     Attributes:
         kept: What is bought already.
@@ -77,7 +77,7 @@ class Fitting:
         asked = Fitted(job, speech_model)
         if self._fits(asked) or job.fit is Fit.ANYWAY:
             over = self._over(asked)
-            # An empty session would be of no use where every run meets the same limit.
+            # An empty session is useless if every run hits the same limit.
             hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
             if hopeless:
                 raise self._too_small(asked, hopeless)
@@ -168,7 +168,7 @@ class Fitting:
         if most < least:
             return plan
         if drawn:
-            # Other cuts ask for other pictures, so each number has to be looked at.
+            # Another number of pictures changes all cuts, so each number must be checked.
             counts: Iterable[int] = range(most, least - 1, -1)
             return next((one for one in (self._of_pictures(plan, n) for n in counts) if self._keeps(one, drawn)), plan)
         while least < most:

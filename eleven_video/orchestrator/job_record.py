@@ -92,7 +92,7 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 
 
 def asked_record(job: VideoJob) -> dict[str, Any]:
-    """What decides how much a job uses: two jobs with the same one ask for the same video.
+    """The inputs that decide how much a job uses: equal records mean the same video.
 
     It holds no text: a prompt stands in it as the key of the script that is asked for, a style as its digest.
     """
@@ -110,7 +110,7 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
 
 def _choices(job: VideoJob) -> dict[str, Any]:
-    """What else tells two videos apart. Defaults are omitted, so that records of older versions still match."""
+    """Other inputs that tell two videos apart. Defaults are omitted, so that records of older versions still match."""
     style = " ".join(job.style.split())
     return {
         "speed": job.speed,

@@ -137,7 +137,7 @@ def _of_session(
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """What makes a call one call. Services may use the same ids, and the ledger adds the attempt to an id that it has."""
+    """The identity of a call. Two services may use the same id, and the ledger adds the attempt to an id that it has."""
     call = charge.call
     return call.service, call.id.removesuffix(f"/{attempt}") if attempt else call.id, call.occurred_at
 

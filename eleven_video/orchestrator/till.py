@@ -52,7 +52,7 @@ _GLANCE_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What one run buys with: its session, where results are kept, and the limits that hold for it.
+    """The context of one run's purchases: its session, its result store and its limits.
 
     Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
     `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
@@ -226,7 +226,7 @@ class LedgerTill:
             return dict(self._fund.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """What is to be asked before a run begins that keeps these limits: whether it will fit them and the fund's."""
+        """The check, before a run begins, whether it fits its own limits and the fund's."""
         with self._changed:
             every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
@@ -238,7 +238,7 @@ class LedgerTill:
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._fund.included.left
         if left is not None:
-            # Calls under way may take as much each before this one is billed.
+            # Each call in progress may be billed the same excess before this bill arrives.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
             left = max(0, left - most * len(self._fund.under_way))
         return bounds(

@@ -1,4 +1,4 @@
-"""What the till tells: why a call is not made, and what was billed beyond its bound."""
+"""Messages about budgets: why a call is not made, and which bill exceeded its bound."""
 
 import math
 from fractions import Fraction
@@ -15,12 +15,12 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", 
 
 
 def whose(standing: Standing) -> str:
-    """What a limit holds for, as it stands after "the budget for"."""
+    """The scope of a limit, as it reads after "the budget for"."""
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
 def refusal(request: Request, intent: Intent, standing: Standing, *, session: str, can_resume: bool) -> str:
-    """Why a call is not made, and the way on."""
+    """The reason why a call is not made, and how to continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
@@ -37,9 +37,9 @@ def refusal(request: Request, intent: Intent, standing: Standing, *, session: st
 
 
 def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
-    """A sentence about how to go on where a limit is reached.
+    """A sentence about how to continue after a limit is reached.
 
-    `session` is the one that can go on. Who runs a batch tells it for all of its rows.
+    `session` is the session to resume. For a batch, the batch command reports it for all rows.
     """
     limit = standing.limit
     if limit.scope is Scope.BATCH:
@@ -51,7 +51,7 @@ def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
 
 
 def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:
-    """That a call was billed `times` the listed amount, more than was reserved for it."""
+    """The warning that a call was billed `times` the listed amount, above its reservation."""
     who = request.model.removeprefix("models/")
     if isinstance(request, SpeechRequest):
         who = f"{request.voice.name or request.voice.id} with {who}"

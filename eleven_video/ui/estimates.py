@@ -93,7 +93,7 @@ class EstimateView:
             yield "The range is calibrated on your own runs.", "dim"
         yield from self._quota_notes()
         yield from ((one_line(note), style) for note, style in self.budgets)
-        yield "Calls that fail or are refused and made again would come on top.", "dim"
+        yield "Retries are not included.", "dim"
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:
         if self.quota is None:

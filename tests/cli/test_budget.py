@@ -48,7 +48,7 @@ def test_below_the_price_of_the_first_call_nothing_is_bought(desk):
 
     assert done.returncode == 5
     assert desk.asked_to_be_paid == 0
-    assert last_line(done).startswith("Error: Expected: about $0.0")
+    assert last_line(done).startswith("Error: The expected cost is about $0.0")
     assert "this needs a budget of about $0.1" in last_line(done)
     assert "it is $0.0001. Nothing was bought." in last_line(done)
     assert f"Continue with: eleven-video resume {desk.sessions[0].name} --budget 0.1" in last_line(done)
@@ -246,7 +246,7 @@ def test_a_budget_that_is_too_small_is_told_before_anything_is_bought_and_what_i
     (session,) = exact.sessions
     found = result(done)
     assert (found["exit_code"], found["resumable"]) == (5, True)
-    way_on = found["error"].partition("Continue with: eleven-video ")[2].partition(" Otherwise")[0].split()
+    way_on = found["error"].partition("Continue with: eleven-video ")[2].partition(" (or")[0].split()
     assert way_on == ["resume", session.name, "--budget", "0.0305"]
     assert exact.run(*way_on).returncode == 0
     assert billed_pico(exact.sandbox) == WHOLE_PICO

@@ -68,7 +68,7 @@ def test_the_models_of_the_settings_are_shown_with_every_rate_and_who_says_it(tm
     ):
         assert title in shown.splitlines()
     assert shown.count(f"{BOOK}, always") == 2
-    assert "No dollars: no plan is set" in shown
+    assert "in credits only, because elevenlabs_plan is not set" in shown
     assert not (tmp_path / "ev").exists()
 
 

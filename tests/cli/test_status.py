@@ -103,7 +103,7 @@ def test_without_any_key_nothing_is_limited(tmp_path, arguments):
 
     assert (done.returncode, done.stderr) == (0, "")
     said = json.loads(done.stdout)["message"] if arguments else " ".join(done.stdout.split())
-    assert said.startswith("No keys are set: the sandbox answers runs, for free, and nothing is limited.")
+    assert said.startswith("No keys are set, so runs use the sandbox: it is free and has no limits.")
     assert not (tmp_path / "ev").exists()
 
 

@@ -56,7 +56,7 @@ def test_a_budget_is_passed_by_the_first_bill_alone_and_never_again(tmp_path):
         assert len([one for one in hearing.warnings if "billed" in one]) == 1
         # It is known before anything is bought, and what is said to be enough is enough.
         with pytest.raises(
-            BudgetTooSmall, match=r"Expected: about 720 credits\..* a budget of about 720 credits; it is 719"
+            BudgetTooSmall, match=r"The expected cost is about 720 credits\..* a budget of about 720 credits; it is 719"
         ):
             pipeline.run(audio_job(tmp_path, credits_=719, fit=Fit.STOP))
         assert credits_after(Paused, audio_job(tmp_path, credits_=720, fit=Fit.STOP)) == 720

@@ -1,4 +1,4 @@
-"""Do the services end any of the models and the voice that the settings name?"""
+"""Checks whether the services end a model or the voice of the settings."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,7 +36,7 @@ def _of_models(settings: Settings, today: date) -> Iterator[Check]:
 
 
 def _voice_in_use(settings: Settings) -> VoiceFacts | None:
-    """The voice that speaks if a command names none; None where the account cannot be asked."""
+    """The default voice; None if the account cannot be asked."""
     if settings.elevenlabs_api_key is None:
         return None
     try:

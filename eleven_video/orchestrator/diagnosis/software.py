@@ -74,7 +74,7 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
     ]
     if wrong:
         return broken("dependencies", ", ".join(wrong), _REINSTALL)
-    return fine("dependencies", f"all {len(needed)} in the versions that are needed")
+    return fine("dependencies", f"all {len(needed)} at the required versions")
 
 
 def is_within(found: str | None, requirement: str) -> bool:
