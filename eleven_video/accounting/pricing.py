@@ -128,7 +128,7 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls: a user's own price, else the book's.
+    """Prices calls by a user's own price, else by the book's.
 
     A model that the book does not know has no price: a default would be another model's rate. Where there is no book
     at all, as for a bare monitor, the service's default rates hold, and what they come to is an estimate.
@@ -151,11 +151,11 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """What a call costs by the price book alone, whatever prices the user has set."""
+        """The cost of a call by the price book alone, without the user's own prices."""
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
-        """What the rates are for that price any part of such a call."""
+        """The keys of the rates that price the parts of such a call."""
         return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
 
     def _charge(self, call: Call, tariff: _Tariff) -> Charge:

@@ -84,9 +84,9 @@ def checked_budgets(
     Args:
         videos: What is to be made; the budgets of each job count.
         shared: Limits that hold for all of them together.
-        pricing: What calls are priced by.
-        mode: Whether calls cost money.
-        served_by: Who answers.
+        pricing: The prices.
+        mode: Live services or sandbox.
+        served_by: The backend.
         sessions: Those of the videos that were begun before, in the same order; what they have spent counts.
     """
     today = datetime.now().astimezone().date()

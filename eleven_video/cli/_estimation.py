@@ -153,7 +153,7 @@ def _answered(question: Question) -> _Answer:
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         check_names(jobs, settings, mode, is_priced=partial(_is_priced, pricing))
-        # Keys may be set all the same: a rehearsal sends them nowhere.
+        # Keys may be set even so: the sandbox does not receive them.
         if mode is Mode.LIVE:
             account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
         else:

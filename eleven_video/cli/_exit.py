@@ -59,7 +59,7 @@ def reported(run: Callable[..., object]) -> int:
 
 
 def _ended(line: str, error: str, exit_code: int) -> int:
-    """Tell how the command ended: a line on stderr, and with --json an object on stdout if it has none yet."""
+    """Report the end of the command: a line on stderr, and with --json an object on stdout if it has none yet."""
     _say(line)
     print_json_error(sys.argv[1:], error, exit_code)
     return exit_code

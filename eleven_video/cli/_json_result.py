@@ -31,7 +31,7 @@ def print_json_error(arguments: Sequence[str], text: str, exit_code: int) -> Non
     """Print an error as the object, if the command line asks for one and stdout has none yet."""
     if _Printed.result or not _asks_for_json(arguments) or sys.stdout is None:
         return
-    # Whoever does not read stdout any more still gets the exit code.
+    # A closed stdout must not change the exit code.
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.write(json.dumps({"error": without_keys(text), "exit_code": exit_code}) + "\n")
         sys.stdout.flush()

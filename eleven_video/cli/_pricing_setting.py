@@ -42,7 +42,7 @@ class _Typed:
 
 
 def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None:
-    """Write prices to the config file. What is likely a mistake is asked about, unless the user is `certain`.
+    """Write prices to the config file. A likely mistake needs a confirmation, unless the user is `certain`.
 
     Raises:
         InvalidInput: A key, a price or a service that there is not; or a doubtful price, and nobody can be asked.
@@ -86,14 +86,14 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 
 
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
-    """Whether the prices are to be written: they are not doubtful, or the user says so."""
+    """Whether to write the prices: none is doubtful, or the user confirms them."""
     from eleven_video.accounting.price_doubts import price_doubts
     from eleven_video.config.kept_prices import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
     book, today = current_price_book(), datetime.now(UTC).date()
-    # The ledger is asked only where there is a doubt.
+    # The ledger is read only if a price is doubtful.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):

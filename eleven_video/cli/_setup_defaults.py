@@ -45,7 +45,7 @@ def ask_defaults(settings: Settings) -> dict[str, Value]:
 
 
 def _plan(settings: Settings) -> str:
-    """The plan whose price makes dollars of credits. The one that the account tells is offered first."""
+    """The plan that sets the price of credits. The account's own plan is offered first."""
     try:
         account = ask_account(settings, ()).quota
     except ElevenVideoError:

@@ -70,7 +70,7 @@ class SessionStart:
     Attributes:
         project: Calls count in the project that their session has when they are asked for.
         asked: What the run was asked for, as plain JSON.
-        served_by: Who answers, in a word.
+        served_by: The backend, in a word.
     """
 
     id: str
@@ -107,9 +107,9 @@ class Intent:
 
     Attributes:
         id: Unique among all attempts, chosen by the caller.
-        content_key: What is bought: the key under which the result is kept.
-        bound_pico: The most it may cost, in pico-dollars; None where no rate is known.
-        bound_microcredits: The most credits it may take, in millionths; None where nobody knows.
+        content_key: The key of the stored result.
+        bound_pico: Upper bound of its cost in pico-dollars; None if no rate is known.
+        bound_microcredits: Upper bound of its credits, in millionths; None if unknown.
         bound_times: How many times the listed amount these bounds are, in millionths: a voice may have a rate of its own.
             Where earlier calls of the kind have billed more, the ledger raises the bounds to that.
     """
@@ -129,7 +129,7 @@ class Intent:
     bound_times: int = AS_LISTED
 
     def most(self, unit: Unit) -> int:
-        """The bound in trillionths of a unit, as limits count it; what nobody knows counts nothing."""
+        """The bound in trillionths of a unit, as limits count it; an unknown bound counts as zero."""
         if unit is Unit.CREDITS:
             return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
         return self.bound_pico or 0
@@ -150,7 +150,7 @@ class Billed(NamedTuple):
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
-    """How many times the listed amount a call was billed; 0 where its bounds do not tell what is listed."""
+    """The factor between a call's bill and its listed amount; 0 if its bounds do not give the listed amount."""
     share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
     return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
 

@@ -70,7 +70,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class OpenCost:
-    """Calls that may have been billed without anybody knowing: how many, the most that those with a bound may come to, and
+    """Calls without an answer, which may have been billed: how many, the highest possible cost of those with a bound, and
     how many have none.
 
     `bound_microcredits` is the most that those which cost credits and no dollars may have used, in millionths;

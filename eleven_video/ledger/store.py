@@ -215,7 +215,7 @@ class Ledger:
         return LedgerReader.open(self._location)
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The calls that may have been billed without anybody knowing: see `LedgerReader.open_attempts`.
+        """The calls without an answer, which may have been billed: see `LedgerReader.open_attempts`.
 
         Those that earlier runs could announce to the spool only are among them. Where the ledger cannot be read, they are
         all that is known.

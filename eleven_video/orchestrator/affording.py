@@ -35,9 +35,9 @@ class Affording:
 
     Attributes:
         standings: Of every limit that holds.
-        pricing: What calls are priced by.
-        when: The time whose prices hold, UTC.
-        raised: How many times the listed amount was billed, by what was billed so.
+        pricing: The prices.
+        when: The time of the prices, UTC.
+        raised: Factors between billed and listed amounts, by the kind of call.
     """
 
     standings: tuple[Standing, ...]

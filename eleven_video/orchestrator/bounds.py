@@ -87,8 +87,8 @@ def bounds(
     Args:
         request: The planned request.
         pricing: The prices.
-        when: The time whose prices hold, UTC.
-        credits_per_character: What ElevenLabs says of its model.
+        when: The time of the prices, UTC.
+        credits_per_character: The model's rate from ElevenLabs' list.
         included_left: Credits left of the plan's own for this call, if the account sells more beyond them.
     """
     parts = most_used(request, credits_per_character=credits_per_character)

@@ -59,7 +59,7 @@ def estimate_video(
     Args:
         job: The same one that `VideoPipeline.run` takes.
         pricing: Prices of the user and of the price book.
-        when: The time whose prices hold, UTC.
+        when: The time of the prices, UTC.
         speech_model: What the service says of the speech model, where it was asked.
         calibration: What earlier runs have taught.
         included_left: Credits that the plan includes and that are left, if the account sells more beyond them.

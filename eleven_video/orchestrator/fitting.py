@@ -40,14 +40,14 @@ class Fitting:
     """The remaining quota and budgets, and possible replacements.
 
     Attributes:
-        kept: What is bought already.
-        voice: Who speaks.
+        kept: Results that are already bought.
+        voice: The voice.
         quota: The account's credits; None where they are not known.
         requests_left: Of today, by Gemini model, where the limit is known.
         speech_models: Asks for the models that could speak instead.
         calibration: What earlier runs teach about what a run will use.
         affording: What the budgets have left; None where there are none.
-        raised: How many times the listed amount was billed, by what was billed so.
+        raised: Factors between billed and listed amounts, by the kind of call.
         session: The session that it is for; `is_kept` is whether it was begun before.
     """
 
@@ -66,9 +66,9 @@ class Fitting:
         """The job as it can be run, changed no further than its `fit` says.
 
         Args:
-            job: What is wanted.
+            job: The job.
             speech_model: The model that is to speak it.
-            warn: Told what may run short, and what is changed.
+            warn: Receives warnings about shortages and changes.
 
         Raises:
             DoesNotFit: It most likely needs more than the services have left.

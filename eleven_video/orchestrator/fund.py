@@ -14,9 +14,9 @@ class Fund:
 
     Args:
         name: What the limits are called.
-        limit_pico: The most that all sessions may cost, in pico-dollars; None for no limit.
+        limit_pico: Maximum cost of all sessions in pico-dollars; None for no limit.
         sessions: Those that have spent from it before.
-        limit_pico_credits: The most credits that they may take, in trillionths; None for no limit.
+        limit_pico_credits: Maximum credits of all sessions in trillionths; None for no limit.
 
     Attributes:
         changed: Held by whoever reserves, and told when a call is settled: a call of one run may make room for another's.

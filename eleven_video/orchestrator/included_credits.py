@@ -1,4 +1,4 @@
-"""Which credits of a call the plan includes, and which lie beyond it and are billed by use."""
+"""Splits the credits of a call into included ones and those beyond the plan, which are billed by use."""
 
 from dataclasses import replace
 from threading import Lock

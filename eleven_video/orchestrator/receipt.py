@@ -48,8 +48,8 @@ def keep_receipt(
 
     Args:
         video: The finished file.
-        mode: Whether the calls were billed.
-        session: What it was made in.
+        mode: Live services or sandbox.
+        session: The session of the video.
         title: The video's.
         charges: Of this run; what the ledger has of the session's earlier runs is added.
         ledger: Where all runs are recorded, if they are.

@@ -88,12 +88,12 @@ class LedgerTill:
     Args:
         ledger: Where calls are announced.
         monitor: Counts them; it writes charges to the same ledger.
-        pricing: What the monitor prices by.
-        mode: Whether calls cost money.
+        pricing: The monitor's prices.
+        mode: Live services or sandbox.
         listener: Told where the budgets stand.
-        halted: Set while nothing new shall be bought.
+        halted: Set while no new call may be made.
         fund: What the run spends from together with others beside it, if it does.
-        served_by: Who answers, in a word: what is learned of its bills holds for it alone.
+        served_by: The backend, in a word: raised bounds apply to it alone.
     """
 
     def __init__(

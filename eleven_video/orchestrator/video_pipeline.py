@@ -53,10 +53,10 @@ class VideoPipeline:
     """Makes videos, one at a time, and counts what each costs.
 
     Args:
-        studio: Writes scripts and draws pictures.
+        studio: The service for scripts and pictures.
         speaker: Speaks.
         monitor: Counts usage; the same one that `studio` and `speaker` report to. It is reset when a run starts.
-        listener: Told how the run goes; by default nobody is.
+        listener: Receives the progress of the run; by default no listener.
         sessions: Where what was paid for is kept; by default under the user's data folder.
         limits: Calls that each service takes at a time, by service name.
         halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
@@ -64,7 +64,7 @@ class VideoPipeline:
         journal: Told when a run begins and ends; the monitor writes its charges to the same one.
         till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
             no budgets, and a run that was killed does not know which of its calls were under way.
-        served_by: Who answers, in a word: only results of the same are used again.
+        served_by: The backend, in a word: only results of the same backend are reused.
         allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
         threads: For the calls, where other pipelines use them too; `limits` are theirs then.
         turns: Taken to draw, where other videos are drawn beside.
@@ -122,7 +122,7 @@ class VideoPipeline:
         session may have been billed without an answer.
 
         Args:
-            job: What is wanted.
+            job: The job.
             session_id: A session to go on with: what it has is not bought again. None begins a new one.
             lenders: Ids of sessions whose results may be used where they fit.
             review: Shows a script to the user and gives it back, for a job that wants it looked at.
@@ -190,7 +190,7 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._till is not None:
-            # A run that did not begin has spent nothing since its budgets were looked at.
+            # A run that did not begin has spent nothing since its budgets were checked.
             self.standings = self._till.end() or self._looked_at
         self.note_open_calls()
         if self._journal is not None:
@@ -207,7 +207,7 @@ class VideoPipeline:
             job, found = self._fitted(job, session, found, goes_on=goes_on)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not goes_on:
-                # With a higher budget it can go on, so it is kept. Another limit is met by any other run, too.
+                # A higher budget can continue this session, so it is kept. Other limits stop any other run too.
                 holding.enter_context(session.held())
                 self._begin(job, session, found, goes_on=False)
             raise
@@ -279,7 +279,7 @@ class VideoPipeline:
         counter.note_before(found.counted)
         if self._journal is not None:
             self._journal.make_room = session.make_room
-            # Who goes on may have been told more closely what was asked for; the first word stands.
+            # A resumed job may be more specific; the original request record stays.
             asked = "" if goes_on else json.dumps(asked_record(job))
             self._journal.begin(
                 session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
@@ -309,7 +309,7 @@ class VideoPipeline:
     def _fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
     ) -> tuple[VideoJob, Chosen]:
-        """The job as it fits what the services and the budgets have left; as it is where that is more than it needs."""
+        """The job, changed if necessary to fit the remaining quota and budgets."""
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(paces)

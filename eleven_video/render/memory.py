@@ -1,4 +1,4 @@
-"""What is said where memory runs out."""
+"""The error for a lack of memory."""
 
 import errno
 
@@ -12,7 +12,7 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Whether an error of a decoder, an encoder or a drawing library comes from a lack of memory.
+    """Whether an error of a decoder, an encoder or a drawing library is due to a lack of memory.
 
     FFmpeg's word for any failure inside an encoder's library is `ExternalError`. Encoders are opened with settings that
     they all accept, so memory is what they can lack.

@@ -88,7 +88,7 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     with _room.taken(pixels * kind.cost):
         with _problems_told(data):
             opened = _decoded(picture, plain.orientation)
-        # What is yielded is all that is still held of it.
+        # The yielded picture is the only remaining reference.
         del picture, plain
         yield opened
 
@@ -102,7 +102,7 @@ def _decoded(picture: ImageFile.ImageFile, orientation: int) -> OpenedPicture:
 
 @contextmanager
 def _problems_told(data: bytes) -> Iterator[None]:
-    """Turn what goes wrong while a picture is decoded into UnusablePictureError."""
+    """Turn errors of the decoder into UnusablePictureError."""
     try:
         yield
     except UnusablePictureError:

@@ -34,7 +34,7 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """How many seconds the speech of a text can last: far more than any voice takes, with pauses that a text asks for."""
+    """The longest plausible duration of a text's speech, in seconds: far above every voice, with pauses in the text."""
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
 
@@ -45,7 +45,7 @@ def hear_speech(
     most_s: float | None = None,
     stopping: Callable[[], None] = go_on,
 ) -> Speech:
-    """Decode speech and look for what is wrong with it.
+    """Decode speech and look for defects.
 
     Args:
         audio: A file in one of the formats of `decoding.sound_formats`. What its own header says about rate and channels

@@ -1,4 +1,4 @@
-"""How long work is told to end before it is done: a function that is called between its steps and may raise."""
+"""Stopping long work early: a function that is called between the steps and may raise."""
 
 
 class StoppedError(Exception):
@@ -6,4 +6,4 @@ class StoppedError(Exception):
 
 
 def go_on() -> None:
-    """The step in between of work that nobody stops."""
+    """The stopping function of work that cannot be stopped."""

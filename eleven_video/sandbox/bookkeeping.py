@@ -6,7 +6,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-# Of so many calls the books keep each one; the sums are of all.
+# The number of latest calls that are kept; the sums include all calls.
 CALLS_KEPT = 20_000
 
 
@@ -151,7 +151,7 @@ class Bookkeeping:
 
 
 class _Sums:
-    """What all calls together were billed, and those of each service, model and voice."""
+    """The billed amounts of all calls, and of each service, model and voice."""
 
     def __init__(self) -> None:
         self._total = dict.fromkeys(("calls", *_AMOUNTS), 0)

@@ -1,4 +1,4 @@
-"""The connections that are open, who of them waits for its client, and reads that end in time."""
+"""The open connections, those that are idle, and reads with a deadline."""
 
 import io
 import socket

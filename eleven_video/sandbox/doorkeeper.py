@@ -13,11 +13,11 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
 class Doorkeeper:
-    """Tells who is let in.
+    """Decides which requests are accepted.
 
     Args:
         host: The address that is listened on.
-        token: What whoever asks must send as the key of either service; empty where nobody must.
+        token: The key that clients must send; empty if none is needed.
         origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
 
     Raises:

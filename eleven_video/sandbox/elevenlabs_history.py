@@ -1,4 +1,4 @@
-"""ElevenLabs' history: what was spoken, as a list, one by one, and as sound."""
+"""ElevenLabs' history: the list of spoken items, single items, and their sound."""
 
 import io
 import zipfile

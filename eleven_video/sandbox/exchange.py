@@ -78,7 +78,7 @@ def _is_deeper(value: Any, depth: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back.
+    """The reply.
 
     `usage` is what the call is billed, None for an error or a free call. `spoken` is what the history keeps of speech.
     """

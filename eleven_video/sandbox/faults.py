@@ -28,7 +28,7 @@ class Fault:
         retry_after: Seconds that an error asks to wait, in its header of that name.
         delay: Seconds to wait before anything else.
         drop: Close the connection "before" the request is read, or "after" the work is done and billed.
-        last: Answer, and listen no more: what comes after finds nobody.
+        last: Answer, and then stop listening: later connections fail.
         cut: Send only half of the body that Content-Length announces.
         stall: The same, and then keep silent.
         drip: Send the body in twenty pieces with so many seconds between them.

@@ -115,7 +115,7 @@ class Handler(socketserver.BaseRequestHandler):
             self._closing = True
             return
         if visit.fault.last:
-            # Before the answer goes out, so that whoever has it finds nobody any more.
+            # Before the answer is sent, so that its client cannot connect again.
             self.server.shutdown()
             self.server.server_close()
             self._closing = True
@@ -221,7 +221,7 @@ def _shared(origin: str) -> list[tuple[str, str]]:
 
 
 def _preflight(origin: str, headers: Mapping[str, str]) -> Reply:
-    """What a browser asks before it lets a page of an allowed origin send its request."""
+    """The reply to a browser's preflight request for a page of an allowed origin."""
     allowed = (
         *_shared(origin),
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE"),

@@ -7,7 +7,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one request, one connection and all of them together may take.
+    """The limits of one request, of one connection and of all together.
 
     Attributes:
         line_bytes: The request line.

@@ -1,4 +1,4 @@
-"""Answers that are asked for again, at hand as long as there is room."""
+"""A cache of recent answers, limited in size."""
 
 import hashlib
 import threading

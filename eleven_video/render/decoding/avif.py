@@ -1,4 +1,4 @@
-"""An AVIF file of which a decoder sees the pixels and not the EXIF data."""
+"""AVIF files without their EXIF data."""
 
 from eleven_video.render.decoding.boxes import boxes
 from eleven_video.render.decoding.plain_picture import PlainPicture

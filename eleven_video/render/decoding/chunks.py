@@ -1,4 +1,4 @@
-"""WAV, AIFF and FLAC files of which a demuxer sees the sound and what describes it, and no texts or pictures."""
+"""WAV, AIFF and FLAC files without texts and pictures: only the sound and its parameters remain."""
 
 from typing import BinaryIO, Literal
 

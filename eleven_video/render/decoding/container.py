@@ -1,4 +1,4 @@
-"""Files opened by FFmpeg with one demuxer, and with no way to any other file or address."""
+"""Opens files in FFmpeg with one demuxer and without access to other files or addresses."""
 
 from collections.abc import Mapping
 from typing import NoReturn

@@ -1,4 +1,4 @@
-"""Which way up a picture is to be shown, read from its EXIF data without reading anything else in it."""
+"""The orientation of a picture, the only value that is read from its EXIF data."""
 
 from struct import Struct, error
 

@@ -1,4 +1,4 @@
-"""A JPEG file with nothing in it but what its pixels are decoded from."""
+"""JPEG files without metadata: only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
@@ -14,7 +14,7 @@ _MOST_SCANS = 100
 
 
 def plain_jpeg(data: bytes) -> PlainPicture:
-    """Leave out the metadata of a JPEG file, and say which way up it is.
+    """Remove the metadata of a JPEG file, and return its orientation.
 
     Raises:
         UnusablePictureError: It has so many scans that decoding would take very long.

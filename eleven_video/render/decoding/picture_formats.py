@@ -1,4 +1,4 @@
-"""The picture formats that are decoded, each told from a file's first bytes and never from what a service says it is."""
+"""The picture formats that are decoded, identified by a file's first bytes and never by the declared type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class PictureFormat:
     Attributes:
         name: Pillow's name of it.
         matches: Whether a file that starts so has this format.
-        plain: Leaves out what no pixel is decoded from, and raises UnusablePictureError.
+        plain: Removes the metadata; raises UnusablePictureError.
         cost: Memory that a pixel takes while it is decoded, in units of about 12 bytes. A decoder that holds several
             copies of a picture is given smaller ones.
     """

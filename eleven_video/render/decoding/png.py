@@ -1,4 +1,4 @@
-"""A PNG file with nothing in it but what its pixels are decoded from."""
+"""PNG files without metadata: only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
@@ -12,7 +12,7 @@ _MOST_CHUNKS = 200_000
 
 
 def plain_png(data: bytes) -> PlainPicture:
-    """Leave out the metadata and the animation of a PNG file, and say which way up it is. It may be cut off.
+    """Remove the metadata and the animation of a PNG file, which may be cut off, and return its orientation.
 
     Raises:
         UnusablePictureError: It has so many chunks that reading them would take very long.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Room:
-    """So much may be taken at a time; who does not fit waits until others have given back.
+    """A shared amount of memory; a thread whose share does not fit waits until others release theirs.
 
     Args:
         size: In any unit.
@@ -19,7 +19,7 @@ class Room:
 
     @contextmanager
     def taken(self, share: int) -> Iterator[None]:
-        """Hold a share while inside. Who holds one must not take another: two such threads could wait for each other."""
+        """Hold a share while inside. A holder must not take a second share: two such threads could wait for each other."""
         share = min(share, self._size)
         with self._changed:
             while self._taken + share > self._size:

@@ -1,4 +1,4 @@
-"""Sound files opened with one demuxer and a list of decoders, and with no way to any other file."""
+"""Opens sound files with one demuxer, a list of decoders, and no access to other files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The kinds of sound file that are decoded, each told from a file's first bytes and never from its name."""
+"""The sound formats that are decoded, identified by a file's first bytes and never by its name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ MP3 = SoundFormat("mp3", lambda _: False, _plain)
 
 
 def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
-    """What kind of file it is, and what its demuxer may see of it.
+    """The format of a sound file, and the part of it that its demuxer may read.
 
     Raises:
         UnusableSoundError: It is empty or none of those kinds.

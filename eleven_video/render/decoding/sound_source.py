@@ -1,4 +1,4 @@
-"""A sound file as its demuxer may see it."""
+"""The part of a sound file that its demuxer may read."""
 
 import io
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ class SoundSource:
         file.seek(start)
 
     def allow_more(self) -> None:
-        """What was read so far gave some sound: allow as much again."""
+        """Sound was found in the bytes so far: allow as many bytes again."""
         self._left = self.MOST_AT_A_TIME
 
     def read(self, size: int = -1) -> bytes:

@@ -1,4 +1,4 @@
-"""A TIFF file of which a decoder sees the first picture alone."""
+"""TIFF files reduced to their first picture."""
 
 from struct import Struct, error
 
