@@ -57,11 +57,11 @@ def test_a_model_without_an_end_has_none(model: str) -> None:
         (date(2027, 12, 1), "The model gemini-2.5-flash ended on 2026-12-01. Use gemini-3.5-flash-lite instead."),
     ],
 )
-def test_it_is_told_from_sixty_days_before_on(today: date, told: str | None) -> None:
+def test_warnings_begin_sixty_days_before_the_end(today: date, told: str | None) -> None:
     assert model_ending("gemini-2.5-flash", today) == told
 
 
-def test_where_no_successor_is_named_that_is_said() -> None:
+def test_a_missing_successor_is_mentioned() -> None:
     assert model_ending("gemini-2.5-flash-image", date(2026, 11, 29)) == (
         "The model gemini-2.5-flash-image ended on 2026-10-02. "
         "No successor is announced. Choose another with eleven-video models."

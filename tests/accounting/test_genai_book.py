@@ -115,7 +115,7 @@ def test_a_single_clause_needs_no_nest(book_of):
     assert {beginning for _, beginning, _ in book_of(ClauseStartsWith("begins")).prefixes} == {"m", "begins"}
 
 
-def test_only_what_costs_nothing_has_a_family_of_names(book):
+def test_only_free_models_have_a_family_of_names(book):
     """A size of Gemma is Gemma; a longer name of a model that is paid for may be a dearer one."""
     assert {beginning for _, beginning, _ in book.families} == {"gemma-3-", "gemma-3n"}
     assert all(row.free for _, _, rows in book.families for row in rows)

@@ -35,7 +35,7 @@ def speech(**parts: int) -> Call:
     )  # fmt: skip
 
 
-def test_credits_beyond_the_plan_cost_what_the_plan_says_of_them() -> None:
+def test_credits_beyond_the_plan_have_the_plans_overage_price() -> None:
     pricing = Pricing(load_settings(elevenlabs_plan="creator").price_overrides())
 
     charge = pricing.charge(speech(characters=265, credits=50, overage_credits=215))
@@ -101,7 +101,7 @@ def test_an_account_tells_how_far_it_may_go_beyond_its_plan(
         ("12", ""),
     ],
 )
-def test_what_is_owed_for_them_is_told(overage: object, told: str) -> None:
+def test_the_overage_owed_is_read(overage: object, told: str) -> None:
     fields = {"amount": None, "currency": None} | overage if isinstance(overage, dict) else overage
     said = SimpleNamespace(**fields) if isinstance(fields, dict) else fields
     assert account(current_overage=said).overage == told

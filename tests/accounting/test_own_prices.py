@@ -116,7 +116,7 @@ FREE = {IN: 0, OUT: 0, IMAGE: 0}
 @pytest.mark.parametrize("whose", ["service", "model"])
 @pytest.mark.parametrize("pictures", [{P.PICTURES: 2}, {}], ids=["pictures", "none"])
 @pytest.mark.parametrize("tier", ["standard", "batch", "priority", "new"])
-def test_prices_of_nothing_make_all_parts_free_with_the_list_price_beside_it(model, whose, pictures, tier):
+def test_prices_of_zero_make_all_parts_free_and_keep_the_list_price(model, whose, pictures, tier):
     pricing = of_models({}, **FREE) if whose == "service" else of_models({model: FREE})
     call = gemini_call(model, ALL_TOKENS | pictures, tier=tier, estimated=True)
 
@@ -150,7 +150,7 @@ def test_free_text_does_not_make_pictures_free():
         ({IN: "0.6", CACHED: "0.06"}, P.CACHED_TEXT, "0.06"),
     ],
 )
-def test_what_an_own_price_covers(own, part, expected):
+def test_parts_that_an_own_price_covers(own, part, expected):
     prices = {setting: float(price) for setting, price in own.items()}
 
     assert cost(of_models({}, **prices), "gemini-2.5-flash", part)[0] == Decimal(expected)
@@ -178,7 +178,7 @@ def test_what_an_own_price_covers(own, part, expected):
         ("gemini-3.1-flash-live-preview", P.CACHED_AUDIO, CostState.ESTIMATED),
     ],
 )
-def test_a_part_without_a_rate_is_priced_by_another_only_where_that_is_true(model, part, state):
+def test_a_part_without_a_rate_uses_another_rate_only_if_it_applies(model, part, state):
     pricing = Pricing(book=gemini_price_book())
     charge = pricing.charge(gemini_call(model, {P.INPUT_TEXT: 1_000, part: 1_000}))
 

@@ -42,7 +42,7 @@ def test_the_price_data_has_tiers_to_compare():
 
 
 @pytest.mark.parametrize("model", [model.id for model in GOOGLE.models])
-def test_every_google_model_costs_in_each_tier_what_the_package_says(model):
+def test_every_google_model_has_the_packages_rates_in_each_tier(model):
     for tier, size, day in product((*CONTEXTS, "standard"), SIZES, (TODAY, JANUARY)):
         costs_the_same(model, tier, size, day)
 
@@ -165,7 +165,7 @@ def test_a_tier_that_newer_price_data_knows_is_priced_by_it():
     assert (dollars(charge.pico), charge.state) == (Decimal("0.5"), CostState.PRICED)
 
 
-def test_a_price_of_the_users_own_says_nothing_of_other_tiers():
+def test_an_own_price_is_an_estimate_in_other_tiers():
     own = Pricing(parse_overrides({"gemini": {"input_token_price_per_million": 2}}), gemini_price_book())
 
     for tier, state in {"standard": CostState.PRICED, "batch": CostState.ESTIMATED, "new": CostState.ESTIMATED}.items():

@@ -52,7 +52,7 @@ PACKED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 @LIBRARIES
 @pytest.mark.parametrize("packed", PACKED)
-def test_what_is_within_the_limits_comes_whole(library: Any, packed: str) -> None:
+def test_an_answer_within_the_limits_is_complete(library: Any, packed: str) -> None:
     encoding, pack = PACKED[packed]
     body = b'{"a": "' + bytes(range(97, 123)) * 7_000 + b'"}'
     answer, asked = fetched(library, Reply(pack(body), headers={"content-encoding": encoding} if encoding else {}))
@@ -93,7 +93,7 @@ def test_an_encoding_that_was_not_asked_for_is_refused(library: Any, encoding: s
     [gzip.compress(b"x" * 9_999)[:-9], b"no gzip", gzip.compress(b"x" * 99)[:20] + b"??"],
     ids=["cut", "none", "damaged"],
 )
-def test_a_broken_packing_is_told(library: Any, body: bytes) -> None:
+def test_a_broken_encoding_is_reported(library: Any, body: bytes) -> None:
     with pytest.raises(library.DecodingError):
         fetched(library, Reply(body, headers={"content-encoding": "gzip"}))
 

@@ -31,7 +31,7 @@ def test_pages_of_models_that_never_end() -> None:
         assert len(one.server.asked) <= MOST_PAGES + 1
 
 
-def test_pages_that_bring_nothing_new_end_at_once() -> None:
+def test_repeated_pages_end_the_list() -> None:
     with run_elevenlabs(lambda _: Reply({"voices": [], "has_more": True, "next_page_token": "again"})) as one:
         assert one.adapter.voices() == []
         assert len(one.server.asked) == 1

@@ -280,7 +280,7 @@ def test_the_delay_in_the_details(said: Any, delay_s: float | None) -> None:
     ("delay", "told"),
     [("48", "48 s"), ("0.2", "1 s"), ("121", "3 min"), ("13h18m", "13 h 18 min"), ("900000000", "87600 h")],
 )
-def test_a_wait_is_told_as_people_read_it(delay: str, told: str) -> None:
+def test_a_wait_is_shown_in_readable_units(delay: str, told: str) -> None:
     assert f"wait {told}" in str(of_elevenlabs(429, {}, **{"retry-after": delay}).error)
 
 

@@ -237,7 +237,7 @@ def test_a_total_that_adds_up_shows_that_nothing_is_missing_where_nothing_came()
         (counts(0, 20, totalTokenCount=140), {P.INPUT_TEXT: 120, P.OUTPUT_TEXT: 20}),
     ],
 )
-def test_zero_for_what_is_there_is_estimated(usage: dict[str, Any], parts: dict[Part, int]) -> None:
+def test_a_zero_count_for_existing_content_is_estimated(usage: dict[str, Any], parts: dict[Part, int]) -> None:
     """What was sent is about 100 tokens, what came about 11."""
     read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
     assert (read.parts, read.estimated) == (parts, True)

@@ -76,7 +76,7 @@ def test_numbers_may_be_spelled_out_where_only_the_normalised_text_is_timed(time
     assert bool(told) is not fits
 
 
-def test_speech_that_came_before_is_told_and_its_cost_is_an_estimate() -> None:
+def test_repeated_speech_gives_a_warning_and_an_estimated_cost() -> None:
     told: list[str] = []
     replies = [said("First one.", audio=b"same", **{"request-id": number}) for number in "ab"]
     with run_elevenlabs(in_turn(*replies), tell=told.append) as one:
@@ -97,7 +97,7 @@ def test_the_same_text_may_sound_the_same() -> None:
     assert told == []
 
 
-def test_a_picture_that_came_before_is_told() -> None:
+def test_a_repeated_picture_gives_a_warning() -> None:
     told: list[str] = []
     bodies = [answer(picture(), usage=counts(5, 1120), responseId=number, modelVersion=LITE) for number in "ab"]
     with run_gemini(in_turn(*map(Reply, bodies)), tell=told.append) as one:
@@ -109,7 +109,7 @@ def test_a_picture_that_came_before_is_told() -> None:
     assert "picture 3 of scene 2 as for picture 1 of scene 1" in told[0]
 
 
-def test_an_id_that_came_before_is_told_once_and_each_call_is_one_of_its_own() -> None:
+def test_a_repeated_id_gives_one_warning_and_each_call_counts() -> None:
     told: list[str] = []
     replies = [said(text, audio=text.encode(), **{"request-id": "trace"}) for text in ("One.", "Two.", "Three.")]
     with run_elevenlabs(in_turn(*replies), tell=told.append) as one:

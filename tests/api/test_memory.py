@@ -31,7 +31,7 @@ def test_small_answers_never_wait() -> None:
     assert all(memory.hold(number, MB, wait_s=0) for number in range(50))
 
 
-def test_the_largest_may_go_on_so_that_nobody_waits_for_ever() -> None:
+def test_the_largest_answer_continues_so_that_no_thread_waits_forever() -> None:
     memory = MemoryBudget(10 * MB)
     assert memory.hold("a", 6 * MB, wait_s=0)
     assert memory.hold("b", 4 * MB, wait_s=0)
@@ -60,7 +60,7 @@ def test_many_that_grow_at_once_all_come_to_an_end_within_the_sum_and_one_more()
     assert memory.held == 0
 
 
-def test_nothing_is_held_once_calls_are_over_however_they_ended() -> None:
+def test_no_memory_is_held_after_calls_end() -> None:
     good = answer(picture(b"\xff\xd8" + b"x" * 3 * MB), usage=counts(5, 1120))
     for reply in (Reply(good), Reply(good, 500), Reply(b" " * 41 * MB), Reply(b"{" * 3 * MB), Reply(good, fault="cut")):
         with run_gemini(in_turn(*[reply] * 4)) as one, suppress(ElevenVideoError):

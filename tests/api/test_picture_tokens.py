@@ -48,7 +48,7 @@ def test_the_size_of_a_webp_with_more_in_it() -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"\xff\xd8", b"\xff\xd8" + b"\xff" * 99, b"RIFF....WEBPVP8 ", b"<svg>", b"\0" * 99]
 )
-def test_what_tells_no_size(data: bytes) -> None:
+def test_pictures_without_a_readable_size(data: bytes) -> None:
     assert size_of(data) is None
 
 
@@ -80,7 +80,7 @@ def test_tokens_that_are_not_told_are_those_of_its_size(model: str, width: int, 
     )
 
 
-def test_what_is_told_counts_whatever_its_size() -> None:
+def test_a_reported_count_wins_over_the_size() -> None:
     usage = {**counts(10, 1120), "candidatesTokensDetails": [{"modality": "IMAGE", "tokenCount": 1120}]}
     read = usage_of(answer(picture(drawn(4096, 4096, "PNG")), usage=usage), requested_model=FLASH)
     assert (read.parts[Part.OUTPUT_IMAGE], read.estimated) == (1120, False)

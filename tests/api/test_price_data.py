@@ -40,7 +40,7 @@ def test_an_answer_that_never_ends_is_given_up_at_the_deadline():
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_too_much_is_refused_also_where_it_came_small(packed, monkeypatch):
+def test_too_large_an_answer_is_refused_even_if_compressed(packed, monkeypatch):
     monkeypatch.setattr(price_data, "_MOST_BYTES", 1_000_000)
     body = b" " * 2_000_000
     reply = Reply(gzip.compress(body), headers={"Content-Encoding": "gzip"}) if packed else Reply(body)

@@ -83,13 +83,13 @@ def test_two_names_of_the_same_file_are_one_output(outside, first, second):
     assert "is the output of line 2 already" in bad[0].reason
 
 
-def test_what_is_typed_may_be_anywhere(outside):
+def test_paths_on_the_command_line_may_be_anywhere(outside):
     _, (bad,) = read({"prompt": "x"}, music=str(outside / "private.md"))
     assert "outside the folder" not in bad.reason
 
 
 @pytest.mark.parametrize("name", ["x\0.mp4", "loop/x.mp4"])
-def test_a_name_that_is_none_is_told(outside, name):
+def test_an_unusable_name_is_reported(outside, name):
     Path("out/loop").symlink_to("loop")
     ready, bad = read({"prompt": "x", "output": name})
     assert (ready, len(bad)) == ([], 1)

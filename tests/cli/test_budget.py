@@ -238,7 +238,7 @@ def test_a_prompt_that_says_nothing_is_refused_before_its_budget(desk):
     assert PROMPT in done.stderr
 
 
-def test_a_budget_that_is_too_small_is_told_before_anything_is_bought_and_what_it_says_is_enough(exact):
+def test_a_too_small_budget_is_refused_before_any_purchase_and_the_suggested_one_is_enough(exact):
     done = exact.run(*LOOKED_AT, "--budget", dollars(WHOLE_PICO - 1), "--json")
 
     assert done.returncode == 5
@@ -318,7 +318,7 @@ def test_estimate_and_a_dry_run_tell_whether_the_budgets_are_enough(exact):
 
 
 @pytest.mark.parametrize("wrong", ["abc", "-1", "nan", "inf", "", "2,000", "9000000001"])
-def test_what_is_no_number_of_credits_is_wrong_usage(desk, wrong):
+def test_an_invalid_number_of_credits_is_wrong_usage(desk, wrong):
     for words in (("generate", PROMPT), ("resume",), ("estimate", PROMPT)):
         done = desk.run(*words, "--budget-credits", wrong)
         assert done.returncode == 2

@@ -44,7 +44,7 @@ def test_a_wrong_name_of_a_profile_or_of_a_comparison_is_refused(tmp_path, servi
 @pytest.mark.parametrize(
     "arguments", [("--compare", "image-model=dall-e"), ("--image-model", "foo"), ("--voice", "Rachle")]
 )
-def test_without_keys_a_name_that_nobody_knows_is_refused(tmp_path, arguments):
+def test_without_keys_an_unknown_name_is_refused(tmp_path, arguments):
     done = run_command("estimate", "sky", *arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert " has no " in " ".join(done.stderr.split())
@@ -57,6 +57,6 @@ def test_without_keys_a_model_that_has_a_price_is_estimated(tmp_path, arguments)
     assert run_command("estimate", "sky", *arguments, cwd=tmp_path).returncode == 0
 
 
-def test_a_service_that_cannot_be_asked_says_nothing_of_names(tmp_path):
+def test_an_unreachable_service_checks_no_names(tmp_path):
     done = run_command("estimate", "sky", "--voice", "Rachle", cwd=tmp_path, env=reaching("http://127.0.0.1:9"))
     assert done.returncode == 0

@@ -33,7 +33,7 @@ def test_wrong_usage_is_one_object(tmp_path, command, code):
 
 
 @pytest.mark.parametrize("arguments", [["generate", "x", "--fps", "23"], ["generate", "--", "--json", "too", "many"]])
-def test_nothing_is_printed_where_nobody_asked_for_json(tmp_path, arguments):
+def test_no_object_is_printed_without_json(tmp_path, arguments):
     done = run_command(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
 

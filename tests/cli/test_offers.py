@@ -221,7 +221,7 @@ def test_help_loads_nothing_heavy_and_lists_load_no_renderer(tmp_path):
     assert not {"av", "cv2"} & loaded("models", "--json")
 
 
-def test_what_ends_soon_is_said_in_the_lists(asked):
+def test_the_lists_show_models_and_voices_that_end_soon(asked):
     models = {model["model"]: model for model in json.loads(asked("models", "--json"))["models"]}
     assert (models["gemini-2.5-flash"]["ends"], models["gemini-2.5-flash"]["successor"]) == (
         "2026-12-01", "gemini-3.5-flash-lite",

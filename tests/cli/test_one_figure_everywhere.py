@@ -160,7 +160,7 @@ def test_a_lost_speech_call_says_its_credits_everywhere(home, in_credits):
     assert f"up to {most} credits more" in asked(home, "report", COLUMNS="200")
 
 
-def test_what_the_account_was_billed_beyond_our_sum_is_said(in_credits, in_dollars):
+def test_a_bill_beyond_our_sum_is_shown(in_credits, in_dollars):
     counter, most = in_credits["receipt"]["elevenlabs_counter"], len(SCRIPT.splitlines()[0])
 
     assert (counter["drift"], counter["is_more_than_rounding"]) == (most, True)

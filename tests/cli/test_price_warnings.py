@@ -32,7 +32,7 @@ def told(plan, **settings):
     return price_warnings(JOB, pricing_of(load_settings(elevenlabs_plan=plan, **settings)), LATER, plan=plan)
 
 
-def test_old_prices_are_told_of_once_a_week_in_runs_and_each_time_in_estimates(tmp_path):
+def test_old_prices_give_a_warning_once_a_week_in_runs_and_each_time_in_estimates(tmp_path):
     first = told("creator")
 
     assert any("The prices of ElevenLabs plan creator are" in line for line in first)
@@ -45,7 +45,7 @@ def test_old_prices_are_told_of_once_a_week_in_runs_and_each_time_in_estimates(t
     assert (tmp_path / "ev" / "told.json").exists()
 
 
-def test_what_costs_a_wrong_sum_is_told_with_each_run():
+def test_a_warning_about_wrong_totals_comes_with_each_run():
     odd = {
         "gemini": {
             "input_token_price_per_million": 0.0000003,

@@ -178,7 +178,7 @@ def test_a_picture_with_a_price_of_its_own_has_no_tokens_to_pay(tmp_path):
     assert "output_image" not in {one["kind"] for one in model["rates"]}
 
 
-def test_the_list_price_stands_beside_a_price_of_nothing(tmp_path):
+def test_the_list_price_is_shown_beside_a_price_of_zero(tmp_path):
     free = ("input_token_price_per_million=0", "output_token_price_per_million=0", "image_price=0")
     asked(tmp_path, "set", "--service", "gemini", *free)
 
@@ -372,7 +372,7 @@ def test_a_doubtful_price_is_set_where_the_user_is_certain(tmp_path):
 
 
 @pytest.mark.parametrize("price", ["0", "0.0007", "0.6", "140"])
-def test_nothing_a_discount_and_a_surcharge_are_no_mistakes(tmp_path, price):
+def test_zero_a_discount_and_a_surcharge_are_accepted(tmp_path, price):
     assert "Written to" in asked(tmp_path, "set", TEXT_MODEL, f"input_token_price_per_million={price}")
 
 

@@ -144,7 +144,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("bad", "said"), BAD.values(), ids=BAD)
-def test_what_is_not_sound_is_refused_and_changes_nothing(tmp_path, server, bad, said):
+def test_invalid_price_data_is_refused_and_changes_nothing(tmp_path, server, bad, said):
     if isinstance(bad, Reply):
         server.reply = bad
     else:
@@ -190,7 +190,7 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize(("change", "said"), DOUBTFUL.values(), ids=DOUBTFUL)
-def test_what_looks_wrong_needs_a_yes(tmp_path, server, change, said):
+def test_implausible_price_data_needs_a_yes(tmp_path, server, change, said):
     change(server.data)
     done = update(tmp_path, server)
 
@@ -231,7 +231,7 @@ def another_form(path):
     "damage",
     [spoil, cut, emptied, a_folder, another_form, pytest.param(a_pipe, marks=pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names"))],
 )  # fmt: skip
-def test_a_damaged_file_is_told_and_ignored(tmp_path, server, damage):
+def test_a_damaged_file_gives_a_warning_and_is_ignored(tmp_path, server, damage):
     cheaper(server)
     assert update(tmp_path, server).returncode == 0
     damage(kept(tmp_path))

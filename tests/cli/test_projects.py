@@ -42,7 +42,7 @@ def test_a_budget_of_its_own_or_a_session_of_its_own_settles_the_name():
     assert budgets_of(settings).project is None
 
 
-def test_a_row_of_a_batch_is_told_and_leaves_the_others(tmp_path):
+def test_a_failed_row_of_a_batch_is_reported_and_the_others_continue(tmp_path):
     rows = [{"prompt": "x", "project": "Client_A"}, {"prompt": "y", "project": "client-a"}]
     ready, (bad,) = RowReader("batch", {}, tmp_path, tmp_path).read(
         [WrittenRow(line, cells) for line, cells in enumerate(rows, start=2)]

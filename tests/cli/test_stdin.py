@@ -61,13 +61,13 @@ def test_a_prompt_in_a_file_is_piped_in_too(tmp_path):
         (("generate", "-", "--script", "-"), b"x", "not both"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_of_it_is_told(tmp_path, command, data, said):
+def test_unusable_stdin_is_reported(tmp_path, command, data, said):
     done = run(tmp_path, *command, input=data)
     assert done.returncode == 2
     assert said in json.loads(done.stdout)["error"]
 
 
-def test_what_is_typed_leaves_stdin_alone(tmp_path):
+def test_a_prompt_on_the_command_line_does_not_read_stdin(tmp_path):
     reading, writing = os.pipe()
     # Nobody ever writes: a command that read would not end.
     try:

@@ -172,7 +172,7 @@ def test_the_sandbox_is_reported_by_itself(history):
     assert "no money was spent" in asked(history, "report", "--sandbox")
 
 
-def test_where_only_the_sandbox_was_used_a_report_says_how_to_see_it(tmp_path):
+def test_a_report_of_sandbox_runs_only_mentions_the_option(tmp_path):
     with Ledger.open(tmp_path / "ev" / "ledger.sqlite3") as ledger:
         for id_ in ("one", "two"):
             ledger.open_session(session_start(id_, mode=Mode.SANDBOX))
