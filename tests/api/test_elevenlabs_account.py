@@ -88,7 +88,7 @@ MAY_NOT = refused(
 def test_a_key_that_may_not_list_voices_can_name_one_by_id() -> None:
     with run(lambda _: MAY_NOT) as one:
         assert one.adapter.find_voice(RACHEL.id) == Voice(RACHEL.id, RACHEL.id)
-        with pytest.raises(errors.ConfigurationError, match=r"voices_read.*name one by its id, as in --voice ID"):
+        with pytest.raises(errors.ConfigurationError, match=r"voices_read.*Name a voice by its id: --voice ID"):
             one.adapter.find_voice(None)
         with pytest.raises(errors.KeyRejected, match="lacks the permission voices_read"):
             one.adapter.find_voice("Rachel")
@@ -103,7 +103,7 @@ def test_a_server_with_only_the_older_list_of_voices() -> None:
 def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> None:
     with run(lambda _: refused(404, "Not Found")) as one:
         assert one.adapter.find_voice(RACHEL.id).id == RACHEL.id
-        with pytest.raises(errors.ConfigurationError, match="name one by its id"):
+        with pytest.raises(errors.ConfigurationError, match="Name a voice by its id"):
             one.adapter.find_voice(None)
         assert one.adapter.find_model("eleven_v3").id == "eleven_v3"
         with pytest.raises(errors.ConfigurationError, match="nothing at this address"):

@@ -331,13 +331,13 @@ def test_rows_come_from_stdin_too_and_a_terminal_is_refused(tmp_path):
         os.close(master)
         os.close(slave)
         assert refused.returncode == 2
-        assert b"nothing on stdin but a terminal" in refused.stderr
+        assert b"stdin is a terminal" in refused.stderr
 
 
 def test_a_batch_that_another_run_is_at_work_on_is_left_to_it(tmp_path):
     from eleven_video.cli._batch import _held
 
-    with _held("key"), pytest.raises(InvalidInput, match="being worked on by another run"), _held("key"):
+    with _held("key"), pytest.raises(InvalidInput, match="in use by another run"), _held("key"):
         pass
     with _held("key"):
         pass

@@ -127,7 +127,7 @@ def test_what_has_no_price_makes_a_budget_no_promise(desk):
     priced = desk.generate("--budget", "0", "--fit", "anyway", ELEVEN_VIDEO_ELEVENLABS_PLAN="creator")
     assert priced.returncode == 5
     assert "promised" not in priced.stderr
-    assert "not part of the budget" not in priced.stderr
+    assert "The dollar budget covers" not in priced.stderr
 
 
 SCOPES = {
@@ -259,7 +259,7 @@ def test_a_budget_in_credits_holds_without_a_plan(desk):
     assert "The budget of 20 credits for this run is reached: 16 credits are spent" in last_line(done)
     assert "may take up to 17 credits" in last_line(done)
     assert last_line(done).endswith(f"eleven-video resume {desk.newest} --budget-credits AMOUNT")
-    assert "not part of the budget" not in done.stderr
+    assert "The dollar budget covers" not in done.stderr
     (standing,) = result(done)["budgets"]
     assert {name: standing[name] for name in ("scope", "unit", "limit_credits", "committed_credits")} == {
         "scope": "run", "unit": "credits", "limit_credits": 20, "committed_credits": 16,
@@ -322,4 +322,4 @@ def test_an_invalid_number_of_credits_is_wrong_usage(desk, wrong):
     for words in (("generate", PROMPT), ("resume",), ("estimate", PROMPT)):
         done = desk.run(*words, "--budget-credits", wrong)
         assert done.returncode == 2
-        assert f"--budget-credits {wrong!r} is no number of credits up to 9,000,000,000" in last_line(done)
+        assert f"--budget-credits {wrong!r} is not a number of credits up to 9,000,000,000" in last_line(done)

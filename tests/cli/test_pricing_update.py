@@ -179,7 +179,7 @@ def a_thousand(data):
 
 
 DOUBTFUL = {
-    "a model in use has no price": (gone, f"{TEXT_MODEL} has a price today and would have none."),
+    "a model in use has no price": (gone, f"{TEXT_MODEL} would lose its price."),
     "a price of a token": (
         a_token,
         "gemini-2.5-pro: output would go from $10.00 per 1M tokens to $0.00001 per 1M tokens.",

@@ -266,7 +266,7 @@ def test_a_session_that_another_run_is_at_is_left_alone(desk):
         for arguments in ((), ("--dry-run",), ("--on-unknown", "retry")):
             second = desk.run("resume", session, *arguments)
             assert second.returncode == 2
-            assert "is being worked on by another run. Wait until it has ended." in told(second)
+            assert "is in use by another run. Wait until that run has ended." in told(second)
             # What is under way there is not lost.
             assert "without an answer" not in told(second)
         assert desk.asked_to_be_paid in {asked, asked + 1}

@@ -89,4 +89,4 @@ def test_a_terminal_is_refused_rather_than_waited_for(tmp_path, command):
         os.close(master)
         os.close(slave)
     assert done.returncode == 2
-    assert "nothing on stdin but a terminal" in json.loads(done.stdout)["error"]
+    assert "stdin is a terminal" in json.loads(done.stdout)["error"]

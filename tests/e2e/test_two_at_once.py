@@ -19,7 +19,7 @@ QUICK = ("--duration", "5s", "--resolution", "64x36", "--no-live")
 GENERATE = ("generate", "Bees", *QUICK)
 BATCH = ("batch", "rows.txt", *QUICK)
 AT_WORK = {
-    GENERATE: "is being worked on by another run. Wait until it has ended.",
+    GENERATE: "is in use by another run. Wait until that run has ended.",
     BATCH: "This batch is in use by another run. Wait until that run has ended.",
 }
 WAIT_S = 60
