@@ -78,7 +78,7 @@ def _unknown(service: str, model: str, book: PriceBook) -> str:
         names |= credit_multipliers().keys()
     near = get_close_matches(model, sorted(names), n=_SUGGESTIONS)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"The model {model}is unknown.{meant}"
+    return f"The model {model} is unknown.{meant}"
 
 
 def _far_off(
