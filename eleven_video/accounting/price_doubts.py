@@ -41,6 +41,7 @@ def unit_of(setting: str) -> str:
         RateKey.PICTURE: "image",
         RateKey.CHARACTER: "1,000,000 characters",
         RateKey.CREDIT: "credit",
+        RateKey.OVERAGE_CREDIT: "credit",
     }.get(key, "1,000,000 tokens")
 
 

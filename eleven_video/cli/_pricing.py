@@ -39,17 +39,19 @@ _WORDS = {
     RateKey.PICTURE: "picture",
     RateKey.CHARACTER: "text",
     RateKey.CREDIT: "credit",
+    RateKey.OVERAGE_CREDIT: "credit beyond the plan",
 }
 # How many units an amount of money is shown for, and what they are called.
 _UNITS = {
     RateKey.PICTURE: (1, "per image"),
     RateKey.CHARACTER: (1_000_000, "per 1M characters"),
     RateKey.CREDIT: (1, "per credit"),
+    RateKey.OVERAGE_CREDIT: (1, "per credit"),
 }
 _TOKENS = (1_000_000, "per 1M tokens")
 _ROLES = {
     CallKind.SCRIPT: "writes the script",
-    CallKind.REPHRASE: "says the script better",
+    CallKind.REPHRASE: "polishes the script",
     CallKind.IMAGE: "draws the pictures",
     CallKind.SPEECH: "speaks",
 }

@@ -106,8 +106,11 @@ class PriceSources:
         ]
         if settings.elevenlabs_plan:
             plan = plan_prices()[settings.elevenlabs_plan]
-            of_service = {Service.ELEVENLABS.value: {"credit_price": plan.dollars_per_credit}}
-            layers.append((_row_origin(_data(plan_name(plan.plan))), Overrides(of_service)))
+            prices = {"credit_price": plan.dollars_per_credit}
+            if plan.dollars_per_overage_credit is not None:
+                prices["overage_credit_price"] = plan.dollars_per_overage_credit
+            of_plan = Overrides({Service.ELEVENLABS.value: prices})
+            layers.append((_row_origin(_data(plan_name(plan.plan))), of_plan))
         book = current_price_book()
         return cls(Pricing(settings.price_overrides(upper), book), book, layers)
 

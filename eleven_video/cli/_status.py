@@ -72,7 +72,7 @@ def _raise_if_not_usable(replies: ServiceReplies) -> None:
     named = {"Gemini": replies.gemini.reach, "ElevenLabs": replies.elevenlabs.reach}
     if refused := [name for name, reach in named.items() if reach is Reach.KEY_REFUSED]:
         raise KeyRejected(
-            f"{' and '.join(refused)} refused the key, so no video can be made. Set the key again: eleven-video setup"
+            f"The key of {' and '.join(refused)} was refused, so no video can be made. Set the key again: eleven-video setup"
         )
     reached = set(named.values())
     if Reach.ANSWERED in reached:

@@ -61,7 +61,7 @@ def test_timings_belong_to_the_text_that_was_sent(text: str, timed: str, fits: b
     assert narration.audio == b"mp3"
     assert (narration.alignment is None) is not fits
     assert bool(told) is not fits
-    assert all("the narration of scene 3 for other words" in text for text in told)
+    assert all("the narration of scene 3 for a different text" in text for text in told)
     # It was bought as it is.
     assert (call.parts[Part.CREDITS], call.estimated) == (9, False)
 
@@ -119,7 +119,7 @@ def test_a_repeated_id_gives_one_warning_and_each_call_counts() -> None:
     assert [call.estimated for call in calls] == [False, True, True]
     assert calls[0].id == "trace/1"
     assert len({call.id for call in calls}) == 3
-    assert [text for text in told if "one id" in text] == told
+    assert [text for text in told if "the same id" in text] == told
     assert len(told) == 1
 
 

@@ -44,7 +44,7 @@ def test_too_large_an_answer_is_refused_even_if_compressed(packed, monkeypatch):
     monkeypatch.setattr(price_data, "_MOST_BYTES", 1_000_000)
     body = b" " * 2_000_000
     reply = Reply(gzip.compress(body), headers={"Content-Encoding": "gzip"}) if packed else Reply(body)
-    with serving(lambda _: reply) as server, pytest.raises(InvalidAnswer, match="too much"):
+    with serving(lambda _: reply) as server, pytest.raises(InvalidAnswer, match="too large"):
         fetch_prices(server.url)
 
 

@@ -170,6 +170,16 @@ def test_each_price_of_ones_own_tells_the_place_it_is_in(tmp_path):
     assert "Your plan: creator" in shown
 
 
+@pytest.mark.parametrize(("plan", "beyond"), [("starter", None), ("creator", 0.0003), ("api", None)])
+def test_a_plan_shows_its_price_of_credits_beyond_the_included_ones(tmp_path, plan, beyond):
+    plan_set = {"ELEVEN_VIDEO_ELEVENLABS_PLAN": plan}
+    (speaker,) = told(tmp_path, "show", SPEECH_MODEL, **plan_set)["models"]
+    assert [rate["dollars"] for rate in speaker["rates"] if rate["kind"] == "overage_credit"] == [beyond] * (
+        beyond is not None
+    )
+    assert ("credit beyond the plan" in asked(tmp_path, "show", SPEECH_MODEL, **plan_set)) is (beyond is not None)
+
+
 def test_a_picture_with_a_price_of_its_own_has_no_tokens_to_pay(tmp_path):
     (tmp_path / "mine.json").write_text('{"gemini": {"image_price": 0.05}}')
     (model,) = told(tmp_path, "show", IMAGE_MODEL, "--pricing", "mine.json")["models"]

@@ -19,11 +19,11 @@ from tests.support.terminal import Terminal
 @pytest.fixture(autouse=True)
 def _budget():
     config_file().parent.mkdir(parents=True, exist_ok=True)
-    config_file().write_text('[budget_projects]\nclient-a = 0.01\n"client  b " = 2\n')
+    config_file().write_text('[budget_projects]\nclient-a = 1\n"client  b " = 2\n')
 
 
 def test_the_budget_holds_for_the_name_as_it_is_written():
-    assert budgets_of(load_settings(project="client-a")).project == 10**10
+    assert budgets_of(load_settings(project="client-a")).project == 10**12
     assert budgets_of(load_settings(project=" client b")).project == 2 * 10**12
     assert budgets_of(load_settings(project="globex")).project is None
     assert budgets_of(load_settings()).project is None

@@ -160,4 +160,4 @@ def test_a_refused_key_is_an_error_though_the_other_service_answers(tmp_path, re
         done = run(tmp_path, **reaching(sandbox.url))
 
     assert done.returncode == 3
-    assert done.stderr.startswith(f"Error: The key of {named} is refused")
+    assert done.stderr.startswith(f"Error: The key of {named} was refused")
