@@ -58,8 +58,10 @@ class TodaysPrices:
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
 
-        # A plan's price of a credit is a list price.
-        settings = load_settings(prices={} if list_prices else None)
+        settings = load_settings()
+        if list_prices:
+            # A plan's price of a credit is a list price, so the plan stays. Prices given as a flag would be merged.
+            settings = settings.model_copy(update={"prices": {}})
         overrides = settings.price_overrides(read_pricing_file(file) if file else None)
         book = current_price_book()
         own = "your prices, then " if overrides.services or overrides.models else ""
@@ -114,7 +116,14 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
     # Both columns come from the same calls, so that they fit each other while a run goes on.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at))
     spend = _failures(ledger, chosen)
-    return Answer(report_of(by, sums, spend.open), failures_of(spend), sums.prices)
+    return Answer(report_of(by, sums, _open_of(ledger, by, chosen, spend)), failures_of(spend), sums.prices)
+
+
+def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
+    """Calls without an answer that belong to the groups: those for speech alone where the groups are voices."""
+    if by is not GroupBy.VOICE:
+        return spend.open
+    return ledger.report(by, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project).open
 
 
 def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
@@ -133,8 +142,7 @@ def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
 
 def _view(answer: Answer, selection: Selection, prices: str, rehearsed: int) -> ReportView:
     report = answer.report
-    # A voice's calls are speech alone; which of the open calls are is not asked.
-    unknown = OpenCost() if report.by is GroupBy.VOICE else report.open
+    unknown = report.open
     after = answer.prices
     return ReportView(
         str(report.by),

@@ -26,6 +26,9 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
     # Charges of unknown cost whose attempts are not counted here.
     others = max(0, totals.unknown_calls - unknown.attempts)
+    # Where nothing but speech was used and credits pay for it, a lost call is one for speech that costs credits too.
+    spoken = not (totals.pico or totals.input_tokens or totals.output_tokens or totals.images)
+    in_credits = others if spoken and totals.unpriced_microcredits else 0
     return Spent(
         calls=totals.calls,
         pico=totals.pico,
@@ -34,9 +37,9 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
         unpriced_calls=totals.unpriced_calls,
         open_calls=unknown.attempts + others,
         bound_pico=unknown.bound_pico,
-        unbounded=unknown.unbounded + others,
+        unbounded=unknown.unbounded + others - in_credits,
         bound_credits=credits_of(unknown.bound_microcredits),
-        without_credits=unknown.without_credits,
+        without_credits=unknown.without_credits + in_credits,
         unpriced_credits=credits_of(totals.unpriced_microcredits),
         estimated=totals.all_estimated_calls > totals.estimated_credits_calls,
         estimated_credits=totals.estimated_credits_calls > 0,

@@ -77,7 +77,8 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
         rows = tuple(sorted((ReportRow(str(key), total) for key, total in sums), key=_dearest_first))
     else:
         rows = _by_time(ask, by, days, conditions, values)
-    unknown, resolved = _open_costs(ask, span)
+    # A voice's calls are speech alone.
+    unknown, resolved = _open_costs(ask, span, CallKind.SPEECH if by is GroupBy.VOICE else None)
     return Report(
         by=by,
         zone=days.name,
@@ -189,9 +190,12 @@ def _beyond_rollups(
         yield key, beyond
 
 
-def _open_costs(ask: Ask, span: Span) -> tuple[OpenCost, OpenCost]:
+def _open_costs(ask: Ask, span: Span, kind: CallKind | None = None) -> tuple[OpenCost, OpenCost]:
     conditions, values = span.of("a.started_at", "a.mode", "a.project")
     conditions.append(IS_UNKNOWN)
+    if kind is not None:
+        conditions.append("a.kind = :kind")
+        values["kind"] = str(kind)
     return open_costs_of(ask(f"SELECT {UNKNOWN_SUMS} FROM attempts a{where(conditions)} GROUP BY a.state", values))
 
 

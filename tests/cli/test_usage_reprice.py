@@ -185,6 +185,14 @@ def test_without_a_file_the_settings_prices_hold(home):
     assert [row["repriced"]["cost_pico"] for row in found["rows"]] == [20 * CENT]
 
 
+def test_list_prices_leave_out_the_settings_prices(home):
+    (home / "ev" / "config.toml").write_text("[prices.gemini]\nimage_price = 0.06\n", encoding="utf-8")
+    found = told(home, "report", "--reprice", "--list-prices", "--by", "model", "--until", "2026-10-31")
+
+    assert found["todays_prices"].startswith("genai-prices ")
+    assert [row["repriced"]["cost_pico"] == 24 * CENT for row in found["rows"]] == [False]
+
+
 def test_the_sandbox_and_a_project_are_repriced_by_themselves(home):
     assert told(home, *REPRICE, "--sandbox")["total"]["repriced"]["cost_pico"] == 5 * CENT
     found = told(home, *REPRICE, "--project", "=1+1")

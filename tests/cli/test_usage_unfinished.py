@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.store import Ledger
-from tests.support.calls import NOVEMBER
-from tests.support.ledger_rows import PICO, intent, picture_charge, session_start
+from tests.support.calls import NOVEMBER, speech_call
+from tests.support.ledger_rows import PICO, charge_of, intent, picture_charge, session_start
 from tests.support.usage_command import asked, line_of, told
 
 CENT = PICO // 100
@@ -169,6 +170,48 @@ def test_a_project_has_its_own_failures_and_open_calls(home):
     assert asked(home, "report", "--project", "").startswith("Usage by day of project (none), days in UTC\n")
 
 
+@pytest.mark.parametrize("reprice", [(), ("--reprice",)], ids=["recorded", "repriced"])
+@pytest.mark.parametrize(
+    ("bounds", "more", "cost"),
+    [
+        ({"bound_pico": 0, "bound_microcredits": 110 * 10**6}, "up to 110 credits more", "at least 258 credits"),
+        ({"bound_pico": 2 * CENT}, "up to $0.0200 more", "unknown + 258 credits"),
+    ],
+    ids=["in credits", "in dollars"],
+)
+@pytest.mark.parametrize("by", ["voice", "model", "service"])
+def test_a_lost_narration_is_told_alike_whatever_it_is_grouped_by(ledger, tmp_path, by, bounds, more, cost, reprice):
+    spoken = {
+        "session": "one",
+        "service": "elevenlabs",
+        "kind": CallKind.SPEECH,
+        "model": "eleven_multilingual_v2",
+        "name": "Rachel",
+    }
+    names = {"voice": "Rachel", "model": "eleven_multilingual_v2", "service": "elevenlabs"}
+    ledger.open_session(session_start("one"))
+    ledger.intend(intent("lost", **spoken, **bounds))
+    ledger.settle("lost", charge_of(speech_call("Rachel", {}, outcome=Outcome.UNANSWERED), 0, CostState.UNKNOWN))
+    kept = speech_call("Rachel", {Part.CHARACTERS: 258, Part.CREDITS: 258})
+    ledger.record("one", charge_of(kept, 0, CostState.CREDITS))
+    # A picture without an answer is in no voice's sum.
+    ledger.intend(intent("drawn", session="one", bound_pico=4 * CENT))
+    assert ledger.flush(10)
+
+    shown = words(asked(tmp_path, "report", "--by", by, *reprice, COLUMNS="160"))
+    found = told(tmp_path, "report", "--by", by, *reprice)["total"]["open"]
+
+    lost = 1 if by == "voice" else 2
+    assert found["attempts"] == lost
+    if by == "voice":
+        assert f"1 call without an answer may have been billed: {more}." in shown
+        assert f"Total 2 {cost}" in shown
+    else:
+        assert "2 calls without an answer may have been billed: up to $0.0" in shown
+    # A row does not know the bounds of its calls; what else it used are credits.
+    assert f"{names[by]} 2 at least 258 credits" in shown
+
+
 @pytest.mark.parametrize("by", ["day", "week", "month", "model", "voice", "service", "project"])
 def test_projects_add_up_to_all_of_them(home, by):
     parts = [told(home, "report", "--by", by, "--project", project) for project in ("school", "")]
@@ -187,4 +230,6 @@ def test_projects_add_up_to_all_of_them(home, by):
             assert sum(map(Decimal, of_parts)) == Decimal(amount)
         else:
             assert sum(of_parts) == amount
-    assert sum(part["total"]["open"]["bound_pico"] for part in parts) == whole["total"]["open"]["bound_pico"]
+    # Null where a call has no bound, as the lost narration.
+    bounds = [one["total"]["open"]["bound_pico"] or 0 for one in (*parts, whole)]
+    assert bounds[0] + bounds[1] == bounds[2]
