@@ -58,6 +58,10 @@ class Affording:
         ]
         return needed(unit, stages)
 
+    def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
+        """Whether any of the calls is priced above zero in dollars."""
+        return any(self.pricing.charge(one.at(Bound.HIGH, self.when)).pico > 0 for one in calls)
+
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
         """Models of which some use has no price: a budget in dollars cannot be checked for them."""
         charges = [self.pricing.charge(one.at(Bound.HIGH, self.when)) for one in calls]

@@ -129,7 +129,14 @@ class Fitting:
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True
         over = [one for one in self._over(plan) if one.is_likely]
-        return any(what is Limited.CREDITS or one.standing.limit.unit is Unit.DOLLARS for one in over)
+        if what is Limited.CREDITS:
+            return any(one.standing.limit.unit is Unit.CREDITS or self._speech_has_price(plan) for one in over)
+        return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
+
+    def _speech_has_price(self, plan: Fitted) -> bool:
+        """Whether less speech saves dollars: credits without a price in dollars are in no budget in dollars."""
+        spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
+        return self.affording is not None and self.affording.costs_dollars(spoken)
 
     def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
         """With the dearest of the cheaper models whose speech fits, if there is one.

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.accounting.budget import Limit, Scope, Standing
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import parse_overrides
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.pacing import Pacing
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt
@@ -20,13 +25,14 @@ from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
+from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.fitting import Fitting
 from eleven_video.orchestrator.job_requests import picture_of
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import gemini_call
-from tests.support.ledger_rows import charge_of, intent, session_start
+from tests.support.ledger_rows import PICO, charge_of, intent, session_start
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script
 
@@ -105,6 +111,30 @@ def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path
             fitting.fitted(wanted, dear, warn=pytest.fail)
     else:
         assert fitting.fitted(wanted, dear, warn=str).speech_model.id == taken
+
+
+@pytest.mark.parametrize(
+    ("prices", "speaks"),
+    [({}, "eleven_multilingual_v2"), ({"elevenlabs": {"credit_price": 0.0002}}, "eleven_flash_v2_5")],
+    ids=["credits without a price", "credits with a price"],
+)
+def test_a_cheaper_voice_helps_a_budget_in_dollars_only_where_credits_have_a_price(prices, speaks, tmp_path):
+    limit = Limit(Scope.RUN, "new", 16 * PICO // 100)
+    pricing = Pricing(parse_overrides(prices), gemini_price_book())
+    fitting = Fitting(
+        SessionFolder(tmp_path, "new").kept,
+        Voice("v", "V"),
+        None,
+        {},
+        lambda: [SpeechModel("eleven_flash_v2_5", "0.5", None)],
+        Calibration(),
+        Affording((Standing(limit, 0, 0),), pricing, datetime.now(UTC)),
+    )
+    wanted = job(tmp_path / "out.mp4", script=script(*THREE), pacing=Pacing(count=6), fit=Fit.BOTH)
+
+    fitted = fitting.fitted(wanted, SpeechModel("eleven_multilingual_v2", "1", None), warn=str)
+    assert fitted.speech_model.id == speaks
+    assert fitted.job.pacing.count == 3
 
 
 def test_a_run_that_ends_before_it_speaks_needs_no_credits(tmp_path):
