@@ -38,6 +38,7 @@ from eleven_video.config.paths import batches_dir, ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.row_cells import BadRow, WrittenRow
 from eleven_video.errors import (
     BatchUnfinished,
@@ -189,6 +190,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
                 pricing=batch.pricing,
                 mode=batch.mode,
                 server=served_by(batch.settings, batch.mode),
+                quota=lambda: _quota(workshop),
             )
         except BudgetTooSmall as problem:
             return _result(batch, plan, replace(making.end(row for row, _, _ in named), reason=problem), bad)
@@ -237,6 +239,15 @@ def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[l
             else:
                 known.append((row, voice, model))
     return known, unknown
+
+
+def _quota(workshop: Workshop) -> SpeechQuota | None:
+    """The credits of the ElevenLabs account; None where it does not tell."""
+    with workshop.asking() as (_, speaker):
+        try:
+            return speaker.quota()
+        except ElevenVideoError:
+            return None
 
 
 def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: Fund) -> list[str]:

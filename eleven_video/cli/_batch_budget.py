@@ -1,6 +1,6 @@
 """Checks whether a batch fits its budgets, before its first video starts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from eleven_video.accounting.budget import Limit, Scope
@@ -10,7 +10,7 @@ from eleven_video.cli._batch_estimate import videos_of
 from eleven_video.cli._budget_check import checked_budgets
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.fit import Fit
-from eleven_video.domain.requests import SpeechModel, Voice
+from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import SpeechAccount
 from eleven_video.orchestrator.affording import budget_that_fits, too_small, way_on
@@ -28,12 +28,19 @@ NamedRow = tuple[PlannedRow, Voice, SpeechModel]
 
 
 def rows_that_fit(
-    named: Sequence[NamedRow], shared: Sequence[Limit], *, pricing: Pricing, mode: Mode, server: str
+    named: Sequence[NamedRow],
+    shared: Sequence[Limit],
+    *,
+    pricing: Pricing,
+    mode: Mode,
+    server: str,
+    quota: Callable[[], SpeechQuota | None],
 ) -> list[PlannedRow]:
     """The rows, as they may be made.
 
     Budgets of single videos are looked at when each is begun, and so are all where `--fit` says what to do then. Who wants
-    to begin all the same, of whom there is a terminal, gets rows that do.
+    to begin all the same, of whom there is a terminal, gets rows that do. `quota` asks for the account's credits, which are
+    dearer beyond those of its plan.
 
     Raises:
         BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
@@ -46,7 +53,17 @@ def rows_that_fit(
     )
     calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
-    checked = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server)
+    # Where there is no budget nothing is asked for.
+    limited = bool(shared) or any(row.job.budgets for row in rows)
+    counted = quota() if limited else None
+    checked = checked_budgets(
+        videos,
+        shared,
+        pricing=pricing,
+        mode=mode,
+        served_by=server,
+        included_left=counted.sold_beyond if counted else None,
+    )
     over = [
         one.over
         for one in checked

@@ -62,9 +62,18 @@ def show_estimate(
     videos = [videos_of(row, account, calibration, raised) for row in plan.to_make]
     expected = [call for _, _, calls in videos for call in calls]
     begun_before = [row.session_id for row in plan.to_make]
-    budgets = checked_budgets(videos, shared, pricing=pricing, mode=mode, served_by=server, sessions=begun_before)
+    included_left = account.quota.sold_beyond if account.quota else None
+    budgets = checked_budgets(
+        videos,
+        shared,
+        pricing=pricing,
+        mode=mode,
+        served_by=server,
+        sessions=begun_before,
+        included_left=included_left,
+    )
     now = datetime.now(UTC)
-    whole = estimate(beyond_included(expected, account.quota.sold_beyond if account.quota else None), pricing, when=now)
+    whole = estimate(beyond_included(expected, included_left), pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
     if as_json:
         record: dict[str, Any] = {

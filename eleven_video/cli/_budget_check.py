@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from eleven_video.accounting.budget import Limit, Standing, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, over_budgets
 from eleven_video.accounting.budget_record import limited_amount
-from eleven_video.accounting.estimate import ExpectedCalls
+from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.requests import Voice
@@ -78,6 +79,7 @@ def checked_budgets(
     mode: Mode,
     served_by: str,
     sessions: Sequence[str | None] = (),
+    included_left: int | None = None,
 ) -> list[CheckedBudget]:
     """Compare each budget with the needs of its videos.
 
@@ -88,7 +90,9 @@ def checked_budgets(
         mode: Live services or sandbox.
         served_by: The backend.
         sessions: Those of the videos that were begun before, in the same order; what they have spent counts.
+        included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
     """
+    videos = _beyond_included(videos, included_left)
     today = datetime.now().astimezone().date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
@@ -111,6 +115,12 @@ def checked_budgets(
         )
         for standing in affording.standings
     ]
+
+
+def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
+    """The videos with the credits beyond the plan's own apart; those made first take what is left of it."""
+    calls = iter(beyond_included((call for _, _, made in videos for call in made), left))
+    return [(job, voice, list(islice(calls, len(made)))) for job, voice, made in videos]
 
 
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[Standing, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from eleven_video.cli._budget_check import checked_budgets
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._editor import open_editor
 from eleven_video.cli._inputs import (
@@ -32,7 +33,7 @@ from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
 from eleven_video.orchestrator.budgets import SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.serving import pricing_of
+from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask
@@ -86,7 +87,10 @@ def run(options: EditOptions) -> None:
     rest, left = left_of(job, new.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_results(session.folder.id, job.title, rest, left, mode)
     if options.dry_run:
-        print_shown(shown, as_json=options.as_json)
+        budgets = checked_budgets(
+            [(job, session.voice, rest.calls)], (), pricing=pricing, mode=mode, served_by=served_by(settings, mode)
+        )
+        print_shown(shown, budgets, as_json=options.as_json)
         if options.script is None:
             say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
         return

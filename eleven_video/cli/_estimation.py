@@ -43,10 +43,10 @@ from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.requests import SpeechModel
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
-from eleven_video.orchestrator.account import SpeechAccount, ask_account
+from eleven_video.orchestrator.account import SpeechAccount, ask_account, plan_advice
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.calibrating import calibration_of, raised_of
-from eleven_video.orchestrator.chosen import check_language
+from eleven_video.orchestrator.chosen import check_language, endings
 from eleven_video.orchestrator.estimating import estimate_video, expected_calls, spoken_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.name_checks import check_names
@@ -165,6 +165,7 @@ def _answered(question: Question) -> _Answer:
         if (told := account.models.get(one.tts_model)) is not None:
             check_language(one, told, lambda: list(account.models.values()))
     now = datetime.now(UTC)
+    included_left = account.quota.sold_beyond if account.quota else None
 
     def estimated(one: VideoJob) -> Estimate:
         return estimate_video(
@@ -173,7 +174,7 @@ def _answered(question: Question) -> _Answer:
             when=now,
             speech_model=in_voice(one),
             calibration=calibration,
-            included_left=account.quota.sold_beyond if account.quota else None,
+            included_left=included_left,
         )
 
     def in_voice(one: VideoJob) -> SpeechModel:
@@ -189,15 +190,28 @@ def _answered(question: Question) -> _Answer:
         [ComparedEstimate(change, estimated(other)) for other, change in others],
         paid,
         calibrated=bool(calibration.ratios),
-        warnings=warnings_of_models([job], pricing, now.date(), plan=settings.elevenlabs_plan),
+        warnings=[
+            *warnings_of_models([job], pricing, now.date(), plan=settings.elevenlabs_plan),
+            *_warnings_of_account(settings, account),
+            *endings(job, account.voice(job.voice), now.date()),
+        ],
         budgets=checked_budgets(
             [(job, account.voice(job.voice), calls)],
             (),
             pricing=pricing,
             mode=mode,
             served_by=served_by(settings, mode),
+            included_left=included_left,
         ),
     )
+
+
+def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
+    """That the account has another plan than the settings say, as a run tells it."""
+    if settings.elevenlabs_plan is None or account.quota is None:
+        return []
+    advice = plan_advice(settings.elevenlabs_plan, account.quota.plan)
+    return [advice] if advice is not None else []
 
 
 def _silence(settings: Settings) -> str:

@@ -91,7 +91,7 @@ def in_all(session_id: str) -> SessionSummary | None:
 def left_of(
     job: VideoJob, kept: Kept, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
 ) -> tuple[Remaining, Estimate]:
-    """What of a job is there, and what the rest will cost."""
+    """What of a job is there, and what the rest will cost; its calls have the credits beyond the plan's own apart."""
     account = ask_account(settings, {job.tts_model}, voices=[voice.id]) if mode is Mode.LIVE else SpeechAccount()
     model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
     voice = account.voices.get(voice.id, voice)
@@ -105,7 +105,7 @@ def left_of(
         calibration=calibration_of(ledger_file(), mode),
     )
     calls = beyond_included(rest.calls, account.quota.sold_beyond if account.quota else None)
-    return rest, estimate(calls, pricing, when=datetime.now(UTC))
+    return replace(rest, calls=calls), estimate(calls, pricing, when=datetime.now(UTC))
 
 
 def of_session(session_id: str, title: str, known: Known, rest: Remaining, left: Estimate) -> PaidAndLeft:

@@ -2,9 +2,13 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rich.text import Text
+
+from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_budget_credits, check_report, choose_output, parse_on_unknown
 from eleven_video.cli._json_result import json_result_printed
@@ -16,12 +20,13 @@ from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.budgets import Budgets, SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.serving import pricing_of
+from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say
@@ -74,7 +79,15 @@ def run(options: ResumeOptions) -> None:
     rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_session(session.folder.id, job.title, known, rest, left)
     if options.dry_run:
-        print_shown(shown, as_json=options.as_json)
+        budgets = checked_budgets(
+            [(job, session.voice, rest.calls)],
+            (),
+            pricing=pricing,
+            mode=mode,
+            served_by=served_by(settings, mode),
+            sessions=[session.folder.id],
+        )
+        print_shown(shown, budgets, as_json=options.as_json)
         return
     if not options.quiet:
         tell_mode(mode, asked=False, again=True)
@@ -112,13 +125,18 @@ def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:
     raise Unanswered(f"{lost.sentence if decided is None else 'Stopped.'} {lost.way_on}")
 
 
-def print_shown(shown: PaidAndLeft, *, as_json: bool) -> None:
-    """What is paid and what is left, on stdout."""
+def print_shown(shown: PaidAndLeft, budgets: Sequence[CheckedBudget], *, as_json: bool) -> None:
+    """What is paid and what is left, and whether the budgets are enough for that, on stdout."""
     if as_json:
-        sys.stdout.write(json.dumps(shown.record()) + "\n")
+        record = {**shown.record(), "budgets": [one.record() for one in budgets]}
+        sys.stdout.write(json.dumps(record) + "\n")
         json_result_printed()
-    else:
-        make_console(sys.stdout).print(shown, soft_wrap=False, crop=False)
+        return
+    stdout = make_console(sys.stdout)
+    stdout.print(shown, soft_wrap=False, crop=False)
+    for one in budgets:
+        note, style = one.note()
+        stdout.print(Text(one_line(note), style=style))
 
 
 def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> None:

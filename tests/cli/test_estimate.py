@@ -96,6 +96,33 @@ def test_credits_that_will_not_do_are_said_and_are_no_failure(tmp_path):
     assert "500 of 130,500 credits left, which is not enough" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [("estimate", "--script"), ("generate", "--dry-run", "--script")], ids=["estimate", "dry run"]
+)
+def test_a_budget_is_held_against_the_price_of_credits_beyond_the_plan(tmp_path, words):
+    (tmp_path / "s.txt").write_text("x" * 99 + ".", encoding="utf-8")
+    with Sandbox(credits_used=9_960, credit_limit=10_000, credits_beyond=5_000) as account:
+        env = {**reaching(account.url), "ELEVEN_VIDEO_ELEVENLABS_PLAN": "creator"}
+        done = run_command(*words, "s.txt", "--stop-at", "audio", "--budget", "0.02", "--json", cwd=tmp_path, env=env)
+
+    (found,) = json.loads(done.stdout)["budgets"]
+    # 40 credits of the plan's own, 60 beyond it.
+    exact = 40 * 22 / 121_000 + 60 * 0.30 / 1_000
+    assert found["expected"] == pytest.approx(exact)
+    assert (found["needed"], found["fits"]) == (pytest.approx(exact), False)
+
+
+def test_another_plan_and_what_ends_soon_are_told_as_a_run_tells_them(tmp_path, sandbox):
+    env = {**reaching(sandbox.url), "ELEVEN_VIDEO_ELEVENLABS_PLAN": "pro"}
+    names = ("--voice", "Clyde", "--text-model", "gemini-2.5-flash")
+    for words in (("estimate",), ("generate", "--dry-run")):
+        done = run_command(*words, PROMPT, *names, "--json", cwd=tmp_path, env=env)
+        warnings = " ".join(json.loads(done.stdout)["warnings"])
+        assert "The account's plan is creator, and elevenlabs_plan says pro" in warnings
+        assert "The model gemini-2.5-flash end" in warnings
+        assert "premade voices, such as Clyde, on 2026-12-31" in warnings
+
+
 def test_an_account_that_does_not_tell_is_unavailable_and_no_failure(tmp_path):
     with Sandbox(faults=[Fault(service="elevenlabs", status=500)]) as broken:
         done = run_command("estimate", PROMPT, cwd=tmp_path, env=reaching(broken.url))

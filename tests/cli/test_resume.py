@@ -86,6 +86,8 @@ def test_a_look_tells_what_is_paid_and_left_and_changes_nothing(looked_at):
     assert lines[1].startswith("Paid:  $0.0")
     assert lines[1].endswith("(script, 0 of 1 narration, 1 picture)")
     assert "57 credits" in done.stdout
+    assert "Budget for this run: $0." in done.stdout
+    assert "of $0.50 left, enough for at most $0.0" in " ".join(done.stdout.split())
     assert "Open:" not in done.stdout
     assert looked_at.asked_to_be_paid == asked
     assert {path: path.read_bytes() for path in before} == before
@@ -102,6 +104,9 @@ def test_a_look_as_json_is_one_object_and_needs_no_key(looked_at):
     }  # fmt: skip
     assert found["paid"]["state"] == "priced"
     assert found["open_calls"] == []
+    assert found["budgets"] == []
+    short = result(looked_at.without_keys("resume", "--dry-run", "--budget-credits", "56", "--json"))["budgets"]
+    assert [(one["scope"], one["needed_credits"], one["fits"]) for one in short] == [("run", 57, False)]
 
 
 def test_without_keys_what_the_services_began_is_not_gone_on_with(looked_at):
