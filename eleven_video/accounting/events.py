@@ -53,7 +53,8 @@ class Call:
         estimated: True where an amount was worked out rather than reported.
         partial: True where an answer broke off and the amounts are the last that were seen.
         mismatch: True where the provider's own total differs from the sum of the parts.
-        asked: The model that was asked for, by which a user may have set a price too. It is not kept.
+        asked: The model that was asked for, by which a user may have set a price too. The ledger keeps it
+            with the attempt.
     """
 
     id: str

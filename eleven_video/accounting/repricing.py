@@ -81,8 +81,7 @@ def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
     """The same call at the prices that are in force at `at`. What nobody knows stays unknown."""
     if charge.state is CostState.UNKNOWN:
         return charge
-    # Prices are looked up by the time of a call. The model that was asked for is not kept: own prices set for it alone
-    # do not count here.
+    # Prices are looked up by the time of a call.
     return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
 
 

@@ -8,6 +8,7 @@ Nothing here imports SQLAlchemy or writes: a report over a year answers in a fra
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
 from pathlib import Path
@@ -245,14 +246,16 @@ class LedgerReader:
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
-        for session, attempt, mode, project, started_at, content_key, *row in self._rows(
-            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, s.started_at, a.content_key, {columns} "
+        for session, attempt, mode, project, started_at, content_key, asked, *row in self._rows(
+            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, s.started_at, a.content_key, a.model, {columns} "
             "FROM charges c JOIN attempts a ON a.id = c.attempt_id JOIN sessions s ON s.id = c.session_id"
             f"{where(conditions)} ORDER BY {order}",
             values,
         ):
             try:
                 charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
+                # A user may have set a price by the name that was asked for.
+                charge = replace(charge, call=replace(charge.call, asked=asked))
                 stored = StoredCharge(
                     charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key
                 )

@@ -249,6 +249,20 @@ def test_quiet_leaves_what_failed_and_the_paths(desk):
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["Line 3", "Error"]
 
 
+def test_a_batch_is_held_against_the_price_of_credits_beyond_the_plan(tmp_path):
+    with Sandbox(credits_used=10_000, credit_limit=10_000, credits_beyond=5_000) as account:
+        desk = Desk(tmp_path, account)
+        (desk.folder / "rows.txt").write_text("Bees\nSnow\n")
+        plan = {"ELEVEN_VIDEO_ELEVENLABS_PLAN": "creator"}
+        look = desk.run("batch", "rows.txt", *TINY, "--json", "--dry-run", "--budget", "9", **plan)
+        (needed,) = (Decimal(one["needed_exact"]) for one in result(look)["budgets"] if one["scope"] == "batch")
+
+        # At the plan's own price it would fit.
+        done = desk.run("batch", "rows.txt", *TINY, "--json", "--budget", str(round(needed * 97 / 100, 4)), **plan)
+        assert done.returncode == 5, done.stderr
+        assert desk.asked_to_be_paid == 0
+
+
 def test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond(desk):
     (desk.folder / "rows.txt").write_text("Bees\nSnow\nWhales\n")
 

@@ -185,6 +185,19 @@ def test_without_a_file_the_settings_prices_hold(home):
     assert [row["repriced"]["cost_pico"] for row in found["rows"]] == [20 * CENT]
 
 
+def test_a_price_set_by_the_name_that_was_asked_for_holds(tmp_path):
+    answered = gemini_call("gemini-3.6-flash-001", {Part.INPUT_TEXT: 1_000_000})
+    with Ledger.open(tmp_path / "ev" / "ledger.sqlite3") as ledger:
+        ledger.open_session(session_start("one"))
+        ledger.intend(intent("a", session="one", model="gemini-flash-latest", kind=answered.kind))
+        ledger.settle("a", charge_of(answered, CENT))
+        assert ledger.flush(10)
+    (tmp_path / "prices.toml").write_text("[gemini.models.GEMINI-flash-latest]\ninput_token_price_per_million = 7\n")
+
+    assert told(tmp_path, *REPRICE)["total"]["repriced"]["cost_pico"] == 7 * PICO
+    assert told(tmp_path, "report", "--reprice", "--list-prices")["total"]["repriced"]["cost_pico"] < 7 * PICO
+
+
 def test_list_prices_leave_out_the_settings_prices(home):
     (home / "ev" / "config.toml").write_text("[prices.gemini]\nimage_price = 0.06\n", encoding="utf-8")
     found = told(home, "report", "--reprice", "--list-prices", "--by", "model", "--until", "2026-10-31")
