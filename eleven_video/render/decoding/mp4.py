@@ -1,7 +1,190 @@
+"""An MP4, M4A or MOV file of which a demuxer sees the first sound track alone, with tables of a bounded size.
+
+A demuxer expands the tables of ISO/IEC 14496-12 into an index with an entry for each sample. A table may state in a few
+bytes that there are billions of samples.
+"""
+
 from typing import BinaryIO
 
-from eleven_video.render.decoding.sound_source import SoundSource
+from eleven_video.render.decoding.boxes import Box, boxes_of
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+# No demuxer knows this one. Some look into "free".
+_HIDDEN = b"skip"
+_FILE = b""
+# The boxes that are read, by the box that they are in. All others are hidden: texts, pictures, compressed headers,
+# indexes of fragments.
+_READ = {
+    _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
+    b"moov": {b"mvhd", b"trak", b"mvex"},
+    b"mvex": {b"mehd", b"trex"},
+    b"trak": {b"tkhd", b"edts", b"mdia"},
+    b"edts": {b"elst"},
+    b"mdia": {b"mdhd", b"hdlr", b"minf"},
+    b"minf": {b"dinf", b"stbl"},
+    b"dinf": {b"dref"},
+    b"stbl": {b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stz2", b"stco", b"co64"},
+    b"moof": {b"mfhd", b"traf"},
+    b"traf": {b"tfhd", b"tfdt", b"trun"},
+}
+# Bytes of a table's row.
+_ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
+_TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
+# A demuxer reads boxes of any type inside a codec's description.
+_NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc", b"stss",
+    b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
+
+_MOST_BOXES = 200_000
+_LARGEST_HEADER = 65_536  # bytes of a box that is neither a table nor sound
+# Rows of tables and samples, of which an index takes some dozens of bytes each: a day of AAC sound.
+_MOST_ENTRIES = 4_000_000
+# Samples of uncompressed sound in an entry of the index, at least: of version 0 descriptions, and of later ones.
+_PIECE, _SMALLEST_PIECE = 1024, 160
 
 
 def mp4_source(file: BinaryIO, start: int) -> SoundSource:
-    return SoundSource(file, start=start)
+    """Hide all that does not describe the first sound track.
+
+    Raises:
+        UnusableSoundError: Its tables or its boxes are more than those of a sound, or it is damaged.
+        OSError: It cannot be read.
+    """
+    walk = _Walk(file)
+    walk.look_into(_FILE, start, None)
+    return SoundSource(file, start=start, replaced=walk.replaced)
+
+
+class _Walk:
+    """Goes through the boxes of a file once. `replaced` are the new names of what is hidden, by where they stand."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.replaced: dict[int, bytes] = {}
+        self._file = file
+        self._boxes = 0
+        self._entries = 0
+        self._track: bytes | None = None  # the id of the sound track, once it was met
+
+    def look_into(self, parent: bytes, start: int, end: int | None) -> None:
+        for box in boxes_of(self._file, start, end):
+            self._boxes += 1
+            if self._boxes > _MOST_BOXES:
+                raise UnusableSoundError(f"it has more than {_MOST_BOXES:,} parts")
+            if box.kind not in _READ[parent] or self._is_of_another_track(box):
+                self.replaced[box.start + 4] = _HIDDEN
+            elif box.kind in _READ:
+                self.look_into(box.kind, box.content, box.end)
+                if box.kind == b"trak":
+                    self._count_samples(box)
+            elif box.kind != b"mdat":
+                self._check(box)
+
+    def _is_of_another_track(self, box: Box) -> bool:
+        if box.kind == b"trak":
+            if self._track is not None or self._handlers(box) != [b"soun"]:
+                return True
+            header = next((one for one in self._inside(box, b"tkhd")), None)
+            self._track = self._track_id(header) if header else b""
+            return False
+        if box.kind == b"traf":
+            return [self._bytes(one, 4, 4) for one in self._inside(box, b"tfhd")] != [self._track]
+        return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
+
+    def _handlers(self, track: Box) -> list[bytes]:
+        """What the parts of a track say that is in it."""
+        return [
+            self._bytes(one, 8, 4) for media in self._inside(track, b"mdia") for one in self._inside(media, b"hdlr")
+        ]
+
+    def _track_id(self, header: Box) -> bytes:
+        is_long = self._bytes(header, 0, 1) == b"\1"
+        return self._bytes(header, 20 if is_long else 12, 4)
+
+    def _check(self, box: Box) -> None:
+        """Raise UnusableSoundError for a header or table that is larger than a sound's."""
+        if box.kind not in _TABLES:
+            if box.end - box.content > _LARGEST_HEADER:
+                raise UnusableSoundError("its header is damaged (a part of it is too large)")
+            if box.kind == b"stsd":
+                self._check_descriptions(box)
+            return
+        rows, size = self._rows(box)
+        if size > box.end - box.content:
+            raise UnusableSoundError("its header is damaged (a table is not whole)")
+        self._add(rows)
+
+    def _add(self, entries: int) -> None:
+        self._entries += entries
+        if self._entries > _MOST_ENTRIES:
+            raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
+
+    def _rows(self, table: Box) -> tuple[int, int]:
+        """How many rows a table says that it has, and the bytes that they take. Samples of one size take none."""
+        count = self._number(table, 4)
+        match table.kind:
+            case b"stsz":
+                size, count = count, self._number(table, 8)
+                return (0, 0) if size else (count, 4 * count)
+            case b"stz2":
+                bits, count = count & 0xFF, self._number(table, 8)
+                return count, count * bits // 8
+            case b"elst":
+                return count, count * (20 if self._bytes(table, 0, 1) == b"\1" else 12)
+            case b"trun":
+                return count, 0
+            case kind:
+                return count, count * _ROWS[kind]
+
+    def _check_descriptions(self, box: Box) -> None:
+        content = self._bytes(box, 0, _LARGEST_HEADER)
+        if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
+            raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
+        # A description that is longer than what it is in would make the rest of the file a part of it.
+        for _ in boxes_of(self._file, box.content + 8, box.end):
+            pass
+
+    def _count_samples(self, track: Box) -> None:
+        """Add the entries of the index that a demuxer makes of a track."""
+        tables = [
+            one
+            for media in self._inside(track, b"mdia")
+            for information in self._inside(media, b"minf")
+            for samples in self._inside(information, b"stbl")
+            for one in boxes_of(self._file, samples.content, samples.end)
+        ]
+        edits = sum(
+            self._number(one, 4) for part in self._inside(track, b"edts") for one in self._inside(part, b"elst")
+        )
+        times = [one for one in tables if one.kind == b"stts"]
+        if len(times) == 1 and self._number(times[0], 4) == 1 and self._number(times[0], 12) == 1:
+            samples = self._pieces(tables)
+        else:
+            samples = sum(self._number(one, 8) for one in tables if one.kind in {b"stsz", b"stz2"})
+        # Each edit may show all of it; the first one is mostly a pause.
+        self._add(samples * max(1, edits - 1))
+
+    def _pieces(self, tables: list[Box]) -> int:
+        """How many pieces uncompressed sound is read in, at most: some for each chunk."""
+        chunks = sum(self._number(one, 4) for one in tables if one.kind in {b"stco", b"co64"})
+        longest = 0
+        for one in tables:
+            if one.kind == b"stsc":
+                rows = self._bytes(one, 8, 12 * self._number(one, 4))
+                longest = max([longest, *(int.from_bytes(rows[at : at + 4], "big") for at in range(4, len(rows), 12))])
+        is_first_version = all(self._bytes(one, 24, 2) == b"\0\0" for one in tables if one.kind == b"stsd")
+        return chunks * (longest // (_PIECE if is_first_version else _SMALLEST_PIECE) + 1)
+
+    def _inside(self, box: Box, kind: bytes) -> list[Box]:
+        found = []
+        for number, one in enumerate(boxes_of(self._file, box.content, box.end)):
+            if number >= _MOST_BOXES:
+                raise UnusableSoundError(f"it has more than {_MOST_BOXES:,} parts")
+            if one.kind == kind:
+                found.append(one)
+        return found
+
+    def _number(self, box: Box, offset: int) -> int:
+        return int.from_bytes(self._bytes(box, offset, 4), "big")
+
+    def _bytes(self, box: Box, offset: int, length: int) -> bytes:
+        self._file.seek(box.content + offset)
+        return self._file.read(max(0, min(length, box.end - box.content - offset)))

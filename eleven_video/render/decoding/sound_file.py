@@ -28,6 +28,8 @@ _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
 # Samples of all channels in one frame: more than a second of 8 channels at 192 kHz. The largest of FLAC has a third.
 _MOST_IN_A_FRAME = 2_000_000
+# Damaged packets that are skipped one after the other: some minutes of most codecs.
+_MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
 
@@ -67,12 +69,17 @@ class SoundFile:
         yield from _arrays(resampler.resample(None))
 
     def _frames(self) -> Iterator[av.AudioFrame]:
+        silent = 0
         for packet in self.container.demux(self.track):
+            silent += 1
+            if silent > _MOST_SILENT_PACKETS:
+                raise UnusableSoundError(f"it has {_MOST_SILENT_PACKETS:,} packets without sound one after the other")
             try:
                 frames = packet.decode()
             except av.InvalidDataError:
                 continue
             for frame in frames:
+                silent = 0
                 self.source.allow_more()
                 _check(frame.layout.nb_channels, frame.sample_rate)
                 yield frame

@@ -1,6 +1,7 @@
 """The part of a sound file that its demuxer may read."""
 
 import io
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import BinaryIO
 
@@ -17,23 +18,34 @@ class SoundSource:
     Args:
         file: Where the bytes are.
         start: Where the demuxer sees the file begin.
-        replaced: Bytes that stand in place of others, by where in `file` they do.
+        replaced: Bytes that stand in place of others, by where in `file` they do. They do not overlap, and each is at most
+            `LONGEST_REPLACED` bytes long.
+        most_at_a_time: How many bytes may be read without any sound.
     """
 
     # A packet, a header or a stretch without sound may be so long: a file is given up that makes its reader hold or
     # skip more. Between two sound packets of a film lie some megabytes of pictures.
     MOST_AT_A_TIME = 64_000_000  # bytes
+    LONGEST_REPLACED = 16  # bytes
 
-    def __init__(self, file: BinaryIO, *, start: int = 0, replaced: Mapping[int, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        file: BinaryIO,
+        *,
+        start: int = 0,
+        replaced: Mapping[int, bytes] | None = None,
+        most_at_a_time: int = MOST_AT_A_TIME,
+    ) -> None:
         self._file = file
         self._start = start
         self._replaced = dict(replaced or {})
-        self._left = self.MOST_AT_A_TIME
+        self._places = sorted(self._replaced)
+        self._most = self._left = most_at_a_time
         file.seek(start)
 
     def allow_more(self) -> None:
         """Sound was found in the bytes so far: allow as many bytes again."""
-        self._left = self.MOST_AT_A_TIME
+        self._left = self._most
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes.
@@ -45,13 +57,18 @@ class SoundSource:
         data = self._file.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise UnusableSoundError(f"it has {self.MOST_AT_A_TIME // 1_000_000} MB without sound")
+            raise UnusableSoundError(f"it has {self._most // 1_000_000} MB without sound")
         end = at + len(data)
-        for place, new in self._replaced.items():
-            if place < end and place + len(new) > at:
-                first, last = max(place, at), min(place + len(new), end)
-                data = data[: first - at] + new[first - place : last - place] + data[last - at :]
-        return data
+        places = self._places[bisect_left(self._places, at - self.LONGEST_REPLACED) : bisect_left(self._places, end)]
+        if not places:
+            return data
+        changed = bytearray(data)
+        for place in places:
+            new = self._replaced[place]
+            first, last = max(place, at), min(place + len(new), end)
+            if first < last:
+                changed[first - at : last - at] = new[first - place : last - place]
+        return bytes(changed)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """As files do, counted from where the demuxer sees the file begin."""
