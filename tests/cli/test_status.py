@@ -20,7 +20,7 @@ from tests.support.ledger_rows import charge_of, intent, session_start
 from tests.support.scripted_server import Reply, serving
 
 TEXT_MODEL = "gemini-3.5-flash-lite"
-KEYS = ("gemini-secret-key", "elevenlabs-secret-key")
+KEYS = ("gemini-secret-key", "speech-secret-key")
 CREDITS_LEFT = {"credits_used": 950, "credit_limit": 1_000}
 
 
