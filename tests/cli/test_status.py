@@ -20,7 +20,7 @@ from tests.support.ledger_rows import charge_of, intent, session_start
 from tests.support.scripted_server import Reply, serving
 
 TEXT_MODEL = "gemini-3.5-flash-lite"
-KEYS = ("gemini-secret-key", "speech-secret-key")
+KEYS = ("gemini-secret-key", "elevenlabs-secret-key")
 CREDITS_LEFT = {"credits_used": 950, "credit_limit": 1_000}
 
 
@@ -157,7 +157,7 @@ def test_the_accounts_plan_is_offered_for_dollars_and_another_is_doubted(tmp_pat
 def test_a_refused_key_is_an_error_though_the_other_service_answers(tmp_path, refused, named):
     """`status && generate` ends where the run would."""
     with Sandbox(faults=[refused], **CREDITS_LEFT) as sandbox:
-        done = run(tmp_path, **reaching(sandbox.url))
+        done = run(tmp_path, **(reaching(sandbox.url) | {"ELEVENLABS_API_KEY": "speech-secret-key"}))
 
     assert done.returncode == 3
     assert done.stderr.startswith(f"Error: The key of {named} was refused")
