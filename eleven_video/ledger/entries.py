@@ -157,10 +157,17 @@ def _intend(connection: Connection, intent: Intent) -> None:
 
 def _record(connection: Connection, session: str, charge: Charge) -> None:
     call = charge.call
-    if connection.execute(statements.charge_known(), {statements.KEY: call.id}).first() is not None:
-        return
+    attempt = _unannounced(call.id)
+    known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
+    if known is not None:
+        if known.service == call.service:
+            return
+        # Services may use the same ids.
+        attempt = _unannounced(f"{call.service}/{call.id}")
+        if connection.execute(statements.charge_owner(), {statements.KEY: f"{call.id}/{attempt}"}).first() is not None:
+            return
     intent = Intent(
-        id=_unannounced(call.id),
+        id=attempt,
         session=session,
         service=call.service,
         kind=call.kind,
@@ -186,10 +193,10 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     row = charge_values(charge) | {"attempt_id": attempt, "session_id": asked.session_id}
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
-        owner = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).scalar()
-        if owner == attempt:
+        known = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).one()
+        if known.attempt_id == attempt:
             return
-        if owner == _unannounced(charge.call.id):
+        if known.attempt_id == _unannounced(charge.call.id) and known.service == charge.call.service:
             # It was counted by who did not know that it was announced: that it was counts nothing more.
             connection.execute(
                 statements.settle_attempt(),

@@ -141,14 +141,9 @@ def _of_bound() -> list[ColumnElement[bool]]:
 
 
 @cache
-def charge_known() -> Select[int]:
-    return select(charges.c.seq).where(charges.c.call_id == bindparam(KEY))
-
-
-@cache
-def charge_owner() -> Select[str]:
-    """The attempt that a call id is charged for."""
-    return select(charges.c.attempt_id).where(charges.c.call_id == bindparam(KEY))
+def charge_owner() -> Select[str, str]:
+    """The attempt that a call id is charged for, and the service of the call."""
+    return select(charges.c.attempt_id, charges.c.service).where(charges.c.call_id == bindparam(KEY))
 
 
 @cache

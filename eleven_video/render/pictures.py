@@ -10,7 +10,13 @@ import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
-from eleven_video.render.decoding.picture_formats import MOST_MEMORY, PICTURE_FORMATS, picture_format
+from eleven_video.render.decoding.picture_formats import (
+    MOST_MEMORY,
+    MOST_SHRUNK,
+    PICTURE_FORMATS,
+    SHRUNK_FROM,
+    picture_format,
+)
 from eleven_video.render.decoding.plain_picture import UnusablePictureError
 from eleven_video.render.decoding.room import Room
 
@@ -82,15 +88,29 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     with _problems_told(data):
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
-    pixels = picture.width * picture.height
-    if pixels > kind.most_pixels:
-        raise _too_large(kind.most_pixels)
-    with _room.taken(pixels * kind.cost):
+    cost = kind.cost_of(plain)
+    pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
+    with _room.taken(pixels * cost):
         with _problems_told(data):
             opened = _decoded(picture, plain.orientation)
         # The yielded picture is the only remaining reference.
         del picture, plain
         yield opened
+
+
+def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
+    """The number of pixels that the decoder will hold; a large picture that may shrink is asked for at half its size.
+
+    Raises:
+        UnusablePictureError: There are too many.
+    """
+    pixels = picture.width * picture.height
+    if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
+        picture.draft(None, (picture.width // 2, picture.height // 2))
+        return picture.width * picture.height
+    if pixels > most:
+        raise _too_large(most)
+    return pixels
 
 
 def _decoded(picture: ImageFile.ImageFile, orientation: int) -> OpenedPicture:

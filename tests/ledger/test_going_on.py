@@ -232,7 +232,9 @@ def test_a_resolved_attempt_stays_unknown_unless_it_was_not_billed(ledger, reade
     unknown = OpenCost(attempts=1, bound_pico=20) + decided
     for by in GroupBy:
         report = reader.report(by, zone=UTC)
-        assert (report.open, report.resolved) == (unknown, decided)
+        # The open calls are for pictures, which have no voice.
+        expected = (OpenCost(), OpenCost()) if by is GroupBy.VOICE else (unknown, decided)
+        assert (report.open, report.resolved) == expected
     (summary,) = reader.list_sessions()
     assert (summary.open, summary.resolved) == (unknown, decided)
     assert reader.spent_on_failures(zone=UTC).open == unknown

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -222,3 +223,38 @@ def test_the_format_is_told_from_the_bytes_alone(encoded):
     assert picture_format(b"RIFF\0\0\0\0WAVEfmt ") is None
     assert picture_format(b"BM" + bytes(100)) is None
     assert picture_format(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic") is None
+
+
+def jpeg(width: int, height: int, mode: str = "RGB", **options: Any) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, (width, height), 90 if mode == "L" else (200, 90, 30, 0)[: len(mode)]).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+def test_a_large_jpeg_is_decoded_at_half_its_size() -> None:
+    opened = open_picture(jpeg(7680, 4320))
+    assert opened.image.size == (3840, 2160)
+    red, green, blue = opened.image.getpixel((100, 100))
+    assert abs(red - 200) + abs(green - 90) + abs(blue - 30) < 12
+
+
+@pytest.mark.parametrize("size", [(4608, 3000), (1920, 1080)], ids=str)
+@pytest.mark.parametrize(("mode", "options"), [("RGB", {}), ("RGB", {"progressive": True}), ("CMYK", {}), ("L", {})])
+def test_a_jpeg_of_usual_size_is_decoded_whole(size: tuple[int, int], mode: str, options: dict[str, Any]) -> None:
+    assert open_picture(jpeg(*size, mode, **options)).image.size == size
+
+
+@pytest.mark.parametrize(
+    ("mode", "options"),
+    [("RGB", {"progressive": True}), ("CMYK", {}), ("CMYK", {"progressive": True})],
+    ids=["progressive", "CMYK", "progressive CMYK"],
+)
+def test_a_jpeg_whose_decoder_holds_it_twice_may_have_half_as_many_pixels(mode: str, options: dict[str, Any]) -> None:
+    with pytest.raises(UnusablePictureError, match="more than 14 million pixels"):
+        open_picture(jpeg(4700, 3000, mode, **options))
+
+
+@pytest.mark.parametrize(("mode", "most"), [("RGB", 28), ("L", 28)])
+def test_a_jpeg_beyond_all_screens_is_refused(mode: str, most: int) -> None:
+    with pytest.raises(UnusablePictureError, match=f"more than {most} million pixels"):
+        open_picture(jpeg(8000, 4400, mode))

@@ -9,6 +9,10 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}
 # transform. What is left out: EXIF, colour profiles, comments, and the index that makes a JPEG file a set of pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
 _EXIF_SEGMENT = 0xE1
+# The frame headers of sequential files; every other kind of file is decoded in several passes.
+_SEQUENTIAL = {0xC0, 0xC1, 0xC9}
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_COMPONENTS = 5  # where a frame header has their number
 # Each scan of a progressive file is a pass over all pixels. Encoders write about ten.
 _MOST_SCANS = 100
 
@@ -19,10 +23,13 @@ def plain_jpeg(data: bytes) -> PlainPicture:
     Raises:
         UnusablePictureError: It has so many scans that decoding would take very long.
     """
-    if data.count(b"\xff\xda") > _MOST_SCANS:
+    scans = data.count(b"\xff\xda")
+    if scans > _MOST_SCANS:
         raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
     parts = [data[:2]]
     orientation = UPRIGHT
+    # With several passes the decoder holds the coefficients of all pixels; so it does for a fourth component's.
+    is_heavy = scans > 1
     at = 2
     while (at := data.find(b"\xff", at)) >= 0:
         while data[at : at + 1] == b"\xff":
@@ -38,9 +45,11 @@ def plain_jpeg(data: bytes) -> PlainPicture:
             parts += [b"\xff\xda", data[at:]]
             break
         body = data[at + 2 : at + length]
+        if marker in _FRAMES:
+            is_heavy |= marker not in _SEQUENTIAL or body[_COMPONENTS : _COMPONENTS + 1] not in {b"\x01", b"\x03"}
         if marker in _NEEDED:
             parts += [bytes((0xFF, marker)), data[at : at + length]]
         elif marker == _EXIF_SEGMENT and body.startswith(b"Exif\0\0") and orientation == UPRIGHT:
             orientation = orientation_of(body)
         at += max(length, 2)
-    return PlainPicture(b"".join(parts), orientation)
+    return PlainPicture(b"".join(parts), orientation, is_heavy=is_heavy, may_shrink=not is_heavy)

@@ -42,17 +42,22 @@ class PictureFormat:
     plain: Callable[[bytes], PlainPicture] = PlainPicture
     cost: int = 1
 
-    @property
-    def most_pixels(self) -> int:
-        return MOST_MEMORY // self.cost
+    def cost_of(self, picture: PlainPicture) -> int:
+        """The same for one picture."""
+        return max(self.cost, HEAVY if picture.is_heavy else 1)
 
 
 # As users are told it.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
-# In units of about 12 bytes: less than half a gigabyte for all pictures that are decoded at a time. A picture of
-# 7680x4320 fits, and one of 4096x4096 in a format whose decoder takes twice as much.
-MOST_MEMORY = 34 * _MILLION
+# In units of about 12 bytes: a third of a gigabyte for all pictures that are decoded at a time, so that a run stays under
+# one. A photograph of 6000x4000 fits, and one of 4608x3072 if its decoder takes twice as much.
+MOST_MEMORY = 28 * _MILLION
+HEAVY = 2
+# A JPEG picture beyond this is decoded at half its width and height, which takes a quarter of the memory.
+SHRUNK_FROM = 14 * _MILLION
+# The largest picture that any service draws or screen shows, 7680x4320, and a little more.
+MOST_SHRUNK = 34 * _MILLION
 
 
 def _starts_with(*magic: bytes) -> Callable[[bytes], bool]:

@@ -11,7 +11,15 @@ class UnusablePictureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PlainPicture:
-    """The bytes that a decoder gets, and the EXIF orientation, 1 to 8, that the original asks for."""
+    """The bytes that a decoder gets.
+
+    Attributes:
+        orientation: The EXIF orientation, 1 to 8, that the original asks for.
+        is_heavy: Whether the decoder holds the whole picture twice, beyond what its format usually needs.
+        may_shrink: Whether the decoder can give the picture at half its size, and then never holds the whole of it.
+    """
 
     data: bytes
     orientation: int = UPRIGHT
+    is_heavy: bool = False
+    may_shrink: bool = False
