@@ -60,8 +60,8 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
     else:
         billed, bound = money(pico), money(intent.most(Unit.DOLLARS))
     return (
-        f"{who} billed {billed} for {named(request)}, where {bound} was reserved. From now on {tenths(times)} times the "
-        "expected amount is reserved for it; calls already in progress may exceed a budget."
+        f"{who} billed {billed} for {named(request)}; the reservation was {bound}. From now on, {tenths(times)} times the "
+        "expected amount is reserved for it. Calls already in progress may exceed a budget."
     )
 
 

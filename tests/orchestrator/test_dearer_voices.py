@@ -47,7 +47,7 @@ def test_a_budget_is_passed_by_the_first_bill_alone_and_never_again(tmp_path):
         session = pipeline.session.id
         (warning,) = [one for one in hearing.warnings if "billed" in one]
         assert "Rachel with eleven_multilingual_v2 billed 180 credits" in warning
-        assert "60 credits was reserved" in warning
+        assert "the reservation was 60 credits" in warning
         assert "3.0 times" in warning
         # The resume and another run know it.
         assert credits_after(BudgetExceeded, audio_job(tmp_path, credits_=359), session_id=session) == 0
