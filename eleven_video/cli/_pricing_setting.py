@@ -30,6 +30,8 @@ from eleven_video.ui.prices import PriceEdit
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 _KEPT = "This holds for calls from now on; what is recorded already keeps its price."
+# A plan in the settings gives these, below every price of the user's own.
+_PLAN_PRICES = frozenset({"credit_price", "overage_credit_price"})
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
 
 
@@ -150,7 +152,7 @@ def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
 
     def differs(change: PriceChange) -> bool:
         found: Fraction | None = prices.get(change.setting)
-        return found is not None and found != change.after and change.setting != "credit_price"
+        return found is not None and found != change.after and change.setting not in _PLAN_PRICES
 
     names = [change.setting for change in changes if differs(change)]
     return [f"ELEVEN_VIDEO_PRICES sets {', '.join(names)} too, and wins."] if names else []

@@ -52,7 +52,8 @@ def set_price(
     Keys of gemini, in dollars per 1,000,000 tokens: input_token_price_per_million, cached_token_price_per_million,
     output_token_price_per_million, image_token_price_per_million; in dollars per image: image_price.
 
-    Keys of elevenlabs: character_price_per_million, in dollars per 1,000,000 characters; credit_price, per credit.
+    Keys of elevenlabs: character_price_per_million, in dollars per 1,000,000 characters; credit_price, per
+    credit; overage_credit_price, per credit beyond the plan.
 
     A price applies to all names of a model (aliases, releases, dates, upper or lower case). Input, output and image
     prices of 0 make the model free.

@@ -32,7 +32,7 @@ SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "image_token_price_per_million",
             "image_price",
         ),
-        Service.ELEVENLABS.value: ("character_price_per_million", "credit_price"),
+        Service.ELEVENLABS.value: ("character_price_per_million", "credit_price", "overage_credit_price"),
     }
 )
 _PRICES = "prices"
