@@ -109,7 +109,7 @@ def test_scripts_and_music_are_looked_for_beside_the_file_and_scripts_take_their
 
     assert bad == []
     assert row.job.script.narration == "Bees see colours."
-    assert "takes as long as its words do" in refused[0].reason
+    assert "sets its own length" in refused[0].reason
 
 
 def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):

@@ -100,7 +100,7 @@ def test_a_script_takes_no_length_whoever_is_asked(desk, arguments):
     done = desk.run(*arguments, "--script", "facts.md", "--duration", "2m")
 
     assert done.returncode == 2
-    assert "Leave --duration out" in told(done)
+    assert "Leave out --duration" in told(done)
 
 
 def test_an_estimate_tells_what_is_left_of_a_run_that_was_to_stop_early(desk):

@@ -135,7 +135,7 @@ WRONG_USAGE = {
     "both modes": ((PROMPT, "--sandbox", "--live"), "exclude each other"),
     "bad report": ((PROMPT, "--report", "r.xlsx"), ".json or .csv"),
     "no folder for the report": ((PROMPT, "--report", "nowhere/r.json"), "choose another with --report"),
-    "script and duration": (("--script", "bees.md", "--duration", "1m"), "Leave --duration out"),
+    "script and duration": (("--script", "bees.md", "--duration", "1m"), "Leave out --duration"),
     "output that is a device": ((PROMPT, "-o", "device.mp4"), "is not a file"),
     "unknown option": ((PROMPT, "--colour"), "No such option"),
     "unknown voice": ((PROMPT, "--sandbox", "--voice", "Rachell"), "Did you mean Rachel"),
