@@ -61,7 +61,7 @@ def test_a_damaged_stretch_costs_no_more_than_itself():
     ids=["empty", "zeros", "json", "html", "cut header"],
 )
 def test_what_holds_no_sound_is_refused(data):
-    with pytest.raises(RenderError, match="The speech (holds no sound|cannot be decoded)"):
+    with pytest.raises(RenderError, match=r"The speech (holds no sound|cannot be decoded)"):
         decode_speech(data)
 
 

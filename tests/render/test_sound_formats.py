@@ -215,7 +215,7 @@ def test_absurd_channels_and_rates_are_refused(channels, rate):
     data = b"RIFF" + struct.pack("<I", 36 + len(body)) + b"WAVEfmt " + struct.pack("<I", 16) + header
     data += b"data" + struct.pack("<I", len(body)) + body
 
-    with pytest.raises(RenderError, match="The speech (holds no sound|cannot be decoded)"):
+    with pytest.raises(RenderError, match=r"The speech (holds no sound|cannot be decoded)"):
         decode_speech(data)
 
 

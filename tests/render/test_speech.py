@@ -59,7 +59,7 @@ def test_odd_speech_is_repaired_and_told(audio, timed_s, seconds, warning):
     ids=["empty", "samples without a header", "header without samples", "tag without sound"],
 )
 def test_what_holds_no_sound_is_refused(audio):
-    with pytest.raises(RenderError, match="The speech (holds no sound|cannot be decoded)"):
+    with pytest.raises(RenderError, match=r"The speech (holds no sound|cannot be decoded)"):
         hear_speech(audio)
 
 
