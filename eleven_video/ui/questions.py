@@ -57,8 +57,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     prompt = f"{keys} or {choices[-1].key}? [{fallback}] " if keys else f"{fallback}? "
     forget_typed_keys()
     while True:
-        console.print(Text(prompt), end="", soft_wrap=True)
-        line = _read_line()
+        line = _answer_to(console, prompt)
         if line is None:
             console.print()  # the cursor stands behind the prompt
             return fallback
@@ -69,10 +68,11 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
             return by_name[answer]
 
 
-def _read_line() -> str | None:
-    """A line from the keyboard; None where there is no more or the user pressed Ctrl-C."""
+def _answer_to(console: Console, prompt: str) -> str | None:
+    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C as soon as the prompt stood."""
     with _interruptible():
         try:
+            console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
         except UnicodeDecodeError:
             return "\ufffd"  # nonsense, like any other

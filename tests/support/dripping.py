@@ -30,11 +30,23 @@ PARTS: dict[str, tuple[bytes, bytes]] = {
 
 @dataclass
 class Dripping:
-    """`asked` is how many requests came, as far as they were read."""
+    """`asked` is how many requests were read; a client may have given one up before that."""
 
     url: str
     asked: int = 0
     ended: threading.Event = field(default_factory=threading.Event)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def count(self) -> None:
+        with self.changed:
+            self.asked += 1
+            self.changed.notify_all()
+
+    def wait_for(self, asked: int) -> int:
+        """Wait until so many requests were read; returns how many there were then."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.asked >= asked, timeout=30)
+            return self.asked
 
 
 @contextmanager
@@ -49,7 +61,7 @@ def dripping(
 
         def serve(connection: socket.socket) -> None:
             _read_request(connection)
-            found.asked += 1
+            found.count()
             connection.sendall(first)
             for piece in repeat(then):
                 connection.sendall(piece)
