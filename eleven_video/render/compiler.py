@@ -93,6 +93,7 @@ class VideoCompiler:
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
+        self._raise_if_stopping = _stop_check(self._workers)
         self._sound = Soundtrack(
             self._encoding.format.sound, music=music, workspace=self._workspace.path, stopping=self._raise_if_stopping
         )
@@ -236,10 +237,6 @@ class VideoCompiler:
         self._count.add()
         self._raise_if_stopping()
 
-    def _raise_if_stopping(self) -> None:
-        if self._workers.stopping:
-            raise StoppedError
-
     def _wait(self) -> None:
         with _stop_told():
             self._workers.wait()
@@ -253,6 +250,16 @@ class VideoCompiler:
             raise RenderError(f"The video is not complete: scene {min(missing)} is missing.")
         if (waiting := self._storyboard.waiting) is not None:
             raise RenderError("The video is not complete: scene {}, picture {} is missing.".format(*waiting))
+
+
+def _stop_check(workers: Workers) -> Callable[[], None]:
+    """Raises StoppedError once the workers are stopping. It does not hold the compiler, which would hold itself by it."""
+
+    def check() -> None:
+        if workers.stopping:
+            raise StoppedError
+
+    return check
 
 
 @contextmanager
