@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
 from eleven_video.ledger.charge_rows import charge_values
@@ -157,17 +157,11 @@ def _intend(connection: Connection, intent: Intent) -> None:
 
 def _record(connection: Connection, session: str, charge: Charge) -> None:
     call = charge.call
-    attempt = _unannounced(call.id)
-    known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
-    if known is not None:
-        if known.service == call.service:
-            return
-        # Services may use the same ids.
-        attempt = _unannounced(f"{call.service}/{call.id}")
-        if connection.execute(statements.charge_owner(), {statements.KEY: f"{call.id}/{attempt}"}).first() is not None:
-            return
+    call_id = _id_in_ledger(connection, call)
+    if connection.execute(statements.charge_owner(), {statements.KEY: call_id}).first() is not None:
+        return
     intent = Intent(
-        id=attempt,
+        id=_unannounced(call_id),
         session=session,
         service=call.service,
         kind=call.kind,
@@ -181,6 +175,12 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
     _settle(connection, intent.id, charge)
 
 
+def _id_in_ledger(connection: Connection, call: Call) -> str:
+    """The id that a call is charged under: its own, with its service behind it if another service has used the same id."""
+    known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
+    return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
+
+
 def _unannounced(call_id: str) -> str:
     """The attempt of a call that nobody announced."""
     return f"call:{call_id}"
@@ -190,13 +190,14 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
     asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
     if asked is None:
         raise NotInLedger(f"attempt {attempt}")
-    row = charge_values(charge) | {"attempt_id": attempt, "session_id": asked.session_id}
+    call_id = _id_in_ledger(connection, charge.call)
+    row = charge_values(charge) | {"call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
-        known = connection.execute(statements.charge_owner(), {statements.KEY: charge.call.id}).one()
-        if known.attempt_id == attempt:
+        owner = connection.execute(statements.charge_owner(), {statements.KEY: call_id}).one().attempt_id
+        if owner == attempt:
             return
-        if known.attempt_id == _unannounced(charge.call.id) and known.service == charge.call.service:
+        if owner == _unannounced(call_id):
             # It was counted by who did not know that it was announced: that it was counts nothing more.
             connection.execute(
                 statements.settle_attempt(),
@@ -204,7 +205,7 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
             )
             return
         # A service that gives two calls one id does not make them one.
-        if connection.execute(add, row | {"call_id": f"{charge.call.id}/{attempt}"}).first() is None:
+        if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:

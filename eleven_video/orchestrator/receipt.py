@@ -137,9 +137,13 @@ def _of_session(
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """The identity of a call. Two services may use the same id, and the ledger adds the attempt to an id that it has."""
+    """The identity of a call; `attempt` is given for one from the ledger.
+
+    The ledger adds the service to an id that another service has used, and the attempt to one that it has already.
+    """
     call = charge.call
-    return call.service, call.id.removesuffix(f"/{attempt}") if attempt else call.id, call.occurred_at
+    own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
+    return call.service, own_id, call.occurred_at
 
 
 def _may_have_cost(lost: Attempt) -> dict[str, Any]:
