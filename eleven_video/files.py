@@ -98,13 +98,21 @@ def private(path: str, flags: int) -> int:
 
 
 @contextlib.contextmanager
-def replacing(target: Path, *, part: str | None = None, owners: bool = False) -> Iterator[Path]:
+def replacing(
+    target: Path,
+    *,
+    part: str | None = None,
+    owners: bool = False,
+    before: Callable[[Path], object] = lambda _path: None,
+) -> Iterator[Path]:
     """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
 
     Args:
         target: The file that is to appear or to be replaced.
         part: A name that only this writer uses: what a crash leaves under it is overwritten the next time.
         owners: Only the owner can open the file. Else it is as the user's umask wants new files.
+        before: Told the temporary file once it is whole and safe, before it takes the place, so that it can be known
+            again after a crash.
 
     Raises:
         OSError: The system refused it. Nothing of the temporary file is left.
@@ -116,6 +124,7 @@ def replacing(target: Path, *, part: str | None = None, owners: bool = False) ->
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if part else os.O_EXCL), mode))
         yield path
         _sync(path, os.O_RDWR)
+        before(path)
         path.replace(target)
         if os.name == "posix":
             _sync(target.absolute().parent, os.O_RDONLY)

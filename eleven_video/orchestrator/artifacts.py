@@ -155,13 +155,17 @@ class SessionFolder:
         """Note the name that the video is about to take, so that an empty file under it is known as ours after a crash."""
         self._write_json(_CLAIM, {"output": str(output.absolute())})
 
-    def note_finished(self, output: Path) -> None:
-        """Note what the video under that name looks like, so that it is known as ours if the run ends before it is told.
+    def note_finished(self, output: Path, part: Path) -> None:
+        """Note what the video looks like that is about to take that name, so that it is known as ours after a crash.
+
+        Args:
+            output: The name.
+            part: The finished video, still under the name of its part file.
 
         Raises:
             OSError: It is not there any more.
         """
-        self._write_json(_CLAIM, {"output": str(output.absolute()), **_looks(output)})
+        self._write_json(_CLAIM, {"output": str(output.absolute()), **_looks(part)})
 
     def claimed_output(self) -> Path | None:
         """The name that an earlier run of this session has taken: what is there is empty or that run's video, untouched.

@@ -36,10 +36,11 @@ def write_video(
 
 
 def _finished(compiler: VideoCompiler, output: Path, session: SessionFolder, subtitles: SubtitleTrack | None) -> Video:
-    video = compiler.finish(output, part=session.id, subtitles=subtitles)
-    with suppress(OSError, OutputNotWritten):
-        session.note_finished(output)
-    return video
+    def note(part: Path) -> None:
+        with suppress(OSError, OutputNotWritten):
+            session.note_finished(output, part)
+
+    return compiler.finish(output, part=session.id, subtitles=subtitles, before=note)
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:

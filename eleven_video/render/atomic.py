@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -13,15 +13,17 @@ from eleven_video.files import replacing as replacing_file
 
 
 @contextlib.contextmanager
-def replacing(target: Path, *, part: str | None = None) -> Iterator[Path]:
-    """Give a temporary file that takes the place of `target` when the block ends well.
+def replacing(
+    target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
+) -> Iterator[Path]:
+    """Give a temporary file that takes the place of `target` when the block ends well; see `files.replacing`.
 
     Raises:
         OutputNotWritten: The system refused it; the message has the file and the system's reason.
     """
     try:
         _refuse_special(target)
-        with replacing_file(target, part=part) as path:
+        with replacing_file(target, part=part, before=before) as path:
             yield path
     except (OSError, av.FFmpegError) as error:
         raise OutputNotWritten(

@@ -170,13 +170,21 @@ class VideoCompiler:
             self._draw(self._storyboard.ready((number, 1)))
         self._hear(number, np.zeros(0, np.float32), is_last=is_last)
 
-    def finish(self, output: Path, *, part: str | None = None, subtitles: SubtitleTrack | None = None) -> Video:
+    def finish(
+        self,
+        output: Path,
+        *,
+        part: str | None = None,
+        subtitles: SubtitleTrack | None = None,
+        before: Callable[[Path], object] = lambda _path: None,
+    ) -> Video:
         """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
 
         Args:
             output: Where to.
             part: A name for the part file beside it that only this writer uses; see `files.replacing`.
             subtitles: A track that players show or hide.
+            before: Told the part file once it is whole, before it takes the output's place.
 
         Raises:
             RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the
@@ -189,7 +197,7 @@ class VideoCompiler:
             self._draw(self._storyboard.end())
         self._wait()
         pictures = Track([self._encoded[position] for position in sorted(self._encoded)])
-        with _stop_told(), replacing(output, part=part) as path:
+        with _stop_told(), replacing(output, part=part, before=before) as path:
             write_file(
                 path,
                 self._encoding,

@@ -149,6 +149,18 @@ def test_a_run_that_is_killed_before_it_wrote_the_receipt_writes_it_when_it_goes
     assert place.books().billed == CALLS
 
 
+def test_a_run_that_is_killed_once_the_video_has_its_name_knows_it_again_when_it_goes_on(place, unbroken):
+    killed = run_command(
+        *GENERATE, cwd=place.folder, env=reaching(place.gate.url), module="tests.support.killed_at_its_name"
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert place.left() == [VIDEO]
+    assert decoded(place.folder / VIDEO) == unbroken
+
+    is_finished(place, place.resume(), unbroken)
+    assert place.books().billed == CALLS
+
+
 def test_a_stopped_run_waits_for_what_is_under_way_and_goes_on_without_a_question(place, unbroken):
     stop = place.gate.stop_at(Stop(2, path="image", answered=True))
     running = place.start(*GENERATE)

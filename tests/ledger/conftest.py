@@ -72,7 +72,7 @@ def troubles() -> list[str]:
 def ledger(where: Path | str, tmp_path: Path, troubles: list[str]) -> Iterator[Ledger]:
     """A ledger with an open session named "session"."""
     with Ledger.open(where, spool_folder=tmp_path / "spool", on_trouble=troubles.append) as opened:
-        opened.open_session(session_start())
+        assert opened.open_session(session_start()).wait(10)
         yield opened
 
 
