@@ -25,6 +25,7 @@ from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
+from tests.support.gate import Stop, gate_to
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import CENT, FIXED_PRICES, tiny_job
@@ -159,21 +160,14 @@ def test_a_lost_answer_keeps_its_bound_reserved_also_for_the_run_that_goes_on(sa
         assert (standing.committed_pico, standing.reserved_pico > 3 * CENT) == (0, True)
 
 
-def test_a_stop_while_a_call_waits_for_room_ends_the_run_as_stopped(tmp_path: Path) -> None:
+def test_a_stop_while_a_call_waits_for_room_ends_the_run_as_stopped(sandbox: Sandbox, tmp_path: Path) -> None:
     """One picture is being drawn; all others wait for what it may cost less."""
-    reserved = threading.Event()
-
-    class Waiting(Hearing):
-        def budget(self, standings: Any) -> None:
-            super().budget(standings)
-            if any(standing.reserved_pico for standing in standings):
-                reserved.set()
-
     failures: list[BaseException] = []
     with (
-        Sandbox(latency={"image": 1.0}) as sandbox,
-        pipeline_on(sandbox, listener=Waiting(), gemini_concurrency=8) as pipeline,
+        gate_to(sandbox) as gate,
+        pipeline_on(sandbox, gemini_base_url=gate.url, gemini_concurrency=8) as pipeline,
     ):
+        drawing = gate.stop_at(Stop(1, path="image", answered=True))
 
         def make() -> None:
             try:
@@ -183,15 +177,15 @@ def test_a_stop_while_a_call_waits_for_room_ends_the_run_as_stopped(tmp_path: Pa
 
         thread = threading.Thread(target=make)
         thread.start()
-        assert reserved.wait(WAIT_S)
+        assert drawing.reached.wait(WAIT_S)
         pipeline.stop()
+        gate.open(let_through=True)
         thread.join(WAIT_S)
         (standing,) = pipeline.standings
-        images = sandbox.ledger()["total"]["images"]
 
     assert [type(one) for one in failures] == [Interrupted]
     # The one that was under way was finished, counted and kept.
-    assert images == 1
+    assert sandbox.ledger()["total"]["images"] == 1
     assert standing.reserved_pico == 0 < standing.committed_pico
 
 
