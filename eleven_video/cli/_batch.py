@@ -245,7 +245,7 @@ def _quota(workshop: Workshop) -> SpeechQuota | None:
     """The credits of the ElevenLabs account; None where it does not tell."""
     with workshop.asking() as (_, speaker):
         try:
-            return speaker.quota()
+            return workshop.quotas.ask(speaker.quota).quota
         except ElevenVideoError:
             return None
 

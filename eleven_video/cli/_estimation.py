@@ -207,11 +207,10 @@ def _answered(question: Question) -> _Answer:
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """That the account has another plan than the settings say, as a run tells it."""
-    if settings.elevenlabs_plan is None or account.quota is None:
-        return []
-    advice = plan_advice(settings.elevenlabs_plan, account.quota.plan)
-    return [advice] if advice is not None else []
+    """That its figures are kept ones, and that it has another plan than the settings say, as a run tells it."""
+    plan, quota = settings.elevenlabs_plan, account.quota
+    advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
+    return [sentence for sentence in (account.note, advice) if sentence]
 
 
 def _silence(settings: Settings) -> str:

@@ -9,6 +9,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
+from eleven_video.orchestrator.kept_quota import QuotaStore, account_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ def access_to(service: Service, settings: Settings) -> Access:
     check_base_urls(settings)
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
     return Access(_revealed(key), base_url_of(settings, service))
+
+
+def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
+    """Where the quota of an ElevenLabs account is kept; nothing of the sandbox is."""
+    return QuotaStore(account_of(elevenlabs.key, elevenlabs.base_url) if mode is Mode.LIVE else "")
 
 
 def _revealed(key: SecretStr | None) -> str:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Service
@@ -19,8 +20,10 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
+from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import access_to
+from eleven_video.orchestrator.access import access_to, quotas_of
+from eleven_video.orchestrator.kept_quota import ToldQuota
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +31,22 @@ logger = logging.getLogger(__name__)
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
-_Answer = SpeechQuota | SpeechModel | _Voices | ElevenVideoError | None
+
+
+class _Kept(NamedTuple):
+    """What the account told before, for when it is too slow now."""
+
+    told: ToldQuota
+
+
+_Answer = _Kept | ToldQuota | SpeechModel | _Voices | ElevenVideoError | None
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
     """What was told in time. Where there is no `quota`, `silence` says why, in one line.
 
+    `note` is a sentence about a `quota` that is kept from earlier, because the account did not tell it now; else empty.
     `voices` are those that were asked about, by the name or id that was asked, None for the default.
     """
 
@@ -42,6 +54,7 @@ class SpeechAccount:
     models: Mapping[str, SpeechModel] = field(default_factory=dict)
     silence: str = ""
     voices: Mapping[str | None, Voice] = field(default_factory=dict)
+    note: str = ""
 
     def voice(self, name: str | None) -> Voice:
         """The voice that a name or id stands for; one of that name where nothing was told of it."""
@@ -103,6 +116,9 @@ def _ask(
 ) -> None:
     try:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
+        quotas = quotas_of(elevenlabs, Mode.LIVE)
+        if (kept := quotas.kept()) is not None:
+            answers.put(_Kept(kept))
         speaker = ElevenLabsAdapter(
             elevenlabs.key,
             base_url=elevenlabs.base_url,
@@ -112,7 +128,7 @@ def _ask(
         )
         try:
             # A key may lack the permission for one and have that for the other.
-            answers.put(_answer(speaker.quota))
+            answers.put(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
                 answers.put(_answer(partial(speaker.find_model, model)))
             if voices:
@@ -135,7 +151,7 @@ def _found_voices(speaker: ElevenLabsAdapter, names: list[str | None]) -> _Voice
     return found
 
 
-def _answer(ask: Callable[[], SpeechQuota | SpeechModel | _Voices]) -> _Answer:
+def _answer(ask: Callable[[], ToldQuota | SpeechModel | _Voices]) -> _Answer:
     try:
         return ask()
     except ElevenVideoError as error:
@@ -143,7 +159,8 @@ def _answer(ask: Callable[[], SpeechQuota | SpeechModel | _Voices]) -> _Answer:
 
 
 def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
-    quota: SpeechQuota | None = None
+    told: ToldQuota | None = None
+    last: ToldQuota | None = None
     found: dict[str, SpeechModel] = {}
     voices: _Voices = {}
     silence = ""
@@ -152,6 +169,7 @@ def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: f
             answer = answers.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
             silence = f"no answer within {longest_wait_s:g} s"
+            told = told or last
             break
         if answer is None:
             break
@@ -160,10 +178,14 @@ def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: f
         if isinstance(answer, ElevenVideoError):
             logger.debug("ElevenLabs did not tell about the account: %s", answer)
             silence = silence or str(answer)
-        elif isinstance(answer, SpeechQuota):
-            quota = answer
+        elif isinstance(answer, _Kept):
+            last = answer.told
+        elif isinstance(answer, ToldQuota):
+            told = answer
         elif isinstance(answer, dict):
             voices = answer
         else:
             found[answer.id] = answer
-    return SpeechAccount(quota, found, "" if quota else silence, voices)
+    if told is None:
+        return SpeechAccount(None, found, silence, voices)
+    return SpeechAccount(told.quota, found, voices=voices, note=told.note)

@@ -52,11 +52,15 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Who speaks and with which model, and the account's counter, where it could be read."""
+    """Who speaks and with which model, and what the account told of its credits.
+
+    `is_counter` is whether the account told it just now, so that its counter can be compared at the end of the run.
+    """
 
     voice: Voice
     speech_model: SpeechModel
     counted: SpeechQuota | None
+    is_counter: bool = True
 
     def purse(self, job: VideoJob, session: SessionFolder) -> Purse:
         """What a session may spend today."""

@@ -14,7 +14,6 @@ from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt, Mode
@@ -34,6 +33,7 @@ from eleven_video.orchestrator.job import VideoJob, VideoResult
 from eleven_video.orchestrator.job_record import asked_record, job_record
 from eleven_video.orchestrator.job_requests import delivery
 from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.kept_quota import QuotaStore, ToldQuota
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.receipt import keep_receipt
@@ -69,6 +69,7 @@ class VideoPipeline:
         threads: For the calls, where other pipelines use them too; `limits` are theirs then.
         turns: Taken to draw, where other videos are drawn beside.
         plan: The ElevenLabs plan in the settings: another one of the account is warned of.
+        quotas: Keeps what the ElevenLabs account tells, and tells it while the account cannot be asked.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class VideoPipeline:
         threads: CallThreads | None = None,
         turns: threading.Semaphore | None = None,
         plan: str | None = None,
+        quotas: QuotaStore | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -104,6 +106,7 @@ class VideoPipeline:
         self._threads = threads
         self._turns = turns
         self._plan = plan
+        self._quotas = quotas if quotas is not None else QuotaStore()
         self._filming: Filming | None = None
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
@@ -276,7 +279,7 @@ class VideoPipeline:
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = SpeechCounter(session, self._speaker)
-        counter.note_before(found.counted)
+        counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
             self._journal.make_room = session.make_room
             # A resumed job may be more specific; the original request record stays.
@@ -292,11 +295,13 @@ class VideoPipeline:
         voice, model = look_up(job, self._studio, self._speaker)
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
-        counted: SpeechQuota | None = None
+        counted: ToldQuota | None = None
         try:
-            counted = self._speaker.quota()
-            self._listener.quota(counted)
-            if self._plan is not None and (advice := plan_advice(self._plan, counted.plan)) is not None:
+            counted = self._quotas.ask(self._speaker.quota)
+            self._listener.quota(counted.quota)
+            if counted.note:
+                self._listener.warn(counted.note)
+            if self._plan is not None and (advice := plan_advice(self._plan, counted.quota.plan)) is not None:
                 self._listener.warn(advice)
         except ElevenVideoError as error:
             # A key may lack this one permission: the panel goes without the line.
@@ -304,7 +309,9 @@ class VideoPipeline:
         for sentence in endings(job, voice, datetime.now(UTC).date()):
             self._listener.warn(sentence)
         self._raise_if_stopped()
-        return Chosen(voice, model, counted)
+        return Chosen(
+            voice, model, counted.quota if counted else None, is_counter=counted is not None and counted.kept_at is None
+        )
 
     def _fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool

@@ -13,7 +13,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import accesses
+from eleven_video.orchestrator.access import accesses, quotas_of
 from eleven_video.orchestrator.allowance import Allowance
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.opened_till import opened_till
@@ -101,4 +101,5 @@ def pipeline(
             halted=halted,
             allowance=Allowance(settings, mode, ledger_file()),
             plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
+            quotas=quotas_of(elevenlabs, mode),
         )

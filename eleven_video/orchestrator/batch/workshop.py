@@ -17,13 +17,14 @@ from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import Access, accesses
+from eleven_video.orchestrator.access import Access, accesses, quotas_of
 from eleven_video.orchestrator.allowance import Allowance
 from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio, NamesFound
 from eleven_video.orchestrator.batch.telling import BatchListener
 from eleven_video.orchestrator.call_queue import CallThreads
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.journal import Journal
+from eleven_video.orchestrator.kept_quota import QuotaStore
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
@@ -118,7 +119,12 @@ class Workshop:
                 halted=halted,
                 allowance=Allowance(self.settings, self.mode, ledger_file()),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
+                quotas=self.quotas,
             )
+
+    @property
+    def quotas(self) -> QuotaStore:
+        return quotas_of(self._elevenlabs, self.mode)
 
     def standings(self) -> tuple[Standing, ...]:
         """Where the limit that holds for all of them stands."""

@@ -1,0 +1,143 @@
+"""The plan and credits that an ElevenLabs account last told, kept for a day for when it cannot be asked."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from eleven_video.config.paths import data_dir
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.errors import (
+    InvalidAnswer,
+    PermissionMissing,
+    RateLimited,
+    RequestRefused,
+    ServiceUnavailable,
+    Unanswered,
+)
+from eleven_video.files import make_private_folder, read_regular, write_whole
+
+logger = logging.getLogger(__name__)
+
+# Why an account may not answer though the key is good.
+_NOT_TOLD = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
+_LONGEST_KEPT = timedelta(days=1)
+# A few hundred bytes for each account; anything larger was written by something else.
+_MOST_BYTES = 1_000_000
+# What a file that something else wrote may hold.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldQuota:
+    """What an account told. `kept_at` is when that was (UTC) if it could not be asked now; None if it was asked now."""
+
+    quota: SpeechQuota
+    kept_at: datetime | None = None
+
+    @property
+    def note(self) -> str:
+        """A sentence about kept figures; empty for those of now."""
+        if self.kept_at is None:
+            return ""
+        moment = f"{self.kept_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return f"ElevenLabs did not tell its plan and credits. The figures of {moment} are used."
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaStore:
+    """Where the quota of one account is kept. Nothing in the file tells the key.
+
+    Args:
+        account: The account, as `account_of` names it; "" for one that nothing is kept of.
+    """
+
+    account: str = ""
+
+    def ask(self, quota: Callable[[], SpeechQuota]) -> ToldQuota:
+        """Ask the account and keep its answer; if it cannot be asked, the answer of the last day.
+
+        Raises:
+            ElevenVideoError: It refuses the key, or does not answer and nothing is kept.
+        """
+        try:
+            told = quota()
+        except _NOT_TOLD:
+            if (kept := self.kept()) is None:
+                raise
+            return kept
+        self.keep(told)
+        return ToldQuota(told)
+
+    def keep(self, quota: SpeechQuota) -> None:
+        """Keep what the account told just now. A file that cannot be written is no reason to stop."""
+        if not self.account:
+            return
+        now = datetime.now(UTC)
+        others = {name: row for name, row in _rows().items() if _is_recent(row, now)}
+        row = {**asdict(quota), "resets_at": quota.resets_at.isoformat() if quota.resets_at else None}
+        text = json.dumps({**others, self.account: {"at": now.isoformat(), "quota": row}})
+        with suppress(OSError):
+            make_private_folder(quotas_file().parent)
+            write_whole(quotas_file(), text.encode(), owners=True)
+
+    def kept(self) -> ToldQuota | None:
+        """What the account told within the last day and the same billing period; None where nothing is known."""
+        now = datetime.now(UTC)
+        try:
+            row = _rows()[self.account]
+            if not _is_recent(row, now):
+                return None
+            quota = _quota(row["quota"])
+            moment = datetime.fromisoformat(row["at"]).astimezone(UTC)
+        except _UNREADABLE:
+            return None
+        if quota.resets_at is not None and quota.resets_at <= now:
+            return None
+        return ToldQuota(quota, moment)
+
+
+def account_of(key: str, base_url: str | None) -> str:
+    """A name for the account behind a key, from which the key cannot be told."""
+    return hashlib.blake2b(f"{base_url or ''}\n{key}".encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def quotas_file() -> Path:
+    """Where the last answers of accounts are kept."""
+    return data_dir() / "accounts.json"
+
+
+def _rows() -> dict[str, Any]:
+    try:
+        found = json.loads(read_regular(quotas_file(), most=_MOST_BYTES))
+    except _UNREADABLE:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_recent(row: Any, now: datetime) -> bool:
+    try:
+        return timedelta() <= now - datetime.fromisoformat(row["at"]).astimezone(UTC) < _LONGEST_KEPT
+    except _UNREADABLE:
+        return False
+
+
+def _quota(row: dict[str, Any]) -> SpeechQuota:
+    """Raises an error of `_UNREADABLE` for a row that is no quota."""
+    amounts = [row[name] for name in ("used", "limit", "extension")]
+    if any(type(amount) is not int or amount < 0 for amount in amounts if amount is not None) or row["used"] is None:
+        raise ValueError("no amounts of credits")
+    resets_at = row["resets_at"]
+    return SpeechQuota(
+        plan=str(row["plan"]),
+        used=row["used"],
+        limit=row["limit"],
+        resets_at=datetime.fromisoformat(resets_at).astimezone(UTC) if resets_at is not None else None,
+        extension=row["extension"],
+        overage=str(row["overage"]),
+    )
