@@ -27,6 +27,16 @@ class PlanPrice:
     checked: date
     dollars_per_overage_credit: Fraction | None = None
 
+    @property
+    def name(self) -> str:
+        """What the price is called where a charge says its source."""
+        return plan_name(self.plan)
+
+
+def plan_name(plan: str) -> str:
+    """What the prices of a plan are called."""
+    return f"ElevenLabs plan {plan}"
+
 
 @cache
 def credit_multipliers() -> Mapping[str, Fraction]:

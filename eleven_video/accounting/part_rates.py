@@ -16,7 +16,7 @@ FREE_OF_CHARGE = "free of charge"
 
 @dataclass(frozen=True, slots=True)
 class SourcedRate:
-    """A rate and its source: "your price", the price book's name and version, or "default rate"."""
+    """A rate and its source: "your price", a plan's name, the price book's name and version, or "default rate"."""
 
     rate: Rate
     source: str
@@ -65,7 +65,7 @@ def part_rate(
         return free
     for use in RATE_KEYS_OF[part]:
         if (mine := own.get(use.key)) is not None:
-            return PartRate(TieredRate(mine.rate), mine.source, use.key, standard and mine.source == OWN_PRICE)
+            return PartRate(TieredRate(mine.rate), mine.source, use.key, standard and mine.source != DEFAULT_RATE)
         rates = listed.tier_rates.rates if listed and use.listed else {}
         if listed and use.key in rates and use.unless not in rates:
             return PartRate(rates[use.key], listed.source, use.key, listed.tier_rates.exact and use.exact)

@@ -10,21 +10,19 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount
-from eleven_video.accounting.credits import plan_prices
+from eleven_video.accounting.credits import plan_name
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.newer_prices import newer_prices
-from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
+from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
 
 if TYPE_CHECKING:
     from genai_prices.types import Provider
 
 STALE_AFTER_DAYS = 60
-_PLAN = "ElevenLabs plan"
 
 # Prices that a package's makers read off a service as it answers, so that no date of theirs lies ahead of the data.
 _OBSERVED_PROVIDER = "openrouter"
@@ -64,7 +62,7 @@ class PriceData:
         """How to get newer prices, or how to make the old ones irrelevant."""
         if self.models:
             return "Update eleven-video."
-        if self.name.startswith(_PLAN):
+        if self.name.startswith(plan_name("")):
             return "Look up what a credit costs you: eleven-video pricing set --service elevenlabs credit_price=DOLLARS"
         return "Fetch newer prices: eleven-video pricing update"
 
@@ -139,21 +137,13 @@ def price_data() -> tuple[PriceData, ...]:
     return (book, *dict.fromkeys(multipliers.values()), *plans.values())
 
 
-def plan_name(plan: str) -> str:
-    """What a plan's price data is called."""
-    return f"{_PLAN} {plan}"
-
-
-def judge(
-    pricing: Pricing, used: UsedModel, today: date, *, plan: str | None = None, data: Sequence[PriceData] | None = None
-) -> PriceVerdict:
+def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
     """Price a call of the model as the monitor would, and tell what it was priced by.
 
     Args:
         pricing: The user's prices and the price book.
         used: The model, and what for.
         today: The UTC day whose prices hold.
-        plan: The ElevenLabs plan that is set, if any.
         data: What is known of the data's age; by default `price_data()`.
     """
     known = price_data() if data is None else data
@@ -168,7 +158,7 @@ def judge(
     )
     charge = pricing.charge(call)
     by_book = pricing.book is not None and any(source.startswith(pricing.book.source) for source in charge.sources)
-    sources = tuple(dict.fromkeys(_source(line, plan) for line in charge.lines))
+    sources = charge.sources
     return PriceVerdict(
         used=used,
         state=charge.state,
@@ -184,7 +174,6 @@ def stale_price_warnings(
     models: Iterable[UsedModel],
     today: date,
     *,
-    plan: str | None = None,
     data: Sequence[PriceData] | None = None,
     told: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> list[str]:
@@ -193,7 +182,7 @@ def stale_price_warnings(
     Data that prices no model in `models` gives no line. The arguments are those of `judge`; `told` selects
     the old price lists to report, by name.
     """
-    verdicts = [judge(pricing, used, today, plan=plan, data=data) for used in dict.fromkeys(models)]
+    verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
     names = {old.name for old in stale} if told is None else set(told([old.name for old in stale]))
@@ -220,13 +209,6 @@ def how_to_set(verdict: PriceVerdict) -> str:
     """The command that sets the missing prices, "DOLLARS" where a number belongs."""
     prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
     return f"eleven-video pricing set {shlex.quote(verdict.used.model)} {prices}"
-
-
-def _source(line: ChargeLine, plan: str | None) -> str:
-    """Who says a line's rate. A plan's price of a credit stands among the user's own, because the user set the plan."""
-    price = plan_prices().get(plan or "")
-    by_plan = price and line.part is Part.CREDITS and line.rate == money.rate(price.dollars_per_credit)
-    return plan_name(price.plan) if price and by_plan else line.source
 
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum, unique
 
 from eleven_video.accounting import money
 from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.credits import PlanPrice
 from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Rate
@@ -128,7 +129,7 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls by a user's own price, else by the book's.
+    """Prices calls by a user's own price, else by the plan's for credits and by the book's for the rest.
 
     A model that the book does not know has no price: a default would be another model's rate. Where there is no book
     at all, as for a bare monitor, the service's default rates hold, and what they come to is an estimate.
@@ -136,6 +137,7 @@ class Pricing:
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
+    plan: PlanPrice | None = None
     # Cache of rates, by service, model, requested model, tier, day, and whether the user's prices count.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -151,7 +153,7 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """The cost of a call by the price book alone, without the user's own prices."""
+        """The cost of a call by the price book and the plan alone, without the user's own prices."""
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
@@ -173,15 +175,18 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of one metric counted by itself: the user's own, else the service's default."""
+        """The rate of one metric counted by itself: that of the settings, else the service's default."""
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
-        return self.own_rate(service, model, key) or default_rates(service).get(key)
+        return self.set_rate(service, model, key) or default_rates(service).get(key)
 
-    def own_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate that the user has set for a model by any of its names, or for its service; None where none is set."""
+    def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
+        """The rate of the settings: the user's for a model by any of its names, or for its service, else the plan's.
+
+        None where neither is set.
+        """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
-        return None if own is None else SourcedRate(own, OWN_PRICE)
+        return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
         """The names under which the user has set prices of a model, the closest first."""
@@ -196,13 +201,24 @@ class Pricing:
         of_call = (call.service, call.model, call.asked, call.tier, day, with_own)
         tariff = self._tariffs.get(of_call)
         if tariff is None:
-            own = self._own_rates(call) if with_own else {}
+            own = self._set_rates(call) if with_own else self._plan_rates(call.service)
             tariff = self._tariffs[of_call] = self._worked_out(call, day, own)
         return tariff
 
-    def _own_rates(self, call: Call) -> dict[RateKey, SourcedRate]:
-        rates = {key: self.own_rate(call.service, call.model, key, asked=call.asked) for key in RateKey}
+    def _set_rates(self, call: Call) -> dict[RateKey, SourcedRate]:
+        rates = {key: self.set_rate(call.service, call.model, key, asked=call.asked) for key in RateKey}
         return {key: rate for key, rate in rates.items() if rate is not None}
+
+    def _plan_rates(self, service: str) -> dict[RateKey, SourcedRate]:
+        if self.plan is None or service != Service.ELEVENLABS:
+            return {}
+        prices = {
+            RateKey.CREDIT: self.plan.dollars_per_credit,
+            RateKey.OVERAGE_CREDIT: self.plan.dollars_per_overage_credit,
+        }
+        return {
+            key: SourcedRate(money.rate(price), self.plan.name) for key, price in prices.items() if price is not None
+        }
 
     def _worked_out(self, call: Call, day: date, own: Mapping[RateKey, SourcedRate]) -> _Tariff:
         tier = tier_name(call.tier)

@@ -259,7 +259,6 @@ def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: Fund) -> list[str
         jobs,
         batch.pricing,
         datetime.now(UTC).date(),
-        plan=batch.settings.elevenlabs_plan,
         limited=Unit.DOLLARS in limits or any(job.budgets.in_dollars for job in jobs),
         weekly=True,
         credits_limited=Unit.CREDITS in limits or all(job.budgets.in_credits for job in jobs),

@@ -74,7 +74,7 @@ def show_estimate(
     )
     now = datetime.now(UTC)
     whole = estimate(beyond_included(expected, included_left), pricing, when=now)
-    warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date(), plan=settings.elevenlabs_plan)
+    warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date())
     warnings += [account.note] if account.note else []
     if as_json:
         record: dict[str, Any] = {

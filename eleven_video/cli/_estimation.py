@@ -191,7 +191,7 @@ def _answered(question: Question) -> _Answer:
         paid,
         calibrated=bool(calibration.ratios),
         warnings=[
-            *warnings_of_models([job], pricing, now.date(), plan=settings.elevenlabs_plan),
+            *warnings_of_models([job], pricing, now.date()),
             *_warnings_of_account(settings, account),
             *endings(job, account.voice(job.voice), now.date()),
         ],
@@ -221,7 +221,7 @@ def _silence(settings: Settings) -> str:
 def _is_priced(pricing: Pricing, model: str) -> bool:
     if pricing.book is not None and pricing.book.find(Service.GEMINI, model, datetime.now(UTC)) is not None:
         return True
-    return any(pricing.own_rate(Service.GEMINI, model, key) is not None for key in RateKey)
+    return any(pricing.set_rate(Service.GEMINI, model, key) is not None for key in RateKey)
 
 
 def _job(question: Question, settings: Settings) -> VideoJob:

@@ -12,12 +12,10 @@ from eleven_video.config.told_lately import due
 from eleven_video.orchestrator.job import VideoJob
 
 
-def price_warnings(job: VideoJob, pricing: Pricing, today: date, *, plan: str | None) -> list[str]:
+def price_warnings(job: VideoJob, pricing: Pricing, today: date) -> list[str]:
     """One line for each unpriced model, old price list and doubtful own price, and for the effect on a budget."""
     limited, credits_limited = job.budgets.in_dollars, job.budgets.in_credits
-    return warnings_of_models(
-        [job], pricing, today, plan=plan, limited=limited, credits_limited=credits_limited, weekly=True
-    )
+    return warnings_of_models([job], pricing, today, limited=limited, credits_limited=credits_limited, weekly=True)
 
 
 def warnings_of_models(
@@ -25,7 +23,6 @@ def warnings_of_models(
     pricing: Pricing,
     today: date,
     *,
-    plan: str | None,
     limited: bool = False,
     credits_limited: bool = False,
     weekly: bool = False,
@@ -36,18 +33,17 @@ def warnings_of_models(
         jobs: What is made.
         pricing: The prices.
         today: The UTC day whose prices hold.
-        plan: The ElevenLabs plan that is set, if any.
         limited: Whether there is a budget in dollars.
         credits_limited: Whether there is one in credits.
         weekly: Whether old price data is told of once a week only, as where videos are made; estimates tell each time.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
     told = partial(due, now=datetime.now(UTC)) if weekly else None
-    warnings = list(stale_price_warnings(pricing, models, today, plan=plan, told=told))
+    warnings = list(stale_price_warnings(pricing, models, today, told=told))
     doubts = price_doubts(pricing.overrides, pricing.book, today, in_use={used.model for used in models})
     warnings += [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts]
     if limited:
-        verdicts = [judge(pricing, used, today, plan=plan) for used in models]
+        verdicts = [judge(pricing, used, today) for used in models]
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:
             warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")

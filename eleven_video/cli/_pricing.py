@@ -78,10 +78,7 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
         if not sources.knows(service, model):
             raise InvalidInput(_unknown(model, sources))
         shown = [(None, sources.rates(service, model, today))]
-    judged = [
-        (used, rates, judge(sources.pricing, used or _likely_use(rates), today, plan=settings.elevenlabs_plan))
-        for used, rates in shown
-    ]
+    judged = [(used, rates, judge(sources.pricing, used or _likely_use(rates), today)) for used, rates in shown]
     plans = plan_rates() if shown[-1][1].service == Service.ELEVENLABS else []
     if as_json:
         record = {
@@ -94,7 +91,7 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
         return
     sections = [_section(*one) for one in judged]
     if plans:
-        priced = sources.pricing.overrides.price(Service.ELEVENLABS, "credit_price") is not None
+        priced = sources.pricing.set_rate(Service.ELEVENLABS, "", RateKey.CREDIT) is not None
         sections.append(PriceSection("ElevenLabs plans", _plan_groups(plans), _plan_notes(settings, priced=priced)))
     make_console(sys.stdout).print(PriceList(today, sections), soft_wrap=False, crop=False)
 

@@ -40,7 +40,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
     today = datetime.now(UTC).date()
     seen, trouble = _unpriced_in_ledger(today)
     models = _gathered([*models_in_use(settings), *seen])
-    verdicts = [judge(sources.pricing, used, today, plan=settings.elevenlabs_plan) for used in models]
+    verdicts = [judge(sources.pricing, used, today) for used in models]
     known = {used.model for used in models} | models_of_ledger()
     doubts = price_doubts(sources.pricing.overrides, sources.book, today, in_use=known)
     fetched = kept_prices.trouble()

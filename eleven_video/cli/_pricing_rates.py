@@ -10,7 +10,7 @@ from eleven_video.accounting import money
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.price_age import PriceData, plan_name, price_data
+from eleven_video.accounting.price_age import PriceData, price_data
 from eleven_video.accounting.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import SETTINGS, Overrides, RateKey, parse_overrides
@@ -110,9 +110,9 @@ class PriceSources:
             if plan.dollars_per_overage_credit is not None:
                 prices["overage_credit_price"] = plan.dollars_per_overage_credit
             of_plan = Overrides({Service.ELEVENLABS.value: prices})
-            layers.append((_row_origin(_data(plan_name(plan.plan))), of_plan))
+            layers.append((_row_origin(_data(plan.name)), of_plan))
         book = current_price_book()
-        return cls(Pricing(settings.price_overrides(upper), book), book, layers)
+        return cls(Pricing(settings.price_overrides(upper), book, settings.plan_price), book, layers)
 
     def knows(self, service: str, model: str) -> bool:
         """Whether anybody names the model, or for Gemini prices all models."""
@@ -172,7 +172,7 @@ class PriceSources:
         yield from (ListedRate(key, rate, origin, above) for above, rate in listed.tiers)
 
     def _own(self, service: str, model: str, key: RateKey) -> ListedRate | None:
-        rate = self.pricing.own_rate(service, model, key)
+        rate = self.pricing.set_rate(service, model, key)
         setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
         if rate is None or setting is None:
             return None
@@ -214,7 +214,7 @@ def _row_origin(row: PriceData) -> Origin:
 def plan_rates() -> list[ListedRate]:
     """What a credit costs by plan, each with its row's origin."""
     return [
-        ListedRate(RateKey.CREDIT, money.rate(plan.dollars_per_credit), _row_origin(_data(plan_name(plan.plan))))
+        ListedRate(RateKey.CREDIT, money.rate(plan.dollars_per_credit), _row_origin(_data(plan.name)))
         for plan in plan_prices().values()
     ]
 

@@ -142,7 +142,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
 def _warnings(run: Run) -> list[str]:
     if run.mode is Mode.SANDBOX and not run.job.budgets:
         return []
-    return price_warnings(run.job, run.pricing, datetime.now(UTC).date(), plan=run.settings.elevenlabs_plan)
+    return price_warnings(run.job, run.pricing, datetime.now(UTC).date())
 
 
 def _tell(report: RunReport, showing: Showing) -> None:

@@ -64,9 +64,13 @@ class TodaysPrices:
             settings = settings.model_copy(update={"prices": {}})
         overrides = settings.price_overrides(read_pricing_file(file) if file else None)
         book = current_price_book()
-        own = "your prices, then " if overrides.services or overrides.models else ""
+        first = ["your prices"] if overrides.services or overrides.models else []
+        first += [settings.plan_price.name] if settings.plan_price else []
+        own = "".join(f"{source}, then " for source in first)
         now = datetime.now(UTC)
-        return cls(Pricing(overrides, book), now, f"{own}{book.source}, {now.astimezone():%Y-%m-%d}")
+        return cls(
+            Pricing(overrides, book, settings.plan_price), now, f"{own}{book.source}, {now.astimezone():%Y-%m-%d}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

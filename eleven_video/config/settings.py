@@ -21,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from eleven_video.accounting.credits import plan_prices
+from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
 from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.folder_sources import places_of_settings
@@ -250,15 +250,14 @@ class Settings(BaseSettings):
     def look(self) -> Look:
         return Look(self.quality, self.motion, self.transition)
 
+    @property
+    def plan_price(self) -> PlanPrice | None:
+        """The prices of the ElevenLabs plan that is set; None where none is."""
+        return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
+
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
-        """The user's prices: those of `upper` (a --pricing file), then the config file's, then the plan's."""
+        """The user's prices: those of `upper` (a --pricing file), then the config file's."""
         overrides = parse_overrides(self.prices)
-        if self.elevenlabs_plan:
-            plan = plan_prices()[self.elevenlabs_plan]
-            prices = {"credit_price": plan.dollars_per_credit}
-            if plan.dollars_per_overage_credit is not None:
-                prices["overage_credit_price"] = plan.dollars_per_overage_credit
-            overrides = overrides.with_lower(Overrides({"elevenlabs": prices}))
         return upper.with_lower(overrides) if upper else overrides
 
 

@@ -46,5 +46,5 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
-    """The user's prices, then the price book. `prices`, of a --pricing file, come first."""
-    return Pricing(settings.price_overrides(prices), current_price_book())
+    """The user's prices, then the plan's and the price book's. `prices`, of a --pricing file, come first."""
+    return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

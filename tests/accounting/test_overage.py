@@ -9,6 +9,7 @@ import pytest
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.accounting.rates import Overrides
@@ -36,13 +37,24 @@ def speech(**parts: int) -> Call:
 
 
 def test_credits_beyond_the_plan_have_the_plans_overage_price() -> None:
-    pricing = Pricing(load_settings(elevenlabs_plan="creator").price_overrides())
+    pricing = Pricing(plan=load_settings(elevenlabs_plan="creator").plan_price)
 
     charge = pricing.charge(speech(characters=265, credits=50, overage_credits=215))
 
     exact = 50 * Fraction(22, 121_000) + 215 * Fraction(30, 100) / 1000
     assert charge.pico == round(exact * 10**12) == 73_590_909_091
     assert charge.state is CostState.PRICED
+    assert charge.sources == ("ElevenLabs plan creator",)
+
+
+def test_a_users_own_price_of_a_credit_stands_beside_what_the_plan_would_have_cost() -> None:
+    settings = load_settings(elevenlabs_plan="creator", prices={"elevenlabs": {"credit_price": 1}})
+    pricing = Pricing(settings.price_overrides(), gemini_price_book(), settings.plan_price)
+
+    charge = pricing.charge(speech(characters=121, credits=121))
+
+    assert (charge.pico, charge.sources) == (121 * 10**12, ("your price",))
+    assert charge.list_pico == 22 * 10**9
 
 
 def test_a_price_of_ones_own_holds_for_both_kinds_of_credits() -> None:

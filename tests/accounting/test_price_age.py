@@ -36,7 +36,7 @@ def pricing(**own) -> Pricing:
 
 
 def on_plan(plan: str) -> Pricing:
-    return pricing(elevenlabs={"credit_price": plan_prices()[plan].dollars_per_credit})
+    return replace(pricing(), plan=plan_prices()[plan])
 
 
 def dated(days_ago: int | None) -> list[PriceData]:
@@ -128,12 +128,12 @@ def test_without_a_plan_speech_has_credits_and_needs_no_price():
 
 
 def test_on_a_plan_speech_relies_on_that_plans_row():
-    verdict = judge(on_plan("creator"), SPEAKER, TODAY, plan="creator")
+    verdict = judge(on_plan("creator"), SPEAKER, TODAY)
     assert verdict.sources == (plan_name("creator"),)
     assert plan_name("creator") in [one.name for one in verdict.relied_on]
 
     own = pricing(elevenlabs={"credit_price": Fraction(1, 2)})
-    verdict = judge(own, SPEAKER, TODAY, plan="creator")
+    verdict = judge(own, SPEAKER, TODAY)
     assert verdict.sources == ("your price",)
     assert plan_name("creator") not in [one.name for one in verdict.relied_on]
 
@@ -166,7 +166,7 @@ def test_old_data_that_prices_nothing_in_use_is_not_spoken_of():
     old_plans = [replace(one, dated=date(2020, 1, 1)) if "plan" in one.name else one for one in dated(0)]
 
     assert stale_price_warnings(pricing(), [WRITER, SPEAKER], TODAY, data=old_plans) == []
-    (line,) = stale_price_warnings(on_plan("pro"), [WRITER, SPEAKER], TODAY, plan="pro", data=old_plans)
+    (line,) = stale_price_warnings(on_plan("pro"), [WRITER, SPEAKER], TODAY, data=old_plans)
     assert line.startswith("The prices of ElevenLabs plan pro are")
 
 

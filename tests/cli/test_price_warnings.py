@@ -29,7 +29,7 @@ def home(tmp_path, monkeypatch):
 
 
 def told(plan, **settings):
-    return price_warnings(JOB, pricing_of(load_settings(elevenlabs_plan=plan, **settings)), LATER, plan=plan)
+    return price_warnings(JOB, pricing_of(load_settings(elevenlabs_plan=plan, **settings)), LATER)
 
 
 def test_old_prices_give_a_warning_once_a_week_in_runs_and_each_time_in_estimates(tmp_path):
@@ -41,7 +41,7 @@ def test_old_prices_give_a_warning_once_a_week_in_runs_and_each_time_in_estimate
     # Another plan was not told of yet.
     assert [line.partition(" are")[0] for line in told("pro")] == ["The prices of ElevenLabs plan pro"]
     pricing = pricing_of(load_settings(elevenlabs_plan="creator"))
-    assert warnings_of_models([JOB], pricing, LATER, plan="creator") == first
+    assert warnings_of_models([JOB], pricing, LATER) == first
     assert (tmp_path / "ev" / "told.json").exists()
 
 
@@ -63,6 +63,6 @@ def test_free_models_of_gemini_are_no_credits_outside_of_the_budget():
 
     free = {"gemini": {"input_token_price_per_million": 0, "output_token_price_per_million": 0, "image_price": 0}}
     settings = load_settings(prices=free | {"elevenlabs": {"credit_price": 0.0002}})
-    lines = warnings_of_models([replace(JOB)], pricing_of(settings), LATER, plan=None, limited=True)
+    lines = warnings_of_models([replace(JOB)], pricing_of(settings), LATER, limited=True)
 
     assert not any("The dollar budget covers Gemini only" in line for line in lines)

@@ -101,11 +101,14 @@ def test_a_broken_config_file_is_named(text):
 def test_prices_of_a_file_win_over_the_configs_and_a_plan_prices_credits():
     write_config('elevenlabs_plan = "API"\n[prices.gemini]\nimage_price = 0.9\ninput_token_price_per_million = 1\n')
 
-    prices = load_settings().price_overrides(parse_overrides({"gemini": {"image_price": 0.5}}))
+    settings = load_settings()
+    prices = settings.price_overrides(parse_overrides({"gemini": {"image_price": 0.5}}))
 
     assert prices.price("gemini", "image_price") * 2 == 1
     assert prices.price("gemini", "input_token_price_per_million") == 1
-    assert prices.price("elevenlabs", "credit_price") == Fraction(8, 100_000)
+    assert settings.plan_price is not None
+    assert settings.plan_price.dollars_per_credit == Fraction(8, 100_000)
+    assert prices.price("elevenlabs", "credit_price") is None
 
 
 def test_everything_lives_under_one_folder_if_asked(monkeypatch, tmp_path):

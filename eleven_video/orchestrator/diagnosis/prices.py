@@ -17,7 +17,7 @@ _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-vi
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
     """A check for each model without a price and each list of prices that the models are priced by."""
     pricing = pricing_of(settings)
-    verdicts = [judge(pricing, used, today, plan=settings.elevenlabs_plan) for used in models]
+    verdicts = [judge(pricing, used, today) for used in models]
     for verdict in verdicts:
         if verdict.state is CostState.UNPRICED:
             yield doubtful("prices", f"none known for {verdict.used.model}", f"Set one: {how_to_set(verdict)}")
