@@ -39,6 +39,7 @@ from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
+from eleven_video.render.music import check_music
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask
@@ -87,6 +88,7 @@ def run(options: GenerateOptions) -> None:
     if not options.interactive:
         options = replace(options, prompt=typed_prompt(options.prompt, has_script=options.script is not None))
     if options.dry_run:
+        _check_without_asking(options)
         estimate(_question(options))
         return
     if options.interactive or (options.prompt is None and options.script is None and can_ask()):
@@ -119,6 +121,21 @@ def run(options: GenerateOptions) -> None:
         ),
         Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
     )
+
+
+def _check_without_asking(options: GenerateOptions) -> None:
+    """Refuse what the video itself would be refused for, as far as this machine can tell.
+
+    Raises:
+        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+    """
+    flags = check_video_flags(options.video)
+    requests = check_request_flags(options.requests)
+    settings = load_settings(**options.settings, **flags, **requests, music=options.music)
+    job = job_asked_for(options, settings, wanted=flags.get("format"))
+    check_report(options.report)
+    if job.music is not None:
+        check_music(job.music)
 
 
 def _conversation(options: GenerateOptions) -> GenerateOptions | None:

@@ -321,3 +321,25 @@ def test_help_and_version_load_nothing_heavy(folder):
             text=True,
         )
         assert "LOADED []" in done.stdout, (arguments, done.stdout[-200:])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes by name here")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--music", "pipe.mp3"), "pipe.mp3 cannot be used as music"),
+        (("--music", "nowhere.mp3"), "nowhere.mp3 cannot be used as music"),
+        (("--report", "nowhere/usage.json"), "nowhere"),
+        (("-o", "talk.avi"), "talk.avi"),
+    ],
+    ids=["a pipe as music", "no music", "no folder for the report", "no such format"],
+)
+def test_a_dry_run_refuses_what_the_run_would_refuse(folder, sandbox, arguments, told):
+    os.mkfifo(folder / "pipe.mp3")
+    tried = [
+        run_command("generate", PROMPT, *arguments, *dry, cwd=folder, env=reaching(sandbox.url))
+        for dry in ((), ("--dry-run",))
+    ]
+    assert [done.returncode for done in tried] == [2, 2]
+    assert all(told in done.stderr for done in tried)
+    assert sandbox.ledger()["total"]["calls"] == 0
