@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.events import CallKind, Service
@@ -56,7 +56,13 @@ def keep_receipt(
         counter: The check on ElevenLabs' own count.
         warn: Told in a line why there is no receipt.
     """
-    paid, unknown, lost_calls = _of_session(session.id, charges, ledger)
+    found = _of_session(session.id, charges, ledger)
+    paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
+    if found.repeated_ids:
+        warn(
+            f"Answers with the id of an earlier call: {found.repeated_ids}. Each call is counted. "
+            "Compare the cost with the service's own usage page."
+        )
     lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)
     compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
     record = {
@@ -108,14 +114,24 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
     }
 
 
-def _of_session(
-    session: str, charges: Sequence[Charge], ledger: Ledger | None
-) -> tuple[list[Charge], list[Attempt], int]:
-    """All charges of a session, the oldest first, and its calls without an answer: each call in one of the two.
+class _Calls(NamedTuple):
+    """All calls of a session, each in one of the two lists.
 
-    The last is how many of the calls without an answer have a charge that says that the answer was lost.
+    Attributes:
+        paid: Their charges, the oldest first.
+        unknown: Those without an answer.
+        lost_calls: How many of `unknown` have a charge that says that the answer was lost.
+        repeated_ids: How many answers had an id that the ledger knew from an earlier call.
     """
-    lost_calls = 0
+
+    paid: list[Charge]
+    unknown: list[Attempt]
+    lost_calls: int
+    repeated_ids: int
+
+
+def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) -> _Calls:
+    lost_calls = repeated = 0
     known = {_identity(charge): charge for charge in charges}
     unknown: list[Attempt] = []
     if ledger is not None:
@@ -127,13 +143,14 @@ def _of_session(
             logger.debug("the receipt is of this run alone: %s", error)
         else:
             known = {_identity(one.charge, one.attempt): one.charge for one in stored} | known
+            repeated = sum(_is_told_apart(one.charge, one.attempt) for one in stored)
             listed = {attempt.intent.id for attempt in unknown}
             for one in stored:
                 if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
                     del known[_identity(one.charge, one.attempt)]
                     lost_calls += 1
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
-    return paid, unknown, lost_calls
+    return _Calls(paid, unknown, lost_calls, repeated)
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
@@ -144,6 +161,11 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
     return call.service, own_id, call.occurred_at
+
+
+def _is_told_apart(charge: Charge, attempt: str) -> bool:
+    """Whether the ledger added something to the call's id, because it had the id already."""
+    return charge.call.id.endswith((f"/{attempt}", f"/{charge.call.service}"))
 
 
 def _may_have_cost(lost: Attempt) -> dict[str, Any]:

@@ -60,3 +60,28 @@ def test_no_charge_is_dropped_for_its_id(ids: Callable[[], str], tmp_path: Path)
     # Which calls share one of several ids is chance: they may be of two services.
     assert ids() != "one-for-all" or any("the same id" in text for text in hearing.warnings)
     assert result is not None
+
+
+def test_an_id_of_an_earlier_run_is_told_and_its_call_counted(tmp_path: Path) -> None:
+    told: list[list[str]] = []
+    costs: list[int] = []
+    for name in ("first", "second"):
+        hearing, ids = Hearing(), iter(f"id-{n}" for n in range(99))
+        with (
+            Sandbox() as sandbox,
+            serving(with_ids(sandbox, ids.__next__)) as server,
+            pipeline_on(
+                sandbox, listener=hearing, gemini_base_url=server.url, elevenlabs_base_url=server.url
+            ) as making,
+        ):
+            result = making.run(job(tmp_path / f"{name}.mp4", script=OWN))
+            calls = sandbox.ledger()["total"]["calls"]
+        assert result.receipt is not None
+        receipt: dict[str, Any] = json.loads(result.receipt.read_text(encoding="utf-8"))
+        assert len(receipt["calls"]) == calls
+        costs.append(receipt["cost_pico"])
+        told.append([text for text in hearing.warnings if "the id of an earlier call" in text])
+    assert costs[0] == costs[1] > 0
+    assert told[0] == []
+    (line,) = told[1]
+    assert line.startswith(f"Answers with the id of an earlier call: {calls}. Each call is counted.")
