@@ -8,7 +8,8 @@ from queue import Empty, SimpleQueue
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 
-from eleven_video.ledger.entries import Entry, Mark, NotInLedger, apply
+from eleven_video.ledger.applying import apply
+from eleven_video.ledger.entries import Entry, Mark, NotInLedger
 from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.spool import Spool
 from eleven_video.ledger.tickets import Fate, Ticket

@@ -12,7 +12,7 @@ from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.till import Purse
+from eleven_video.orchestrator.purse import Purse
 
 
 def look_up(job: VideoJob, studio: Studio, speaker: Speaker) -> tuple[Voice, SpeechModel]:

@@ -28,8 +28,9 @@ from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.opened_till import opened_till
+from eleven_video.orchestrator.purse import Purse
 from eleven_video.orchestrator.serving import served_by
-from eleven_video.orchestrator.till import LedgerTill, Purse
+from eleven_video.orchestrator.till import LedgerTill
 
 TITLE = "voice preview"
 SENTENCE = "This is how I sound when I tell you a story."

@@ -40,34 +40,14 @@ from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.bounds import Bounds, bound_times, bounds, most_used
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.included_credits import IncludedCredits
-from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.purse import Purse
 from eleven_video.orchestrator.till_words import passed_bound, refusal
 
 # How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
 _PATIENCE_S = 5.0
 # A wait without limit would not see that the run is being stopped.
 _GLANCE_S = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """The context of one run's purchases: its session, its result store and its limits.
-
-    Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
-    `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
-    is no video to go on with. `included_left` are the credits left of the plan's own, if the account sells more beyond them.
-    """
-
-    session: str
-    kept: Kept
-    limits: Sequence[Limit] = ()
-    credits_per_character: Fraction | None = None
-    can_resume: bool = True
-    included_left: int | None = None
-
-    def limits_at(self, now: datetime) -> tuple[Limit, ...]:
-        return tuple(limit.at(now) for limit in self.limits)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, AttemptState, Mode, Resolution
 from eleven_video.orchestrator.kept import FOLDER
-from eleven_video.orchestrator.till import Purse
+from eleven_video.orchestrator.purse import Purse
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.spending import (

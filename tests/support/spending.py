@@ -24,7 +24,8 @@ from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept import Kept
-from eleven_video.orchestrator.till import LedgerTill, Purse
+from eleven_video.orchestrator.purse import Purse
+from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.unknown import OnUnknown
 from tests.support import pipelines
 from tests.support.listening import Hearing

@@ -1,0 +1,220 @@
+"""What each entry does to the tables of a ledger.
+
+Every entry can be applied again without a further effect, so that a spool may be taken in twice.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.pricing import Charge, CostState
+from eleven_video.ledger import statements
+from eleven_video.ledger.charge_rows import charge_values
+from eleven_video.ledger.columns import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts
+from eleven_video.ledger.entries import (
+    CloseSession,
+    Entry,
+    Free,
+    Intend,
+    Mark,
+    NotInLedger,
+    OpenSession,
+    Record,
+    Resolve,
+    Settle,
+)
+from eleven_video.ledger.moments import slot_of, to_micros
+from eleven_video.ledger.raising import learn, raised
+from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
+from eleven_video.ledger.storable import storable
+
+
+def apply(connection: Connection, entry: Entry) -> None:
+    """Write an entry within the transaction that is under way.
+
+    Raises:
+        NotInLedger: What the entry is about was never written.
+    """
+    match entry:
+        case OpenSession(start):
+            _open_session(connection, start)
+        case CloseSession(session, ended_at, outcome, output):
+            _close_session(connection, session, ended_at, outcome, output)
+        case Intend(intent):
+            _intend(connection, intent)
+        case Settle(attempt, charge):
+            _settle(connection, attempt, charge)
+        case Record(session, charge):
+            _record(connection, session, charge)
+        case Free(attempt, reason):
+            _end_open(connection, attempt, AttemptState.FREE, reason, counted=False)
+        case Resolve(attempt, how):
+            _end_open(connection, attempt, AttemptState.RESOLVED, str(how), counted=how is not Resolution.NOT_BILLED)
+        case Mark():
+            pass
+
+
+def _open_session(connection: Connection, start: SessionStart) -> None:
+    connection.execute(
+        statements.open_session(connection.dialect.name),
+        {
+            "id": start.id,
+            "mode": str(start.mode),
+            "project": start.project,
+            "title": storable(start.title),
+            "started_at": to_micros(start.started_at),
+            "ended_at": None,
+            "outcome": None,
+            "output": None,
+            "asked": storable(start.asked),
+            "served_by": storable(start.served_by),
+        },
+    )
+
+
+def _close_session(
+    connection: Connection, session: str, ended_at: datetime, outcome: SessionOutcome, output: str | None
+) -> None:
+    if connection.execute(statements.session_facts(), {statements.KEY: session}).first() is None:
+        raise NotInLedger(f"session {session}")
+    values = {
+        "ended_at": to_micros(ended_at),
+        "outcome": str(outcome),
+        "output": None if output is None else storable(output),
+    }
+    connection.execute(statements.close_session(), {statements.KEY: session} | values)
+
+
+def _intend(connection: Connection, intent: Intent) -> None:
+    session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
+    if session is None:
+        raise NotInLedger(f"session {intent.session}")
+    intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
+    connection.execute(
+        statements.add_attempt(connection.dialect.name),
+        {
+            "id": intent.id,
+            "session_id": intent.session,
+            "mode": session.mode,
+            "project": session.project,
+            "service": str(intent.service),
+            "kind": str(intent.kind),
+            "model": intent.model,
+            "name": intent.name,
+            "scene": intent.scene,
+            "attempt": intent.attempt,
+            "content_key": intent.content_key,
+            "started_at": to_micros(intent.started_at),
+            "bound_pico": intent.bound_pico,
+            "counted_pico": intent.bound_pico or 0,
+            "state": str(AttemptState.OPEN),
+            "reason": None,
+            "bound_microcredits": intent.bound_microcredits,
+            "counted_microcredits": intent.bound_microcredits or 0,
+            "bound_times": intent.bound_times,
+        },
+    )
+
+
+def _record(connection: Connection, session: str, charge: Charge) -> None:
+    call = charge.call
+    call_id = _id_in_ledger(connection, call)
+    if connection.execute(statements.charge_owner(), {statements.KEY: call_id}).first() is not None:
+        return
+    intent = Intent(
+        id=_unannounced(call_id),
+        session=session,
+        service=call.service,
+        kind=call.kind,
+        model=call.model,
+        started_at=call.occurred_at,
+        name=call.name,
+        scene=call.scene,
+        attempt=call.attempt,
+    )
+    _intend(connection, intent)
+    _settle(connection, intent.id, charge)
+
+
+def _id_in_ledger(connection: Connection, call: Call) -> str:
+    """The id that a call is charged under: its own, with its service behind it if another service has used the same id."""
+    known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
+    return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
+
+
+def _unannounced(call_id: str) -> str:
+    """The attempt of a call that nobody announced."""
+    return f"call:{call_id}"
+
+
+def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
+    asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
+    if asked is None:
+        raise NotInLedger(f"attempt {attempt}")
+    call_id = _id_in_ledger(connection, charge.call)
+    row = charge_values(charge) | {"call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
+    add = statements.add_charge(connection.dialect.name)
+    if connection.execute(add, row).first() is None:
+        owner = connection.execute(statements.charge_owner(), {statements.KEY: call_id}).one().attempt_id
+        if owner == attempt:
+            return
+        if owner == _unannounced(call_id):
+            # It was counted by who did not know that it was announced: that it was counts nothing more.
+            connection.execute(
+                statements.settle_attempt(),
+                {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
+            )
+            return
+        # A service that gives two calls one id does not make them one.
+        if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
+            return
+    _roll_up(connection, charge, asked.mode, asked.project)
+    if charge.state is CostState.UNKNOWN:
+        # No answer told what it cost, so its bound stays counted.
+        return
+    microcredits = int(row["microcredits"])
+    learn(connection, asked, pico=charge.pico, microcredits=microcredits)
+    earlier, earlier_credits = (
+        (asked.counted_pico, asked.counted_microcredits) if asked.state == AttemptState.SETTLED else (0, 0)
+    )
+    connection.execute(
+        statements.settle_attempt(),
+        {
+            statements.KEY: attempt,
+            "counted_pico": earlier + charge.pico,
+            "counted_microcredits": earlier_credits + microcredits,
+        },
+    )
+
+
+def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) -> None:
+    call = charge.call
+    failed = call.outcome is not Outcome.ANSWERED
+    totals = dict.fromkeys(TOTAL_COLUMNS, 0) | metric_amounts(charge)
+    totals |= {
+        "calls": 1,
+        "failed_calls": int(failed),
+        "failed_pico": charge.pico if failed else 0,
+        "pico": charge.pico,
+        STATE_COLUMNS[charge.state]: 1,
+    }
+    group = {
+        "slot": slot_of(to_micros(call.occurred_at)),
+        "mode": mode,
+        "project": project,
+        "service": str(call.service),
+        "kind": str(call.kind),
+        "model": call.model,
+        "name": call.display_name,
+    }
+    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
+
+
+def _end_open(connection: Connection, attempt: str, state: AttemptState, reason: str, *, counted: bool) -> None:
+    if connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).first() is None:
+        raise NotInLedger(f"attempt {attempt}")
+    connection.execute(
+        statements.end_open_attempt(counted=counted),
+        {statements.KEY: attempt, "state": str(state), "reason": reason},
+    )
