@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 
@@ -17,6 +18,10 @@ _PRIVATE = (
 )  # fmt: skip
 _KEPT = {"ELEVEN_VIDEO_RECORDED"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # `nohup` and background jobs start this process with SIGINT ignored, and the commands that tests start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

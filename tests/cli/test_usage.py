@@ -48,7 +48,7 @@ def history(tmp_path):
         later = TUESDAY + timedelta(hours=1)
         ledger.open_session(session_start(REHEARSAL, mode=Mode.SANDBOX, title="Rehearsal", started_at=later))
         ledger.record(REHEARSAL, picture_charge(9 * PICO, occurred_at=later))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     return tmp_path
 
 
@@ -177,7 +177,7 @@ def test_a_report_of_sandbox_runs_only_mentions_the_option(tmp_path):
         for id_ in ("one", "two"):
             ledger.open_session(session_start(id_, mode=Mode.SANDBOX))
             ledger.record(id_, picture_charge(9 * PICO))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
 
     assert "No live usage. 2 sandbox sessions: add --sandbox.\n" in asked(tmp_path, "report")
     assert "2 sandbox sessions (not billed) are left out of the total." in asked(tmp_path, "list")
@@ -192,7 +192,7 @@ def test_credits_that_an_older_ledger_has_as_free_are_credits(tmp_path):
         ledger.open_session(session_start("old"))
         guessed = speech_call("Rachel", {Part.CHARACTERS: 758, Part.CREDITS: 758}, estimated=True)
         ledger.record("old", charge_of(guessed, 0, CostState.CREDITS))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     with closing(sqlite3.connect(file)) as stored:
         assert stored.execute("SELECT state, estimated FROM charges").fetchall() == [("free", 1)]
         assert stored.execute("SELECT free_calls, estimated_calls FROM rollups").fetchall() == [(1, 0)]

@@ -51,7 +51,7 @@ def home(tmp_path, ledger_file):
         ledger.settle("lost", lost)
         ledger.open_session(session_start(REHEARSAL, mode=Mode.SANDBOX))
         ledger.record(REHEARSAL, picture_charge(9, id="rehearsed"))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     return tmp_path
 
 
@@ -157,7 +157,7 @@ def test_long_ids_stay_text_in_a_spreadsheet(home, ledger_file):
     with Ledger.open(ledger_file) as ledger:
         for number, id_ in enumerate(ids_):
             ledger.record(SECOND, picture_charge(1, id=id_, occurred_at=NOVEMBER + 2 * DAY + timedelta(hours=number)))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     rows = list(csv.DictReader(io.StringIO(asked(home, "export", "--since", "2026-11-25", "--csv"))))
 
     assert [row["id"] for row in rows] == ["'1234567890123456789012", "'12e45", "'0012", "123456789012345"]
@@ -192,7 +192,7 @@ def test_a_file_is_never_half_written(home, ledger_file):
 def test_an_open_call_without_a_charge_is_told_of(home, ledger_file):
     with Ledger.open(ledger_file) as ledger:
         ledger.intend(intent("silent", session=SECOND, bound_pico=PICO))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     done = run_command("usage", "export", cwd=home)
 
     assert done.stdout.count("\n") == 4
@@ -230,7 +230,7 @@ def long_home(tmp_path, ledger_file):
         ledger.open_session(session_start())
         for number in range(600):
             ledger.record("session", picture_charge(number, occurred_at=NOVEMBER - number % 60 * DAY))
-        assert ledger.flush(30)
+        assert ledger.flush(120)
     return tmp_path
 
 

@@ -20,7 +20,7 @@ def home(tmp_path):
         ledger.open_session(session_start())
         for number in range(LINES):
             ledger.record("session", picture_charge(number))
-        assert ledger.flush(30)
+        assert ledger.flush(120)
     return tmp_path
 
 

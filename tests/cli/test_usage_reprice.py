@@ -101,7 +101,7 @@ def home(tmp_path):
         ledger.record("two", picture_charge(CENT, outcome=Outcome.BLOCKED))
         ledger.open_session(session_start("three", mode=Mode.SANDBOX))
         ledger.record("three", picture_charge(9 * CENT))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     (tmp_path / "prices.toml").write_text(
         f"[gemini.models.'{MODEL}']\nimage_price = 0.05\n[elevenlabs]\ncredit_price = 0.0002\n", encoding="utf-8"
     )
@@ -191,7 +191,7 @@ def test_a_price_set_by_the_name_that_was_asked_for_holds(tmp_path):
         ledger.open_session(session_start("one"))
         ledger.intend(intent("a", session="one", model="gemini-flash-latest", kind=answered.kind))
         ledger.settle("a", charge_of(answered, CENT))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     (tmp_path / "prices.toml").write_text("[gemini.models.GEMINI-flash-latest]\ninput_token_price_per_million = 7\n")
 
     assert told(tmp_path, *REPRICE)["total"]["repriced"]["cost_pico"] == 7 * PICO

@@ -48,7 +48,7 @@ def home(ledger, tmp_path):
     ledger.record(DONE, picture_charge(7 * CENT))
     ledger.record(DONE, picture_charge(11 * CENT, outcome=Outcome.BLOCKED))
     ledger.close_session(DONE, ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED, output=str(tmp_path / "bees.mp4"))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     return tmp_path
 
 
@@ -72,7 +72,7 @@ def test_the_list_tells_the_fate_of_every_session_and_how_to_go_on(home):
 def test_one_open_call_is_said_in_short(ledger, tmp_path):
     ledger.open_session(session_start())
     ledger.intend(intent("silent", bound_pico=4 * CENT))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     assert "  up to $0.0400 more, 1 call without an answer\n" in asked(tmp_path, "list")
     assert line_of(asked(tmp_path, "show"), "Total") == ["Total", "of", "0", "calls", "unknown"]
@@ -82,7 +82,7 @@ def test_what_can_cost_no_dollars_leaves_the_sum_as_it_is(ledger, tmp_path):
     ledger.open_session(session_start())
     ledger.record("session", picture_charge(CENT))
     ledger.intend(intent("silent", bound_pico=0))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     assert line_of(asked(tmp_path, "show"), "Total") == ["Total", "of", "1", "call", "$0.0100"]
 
@@ -196,7 +196,7 @@ def test_a_lost_narration_is_told_alike_whatever_it_is_grouped_by(ledger, tmp_pa
     ledger.record("one", charge_of(kept, 0, CostState.CREDITS))
     # A picture without an answer is in no voice's sum.
     ledger.intend(intent("drawn", session="one", bound_pico=4 * CENT))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     shown = words(asked(tmp_path, "report", "--by", by, *reprice, COLUMNS="160"))
     found = told(tmp_path, "report", "--by", by, *reprice)["total"]["open"]

@@ -55,7 +55,7 @@ def test_only_the_user_can_open_anything_that_is_kept(umask):
     waiting.append(["{}"])
     waiting.close()
     with Ledger.open(ledger_file()) as ledger:
-        ledger.close_session("none", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED, output="").wait(30)
+        ledger.close_session("none", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED, output="").wait(120)
         mark_damaged(ledger_file())
         of_sqlite = {path.name: mode(path) for path in data_dir().glob("ledger.sqlite3*")}
     session = SessionFolder(data_dir() / "sessions", "s1")

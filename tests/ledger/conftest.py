@@ -72,14 +72,14 @@ def troubles() -> list[str]:
 def ledger(where: Path | str, tmp_path: Path, troubles: list[str]) -> Iterator[Ledger]:
     """A ledger with an open session named "session"."""
     with Ledger.open(where, spool_folder=tmp_path / "spool", on_trouble=troubles.append) as opened:
-        assert opened.open_session(session_start()).wait(10)
+        assert opened.open_session(session_start()).wait(120)
         yield opened
 
 
 @pytest.fixture
 def reader(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
     """Reads what `ledger` has written."""
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     with LedgerReader.open(where) as opened:
         yield opened
 
@@ -102,6 +102,6 @@ def busy(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
     ledger.intend(intent("unbounded", session="three"))
     ledger.close_session("one", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED)
     ledger.close_session("two", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     with LedgerReader.open(where) as reader:
         yield reader

@@ -32,7 +32,7 @@ class PlanSource:
 def test_charges_come_the_oldest_first_and_those_of_a_moment_as_written(ledger, reader):
     for name, seconds in (("third", 2), ("first", 0), ("second", 1), ("fourth", 2)):
         ledger.record("session", picture_charge(1, id=name, occurred_at=NOVEMBER + timedelta(seconds=seconds)))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     assert [one.charge.call.id for one in reader.charges()] == ["first", "second", "third", "fourth"]
     written = [one.charge.call.id for one in reader.session_charges("session")]
@@ -43,7 +43,7 @@ def test_charges_come_the_oldest_first_and_those_of_a_moment_as_written(ledger, 
 def test_charges_are_found_in_their_order_and_not_sorted(tmp_path, narrowed):
     """So that the first can be written while the last is still to be read."""
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
     said = PlanSource(tmp_path / "ledger.db")
     with LedgerReader(said) as reader:
         assert list(reader.charges(**narrowed)) == []
@@ -54,7 +54,7 @@ def test_charges_are_found_in_their_order_and_not_sorted(tmp_path, narrowed):
 def test_a_ledger_can_be_closed_while_its_charges_are_read(ledger, where):
     for number in range(3):
         ledger.record("session", picture_charge(number))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     with LedgerReader.open(where) as reader:
         charges = reader.charges()

@@ -42,8 +42,8 @@ def _no_collection():
 
 def written_and_read(file: Path) -> None:
     with Ledger.open(file) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
-        assert ledger.record("session", picture_charge(3)).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
+        assert ledger.record("session", picture_charge(3)).wait(120)
         with ledger.reader() as reader:
             next(iter(reader.charges()))
         assert ledger.open_attempts() == []
@@ -54,7 +54,7 @@ def written_where_another_writes(file: Path) -> None:
     Ledger.open(file).close()
     other = locked(file)
     with Ledger.open(file, spool_folder=file.parent / "spool", patience_s=0.05) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
         assert ledger.in_trouble
     other.close()
 

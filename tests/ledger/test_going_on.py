@@ -52,7 +52,7 @@ def sessions(ledger: Ledger, where: Path | str) -> Iterator[LedgerReader]:
         ledger.open_session(session_start(name, mode=mode, started_at=started, asked=asked))
         ledger.close_session(name, ended_at=started + timedelta(minutes=1), outcome=outcome)
     ledger.record("a12", picture_charge(3))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     with LedgerReader.open(where) as reader:
         yield reader
 
@@ -89,11 +89,11 @@ def test_the_latest_session_to_go_on_with_is_one_that_did_not_complete(sessions,
         start = session_start(name, started_at=NOVEMBER + timedelta(days=1))
         ledger.open_session(start)
         ledger.close_session(name, ended_at=NOVEMBER + timedelta(days=2), outcome=SessionOutcome.COMPLETED)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     # What was killed has no outcome at all.
     assert sessions.latest_unfinished().session.id == "session"
     ledger.close_session("session", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     assert sessions.latest_unfinished() is None
 
 
@@ -114,7 +114,7 @@ def test_what_is_paid_for_is_what_was_answered(ledger, reader):
     ledger.intend(intent("free", content_key="refused"))
     ledger.free("free", "HTTP 400")
     ledger.record("session", picture_charge(5))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     keys = [
         "bought",
@@ -141,7 +141,7 @@ def test_the_latest_of_two_charges_for_the_same_counts(ledger, reader):
     buy(ledger, "first", "k", pico=3)
     buy(ledger, "second", "k", session="other", pico=5, occurred_at=NOVEMBER - timedelta(days=1))
     buy(ledger, "third", "k", pico=0, outcome=Outcome.BLOCKED)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     paid = reader.paid_for(["k"], Mode.LIVE)["k"]
     # The clock may have gone back; the order of writing does not.
@@ -151,7 +151,7 @@ def test_the_latest_of_two_charges_for_the_same_counts(ledger, reader):
 def test_thousands_of_keys_may_be_asked_about(ledger, reader):
     for number in range(0, 2_000, 2):
         buy(ledger, str(number), f"key-{number}", pico=number)
-    assert ledger.flush(30)
+    assert ledger.flush(120)
 
     paid = reader.paid_for((f"key-{number}" for number in range(40_000)), Mode.LIVE)
     assert {key: stored.charge.pico for key, stored in paid.items()} == {
@@ -162,7 +162,7 @@ def test_thousands_of_keys_may_be_asked_about(ledger, reader):
 def test_content_is_found_by_its_index(ledger, where):
     if not isinstance(where, Path):
         pytest.skip("PostgreSQL reads a small table whole")
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     source = open_source(Location(where))
     steps: list[str] = []
 
@@ -184,7 +184,7 @@ def test_an_open_attempt_comes_back_whole(ledger, reader):
     asked = intent("a", content_key="c0ffee", bound_pico=9)
     ledger.intend(asked)
     ledger.intend(intent("b", content_key="bean"))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     attempts = reader.open_attempts("session")
     assert attempts[0].intent == asked
@@ -255,7 +255,7 @@ def test_unknown_attempts_are_found_by_session_and_age(ledger, reader):
     ledger.intend(intent("old", started_at=NOVEMBER - timedelta(hours=1)))
     ledger.intend(intent("new"))
     ledger.intend(intent("elsewhere", session="other", started_at=NOVEMBER - timedelta(hours=2)))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     def found(*session: str, **age: datetime) -> list[str]:
         return [attempt.intent.id for attempt in reader.unknown_attempts(*session, **age)]

@@ -33,7 +33,7 @@ def test_a_call_counts_in_the_project_that_its_session_had_then(ledger, reader):
     ledger.record("moved", picture_charge(3))
     ledger.open_session(session_start("moved", project="after", started_at=NOVEMBER + timedelta(hours=1)))
     ledger.record("moved", picture_charge(5))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     for project, pico in (("before", 3), ("after", 5)):
         assert reader.report(GroupBy.MODEL, project=project).total.pico == pico

@@ -82,7 +82,7 @@ def test_days_and_months_are_those_of_the_zone(ledger, reader, zone, moments, da
         pico = 10**number
         ledger.record("session", picture_charge(pico, occurred_at=datetime.fromisoformat(moment).replace(tzinfo=UTC)))
         expected[day] += pico
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     report = reader.report(GroupBy.DAY, zone=ZoneInfo(zone))
     assert report.zone == zone
@@ -100,7 +100,7 @@ def test_days_and_months_are_those_of_the_zone(ledger, reader, zone, moments, da
 def test_weeks_are_those_of_the_calendar(ledger, reader):
     for number, day in enumerate(["2026-12-27", "2026-12-28", "2027-01-03", "2027-01-04"]):
         ledger.record("session", picture_charge(10**number, occurred_at=datetime.fromisoformat(f"{day}T12:00+00:00")))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     assert keyed(reader.report(GroupBy.WEEK, zone=UTC)) == {"2026-W52": 1, "2026-W53": 110, "2027-W01": 1000}
 
@@ -187,7 +187,7 @@ def test_credits_without_a_price_are_told_apart_in_every_group(ledger, where):
     lost = speech_call("Rachel", spoken, outcome=Outcome.UNANSWERED)
     ledger.settle("lost", charge_of(lost, 0, CostState.UNKNOWN))
     ledger.intend(intent("killed", service="elevenlabs", kind=CallKind.SPEECH, bound_pico=0))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
     day = NOVEMBER.date()
 
     with LedgerReader.open(where) as reader:
@@ -291,7 +291,7 @@ def test_sqlalchemy_gives_the_same_answers(busy, where, question):
 
 def test_reading_loads_neither_sqlalchemy_nor_threads_of_its_own(tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
     script = (
         "import sys, threading; from eleven_video.ledger.queries import LedgerReader\n"
         "with LedgerReader.open(sys.argv[1]) as reader:\n"

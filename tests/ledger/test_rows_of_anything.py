@@ -76,7 +76,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ledger.intend(intent("freed", bound_pico=9))
         ledger.free("freed", "HTTP 503")
         ledger.close_session("session", ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED)
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()

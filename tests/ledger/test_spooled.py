@@ -30,7 +30,7 @@ def test_calls_that_only_a_spool_announces_are_open_and_those_that_it_ends_are_n
         for session in ("one", "two"):
             ledger.open_session(session_start(session))
         for name in ("answered", "freed", "decided", "unknown", "left"):
-            assert ledger.intend(intent(name, session="one")).wait(10)
+            assert ledger.intend(intent(name, session="one")).wait(120)
     other = locked(where)
     with Ledger.open(where, spool_folder=spool, patience_s=0.05) as troubled:
         troubled.settle("answered", picture_charge(7, id="a"))
@@ -39,7 +39,7 @@ def test_calls_that_only_a_spool_announces_are_open_and_those_that_it_ends_are_n
         troubled.settle("unknown", picture_charge(0, CostState.UNKNOWN, id="u", outcome=Outcome.UNANSWERED))
         troubled.intend(intent("announced", session="one"))
         troubled.intend(intent("of another", session="two"))
-        assert troubled.flush(10)
+        assert troubled.flush(120)
         assert troubled.in_trouble
 
     with Ledger.open(where, spool_folder=spool, patience_s=0.05) as again:
@@ -59,7 +59,7 @@ def test_a_torn_line_hides_no_other(spool):
     (spool / "x.usage-spool.jsonl").write_text('{"entry":"Int\n{"entry":"Free","attempt":"a","reason":"HTTP 503"}\n')
     with Ledger.open(spool.parent / "ledger.db") as ledger:
         ledger.open_session(session_start())
-        assert ledger.intend(intent("a")).wait(10)
+        assert ledger.intend(intent("a")).wait(120)
         assert still_open(ledger.open_attempts(), spool) == []
 
 
@@ -70,11 +70,11 @@ def test_a_spool_may_build_on_one_that_is_read_after_it(where, spool, first):
     occupied.touch()
     with Ledger.open(occupied / "ledger.db", spool_folder=spool) as run:
         run.open_session(session_start())
-        assert run.intend(intent("call", bound_pico=9)).wait(10)
+        assert run.intend(intent("call", bound_pico=9)).wait(120)
     (begun,) = spool.iterdir()
     begun.rename(spool / f"{first}.usage-spool.jsonl")
     with Ledger.open(occupied / "ledger.db", spool_folder=spool) as resumed:
-        assert resumed.settle("call", picture_charge(7)).wait(10)
+        assert resumed.settle("call", picture_charge(7)).wait(120)
     (ended,) = [path for path in spool.iterdir() if not path.name.startswith(f"{first}.")]
     ended.rename(spool / "m.usage-spool.jsonl")
 
@@ -93,7 +93,7 @@ def test_a_spool_that_cannot_be_taken_in_now_stays_and_the_log_says_why(where, s
     waiting.write_text('{"entry":"Free","attempt":"a","reason":"HTTP 503"}\n')
     with Ledger.open(where, patience_s=0.05) as ledger:
         ledger.open_session(session_start())
-        assert ledger.intend(intent("a")).wait(10)
+        assert ledger.intend(intent("a")).wait(120)
         other = locked(where)
         assert ledger.take_in_spools(spool) == TakenIn()
         other.close()
@@ -109,7 +109,7 @@ def test_what_only_a_spool_announces_comes_as_it_was_asked_for(where, spool):
     other = locked(where)
     with Ledger.open(where, spool_folder=spool, patience_s=0.05) as troubled:
         troubled.open_session(session_start())
-        assert troubled.intend(asked).wait(10)
+        assert troubled.intend(asked).wait(120)
         troubled.close_session("session", ended_at=NOVEMBER, outcome=SessionOutcome.FAILED)
     other.close()
 

@@ -77,7 +77,7 @@ def test_what_cannot_be_counted_stands_in_nobodys_way(
     still_open([], folder)
     with Ledger.open(folder / "ledger.db") as ledger:
         taken = ledger.take_in_spools(folder)
-        ledger.flush(10)
+        ledger.flush(120)
     assert not path.exists()
     kept = folder / f"{path.name}.refused"
     assert taken.refused == (len(kept.read_text().splitlines()) if kept.exists() else 0)

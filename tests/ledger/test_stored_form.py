@@ -111,8 +111,8 @@ def definitions(file: Path) -> dict[str, str]:
 
 def test_a_ledger_of_the_first_form_comes_to_the_newest(tmp_path):
     with Ledger.open(as_first_written(tmp_path / "old.db")) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
-        assert ledger.record("session", picture_charge(3)).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
+        assert ledger.record("session", picture_charge(3)).wait(120)
     with Ledger.open(tmp_path / "new.db"):
         pass
 
@@ -131,7 +131,7 @@ def test_a_used_ledger_of_the_first_form_keeps_everything(used, opening):
         going_on = session_start(
             "old", title="", asked='{"prompt": "Rain"}', started_at=FIRST_MOMENT + timedelta(days=1)
         )
-        assert ledger.open_session(going_on).wait(10)
+        assert ledger.open_session(going_on).wait(120)
     with LedgerReader.open(used) as reader:
         session = reader.session("old").session
         assert (session.title, session.asked, session.started_at) == ("Rain", '{"prompt": "Rain"}', FIRST_MOMENT)
@@ -345,7 +345,7 @@ def test_a_server_that_is_not_there_stops_no_run_and_is_named_to_who_reads(tmp_p
     url = f"postgresql+psycopg://u:secret@/db?host={tmp_path}"
     with Ledger.open(url, spool_folder=tmp_path / "spool", on_trouble=troubles.append) as ledger:
         opened = ledger.open_session(session_start())
-        assert opened.wait(10)
+        assert opened.wait(120)
         assert opened.spooled
     with pytest.raises(
         ConfigurationError, match=r"ledger postgresql\+psycopg:///db cannot be read: .*No such file"

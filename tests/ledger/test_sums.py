@@ -74,7 +74,7 @@ def test_any_history_adds_up_the_same_everywhere(history):
                     ledger.settle(attempt, pricing.charge(call))
                 else:
                     ledger.record(session, pricing.charge(call))
-            assert ledger.flush(30)
+            assert ledger.flush(120)
         with LedgerReader.open(Path(folder) / "l.db") as reader:
             stored = [with_its_own_id(stored.charge) for stored in reader.charges()]
             reports = {by: reader.report(by, zone=UTC) for by in GroupBy if by is not GroupBy.VOICE}

@@ -55,7 +55,7 @@ def write_a_session(ledger: Ledger, name: str = "session") -> None:
         ledger.record(name, picture_charge(5, id=f"{name}-3")),
         ledger.close_session(name, ended_at=NOVEMBER, outcome=SessionOutcome.COMPLETED, output="v.mp4"),
     ]
-    assert all(ticket.wait(30) for ticket in tickets)
+    assert all(ticket.wait(120) for ticket in tickets)
 
 
 def contents(where: Path) -> list[object]:
@@ -72,7 +72,7 @@ def test_a_spool_brings_in_what_the_ledger_would_have_held(unreachable, spool, t
     with Ledger.open(unreachable, spool_folder=spool, on_trouble=troubles.append) as troubled:
         write_a_session(troubled)
         assert troubled.in_trouble
-        assert troubled.record("session", picture_charge(5, id="session-3")).wait(10)
+        assert troubled.record("session", picture_charge(5, id="session-3")).wait(120)
     assert len(troubles) == 1
     assert "cannot be written" in troubles[0]
     with Ledger.open(tmp_path / "untroubled.db") as untroubled:
@@ -103,7 +103,7 @@ def test_a_spool_that_is_taken_in_again_changes_nothing(unreachable, spool, tmp_
 def test_a_torn_last_line_is_left_out_and_the_rest_taken_in(unreachable, spool, tmp_path, kept_bytes):
     with Ledger.open(unreachable, spool_folder=spool) as troubled:
         write_a_session(troubled)
-        assert troubled.record("session", picture_charge(3, id="torn")).wait(10)
+        assert troubled.record("session", picture_charge(3, id="torn")).wait(120)
     (file,) = spool.iterdir()
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join([*lines[:-1], lines[-1].rstrip(b"\n")[:kept_bytes]]))
@@ -139,14 +139,14 @@ def test_a_spool_that_still_grows_is_left_alone(unreachable, spool, tmp_path):
         with Ledger.open(unreachable, spool_folder=spool) as troubled:
             write_a_session(troubled)
             assert ledger.take_in_spools(spool) == TakenIn()
-            assert troubled.record("session", picture_charge(1)).wait(10)
+            assert troubled.record("session", picture_charge(1)).wait(120)
         assert ledger.take_in_spools(spool) == TakenIn(written=12)
 
 
 def test_without_ledger_and_spool_a_ticket_fails_and_nobody_else_does(unreachable, troubles):
     with Ledger.open(unreachable, spool_folder=unreachable.parent / "spool", on_trouble=troubles.append) as ledger:
         tickets = [ledger.open_session(session_start()), ledger.record("session", picture_charge())]
-        assert [(ticket.wait(10), ticket.failed, ticket.done) for ticket in tickets] == [(False, True, False)] * 2
+        assert [(ticket.wait(120), ticket.failed, ticket.done) for ticket in tickets] == [(False, True, False)] * 2
     assert len(troubles) == 2
     assert "nowhere" in troubles[1]
 
@@ -156,21 +156,21 @@ def test_trouble_that_cannot_be_told_is_no_trouble(unreachable, spool):
         raise RuntimeError("the screen is gone")
 
     with Ledger.open(unreachable, spool_folder=spool, on_trouble=broken) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
 
 
 def test_a_ledger_locked_beyond_patience_is_spooled(tmp_path, spool, troubles):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, spool_folder=spool, on_trouble=troubles.append, patience_s=0.05) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
         other = locked(where)
         ticket = ledger.record("session", picture_charge(7))
-        assert ticket.wait(10)
+        assert ticket.wait(120)
         assert ticket.spooled
         assert "locked" in troubles[0]
         other.close()
         # What follows may build on what is in the spool, so it goes there too.
-        assert ledger.record("session", picture_charge(8)).wait(10)
+        assert ledger.record("session", picture_charge(8)).wait(120)
     with Ledger.open(where) as ledger:
         assert ledger.take_in_spools(spool) == TakenIn(written=2)
     with LedgerReader.open(where) as reader:
@@ -180,7 +180,7 @@ def test_a_ledger_locked_beyond_patience_is_spooled(tmp_path, spool, troubles):
 def test_a_lock_that_ends_in_time_is_waited_for(tmp_path):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, patience_s=60) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
         other = locked(where)
         ticket = ledger.record("session", picture_charge())
         assert not ticket.wait(0.1)
@@ -247,7 +247,7 @@ def test_a_ledger_and_what_is_beside_it_is_its_owners_alone(tmp_path, before):
 def test_of_two_rows_that_are_written_together_the_sound_one_is_in_the_ledger(tmp_path, spool, troubles):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, spool_folder=spool, on_trouble=troubles.append, patience_s=60) as ledger:
-        assert ledger.open_session(session_start()).wait(10)
+        assert ledger.open_session(session_start()).wait(120)
         other = locked(where)
         first = ledger.record("session", picture_charge(1))
         # What comes while the first one waits is taken up together.
@@ -263,7 +263,7 @@ def test_damage_met_while_writing_is_kept_aside_at_the_next_start(tmp_path, spoo
     with Ledger.open(where) as ledger:
         for number in range(60):
             ledger.record("session", picture_charge(number)) if number else ledger.open_session(session_start())
-        assert ledger.flush(30)
+        assert ledger.flush(120)
     with sqlite3.connect(where) as inside:
         page = inside.execute("SELECT rootpage FROM sqlite_master WHERE name = 'rollups'").fetchone()[0]
         size = inside.execute("PRAGMA page_size").fetchone()[0]
@@ -273,15 +273,15 @@ def test_damage_met_while_writing_is_kept_aside_at_the_next_start(tmp_path, spoo
         file.write(b"\xff" * size)
 
     with Ledger.open(where, spool_folder=spool, on_trouble=troubles.append) as ledger:
-        assert ledger.open_session(session_start("second")).wait(10)
+        assert ledger.open_session(session_start("second")).wait(120)
         ticket = ledger.record("second", picture_charge(5, id="kept"))
-        assert ticket.wait(10)
+        assert ticket.wait(120)
         assert ticket.spooled
     with Ledger.open(where, on_trouble=troubles.append) as ledger:
         assert "kept as" in troubles[1]
         # The session was written to the damaged ledger, so the row waits until somebody opens it again.
         ledger.open_session(session_start("second"))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
         assert ledger.take_in_spools(spool) == TakenIn(written=1)
     with LedgerReader.open(where) as reader:
         assert [stored.charge.call.id for stored in reader.charges()] == ["kept"]

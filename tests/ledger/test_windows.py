@@ -35,7 +35,7 @@ def test_requests_and_input_tokens_are_counted_by_model(ledger, where):
     asked(ledger, "same other", model="gemini-9", after_s=5)
     asked(ledger, "spoken", service="elevenlabs", model="eleven_v3", kind=CallKind.SPEECH)
     ledger.settle("spoken", charge_of(speech_call("Rachel", {Part.CHARACTERS: 9}), 0))
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     with LedgerReader.open(where) as reader:
         assert reader.used_since(Service.GEMINI, NOVEMBER) == {MODEL: WindowUse(4, 732), "gemini-9": WindowUse(2, 0)}
@@ -47,7 +47,7 @@ def test_a_window_begins_at_its_moment(ledger, where):
     asked(ledger, "just before", after_s=-0.000001, tokens=100)
     asked(ledger, "on it", tokens=10)
     asked(ledger, "later", after_s=30, tokens=1)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     with LedgerReader.open(where) as reader:
         assert reader.used_since(Service.GEMINI, NOVEMBER) == {MODEL: WindowUse(2, 13)}
@@ -58,7 +58,7 @@ def test_sandbox_runs_use_nothing_up(ledger, where):
     """[5.4-UNIT-003]"""
     ledger.open_session(session_start("tried", mode=Mode.SANDBOX))
     asked(ledger, "tried", session="tried", tokens=50)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     with LedgerReader.open(where) as reader:
         assert reader.used_since(Service.GEMINI, NOVEMBER) == {}
@@ -75,7 +75,7 @@ def test_what_refusals_said_is_found_again(ledger, where):
         asked(ledger, name, after_s=after_s, model="models/gemini-9")
         ledger.free(name, reason)
     asked(ledger, "answered", after_s=11, tokens=1)
-    assert ledger.flush(10)
+    assert ledger.flush(120)
 
     with LedgerReader.open(where) as reader:
         found = reader.refused_since(Service.GEMINI, NOVEMBER, saying="Slow: ")

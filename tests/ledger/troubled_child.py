@@ -30,7 +30,7 @@ def main(trouble: str, where: Path, spool: Path) -> None:
         tickets = [ledger.open_session(session_start())]
         for _ in range(CHARGES):
             tickets.append(ledger.record("session", picture_charge()))
-            if not tickets[-1].wait(30):
+            if not tickets[-1].wait(120):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         fates = {
             "written": sum(ticket.done and not ticket.spooled for ticket in tickets),

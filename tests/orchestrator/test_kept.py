@@ -296,7 +296,7 @@ def test_many_threads_keep_and_find_at_once(tmp_path: Path) -> None:
     missing: list[str] = []
 
     def work(thread: int) -> None:
-        start.wait(30)
+        start.wait(120)
         for number in range(10):
             request = picture_request(f"{thread}-{number}", number=number + 1)
             kept.put(request, Picture(request.prompt.encode(), "image/png"))

@@ -184,7 +184,7 @@ def test_closing_stops_queued_work_at_once(solid, silence):
     compiler = VideoCompiler(VideoFormat(640, 360), on_progress=watch)
     for number in range(1, 51):
         compiler.add_scene(number, [Clip(solid(_RED), 200, forth=True)], silence(200))
-    assert begun.wait(30)
+    assert begun.wait(120)
 
     compiler.close()
     compiler.close()
@@ -207,7 +207,7 @@ def test_closing_wakes_a_waiting_finish(solid, silence, tmp_path):
 
     waiting = threading.Thread(target=finish)
     waiting.start()
-    assert begun.wait(30)
+    assert begun.wait(120)
     compiler.close()
     waiting.join(30)
 

@@ -69,7 +69,7 @@ def test_a_clip_is_drawn_while_its_neighbours_wait_for_their_pictures(solid, sil
         compiler.add_scene(1, [Clip(None, frames, forth=True) for frames in (5, 3, 6)], silence(14))
         assert seen == []
         compiler.show(1, 2, solid((1, 2, 3)))
-        assert drawn.wait(30)
+        assert drawn.wait(120)
 
     assert seen[0] == (1, 14)
 

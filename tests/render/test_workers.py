@@ -33,11 +33,11 @@ def held(workers):
     free, busy = threading.Event(), threading.Barrier(3)
 
     def hold() -> None:
-        busy.wait(30)
-        free.wait(30)
+        busy.wait(120)
+        free.wait(120)
 
     workers.submit([_Task(hold), _Task(hold)])
-    busy.wait(30)
+    busy.wait(120)
     yield free
     free.set()
 
@@ -46,7 +46,7 @@ def test_a_failure_is_raised_and_drops_the_rest():
     go, done = threading.Event(), []
 
     def fail() -> None:
-        go.wait(30)
+        go.wait(120)
         raise ValueError("broken")
 
     crew = Workers(1)
@@ -69,12 +69,12 @@ def test_of_two_failures_the_first_is_raised(workers):
     begun, failed = threading.Barrier(2), threading.Event()
 
     def fail_first() -> None:
-        begun.wait(30)
+        begun.wait(120)
         raise ValueError("first")
 
     def fail_second() -> None:
-        begun.wait(30)
-        failed.wait(30)
+        begun.wait(120)
+        failed.wait(120)
         raise ValueError("second")
 
     workers.submit([_Task(fail_first), _Task(fail_second)])
@@ -138,7 +138,7 @@ def test_workers_that_share_turns_run_no_more_jobs_at_once_than_there_are():
         with lock:
             running += 1
             most = max(most, running)
-        two_are_in.wait(30)
+        two_are_in.wait(120)
         with lock:
             running -= 1
 
@@ -158,11 +158,11 @@ def test_workers_that_are_closed_while_they_wait_for_a_turn_give_it_to_others():
 
     def hold() -> None:
         busy.set()
-        free.wait(30)
+        free.wait(120)
 
     first, closed, last = (Workers(1, turns) for _ in range(3))
     first.submit([_Task(hold)])
-    assert busy.wait(30)
+    assert busy.wait(120)
     closed.submit([_Task(lambda: done.append("closed"))])
     last.submit([_Task(lambda: done.append("last"))])
     closing = threading.Thread(target=closed.close)

@@ -195,7 +195,7 @@ def test_credits_are_never_overdrawn_by_calls_at_the_same_time():
     with Sandbox(credits_used=0, credit_limit=35) as sandbox:
 
         def call():
-            gate.wait(10)
+            gate.wait(120)
             answer = httpx.post(
                 f"{sandbox.url}/v1/text-to-speech/{RACHEL}?output_format=pcm_24000",
                 json={"text": "Ten chars."}, headers={"xi-api-key": "x"}, trust_env=False, timeout=30,

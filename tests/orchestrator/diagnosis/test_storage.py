@@ -79,7 +79,7 @@ def test_a_ledger_tells_how_many_calls_it_holds_and_is_not_written():
     with Ledger.open(ledger_file()) as ledger:
         ledger.open_session(session_start("s"))
         ledger.record("s", picture_charge(0))
-        assert ledger.flush(10)
+        assert ledger.flush(120)
     before = ledger_file().read_bytes()
 
     check = only(storage.ledger())
