@@ -19,6 +19,11 @@ class QuickCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         return _unchecked(with_profile_option(super().get_params(ctx)))
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        from eleven_video.cli._help_layout import with_metavars, write_options
+
+        write_options(with_metavars(self.get_params(ctx)), ctx, formatter)
+
 
 class ServiceCommand(QuickCommand):
     """A command that talks to a service. It has --allow-base-url too."""

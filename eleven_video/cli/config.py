@@ -26,7 +26,7 @@ def _root(context: typer.Context) -> None:
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show every setting, its value and its source, and the files and folders in use.
+    """Show every setting with its source, and the files in use.
 
     A flag wins over the environment, that over .env, the profile, config.toml and the default. Keys are shown as set or not set.
     """

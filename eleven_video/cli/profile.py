@@ -65,7 +65,7 @@ def create(
 
 @profile.command("switch", cls=QuickCommand)
 def switch(name: _Name, as_json: _AsJson = False) -> None:
-    """Switch to a profile for later commands; "default" switches to none."""
+    """Use a profile for later commands. The name default means none."""
     from eleven_video.cli._profile_changes import switch_profile
 
     switch_profile(name, as_json=as_json)

@@ -115,7 +115,7 @@ def export(
         typer.Option("--output", "-o", help="File to write or replace [default: stdout]", show_default=False),
     ] = None,
 ) -> None:
-    """Export every call with quantities, rates, exact cost and state, oldest first."""
+    """Export every call with its exact cost, the oldest first."""
     from eleven_video.cli._usage_export import ExportOptions
     from eleven_video.cli._usage_export import export as export_calls
 
