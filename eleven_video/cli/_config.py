@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import dotenv_file, origins
@@ -49,7 +50,7 @@ def show_settings(*, as_json: bool) -> None:
             },
             "paths": {name.strip(".").replace(" ", "_"): str(path) for name, path in paths.items()},
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
         return
     lines = [
         SettingLine(name, _written(value), " and ".join(str(place) for place in places[name]))

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,8 @@ class RunReport:
         elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
             _print(str(video.path))
 
-    def save(self, path: Path) -> None:
-        """Write the report file.
+    def save(self, path: Path, *, overwrite: bool) -> None:
+        """Write the report file. Without `overwrite` it replaces only one that the session has made.
 
         Raises:
             OutputNotWritten: It cannot be written; only told where the run itself failed, whose error matters more.
@@ -101,7 +102,11 @@ class RunReport:
         if path.suffix.lower() == ".json":
             report["calls"] = [charge_record(charge) for charge in self.monitor.get_charges()]
         try:
-            write_report(path, report)
+            session = self.session
+            write_report(path, report, replace=overwrite or (session is not None and session.has_made(path)))
+            if session is not None and session.is_begun:
+                with suppress(OSError, OutputNotWritten):
+                    session.note_report(path)
         except ElevenVideoError as error:
             if isinstance(self.outcome, VideoResult):
                 raise

@@ -43,7 +43,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         summary = next(iter(ledger.list_sessions(1)), None) if wanted is None else find_session(ledger, wanted)
         if summary is None:
             if as_json:
-                print_json(None)
+                print_json({"session_id": None})
             else:
                 print_lines([NOTHING])
             return

@@ -112,8 +112,9 @@ def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for spreadsheets (the default for FILE.csv).")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File to write or replace [default: stdout]", show_default=False),
+        typer.Option("--output", "-o", help="File to write [default: stdout]", show_default=False),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the --output file if it exists.")] = False,
 ) -> None:
     """Export every call with quantities, rates, exact cost and state, oldest first."""
     from eleven_video.cli._usage_export import ExportOptions
@@ -129,5 +130,6 @@ def export(
             as_json=as_json,
             as_csv=as_csv,
             output=output,
+            overwrite=overwrite,
         )
     )

@@ -13,6 +13,7 @@ from eleven_video.cli._batch_plan import plan_of
 from eleven_video.cli._batch_reading import batch_key
 from eleven_video.cli._batch_rows import RowReader, named_apart
 from eleven_video.cli.generate import generate
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.row_cells import WrittenRow
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.errors import InvalidInput
@@ -122,9 +123,10 @@ def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
     )
 
     assert names(ready) == ["out/bees.mp4", "out/bees-3.mp4", "out/bees-2.mp4", "out/snow-2.mp4"]
-    assert [row.job.may_replace for row in ready] == [False, False, True, False]
+    numbered = Existing.NUMBER
+    assert [row.job.existing for row in ready] == [numbered, numbered, Existing.REFUSE, numbered]
     assert [(row.line, row.reason) for row in bad] == [
-        (6, "out/Bees-2.mp4 is the output of line 4 already. Name another one.")
+        (6, "out/Bees-2.mp4 is an output of line 4 already. Name another one.")
     ]
 
 
