@@ -13,7 +13,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._usage_output import json_line, on_stdout
-from eleven_video.cli._usage_selection import Selection, find_session, one_form
+from eleven_video.cli._usage_selection import Asked, Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
@@ -26,7 +26,7 @@ from eleven_video.ui.report_table import safe_cell
 
 # Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
 _FACTS = (
-    "session_id", "project", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
+    "session_id", "project", "profile", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
     "may_have_cost_credits", "price_date",
 )  # fmt: skip
@@ -36,11 +36,8 @@ _FACTS = (
 class ExportOptions:
     """What was typed, as it was typed."""
 
-    since: str | None
-    until: str | None
-    project: str | None
+    asked: Asked
     session: str | None
-    sandbox: bool
     as_json: bool
     as_csv: bool
     output: Path | None
@@ -62,7 +59,7 @@ def export(options: ExportOptions) -> None:
         from eleven_video.cli._outputs import check_file
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
-    selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
+    selection = Selection.typed(options.asked)
     with LedgerReader.open(ledger_file()) as ledger:
         session = find_session(ledger, options.session).session.id if options.session is not None else None
         calls = _of_all(ledger, selection) if session is None else _of_session(ledger, selection, session)
@@ -84,7 +81,7 @@ def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Ite
 
 
 def _of_all(ledger: LedgerReader, chosen: Selection) -> Iterator[StoredCharge]:
-    return ledger.charges(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    return ledger.charges(**chosen.limits)
 
 
 def _when(stored: StoredCharge) -> datetime:
@@ -100,7 +97,8 @@ def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) 
     missing = 0
     for id_, attempts in asked.items():
         summary = ledger.session(id_)
-        if summary and selection.project in (None, summary.session.project):
+        ours = summary and selection.profile in (None, summary.session.profile)
+        if summary and ours and selection.project in (None, summary.session.project):
             if session is None and summary.session.mode is not selection.mode:
                 continue
             charged = {one.attempt for one in ledger.session_charges(id_)}
@@ -113,6 +111,7 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
     return {
         "session_id": stored.session,
         "project": stored.project,
+        "profile": stored.profile,
         **mode_record(stored.mode),
         "attempt_id": stored.attempt,
         **charge_record(stored.charge),

@@ -1,7 +1,7 @@
 """How `usage list` and `usage show` answer."""
 
 from eleven_video.cli._usage_output import print_json, print_lines, width
-from eleven_video.cli._usage_selection import find_session
+from eleven_video.cli._usage_selection import Asked, Selection, find_session
 from eleven_video.cli._usage_views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.ledger.queries import LedgerReader
@@ -12,14 +12,19 @@ from eleven_video.ui.history import session_lines, session_list_lines
 from eleven_video.ui.history_spent import NOTHING
 
 
-def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
-    """The latest sessions, the latest first."""
+def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
+    """The latest sessions, the latest first; of one mode where that is given.
+
+    Raises:
+        InvalidInput: A day or a zone cannot be read.
+    """
+    selection = Selection.typed(asked)
     with LedgerReader.open(ledger_file()) as ledger:
-        found = ledger.list_sessions(limit, project=project)
+        found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
     live = [summary for summary in found if summary.session.mode is Mode.LIVE]
     total = sum((summary.totals for summary in live), Totals())
     unknown = sum((summary.open for summary in live), OpenCost())
-    zone = Zone().name
+    zone = Zone(selection.zone).name
     if as_json:
         # Records bring in more than a list needs.
         from eleven_video.accounting.receipts import mode_record
@@ -30,7 +35,11 @@ def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
         top = {**mode_record(Mode.LIVE), "zone": zone}
         print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
-        print_lines(session_list_lines([session_entry(one) for one in found], spent_of(total, unknown), zone, width()))
+        print_lines(
+            session_list_lines(
+                [session_entry(one, selection.zone) for one in found], spent_of(total, unknown), zone, width()
+            )
+        )
 
 
 def print_session(wanted: str | None, *, as_json: bool) -> None:

@@ -153,14 +153,15 @@ class SessionFolder:
         self._write([(self.path / name, text.encode("utf-8", "replace"))])
         return self.path / name
 
-    def note_claims(self, video: Path, paths: Iterable[Path]) -> None:
+    def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
         """Note the names that a finished video is about to take, so that empty files under them are known after a crash.
 
         Args:
             video: The name of the video.
             paths: All names, that of the video included.
+            replacing: Whether files that have the names now may be replaced.
         """
-        self._made.replace(video, paths)
+        self._made.replace(video, paths, as_they_are=replacing)
 
     def note_finished(self, path: Path, part: Path) -> None:
         """Note what the file looks like that is about to take a claimed name, so that it is known again later.

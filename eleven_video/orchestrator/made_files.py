@@ -1,6 +1,7 @@
 """Files outside a session's folder that its runs have made, known again by size and time as long as nobody changes them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,18 @@ class MadeFiles:
         except (InvalidInput, KeyError):
             return None
 
-    def replace(self, video: Path, paths: Iterable[Path]) -> None:
-        """Forget all files but `paths`, which are claimed from now on unless they are known already."""
+    def replace(self, video: Path, paths: Iterable[Path], *, as_they_are: bool = False) -> None:
+        """Forget all files but `paths`, which are claimed from now on unless they are known already.
+
+        With `as_they_are`, files that exist count as made by the session until somebody changes them.
+        """
         found = self._files()
-        files = {path: found[path] if self.has(Path(path)) else {} for path in map(_name, paths)}
+        files: dict[str, Any] = {}
+        for path in paths:
+            files[_name(path)] = found[_name(path)] if self.has(path) else {}
+            if as_they_are:
+                with suppress(OSError):
+                    files[_name(path)] = _looks(path)
         self.write({"output": _name(video), "files": files})
 
     def note(self, path: Path, looks: Path) -> None:

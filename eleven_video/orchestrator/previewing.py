@@ -195,6 +195,7 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
                 listener=listener,
                 halted=halted,
                 served_by=served_by(settings, mode),
+                profile=settings.profile,
             )
         )
         speaker = ElevenLabsAdapter(

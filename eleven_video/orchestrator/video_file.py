@@ -1,5 +1,6 @@
 """Under which names a finished video is written: no file is replaced that its session has not made."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
@@ -49,7 +50,13 @@ def write_video(
 
 
 def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
-    """Note a file that is about to take its claimed name, as far as that is possible; see `SessionFolder.note_finished`."""
+    """Note a file that is about to take its claimed name, as far as that is possible; see `SessionFolder.note_finished`.
+
+    Raises:
+        FileExistsError: Another program has written to the claimed name meanwhile.
+    """
+    if path.exists() and not session.has_made(path):
+        raise FileExistsError(errno.EEXIST, "another program has written to it meanwhile", str(path))
     with suppress(OSError, OutputNotWritten):
         session.note_finished(path, part)
 
@@ -62,7 +69,7 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
     """
     if job.existing is Existing.REPLACE:
         names = OutputNames.of(job.output, job.captions)
-        session.note_claims(names.video, names.each)
+        session.note_claims(names.video, names.each, replacing=True)
         return names
     for names in _candidates(job, session):
         ours = {path for path in names.each if session.has_made(path)}

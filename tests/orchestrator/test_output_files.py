@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.domain.existing import Existing
-from eleven_video.domain.video import Captions
+from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file
 from eleven_video.orchestrator.output_names import OutputNames
@@ -75,7 +75,7 @@ NEVER = ("folder", "device", "loop")
 def everything_in(folder: Path) -> dict[str, object]:
     """What lies in a folder, by name: links as what they say, files as their content."""
     return {
-        path.name: os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else "folder"
+        path.name: str(path.readlink()) if path.is_symlink() else path.read_bytes() if path.is_file() else "folder"
         for path in folder.iterdir()
     }
 
@@ -183,8 +183,9 @@ def test_a_name_that_is_taken_while_the_video_is_made_is_not_replaced(
 ) -> None:
     taken = tmp_path / name
 
-    def take(stage: str, done: int, _total: int | None) -> None:
-        if stage == "Render" and done and not taken.exists():
+    def take(*_stage: object) -> None:
+        # The check is over with the first stage, and the names are not claimed yet.
+        if not taken.exists():
             taken.write_bytes(MINE)
 
     with pipeline_on(sandbox, listener=Hearing(take)) as pipeline:
@@ -246,3 +247,31 @@ def test_claims_are_given_up_if_nothing_is_written(sandbox: Sandbox, tmp_path: P
         pipeline.run(tiny_job(folder / "x.mp4", script=OWN, captions=Captions.SRT, existing=Existing.NUMBER))
 
     assert everything_in(folder) == {}
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_a_claim_that_another_program_has_written_to_is_left_as_it_is(
+    sandbox: Sandbox, tmp_path: Path, name: str, existing: Existing
+) -> None:
+    claimed = tmp_path / name
+    if existing is Existing.REPLACE:
+        claimed.write_bytes(b"may be replaced")
+
+    def take(stage: str, done: int, _total: int | None) -> None:
+        claims = pipeline.session is not None and (pipeline.session.path / "claim.json").exists()
+        if stage == "Render" and done and claims:
+            claimed.write_bytes(MINE)
+
+    video = VideoFormat(1280, 720)
+    wanted = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT, existing=existing, video=video)
+    with pipeline_on(sandbox, listener=(hearing := Hearing(take))) as pipeline:
+        if name == "x.mp4":
+            with pytest.raises(OutputNotWritten, match=r"The finished video is .*video\.mp4"):
+                pipeline.run(wanted)
+        else:
+            # A finished video does not fail because a file beside it does.
+            made = pipeline.run(wanted)
+            assert made.video.path == tmp_path / "x.mp4"
+            assert any("another program has written to it" in warning for warning in hearing.warnings)
+    assert claimed.read_bytes() == MINE
