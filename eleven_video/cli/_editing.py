@@ -8,7 +8,7 @@ from rich.text import Text
 
 from eleven_video.cli._budget_check import checked_budgets
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._editor import open_editor
+from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import (
     check_budget,
     check_budget_credits,
@@ -171,9 +171,9 @@ def _edited(folder: SessionFolder) -> Script:
         InvalidInput: There is no script yet, no editor, or it was left without a change or with something that is none.
     """
     script = _script_of(folder)
-    if not can_ask():
+    if not can_ask() and not has_editor():
         raise InvalidInput(
-            f"There is no terminal to edit in. Change a copy of {folder.path / 'script.json'} and give it with --script."
+            f"There is no terminal to edit in, and EDITOR is not set. Change a copy of {folder.path / 'script.json'} and give it with --script."
         )
     path = folder.path / _EDITED
     if path.exists():
@@ -181,7 +181,7 @@ def _edited(folder: SessionFolder) -> Script:
     else:
         text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
-    open_editor(path)
+    open_editor(path, instead="give --script FILE")
     try:
         edited = read_script(path)
     except InvalidInput as error:

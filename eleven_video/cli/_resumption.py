@@ -47,6 +47,7 @@ class ResumeOptions:
     fit: str | None
     output: str | None
     overwrite: bool
+    no_review: bool
     dry_run: bool
     pricing: Path | None
     report: Path | None
@@ -197,6 +198,7 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         budgets=budgets,
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
+        review=job.review and not options.no_review,
         # Who goes on wants the video.
         stop_at=None,
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 # Days that every platform's clock can tell the zone of.
 _FIRST_YEAR, _LAST_YEAR = 1971, 2999
 _AGO = re.compile(r"(\d{1,6}) ?(d|days?|w|weeks?)(?: ago)?")
+_AGE = re.compile(r"(\d{1,6}) ?(h|hours?|d|days?|w|weeks?)")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
 FORMS = "2026-11-23, 2026-11, yesterday, 7d, 2w or last-month"
@@ -24,6 +25,23 @@ def days_of(text: str, today: date) -> tuple[date, date]:
     if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
         raise ValueError(f"{text!r} is out of range")
     return first, last
+
+
+def age_of(text: str) -> timedelta:
+    """The length of time of "30d", "2w" or "12h".
+
+    Raises:
+        ValueError: It is not one.
+    """
+    found = _AGE.fullmatch(text.strip().lower())
+    if found is None:
+        raise ValueError(f"{text!r} is not an age")
+    number = int(found[1])
+    return (
+        timedelta(hours=number)
+        if found[2].startswith("h")
+        else timedelta(days=number * (7 if found[2].startswith("w") else 1))
+    )
 
 
 def _days(typed: str, today: date) -> tuple[date, date]:

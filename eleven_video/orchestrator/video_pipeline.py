@@ -141,7 +141,7 @@ class VideoPipeline:
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
         job.check()
-        check_review(job, review)
+        check_review(job, review, goes_on=session_id is not None)
         if job.music is not None:
             check_music(job.music)
         self.monitor.reset()

@@ -38,7 +38,7 @@ BAD = {
     ("--speed", "1.1", "--tts-model", "eleven_v3"): "eleven_v3 cannot be told how fast to speak.",
     ("--stop-at", "image"): "There is no stage to stop at 'image'. Did you mean images?",
     ("--rephrase", "gemini-3.1-pro-previw"): "Gemini has no model 'gemini-3.1-pro-previw'.",
-    ("--review",): "A script can only be looked at on a terminal.",
+    ("--review",): "There is no terminal to show the script on, and EDITOR is not set.",
     ("--quiet", "-v"): "--quiet and --verbose exclude each other.",
 }
 
@@ -139,8 +139,8 @@ CHANGE = (
     ("body", "code", "told"),
     [
         (CHANGE, 0, "Video: "),
-        ("sys.exit(3)", 130, "The editor ended with 3"),
-        ("open(path, 'w').close()", 130, "Nothing but the script was bought."),
+        ("sys.exit(3)", 2, "The editor exited with status 3. Your changes are in"),
+        ("open(path, 'w').close()", 2, "The script was left empty. Only the script was bought."),
     ],
     ids=["changed", "left with an error", "emptied"],
 )
@@ -171,7 +171,7 @@ def test_a_script_that_was_left_empty_is_shown_as_it_was_written_when_the_run_go
         finally:
             screen.close()
 
-    assert reviewed("open(path, 'w').close()", "generate", PROMPT, *QUICK, "--review") == 130
+    assert reviewed("open(path, 'w').close()", "generate", PROMPT, *QUICK, "--review") == 2
     assert reviewed("assert json.load(open(path))['scenes']", "resume") == 0
     assert desk.billed == 3
 

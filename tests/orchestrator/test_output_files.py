@@ -201,12 +201,12 @@ def test_a_name_that_is_taken_while_the_video_is_made_is_not_replaced(
         assert probe(kept).frames > 0
 
         # It goes on under a name of its own, and buys nothing more.
-        bought = sandbox.ledger()["requests"]
+        bought = sandbox.ledger()["total"]
         again = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT, existing=Existing.NUMBER)
         result = pipeline.run(again, session_id=session)
     assert result.video.path.name == "x-2.mp4"
     assert taken.read_bytes() == MINE
-    assert sandbox.ledger()["requests"] == bought
+    assert sandbox.ledger()["total"] == bought
 
 
 def test_a_session_replaces_what_it_has_made_and_nothing_that_was_changed_since(
