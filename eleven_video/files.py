@@ -202,14 +202,18 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
                 part.unlink()
 
 
-def claim(path: Path) -> None:
-    """Take a name that no file has, with an empty file. A symbolic link to a file that does not exist is followed.
+def claim(path: Path, *, follow: bool = True) -> None:
+    """Take a name that no file has, with an empty file.
+
+    Args:
+        path: The name.
+        follow: Whether a symbolic link to a file that does not exist is followed. Otherwise the name counts as taken.
 
     Raises:
         FileExistsError: A file has the name.
         OSError: The folder takes no file.
     """
-    os.close(os.open(target_of(path), os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
+    os.close(os.open(target_of(path) if follow else path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
 
 
 def give_up_claim(path: Path) -> None:

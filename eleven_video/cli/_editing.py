@@ -15,7 +15,7 @@ from eleven_video.cli._inputs import (
     parse_on_unknown,
     read_script,
 )
-from eleven_video.cli._outputs import check_no_input, check_report, choose_output
+from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -142,6 +142,8 @@ def _check_files(options: EditOptions, job: VideoJob) -> None:
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
     job = session.job
     about = script.title if script else job.title
+    if not options.output:
+        check_folder_exists(job.output)
     output = choose_output(
         options.output or str(job.output),
         about=about,

@@ -50,6 +50,14 @@ def check_output_folder(folder: Path, *, make: bool) -> None:
     _check_folder(folder, option="--output", least_space=_LEAST_SPACE, make=make)
 
 
+def check_folder_exists(output: Path) -> None:
+    """Refuse an earlier output whose folder is gone: it may be on a drive that is not there, so it is not made again."""
+    if not _is_folder(output.parent):
+        raise InvalidInput(
+            f"The folder {output.parent} does not exist any more. Make it first, or choose another with --output."
+        )
+
+
 def choose_output(
     typed: str | None,
     *,

@@ -12,7 +12,7 @@ from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_budget_credits, parse_on_unknown
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._lost_answers import LostAnswers
-from eleven_video.cli._outputs import check_no_input, check_report, choose_output
+from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
@@ -184,6 +184,8 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
             budgets = replace(budgets, run=job.budgets.run)
         if options.budget_credits is None and job.budgets.run_credits is not None:
             budgets = replace(budgets, run_credits=job.budgets.run_credits)
+    if not options.output:
+        check_folder_exists(job.output)
     output = choose_output(
         options.output or str(job.output),
         about=job.title,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.days import FORMS, days_of
@@ -89,6 +88,9 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
         return UTC if utc else None
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
+    # It takes longer to load than the rest of this module.
+    from zoneinfo import ZoneInfo
+
     try:
         return ZoneInfo(typed.strip())
     except (OSError, ValueError, LookupError):

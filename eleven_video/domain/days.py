@@ -21,9 +21,12 @@ def days_of(text: str, today: date) -> tuple[date, date]:
         ValueError: It is not a day, or one outside the years 1971 to 2999.
     """
     typed = " ".join(text.lower().replace("-", " ").split()) if text.strip()[:1].isalpha() else text.strip().lower()
-    first, last = _days(typed, today)
+    try:
+        first, last = _days(typed, today)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a day") from None
     if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
-        raise ValueError(f"{text!r} is out of range")
+        raise ValueError(f"{text!r} is not a day in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return first, last
 
 
@@ -47,10 +50,7 @@ def age_of(text: str) -> timedelta:
 def _days(typed: str, today: date) -> tuple[date, date]:
     if found := _AGO.fullmatch(typed):
         days = int(found[1]) * (7 if found[2].startswith("w") else 1)
-        try:
-            day = today - timedelta(days=days)
-        except OverflowError as error:
-            raise ValueError(str(error)) from None
+        day = today - timedelta(days=days)
         return day, day
     if found := _MONTH.fullmatch(typed):
         return _month(int(found[1]), int(found[2]))

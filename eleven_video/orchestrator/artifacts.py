@@ -30,7 +30,8 @@ _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # An id is typed, and shown in commands that are to be copied.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FACTS, _SCRIPT, _CLAIM, _REPORTS = "session.json", "script.json", "claim.json", "reports.json"
+SCRIPT = "script.json"
+_FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER = "counter.json"
 
 
@@ -129,7 +130,7 @@ class SessionFolder:
             shutil.rmtree(work, ignore_errors=True)
 
     def keep_script(self, script: Script) -> None:
-        self._write_json(_SCRIPT, asdict(script))
+        self._write_json(SCRIPT, asdict(script))
 
     def settle_script(self, script: Script) -> None:
         """The user has decided on this text: who goes on speaks it, and has none written."""
@@ -141,12 +142,12 @@ class SessionFolder:
         Raises:
             InvalidInput: It is there and cannot be read.
         """
-        if not (self.path / _SCRIPT).exists():
+        if not (self.path / SCRIPT).exists():
             return None
         try:
-            return script_of(self._read_json(_SCRIPT))
+            return script_of(self._read_json(SCRIPT))
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput(f"The script {self.path / _SCRIPT} is none: {error}.") from None
+            raise InvalidInput(f"The script {self.path / SCRIPT} is none: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
         """Keep a text under a name of its own; returns where it is."""

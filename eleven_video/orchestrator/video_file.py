@@ -77,7 +77,7 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
         try:
             for path in names.each:
                 if path not in ours:
-                    claim(path)
+                    claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
             while claimed:

@@ -29,7 +29,7 @@ class Desk:
             self.env = reaching(sandbox.url)
             self.finished = self._made("generate", "Bees", *QUICK)
             self.unfinished = self._made("generate", "Snow", *QUICK, "--stop-at", "script")
-        with Sandbox(seed=3, faults=[Fault.parse("script:status=401")]) as refusing:
+        with Sandbox(seed=3, faults=[Fault.parse("script,status=401")]) as refusing:
             self.env = reaching(refusing.url)
             self.empty = self._made("generate", "Rain", *QUICK)
         self.env = {}
@@ -102,7 +102,7 @@ ASKED = {
 @pytest.mark.parametrize("dry", [True, False])
 @pytest.mark.parametrize(("arguments", "gone"), ASKED.items(), ids=map(" ".join, ASKED))
 def test_what_is_asked_for_is_removed_and_nothing_else(
-    desk: Desk, arguments: tuple[str, ...], gone: set[str], dry: bool
+    desk: Desk, arguments: tuple[str, ...], gone: set[str], *, dry: bool
 ) -> None:
     ids, usage = set(desk.ids()), run_command("usage", "list", "--json", cwd=desk.folder).stdout
 
@@ -134,11 +134,11 @@ def test_paid_results_without_a_video_are_not_removed_without_a_question(desk: D
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminal of that kind there")
 @pytest.mark.parametrize(("keys", "stays"), [("\r", True), ("n\r", True), ("x\rn\r", True), ("y\r", False)])
-def test_the_question_is_no_unless_yes_is_typed(desk: Desk, keys: str, stays: bool) -> None:
+def test_the_question_is_no_unless_yes_is_typed(desk: Desk, keys: str, *, stays: bool) -> None:
     screen = Terminal(80, 24, [*COMMAND, "clean", "--unfinished"], env=environment(desk.folder), cwd=desk.folder)
     try:
-        screen.wait_for(lambda: "y or n?" in screen.text, 60)
-        screen.type(keys)
+        screen.wait_for("y or n?", 60)
+        screen.type(keys.encode())
         assert screen.wait_for_end(60) == 0, screen.text
     finally:
         screen.close()

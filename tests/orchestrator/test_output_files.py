@@ -54,6 +54,10 @@ def _device(path: Path) -> None:
     path.symlink_to("/dev/null")
 
 
+def _dangling(path: Path) -> None:
+    path.symlink_to("nowhere.bin")
+
+
 def _loop(path: Path) -> None:
     path.symlink_to(path)
 
@@ -105,14 +109,14 @@ def test_a_name_of_the_user_that_is_taken_is_refused_before_anything_is_bought(
     assert sandbox.ledger()["requests"] == {}
 
 
-@pytest.mark.parametrize("lying", LYING)
+@pytest.mark.parametrize("lying", [*LYING, "dangling link"])
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_a_name_of_our_own_is_free_for_the_video_and_all_that_goes_beside_it(
     sandbox: Sandbox, tmp_path: Path, name: str, lying: str
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    LYING[lying](folder / name)
+    {**LYING, "dangling link": _dangling}[lying](folder / name)
     before = everything_in(folder)
 
     with pipeline_on(sandbox) as pipeline:
