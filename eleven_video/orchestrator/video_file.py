@@ -80,8 +80,10 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
                     claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
-            while claimed:
-                give_up_claim(claimed.pop())
+            # Claims of an earlier run are given up too: empty files are of no use where the video goes elsewhere.
+            for path in (*claimed, *ours):
+                give_up_claim(path)
+            claimed.clear()
             if job.existing is Existing.REFUSE:
                 raise
         else:
@@ -97,8 +99,10 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
             first = [OutputNames.of(earlier, job.captions)]
         elif earlier != job.output.absolute():
-            # The video goes elsewhere: an empty file is of no use there, a finished one is.
-            give_up_claim(earlier)
+            # The video goes elsewhere: empty files are of no use there, a finished video is.
+            for path in OutputNames.of(earlier, job.captions).each:
+                if session.has_made(path):
+                    give_up_claim(path)
     return chain(first, numbered(job.output, job.captions))
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment
+from tests.support.command import COMMAND, environment, run_command
 from tests.support.kept_sessions import PROMPT, QUICK, VIDEO, Desk, last_line, result
 from tests.support.terminal import Terminal
 
@@ -200,3 +200,25 @@ def test_the_editor_draws_on_the_terminal_also_where_the_result_goes_elsewhere(d
 
     assert "drawn by the editor" in text
     assert json.loads((desk.folder / "result.json").read_text())["video_path"] == str(desk.folder / VIDEO)
+
+
+@POSIX
+def test_an_editor_that_is_named_needs_no_terminal(desk):
+    def run(*arguments, body=None):
+        named = {"EDITOR": editor(desk, body)} if body is not None else {}
+        return run_command(*arguments, cwd=desk.folder, env={**desk.env, **named})
+
+    failed = run("generate", PROMPT, *QUICK, "--review", body="sys.exit(3)")
+    assert failed.returncode == 2
+    assert "The editor exited with status 3." in failed.stderr
+    assert "Only the script was bought. Continue with: eleven-video resume" in failed.stderr
+
+    nobody = run("resume")
+    assert nobody.returncode == 2
+    assert "Set EDITOR, or add --no-review." in nobody.stderr
+    assert desk.billed == 1
+    assert run("resume", "--no-review").returncode == 0
+    assert desk.billed == 3
+
+    assert run("generate", PROMPT + " again", *QUICK, "--review", body=CHANGE).returncode == 0
+    assert desk.sandbox.ledger()["total"]["characters"] >= len("Bees dance at noon.")

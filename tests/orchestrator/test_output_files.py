@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,28 @@ def test_a_session_replaces_what_it_has_made_and_nothing_that_was_changed_since(
 
     assert names.captions.read_text() == "corrected by the user"
     assert names.receipt.read_bytes() == (tmp_path / "copy.json").read_bytes()
+
+
+def test_claims_that_a_killed_run_left_are_used_or_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
+    wanted = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT, existing=Existing.NUMBER)
+    names = OutputNames.of(wanted.output, Captions.SRT)
+    with pipeline_on(sandbox) as pipeline:
+        first = pipeline.run(wanted)
+        session = pipeline.session
+        assert session is not None
+        for output in ("x.mp4", "other.mp4"):
+            # As a run leaves it that is killed between its claims and the end.
+            for path in first.video.path.parent.glob("*.*"):
+                if path.is_file():
+                    path.unlink()
+            session.note_claims(names.video, names.each)
+            for path in names.each:
+                path.touch()
+            again = pipeline.run(replace(wanted, output=tmp_path / output), session_id=first.session_id)
+            assert again.video.path == tmp_path / output
+            made = OutputNames.of(again.video.path, Captions.SRT)
+            files = {path.name for path in tmp_path.iterdir() if path.is_file()}
+            assert files == {path.name for path in made.each}
 
 
 def test_claims_are_given_up_if_nothing_is_written(sandbox: Sandbox, tmp_path: Path) -> None:
