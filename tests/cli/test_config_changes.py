@@ -48,7 +48,7 @@ def test_a_setting_is_set_read_and_removed_and_the_rest_of_the_file_stays(home: 
 WRONG = {
     ("speed", "9"): "speed must be at most 1.2",
     ("budget", "much"): "budget must be a number, such as 0.50",
-    ("budget", "-1"): "budget must be at least 0",
+    ("speed", "0.1"): "speed must be at least 0.7",
     ("gemini_rpm", "1.5"): "gemini_rpm must be a whole number",
     ("format", "avi"): "format must be one of mp4, mov or webm",
     ("allow_base_url", "maybe"): "allow_base_url must be true or false",

@@ -136,31 +136,39 @@ def rows(folder: Path, *outputs: str) -> None:
     )
 
 
-def test_rows_of_a_batch_replace_nothing_and_go_on_with_what_they_have_made(folder: Path) -> None:
+def test_a_row_replaces_nothing_and_the_other_rows_are_made(folder: Path) -> None:
     rows(folder, "made.mp4", "old.mp4")
-    batch = ("batch", "many.jsonl", "-o", ".", *TINY, "--report", "batch.json", "--json")
 
-    first = run_command(*batch, cwd=folder)
+    done = run_command("batch", "many.jsonl", "-o", ".", *TINY, "--json", cwd=folder)
 
-    record = json.loads(first.stdout)
-    assert first.returncode == 4
+    record = json.loads(done.stdout)
+    assert done.returncode == 4
     bad = next(row for row in record["rows"] if row["line"] == 2)
     assert (bad["exit_code"], "old.mp4 exists already" in bad["error"]) == (2, True)
     assert (folder / "old.mp4").read_text() == MINE
     assert probe(folder / "made.mp4").frames > 0
 
-    # The same command again: the report is its own, and the row that is made is not made again.
-    made = (folder / "made.mp4").stat().st_mtime_ns
-    again = run_command(*batch, "--overwrite", cwd=folder)
-    assert again.returncode == 0, again.stderr
-    assert probe(folder / "old.mp4").frames > 0
-    assert (folder / "made.mp4").stat().st_mtime_ns == made
+
+def test_a_batch_that_runs_again_replaces_its_report_and_makes_no_video_again(folder: Path) -> None:
+    rows(folder, "made.mp4")
+    batch = ("batch", "many.jsonl", "-o", ".", *TINY, "--report", "batch.json", "--json")
     assert run_command(*batch, cwd=folder).returncode == 0
+    made = (folder / "made.mp4").stat().st_mtime_ns
+    assert run_command(*batch, cwd=folder).returncode == 0
+    assert (folder / "made.mp4").stat().st_mtime_ns == made
 
     (folder / "batch.json").write_text(MINE)
     refused = run_command(*batch, cwd=folder)
     assert refused.returncode == 2
     assert "batch.json exists already" in json.loads(refused.stdout)["error"]
+    assert (folder / "batch.json").read_text() == MINE
+
+
+def test_a_row_replaces_what_it_names_where_that_is_asked_for(folder: Path) -> None:
+    rows(folder, "old.mp4")
+    done = run_command("batch", "many.jsonl", "-o", ".", *TINY, "--overwrite", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert probe(folder / "old.mp4").frames > 0
 
 
 @pytest.mark.parametrize("link", [Path.symlink_to, Path.hardlink_to])
@@ -176,30 +184,33 @@ def test_no_row_replaces_what_another_row_reads(folder: Path, link: Callable[[Pa
     assert (folder / "words.md").read_text() == "The sky is blue.\n"
 
 
-def test_going_on_replaces_only_what_the_session_has_made(folder: Path) -> None:
-    command = ("-o", "x.mp4", "--captions", "srt", "--report", "r.json")
-    assert run_command("generate", "bread", *TINY, *command, cwd=folder).returncode == 0
-    (folder / "x.mp4").unlink()
+def one_session(folder: Path) -> str:
+    return next((folder / "ev" / "sessions").iterdir()).name
 
-    again = run_command("resume", "--report", "r.json", cwd=folder, env={"COLUMNS": "200"})
-    session = next((folder / "ev" / "sessions").iterdir()).name
-    assert again.returncode == 2  # every session is finished
-    again = run_command("resume", session, "--report", "r.json", cwd=folder)
+
+def test_going_on_replaces_the_report_of_the_session_and_nothing_that_was_changed(folder: Path) -> None:
+    made = run_command("generate", "bread", *TINY, "-o", "x.mp4", "--captions", "srt", "--report", "r.json", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    (folder / "x.mp4").unlink()
+    again = run_command("resume", one_session(folder), "--report", "r.json", cwd=folder)
     assert again.returncode == 0, again.stderr
     assert probe(folder / "x.mp4").frames > 0
 
     (folder / "x.mp4").unlink()
     (folder / "x.srt").write_text(MINE)
-    refused = run_command("resume", session, cwd=folder)
+    refused = run_command("resume", one_session(folder), cwd=folder)
     assert refused.returncode == 2
     assert "x.srt exists already" in refused.stderr
     assert (folder / "x.srt").read_text() == MINE
-    assert run_command("resume", session, "--overwrite", cwd=folder).returncode == 0
-    assert (folder / "x.srt").read_text() != MINE
 
+
+def test_an_edited_video_is_a_second_one(folder: Path) -> None:
+    assert run_command("generate", "--script", "words.md", *TINY[2:], "-o", "x.mp4", cwd=folder).returncode == 0
     before = (folder / "x.mp4").read_bytes()
     (folder / "other.md").write_text("Snow is white.\n")
-    edited = run_command("edit", session, "--script", "other.md", cwd=folder)
+
+    edited = run_command("edit", one_session(folder), "--script", "other.md", cwd=folder)
+
     assert edited.returncode == 0, edited.stderr
     assert (folder / "x.mp4").read_bytes() == before
     assert probe(folder / "x-2.mp4").frames > 0

@@ -85,11 +85,11 @@ def test_reports_and_exports(home: Path, arguments: tuple[str, ...], pico: int, 
 
 def test_the_report_by_profile(home: Path) -> None:
     (record,) = usage(home, "report", "--by", "profile")
-    assert {row["profile"]: row["cost_pico"] for row in record["rows"]} == {"acme": 12, "default": 3, "": 11}
+    assert {row["key"]: row["cost_pico"] for row in record["rows"]} == {"acme": 12, "default": 3, "": 11}
     text = run_command("usage", "report", "--by", "profile", cwd=home).stdout
     assert "(not recorded)" in text
     (repriced,) = usage(home, "report", "--by", "profile", "--reprice")
-    assert [row["profile"] for row in repriced["rows"]] == [row["profile"] for row in record["rows"]]
+    assert [row["key"] for row in repriced["rows"]] == [row["key"] for row in record["rows"]]
 
 
 @pytest.mark.parametrize("command", ["list", "report"])
@@ -111,9 +111,9 @@ def test_days_are_those_of_the_zone(tmp_path: Path) -> None:
         assert ledger.flush(10)
     for zone, day in (("Asia/Tokyo", "2026-11-16"), ("America/New_York", "2026-11-15")):
         (record,) = usage(tmp_path, "report", "--timezone", zone, "--since", day, "--until", day)
-        assert [row["day"] for row in record["rows"]] == [day]
+        assert [row["key"] for row in record["rows"]] == [day]
         (record,) = usage(tmp_path, "report", "--reprice", "--timezone", zone, "--since", day, "--until", day)
-        assert [row["day"] for row in record["rows"]] == [day]
+        assert [row["key"] for row in record["rows"]] == [day]
         assert len(usage(tmp_path, "export", "--timezone", zone, "--since", day, "--until", day)) == 1
 
 
