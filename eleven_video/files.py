@@ -107,6 +107,8 @@ def replacing(
 ) -> Iterator[Path]:
     """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
 
+    A symbolic link stays: the file that it leads to is replaced, or made where it does not exist.
+
     Args:
         target: The file that is to appear or to be replaced.
         part: A name that only this writer uses: what a crash leaves under it is overwritten the next time.
@@ -117,6 +119,7 @@ def replacing(
     Raises:
         OSError: The system refused it. Nothing of the temporary file is left.
     """
+    target = target_of(target)
     # A short name of its own: the target's may be as long as the file system allows already.
     path = target.absolute().parent / f".eleven-video-{part or secrets.token_hex(4)}.part"
     try:
@@ -133,10 +136,43 @@ def replacing(
             path.unlink()
 
 
-def write_whole(target: Path, data: bytes, *, owners: bool = False) -> None:
-    """Write a file, replacing what was there; `owners` as for `replacing`. Raises OSError where the system refuses it."""
-    with replacing(target, owners=owners) as part:
+@contextlib.contextmanager
+def creating(target: Path) -> Iterator[Path]:
+    """As `replacing`, for a name that no file has: it is claimed with an empty file first.
+
+    Raises:
+        FileExistsError: A file has the name, or has taken the place of the claim meanwhile. It is left as it is.
+        OSError: The system refused it. Nothing is left.
+    """
+    target = target_of(target)
+    claim(target)
+    try:
+        with replacing(target, before=lambda _part: _check_empty(target)) as part:
+            yield part
+    except BaseException:
+        give_up_claim(target)
+        raise
+
+
+def write_whole(
+    target: Path, data: bytes, *, owners: bool = False, before: Callable[[Path], object] = lambda _path: None
+) -> None:
+    """Write a file, replacing what was there; see `replacing`. Raises OSError where the system refuses it."""
+    with replacing(target, owners=owners, before=before) as part:
         part.write_bytes(data)
+
+
+def target_of(path: Path) -> Path:
+    """The file that a path leads to. Symbolic links are followed, also one whose target does not exist."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Whether both paths lead to one file that exists: by name, link, hard link or another letter case."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
@@ -166,40 +202,31 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
                 part.unlink()
 
 
-@contextlib.contextmanager
-def claimed(wanted: Path, *, before: Callable[[Path], object] = lambda _path: None) -> Iterator[Path]:
-    """Take a name that nobody has: `wanted`, else "name-2", "name-3" and so on, with an empty file as the claim.
-
-    The claim is given up again where the block ends with an error.
+def claim(path: Path, *, follow: bool = True) -> None:
+    """Take a name that no file has, with an empty file.
 
     Args:
-        wanted: The first name to try.
-        before: Told each name before it is tried, so that a claim can be found after a crash.
+        path: The name.
+        follow: Whether a symbolic link to a file that does not exist is followed. Otherwise the name counts as taken.
 
     Raises:
+        FileExistsError: A file has the name.
         OSError: The folder takes no file.
     """
-    path = _claim(wanted, before)
-    try:
-        yield path
-    except BaseException:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise
+    os.close(os.open(target_of(path) if follow else path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
 
 
-def _claim(wanted: Path, before: Callable[[Path], object]) -> Path:
-    path = wanted
-    number = 1
-    while True:
-        before(path)
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
-        except FileExistsError:
-            number += 1
-            path = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
-        else:
-            return path
+def give_up_claim(path: Path) -> None:
+    """Remove the empty file of a claim. A file with content stays."""
+    target = target_of(path)
+    with contextlib.suppress(OSError):
+        if target.stat().st_size == 0:
+            target.unlink()
+
+
+def _check_empty(claimed: Path) -> None:
+    if claimed.stat().st_size:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(claimed))
 
 
 def _sync(path: Path, flags: int) -> None:

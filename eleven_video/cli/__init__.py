@@ -7,6 +7,7 @@ import typer
 
 from eleven_video.cli import (
     batch,
+    clean,
     config,
     doctor,
     edit,
@@ -67,6 +68,7 @@ app.command("status", cls=ServiceCommand)(status.status)
 app.command("voices", cls=ServiceCommand)(voices.voices)
 app.command("models", cls=ServiceCommand)(models.models)
 app.command("sandbox", cls=QuickCommand)(sandbox.sandbox)
+app.command("clean", cls=QuickCommand)(clean.clean)
 app.command("doctor", cls=ServiceCommand)(doctor.doctor)
 app.add_typer(config.config, name="config")
 app.add_typer(profile.profile, name="profile")

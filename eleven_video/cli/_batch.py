@@ -1,13 +1,12 @@
 """How `batch` runs: rows are read and checked, compared with what there is, and made."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from rich.text import Text
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Unit
@@ -17,29 +16,25 @@ from eleven_video.cli._batch_budget import NamedRow, rows_that_fit
 from eleven_video.cli._batch_estimate import show_estimate
 from eleven_video.cli._batch_listening import Hearing
 from eleven_video.cli._batch_plan import BatchPlan, plan_of
-from eleven_video.cli._batch_reading import batch_key, written_rows
+from eleven_video.cli._batch_reading import batch_key, held_batch, written_rows
+from eleven_video.cli._batch_ready import ready_rows
 from eleven_video.cli._batch_report import tell
 from eleven_video.cli._batch_results import BatchResult, results_of
 from eleven_video.cli._batch_rows import ReadyRow, RowReader
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._inputs import (
-    check_budget,
-    check_budget_credits,
-    check_output_folder,
-    check_report,
-    parse_on_unknown,
-)
+from eleven_video.cli._inputs import check_budget, check_budget_credits, parse_on_unknown
 from eleven_video.cli._logs import logging_to
+from eleven_video.cli._outputs import check_output_folder, check_report
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._running import tell_mode
 from eleven_video.cli._signals import stopping
 from eleven_video.cli._stdin import STDIN
-from eleven_video.config.paths import batches_dir, ledger_file, sessions_dir
+from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
-from eleven_video.domain.row_cells import BadRow, WrittenRow
+from eleven_video.domain.row_cells import BadRow
 from eleven_video.errors import (
     BatchUnfinished,
     BudgetExceeded,
@@ -47,14 +42,13 @@ from eleven_video.errors import (
     ElevenVideoError,
     Interrupted,
     InvalidInput,
-    OutputNotWritten,
 )
-from eleven_video.files import make_private_folder
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
 from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
 from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
+from eleven_video.orchestrator.batch.reports import batch_reports
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
 from eleven_video.orchestrator.budgets import budgets_of, option_of
@@ -79,6 +73,7 @@ class BatchOptions:
     rows: str | None
     name: str | None
     output: Path | None
+    overwrite: bool
     budget: str | None
     budget_credits: str | None
     usual: Mapping[str, str | None]
@@ -123,26 +118,37 @@ def run(options: BatchOptions) -> None:
     budgets_of(settings)
     prices = read_pricing_file(options.pricing) if options.pricing else None
     folder = options.output or Path()
-    check_output_folder(folder)
-    check_report(options.report)
+    check_output_folder(folder, make=not options.dry_run)
     wanted = Mode(options.mode) if options.mode else None
     # Who only asks what it costs needs no key.
     mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
     key = batch_key(options.file, options.name, folder)
+    reports = batch_reports(key)
+    check_report(options.report, overwrite=options.overwrite, has_made=reports.has, make=not options.dry_run)
     batch = _Batch(options, settings, mode, pricing_of(settings, prices), key)
     beside = Path() if options.file == STDIN else Path(options.file).parent
     found = written_rows(options.file, options.rows)
-    ready, bad = RowReader(batch.key, options.usual, folder, beside, allow_outside=options.allow_outside).read(
-        [row for row in found if isinstance(row, WrittenRow)]
+    reader = RowReader(
+        batch.key,
+        options.usual,
+        folder,
+        beside,
+        allow_outside=options.allow_outside,
+        overwrite=options.overwrite,
+        make=not options.dry_run,
     )
-    bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)
+    file = None if options.file == STDIN else Path(options.file)
+    ready, bad = ready_rows(
+        found, reader, reads={"file of the batch": file, "--pricing file": options.pricing}, report=options.report
+    )
     if not options.dry_run and not options.quiet:
         tell_mode(batch.mode, asked=bool(options.mode))
     with ExitStack() as stack:
         if not options.dry_run:
-            stack.enter_context(_held(batch.key))
+            stack.enter_context(held_batch(batch.key))
         catch_up()
         plan = _planned(batch, ready)
+        bad = sorted([*bad, *plan.refused], key=lambda row: row.line)
         _tell_bad(bad)
         if not options.quiet:
             _tell_plan(plan, bad)
@@ -151,7 +157,14 @@ def run(options: BatchOptions) -> None:
             show_estimate(plan, bad, settings, batch.pricing, mode, shared=shared, as_json=options.as_json)
             return
         result = _made(batch, plan, bad) if plan.to_make else _result(batch, plan, BatchEnd(()), bad)
-    tell(result, as_json=options.as_json, report=options.report, with_summary=not options.quiet)
+    tell(
+        result,
+        as_json=options.as_json,
+        report=options.report,
+        reports=reports,
+        overwrite=options.overwrite,
+        with_summary=not options.quiet,
+    )
     if result.error is not None:
         raise result.error
 
@@ -202,7 +215,14 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             progress.stop()
             open_calls = making.open_calls()
             result = _result(batch, plan, making.end(rows), bad)
-            tell(result, as_json=batch.options.as_json, report=batch.options.report, leaving=True)
+            tell(
+                result,
+                as_json=batch.options.as_json,
+                report=batch.options.report,
+                reports=batch_reports(batch.key),
+                overwrite=batch.options.overwrite,
+                leaving=True,
+            )
             outcomes = [row.outcome for row in result.rows]
             titles = {outcome.session_id: outcome.title for outcome in outcomes if outcome.session_id is not None}
             for line in left_open(open_calls, titles):
@@ -314,28 +334,3 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
             f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (goes on without)."
         )
     return BatchUnfinished(f"{told} Mend what is said above and {again}: what is made is not made again.")
-
-
-@contextmanager
-def _held(key: str) -> Iterator[None]:
-    """Hold the batch: two runs of the same would both buy what neither has.
-
-    Raises:
-        InvalidInput: Another run is at work on it.
-        OutputNotWritten: Nothing can be written where batches are noted.
-    """
-    lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
-    try:
-        make_private_folder(batches_dir())
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise InvalidInput("This batch is in use by another run. Wait until that run has ended.") from None
-    except OSError as error:
-        raise OutputNotWritten(
-            f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "
-            "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()

@@ -1,6 +1,5 @@
 """What a batch will use and cost, before anything is bought."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +15,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._batch_plan import BatchPlan
 from eleven_video.cli._budget_check import Video, checked_budgets
-from eleven_video.cli._json_result import json_result_printed
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._sessions import KeptSession
 from eleven_video.config.paths import ledger_file
@@ -88,8 +87,7 @@ def show_estimate(
             "warnings": warnings,
             "budgets": [one.record() for one in budgets],
         }
-        sys.stdout.write(json.dumps(record) + "\n")
-        json_result_printed()
+        print_json_result(record)
         return
     begun = f", {plan.going_on} of them begun before" if plan.going_on else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"

@@ -4,17 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eleven_video.cli._batch_rows import ReadyRow, named_apart
+from eleven_video.config.paths import sessions_dir
+from eleven_video.domain.row_cells import BadRow
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.batch.earlier import EarlierRows
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.output_names import check_outputs
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows to make, and what is made already; `sessions` are those of all rows that have one."""
+    """The rows to make, and what is made already.
+
+    Attributes:
+        sessions: Those of all rows that have one.
+        refused: Rows that name a file which exists and which their session has not made.
+    """
 
     to_make: Sequence[PlannedRow]
     made: Sequence[RowOutcome]
     sessions: Sequence[str]
+    refused: Sequence[BadRow] = ()
 
     @property
     def going_on(self) -> int:
@@ -55,5 +66,14 @@ def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequ
         job = replace(row.job, voice=one.job.voice, output=output)
         to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
     to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]
-    to_make.sort(key=lambda row: row.line)
-    return BatchPlan(to_make, made, sessions)
+    good: list[PlannedRow] = []
+    refused: list[BadRow] = []
+    for planned in sorted(to_make, key=lambda one: one.line):
+        session = SessionFolder(sessions_dir(), planned.session_id) if planned.session_id is not None else None
+        try:
+            check_outputs(planned.job, session)
+        except InvalidInput as error:
+            refused.append(BadRow(planned.line, str(error), planned.job.title))
+        else:
+            good.append(planned)
+    return BatchPlan(good, made, sessions, refused)

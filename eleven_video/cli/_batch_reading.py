@@ -1,15 +1,20 @@
 """The file of a batch, read from disk or stdin, and by what the batch is known again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from eleven_video.cli._batch_fields import FIELDS
 from eleven_video.cli._inputs import why_unreadable
 from eleven_video.cli._stdin import STDIN, read_stdin
+from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
 from eleven_video.domain.row_cells import RowsFormat
 from eleven_video.domain.row_keys import key_of
-from eleven_video.errors import InvalidInput
-from eleven_video.files import open_regular
+from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import make_private_folder, open_regular
 
 
 def written_rows(file: str, written_as: str | None) -> list[Row]:
@@ -57,3 +62,28 @@ def _read(file: str) -> bytes:
     except (OSError, ValueError) as error:
         why = why_unreadable(file, error) if isinstance(error, OSError) else str(error)
         raise InvalidInput(f"The file {file[:200]!r} cannot be read: {why}.") from None
+
+
+@contextmanager
+def held_batch(key: str) -> Iterator[None]:
+    """Hold the batch: two runs of the same would both buy what neither has.
+
+    Raises:
+        InvalidInput: Another run is at work on it.
+        OutputNotWritten: Nothing can be written where batches are noted.
+    """
+    lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
+    try:
+        make_private_folder(batches_dir())
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InvalidInput("This batch is in use by another run. Wait until that run has ended.") from None
+    except OSError as error:
+        raise OutputNotWritten(
+            f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "
+            "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

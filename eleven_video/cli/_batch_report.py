@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
@@ -11,6 +12,7 @@ from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._usage_views import open_cost_more
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
+from eleven_video.orchestrator.made_files import MadeFiles
 from eleven_video.ui.batch_summary import BatchSummary
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
@@ -24,7 +26,14 @@ _ONE_CELL = (
 
 
 def tell(
-    result: BatchResult, *, as_json: bool, report: Path | None, with_summary: bool = True, leaving: bool = False
+    result: BatchResult,
+    *,
+    as_json: bool,
+    report: Path | None,
+    reports: MadeFiles,
+    overwrite: bool = False,
+    with_summary: bool = True,
+    leaving: bool = False,
 ) -> None:
     """Show the summary, print the result and write the report.
 
@@ -32,6 +41,8 @@ def tell(
         result: What became of the batch.
         as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
         report: A file to write it to.
+        reports: Reports that earlier runs of the batch have written, which may be replaced. This one is noted in it.
+        overwrite: Whether any other file may be replaced.
         with_summary: Whether the summary is shown.
         leaving: Whether a report that cannot be written is only told of.
 
@@ -60,7 +71,10 @@ def tell(
     if report is not None:
         try:
             as_table = report.suffix.lower() == ".csv"
-            write_report(report, {name: record[name] for name in _ONE_CELL} if as_table else record)
+            table = {name: record[name] for name in _ONE_CELL} if as_table else record
+            write_report(report, table, replace=overwrite or reports.has(report))
+            with suppress(OSError):
+                reports.note(report, report)
         except ElevenVideoError as error:
             if result.error is None and not leaving:
                 raise

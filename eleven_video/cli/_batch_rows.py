@@ -1,8 +1,6 @@
 """The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
 
 import os
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,23 +8,33 @@ from pathlib import Path
 from eleven_video.cli._batch_fields import FIELDS, Place, of_place
 from eleven_video.cli._generation import GenerateOptions, job_asked_for
 from eleven_video.cli._inputs import check_budget, check_budget_credits
+from eleven_video.cli._outputs import name_key
 from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
 from eleven_video.domain.row_keys import row_keys
+from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.orchestrator.job import BatchRow, VideoJob
+from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.music import check_music
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyRow:
-    """A row with the job that it asks for. `names_file` is whether it says itself which file its video goes to."""
+    """A row with the job that it asks for.
+
+    Attributes:
+        names_file: Whether it says itself which file its video goes to.
+        reads: The files that it reads.
+    """
 
     line: int
     job: VideoJob
     names_file: bool
+    reads: tuple[Path, ...] = ()
 
     @property
     def row(self) -> BatchRow:
@@ -46,6 +54,8 @@ class RowReader:
         folder: Where videos go whose row names no other place.
         beside: The folder that files named in rows are looked for in.
         allow_outside: Whether rows may name files outside these two folders. A table comes from anybody.
+        overwrite: Whether files that have the names of outputs are replaced.
+        make: Whether folders that do not exist are made.
     """
 
     batch: str
@@ -53,6 +63,8 @@ class RowReader:
     folder: Path
     beside: Path
     allow_outside: bool = False
+    overwrite: bool = False
+    make: bool = True
     _settings: dict[tuple[tuple[str, object], ...], Settings] = field(default_factory=dict)
     _checked_music: set[Path] = field(default_factory=set)
 
@@ -106,8 +118,9 @@ class RowReader:
             verbosity=0,
             on_unknown=cells["on_unknown"],
             fresh=False,
-            dry_run=False,
+            dry_run=not self.make,
             interactive=False,
+            overwrite=False,
             keep_work_files=False,
             video=of_place(cells, Place.VIDEO),
             requests=of_place(cells, Place.REQUEST),
@@ -126,7 +139,11 @@ class RowReader:
             asked |= {"prompt": job.prompt, "duration": job.duration_s}
         else:
             asked["script"] = [job.script.title, job.script.narration, job.script.style]
-        return ReadyRow(row.line, job, names_file=job.may_replace), asked
+        names_file = job.existing is Existing.REFUSE
+        if self.overwrite:
+            job = replace(job, existing=Existing.REPLACE)
+        reads = tuple(path for path in (script, job.music) if path is not None)
+        return ReadyRow(row.line, job, names_file=names_file, reads=reads), asked
 
     def _settings_for(self, wanted: Mapping[str, object]) -> Settings:
         """Settings are read from three places, so rows that want the same share them."""
@@ -181,16 +198,19 @@ def _at_home(name: str) -> Path:
 
 
 def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows without those that name the file of an earlier one."""
+    """The rows without those that name the file of an earlier one, or a file that goes beside its video."""
     good: list[ReadyRow] = []
     bad: list[BadRow] = []
     named: dict[str, int] = {}
     for row in rows:
         if row.names_file:
-            first = named.setdefault(_same(row.job.output), row.line)
-            if first != row.line:
-                reason = f"{row.job.output} is the output of line {first} already. Name another one."
-                bad.append(BadRow(row.line, reason, row.job.title))
+            names = OutputNames.of(row.job.output, row.job.captions)
+            firsts = [named.setdefault(name_key(path), row.line) for path in names.each]
+            if others := [(path, first) for path, first in zip(names.each, firsts, strict=True) if first != row.line]:
+                path, first = others[0]
+                bad.append(
+                    BadRow(row.line, f"{path} is an output of line {first} already. Name another one.", row.job.title)
+                )
                 continue
         good.append(row)
     return good, bad
@@ -204,21 +224,28 @@ def named_apart(rows: Iterable[ReadyRow], taken: Iterable[Path]) -> list[ReadyRo
         taken: Names that other videos of the batch have.
     """
     found = list(rows)
-    used = {_same(path) for path in taken} | {_same(row.job.output) for row in found if row.names_file}
-    numbers: Counter[str] = Counter()
+    # The captions of those videos may be of either kind.
+    used = {
+        name_key(path)
+        for video in taken
+        for kind in (Captions.SRT, Captions.VTT)
+        for path in OutputNames.of(video, kind).each
+    }
+    used |= {
+        name_key(path)
+        for row in found
+        if row.names_file
+        for path in OutputNames.of(row.job.output, row.job.captions).each
+    }
     apart = []
     for row in found:
-        output = row.job.output
+        job = row.job
         if not row.names_file:
-            wanted = output
-            while _same(output) in used or output.exists():
-                numbers[_same(wanted)] += 1
-                output = wanted.with_name(f"{wanted.stem}-{numbers[_same(wanted)] + 1}{wanted.suffix}")
-            used.add(_same(output))
-        apart.append(replace(row, job=replace(row.job, output=output)))
+            for names in numbered(job.output, job.captions):
+                keys = {name_key(path) for path in names.each}
+                if not keys & used and (names.are_free or job.existing is Existing.REPLACE):
+                    used |= keys
+                    job = replace(job, output=names.video)
+                    break
+        apart.append(replace(row, job=job))
     return apart
-
-
-def _same(path: Path) -> str:
-    """Alike for names that some file system takes for the same."""
-    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

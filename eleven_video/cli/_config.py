@@ -9,10 +9,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import dotenv_file, origins
+from eleven_video.config.setting_names import nearest
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.plain_text import visible_lines
+from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.settings_list import SettingLine, SettingsList
 
@@ -49,7 +53,7 @@ def show_settings(*, as_json: bool) -> None:
             },
             "paths": {name.strip(".").replace(" ", "_"): str(path) for name, path in paths.items()},
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
         return
     lines = [
         SettingLine(name, _written(value), " and ".join(str(place) for place in places[name]))
@@ -57,6 +61,24 @@ def show_settings(*, as_json: bool) -> None:
     ]
     files = [SettingLine(name, str(path), "" if path.exists() else "not there") for name, path in paths.items()]
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)
+
+
+def show_setting(name: str, *, as_json: bool) -> None:
+    """Print the value of one setting: an empty line where it is not set.
+
+    Raises:
+        InvalidInput: There is no such setting.
+        ConfigurationError: A setting or its file cannot be used.
+    """
+    if name not in Settings.model_fields:
+        raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, tuple(Settings.model_fields))}.")
+    value = shown_value(load_settings(), name)
+    if as_json:
+        places = [{"kind": str(place.kind), "name": place.name or None} for place in origins()[name]]
+        print_json_result({"setting": name, "value": value, "origins": places})
+        return
+    shown = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    sys.stdout.write(visible_lines(shown) + "\n")
 
 
 def _profile_paths(profile: str) -> dict[str, Path]:

@@ -1,6 +1,5 @@
 """How `doctor` looks at everything, one thing after the other."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from functools import partial
 from pydantic_settings import SettingsError
 from rich.console import Console
 
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings, load_settings
@@ -40,7 +40,7 @@ def examine_all(*, as_json: bool) -> None:
     problems = [check for check in checks if check.health is Health.PROBLEM]
     if as_json:
         record = {"checks": [asdict(check) for check in checks], "ok": not problems}
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
     else:
         console.print(CheckList(checks), soft_wrap=False, crop=False)
     if problems:

@@ -8,15 +8,14 @@ from rich.text import Text
 
 from eleven_video.cli._budget_check import checked_budgets
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._editor import open_editor
+from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import (
     check_budget,
     check_budget_credits,
-    check_report,
-    choose_output,
     parse_on_unknown,
     read_script,
 )
+from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -25,6 +24,7 @@ from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import spoken_only
@@ -33,6 +33,7 @@ from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
 from eleven_video.orchestrator.budgets import SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.output_names import OutputNames, check_outputs
 from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
@@ -48,6 +49,7 @@ class EditOptions:
     session: str | None
     script: Path | None
     output: str | None
+    overwrite: bool
     budget: str | None
     budget_credits: str | None
     on_unknown: str | None
@@ -76,11 +78,11 @@ def run(options: EditOptions) -> None:
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
     # Who only looks needs no key.
     mode = session.mode if options.dry_run else mode_of(session, settings)
-    check_report(options.report)
     # Checked while nothing is typed yet, too.
-    _job(options, settings, session, session.job.script)
+    _check_files(options, _job(options, settings, session, session.job.script))
     script = read_script(options.script) if options.script is not None else _edited(session.folder)
     job = _job(options, settings, session, script)
+    _check_files(options, job)
     # Only to look: the new session has no folder until it begins.
     lenders = sessions_served_by(sessions_dir(), session.served_by)
     new = SessionFolder(sessions_dir(), "edited", lenders=lenders)
@@ -108,23 +110,53 @@ def run(options: EditOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
+        Showing(
+            options.as_json,
+            options.live_display,
+            options.verbosity,
+            options.report,
+            quiet=options.quiet,
+            overwrite=options.overwrite,
+        ),
     )
     if options.script is None:
         # The new session has it now; the next edit begins with the session's own script again.
         (session.folder.path / _EDITED).unlink(missing_ok=True)
 
 
+def _check_files(options: EditOptions, job: VideoJob) -> None:
+    """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
+
+    Raises:
+        InvalidInput: It would.
+    """
+    check_report(options.report, overwrite=options.overwrite, make=not options.dry_run)
+    inputs = {"--script file": options.script, "music": job.music, "--pricing file": options.pricing}
+    if job.existing is not Existing.NUMBER:
+        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
+    if options.report is not None:
+        check_no_input({"report": options.report}, inputs, option="--report")
+    check_outputs(job)
+
+
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
     job = session.job
     about = script.title if script else job.title
-    output = choose_output(options.output or str(job.output), about=about, usual=job.format)
+    if not options.output:
+        check_folder_exists(job.output)
+    output = choose_output(
+        options.output or str(job.output),
+        about=about,
+        usual=job.format,
+        overwrite=options.overwrite,
+        make=not options.dry_run,
+    )
     return replace(
         job,
         script=script,
         output=output.path,
-        # The first video stays as it is.
-        may_replace=output.may_replace if options.output else False,
+        # The first video stays as it is, unless --overwrite says otherwise.
+        existing=output.existing if options.output or options.overwrite else Existing.NUMBER,
         budgets=budgets_of(settings.model_copy(update={"project": SettledProject(job.project)})),
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
@@ -141,9 +173,9 @@ def _edited(folder: SessionFolder) -> Script:
         InvalidInput: There is no script yet, no editor, or it was left without a change or with something that is none.
     """
     script = _script_of(folder)
-    if not can_ask():
+    if not can_ask() and not has_editor():
         raise InvalidInput(
-            f"There is no terminal to edit in. Change a copy of {folder.path / 'script.json'} and give it with --script."
+            f"There is no terminal to edit in, and EDITOR is not set. Change a copy of {folder.path / 'script.json'} and give it with --script."
         )
     path = folder.path / _EDITED
     if path.exists():
@@ -151,7 +183,7 @@ def _edited(folder: SessionFolder) -> Script:
     else:
         text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
-    open_editor(path)
+    open_editor(path, instead="give --script FILE")
     try:
         edited = read_script(path)
     except InvalidInput as error:

@@ -12,8 +12,17 @@ from pathlib import Path
 from eleven_video.errors import InvalidInput
 
 
-def open_editor(path: Path) -> None:
+def has_editor() -> bool:
+    """Whether the user has named an editor. It needs no terminal of ours: it may have a window of its own."""
+    return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+
+
+def open_editor(path: Path, *, instead: str = "") -> None:
     """Let the user change a file: $VISUAL, else $EDITOR, else the system's own.
+
+    Args:
+        path: The file.
+        instead: What can be done without an editor, such as "give --script FILE".
 
     Raises:
         InvalidInput: There is no such editor, or it ended with an error; what was changed is in the file.
@@ -29,10 +38,10 @@ def open_editor(path: Path) -> None:
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
         raise InvalidInput(
-            f"The editor {editor!r} cannot be run ({error}). Set EDITOR, or give --script FILE."
+            f"The editor {editor!r} cannot be run ({error}). Set EDITOR{f', or {instead}' if instead else ''}."
         ) from None
     if code:
-        raise InvalidInput(f"The editor ended with {code}: nothing was made. Your changes are in {path}")
+        raise InvalidInput(f"The editor exited with status {code}. Your changes are in {path}.")
 
 
 @contextmanager

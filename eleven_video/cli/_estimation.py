@@ -1,6 +1,5 @@
 """How `estimate` answers: inputs checked, the account asked, estimates worked out and shown."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +29,7 @@ from eleven_video.cli._inputs import (
     parse_duration,
     read_script,
 )
-from eleven_video.cli._json_result import json_result_printed
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
@@ -128,8 +127,7 @@ def run(question: Question) -> None:
     prompt = typed_prompt(question.prompt, has_script=question.script is not None)
     answer = _answered(replace(question, prompt=prompt))
     if question.as_json:
-        sys.stdout.write(json.dumps(answer.record()) + "\n")
-        json_result_printed()
+        print_json_result(answer.record())
     else:
         make_console(sys.stdout).print(answer.view(), soft_wrap=False, crop=False)
 

@@ -40,7 +40,7 @@ def reported(run: Callable[..., object]) -> int:
     except ElevenVideoError as error:
         return _ended(f"Error: {error}", str(error), error.exit_code)
     except TyperException as error:
-        told = f"{error.format_message()} See {_command_path(error)} --help."
+        told = f"{_reason(error)} See {_command_path(error)} --help."
         return _ended(f"Error: {told}", told, error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
@@ -85,6 +85,20 @@ def is_reader_gone(error: BaseException) -> bool:
         return True
     # How Windows tells it. An error about a file would name the file.
     return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
+
+
+def _reason(error: Exception) -> str:
+    """What typer says is wrong, as a sentence. Where it repeats pydantic's words for a value, ours stand in their place."""
+    message = str(getattr(error, "format_message", lambda: error)()).strip()
+    checked = error.__cause__ or error.__context__
+    parameter = getattr(error, "param", None)
+    if parameter is not None and (errors := getattr(checked, "errors", None)) is not None:
+        from eleven_video.config.reasons import reason_of
+
+        first = errors(include_url=False)[0]
+        name = max(parameter.opts, key=len) if getattr(parameter, "opts", None) else str(parameter.name).upper()
+        message = f"{name if name.startswith('-') else name.upper()} {reason_of(first)}, not {first.get('input')!r}"
+    return message if message.endswith((".", "?", "!")) else f"{message}."
 
 
 def _command_path(error: Exception) -> str:

@@ -13,13 +13,13 @@ from eleven_video.cli._inputs import (
     check_about_writing,
     check_budget,
     check_budget_credits,
-    check_report,
     check_script_length,
-    choose_output,
     parse_duration,
     parse_on_unknown,
     read_script,
 )
+from eleven_video.cli._json_result import print_json_result
+from eleven_video.cli._outputs import check_no_input, check_report, choose_output
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -29,6 +29,7 @@ from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Script
@@ -38,6 +39,7 @@ from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.output_names import OutputNames, check_outputs, check_replaceable
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.render.music import check_music
 from eleven_video.ui.console import console
@@ -64,6 +66,7 @@ class GenerateOptions:
     fresh: bool
     dry_run: bool
     interactive: bool
+    overwrite: bool
     keep_work_files: bool
     video: Mapping[str, str | None]
     requests: Mapping[str, str | None]
@@ -88,13 +91,17 @@ def run(options: GenerateOptions) -> None:
     if not options.interactive:
         options = replace(options, prompt=typed_prompt(options.prompt, has_script=options.script is not None))
     if options.dry_run:
-        _check_without_asking(options)
+        _check_named_output(options)
+        _check_music(options)
         estimate(_question(options))
         return
+    _check_named_output(options)
     if options.interactive or (options.prompt is None and options.script is None and can_ask()):
         answered = _conversation(options)
         if answered is None:
             say(console, Text("Nothing was bought."))
+            if options.as_json:
+                print_json_result({"cancelled": True})
             return
         options = answered
     flags = check_video_flags(options.video)
@@ -102,7 +109,7 @@ def run(options: GenerateOptions) -> None:
     settings = with_settled_project(load_settings(**options.settings, **flags, **requests, music=options.music))
     prices = read_pricing_file(options.pricing) if options.pricing else None
     job = job_asked_for(options, settings, wanted=flags.get("format"))
-    check_report(options.report)
+    _check_files(options, job)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     if not options.quiet:
         tell_mode(mode, asked=bool(options.mode))
@@ -119,23 +126,58 @@ def run(options: GenerateOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
+        Showing(
+            options.as_json,
+            options.live_display,
+            options.verbosity,
+            options.report,
+            quiet=options.quiet,
+            overwrite=options.overwrite,
+        ),
     )
 
 
-def _check_without_asking(options: GenerateOptions) -> None:
-    """Refuse what the video itself would be refused for, as far as this machine can tell.
+def _check_music(options: GenerateOptions) -> None:
+    """Refuse music that the video itself would be refused for.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+        InvalidInput, ConfigurationError: It, or something else that was typed or set, cannot be used.
     """
-    flags = check_video_flags(options.video)
-    requests = check_request_flags(options.requests)
+    flags, requests = check_video_flags(options.video), check_request_flags(options.requests)
     settings = load_settings(**options.settings, **flags, **requests, music=options.music)
-    job = job_asked_for(options, settings, wanted=flags.get("format"))
-    check_report(options.report)
-    if job.music is not None:
-        check_music(job.music)
+    if settings.music is not None:
+        check_music(settings.music)
+
+
+def _check_named_output(options: GenerateOptions) -> None:
+    """Check an output that was named before any question is asked. Nothing is made yet, so this is for --dry-run too.
+
+    Raises:
+        InvalidInput: A file has the name, or it cannot be a video's.
+    """
+    flags = check_video_flags({"format": options.video["format"]})
+    output = choose_output(options.output, about="", wanted=flags.get("format"), make=False)
+    if output.existing is Existing.REFUSE:
+        check_replaceable(output.path, may_replace=options.overwrite)
+    check_report(options.report, overwrite=options.overwrite, make=False)
+
+
+def _check_files(options: GenerateOptions, job: VideoJob) -> None:
+    """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
+
+    Raises:
+        InvalidInput: It would.
+    """
+    check_report(options.report, overwrite=options.overwrite)
+    inputs = {"--script file": options.script, "music": job.music, "--pricing file": options.pricing}
+    if job.existing is not Existing.NUMBER:
+        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
+    if options.report is not None:
+        check_no_input({"report": options.report}, inputs, option="--report")
+        check_no_input(
+            {**OutputNames.of(job.output, job.captions).named, "report": options.report}, {}, option="--report"
+        )
+    check_outputs(job)
 
 
 def _conversation(options: GenerateOptions) -> GenerateOptions | None:
@@ -198,7 +240,14 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
     stop_at = check_video_flags({"stop_at": options.stop_at}).get("stop_at")
     prompt = without_controls(options.prompt or "").strip()
     script = read_script(options.script) if options.script else None
-    output = choose_output(options.output, about=_about(options, prompt, script), wanted=wanted, usual=settings.format)
+    output = choose_output(
+        options.output,
+        about=_about(options, prompt, script),
+        wanted=wanted,
+        usual=settings.format,
+        overwrite=options.overwrite,
+        make=not options.dry_run,
+    )
     job = VideoJob(
         prompt=prompt,
         script=script,
@@ -213,7 +262,7 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
         music=settings.music,
         keep_work_files=options.keep_work_files,
         output=output.path,
-        may_replace=output.may_replace,
+        existing=output.existing,
         project=settings.project,
         budgets=budgets_of(settings),
         on_unknown=parse_on_unknown(options.on_unknown),

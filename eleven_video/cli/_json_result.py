@@ -7,9 +7,6 @@ from collections.abc import Sequence
 
 from eleven_video.config.keys_in_use import without_keys
 
-# Commands that print nothing with --json but one object at their end.
-_COMMANDS = frozenset({"generate", "batch", "resume", "edit", "estimate"})
-
 
 class _Printed:
     """Whether stdout has the object already."""
@@ -18,13 +15,19 @@ class _Printed:
 
 
 def expect_json_result() -> None:
-    """As before the first `json_result_printed`."""
+    """Forget what was printed: a command begins."""
     _Printed.result = False
 
 
 def json_result_printed() -> None:
     """Remember that stdout has the object: an error that is told after it adds no second one."""
     _Printed.result = True
+
+
+def print_json_result(record: object) -> None:
+    """Print the object, in ASCII, so that it is the same on every terminal and in every pipe."""
+    sys.stdout.write(json.dumps(record, default=str) + "\n")
+    json_result_printed()
 
 
 def print_json_error(arguments: Sequence[str], text: str, exit_code: int) -> None:
@@ -42,4 +45,4 @@ def _asks_for_json(arguments: Sequence[str]) -> bool:
     options = list(arguments)
     if "--" in options:
         options = options[: options.index("--")]
-    return "--json" in options and any(argument in _COMMANDS for argument in options)
+    return "--json" in options

@@ -1,6 +1,5 @@
 """How `models` answers: what the services list, by what it is for, with prices beside it."""
 
-import json
 import re
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from eleven_video.accounting.ends_of_service import EndOfService, end_of_model
 from eleven_video.accounting.events import Service
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._model_prices import UnitPrices, gemini_prices, speech_prices
 from eleven_video.cli._pricing_rates import PriceSources
 from eleven_video.cli._voices import tell_sandbox
@@ -70,7 +70,7 @@ def print_models(search: str, *, as_json: bool) -> None:
             "models": [_record(model) for model in found],
             "unavailable": {str(service): str(error) for service, error in errors.items()},
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
         return
     groups = [_group(purpose, found, errors, settings, every) for purpose in _TITLES]
     make_console(sys.stdout).print(ModelList(groups), soft_wrap=False, crop=False)

@@ -83,6 +83,9 @@ Captions = Annotated[
 ]
 Pricing = Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")]
 Report = Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace existing outputs (video, receipt, captions, report).")
+]
 Project = Annotated[str | None, typer.Option(help="Project to count the cost under, such as a client.")]
 OnUnknown = Annotated[
     str | None,

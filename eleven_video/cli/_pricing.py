@@ -1,6 +1,5 @@
 """How `pricing show` answers: the settings' models, or one, with every rate and who says it."""
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.rates import RateKey
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing_rates import Credits, ListedRate, ModelRates, Origin, PriceSources, plan_rates
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.errors import InvalidInput
@@ -87,7 +87,7 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
             "plans": {rate.origin.name.split()[-1]: _rate_record(rate) for rate in plans},
             "plan": settings.elevenlabs_plan,
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
         return
     sections = [_section(*one) for one in judged]
     if plans:

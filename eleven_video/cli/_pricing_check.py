@@ -1,6 +1,5 @@
 """How `pricing check` answers: the age of all price data, and what each model in use is priced by."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
 from eleven_video.accounting.price_doubts import PriceDoubt, price_doubts
 from eleven_video.accounting.pricing import CostState
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.cli._pricing_rates import PriceSources
 from eleven_video.config import kept_prices
@@ -56,7 +56,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
             "fetched": fetched,
             "ok": not unpriced and not stale and not doubts,
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
     else:
         view = PriceCheck(
             [DataAge(one.name, one.dated, one.age_days(today), one.is_stale(today)) for one in price_data()],

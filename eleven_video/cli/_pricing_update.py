@@ -1,6 +1,5 @@
 """`pricing update`: fetches newer price data, checks and compares it, and keeps it if it is valid."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from eleven_video.accounting.genai_book import compiled
 from eleven_video.accounting.price_age import last_observed
 from eleven_video.accounting.price_changes import PriceChanges, compare
 from eleven_video.api.price_data import FetchedPrices, fetch_prices, usual_address
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL, load_settings
@@ -65,7 +65,7 @@ def _reset(wish: UpdateWish) -> None:
     was_kept = kept_prices.forget()
     told = "The fetched prices are deleted." if was_kept else "There are no fetched prices."
     if wish.as_json:
-        sys.stdout.write(json.dumps({"reset": was_kept}) + "\n")
+        print_json_result({"reset": was_kept})
     else:
         sys.stdout.write(f"{told} Prices are those of the installed genai-prices.\n")
 
@@ -137,7 +137,7 @@ def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[st
             "changes": [asdict(change) | {"told": str(change)} for change in changes.in_use],
             **{name: list(getattr(changes, name)) for name in ("new", "changed", "gone", "doubts")},
         }
-        sys.stdout.write(json.dumps(record, default=str) + "\n")
+        print_json_result(record)
         return
     lines = [str(change) for change in changes.in_use] or [f"No change for {', '.join(in_use)}."]
     told = {"new": changes.new, "changed": changes.changed, "gone": changes.gone}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.cli._config import without_password
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.key_store import KEY_SETTINGS, is_in_keyring, stored_keys
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, keys_file, profile_file, profile_names
@@ -67,7 +68,7 @@ def print_profiles(*, as_json: bool) -> None:
         rows.append(ProfileRow(name, in_use=name == used, settings=tuple(facts.settings), keys=tuple(keys)))
         records.append(facts.record(in_use=name == used))
     if as_json:
-        sys.stdout.write(json.dumps({"in_use": used, "named_by": str(origin), "profiles": records}) + "\n")
+        print_json_result({"in_use": used, "named_by": str(origin), "profiles": records})
         return
     make_console(sys.stdout).print(ProfileList(rows, used, str(origin)), soft_wrap=False, crop=False)
 
@@ -83,7 +84,7 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
     name = existing_profile(named, said_by=str(origin) if typed is None and origin is not DEFAULT else "")
     facts = _facts(name)
     if as_json:
-        sys.stdout.write(json.dumps(facts.record(in_use=name == used)) + "\n")
+        print_json_result(facts.record(in_use=name == used))
         return
     lines = [SettingLine(setting, _written(value)) for setting, value in facts.settings.items()]
     lines += [

@@ -1,12 +1,12 @@
 """How `profile create`, `switch` and `delete` answer: the change is made, then told."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from rich.text import Text
 
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.key_store import forget_keys
 from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
@@ -95,4 +95,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
 
 
 def _tell(record: dict[str, Any], text: str, *, as_json: bool) -> None:
-    sys.stdout.write((json.dumps(record) if as_json else text) + "\n")
+    if as_json:
+        print_json_result(record)
+    else:
+        sys.stdout.write(text + "\n")

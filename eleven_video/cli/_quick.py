@@ -1,5 +1,6 @@
 """What every command is made of. It has --profile, and starts quickly: a value that needs no conversion is taken as typed."""
 
+from copy import copy
 from typing import Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -23,6 +24,17 @@ class QuickCommand(TyperCommand):
         from eleven_video.cli._help_layout import with_metavars, write_options
 
         write_options(with_metavars(self.get_params(ctx)), ctx, formatter)
+
+
+class HistoryCommand(QuickCommand):
+    """A command that tells what earlier runs used: --profile shows those of one profile only."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        found = super().get_params(ctx)
+        at = next(i for i, one in enumerate(found) if "--profile" in one.opts)
+        found[at] = copy(found[at])
+        found[at].help = "Only calls and sessions of this profile."
+        return found
 
 
 class ServiceCommand(QuickCommand):

@@ -1,6 +1,5 @@
 """How `resume` runs: the session is found, what is paid and left is shown, and the run goes on."""
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,15 +9,17 @@ from rich.text import Text
 
 from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli._catching_up import catch_up
-from eleven_video.cli._inputs import check_budget, check_budget_credits, check_report, choose_output, parse_on_unknown
-from eleven_video.cli._json_result import json_result_printed
+from eleven_video.cli._inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._lost_answers import LostAnswers
+from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
@@ -26,6 +27,7 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.budgets import Budgets, SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.output_names import OutputNames, check_outputs
 from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.console import console, make_console
@@ -44,6 +46,8 @@ class ResumeOptions:
     on_unknown: str | None
     fit: str | None
     output: str | None
+    overwrite: bool
+    no_review: bool
     dry_run: bool
     pricing: Path | None
     report: Path | None
@@ -72,7 +76,7 @@ def run(options: ResumeOptions) -> None:
     known = Known.of(session.folder)
     _check_unfinished(session, known.summary)
     job = _job(options, settings, session)
-    check_report(options.report)
+    _check_files(options, session, job)
     if job.on_unknown is OnUnknown.RETRY and not options.dry_run:
         # It is paid for as well, so it is told among what is left.
         session.folder.kept.forget_skipped()
@@ -106,8 +110,31 @@ def run(options: ResumeOptions) -> None:
             ask_unknown=options.on_unknown is None,
             ask_fit=settings.fit is None,
         ),
-        Showing(options.as_json, options.live_display, options.verbosity, options.report, quiet=options.quiet),
+        Showing(
+            options.as_json,
+            options.live_display,
+            options.verbosity,
+            options.report,
+            quiet=options.quiet,
+            overwrite=options.overwrite,
+        ),
     )
+
+
+def _check_files(options: ResumeOptions, session: KeptSession, job: VideoJob) -> None:
+    """Check that the run replaces no file that it reads, and without --overwrite none that the session has not made.
+
+    Raises:
+        InvalidInput: It would.
+    """
+    folder, make = session.folder, not options.dry_run
+    check_report(options.report, overwrite=options.overwrite, has_made=folder.has_made, make=make)
+    inputs = {"music": job.music, "--pricing file": options.pricing}
+    if job.existing is not Existing.NUMBER:
+        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
+    if options.report is not None:
+        check_no_input({"report": options.report}, inputs, option="--report")
+    check_outputs(job, folder)
 
 
 def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:
@@ -129,8 +156,7 @@ def print_shown(shown: PaidAndLeft, budgets: Sequence[CheckedBudget], *, as_json
     """What is paid and what is left, and whether the budgets are enough for that, on stdout."""
     if as_json:
         record = {**shown.record(), "budgets": [one.record() for one in budgets]}
-        sys.stdout.write(json.dumps(record) + "\n")
-        json_result_printed()
+        print_json_result(record)
         return
     stdout = make_console(sys.stdout)
     stdout.print(shown, soft_wrap=False, crop=False)
@@ -158,15 +184,23 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
             budgets = replace(budgets, run=job.budgets.run)
         if options.budget_credits is None and job.budgets.run_credits is not None:
             budgets = replace(budgets, run_credits=job.budgets.run_credits)
-    output = choose_output(options.output or str(job.output), about=job.title, usual=job.format)
-    may_replace = output.may_replace if options.output else job.may_replace
+    if not options.output:
+        check_folder_exists(job.output)
+    output = choose_output(
+        options.output or str(job.output),
+        about=job.title,
+        usual=job.format,
+        overwrite=options.overwrite,
+        make=not options.dry_run,
+    )
     return replace(
         job,
         output=output.path,
-        may_replace=may_replace,
+        existing=output.existing if options.output or options.overwrite else job.existing,
         budgets=budgets,
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
+        review=job.review and not options.no_review,
         # Who goes on wants the video.
         stop_at=None,
     )

@@ -4,10 +4,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from eleven_video.cli._editor import open_editor
+from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import read_script
 from eleven_video.domain.script import Script
-from eleven_video.errors import Interrupted, InvalidInput
+from eleven_video.errors import InvalidInput
 from eleven_video.files import read_regular, write_whole
 from eleven_video.orchestrator.scripting import Review
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
@@ -19,7 +19,7 @@ _REVIEWED = "script.review.json"
 
 def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
     """How the script is looked at; None where there is nobody to show it to."""
-    return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() else None
+    return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() or has_editor() else None
 
 
 def _has_text(path: Path) -> bool:
@@ -36,7 +36,7 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     """The script as the user leaves it.
 
     Raises:
-        Interrupted: The editor ended with an error, or what it left is no script.
+        InvalidInput: The editor ended with an error, or what it left is no script.
     """
     session = pipeline.session
     if session is None:
@@ -49,9 +49,11 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     # An editor has the whole terminal.
     progress.stop()
     try:
-        open_editor(path)
+        open_editor(path, instead="continue without it: eleven-video resume --no-review")
         return _read(path)
     except InvalidInput as error:
-        raise Interrupted(f"{error} Nothing but the script was bought.") from None
+        raise InvalidInput(
+            f"{error} Only the script was bought. Continue with: eleven-video resume {session.id}"
+        ) from None
     finally:
         progress.start()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.artifacts import SCRIPT, SessionFolder
 from eleven_video.orchestrator.counter import drift_words
 from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
@@ -82,6 +83,8 @@ class RunReport:
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
             say(console, Text(f"{self.outcome}{way_on}"))
+            if (script := self._script()) is not None:
+                say(console, Text(f"Script: {script}"))
         if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         if as_json:
@@ -91,8 +94,8 @@ class RunReport:
         elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
             _print(str(video.path))
 
-    def save(self, path: Path) -> None:
-        """Write the report file.
+    def save(self, path: Path, *, overwrite: bool) -> None:
+        """Write the report file. Without `overwrite` it replaces only one that the session has made.
 
         Raises:
             OutputNotWritten: It cannot be written; only told where the run itself failed, whose error matters more.
@@ -101,11 +104,20 @@ class RunReport:
         if path.suffix.lower() == ".json":
             report["calls"] = [charge_record(charge) for charge in self.monitor.get_charges()]
         try:
-            write_report(path, report)
+            session = self.session
+            write_report(path, report, replace=overwrite or (session is not None and session.has_made(path)))
+            if session is not None and session.is_begun:
+                with suppress(OSError, OutputNotWritten):
+                    session.note_report(path)
         except ElevenVideoError as error:
             if isinstance(self.outcome, VideoResult):
                 raise
             say(console, Text(f"Warning: {error}"))
+
+    def _script(self) -> Path | None:
+        """The file with the session's script, if it has one."""
+        path = self.session.path / SCRIPT if self.session is not None else None
+        return path if path is not None and path.exists() else None
 
     def _in_all(self) -> SessionSummary | None:
         return in_all(self.session.id) if self.session is not None else None
@@ -141,7 +153,14 @@ class RunReport:
                 **common,
             }
         if isinstance(self.outcome, Paused):
-            return {**mode, "stopped_after": self.outcome.stage, "resumable": self.resumable, **common}
+            script = _absolute(self._script())
+            return {
+                **mode,
+                "stopped_after": self.outcome.stage,
+                "script_path": script,
+                "resumable": self.resumable,
+                **common,
+            }
         return {
             **mode,
             "error": without_keys(str(self.outcome)),

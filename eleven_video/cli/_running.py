@@ -57,6 +57,7 @@ class Showing:
     verbosity: int
     report: Path | None
     quiet: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _warnings(run: Run) -> list[str]:
 def _tell(report: RunReport, showing: Showing) -> None:
     report.show(as_json=showing.as_json)
     if showing.report is not None:
-        report.save(showing.report)
+        report.save(showing.report, overwrite=showing.overwrite)
 
 
 def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:

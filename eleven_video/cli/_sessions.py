@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from eleven_video.config.paths import ledger_file, sessions_dir
@@ -63,7 +64,11 @@ def named_session(wanted: str) -> str:
     Raises:
         InvalidInput: None or several begin so.
     """
-    known = session_ids(sessions_dir())
+    return named_among(wanted, session_ids(sessions_dir()), sessions_dir())
+
+
+def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
+    """The same among the sessions that are given, which lie in `folder`."""
     if wanted in known:
         return wanted
     found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
@@ -73,7 +78,7 @@ def named_session(wanted: str) -> str:
         raise InvalidInput(f"{len(found)} sessions begin with {wanted!r}, such as {', '.join(found[-_FEW:])}.")
     near = get_close_matches(wanted, known, n=_FEW, cutoff=0.3) or known[-_FEW:]
     raise InvalidInput(
-        f"There is no session {wanted!r} in {sessions_dir()}." + (f" The nearest: {', '.join(near)}." if near else "")
+        f"There is no session {wanted!r} in {folder}." + (f" The nearest: {', '.join(near)}." if near else "")
     )
 
 

@@ -1,12 +1,12 @@
 """How `status` answers."""
 
-import json
 import sys
 from datetime import UTC, datetime
 from typing import Any
 
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.cli._catching_up import catch_up
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.requests import SpeechQuota
@@ -84,7 +84,7 @@ def _raise_if_not_usable(replies: ServiceReplies) -> None:
 
 def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
     elif isinstance(shown, str):
         make_console(sys.stdout).print(shown, markup=False)
     else:

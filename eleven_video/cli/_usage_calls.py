@@ -5,7 +5,7 @@ Slower than the ledger's own sums, and the same to the last digit.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import Charge, CostState
@@ -36,26 +36,26 @@ class CallSums:
         return sum(self.totals.values(), Totals())
 
 
-def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare) -> CallSums:
-    """Add up calls at both prices. By voice, only speech belongs to a group."""
+def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: tzinfo | None = None) -> CallSums:
+    """Add up calls at both prices, by days of `zone`. By voice, only speech belongs to a group."""
     sums = CallSums()
     for stored in calls:
         charge = stored.charge
         if by is not GroupBy.VOICE or charge.call.kind is CallKind.SPEECH:
-            key = _key(by, stored)
+            key = _key(by, stored, zone)
             sums.totals[key] = sums.totals.get(key, Totals()) + _totals(charge)
             sums.prices[key] = sums.prices.get(key, PriceComparison()) + compare(charge)
     return sums
 
 
-def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost) -> Report:
+def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
     """The same report as the ledger's."""
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]
     if by in (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH):
         rows.sort(key=lambda row: row.key)
     else:
         rows.sort(key=lambda row: (-row.totals.pico, row.key))
-    return Report(by, Zone().name, tuple(rows), sums.total, unknown)
+    return Report(by, Zone(zone).name, tuple(rows), sums.total, unknown)
 
 
 def _totals(charge: Charge) -> Totals:
@@ -73,11 +73,11 @@ def _totals(charge: Charge) -> Totals:
     )
 
 
-def _key(by: GroupBy, stored: StoredCharge) -> str:
+def _key(by: GroupBy, stored: StoredCharge, zone: tzinfo | None) -> str:
     call = stored.charge.call
     match by:
         case GroupBy.DAY | GroupBy.WEEK | GroupBy.MONTH:
-            return _time_key(by, call.occurred_at.astimezone().date())
+            return _time_key(by, call.occurred_at.astimezone(zone).date())
         case GroupBy.MODEL:
             return call.model
         case GroupBy.VOICE:
@@ -86,6 +86,8 @@ def _key(by: GroupBy, stored: StoredCharge) -> str:
             return call.service
         case GroupBy.PROJECT:
             return stored.project
+        case GroupBy.PROFILE:
+            return stored.profile
 
 
 def _time_key(by: GroupBy, day: date) -> str:

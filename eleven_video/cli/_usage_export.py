@@ -11,12 +11,13 @@ from typing import Any, TextIO
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._usage_output import json_line, on_stdout
-from eleven_video.cli._usage_selection import Selection, find_session, one_form
+from eleven_video.cli._usage_selection import Asked, Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
-from eleven_video.files import replacing
+from eleven_video.files import creating, replacing
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.reports import StoredCharge
@@ -25,7 +26,7 @@ from eleven_video.ui.report_table import safe_cell
 
 # Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
 _FACTS = (
-    "session_id", "project", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
+    "session_id", "project", "profile", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
     "may_have_cost_credits", "price_date",
 )  # fmt: skip
@@ -35,14 +36,12 @@ _FACTS = (
 class ExportOptions:
     """What was typed, as it was typed."""
 
-    since: str | None
-    until: str | None
-    project: str | None
+    asked: Asked
     session: str | None
-    sandbox: bool
     as_json: bool
     as_csv: bool
     output: Path | None
+    overwrite: bool = False
 
 
 def export(options: ExportOptions) -> None:
@@ -55,7 +54,12 @@ def export(options: ExportOptions) -> None:
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     suffix = options.output.suffix.lower() if options.output else ""
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
-    selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
+    if options.output is not None:
+        # What it needs takes longer to load than most exports take.
+        from eleven_video.cli._outputs import check_file
+
+        check_file(options.output, option="--output", may_replace=options.overwrite)
+    selection = Selection.typed(options.asked)
     with LedgerReader.open(ledger_file()) as ledger:
         session = find_session(ledger, options.session).session.id if options.session is not None else None
         calls = _of_all(ledger, selection) if session is None else _of_session(ledger, selection, session)
@@ -63,7 +67,7 @@ def export(options: ExportOptions) -> None:
             with on_stdout() as text:
                 _write(calls, text, as_csv=as_csv)
         else:
-            written = _write_file(calls, options.output, as_csv=as_csv)
+            written = _write_file(calls, options.output, as_csv=as_csv, replace=options.overwrite)
             sys.stderr.write(f"{counted(written, 'call')} written to {one_line(options.output)}\n")
         if missing := _uncharged(ledger, selection, session):
             calls_missing = counted(missing, "call")
@@ -77,7 +81,7 @@ def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Ite
 
 
 def _of_all(ledger: LedgerReader, chosen: Selection) -> Iterator[StoredCharge]:
-    return ledger.charges(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    return ledger.charges(**chosen.limits)
 
 
 def _when(stored: StoredCharge) -> datetime:
@@ -93,7 +97,8 @@ def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) 
     missing = 0
     for id_, attempts in asked.items():
         summary = ledger.session(id_)
-        if summary and selection.project in (None, summary.session.project):
+        ours = summary and selection.profile in (None, summary.session.profile)
+        if summary and ours and selection.project in (None, summary.session.project):
             if session is None and summary.session.mode is not selection.mode:
                 continue
             charged = {one.attempt for one in ledger.session_charges(id_)}
@@ -106,17 +111,19 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
     return {
         "session_id": stored.session,
         "project": stored.project,
+        "profile": stored.profile,
         **mode_record(stored.mode),
         "attempt_id": stored.attempt,
         **charge_record(stored.charge),
     }
 
 
-def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool) -> int:
+def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool, replace: bool) -> int:
     # With this mark a spreadsheet reads a table as UTF-8.
     encoding = "utf-8-sig" if as_csv else "utf-8"
     try:
-        with replacing(path) as part, part.open("w", encoding=encoding, newline="") as text:
+        writing = replacing(path) if replace else creating(path)
+        with writing as part, part.open("w", encoding=encoding, newline="") as text:
             return _write(calls, text, as_csv=as_csv)
     except OSError as error:
         raise OutputNotWritten(f"Cannot write {path}: {error.strerror or error}.") from error
@@ -134,6 +141,7 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
             table.writerow(_cells(record))
         else:
             text.write(json_line(record))
+            json_result_printed()
         written += 1
     return written
 

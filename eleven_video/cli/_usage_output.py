@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 from eleven_video.cli._exit import is_reader_gone
+from eleven_video.cli._json_result import json_result_printed
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
@@ -39,11 +40,12 @@ def print_lines(lines: Sequence[str]) -> None:
         text.write(visible_lines("\n".join(lines)) + "\n")
 
 
-def print_json(record: dict[str, Any] | None) -> None:
+def print_json(record: dict[str, Any]) -> None:
     with on_stdout() as text:
         text.write(json_line(record))
+    json_result_printed()
 
 
-def json_line(record: dict[str, Any] | None) -> str:
+def json_line(record: dict[str, Any]) -> str:
     """One line, in ASCII, so that it is the same on every terminal and in every pipe."""
     return json.dumps(record) + "\n"

@@ -47,6 +47,7 @@ def session_record(summary: SessionSummary) -> dict[str, Any]:
         "session_id": session.id,
         **mode_record(session.mode),
         "project": session.project,
+        "profile": session.profile,
         "title": session.title,
         "started_at": session.started_at.isoformat(),
         "ended_at": session.ended_at.isoformat() if session.ended_at else None,

@@ -11,7 +11,7 @@ from eleven_video.accounting.repricing import PriceComparison, compared
 from eleven_video.cli._usage_calls import report_of, sums_of
 from eleven_video.cli._usage_output import on_stdout, print_json, print_lines, width
 from eleven_video.cli._usage_records import report_record, report_table, total_prices
-from eleven_video.cli._usage_selection import Selection, group_of, one_form
+from eleven_video.cli._usage_selection import Asked, Selection, group_of, one_form
 from eleven_video.cli._usage_views import failures_of, repriced_spent, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.errors import InvalidInput
@@ -27,10 +27,7 @@ class ReportOptions:
     """What was typed, as it was typed."""
 
     by: str
-    since: str | None
-    until: str | None
-    project: str | None
-    sandbox: bool
+    asked: Asked
     reprice: bool
     pricing: Path | None
     list_prices: bool
@@ -95,7 +92,7 @@ def print_report(options: ReportOptions) -> None:
     if options.list_prices and (options.pricing or not options.reprice):
         raise InvalidInput("--list-prices needs --reprice and cannot be used with --pricing.")
     by = group_of(options.by)
-    selection = Selection.typed(options.since, options.until, options.project, sandbox=options.sandbox)
+    selection = Selection.typed(options.asked)
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
@@ -111,36 +108,36 @@ def print_report(options: ReportOptions) -> None:
 
 
 def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
-    report = ledger.report(by, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    report = ledger.report(by, **chosen.limits)
     return Answer(report, failures_of(_failures(ledger, chosen)))
 
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
-    calls = ledger.charges(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    calls = ledger.charges(**chosen.limits)
     # Both columns come from the same calls, so that they fit each other while a run goes on.
-    sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at))
+    sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
-    return Answer(report_of(by, sums, _open_of(ledger, by, chosen, spend)), failures_of(spend), sums.prices)
+    return Answer(
+        report_of(by, sums, _open_of(ledger, by, chosen, spend), chosen.zone), failures_of(spend), sums.prices
+    )
 
 
 def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
     """Calls without an answer that belong to the groups: those for speech alone where the groups are voices."""
     if by is not GroupBy.VOICE:
         return spend.open
-    return ledger.report(by, mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project).open
+    return ledger.report(by, **chosen.limits).open
 
 
 def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
-    return ledger.spent_on_failures(mode=chosen.mode, since=chosen.since, until=chosen.until, project=chosen.project)
+    return ledger.spent_on_failures(**chosen.limits)
 
 
 def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
     """How many sandbox sessions there are where no live ones are found."""
     if chosen.mode is Mode.SANDBOX:
         return 0
-    found = ledger.list_sessions(
-        None, mode=Mode.SANDBOX, since=chosen.since, until=chosen.until, project=chosen.project
-    )
+    found = ledger.list_sessions(None, **chosen.limits | {"mode": Mode.SANDBOX})
     return len(found)
 
 
@@ -164,6 +161,7 @@ def _view(answer: Answer, selection: Selection, prices: str, rehearsed: int) -> 
         since=selection.since,
         until=selection.until,
         project=selection.project,
+        profile=selection.profile,
         sandbox=selection.mode is Mode.SANDBOX,
         repriced=None if after is None else repriced_spent(total_prices(after).repriced, report.total, unknown),
         prices=prices,

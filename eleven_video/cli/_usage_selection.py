@@ -1,9 +1,12 @@
 """Which calls `usage` is asked about: what was typed, checked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
+from typing import Any
 
+from eleven_video.config.profiles import chosen_profile
+from eleven_video.domain.days import FORMS, days_of
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
@@ -11,35 +14,89 @@ from eleven_video.ledger.reports import GroupBy, SessionSummary, StoredCharge
 from eleven_video.ui.history_spent import NOTHING
 
 _FEW = 3
-# Days that every platform's clock can tell the zone of.
-_FIRST_YEAR, _LAST_YEAR = 1971, 2999
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of `usage` that choose calls, as they were typed."""
+
+    since: str | None = None
+    until: str | None = None
+    project: str | None = None
+    sandbox: bool = False
+    timezone: str | None = None
+    utc: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Calls of a mode between two days of this machine's zone, both included; of one project where one is named."""
+    """Calls of a mode between two days of a zone, both included; of one project and one profile where they are named.
+
+    `zone` None is that of this machine.
+    """
 
     mode: Mode
     since: date | None = None
     until: date | None = None
     project: str | None = None
+    zone: tzinfo | None = None
+    profile: str | None = None
 
     @classmethod
-    def typed(cls, since: str | None, until: str | None, project: str | None, *, sandbox: bool) -> "Selection":
-        """Raises InvalidInput where a day is none, or the days are the wrong way round."""
-        first, last = _day("--since", since), _day("--until", until)
+    def typed(cls, asked: Asked) -> "Selection":
+        """The selection that was asked for; the profile is that of --profile.
+
+        Raises:
+            InvalidInput: A day or a zone cannot be read, or the days are the wrong way round.
+        """
+        zone = zone_of(asked.timezone, utc=asked.utc)
+        first, last = _days("--since", asked.since, zone)[0], _days("--until", asked.until, zone)[1]
         if first and last and first > last:
             raise InvalidInput(f"--since {first} is after --until {last}.")
-        return cls(Mode.SANDBOX if sandbox else Mode.LIVE, first, last, project)
+        mode = Mode.SANDBOX if asked.sandbox else Mode.LIVE
+        return cls(mode, first, last, asked.project, zone, chosen_profile())
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """Its facts, as the questions of `LedgerReader` take them."""
+        return {
+            "mode": self.mode,
+            "since": self.since,
+            "until": self.until,
+            "zone": self.zone,
+            "project": self.project,
+            "profile": self.profile,
+        }
 
     def holds(self, moment: datetime) -> bool:
         """Whether a time lies within its days."""
-        day = moment.astimezone().date()
+        day = moment.astimezone(self.zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
     def takes(self, stored: StoredCharge) -> bool:
-        """Whether a call is of its project."""
-        return self.project is None or stored.project == self.project
+        """Whether a call is of its project and profile."""
+        return self.project in (None, stored.project) and self.profile in (None, stored.profile)
+
+
+def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
+    """The zone of --timezone or --utc; None for that of this machine.
+
+    Raises:
+        InvalidInput: There is no such zone, or both were given.
+    """
+    if typed is None:
+        return UTC if utc else None
+    if utc:
+        raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
+    # It takes longer to load than the rest of this module.
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(typed.strip())
+    except (OSError, ValueError, LookupError):
+        raise InvalidInput(
+            f"--timezone {typed!r} is not a known time zone. Write it as Europe/Berlin, or use --utc."
+        ) from None
 
 
 def group_of(by: str) -> GroupBy:
@@ -80,13 +137,11 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
     )
 
 
-def _day(option: str, text: str | None) -> date | None:
+def _days(option: str, text: str | None, zone: tzinfo | None) -> tuple[date | None, date | None]:
+    """The first and the last day of what was typed."""
     if text is None:
-        return None
+        return None, None
     try:
-        day = date.fromisoformat(text.strip())
+        return days_of(text, datetime.now(UTC).astimezone(zone).date())
     except ValueError:
-        day = None
-    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise InvalidInput(f"{option} {text!r} is no day. Write it as 2026-11-23.")
-    return day
+        raise InvalidInput(f"{option} {text!r} is not a day. Write it as {FORMS}.") from None

@@ -1,9 +1,10 @@
 """How `usage list` and `usage show` answer."""
 
 from eleven_video.cli._usage_output import print_json, print_lines, width
-from eleven_video.cli._usage_selection import find_session
+from eleven_video.cli._usage_selection import Asked, Selection, find_session
 from eleven_video.cli._usage_views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
+from eleven_video.config.profiles import chosen_profile
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import OpenCost, Totals
@@ -12,25 +13,36 @@ from eleven_video.ui.history import session_lines, session_list_lines
 from eleven_video.ui.history_spent import NOTHING
 
 
-def print_sessions(limit: int, project: str | None, *, as_json: bool) -> None:
-    """The latest sessions, the latest first."""
+def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
+    """The latest sessions, the latest first; of one mode where that is given.
+
+    Raises:
+        InvalidInput: A day or a zone cannot be read.
+    """
+    selection = Selection.typed(asked)
     with LedgerReader.open(ledger_file()) as ledger:
-        found = ledger.list_sessions(limit, project=project)
-    live = [summary for summary in found if summary.session.mode is Mode.LIVE]
-    total = sum((summary.totals for summary in live), Totals())
-    unknown = sum((summary.open for summary in live), OpenCost())
-    zone = Zone().name
+        found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
+    # Live and sandbox are never added together: the total is of what was asked for, else of money that was spent.
+    of_total = mode or Mode.LIVE
+    summed = [summary for summary in found if summary.session.mode is of_total]
+    total = sum((summary.totals for summary in summed), Totals())
+    unknown = sum((summary.open for summary in summed), OpenCost())
+    zone = Zone(selection.zone).name
     if as_json:
         # Records bring in more than a list needs.
         from eleven_video.accounting.receipts import mode_record
         from eleven_video.cli._usage_records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
-        # The total is of money alone; each session says its own mode.
-        top = {**mode_record(Mode.LIVE), "zone": zone}
+        # Each session says its own mode.
+        top = {**mode_record(of_total), "zone": zone}
         print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
-        print_lines(session_list_lines([session_entry(one) for one in found], spent_of(total, unknown), zone, width()))
+        print_lines(
+            session_list_lines(
+                [session_entry(one, selection.zone) for one in found], spent_of(total, unknown), zone, width()
+            )
+        )
 
 
 def print_session(wanted: str | None, *, as_json: bool) -> None:
@@ -40,10 +52,11 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         InvalidInput: No session's id begins so, or several do.
     """
     with LedgerReader.open(ledger_file()) as ledger:
-        summary = next(iter(ledger.list_sessions(1)), None) if wanted is None else find_session(ledger, wanted)
+        latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
+        summary = next(iter(latest), None)
         if summary is None:
             if as_json:
-                print_json(None)
+                print_json({"session_id": None})
             else:
                 print_lines([NOTHING])
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 
 from eleven_video.accounting.events import Service
@@ -79,11 +80,12 @@ def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = 
     )
 
 
-def session_entry(summary: SessionSummary) -> SessionEntry:
+def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
+    """A session in a zone; None is that of this machine."""
     session = summary.session
     return SessionEntry(
         id=session.id,
-        started_at=session.started_at.astimezone(),
+        started_at=session.started_at.astimezone(zone),
         outcome=session.outcome,
         title=session.title,
         spent=spent_of(summary.totals, summary.open),

@@ -1,6 +1,5 @@
 """How `voices --preview` runs: what it costs is said first, and bought only on a yes."""
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,8 @@ from rich.text import Text
 from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import mode_record
-from eleven_video.cli._inputs import check_sound_file
+from eleven_video.cli._json_result import print_json_result
+from eleven_video.cli._outputs import check_sound_file
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._signals import stopping
 from eleven_video.cli._voices import tell_sandbox
@@ -39,6 +39,7 @@ class PreviewOptions:
     tts_model: str | None
     agreed: bool
     again: bool
+    overwrite: bool
     as_json: bool
 
 
@@ -59,7 +60,7 @@ def preview_voice(options: PreviewOptions) -> None:
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
     if not text:
         raise InvalidInput("The --text is empty. Leave it out to hear a sentence of ours.")
-    check_sound_file(options.output)
+    check_sound_file(options.output, overwrite=options.overwrite)
     settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
     tell_sandbox(mode)
@@ -68,12 +69,14 @@ def preview_voice(options: PreviewOptions) -> None:
         say(console, Text(_told(offer, mode)))
         if not _agreed(offer, mode, agreed=options.agreed):
             say(console, Text("Nothing was bought."))
+            if options.as_json:
+                print_json_result({"cancelled": True})
             return
         # A call under way is paid for: the first Ctrl-C waits for it.
         with stopping(stop=previewer.stop, leave=lambda: None):
-            preview = previewer.buy(offer, options.output, again=options.again)
+            preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:
-        sys.stdout.write(json.dumps(_record(offer, preview, mode)) + "\n")
+        print_json_result(_record(offer, preview, mode))
         return
     say(console, Text(_outcome(preview, mode)))
     sys.stdout.write(f"{one_line(preview.file) if sys.stdout.isatty() else preview.file}\n")

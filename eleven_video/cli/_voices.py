@@ -1,6 +1,5 @@
 """How `voices` answers: the account's list, what of it was asked for, and the nearest where there is none of that."""
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from eleven_video.accounting.ends_of_service import category_ending, end_of_voices
 from eleven_video.api.choosing import chosen_voice
+from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.plain_text import one_line
@@ -40,7 +40,7 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
             "total": len(offered.voices),
             "voices": [_record(voice, is_default=voice.id == offered.default_id) for voice in found],
         }
-        sys.stdout.write(json.dumps(record) + "\n")
+        print_json_result(record)
         return
     view = VoiceList(found, len(offered.voices), offered.default_id, notes=_endings(found))
     make_console(sys.stdout).print(view, soft_wrap=False, crop=False)

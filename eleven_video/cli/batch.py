@@ -26,6 +26,7 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("--output", "--output-dir", "-o", help="Folder for the videos [default: this one]")
     ] = None,
+    overwrite: _options.Overwrite = False,
     budget: Annotated[
         str | None,
         typer.Option(
@@ -99,6 +100,7 @@ def batch(
             rows=rows,
             name=name,
             output=output,
+            overwrite=overwrite,
             budget=budget,
             budget_credits=budget_credits,
             usual={

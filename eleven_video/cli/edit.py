@@ -22,6 +22,7 @@ def edit(
         Path | None, typer.Option(help="The edited script.json [default: open it in $VISUAL or $EDITOR]")
     ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="File or folder for the new video.")] = None,
+    overwrite: _options.Overwrite = False,
     budget: Annotated[str | None, typer.Option(help="Maximum cost of the change in dollars.")] = None,
     budget_credits: Annotated[str | None, typer.Option(help="Maximum ElevenLabs credits for the change.")] = None,
     on_unknown: _options.OnUnknown = None,
@@ -48,6 +49,7 @@ def edit(
             session=session,
             script=script,
             output=output,
+            overwrite=overwrite,
             budget=budget,
             budget_credits=budget_credits,
             on_unknown=on_unknown,

@@ -63,6 +63,25 @@ def create(
     create_profile(name, settings or (), as_json=as_json)
 
 
+@profile.command("set", cls=QuickCommand)
+def set_(
+    name: _Name,
+    settings: Annotated[
+        list[str],
+        typer.Argument(
+            help="Settings to change, such as voice=Rachel.", metavar="SETTING=VALUE...", show_default=False
+        ),
+    ],
+    as_json: _AsJson = False,
+) -> None:
+    """Change settings of a profile. Other settings and comments in its file stay as they are."""
+    from eleven_video.cli._config_changes import set_settings
+    from eleven_video.config.profiles import choose_profile
+
+    choose_profile(name)
+    set_settings(settings, as_json=as_json)
+
+
 @profile.command("switch", cls=QuickCommand)
 def switch(name: _Name, as_json: _AsJson = False) -> None:
     """Use a profile for later commands. The name default means none."""

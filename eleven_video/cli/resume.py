@@ -29,6 +29,10 @@ def resume(
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
+    overwrite: _options.Overwrite = False,
+    no_review: Annotated[
+        bool, typer.Option("--no-review", help="Do not open the script of a --review session in an editor.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what is paid and what is left to pay.")] = False,
     pricing: _options.Pricing = None,
     report: _options.Report = None,
@@ -59,6 +63,8 @@ def resume(
             on_unknown=on_unknown,
             fit=fit,
             output=output,
+            overwrite=overwrite,
+            no_review=no_review,
             dry_run=dry_run,
             pricing=pricing,
             report=report,

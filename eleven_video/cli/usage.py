@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli import _completing
-from eleven_video.cli._quick import QuickCommand, QuickGroup
+from eleven_video.cli._quick import HistoryCommand, QuickGroup
+from eleven_video.errors import InvalidInput
 
 usage = typer.Typer(
     cls=QuickGroup,
@@ -16,8 +17,16 @@ usage = typer.Typer(
 )
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-_Since = Annotated[str | None, typer.Option(help="First day, such as 2026-11-01.", show_default=False)]
-_Until = Annotated[str | None, typer.Option(help="Last day.", show_default=False)]
+_Since = Annotated[
+    str | None,
+    typer.Option(help="First day: 2026-11-01, 2026-11, yesterday, 7d, 2w or last-month.", show_default=False),
+]
+_Until = Annotated[str | None, typer.Option(help="Last day, in the same forms.", show_default=False)]
+_Timezone = Annotated[
+    str | None,
+    typer.Option(help="Time zone of days, such as Europe/Berlin [default: this machine's]", show_default=False),
+]
+_Utc = Annotated[bool, typer.Option("--utc", help="Use days of UTC.")]
 _Project = Annotated[str | None, typer.Option(help="Only this project.", show_default=False)]
 
 
@@ -31,19 +40,30 @@ def _root(context: typer.Context) -> None:
         list_sessions()
 
 
-@usage.command("list", cls=QuickCommand)
+@usage.command("list", cls=HistoryCommand)
 def list_sessions(
     limit: Annotated[int, typer.Option(min=1, help="Number of sessions to show.")] = 20,
+    since: _Since = None,
+    until: _Until = None,
+    timezone: _Timezone = None,
+    utc: _Utc = False,
     project: _Project = None,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Only sandbox sessions.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Only sessions of the real services.")] = False,
     as_json: _AsJson = False,
 ) -> None:
     """Show the latest sessions and the cost of each."""
+    from eleven_video.cli._usage_selection import Asked
     from eleven_video.cli._usage_sessions import print_sessions
+    from eleven_video.ledger.records import Mode
 
-    print_sessions(limit, project, as_json=as_json)
+    if sandbox and live:
+        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+    mode = Mode.SANDBOX if sandbox else Mode.LIVE if live else None
+    print_sessions(limit, Asked(since, until, project, timezone=timezone, utc=utc), mode, as_json=as_json)
 
 
-@usage.command("show", cls=QuickCommand)
+@usage.command("show", cls=HistoryCommand)
 def show_session(
     session: Annotated[
         str | None,
@@ -61,11 +81,13 @@ def show_session(
     print_session(session, as_json=as_json)
 
 
-@usage.command("report", cls=QuickCommand)
+@usage.command("report", cls=HistoryCommand)
 def report(
-    by: Annotated[str, typer.Option(help="day, week, month, model, voice, service or project.")] = "day",
+    by: Annotated[str, typer.Option(help="day, week, month, model, voice, service, project or profile.")] = "day",
     since: _Since = None,
     until: _Until = None,
+    timezone: _Timezone = None,
+    utc: _Utc = False,
     project: _Project = None,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Show what sandbox runs would have cost instead.")] = False,
     reprice: Annotated[
@@ -82,14 +104,12 @@ def report(
 ) -> None:
     """Add up costs by day, model, project and so on. Recorded calls keep their prices, even with --reprice."""
     from eleven_video.cli._usage_report import ReportOptions, print_report
+    from eleven_video.cli._usage_selection import Asked
 
     print_report(
         ReportOptions(
             by=by,
-            since=since,
-            until=until,
-            project=project,
-            sandbox=sandbox,
+            asked=Asked(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
             reprice=reprice,
             list_prices=list_prices,
             pricing=pricing,
@@ -99,10 +119,12 @@ def report(
     )
 
 
-@usage.command("export", cls=QuickCommand)
+@usage.command("export", cls=HistoryCommand)
 def export(
     since: _Since = None,
     until: _Until = None,
+    timezone: _Timezone = None,
+    utc: _Utc = False,
     project: _Project = None,
     session: Annotated[
         str | None, typer.Option(help="Only this session: its id or the beginning of it.", show_default=False)
@@ -112,22 +134,22 @@ def export(
     as_csv: Annotated[bool, typer.Option("--csv", help="A table for spreadsheets (the default for FILE.csv).")] = False,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File to write or replace [default: stdout]", show_default=False),
+        typer.Option("--output", "-o", help="File to write [default: stdout]", show_default=False),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the --output file if it exists.")] = False,
 ) -> None:
     """Export every call with its exact cost, the oldest first."""
     from eleven_video.cli._usage_export import ExportOptions
     from eleven_video.cli._usage_export import export as export_calls
+    from eleven_video.cli._usage_selection import Asked
 
     export_calls(
         ExportOptions(
-            since=since,
-            until=until,
-            project=project,
+            asked=Asked(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
             session=session,
-            sandbox=sandbox,
             as_json=as_json,
             as_csv=as_csv,
             output=output,
+            overwrite=overwrite,
         )
     )

@@ -25,6 +25,7 @@ def voices(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The .mp3 file of the preview.", show_default=False)
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the --output file if it exists.")] = False,
     text: Annotated[
         str | None, typer.Option(help="Text of the preview [default: a short sentence]", show_default=False)
     ] = None,
@@ -43,6 +44,7 @@ def voices(
     if preview is None:
         given = {
             "--output": output,
+            "--overwrite": overwrite or None,
             "--text": text,
             "--tts-model": tts_model,
             "--yes": yes or None,
@@ -62,4 +64,6 @@ def voices(
 
     from eleven_video.cli._voice_preview import PreviewOptions, preview_voice
 
-    preview_voice(PreviewOptions(preview, output, text, tts_model, agreed=yes, again=retry, as_json=as_json))
+    preview_voice(
+        PreviewOptions(preview, output, text, tts_model, agreed=yes, again=retry, overwrite=overwrite, as_json=as_json)
+    )

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import nearest
-from eleven_video.config.settings import Settings, reason_of
+from eleven_video.config.settings import Settings
 from eleven_video.errors import InvalidInput
 
 _TABLES = ("prices", "budget_projects", "budget_credits_projects")
@@ -23,11 +24,11 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
         InvalidInput: There is no such setting, it is not one to be typed, or the value cannot be used.
     """
     if name in KEY_SETTINGS:
-        raise InvalidInput(
-            f"A key is not typed where others can see it. Use eleven-video setup, or set {name.upper()}."
-        )
+        raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
     if name in _TABLES:
-        raise InvalidInput(f"{name} is a table: write it into the file.")
+        raise InvalidInput(f"{name} is a table. Write it into the file: eleven-video config edit")
+    if name == "profile":
+        raise InvalidInput("The profile is chosen with: eleven-video profile switch NAME")
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:

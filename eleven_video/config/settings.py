@@ -29,6 +29,7 @@ from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
 from eleven_video.domain.duration import parse_duration
@@ -280,12 +281,6 @@ def load_settings(**flags: object) -> Settings:
     except (OSError, ValueError, RecursionError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
-
-
-def reason_of(error: Mapping[str, Any]) -> str:
-    """What pydantic says is wrong, to stand after the name of the setting."""
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return message[0].lower() + message[1:]
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:

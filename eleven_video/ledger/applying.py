@@ -69,6 +69,7 @@ def _open_session(connection: Connection, start: SessionStart) -> None:
             "output": None,
             "asked": storable(start.asked),
             "served_by": storable(start.served_by),
+            "profile": storable(start.profile),
         },
     )
 
@@ -113,6 +114,7 @@ def _intend(connection: Connection, intent: Intent) -> None:
             "bound_microcredits": intent.bound_microcredits,
             "counted_microcredits": intent.bound_microcredits or 0,
             "bound_times": intent.bound_times,
+            "profile": session.profile,
         },
     )
 

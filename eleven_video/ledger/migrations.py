@@ -16,9 +16,14 @@ def _tell_what_was_asked(connection: Connection) -> None:
     connection.execute(text("CREATE INDEX attempts_of_content ON attempts (content_key) WHERE content_key != ''"))
 
 
+def _tell_profiles(connection: Connection) -> None:
+    for table in ("sessions", "attempts"):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
+
+
 # The first brings version 1 to version 2, and so on. A released step never changes: it says what to do in its own
 # words and does not read `schema`, which always tells the newest form.
-UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds)
+UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds, _tell_profiles)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:

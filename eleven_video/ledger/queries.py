@@ -80,6 +80,7 @@ class LedgerReader:
         limit: int | None = 20,
         *,
         project: str | None = None,
+        profile: str | None = None,
         mode: Mode | None = None,
         since: date | None = None,
         until: date | None = None,
@@ -90,6 +91,12 @@ class LedgerReader:
         if project is not None:
             conditions.append("s.project = :project")
             values["project"] = project
+        if profile is not None:
+            # Each run of a session may have used another one.
+            conditions.append(
+                "(s.profile = :profile OR EXISTS (SELECT 1 FROM attempts p WHERE p.session_id = s.id AND p.profile = :profile))"
+            )
+            values["profile"] = profile
         if mode is not None:
             conditions.append("s.mode = :mode")
             values["mode"] = str(mode)
@@ -130,12 +137,13 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
         project: str | None = None,
+        profile: str | None = None,
     ) -> Iterator[StoredCharge]:
         """Every charge between two days of `zone`, both included, the oldest first, each read as it is asked for.
 
-        Those of one moment come in the order in which they were written. With `project`, those of its calls alone.
+        Those of one moment come in the order in which they were written. With `project` or `profile`, those of its calls alone.
         """
-        conditions, values = Span(mode, since, until, zone, project).of("c.occurred_at", "s.mode", "a.project")
+        conditions, values = Span(mode, since, until, zone, project, profile).of("c.occurred_at", "s.mode", "a")
         return self._charges(conditions, values, order="c.occurred_at, c.seq")
 
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
@@ -180,12 +188,13 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
         project: str | None = None,
+        profile: str | None = None,
     ) -> Report:
-        """Sums by a group, between two days of `zone`, both included; None is this machine's zone, or every project.
+        """Sums by a group, between two days of `zone`, both included; None is this machine's zone, every project or every profile.
 
         Days are exact in every zone whose offset is a whole number of quarter hours, which all are today.
         """
-        return report_queries.report(self._rows, by, Span(mode, since, until, zone, project))
+        return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
     def spent_on_failures(
         self,
@@ -195,9 +204,10 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
         project: str | None = None,
+        profile: str | None = None,
     ) -> FailureSpend:
-        """What was paid between two days of `zone`, both included, and bought nothing so far: by one project or by all."""
-        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project))
+        """What was paid between two days of `zone`, both included, and bought nothing so far."""
+        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
         """What was asked of a service at that time or later, by the model that was asked for."""
@@ -246,8 +256,8 @@ class LedgerReader:
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
-        for session, attempt, mode, project, started_at, content_key, asked, *row in self._rows(
-            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, s.started_at, a.content_key, a.model, {columns} "
+        for session, attempt, mode, project, profile, started_at, content_key, asked, *row in self._rows(
+            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, a.profile, s.started_at, a.content_key, a.model, {columns} "
             "FROM charges c JOIN attempts a ON a.id = c.attempt_id JOIN sessions s ON s.id = c.session_id"
             f"{where(conditions)} ORDER BY {order}",
             values,
@@ -257,7 +267,7 @@ class LedgerReader:
                 # A user may have set a price by the name that was asked for.
                 charge = replace(charge, call=replace(charge.call, asked=asked))
                 stored = StoredCharge(
-                    charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key
+                    charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key, profile
                 )
             except NOT_READABLE as error:
                 raise unreadable(f"a charge {one_line(row[0], limit=80)!r}", error) from error

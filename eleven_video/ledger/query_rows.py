@@ -24,6 +24,7 @@ SESSION_COLUMNS = (
     "s.outcome",
     "s.output",
     "s.asked",
+    "s.profile",
 )
 ATTEMPT_COLUMNS = (
     "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
@@ -77,7 +78,7 @@ def attempt_of(row: Row) -> Attempt:
 
 
 def _session_of(row: Row) -> Session:
-    id_, mode, project, title, started_at, ended_at, outcome, output, asked = row
+    id_, mode, project, title, started_at, ended_at, outcome, output, asked, profile = row
     return Session(
         id=id_,
         mode=Mode(mode),
@@ -88,6 +89,7 @@ def _session_of(row: Row) -> Session:
         outcome=None if outcome is None else SessionOutcome(outcome),
         output=output,
         asked=asked,
+        profile=profile,
     )
 
 

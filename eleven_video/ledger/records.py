@@ -71,6 +71,7 @@ class SessionStart:
         project: Calls count in the project that their session has when they are asked for.
         asked: What the run was asked for, as plain JSON.
         served_by: The backend, in a word.
+        profile: Whose settings and keys the run uses; "default" without a profile. Calls count in it as in the project.
     """
 
     id: str
@@ -80,6 +81,7 @@ class SessionStart:
     project: str = ""
     asked: str = ""
     served_by: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Session:
     """A run as the ledger knows it.
 
     `ended_at` and `outcome` are None while it runs, and for ever where it was killed. `asked` is what it was asked for,
-    as plain JSON; empty where nobody said.
+    as plain JSON; empty where nobody said. `profile` is empty where the version that made it did not record it.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Session:
     outcome: SessionOutcome | None
     output: str | None
     asked: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.columns import BEYOND_ROLLUPS, CHARGE_SUMS, TOTAL_COLUMNS
+from eleven_video.ledger.columns import BEYOND_ROLLUPS, CHARGE_SUMS, METRIC_COLUMNS, TOTAL_COLUMNS
 from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where
 from eleven_video.ledger.moments import SLOT_MICROS
 from eleven_video.ledger.query_rows import NOT_READABLE, open_costs_of, totals_of, unreadable
@@ -24,12 +24,22 @@ _GROUP_COLUMN = {
     GroupBy.VOICE: "name",
     GroupBy.SERVICE: "service",
     GroupBy.PROJECT: "project",
+    GroupBy.PROFILE: "profile",
 }
+# Single charges with the columns of a rollup and the profile, which no rollup has.
+_CHARGE_COLUMNS = (
+    "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
+)  # fmt: skip
+_SINGLE = (
+    f"(SELECT {', '.join(f'c.{column}' for column in _CHARGE_COLUMNS)}, c.occurred_at / {SLOT_MICROS} AS slot, "
+    "CASE WHEN c.name = '' THEN c.model ELSE c.name END AS name, a.mode, a.project, a.profile "
+    "FROM charges c JOIN attempts a ON a.id = c.attempt_id) c"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is summed up: the calls of a mode between two days of a zone, both included, and of a project.
+    """What is summed up: the calls of a mode between two days of a zone, both included, of a project and a profile.
 
     None is no limit there.
     """
@@ -39,16 +49,17 @@ class Span:
     until: date | None
     zone: tzinfo | None
     project: str | None = None
+    profile: str | None = None
 
-    def of(self, moment: str, mode: str, project: str) -> tuple[list[str], dict[str, Value]]:
-        """That a row belongs to it, by the names of the columns that tell."""
+    def of(self, moment: str, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
+        """That a row belongs to it, by the columns of its time and mode, and the table that has project and profile."""
         conditions, values = between(moment, self.since, self.until, self.zone)
-        kind, kind_values = self._kind(mode, project)
+        kind, kind_values = self._kind(mode, f"{attempts}.")
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
         """The same for sums by quarter hour."""
-        conditions, values = self._kind("mode", "project")
+        conditions, values = self._kind("mode", "")
         days = Zone(self.zone)
         if self.since is not None:
             conditions.append("slot >= :since")
@@ -58,14 +69,18 @@ class Span:
             values["until"] = days.midnight_slot(self.until + timedelta(days=1))
         return conditions, values
 
-    def _kind(self, mode: str, project: str) -> tuple[list[str], dict[str, Value]]:
-        if self.project is None:
-            return [f"{mode} = :mode"], {"mode": str(self.mode)}
-        return [f"{mode} = :mode", f"{project} = :project"], {"mode": str(self.mode), "project": self.project}
+    def _kind(self, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
+        conditions = [f"{mode} = :mode"]
+        values: dict[str, Value] = {"mode": str(self.mode)}
+        for column, wanted in (("project", self.project), ("profile", self.profile)):
+            if wanted is not None:
+                conditions.append(f"{attempts}{column} = :{column}")
+                values[column] = wanted
+        return conditions, values
 
 
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
-    """Sums by a group, from sums by quarter hour: see `LedgerReader.report`."""
+    """Sums by a group, from sums by quarter hour: see `LedgerReader.report`. Those of profiles are from single charges."""
     days = Zone(span.zone)
     conditions, values = span.of_slots()
     if by is GroupBy.VOICE:
@@ -73,10 +88,10 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
         values["kind"] = str(CallKind.SPEECH)
     column = _GROUP_COLUMN.get(by)
     if column is not None:
-        sums = _grouped(ask, column, conditions, values)
+        sums = _grouped(ask, column, conditions, values, single=by is GroupBy.PROFILE or span.profile is not None)
         rows = tuple(sorted((ReportRow(str(key), total) for key, total in sums), key=_dearest_first))
     else:
-        rows = _by_time(ask, by, days, conditions, values)
+        rows = _by_time(ask, by, days, conditions, values, single=span.profile is not None)
     # A voice's calls are speech alone.
     unknown, resolved = _open_costs(ask, span, CallKind.SPEECH if by is GroupBy.VOICE else None)
     return Report(
@@ -107,7 +122,7 @@ def failure_spend(ask: Ask, span: Span) -> FailureSpend:
 
 
 def _failed(ask: Ask, span: Span) -> Totals:
-    conditions, values = span.of("c.occurred_at", "s.mode", "a.project")
+    conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("c.outcome <> :answered")
     values["answered"] = str(Outcome.ANSWERED)
     rows = ask(f"SELECT {CHARGE_SUMS} FROM {_charges_of(span)}{where(conditions)}", values)
@@ -116,14 +131,14 @@ def _failed(ask: Ask, span: Span) -> Totals:
 
 def _charges_of(span: Span) -> str:
     """Charges `c` with their sessions `s`, and with their attempts `a` where those must be known."""
-    # Only a call's attempt tells its project; to look up each takes longer than all the rest.
-    attempts = " JOIN attempts a ON a.id = c.attempt_id" if span.project is not None else ""
+    # Only a call's attempt tells its project and profile; to look up each takes longer than all the rest.
+    attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
 
 def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
     """Sessions that paid for calls and did not complete: whether each has ended, and what was paid."""
-    conditions, values = span.of("c.occurred_at", "s.mode", "a.project")
+    conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
     rows = ask(
@@ -134,15 +149,17 @@ def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
 
 
 def _by_time(
-    ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value]
+    ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value], *, single: bool
 ) -> tuple[ReportRow, ...]:
     # One by one they are found in the index; together they take a look at every row.
-    ends = ", ".join(f"(SELECT {end}(slot) FROM rollups{where(conditions)})" for end in ("MIN", "MAX"))
+    ends = ", ".join(
+        f"(SELECT {end}(slot) FROM {_SINGLE if single else 'rollups'}{where(conditions)})" for end in ("MIN", "MAX")
+    )
     first, last = next(ask(f"SELECT {ends}", values), (None, None))
     if first is None or last is None:
         return ()
     sums: dict[str, Totals] = {}
-    for number, total in sorted(_grouped(ask, days.day_of_slot(first, last), conditions, values)):
+    for number, total in sorted(_grouped(ask, days.day_of_slot(first, last), conditions, values, single=single)):
         try:
             key = _time_key(by, day_of_number(int(number)))
         except NOT_READABLE as error:
@@ -151,7 +168,12 @@ def _by_time(
     return tuple(ReportRow(key, total) for key, total in sums.items())
 
 
-def _grouped(ask: Ask, column: str, conditions: list[str], values: dict[str, Value]) -> list[tuple[str | int, Totals]]:
+def _grouped(
+    ask: Ask, column: str, conditions: list[str], values: dict[str, Value], *, single: bool
+) -> list[tuple[str | int, Totals]]:
+    if single:
+        found = ask(f"SELECT {column}, {CHARGE_SUMS} FROM {_SINGLE}{where(conditions)} GROUP BY 1", values)
+        return [(key, totals_of(sums)) for key, *sums in found]
     rows = ask(f"SELECT {column}, {_SUMS} FROM rollups{where(conditions)} GROUP BY 1", values)
     sums = {key: totals_of(found) for key, *found in rows}
     if any(total.free_calls or total.unpriced_calls for total in sums.values()):
@@ -191,7 +213,7 @@ def _beyond_rollups(
 
 
 def _open_costs(ask: Ask, span: Span, kind: CallKind | None = None) -> tuple[OpenCost, OpenCost]:
-    conditions, values = span.of("a.started_at", "a.mode", "a.project")
+    conditions, values = span.of("a.started_at", "a.mode", "a")
     conditions.append(IS_UNKNOWN)
     if kind is not None:
         conditions.append("a.kind = :kind")

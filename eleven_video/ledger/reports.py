@@ -18,6 +18,7 @@ class GroupBy(StrEnum):
     VOICE = "voice"
     SERVICE = "service"
     PROJECT = "project"
+    PROFILE = "profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class OpenCost:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day ("2026-11-23"), week ("2026-W48"), month ("2026-11"), model, voice, service or project."""
+    """`key` is a day ("2026-11-23"), week ("2026-W48"), month ("2026-11"), model, voice, service, project or profile."""
 
     key: str
     totals: Totals
@@ -156,7 +157,7 @@ class FailureSpend:
 class StoredCharge:
     """A charge as it was recorded, and for what. Its call holds the quantities that another price would be worked out from.
 
-    `project` is the one that the call was made for. `content_key` is what was bought, empty where nobody said.
+    `project` is the one that the call was made for, `profile` the one that it was made with. `content_key` is what was bought, empty where nobody said.
     """
 
     charge: Charge
@@ -166,3 +167,4 @@ class StoredCharge:
     project: str
     session_started_at: datetime
     content_key: str = ""
+    profile: str = ""

@@ -73,6 +73,7 @@ sessions = Table(
     _text("output", nullable=True),
     Column("asked", Text, nullable=False, server_default=""),
     Column("served_by", Text, nullable=False, server_default=""),
+    Column("profile", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     Index(None, "started_at"),
     sqlite_strict=_STRICT,
@@ -80,6 +81,7 @@ sessions = Table(
 
 # A row for each call that was asked for, written before it is made. `counted_pico` is what it counts against limits: its bound
 # until its cost is known, then its cost. So one sum tells what is spent and reserved. The same for credits, in millionths.
+# `profile` is that of the run that asked; empty in rows of versions that did not record it.
 # `bound_times` is how many times the listed amount its bounds are, in millionths.
 attempts = Table(
     "attempts",
@@ -103,6 +105,7 @@ attempts = Table(
     _number("bound_microcredits", nullable=True),
     Column("counted_microcredits", _Whole, nullable=False, server_default="0"),
     Column("bound_times", _Whole, nullable=False, server_default=str(MICRO)),
+    Column("profile", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     _known("state", AttemptState),
     # Limits are checked before every call, so their sums read indexes only.

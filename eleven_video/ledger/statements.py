@@ -37,7 +37,7 @@ def open_session(dialect: str) -> Insert:
     known, later = sessions.c, new.excluded
     told_anew = {
         name: case((later[name] != "", later[name]), else_=known[name])
-        for name in ("title", "project", "asked", "served_by")
+        for name in ("title", "project", "asked", "served_by", "profile")
     }
     return new.on_conflict_do_update(
         index_elements=["id"],
@@ -61,8 +61,8 @@ def close_session() -> Executable:
 
 
 @cache
-def session_facts() -> Select[str, str, str]:
-    columns = (sessions.c.mode, sessions.c.project, sessions.c.served_by)
+def session_facts() -> Select[str, str, str, str]:
+    columns = (sessions.c.mode, sessions.c.project, sessions.c.served_by, sessions.c.profile)
     return select(*columns).where(sessions.c.id == bindparam(KEY))
 
 

@@ -2,7 +2,7 @@
 
 from eleven_video.errors import ConfigurationError
 
-NEWEST = 4
+NEWEST = 5
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:

@@ -21,6 +21,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
 from eleven_video.orchestrator.kept import FOLDER, Kept
+from eleven_video.orchestrator.made_files import MadeFiles
 from eleven_video.orchestrator.session_lock import is_at_work, locked
 from eleven_video.render.workspace import LEFTOVERS
 
@@ -29,7 +30,9 @@ _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # An id is typed, and shown in commands that are to be copied.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FACTS, _SCRIPT, _CLAIM, _COUNTER = "session.json", "script.json", "claim.json", "counter.json"
+SCRIPT = "script.json"
+_FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
+_COUNTER = "counter.json"
 
 
 class SessionFolder:
@@ -127,7 +130,7 @@ class SessionFolder:
             shutil.rmtree(work, ignore_errors=True)
 
     def keep_script(self, script: Script) -> None:
-        self._write_json(_SCRIPT, asdict(script))
+        self._write_json(SCRIPT, asdict(script))
 
     def settle_script(self, script: Script) -> None:
         """The user has decided on this text: who goes on speaks it, and has none written."""
@@ -139,47 +142,63 @@ class SessionFolder:
         Raises:
             InvalidInput: It is there and cannot be read.
         """
-        if not (self.path / _SCRIPT).exists():
+        if not (self.path / SCRIPT).exists():
             return None
         try:
-            return script_of(self._read_json(_SCRIPT))
+            return script_of(self._read_json(SCRIPT))
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput(f"The script {self.path / _SCRIPT} is none: {error}.") from None
+            raise InvalidInput(f"The script {self.path / SCRIPT} is none: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
         """Keep a text under a name of its own; returns where it is."""
         self._write([(self.path / name, text.encode("utf-8", "replace"))])
         return self.path / name
 
-    def note_claim(self, output: Path) -> None:
-        """Note the name that the video is about to take, so that an empty file under it is known as ours after a crash."""
-        self._write_json(_CLAIM, {"output": str(output.absolute())})
-
-    def note_finished(self, output: Path, part: Path) -> None:
-        """Note what the video looks like that is about to take that name, so that it is known as ours after a crash.
+    def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
+        """Note the names that a finished video is about to take, so that empty files under them are known after a crash.
 
         Args:
-            output: The name.
-            part: The finished video, still under the name of its part file.
+            video: The name of the video.
+            paths: All names, that of the video included.
+            replacing: Whether files that have the names now may be replaced.
+        """
+        self._made.replace(video, paths, as_they_are=replacing)
+
+    def note_finished(self, path: Path, part: Path) -> None:
+        """Note what the file looks like that is about to take a claimed name, so that it is known again later.
+
+        Args:
+            path: The name.
+            part: The finished file, still under the name of its part file.
 
         Raises:
-            OSError: It is not there any more.
+            OSError: It does not exist any more.
         """
-        self._write_json(_CLAIM, {"output": str(output.absolute()), **_looks(part)})
+        self._made.note(path, part)
+
+    def has_made(self, path: Path) -> bool:
+        """Whether a run of this session has made the file and nobody has changed it since. An empty claim counts too."""
+        return self._made.has(path) or self._reports.has(path)
+
+    def note_report(self, path: Path) -> None:
+        """Note a report of the session: a later run may replace it while nobody has changed it."""
+        self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
         """The name that an earlier run of this session has taken: what is there is empty or that run's video, untouched.
 
         None where there is none.
         """
-        try:
-            claim = self._read_json(_CLAIM)
-            path = Path(str(claim["output"]))
-            looks = _looks(path)
-            ours = looks["size"] == 0 or all(claim.get(name) == value for name, value in looks.items())
-        except (InvalidInput, KeyError, OSError, ValueError):
-            return None
-        return path if ours else None
+        video = self._made.video()
+        return video if video is not None and self._made.has(video) else None
+
+    @cached_property
+    def _made(self) -> MadeFiles:
+        return MadeFiles(lambda: self._read_json(_CLAIM), lambda record: self._write_json(_CLAIM, record))
+
+    @cached_property
+    def _reports(self) -> MadeFiles:
+        return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
         """Keep what the account's counter said before the first call; a later note changes nothing."""
@@ -242,12 +261,6 @@ def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
     """Raises OSError where the disk does not take them, or the folder that they belong in."""
     make_private_folder(files[0][0].parent)
     write_together(files)
-
-
-def _looks(file: Path) -> dict[str, int]:
-    """By what a file is known again that nobody has touched."""
-    stat = file.stat()
-    return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}
 
 
 def session_ids(sessions: Path) -> list[str]:

@@ -59,17 +59,13 @@ class Captioning:
         """The subtitles as a track of the video's file; None where they are no file of their own either."""
         return SubtitleTrack(self._subtitles()) if self.kind in _WRITTEN else None
 
-    def write_beside(self, video: Path) -> Path | None:
-        """Write the subtitle file that belongs to a finished video.
+    def write(self, path: Path, *, before: Callable[[Path], object] = lambda _part: None) -> None:
+        """Write the subtitle file of a video whose captions are `srt` or `vtt`. `before` is as for `files.replacing`.
 
         Raises:
             OSError: It cannot be written.
         """
-        if self.kind not in _WRITTEN:
-            return None
-        path = video.with_suffix(f".{self.kind}")
-        write_whole(path, _WRITTEN[self.kind](self._subtitles()).encode())
-        return path
+        write_whole(path, _WRITTEN[self.kind](self._subtitles()).encode(), before=before)
 
     def _subtitles(self) -> list[Subtitle]:
         return subtitles((self._scenes[number] for number in sorted(self._scenes)), fps=self.video.fps)

@@ -9,14 +9,16 @@ from eleven_video.domain.script import Script
 from eleven_video.domain.stages import RENDER
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
+from eleven_video.files import give_up_claim
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.listener import Listener
+from eleven_video.orchestrator.output_names import OutputNames
 from eleven_video.orchestrator.stages import Illustrating, Narrating
-from eleven_video.orchestrator.video_file import write_video
+from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.subtitle_track import SubtitleTrack
 
@@ -113,8 +115,13 @@ class Filming:
 
     def _subtitles_beside(self, video: Video) -> Path | None:
         """A finished video does not fail because its subtitle file does."""
+        path = OutputNames.of(video.path, self._job.captions).captions
+        if path is None:
+            return None
         try:
-            return self._captioning.write_beside(video.path)
+            self._captioning.write(path, before=lambda part: note_finished(self._session, path, part))
         except OSError as error:
+            give_up_claim(path)
             self._listener.warn(f"The subtitles of {video.path} cannot be written: {error.strerror or error}.")
             return None
+        return path

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.requests import SpeechModel
@@ -53,7 +54,7 @@ class VideoJob:
 
     Attributes:
         output: Where the finished file goes; its folder exists. Its ending says what kind of file it is.
-        may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
+        existing: What happens if a file has that name, or that of the receipt or the captions beside it.
         look: What is a matter of taste about the pictures.
         captions: How the spoken words are shown.
         music: A file that is played under the narration.
@@ -87,7 +88,7 @@ class VideoJob:
     captions: Captions = Captions.BURN
     music: Path | None = None
     keep_work_files: bool = False
-    may_replace: bool = True
+    existing: Existing = Existing.REFUSE
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
     language: str = ""

@@ -10,6 +10,7 @@ from eleven_video.accounting.accepted import LARGEST
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.requests import Voice
@@ -34,6 +35,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         **asdict(job),
         "output": str(Path(job.output).absolute()),
         "voice": {"id": voice.id, "name": voice.name},
+        "existing": str(job.existing),
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
         "stop_at": str(job.stop_at) if job.stop_at is not None else None,
@@ -64,7 +66,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             captions=Captions(facts.get("captions", Captions.BURN)),
             music=_path(music) if (music := facts.get("music")) is not None else None,
             keep_work_files=facts.get("keep_work_files") is True,
-            may_replace=facts["may_replace"] is True,
+            existing=_existing(facts),
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _budget(value) for name, value in facts["budgets"].items()}),
             language=_text(facts.get("language", "")),
@@ -168,6 +170,13 @@ def _check(job: VideoJob) -> None:
 
 def _look(facts: Mapping[str, Any]) -> Look:
     return Look(Quality(facts["quality"]), Motion(facts["motion"]), Transition(facts["transition"]))
+
+
+def _existing(facts: Mapping[str, Any]) -> Existing:
+    """Older records say `may_replace`, true for an output that the user had named and false for a name of our own."""
+    if "existing" in facts:
+        return Existing(facts["existing"])
+    return Existing.REFUSE if facts["may_replace"] is True else Existing.NUMBER
 
 
 def _text(value: object) -> str:

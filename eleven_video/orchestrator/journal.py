@@ -22,8 +22,9 @@ _TITLE_LENGTH = 200
 class Journal:
     """One run at a time, written to a ledger. Nothing here raises: a video does not fail because its bookkeeping does."""
 
-    def __init__(self, ledger: Ledger, *, sandbox: bool) -> None:
+    def __init__(self, ledger: Ledger, *, sandbox: bool, profile: str = "") -> None:
         self.ledger = ledger
+        self._profile = profile
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
         # Called when the ledger is in trouble, before its rows go to a file: that may need room on a full disk.
@@ -31,7 +32,9 @@ class Journal:
         self._session: str | None = None
 
     @classmethod
-    def open(cls, file: Path, *, spools: Path, sandbox: bool, on_trouble: Callable[[str], None]) -> Self:
+    def open(
+        cls, file: Path, *, spools: Path, sandbox: bool, profile: str = "", on_trouble: Callable[[str], None]
+    ) -> Self:
         """Open the ledger, and take in what earlier runs could not write to it.
 
         Raises:
@@ -46,7 +49,7 @@ class Journal:
 
         ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell)
         ledger.take_in_spools(spools)
-        opened.append(cls(ledger, sandbox=sandbox))
+        opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]
 
     def begin(self, session: str, *, title: str, project: str = "", asked: str = "", served_by: str = "") -> None:
@@ -61,6 +64,7 @@ class Journal:
             project=project,
             asked=asked,
             served_by=served_by,
+            profile=self._profile,
         )
         self.ledger.open_session(start).wait(_PATIENCE_S)
 

@@ -15,7 +15,14 @@ from eleven_video.orchestrator.till import LedgerTill
 
 @contextmanager
 def opened_till(
-    mode: Mode, *, monitor: UsageMonitor, pricing: Pricing, listener: Listener, halted: Event, served_by: str
+    mode: Mode,
+    *,
+    monitor: UsageMonitor,
+    pricing: Pricing,
+    listener: Listener,
+    halted: Event,
+    served_by: str,
+    profile: str = "",
 ) -> Iterator[tuple[Journal, LedgerTill]]:
     """The journal that `monitor` writes its charges to meanwhile, and the till over the same ledger.
 
@@ -23,7 +30,7 @@ def opened_till(
         ConfigurationError: A newer version of the product wrote the ledger.
     """
     with Journal.open(
-        ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, on_trouble=listener.warn
+        ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, profile=profile, on_trouble=listener.warn
     ) as journal:
         monitor.write_to(journal.record)
         try:

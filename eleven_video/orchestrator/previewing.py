@@ -18,7 +18,7 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.narration import Narration
 from eleven_video.domain.requests import NO_SCENE, SpeechRequest
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
-from eleven_video.files import write_whole
+from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Mode, Resolution
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import accesses
@@ -118,13 +118,14 @@ class Previewer:
             credits_per_character=told,
         )
 
-    def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False) -> Preview:
+    def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
         """Have it spoken, keep it, count it, and write the file, whole or not at all.
 
         Args:
             offer: What is bought.
             file: Where to.
             again: Ask for it though an earlier answer was lost, which may pay twice.
+            replace: Whether a file of that name may be replaced.
 
         Raises:
             BudgetExceeded: It could pass a limit of the day, the month, the project or a single run. Nothing was bought.
@@ -134,7 +135,7 @@ class Previewer:
         """
         kept = self._folder.kept.look(offer.request)
         if isinstance(kept, Narration):
-            _write(file, kept)
+            _write(file, kept, replace=replace)
             return Preview(file, "", ())
         self._decide_lost(offer, again=again)
         with self._folder.held():
@@ -143,7 +144,7 @@ class Previewer:
             self._journal.begin(self._folder.id, title=TITLE, project=self._settings.project, served_by=self._server)
             self._till.begin(self._purse(offer))
             try:
-                _write(file, self._speaker.speak(offer.request))
+                _write(file, self._speaker.speak(offer.request), replace=replace)
             except BaseException as error:
                 self._end(error, None)
                 raise
@@ -195,6 +196,7 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
                 listener=listener,
                 halted=halted,
                 served_by=served_by(settings, mode),
+                profile=settings.profile,
             )
         )
         speaker = ElevenLabsAdapter(
@@ -217,9 +219,10 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
         )
 
 
-def _write(file: Path, narration: Narration) -> None:
+def _write(file: Path, narration: Narration, *, replace: bool) -> None:
     try:
-        write_whole(file, narration.audio)
+        with replacing(file) if replace else creating(file) as part:
+            part.write_bytes(narration.audio)
     except OSError as error:
         raise OutputNotWritten(
             f"{file} cannot be written: {error.strerror or error}. What was spoken is kept: "

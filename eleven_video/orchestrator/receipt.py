@@ -16,11 +16,12 @@ from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.errors import ConfigurationError
-from eleven_video.files import write_whole
+from eleven_video.files import give_up_claim, write_whole
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import SpeechCounter
+from eleven_video.orchestrator.video_file import note_finished
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +77,9 @@ def keep_receipt(
     }
     path = receipt_path(video)
     try:
-        write_whole(path, json.dumps(record, indent=1).encode())
+        write_whole(path, json.dumps(record, indent=1).encode(), before=lambda part: note_finished(session, path, part))
     except OSError as error:
+        give_up_claim(path)
         warn(f"The receipt {one_line(path)} could not be written: {error.strerror or error}.")
         return Receipt(None, compared)
     return Receipt(path, compared)

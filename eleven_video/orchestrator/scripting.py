@@ -23,10 +23,13 @@ logger = logging.getLogger(__name__)
 Review = Callable[[Script], Script]
 
 
-def check_review(job: VideoJob, review: Review | None) -> None:
+def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None:
     """Raise InvalidInput where the script is to be looked at and there is nobody to show it to."""
     if job.review and job.script is None and review is None:
-        raise InvalidInput("A script can only be looked at on a terminal. Leave --review out, or use --stop-at script.")
+        instead = "add --no-review" if goes_on else "leave --review out, or use --stop-at script"
+        raise InvalidInput(
+            f"There is no terminal to show the script on, and EDITOR is not set. Set EDITOR, or {instead}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from eleven_video.ledger.file_locks import is_locked, lock
 
 # Two files, so that a question never stands in a run's way: a run takes the first one without waiting, and a question
 # only ever touches the second.
-_TAKEN, _AT_WORK = ".lock", ".at-work"
+LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
 
 
 @contextmanager

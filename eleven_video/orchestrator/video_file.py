@@ -1,13 +1,18 @@
-"""Under which name a finished video is written: what a killed run of the session left under it is taken over."""
+"""Under which names a finished video is written: no file is replaced that its session has not made."""
 
+import errno
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
-from eleven_video.files import claimed
+from eleven_video.files import claim, give_up_claim
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.subtitle_track import SubtitleTrack
 
@@ -15,42 +20,93 @@ from eleven_video.render.subtitle_track import SubtitleTrack
 def write_video(
     compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
 ) -> Video:
-    """Write what was compiled to the job's output, else to the next name that is free.
+    """Write what was compiled to the job's output, else to the next name that is free, as the job says.
+
+    The names of receipt and captions are claimed with it: an empty file stands under each until it is written.
 
     Raises:
-        OutputNotWritten: The folder does not take it.
+        OutputNotWritten: The folder does not take it, or a file has taken a name that the user has chosen.
     """
-    # The name of the part file is the session's, so that whoever goes on after a crash overwrites what it left.
-    earlier = session.claimed_output()
-    if earlier is not None and not job.may_replace and _is_named_after(earlier, job.output):
-        return _finished(compiler, earlier, session, subtitles)
-    if earlier is not None:
-        _give_up(earlier)
-    if job.may_replace:
-        return compiler.finish(job.output, part=session.id, subtitles=subtitles)
+    claimed: list[Path] = []
     try:
-        with claimed(job.output, before=session.note_claim) as output:
-            return _finished(compiler, output, session, subtitles)
-    except OSError as error:
-        raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
+        names = _claimed(job, session, claimed)
+        # The name of the part file is the session's, so that a run that continues overwrites what a crash left.
+        return compiler.finish(
+            names.video,
+            part=session.id,
+            subtitles=subtitles,
+            before=lambda part: note_finished(session, names.video, part),
+        )
+    except BaseException as error:
+        for path in claimed:
+            give_up_claim(path)
+        if isinstance(error, FileExistsError):
+            raise OutputNotWritten(
+                f"{error.filename} was made by another program meanwhile. Choose another --output."
+            ) from error
+        if isinstance(error, OSError):
+            raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
+        raise
 
 
-def _finished(compiler: VideoCompiler, output: Path, session: SessionFolder, subtitles: SubtitleTrack | None) -> Video:
-    def note(part: Path) -> None:
-        with suppress(OSError, OutputNotWritten):
-            session.note_finished(output, part)
+def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
+    """Note a file that is about to take its claimed name, as far as that is possible; see `SessionFolder.note_finished`.
 
-    return compiler.finish(output, part=session.id, subtitles=subtitles, before=note)
+    Raises:
+        FileExistsError: Another program has written to the claimed name meanwhile.
+    """
+    if path.exists() and not session.has_made(path):
+        raise FileExistsError(errno.EEXIST, "another program has written to it meanwhile", str(path))
+    with suppress(OSError, OutputNotWritten):
+        session.note_finished(path, part)
+
+
+def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputNames:
+    """The names to write to. Each path that an empty file was made for is added to `claimed`.
+
+    Raises:
+        FileExistsError: A file has one of the names, and no other may be taken.
+    """
+    if job.existing is Existing.REPLACE:
+        names = OutputNames.of(job.output, job.captions)
+        session.note_claims(names.video, names.each, replacing=True)
+        return names
+    for names in _candidates(job, session):
+        ours = {path for path in names.each if session.has_made(path)}
+        session.note_claims(names.video, names.each)
+        try:
+            for path in names.each:
+                if path not in ours:
+                    claim(path, follow=job.existing is Existing.REFUSE)
+                    claimed.append(path)
+        except FileExistsError:
+            # Claims of an earlier run are given up too: empty files are of no use where the video goes elsewhere.
+            for path in (*claimed, *ours):
+                give_up_claim(path)
+            claimed.clear()
+            if job.existing is Existing.REFUSE:
+                raise
+        else:
+            return names
+    raise AssertionError("numbers do not end")
+
+
+def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
+    """The names to try in turn: first that of an earlier run of the session, if it follows from the job's output."""
+    first: list[OutputNames] = []
+    earlier = session.claimed_output()
+    if earlier is not None:
+        if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
+            first = [OutputNames.of(earlier, job.captions)]
+        elif earlier != job.output.absolute():
+            # The video goes elsewhere: empty files are of no use there, a finished video is.
+            for path in OutputNames.of(earlier, job.captions).each:
+                if session.has_made(path):
+                    give_up_claim(path)
+    return chain(first, numbered(job.output, job.captions))
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:
     """Whether it is the name that is wanted, or that name with a number."""
     beside = earlier.parent == wanted.absolute().parent and earlier.suffix == wanted.suffix
     return beside and (earlier.stem == wanted.stem or earlier.stem.rpartition("-")[0] == wanted.stem)
-
-
-def _give_up(earlier: Path) -> None:
-    """The video goes elsewhere: an empty file is nothing to leave behind, a finished one is."""
-    with suppress(OSError):
-        if earlier.stat().st_size == 0:
-            earlier.unlink()

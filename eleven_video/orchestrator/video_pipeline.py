@@ -36,6 +36,7 @@ from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept_quota import QuotaStore, ToldQuota
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
+from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.till import LedgerTill
@@ -132,7 +133,7 @@ class VideoPipeline:
 
         Raises:
             Paused: The job's `stop_at` is reached.
-            InvalidInput: The prompt is empty or too long, the music cannot be played, a model or voice does not exist, or
+            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, a model or voice does not exist, or
                 the speech model does not speak the language. Nothing was bought.
             DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
             BudgetTooSmall: It most likely needs more than a budget has left. Nothing was bought; where that is the run's
@@ -143,7 +144,7 @@ class VideoPipeline:
             ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
         """
         job.check()
-        check_review(job, review)
+        check_review(job, review, goes_on=session_id is not None)
         if job.music is not None:
             check_music(job.music)
         self.monitor.reset()
@@ -151,6 +152,7 @@ class VideoPipeline:
         session = self.session = SessionFolder(
             self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders
         )
+        check_outputs(job, session)
         try:
             # Held until its end is written: whoever goes on with it then begins after that.
             with ExitStack() as holding:

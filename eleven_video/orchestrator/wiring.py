@@ -63,6 +63,7 @@ def pipeline(
                 listener=hearing,
                 halted=halted,
                 served_by=served_by(settings, mode),
+                profile=settings.profile,
             )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)

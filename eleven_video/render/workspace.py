@@ -14,6 +14,7 @@ from eleven_video.files import make_private_folder, private
 # Found by this pattern where a process died before it could remove its own; what is kept on purpose has another name.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
+KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class HeldPicture:

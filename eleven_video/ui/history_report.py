@@ -39,7 +39,7 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """`key` is a day, week, month, model, voice, service or project; empty where a call belongs to none.
+    """`key` is a day, week, month, model, voice, service, project or profile; empty where a call belongs to none.
 
     `repriced` is what the same calls come to at today's prices, where that was asked for.
     """
@@ -65,6 +65,7 @@ class ReportView:
     since: date | None = None
     until: date | None = None
     project: str | None = None
+    profile: str | None = None
     sandbox: bool = False
     repriced: Spent | None = None
     prices: str = ""
@@ -84,19 +85,23 @@ def report_lines(report: ReportView, width: int) -> list[str]:
 
 def _title(report: ReportView) -> str:
     project = f" of project {one_line(report.project) or '(none)'}" if report.project is not None else ""
+    profile = f" of profile {one_line(report.profile)}" if report.profile is not None else ""
     since = f" since {report.since}" if report.since else ""
     until = f" until {report.until}" if report.until else ""
     sandbox = " (sandbox, no money was spent)" if report.sandbox else ""
-    return f"Usage by {report.by}{project}{since}{until}, days in {report.zone}{sandbox}"
+    return f"Usage by {report.by}{project}{profile}{since}{until}, days in {report.zone}{sandbox}"
 
 
 def _rows(report: ReportView, width: int) -> list[Row]:
-    rows = [Row(_label(entry, width), spent_cells(entry.spent)) for entry in report.entries]
+    rows = [Row(_label(entry, width, report.by), spent_cells(entry.spent)) for entry in report.entries]
     return [SPENT_HEADER, *rows, Row("Total", spent_cells(report.total))]
 
 
 def _repriced_rows(report: ReportView, repriced_total: Spent, width: int) -> list[Row]:
-    rows = [Row(_label(one, width), _repriced_cells(one.spent, one.repriced or Spent())) for one in report.entries]
+    rows = [
+        Row(_label(one, width, report.by), _repriced_cells(one.spent, one.repriced or Spent()))
+        for one in report.entries
+    ]
     return [_REPRICED_HEADER, *rows, Row("Total", _repriced_cells(report.total, repriced_total))]
 
 
@@ -110,8 +115,9 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
     )
 
 
-def _label(entry: ReportEntry, width: int) -> str:
-    return fitting(one_line(entry.key) or "(none)", width)
+def _label(entry: ReportEntry, width: int, by: str) -> str:
+    # Older versions did not record the profile of a call. A call has no project where none was named.
+    return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
 
 
 def _repricing_notes(report: ReportView) -> Iterator[str]:

@@ -13,7 +13,7 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
-from eleven_video.files import write_whole
+from eleven_video.files import creating, replacing
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.report_table import report_table
@@ -123,7 +123,7 @@ def check_report_path(path: Path) -> Path:
     return path
 
 
-def write_report(path: Path, report: Mapping[str, Any]) -> None:
+def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True) -> None:
     """Save a report: as it is for .json; as a table of total, services and models for .csv.
 
     A .csv repeats the report's other facts on every row, so that tables of many runs can be put together. The file
@@ -132,6 +132,7 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     Args:
         path: Where to, with the ending .json or .csv.
         report: Plain JSON types; the usage stands under "summary", or the report is itself a usage summary.
+        replace: Whether a file of that name may be replaced.
 
     Raises:
         InvalidInput: The path has another ending, or the report holds what JSON cannot.
@@ -143,7 +144,8 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     except (TypeError, ValueError) as error:
         raise InvalidInput(f"The report cannot be written as {path.suffix[1:]}: {error}.") from error
     try:
-        write_whole(path, text.encode("utf-8-sig" if as_csv else "utf-8"))
+        with replacing(path) if replace else creating(path) as part:
+            part.write_bytes(text.encode("utf-8-sig" if as_csv else "utf-8"))
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputNotWritten(f"The report {path} could not be written: {reason}. Choose another --report.") from error

@@ -13,6 +13,7 @@ from eleven_video.cli._batch_plan import plan_of
 from eleven_video.cli._batch_reading import batch_key
 from eleven_video.cli._batch_rows import RowReader, named_apart
 from eleven_video.cli.generate import generate
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.row_cells import WrittenRow
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.errors import InvalidInput
@@ -46,7 +47,7 @@ def test_a_row_may_say_what_may_be_typed_after_generate():
     renamed = {"file_format": "format"}
     not_of_a_video = {
         "prompt_option", "pricing", "report", "fresh", "dry_run", "as_json", "keep", "no_live", "sandbox", "live", "verbose",
-        "review", "stop_at", "quiet", "interactive",
+        "review", "stop_at", "quiet", "interactive", "overwrite",
     }  # fmt: skip
 
     assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}
@@ -87,7 +88,7 @@ def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(mon
         ({"prompt": "x", "budget": "much"}, "is no amount of dollars"),
         ({"prompt": "x", "on_unknown": "ask"}, "none of"),
         ({"prompt": "x", "output": "x.avi"}, "Videos end in one of"),
-        ({"prompt": "x", "output": "nowhere/x.mp4"}, "does not exist"),
+        ({"prompt": "x", "output": "new/x.mp4"}, None),
         ({"prompt": "x", "music": "nowhere.mp3"}, "nowhere.mp3"),
         ({"prompt": "x", "script": ""}, None),
     ],
@@ -122,9 +123,10 @@ def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
     )
 
     assert names(ready) == ["out/bees.mp4", "out/bees-3.mp4", "out/bees-2.mp4", "out/snow-2.mp4"]
-    assert [row.job.may_replace for row in ready] == [False, False, True, False]
+    numbered = Existing.NUMBER
+    assert [row.job.existing for row in ready] == [numbered, numbered, Existing.REFUSE, numbered]
     assert [(row.line, row.reason) for row in bad] == [
-        (6, "out/Bees-2.mp4 is the output of line 4 already. Name another one.")
+        (6, "out/Bees-2.mp4 is an output of line 4 already. Name another one.")
     ]
 
 
@@ -311,7 +313,7 @@ def test_a_dry_run_adds_up_what_the_rows_will_cost_and_asks_for_nothing(desk):
         (("x.csv", "--jobs", "0"), 2, "--jobs"),
         (("x.csv", "--rows", "xml"), 2, "none of csv, jsonl, text"),
         (("x.csv", "--budget", "much"), 2, "no amount of dollars"),
-        (("x.csv", "-o", "nowhere"), 2, "The folder nowhere does not exist"),
+        (("x.csv", "-o", "x.csv/in"), 2, "The folder x.csv/in cannot be made"),
         (("x.csv", "--report", "x.pdf"), 2, ".json or .csv"),
         (("x.csv", "--sandbox", "--live"), 2, "exclude each other"),
         (("x.csv", "--live"), 3, "GEMINI_API_KEY is not set"),
@@ -349,9 +351,9 @@ def test_rows_come_from_stdin_too_and_a_terminal_is_refused(tmp_path):
 
 
 def test_a_batch_that_another_run_is_at_work_on_is_left_to_it(tmp_path):
-    from eleven_video.cli._batch import _held
+    from eleven_video.cli._batch_reading import held_batch
 
-    with _held("key"), pytest.raises(InvalidInput, match="in use by another run"), _held("key"):
+    with held_batch("key"), pytest.raises(InvalidInput, match="in use by another run"), held_batch("key"):
         pass
-    with _held("key"):
+    with held_batch("key"):
         pass

@@ -126,8 +126,8 @@ WRONG = {
     "a script without words": (("--script", "silent.json"), "nothing to say"),
     "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is no amount of dollars"),
     "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "none of stop, retry, skip"),
-    "no such folder": (("--script", "facts.md", "-o", "nowhere/x.mp4"), "does not exist"),
-    "no terminal": ((), "There is no terminal to edit in. Change a copy of"),
+    "a folder below a file": (("--script", "facts.md", "-o", "facts.md/x.mp4"), "cannot be made"),
+    "no terminal": ((), "There is no terminal to edit in, and EDITOR is not set. Change a copy of"),
 }
 
 
@@ -219,7 +219,7 @@ def test_changes_whose_video_is_not_made_yet_are_there_at_the_next_edit(made, fi
 
 ENDINGS = {
     "unchanged": ("", None, "The script is as it was: nothing was made."),
-    "with an error": ("sys.exit(3)", None, "The editor ended with 3: nothing was made. Your changes are in"),
+    "with an error": ("sys.exit(3)", None, "The editor exited with status 3. Your changes are in"),
     "with nonsense": ("path.write_text('{')", None, "Your changes are in"),
     "with nothing to say": ("path.write_text('{\"title\": \"\", \"style\": \"\", \"scenes\": []}')", None, "nothing to say"),
     "not there": ("", "no-such-editor --wait", "The editor 'no-such-editor --wait' cannot be run"),

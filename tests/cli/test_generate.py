@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli._inputs import choose_output
+from eleven_video.cli._outputs import choose_output
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
@@ -127,14 +127,14 @@ WRONG_USAGE = {
     "too long": ((PROMPT, "--duration", "99h"), "not a duration"),
     "far too long": ((PROMPT, "--duration", "500m"), "30 minutes"),
     "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, 4k, portrait, square"),
-    "no such folder": ((PROMPT, "-o", "nowhere/x.mp4"), "does not exist"),
+    "a folder below a file": ((PROMPT, "-o", "bees.md/x.mp4"), "The folder bees.md cannot be made"),
     "wrong ending": ((PROMPT, "-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
     "output with an endless name": ((PROMPT, "-o", "x" * 300 + ".mp4"), "No file can be named"),
     "report with an endless name": ((PROMPT, "--report", "x" * 300 + ".json"), "No file can be named"),
-    "output in a missing folder": ((PROMPT, "-o", "nowhere/"), "The folder nowhere does not exist"),
+    "output in a folder below a file": ((PROMPT, "-o", "bees.md/in/"), "The folder bees.md/in cannot be made"),
     "both modes": ((PROMPT, "--sandbox", "--live"), "exclude each other"),
     "bad report": ((PROMPT, "--report", "r.xlsx"), ".json or .csv"),
-    "no folder for the report": ((PROMPT, "--report", "nowhere/r.json"), "choose another with --report"),
+    "no folder for the report": ((PROMPT, "--report", "bees.md/r.json"), "Choose another place with --report"),
     "script and duration": (("--script", "bees.md", "--duration", "1m"), "Leave out --duration"),
     "output that is a device": ((PROMPT, "-o", "device.mp4"), "is not a file"),
     "unknown option": ((PROMPT, "--colour"), "No such option"),
@@ -329,10 +329,9 @@ def test_help_and_version_load_nothing_heavy(folder):
     [
         (("--music", "pipe.mp3"), "pipe.mp3 cannot be used as music"),
         (("--music", "nowhere.mp3"), "nowhere.mp3 cannot be used as music"),
-        (("--report", "nowhere/usage.json"), "nowhere"),
         (("-o", "talk.avi"), "talk.avi"),
     ],
-    ids=["a pipe as music", "no music", "no folder for the report", "no such format"],
+    ids=["a pipe as music", "no music", "no such format"],
 )
 def test_a_dry_run_refuses_what_the_run_would_refuse(folder, sandbox, arguments, told):
     os.mkfifo(folder / "pipe.mp3")

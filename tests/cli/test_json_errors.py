@@ -12,10 +12,10 @@ from tests.support.command import COMMAND, environment, run_command
 COMMANDS = {
     ("generate", "x", "--duration", "9h"): 2, ("generate", "x", "--fps", "23"): 2, ("generate",): 2,
     ("generate", "x", "--nonsense"): 2, ("generate", "x", "y"): 2, ("generate", "x", "--script", "y"): 2,
-    ("generate", "x", "-o", "nowhere/x.mp4"): 2, ("generate", "x", "--budget", "much"): 2,
+    ("generate", "x", "-o", "rows.txt/x.mp4"): 2, ("generate", "x", "--budget", "much"): 2,
     ("generate", "x", "--pricing", "nowhere.toml"): 3, ("generate", "x", "--live"): 3, ("generate", "x", "-q", "-v"): 2,
     ("generate", "x", "--profile", "nobody"): 2, ("generate", "x", "--dry-run", "--duration", "9h"): 2,
-    ("batch", "nowhere.csv"): 2, ("batch", "rows.txt", "-o", "nowhere"): 2, ("batch", "rows.txt", "--jobs", "0"): 2,
+    ("batch", "nowhere.csv"): 2, ("batch", "rows.txt", "-o", "rows.txt/in"): 2, ("batch", "rows.txt", "--jobs", "0"): 2,
     ("batch", "rows.txt", "--jobs", "many"): 2, ("batch",): 2, ("batch", "rows.txt", "--budget", "much", "--dry-run"): 2,
     ("estimate", "x", "--fps", "23"): 2, ("resume", "nobody"): 2, ("edit", "nobody"): 2,
 }  # fmt: skip

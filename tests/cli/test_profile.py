@@ -71,7 +71,7 @@ def test_the_option_may_stand_anywhere_and_wins(home, arguments):
         (["profile", "create", "x" * 41], {}, 2, "cannot be the name of a profile"),
         (["profile", "create", "new", "voise=Adam"], {}, 2, "There is no setting 'voise'. Use voice."),
         (["profile", "create", "new", "fps=23"], {}, 2, "fps cannot be used"),
-        (["profile", "create", "new", "gemini_api_key=k"], {}, 2, "A key is not typed where others can see it"),
+        (["profile", "create", "new", "gemini_api_key=k"], {}, 2, "Keys cannot be given on the command line"),
         (["profile", "create", "new", "profile=acme"], {}, 2, "There is no setting 'profile'"),
         (["profile", "switch", "stagin"], {}, 2, "Did you mean staging?"),
         (["profile", "delete", "acme"], {}, 2, "--yes"),

@@ -54,7 +54,7 @@ WRONG = {
     "an empty budget": (("--budget", ""), "'' is no amount"),
     "an unknown way": (("--on-unknown", "hope"), "'hope' is none of stop, retry, skip"),
     "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "'hope' is none of"),
-    "no such folder": (("-o", "nowhere/x.mp4"), "The folder nowhere does not exist"),
+    "a folder below a file": (("-o", "ev/ledger.sqlite3/x.mp4"), "The folder ev/ledger.sqlite3 cannot be made"),
     "no video file": (("-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
     "no report file": (("--report", "r.xlsx"), ".json or .csv"),
     "an unknown option": (("--colour",), "No such option"),

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli._inputs import Output, choose_output
+from eleven_video.cli._outputs import Output, choose_output
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition
 from eleven_video.errors import InvalidInput
 from eleven_video.sandbox.faults import Fault
@@ -29,6 +30,13 @@ TINY = ("--duration", "5s", "--resolution", "64x36")
         ("x", MOV, MP4, "x.mov"),
         ("x", None, WEBM, "x.webm"),
         ("folder/", WEBM, MP4, "folder/bees.webm"),
+        ("My video vol. 2", None, MP4, "My video vol. 2.mp4"),
+        ("v1.0", None, MP4, "v1.0.mp4"),
+        ("v1.0", WEBM, MP4, "v1.0.webm"),
+        ("Dr. Who", None, MOV, "Dr. Who.mov"),
+        (".hidden", None, MP4, ".hidden.mp4"),
+        ("new/deep/v1.0", None, MP4, "new/deep/v1.0.mp4"),
+        ("newer/", None, MP4, "newer/bees.mp4"),
     ],
 )
 def test_the_kind_of_file_is_that_of_its_name_or_what_was_asked_for(typed, wanted, usual, name, tmp_path, monkeypatch):
@@ -37,7 +45,7 @@ def test_the_kind_of_file_is_that_of_its_name_or_what_was_asked_for(typed, wante
 
     output = choose_output(typed, about="Bees", wanted=wanted, usual=usual)
 
-    assert output == Output(Path(name), may_replace=typed is not None and not typed.endswith("/"))
+    assert output == Output(Path(name), Existing.NUMBER if typed is None or typed.endswith("/") else Existing.REFUSE)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +54,9 @@ def test_the_kind_of_file_is_that_of_its_name_or_what_was_asked_for(typed, wante
         ("x.mp4", WEBM, r"'x.mp4' is no name for --format webm. Name it x.webm, or leave --format out\."),
         ("x.avi", None, r"Videos end in one of .mp4, .mov, .webm; 'x.avi' does not. Name it x.mp4\."),
         ("x.avi", WEBM, r"Name it x.webm\."),
+        ("x.txt", None, r"Name it x.mp4\."),
+        ("v1.0.MKV", None, r"Name it v1.0.mp4\."),
+        ("x.srt", None, r"Name it x.mp4\."),
     ],
 )
 def test_a_name_that_does_not_fit_is_refused_with_one_that_does(typed, wanted, said, tmp_path, monkeypatch):

@@ -157,7 +157,7 @@ def test_where_it_fails_the_old_file_stays_and_the_ledger_knows(services, tmp_pa
     (tmp_path / "voice.mp3").write_bytes(b"as it was")
 
     with pytest.raises(error):
-        preview("--yes")
+        preview("--yes", "--overwrite")
 
     assert (tmp_path / "voice.mp3").read_bytes() == b"as it was"
     ((summary, _, lost),) = recorded()
@@ -187,7 +187,7 @@ def test_a_preview_whose_answer_was_lost_is_bought_again_only_as_the_user_says(s
     [
         (["--preview", "George"], "Say where the preview goes"),
         (["--preview", "George", "-o", "voice.wav"], "Name it voice.mp3"),
-        (["--preview", "George", "-o", "nowhere/voice.mp3"], "does not exist"),
+        (["--preview", "George", "-o", "/dev/null/voice.mp3"], "The folder /dev/null cannot be made"),
         (["--preview", "George", "-o", "voice.mp3", "--text", " "], "--text is empty"),
         (["--preview", "George", "-o", "voice.mp3", "--language", "en"], "is of one voice"),
         (["--preview", "Geogre", "-o", "voice.mp3"], "Did you mean George"),

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, environment
+from tests.support.command import COMMAND, environment, run_command
 from tests.support.kept_sessions import PROMPT, QUICK, VIDEO, Desk, last_line, result
 from tests.support.terminal import Terminal
 
@@ -38,7 +38,7 @@ BAD = {
     ("--speed", "1.1", "--tts-model", "eleven_v3"): "eleven_v3 cannot be told how fast to speak.",
     ("--stop-at", "image"): "There is no stage to stop at 'image'. Did you mean images?",
     ("--rephrase", "gemini-3.1-pro-previw"): "Gemini has no model 'gemini-3.1-pro-previw'.",
-    ("--review",): "A script can only be looked at on a terminal.",
+    ("--review",): "There is no terminal to show the script on, and EDITOR is not set.",
     ("--quiet", "-v"): "--quiet and --verbose exclude each other.",
 }
 
@@ -139,8 +139,8 @@ CHANGE = (
     ("body", "code", "told"),
     [
         (CHANGE, 0, "Video: "),
-        ("sys.exit(3)", 130, "The editor ended with 3"),
-        ("open(path, 'w').close()", 130, "Nothing but the script was bought."),
+        ("sys.exit(3)", 2, "The editor exited with status 3. Your changes are in"),
+        ("open(path, 'w').close()", 2, "The script was left empty. Only the script was bought."),
     ],
     ids=["changed", "left with an error", "emptied"],
 )
@@ -171,7 +171,7 @@ def test_a_script_that_was_left_empty_is_shown_as_it_was_written_when_the_run_go
         finally:
             screen.close()
 
-    assert reviewed("open(path, 'w').close()", "generate", PROMPT, *QUICK, "--review") == 130
+    assert reviewed("open(path, 'w').close()", "generate", PROMPT, *QUICK, "--review") == 2
     assert reviewed("assert json.load(open(path))['scenes']", "resume") == 0
     assert desk.billed == 3
 
@@ -200,3 +200,25 @@ def test_the_editor_draws_on_the_terminal_also_where_the_result_goes_elsewhere(d
 
     assert "drawn by the editor" in text
     assert json.loads((desk.folder / "result.json").read_text())["video_path"] == str(desk.folder / VIDEO)
+
+
+@POSIX
+def test_an_editor_that_is_named_needs_no_terminal(desk):
+    def run(*arguments, body=None):
+        named = {"EDITOR": editor(desk, body)} if body is not None else {}
+        return run_command(*arguments, cwd=desk.folder, env={**desk.env, **named})
+
+    failed = run("generate", PROMPT, *QUICK, "--review", body="sys.exit(3)")
+    assert failed.returncode == 2
+    assert "The editor exited with status 3." in failed.stderr
+    assert "Only the script was bought. Continue with: eleven-video resume" in failed.stderr
+
+    nobody = run("resume")
+    assert nobody.returncode == 2
+    assert "Set EDITOR, or add --no-review." in nobody.stderr
+    assert desk.billed == 1
+    assert run("resume", "--no-review").returncode == 0
+    assert desk.billed == 3
+
+    assert run("generate", PROMPT + " again", *QUICK, "--review", body=CHANGE).returncode == 0
+    assert desk.sandbox.ledger()["total"]["characters"] >= len("Bees dance at noon.")

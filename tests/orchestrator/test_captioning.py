@@ -90,8 +90,14 @@ def test_a_character_that_no_font_has_is_told_once() -> None:
 
 
 def test_a_subtitle_file_that_cannot_be_written_fails_no_video(sandbox: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "x.srt").mkdir()
-    hearing = Hearing()
+    captions = tmp_path / "x.srt"
+
+    def take_its_place(stage: str, done: int, _total: int | None) -> None:
+        if stage == "Render" and done and captions.is_file():
+            captions.unlink()
+            captions.mkdir()
+
+    hearing = Hearing(take_its_place)
     with pipeline_on(sandbox, listener=hearing) as pipeline:
         result = pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT))
     assert result.video.path.exists()

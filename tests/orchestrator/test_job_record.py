@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import Pacing
 from eleven_video.domain.requests import Voice
@@ -38,7 +39,7 @@ EVERYTHING = VideoJob(
     captions=Captions.KARAOKE,
     music=Path("/music/a song.mp3"),
     keep_work_files=True,
-    may_replace=False,
+    existing=Existing.NUMBER,
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
     on_unknown=OnUnknown.SKIP,

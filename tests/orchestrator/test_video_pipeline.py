@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from eleven_video.domain.existing import Existing
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import (
@@ -312,8 +313,8 @@ def test_a_finished_video_whose_place_was_lost_is_kept_with_what_was_bought(sand
 
 def test_a_name_of_our_own_is_never_taken_from_another_run(sandbox, tmp_path):
     with pipeline_on(sandbox) as pipeline:
-        first = pipeline.run(job(tmp_path / "x.mp4", may_replace=False)).video
-        second = pipeline.run(job(tmp_path / "x.mp4", may_replace=False)).video
+        first = pipeline.run(job(tmp_path / "x.mp4", existing=Existing.NUMBER)).video
+        second = pipeline.run(job(tmp_path / "x.mp4", existing=Existing.NUMBER)).video
 
     assert (first.path.name, second.path.name) == ("x.mp4", "x-2.mp4")
     assert sorted(path.name for path in tmp_path.glob("*.mp4")) == ["x-2.mp4", "x.mp4"]

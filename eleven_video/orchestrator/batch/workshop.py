@@ -90,7 +90,7 @@ class Workshop:
     def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
         """A pipeline for one video."""
         halted = threading.Event()
-        journal = Journal(self.ledger, sandbox=self.mode is Mode.SANDBOX)
+        journal = Journal(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
         till = LedgerTill(
             self.ledger,
             monitor=monitor,

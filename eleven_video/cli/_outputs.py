@@ -1,0 +1,257 @@
+"""Where outputs go, checked before anything is bought: folders, endings, and names that files have already."""
+
+import os
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from mimetypes import MimeTypes
+from pathlib import Path
+
+from eleven_video.config.paths import (
+    batches_dir,
+    config_file,
+    data_dir,
+    keys_dir,
+    previews_dir,
+    profiles_dir,
+    sessions_dir,
+    spool_dir,
+)
+from eleven_video.domain.existing import Existing
+from eleven_video.domain.video import FileFormat
+from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import is_same_file
+from eleven_video.orchestrator.output_names import check_replaceable
+
+# A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
+_LEAST_SPACE = 32 * 1024 * 1024
+_LONGEST_NAME = 60  # bytes
+# Endings of files that Python's own list lacks or that a name of a video may be confused with.
+_MORE_ENDINGS = frozenset(
+    {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
+)
+# What the data folder holds beside its folders.
+_OWN_NAMES = ("ledger.sqlite3", "prices.json", "told.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the video goes, and what happens if a file has that name."""
+
+    path: Path
+    existing: Existing
+
+
+def check_output_folder(folder: Path, *, make: bool) -> None:
+    """Check that videos can be written to a folder. If it does not exist, it is made where `make` is true."""
+    _check_folder(folder, option="--output", least_space=_LEAST_SPACE, make=make)
+
+
+def check_folder_exists(output: Path) -> None:
+    """Refuse an earlier output whose folder is gone: it may be on a drive that is not there, so it is not made again."""
+    if not _is_folder(output.parent):
+        raise InvalidInput(
+            f"The folder {output.parent} does not exist any more. Make it first, or choose another with --output."
+        )
+
+
+def choose_output(
+    typed: str | None,
+    *,
+    about: str,
+    wanted: FileFormat | None = None,
+    usual: FileFormat = FileFormat.MP4,
+    overwrite: bool = False,
+    make: bool = True,
+) -> Output:
+    """A file that the user named, else a name made of `about` in a folder. Whether files have the name is not checked.
+
+    Args:
+        typed: A file or a folder; a file's ending says what kind it is.
+        about: What a name of our own is made of.
+        wanted: The kind of file that was asked for.
+        usual: The kind of file where neither says it.
+        overwrite: Whether a file of that name may be replaced.
+        make: Whether a folder that does not exist is made.
+
+    Raises:
+        InvalidInput: The folder cannot be made, or the name is not that of a video or of another kind than was asked for.
+        OutputNotWritten: The folder cannot be written to or is full.
+    """
+    place, kind = Path(typed or "."), wanted or usual
+    if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
+        check_output_folder(place, make=make)
+        output = place / f"{_file_name(about)}{kind.suffix}"
+        return Output(output, Existing.REPLACE if overwrite else Existing.NUMBER)
+    output = place if _is_ending(place.suffix) else place.with_name(place.name + kind.suffix)
+    named = FileFormat.of_suffix(output.suffix)
+    if named is None:
+        known = ", ".join(one.suffix for one in FileFormat)
+        raise InvalidInput(
+            f"Videos end in one of {known}; {output.name!r} does not. Name it {output.stem}{kind.suffix}."
+        )
+    if wanted is not None and named is not wanted:
+        raise InvalidInput(
+            f"{output.name!r} is no name for --format {wanted}. Name it {output.stem}{wanted.suffix}, or leave --format out."
+        )
+    check_output_folder(output.parent, make=make)
+    return Output(output, Existing.REPLACE if overwrite else Existing.REFUSE)
+
+
+def check_sound_file(path: Path, *, overwrite: bool) -> None:
+    """Check that speech can be written there as MP3, before anything is bought."""
+    if path.suffix.lower() != ".mp3":
+        raise InvalidInput(
+            f"Speech is written as .mp3; {path.name!r} is not named so. Name it {path.stem or 'voice'}.mp3."
+        )
+    check_file(path, option="--output", may_replace=overwrite)
+
+
+def check_report(
+    path: Path | None,
+    *,
+    overwrite: bool = False,
+    has_made: Callable[[Path], bool] = lambda _path: False,
+    make: bool = True,
+) -> None:
+    """Check that a report can be written there, before anything is bought.
+
+    Args:
+        path: The report; None for none.
+        overwrite: Whether a file of that name may be replaced.
+        has_made: Tells whether the session or batch has made the file itself, so that it may be replaced.
+        make: Whether a folder that does not exist is made.
+    """
+    if path is None:
+        return
+    from eleven_video.ui.reports import check_report_path
+
+    check_report_path(path)
+    check_file(path, option="--report", may_replace=overwrite or has_made(path), make=make)
+
+
+def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True) -> None:
+    """Check that a file that an option names can be written.
+
+    Raises:
+        InvalidInput: It exists and may not be replaced, is not a regular file or a file of our own, or no file can have
+            the name.
+        OutputNotWritten: The folder cannot be written to.
+    """
+    _is_folder(path)
+    check_replaceable(path, may_replace=may_replace, option=option)
+    _check_not_our_own(path, option)
+    _check_folder(path.parent, option=option, make=make)
+
+
+def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None], *, option: str = "--output") -> None:
+    """Refuse outputs that would replace what the command reads: --overwrite is for outputs.
+
+    Args:
+        outputs: Each path by what the file is called, such as "captions".
+        inputs: Each path by what the file is called, such as "--script file"; None for those not given.
+        option: The option that another output is chosen with.
+
+    Raises:
+        InvalidInput: An output and an input are the same file, or two outputs have the same name.
+    """
+    for name, path in outputs.items():
+        _check_not_our_own(path, option)
+        for read, given in inputs.items():
+            if given is not None and is_same_file(path, given):
+                raise InvalidInput(f"{path} is the {read}: the {name} would replace it. Choose another {option}.")
+    names: dict[str, str] = {}
+    for name, path in outputs.items():
+        other = names.setdefault(name_key(path), name)
+        if other != name:
+            raise InvalidInput(f"{path} is the name of the {other} and of the {name}. Choose another {option}.")
+
+
+def name_key(path: Path) -> str:
+    """Equal for names that some file system takes for the same: letter case and Unicode form do not count."""
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
+
+
+def _check_not_our_own(path: Path, option: str) -> None:
+    """Refuse files with which this program works: the ledger, sessions, stored keys and settings."""
+    if not path.exists():
+        return
+    target = path.resolve()
+    folders = (sessions_dir(), batches_dir(), previews_dir(), spool_dir(), profiles_dir(), keys_dir())
+    inside = any(target.is_relative_to(folder.resolve()) for folder in folders)
+    # SQLite keeps files with further endings beside a database.
+    ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
+    if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
+        raise InvalidInput(f"{path} is a file that eleven-video works with. Choose another {option}.")
+
+
+def _is_ending(suffix: str) -> bool:
+    """Whether a suffix is that of a kind of file: "v1.0" and "vol. 2" have none."""
+    low = suffix.lower()
+    if FileFormat.of_suffix(low) is not None or low in _MORE_ENDINGS:
+        return True
+    # Python's own lists, without those of this machine.
+    kinds = MimeTypes()
+    return any(low in of_kind for of_kind in (*kinds.types_map, kinds.encodings_map))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise InvalidInput(f"No file can be named {str(path)[:40]}...: {error.strerror or error}.") from None
+
+
+def _check_folder(folder: Path, *, option: str, least_space: int = 0, make: bool = True) -> None:
+    if not _is_folder(folder):
+        folder = _made(folder, option) if make else _nearest(folder, option)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0" * 4096)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise OutputNotWritten(
+            f"Nothing can be written to {folder.absolute()}: {error.strerror or error}. "
+            f"Choose another place with {option}."
+        ) from None
+    if free < least_space:
+        raise OutputNotWritten(
+            f"Only {free // 1024 // 1024} MB are free in {folder.absolute()}. "
+            f"Free some space, or choose another place with {option}."
+        )
+
+
+def _made(folder: Path, option: str) -> Path:
+    try:
+        Path(os.path.realpath(folder)).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(
+            f"The folder {folder} cannot be made: {error.strerror or error}. Choose another place with {option}."
+        ) from None
+    return folder
+
+
+def _nearest(folder: Path, option: str) -> Path:
+    """The folder that exists already and that the missing ones would be made in."""
+    nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    if not nearest.is_dir():
+        raise InvalidInput(
+            f"The folder {folder} cannot be made: {nearest} is not a folder. Choose another place with {option}."
+        )
+    return nearest
+
+
+def _file_name(about: str) -> str:
+    """A short name that every file system takes, in the prompt's own script: "why-the-sky-is-blue"."""
+    text = unicodedata.normalize("NFC", about).lower()
+    # Marks belong to the letters before them: without its vowel signs a Hindi word is another one.
+    spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
+    name = "-".join(spaced.split())
+    while len(name.encode()) > _LONGEST_NAME:
+        name = name[:-1]
+    name = name.rstrip("-")
+    # A reserved name of Windows, or nothing that can stand in a name.
+    return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"
