@@ -204,6 +204,12 @@ class Settings(BaseSettings):
     def _short_style(cls, style: str) -> str:
         return plain_style(style)
 
+    @field_validator("duration", "resolution", mode="before")
+    @classmethod
+    def _also_numbers(cls, told: object) -> object:
+        # A file may have 90 without quotation marks.
+        return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
+
     @field_validator("resolution")
     @classmethod
     def _known_size(cls, resolution: str) -> str:
