@@ -21,7 +21,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] == _OURS
 
 
-def _logged(  # noqa: PLR0913, PLR0917  the signature of warnings.showwarning
+def _logged(
     message: Warning | str,
     category: type[Warning],
     filename: str,

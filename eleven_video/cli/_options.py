@@ -81,6 +81,27 @@ Captions = Annotated[
         autocompletion=_completing.captions,
     ),
 ]
+CaptionStyle = Annotated[
+    str | None,
+    typer.Option(
+        help="Look of drawn captions: default, bold, box, minimal, or one of your settings [default: default]",
+        autocompletion=_completing.caption_style,
+    ),
+]
+CaptionPosition = Annotated[
+    str | None,
+    typer.Option(
+        help="Place of drawn captions: bottom, middle, top, or a percentage from the top [default: bottom]",
+        autocompletion=_completing.caption_position,
+    ),
+]
+SafeArea = Annotated[
+    str | None,
+    typer.Option(
+        help="Keep drawn captions clear of what apps cover: apps or none [default: apps in upright videos]",
+        autocompletion=_completing.safe_area,
+    ),
+]
 Pricing = Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")]
 Report = Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")]
 Project = Annotated[str | None, typer.Option(help="Project to count the cost under, such as a client.")]

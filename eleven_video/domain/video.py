@@ -65,6 +65,11 @@ class Captions(StrEnum):
     VTT = "vtt"
     NONE = "none"
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether they are part of the pictures."""
+        return self in {Captions.BURN, Captions.KARAOKE}
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -211,7 +216,7 @@ def _can_be_made(width: int, height: int) -> bool:
 
 def _is_like_a_ratio(across: int, down: int) -> bool:
     short, long = sorted((across, down))
-    return 0 < short and long <= _LARGEST_OF_A_RATIO and long * _SHORT_SIDE <= short * _LONGEST_SIDE
+    return short > 0 and long <= _LARGEST_OF_A_RATIO and long * _SHORT_SIDE <= short * _LONGEST_SIDE
 
 
 def _nearest(width: int, height: int) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.caption_size import CaptionLook
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.requests import SpeechModel
@@ -56,6 +57,7 @@ class VideoJob:
         may_replace: Whether a file of that name may be replaced; if not, "name-2" and so on is taken where it exists.
         look: What is a matter of taste about the pictures.
         captions: How the spoken words are shown.
+        caption_look: How captions are drawn into the pictures, and where.
         music: A file that is played under the narration.
         keep_work_files: Whether what the render leaves in the session's folder stays there.
         voice: Name or id; None for the account's default.
@@ -85,6 +87,7 @@ class VideoJob:
     video: VideoFormat = field(default_factory=VideoFormat)
     look: Look = field(default_factory=Look)
     captions: Captions = Captions.BURN
+    caption_look: CaptionLook = field(default_factory=CaptionLook)
     music: Path | None = None
     keep_work_files: bool = False
     may_replace: bool = True
