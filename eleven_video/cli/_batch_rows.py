@@ -17,6 +17,7 @@ from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
 from eleven_video.domain.row_keys import row_keys
 from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.orchestrator.caption_checks import check_captions
 from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.music import check_music
@@ -67,6 +68,7 @@ class RowReader:
     make: bool = True
     _settings: dict[tuple[tuple[str, object], ...], Settings] = field(default_factory=dict)
     _checked_music: set[Path] = field(default_factory=set)
+    _checked_captions: set[tuple[Captions, str]] = field(default_factory=set)
 
     def read(self, rows: Sequence[WrittenRow]) -> tuple[list[ReadyRow], list[BadRow]]:
         """The rows whose jobs can be tried, and those that cannot."""
@@ -131,6 +133,9 @@ class RowReader:
         )
         job = job_asked_for(options, settings, wanted=flags.get("format"))
         self._check_music(job.music)
+        if (drawn := (job.captions, job.caption_look.style.font)) not in self._checked_captions:
+            check_captions(job)
+            self._checked_captions.add(drawn)
         asked: dict[str, object] = {name: text for name, text in cells.items() if text and FIELDS[name].is_key}
         asked |= {name: str(value) for name, value in (flags | requests).items() if FIELDS[name].is_key}
         if flags.get("resolution"):

@@ -46,7 +46,33 @@ def _sessions() -> list[str]:
     return list(reversed(session_ids(sessions_dir())))
 
 
-resolution = _of_video("RESOLUTIONS")
+def _sizes() -> list[str]:
+    from eleven_video.domain.video import RATIOS, RESOLUTIONS
+
+    return [*RESOLUTIONS, *RATIOS]
+
+
+def _caption_styles() -> list[str]:
+    from eleven_video.config.settings import load_settings
+    from eleven_video.domain.caption_style import built_in_styles, caption_styles
+    from eleven_video.errors import ElevenVideoError
+
+    try:
+        return list(caption_styles(load_settings().caption_styles))
+    except ElevenVideoError:
+        return list(built_in_styles())
+
+
+def _caption_positions() -> list[str]:
+    from eleven_video.domain.caption_place import POSITIONS
+
+    return list(POSITIONS)
+
+
+resolution = _one_of(_sizes)
+caption_style = _one_of(_caption_styles)
+caption_position = _one_of(_caption_positions)
+safe_area = _one_of(lambda: ("apps", "none"))
 fps = _of_video("FRAME_RATES")
 file_format = _of_video("FileFormat")
 quality = _of_video("Quality")

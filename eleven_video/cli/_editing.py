@@ -1,12 +1,14 @@
 """How `edit` runs: the script of a session is changed, and a new session buys what the change makes new."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
 
 from eleven_video.cli._budget_check import checked_budgets
+from eleven_video.cli._caption_options import with_captions
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import (
@@ -54,6 +56,7 @@ class EditOptions:
     budget_credits: str | None
     on_unknown: str | None
     fit: str | None
+    captions: Mapping[str, str | None]
     dry_run: bool
     pricing: Path | None
     report: Path | None
@@ -72,7 +75,8 @@ def run(options: EditOptions) -> None:
     check_budget(options.budget)
     check_budget_credits(options.budget_credits)
     typed = {"budget": options.budget, "budget_credits": options.budget_credits}
-    settings = load_settings(**typed, **check_video_flags({"fit": options.fit}))
+    flags = check_video_flags({"fit": options.fit, **options.captions})
+    settings = load_settings(**typed, **flags)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
@@ -80,7 +84,7 @@ def run(options: EditOptions) -> None:
     mode = session.mode if options.dry_run else mode_of(session, settings)
     # Checked while nothing is typed yet, too.
     _check_files(options, _job(options, settings, session, session.job.script))
-    script = read_script(options.script) if options.script is not None else _edited(session.folder)
+    script = _new_script(options, session.folder)
     job = _job(options, settings, session, script)
     _check_files(options, job)
     # Only to look: the new session has no folder until it begins.
@@ -93,7 +97,7 @@ def run(options: EditOptions) -> None:
             [(job, session.voice, rest.calls)], (), pricing=pricing, mode=mode, served_by=served_by(settings, mode)
         )
         print_shown(shown, budgets, as_json=options.as_json)
-        if options.script is None:
+        if _is_in_editor(options):
             say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
         return
     if not options.quiet:
@@ -119,7 +123,7 @@ def run(options: EditOptions) -> None:
             overwrite=options.overwrite,
         ),
     )
-    if options.script is None:
+    if _is_in_editor(options):
         # The new session has it now; the next edit begins with the session's own script again.
         (session.folder.path / _EDITED).unlink(missing_ok=True)
 
@@ -139,8 +143,24 @@ def _check_files(options: EditOptions, job: VideoJob) -> None:
     check_outputs(job)
 
 
+def _typed(options: EditOptions) -> dict[str, str]:
+    """The caption options that were typed."""
+    return {name: value for name, value in options.captions.items() if value is not None}
+
+
+def _is_in_editor(options: EditOptions) -> bool:
+    """Whether the script is changed in the user's editor: other captions need no other script."""
+    return options.script is None and not _typed(options)
+
+
+def _new_script(options: EditOptions, folder: SessionFolder) -> Script:
+    if options.script is not None:
+        return read_script(options.script)
+    return _edited(folder) if _is_in_editor(options) else spoken_only(_script_of(folder))
+
+
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
-    job = session.job
+    job = with_captions(session.job, _typed(options), settings)
     about = script.title if script else job.title
     if not options.output:
         check_folder_exists(job.output)

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable
 
 from eleven_video.cli._json_result import expect_json_result, print_json_error
+from eleven_video.cli._library_warnings import keep_library_warnings_off_the_screen
 from eleven_video.config.folder_notices import tell_notices_with
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
@@ -29,6 +30,7 @@ def reported(run: Callable[..., object]) -> int:
 
     verbose = _asks_for_details(sys.argv)
     tell_notices_with(_warn)
+    keep_library_warnings_off_the_screen()
     expect_json_result()
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):

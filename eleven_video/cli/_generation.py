@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from eleven_video.cli._caption_options import check_caption_options
 from eleven_video.cli._earlier import unfinished_like
 from eleven_video.cli._estimation import Question
 from eleven_video.cli._estimation import run as estimate
@@ -107,6 +108,7 @@ def run(options: GenerateOptions) -> None:
     flags = check_video_flags(options.video)
     requests = check_request_flags(options.requests)
     settings = with_settled_project(load_settings(**options.settings, **flags, **requests, music=options.music))
+    check_caption_options(options.video, settings.captions)
     prices = read_pricing_file(options.pricing) if options.pricing else None
     job = job_asked_for(options, settings, wanted=flags.get("format"))
     _check_files(options, job)
@@ -259,6 +261,7 @@ def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileF
         video=settings.video,
         look=settings.look,
         captions=settings.captions,
+        caption_look=settings.caption_look,
         music=settings.music,
         keep_work_files=options.keep_work_files,
         output=output.path,

@@ -11,6 +11,8 @@ from eleven_video.cli._models import Listed, listed_models
 from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.caption_place import POSITIONS, parse_position
+from eleven_video.domain.caption_style import caption_styles
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.offers import Purpose, VoiceFacts
 from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_size
@@ -56,6 +58,8 @@ def guided(question: Question) -> Question | None:
     if question.duration is None and question.script is None:
         question = replace(question, duration=ask_text("How long?", default=settings.duration, check=_length_problem))
     look = _answered(_open(question.video, _look(settings)))
+    if Captions(question.video.get("captions") or look.get("captions", str(settings.captions))).is_drawn:
+        look |= _answered(_open(question.video, _caption_look(settings)))
     question = replace(question, settings={**question.settings, **names}, video={**question.video, **look})
     show(question, console)
     return question if ask_yes_no("Make this video?", default=True) else None
@@ -94,6 +98,27 @@ def _look(settings: Settings) -> _Asking:
             default=str(settings.captions),
         ),
     }
+
+
+def _caption_look(settings: Settings) -> _Asking:
+    """What is asked about captions that are drawn."""
+    return {
+        "caption_style": lambda: ask_one_of(
+            "How do the captions look?",
+            [Option(name, name) for name in caption_styles(settings.caption_styles)],
+            default=settings.caption_style,
+        ),
+        "caption_position": lambda: _position(settings.caption_position),
+    }
+
+
+def _position(current: str) -> str:
+    names = [*POSITIONS] if current in POSITIONS else [current, *POSITIONS]
+    options = [*(Option(name, name) for name in names), Option(_OTHER, "another height")]
+    answer = ask_one_of("Where do the captions stand?", options, default=current)
+    if answer != _OTHER:
+        return answer
+    return ask_text("Percentage of the height, from the top", check=_position_problem)
 
 
 def _voice(settings: Settings, mode: Mode) -> str:
@@ -149,6 +174,14 @@ def _length_problem(typed: str) -> str | None:
     try:
         parse_duration(typed)
     except (ValueError, InvalidInput) as error:
+        return str(error)
+    return None
+
+
+def _position_problem(typed: str) -> str | None:
+    try:
+        parse_position(typed)
+    except ValueError as error:
         return str(error)
     return None
 

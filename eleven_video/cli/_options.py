@@ -10,7 +10,7 @@ from eleven_video.cli import _completing
 Prompt = Annotated[str | None, typer.Argument(help="Topic of the video; - reads it from stdin.", show_default=False)]
 PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")]
 Script = Annotated[Path | None, typer.Option(help="Text to narrate (plain or markdown); - reads it from stdin.")]
-Duration = Annotated[str | None, typer.Option(help="Approximate length, such as 30s, 3m or 1m30s [default: 1m]")]
+Duration = Annotated[str | None, typer.Option(help="Approximate length, such as 90s, 1:30 or 2m30s [default: 1m]")]
 Voice = Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")]
 TtsModel = Annotated[str | None, typer.Option(help="ElevenLabs speech model.")]
 TextModel = Annotated[
@@ -43,7 +43,7 @@ StopAt = Annotated[
 Resolution = Annotated[
     str | None,
     typer.Option(
-        help="1080p, 720p, 4k, portrait, square, or WIDTHxHEIGHT [default: 1080p]",
+        help="1080p, 720p, 4k, portrait, square, a ratio such as 9:16, or WIDTHxHEIGHT [default: 1080p]",
         autocompletion=_completing.resolution,
     ),
 ]
@@ -79,6 +79,27 @@ Captions = Annotated[
     typer.Option(
         help="Captions: burn or karaoke (in the pictures), srt or vtt (file and track), none [default: burn]",
         autocompletion=_completing.captions,
+    ),
+]
+CaptionStyle = Annotated[
+    str | None,
+    typer.Option(
+        help="Look of drawn captions: default, bold, box, minimal, or one of your settings [default: default]",
+        autocompletion=_completing.caption_style,
+    ),
+]
+CaptionPosition = Annotated[
+    str | None,
+    typer.Option(
+        help="Place of drawn captions: bottom, middle, top, or a percentage from the top [default: bottom]",
+        autocompletion=_completing.caption_position,
+    ),
+]
+SafeArea = Annotated[
+    str | None,
+    typer.Option(
+        help="Keep drawn captions clear of what apps cover: apps or none [default: apps in upright videos]",
+        autocompletion=_completing.safe_area,
     ),
 ]
 Pricing = Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.")]

@@ -1,13 +1,14 @@
 """How `resume` runs: the session is found, what is paid and left is shown, and the run goes on."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
 
 from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
+from eleven_video.cli._caption_options import with_captions
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_budget_credits, parse_on_unknown
 from eleven_video.cli._json_result import print_json_result
@@ -45,6 +46,7 @@ class ResumeOptions:
     no_budget: bool
     on_unknown: str | None
     fit: str | None
+    captions: Mapping[str, str | None]
     output: str | None
     overwrite: bool
     no_review: bool
@@ -66,7 +68,8 @@ def run(options: ResumeOptions) -> None:
     check_budget(options.budget)
     check_budget_credits(options.budget_credits)
     typed = {"budget": options.budget, "budget_credits": options.budget_credits}
-    settings = load_settings(**typed, **check_video_flags({"fit": options.fit}))
+    flags = check_video_flags({"fit": options.fit, **options.captions})
+    settings = load_settings(**typed, **flags)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
@@ -174,7 +177,8 @@ def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> N
 
 
 def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> VideoJob:
-    job = session.job
+    typed = {name: value for name, value in options.captions.items() if value is not None}
+    job = with_captions(session.job, typed, settings)
     budgets = budgets_of(settings.model_copy(update={"project": SettledProject(job.project)}))
     if options.no_budget:
         budgets = Budgets()

@@ -5,6 +5,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.caption_place import SafeArea, parse_position
+from eleven_video.domain.caption_style import built_in_styles, caption_styles, named_style
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, frame_rate, frame_size
@@ -35,6 +38,25 @@ def _fps(text: str) -> int:
         raise InvalidInput(str(error)) from None
 
 
+def _caption_style(text: str) -> str:
+    """Own styles are settings, so the settings are read where a name is not one of the program's styles."""
+    try:
+        named_style(text, built_in_styles())
+    except ValueError:
+        try:
+            named_style(text, caption_styles(load_settings().caption_styles))
+        except ValueError as error:
+            raise InvalidInput(str(error)) from None
+    return text
+
+
+def _caption_position(text: str) -> str:
+    try:
+        return parse_position(text)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+
+
 def _one_of(kind: type[StrEnum], name: str) -> Callable[[str], StrEnum]:
     def check(text: str) -> StrEnum:
         known = [str(one) for one in kind]
@@ -56,6 +78,9 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "motion": _one_of(Motion, "motion"),
     "transition": _one_of(Transition, "transition"),
     "captions": _one_of(Captions, "kind of captions"),
+    "caption_style": _caption_style,
+    "caption_position": _caption_position,
+    "safe_area": _one_of(SafeArea, "safe area"),
     "fit": _one_of(Fit, "way to fit"),
     "stop_at": _one_of(StopAt, "stage to stop at"),
 }

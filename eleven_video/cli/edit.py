@@ -1,4 +1,4 @@
-"""`eleven-video edit`: change the script of a session, and buy only what the change makes new."""
+"""`eleven-video edit`: change the script or the captions of a session, and buy only what the change makes new."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +27,10 @@ def edit(
     budget_credits: Annotated[str | None, typer.Option(help="Maximum ElevenLabs credits for the change.")] = None,
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
+    captions: _options.Captions = None,
+    caption_style: _options.CaptionStyle = None,
+    caption_position: _options.CaptionPosition = None,
+    safe_area: _options.SafeArea = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what the change would cost.")] = False,
     pricing: _options.Pricing = None,
     report: _options.Report = None,
@@ -37,7 +41,8 @@ def edit(
 ) -> None:
     """Make a video again with an edited script. Unchanged scenes cost nothing.
 
-    The old session does not change: the new video gets a new session.
+    The old session does not change: the new video gets a new session. With options for captions and without --script, the
+    script stays as it is and nothing is bought.
     """
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
@@ -54,6 +59,12 @@ def edit(
             budget_credits=budget_credits,
             on_unknown=on_unknown,
             fit=fit,
+            captions={
+                "captions": captions,
+                "caption_style": caption_style,
+                "caption_position": caption_position,
+                "safe_area": safe_area,
+            },
             dry_run=dry_run,
             pricing=pricing,
             report=report,

@@ -28,6 +28,10 @@ def resume(
     ] = False,
     on_unknown: _options.OnUnknown = None,
     fit: _options.Fit = None,
+    captions: _options.Captions = None,
+    caption_style: _options.CaptionStyle = None,
+    caption_position: _options.CaptionPosition = None,
+    safe_area: _options.SafeArea = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Another file or folder for the video.")] = None,
     overwrite: _options.Overwrite = False,
     no_review: Annotated[
@@ -62,6 +66,12 @@ def resume(
             no_budget=no_budget,
             on_unknown=on_unknown,
             fit=fit,
+            captions={
+                "captions": captions,
+                "caption_style": caption_style,
+                "caption_position": caption_position,
+                "safe_area": safe_area,
+            },
             output=output,
             overwrite=overwrite,
             no_review=no_review,

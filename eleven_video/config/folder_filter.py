@@ -8,12 +8,14 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from eleven_video.config.caption_fonts import font_files
 from eleven_video.config.folder_rules import RULE_OF, FolderMay
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.project_names import nearest_project
 
 # Limits by the name of a project.
 _TABLES = frozenset({"budget_projects", "budget_credits_projects"})
+_STYLES = "caption_styles"
 _PERMISSION = "allow_base_url"
 
 
@@ -69,7 +71,8 @@ def sift(
 
 def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
     """Why a setting does not count, whatever the user's own settings say; empty where it does."""
-    if may is FolderMay.NAME_INSIDE and not by_profile and not _is_inside(value):
+    paths = font_files(value) if name == _STYLES else (value,)
+    if may is FolderMay.NAME_INSIDE and not by_profile and not all(map(_is_inside, paths)):
         return "it is outside this folder"
     if may is FolderMay.NOTHING and not (by_profile and name == _PERMISSION):
         return "only your own settings set it"

@@ -90,6 +90,11 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
         "A path elsewhere, also through a symbolic link, would put a private recording into the video.",
     ),
     FolderRule(
+        ("caption_styles",),
+        FolderMay.NAME_INSIDE,
+        "The same for the files of fonts: a font elsewhere is yours.",
+    ),
+    FolderRule(
         ("text_model", "image_model", "tts_model", "voice", "duration", "image_count", "seconds_per_image", "rephrase"),
         FolderMay.SET,
         "They change what a video costs, but never beyond your budgets; the estimate counts them.",
@@ -100,7 +105,18 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
         "They are part of the requests and do not raise the cost.",
     ),
     FolderRule(
-        ("format", "resolution", "fps", "quality", "motion", "transition", "captions"),
+        (
+            "format",
+            "resolution",
+            "fps",
+            "quality",
+            "motion",
+            "transition",
+            "captions",
+            "caption_style",
+            "caption_position",
+            "safe_area",
+        ),
         FolderMay.SET,
         "They change the video file only.",
     ),

@@ -13,7 +13,7 @@ from eleven_video.config.setting_names import nearest
 from eleven_video.config.settings import Settings
 from eleven_video.errors import InvalidInput
 
-_TABLES = ("prices", "budget_projects", "budget_credits_projects")
+_TABLES = ("prices", "budget_projects", "budget_credits_projects", "caption_styles")
 TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SETTINGS, *_TABLES, "profile"})
 
 

@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
 )
@@ -23,6 +24,7 @@ from pydantic_settings import (
 
 from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.config.caption_fonts import with_whole_path
 from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.folder_sources import places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
@@ -31,7 +33,10 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
-from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
+from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style, said_after_the_setting
+from eleven_video.domain.caption_place import BOTTOM, CaptionPlace, SafeArea, parse_position
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import DEFAULT_STYLE, caption_styles, named_style
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.fit import Fit
@@ -103,6 +108,12 @@ class Settings(BaseSettings):
     motion: Motion = Motion.ZOOM
     transition: Transition = Transition.CUT
     captions: Captions = Captions.BURN
+    # A user's own styles by name, in the form of domain/caption_styles.toml.
+    caption_styles: dict[str, Any] = Field(default_factory=dict)
+    caption_style: str = DEFAULT_STYLE
+    caption_position: str = BOTTOM
+    # None is that of apps in an upright frame.
+    safe_area: SafeArea | None = None
     music: Path | None = None
     # An ISO code; "" is the language of the prompt.
     language: str = ""
@@ -205,33 +216,52 @@ class Settings(BaseSettings):
     def _short_style(cls, style: str) -> str:
         return plain_style(style)
 
+    @field_validator("duration", "resolution", mode="before")
+    @classmethod
+    def _also_numbers(cls, told: object) -> object:
+        # A file may have 90 without quotation marks.
+        return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
+
     @field_validator("resolution")
     @classmethod
     def _known_size(cls, resolution: str) -> str:
-        try:
+        with said_after_the_setting():
             frame_size(resolution)
-        except ValueError as error:
-            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
         return resolution
 
     @field_validator("duration")
     @classmethod
     def _known_duration(cls, duration: str) -> str:
-        try:
+        with said_after_the_setting():
             parse_duration(duration)
-        except ValueError as error:
-            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
         return duration.strip()
 
     @field_validator("fps", mode="before")
     @classmethod
     def _known_rate(cls, fps: object) -> int:
-        try:
+        with said_after_the_setting():
             return frame_rate(str(fps))
-        except ValueError as error:
-            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
 
-    @field_validator("format", "quality", "motion", "transition", "captions", "fit", mode="before")
+    @field_validator("caption_styles")
+    @classmethod
+    def _usable_styles(cls, styles: dict[str, Any]) -> dict[str, Any]:
+        caption_styles(styles)
+        return styles
+
+    @field_validator("caption_style")
+    @classmethod
+    def _known_style(cls, name: str, info: ValidationInfo) -> str:
+        with said_after_the_setting():
+            named_style(name, caption_styles(info.data.get("caption_styles", {})))
+        return name.strip().lower()
+
+    @field_validator("caption_position", mode="before")
+    @classmethod
+    def _known_position(cls, position: object) -> str:
+        with said_after_the_setting():
+            return parse_position(str(position))
+
+    @field_validator("format", "quality", "motion", "transition", "captions", "safe_area", "fit", mode="before")
     @classmethod
     def _any_case(cls, name: object) -> object:
         return name.strip().lower() if isinstance(name, str) else name
@@ -255,6 +285,11 @@ class Settings(BaseSettings):
     def plan_price(self) -> PlanPrice | None:
         """The prices of the ElevenLabs plan that is set; None where none is."""
         return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
+
+    @property
+    def caption_look(self) -> CaptionLook:
+        style = named_style(self.caption_style, caption_styles(self.caption_styles))
+        return CaptionLook(with_whole_path(style), CaptionPlace(self.caption_position, self.safe_area))
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
         """The user's prices: those of `upper` (a --pricing file), then the config file's."""

@@ -20,6 +20,20 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
     }
 )  # fmt: skip
+# ISO 639-2/T. Codes that have three letters already are the same there.
+_THREE_LETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "af": "afr", "ar": "ara", "as": "asm", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos",
+        "ca": "cat", "cs": "ces", "cy": "cym", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa",
+        "et": "est", "fa": "fas", "fi": "fin", "fr": "fra", "ga": "gle", "gl": "glg", "gu": "guj", "ha": "hau",
+        "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl", "it": "ita",
+        "ja": "jpn", "jv": "jav", "ka": "kat", "kk": "kaz", "kn": "kan", "ko": "kor", "ky": "kir", "lb": "ltz",
+        "lt": "lit", "lv": "lav", "mk": "mkd", "ml": "mal", "mr": "mar", "ms": "msa", "ne": "nep", "nl": "nld",
+        "no": "nor", "pa": "pan", "pl": "pol", "ps": "pus", "pt": "por", "ro": "ron", "ru": "rus", "sd": "snd",
+        "sk": "slk", "sl": "slv", "so": "som", "sr": "srp", "sv": "swe", "sw": "swa", "ta": "tam", "te": "tel",
+        "th": "tha", "tr": "tur", "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho",
+    }
+)  # fmt: skip
 _CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin": "zh", "farsi": "fa", "tagalog": "fil"}
 
 
@@ -38,6 +52,11 @@ def language_code(typed: str) -> str:
     near = get_close_matches(wanted, _CODES, n=1)
     meant = f"Did you mean {_NAMES[_CODES[near[0]]]}?" if near else 'Name it in English or by its code, such as "de".'
     raise ValueError(f"There is no language {typed!r}. {meant}")
+
+
+def track_language(code: str) -> str:
+    """What a track of a video calls a language: its code of three letters, ISO 639-2/T; "und" where it is not known."""
+    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  letters
 
 
 def language_name(code: str) -> str:

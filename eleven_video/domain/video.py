@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum, unique
+from fractions import Fraction
 from pathlib import Path
 
 
@@ -64,6 +65,11 @@ class Captions(StrEnum):
     VTT = "vtt"
     NONE = "none"
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether they are part of the pictures."""
+        return self in {Captions.BURN, Captions.KARAOKE}
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -115,26 +121,44 @@ RESOLUTIONS = {
 # Each divides 48,000, so that a frame lasts a whole number of samples.
 FRAME_RATES = (24, 25, 30, 60)
 
+# Ratios of width to height that `--resolution` suggests; it takes any other too.
+RATIOS = ("16:9", "9:16", "1:1", "4:5")
+
 # A macroblock of H.264, and twice 4K.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
 # "\u00d7" is what sizes are written with in print.
-_SIZE = re.compile(r"(\d{1,6})\s*[x*:\u00d7]\s*(\d{1,6})", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
+# "9:16" or "2.39:1", or "720p 9:16" with the name of a resolution whose shorter side it takes.
+_RATIO = re.compile(
+    r"(?:(?P<name>\w+) )?(?P<width>\d{1,6}(?:\.\d{1,3})?) ?: ?(?P<height>\d{1,6}(?:\.\d{1,3})?)", re.ASCII
+)
+_LARGEST_OF_A_RATIO = 99
+_SHORT_SIDE = 1080
 
 
 def frame_size(text: str) -> tuple[int, int]:
-    """Width and height of a name such as "720p", or of "1280x720".
+    """Width and height of a name such as "720p", of a ratio such as "9:16", or of "1280x720".
+
+    A ratio is that of a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
 
     Raises:
-        ValueError: It is neither, or such a size cannot be coded. The message is a sentence that says what would do.
+        ValueError: It is none of them, or such a size cannot be coded. The message is a sentence that says what to write.
     """
-    name = text.strip().lower()
+    name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
         return RESOLUTIONS[name]
+    ratio = _RATIO.fullmatch(name)
+    if ratio is not None and (ratio["name"] is None or ratio["name"] in RESOLUTIONS):
+        across, down = Fraction(ratio["width"]), Fraction(ratio["height"])
+        if across and down:
+            return _size_of_ratio(across, down, ratio["name"])
     match = _SIZE.fullmatch(name)
     if match is None:
         near = get_close_matches(name, RESOLUTIONS, n=1)
         meant = (
-            f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(RESOLUTIONS)}, or a size like 1280x720."
+            f"Did you mean {near[0]}?"
+            if near
+            else f"Choose one of {', '.join(RESOLUTIONS)}, a ratio like 9:16, or a size like 1280x720."
         )
         raise ValueError(f"There is no resolution {text!r}. {meant}")
     width, height = int(match[1]), int(match[2])
@@ -154,20 +178,54 @@ def frame_rate(text: str) -> int:
     return int(number)
 
 
+def _size_of_ratio(across: Fraction, down: Fraction, name: str | None) -> tuple[int, int]:
+    """The size whose shorter side is that of a named resolution, or 1080 pixels."""
+    if max(across, down) > _LARGEST_OF_A_RATIO:
+        size = _nearest(round(across), round(down))
+        raise ValueError(
+            f"{float(across):g}:{float(down):g} is not a ratio like 9:16. Write a size in pixels as {size}."
+        )
+    short = min(RESOLUTIONS[name]) if name is not None else _SHORT_SIDE
+    long = round(short * max(across, down) / min(across, down) / 2) * 2
+    if long > _LONGEST_SIDE:
+        raise ValueError(
+            f"A ratio like {float(across):g}:{float(down):g} cannot be made: with a shorter side of {short} pixels the "
+            f"longer one would have {long}, and {_LONGEST_SIDE} is the limit."
+        )
+    return (long, short) if across >= down else (short, long)
+
+
 def _check_size(width: int, height: int) -> None:
+    if not _can_be_made(width, height):
+        raise ValueError(
+            f"A video of {width}x{height} pixels cannot be made. "
+            + (
+                f"Did you mean the ratio {width}:{height}?"
+                if _is_like_a_ratio(width, height)
+                else f"The sides go from {_SMALLEST_SIDE} pixels to {_LONGEST_SIDE} by {_LONGEST_SHORT_SIDE}."
+            )
+        )
     if width % 2 or height % 2:
-        raise ValueError(
-            f"{width}x{height} cannot be coded: both sides must be even. Use {width + width % 2}x{height + height % 2}."
-        )
-    if (
-        min(width, height) < _SMALLEST_SIDE
-        or max(width, height) > _LONGEST_SIDE
-        or min(width, height) > _LONGEST_SHORT_SIDE
-    ):
-        raise ValueError(
-            f"A video of {width}x{height} cannot be made. The sides go from {_SMALLEST_SIDE} pixels to "
-            f"{_LONGEST_SIDE} by {_LONGEST_SHORT_SIDE}."
-        )
+        raise ValueError(f"{width}x{height} cannot be coded: both sides must be even. Use {_nearest(width, height)}.")
+
+
+def _can_be_made(width: int, height: int) -> bool:
+    short, long = sorted((width, height))
+    return short >= _SMALLEST_SIDE and long <= _LONGEST_SIDE and short <= _LONGEST_SHORT_SIDE
+
+
+def _is_like_a_ratio(across: int, down: int) -> bool:
+    short, long = sorted((across, down))
+    return short > 0 and long <= _LARGEST_OF_A_RATIO and long * _SHORT_SIDE <= short * _LONGEST_SIDE
+
+
+def _nearest(width: int, height: int) -> str:
+    """The nearest size that can be made: even sides, within the limits."""
+    short, long = (
+        min(max(side + side % 2, _SMALLEST_SIDE), most)
+        for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)
+    )
+    return f"{short}x{long}" if width < height else f"{long}x{short}"
 
 
 def _listed(values: Iterable[object]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eleven_video.domain.caption_size import longest_line
+from eleven_video.domain.caption_size import CaptionLook, longest_line
+from eleven_video.domain.languages import track_language
 from eleven_video.domain.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat
@@ -15,7 +16,6 @@ from eleven_video.render.segment import Overlay
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.subtitle_track import SubtitleTrack
 
-_DRAWN = {Captions.BURN, Captions.KARAOKE}
 _WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: srt, Captions.VTT: webvtt}
 
 
@@ -27,11 +27,15 @@ class Captioning:
         kind: How they are shown.
         video: The frames' size and rate.
         warn: Told of characters that cannot be shown, each once.
+        look: How captions are drawn into the pictures, and where.
+        language: The ISO 639-1 code of what is said; "" where it is not known.
     """
 
     kind: Captions
     video: VideoFormat
     warn: Callable[[str], None]
+    look: CaptionLook = field(default_factory=CaptionLook)
+    language: str = ""
     _scenes: dict[int, tuple[list[Cue], int]] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
 
@@ -41,15 +45,17 @@ class Captioning:
             return None
         words = words_of(speech.alignment, audio_s=len(speech.samples) / SAMPLE_RATE)
         scene_s = frames / self.video.fps
-        if self.kind not in _DRAWN:
+        if not self.kind.is_drawn:
             self._scenes[scene] = (cues_of(words, scene_s=scene_s), frames)
             return None
         # Fonts are loaded where something is drawn with them only.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 
-        cues = cues_of(words, scene_s=scene_s, longest_line=longest_line(self.video))
-        track = CaptionTrack(cues, self.video, karaoke=self.kind is Captions.KARAOKE)
+        cues = cues_of(words, scene_s=scene_s, longest_line=longest_line(self.video, self.look))
+        track = CaptionTrack(
+            cues, self.video, karaoke=self.kind is Captions.KARAOKE, look=self.look, language=self.language
+        )
         if missing := [character for character in track.missing() if character not in self._missing]:
             self._missing.update(missing)
             self.warn(warning_about(missing))
@@ -57,7 +63,7 @@ class Captioning:
 
     def track(self) -> SubtitleTrack | None:
         """The subtitles as a track of the video's file; None where they are no file of their own either."""
-        return SubtitleTrack(self._subtitles()) if self.kind in _WRITTEN else None
+        return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
 
     def write(self, path: Path, *, before: Callable[[Path], object] = lambda _part: None) -> None:
         """Write the subtitle file of a video whose captions are `srt` or `vtt`. `before` is as for `files.replacing`.

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from eleven_video.domain.languages import track_language
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import RENDER
 from eleven_video.domain.video import Video
@@ -17,6 +18,7 @@ from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.speaking_rates import narrated_language
 from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.render.compiler import VideoCompiler
@@ -50,7 +52,8 @@ class Filming:
         self._script = script
         self._listener = listener
         self._turns = turns
-        self._captioning = Captioning(job.captions, job.video, listener.warn)
+        self._language = narrated_language(job, script)
+        self._captioning = Captioning(job.captions, job.video, listener.warn, job.caption_look, self._language)
         self._engine: SceneEngine | None = None
         self._compiler: VideoCompiler | None = None
 
@@ -66,6 +69,7 @@ class Filming:
             job.format,
             job.look,
             title=self._script.title,
+            language=track_language(self._language),
             music=job.music,
             turns=self._turns,
             on_progress=self._drawn,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.caption_size import CaptionLook
 from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
@@ -57,6 +58,7 @@ class VideoJob:
         existing: What happens if a file has that name, or that of the receipt or the captions beside it.
         look: What is a matter of taste about the pictures.
         captions: How the spoken words are shown.
+        caption_look: How captions are drawn into the pictures, and where.
         music: A file that is played under the narration.
         keep_work_files: Whether what the render leaves in the session's folder stays there.
         voice: Name or id; None for the account's default.
@@ -86,6 +88,7 @@ class VideoJob:
     video: VideoFormat = field(default_factory=VideoFormat)
     look: Look = field(default_factory=Look)
     captions: Captions = Captions.BURN
+    caption_look: CaptionLook = field(default_factory=CaptionLook)
     music: Path | None = None
     keep_work_files: bool = False
     existing: Existing = Existing.REFUSE

@@ -8,6 +8,9 @@ from typing import Any
 
 from eleven_video.accounting.accepted import LARGEST
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST
+from eleven_video.domain.caption_place import CaptionPlace, SafeArea, parse_position
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import style_of
 from eleven_video.domain.content_key import content_key
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.existing import Existing
@@ -64,6 +67,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             # Sessions of before there was a choice have what is usual now.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
+            caption_look=_caption_look(facts.get("caption_look")),
             music=_path(music) if (music := facts.get("music")) is not None else None,
             keep_work_files=facts.get("keep_work_files") is True,
             existing=_existing(facts),
@@ -177,6 +181,17 @@ def _existing(facts: Mapping[str, Any]) -> Existing:
     if "existing" in facts:
         return Existing(facts["existing"])
     return Existing.REFUSE if facts["may_replace"] is True else Existing.NUMBER
+
+
+def _caption_look(facts: Mapping[str, Any] | None) -> CaptionLook:
+    if facts is None:
+        return CaptionLook()
+    place = facts["place"]
+    area = place["safe_area"]
+    return CaptionLook(
+        style_of(facts["style"]),
+        CaptionPlace(parse_position(_text(place["position"])), SafeArea(area) if area is not None else None),
+    )
 
 
 def _text(value: object) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from eleven_video.accounting.estimate import Ratio
+from eleven_video.domain.script import Script
 from eleven_video.orchestrator.job import VideoJob
 
 # 2.5 words of four to six letters and a space. Models write up to an eighth more or less than they are asked to.
@@ -55,6 +56,10 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
+# Languages whose letters others use too, and the two that only Assamese has of the Bengali ones.
+_SHARED = frozenset({"ar", "hi", "ru"})
+_ASSAMESE = "\u09f0\u09f1"
+
 
 def spoken_language(job: VideoJob) -> str:
     """The code of the language that a job's narration will be in; "" for one that is written in Latin letters.
@@ -73,6 +78,19 @@ def language_of(text: str) -> str:
         scripts["HIRAGANA"] += scripts["CJK"]
     found = scripts.most_common(1)
     return _BY_SCRIPT.get(found[0][0], "") if found else ""
+
+
+def narrated_language(job: VideoJob, script: Script) -> str:
+    """The code of the language that a script is in, as far as that is certain; "" where it is not.
+
+    Letters that several languages are written with, such as Latin, Cyrillic, Arabic and Devanagari, tell none of them.
+    """
+    if job.language:
+        return job.language
+    found = language_of(script.narration)
+    if found == "bn" and any(letter in script.narration for letter in _ASSAMESE):
+        return "as"
+    return found if found not in _SHARED else ""
 
 
 def characters_a_second(language: str) -> Ratio:

@@ -24,6 +24,7 @@ from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
+from eleven_video.orchestrator.caption_checks import check_captions
 from eleven_video.orchestrator.chosen import Chosen, endings, look_up
 from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
@@ -133,8 +134,9 @@ class VideoPipeline:
 
         Raises:
             Paused: The job's `stop_at` is reached.
-            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, a model or voice does not exist, or
-                the speech model does not speak the language. Nothing was bought.
+            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, the
+                captions' font cannot be used, a model or voice does not exist, or the speech model does not speak the
+                language. Nothing was bought.
             DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
             BudgetTooSmall: It most likely needs more than a budget has left. Nothing was bought; where that is the run's
                 own budget, the session is kept for a run with a higher one.
@@ -147,6 +149,7 @@ class VideoPipeline:
         check_review(job, review, goes_on=session_id is not None)
         if job.music is not None:
             check_music(job.music)
+        check_captions(job)
         self.monitor.reset()
         self.standings, self._looked_at, self.unanswered = (), (), []
         session = self.session = SessionFolder(

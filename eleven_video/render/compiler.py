@@ -17,6 +17,7 @@ from eleven_video.render.atomic import replacing
 from eleven_video.render.encode import Encoding, Packet
 from eleven_video.render.formats import FORMATS
 from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
+from eleven_video.render.languages import UNKNOWN_LANGUAGE
 from eleven_video.render.mux import write_file
 from eleven_video.render.progress import FrameCount
 from eleven_video.render.segment import Overlay, Segment
@@ -56,6 +57,7 @@ class VideoCompiler:
         file_format: What kind of file it becomes.
         look: What is a matter of taste.
         title: What players show as the video's name.
+        language: Of what is said, as a code of three letters, ISO 639-2/T; "und" where it is not known.
         music: A file that `music.check_music` found usable, played under the narration.
         workers: Clips drawn at once, each by a thread with an encoder of its own; by default `usual_workers()`.
         turns: Taken for each clip while it is drawn, where several videos share the machine.
@@ -76,6 +78,7 @@ class VideoCompiler:
         look: Look = _AS_USUAL,
         *,
         title: str = "",
+        language: str = UNKNOWN_LANGUAGE,
         music: Path | None = None,
         workers: int | None = None,
         turns: threading.Semaphore | None = None,
@@ -86,7 +89,7 @@ class VideoCompiler:
         _check_format(video)
         self._video = video
         self._encoding = Encoding(video, FORMATS[file_format], look.quality)
-        self._title = title
+        self._title, self._language = title, language
         self._workspace = Workspace(workspace, keep=keep)
         self._workers = Workers(workers or usual_workers(), turns)
         self._count = FrameCount(on_progress)
@@ -205,6 +208,7 @@ class VideoCompiler:
                 self._sound.finish(),
                 subtitles=subtitles,
                 title=self._title,
+                language=self._language,
                 stopping=self._raise_if_stopping,
             )
         video, frames = self._video, len(pictures)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+UNKNOWN_LANGUAGE = "und"
+
 # ISO 639-2 has two codes for these; Matroska takes the bibliographic ones (RFC 9559, 12).
 BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
     "sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre",

@@ -14,6 +14,7 @@ from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
 
 from eleven_video.render.encode import Encoding, Packet, configure_sound, configure_video
+from eleven_video.render.languages import UNKNOWN_LANGUAGE
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 from eleven_video.render.subtitle_track import STYLE, SubtitleTrack, cue_packets
@@ -37,6 +38,7 @@ def write_file(
     *,
     subtitles: SubtitleTrack | None = None,
     title: str = "",
+    language: str = UNKNOWN_LANGUAGE,
     stopping: Callable[[], None] = go_on,
 ) -> None:
     """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
@@ -48,6 +50,7 @@ def write_file(
         sound: From a `Soundtrack` of the same format.
         subtitles: A track of subtitles beside them.
         title: What players show as the video's name.
+        language: Of the sound, as a code of three letters, ISO 639-2/T.
         stopping: Called between packets; what it raises ends the work.
 
     Raises:
@@ -61,6 +64,7 @@ def write_file(
         configure_video(picture_track.codec_context, encoding)
         sound_track = _added(container, row.sound.encoder, av.AudioStream, SAMPLE_RATE)
         configure_sound(sound_track.codec_context, row.sound)
+        sound_track.metadata["language"] = row.languages.get(language, language)
         cue_track = None
         if subtitles is not None:
             cue_track = _added(container, row.subtitles, SubtitleStream)

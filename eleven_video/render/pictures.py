@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.icc import in_srgb
 from eleven_video.render.decoding.picture_formats import (
     MOST_MEMORY,
     MOST_SHRUNK,
@@ -17,7 +18,7 @@ from eleven_video.render.decoding.picture_formats import (
     SHRUNK_FROM,
     picture_format,
 )
-from eleven_video.render.decoding.plain_picture import UnusablePictureError
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.decoding.room import Room
 
 __all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "open_picture", "opened_picture"]
@@ -63,7 +64,8 @@ class OpenedPicture:
 
 
 def open_picture(data: bytes) -> OpenedPicture:
-    """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says.
+    """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says, with the colours
+    that its profile gives it.
 
     A PNG or JPEG file that was cut off after more than half of its rows is shown without the rest, with a warning.
 
@@ -92,7 +94,7 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
     with _room.taken(pixels * cost):
         with _problems_told(data):
-            opened = _decoded(picture, plain.orientation)
+            opened = _decoded(picture, plain)
         # The yielded picture is the only remaining reference.
         del picture, plain
         yield opened
@@ -113,11 +115,12 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
     return pixels
 
 
-def _decoded(picture: ImageFile.ImageFile, orientation: int) -> OpenedPicture:
+def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
+    # Only decoders that keep such data out of reach of the pixels still have it.
+    orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
+    profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
-    # Only decoders that keep EXIF data out of reach of the pixels still have it.
-    orientation = max(orientation, orientation_of(picture.info.get("exif", b"")))
-    return OpenedPicture(_upright(_to_rgb(image), orientation), warning)
+    return OpenedPicture(_upright(in_srgb(image, _to_rgb(image), profile), orientation), warning)
 
 
 @contextmanager

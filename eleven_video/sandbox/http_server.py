@@ -59,7 +59,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
 
     def close_all(self) -> None:
         """Stop listening, end all waits, and hang up on all clients."""
-        self.services.stopping.set()
+        self.services.stop()
         self.shutdown()
         self.server_close()
         self.connections.close_all()

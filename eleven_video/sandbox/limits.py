@@ -38,6 +38,9 @@ class Limits:
     working: int = 4
 
 
+# What is held of the latest pictures, and of the latest sounds, for whoever asks for the same again.
+RECENT_BYTES = 16 * MIB
+
 # A JSON body: how deep it may be nested, and how many values it may hold.
 JSON_DEPTH = 100
 JSON_VALUES = 500_000

@@ -28,6 +28,8 @@ class NeuralVoice:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Memory of its own would stay as large as the longest phrase has needed, with a pattern for each length.
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         model = Path(self._hibari.model_path).read_bytes() + _extra_output(_DURATIONS)
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -2,7 +2,7 @@
 
 import io
 
-from eleven_video.sandbox.limits import MIB
+from eleven_video.sandbox.limits import RECENT_BYTES
 from eleven_video.sandbox.recent import Recent
 from eleven_video.sandbox.seeding import seed_of
 
@@ -28,7 +28,7 @@ _SCALES = {"512": 0.5, "1K": 1.0, "2K": 2.0, "4K": 4.0}
 
 
 # The same request has the same picture: a server that is asked for it again has it at hand.
-_recent: Recent[bytes] = Recent(96 * MIB, len)
+_recent: Recent[bytes] = Recent(RECENT_BYTES, len)
 
 
 def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0) -> bytes:

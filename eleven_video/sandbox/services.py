@@ -13,6 +13,7 @@ from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
 from eleven_video.sandbox.limits import Limits
 from eleven_video.sandbox.speech_history import History
 from eleven_video.sandbox.spoiling import spoiled
+from eleven_video.sandbox.workers import Workers
 
 _METHODS = ("DELETE", "GET", "POST")
 _GEMINIS = re.compile(r"/(?:v1beta|v1alpha|models)(?:/|$)|/v1/models/[^/]*:")
@@ -48,8 +49,14 @@ class Services:
         self._speaking = 0
         self._history = History()
         self._working = threading.BoundedSemaphore(working)
+        self._workers = Workers(working)
         self._lock = threading.Lock()
         self.stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End all waits; calls that still wait for their turn are refused."""
+        self.stopping.set()
+        self._workers.close()
 
     def problem(self, path: str, headers: Mapping[str, str], status: int, message: str) -> Reply:
         """An error of HTTP itself, in the form of the service that the request is for."""
@@ -113,16 +120,18 @@ class Services:
             if fault.status:
                 raise Refused(error_bodies.gemini_error(fault.status, fault.reason, model=route.model))
             with self._a_turn():
-                return gemini.answer(request, route, seed=self._seed, fault=fault)
+                return self._workers.do(lambda: gemini.answer(request, route, seed=self._seed, fault=fault))
         if fault.quota or fault.status:
             status, reason = (401, "quota_exceeded") if fault.quota else (fault.status or 500, fault.reason)
             raise Refused(error_bodies.elevenlabs_error(status, reason))
         if route.kind == "history":
             with self._a_turn():
-                return elevenlabs_history.answer(request, self._history)
+                return self._workers.do(lambda: elevenlabs_history.answer(request, self._history))
         with self._counted(route.kind) as in_flight, self._a_turn():
-            return elevenlabs.answer(
-                request, route, seed=self._seed, books=self._books, in_flight=in_flight, fault=fault
+            return self._workers.do(
+                lambda: elevenlabs.answer(
+                    request, route, seed=self._seed, books=self._books, in_flight=in_flight, fault=fault
+                )
             )
 
     @contextmanager

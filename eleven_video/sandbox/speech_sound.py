@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from eleven_video.sandbox.alignment import Alignment
 from eleven_video.sandbox.catalog import AudioFormat, Voice
-from eleven_video.sandbox.limits import MIB
+from eleven_video.sandbox.limits import RECENT_BYTES
 from eleven_video.sandbox.recent import Recent
 from eleven_video.sandbox.speech_history import Spoken
 
@@ -16,7 +16,7 @@ _long = threading.Lock()
 
 # The same request has the same sound: a server that is asked for it again has it at hand.
 _recent: Recent[tuple[bytes, Alignment]] = Recent(
-    96 * MIB, lambda sound: len(sound[0]) + _CHARACTER_BYTES * len(sound[1].characters)
+    RECENT_BYTES, lambda sound: len(sound[0]) + _CHARACTER_BYTES * len(sound[1].characters)
 )
 
 

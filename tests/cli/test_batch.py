@@ -82,7 +82,7 @@ def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(mon
         ({"voice": "Rachel"}, "It has neither a prompt nor a script"),
         ({"prompt": "..."}, "The prompt is empty"),
         ({"prompt": "x" * 20_001}, "20,000 are the limit"),
-        ({"prompt": "x", "duration": "9h"}, "'9h' is not a duration"),
+        ({"prompt": "x", "duration": "9h"}, "Duration must be between 5 seconds and 30 minutes."),
         ({"prompt": "x", "fps": "23"}, "24, 25, 30 or 60"),
         ({"prompt": "x", "captions": "burnt"}, "Did you mean burn?"),
         ({"prompt": "x", "budget": "much"}, "is no amount of dollars"),

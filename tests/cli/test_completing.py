@@ -18,8 +18,11 @@ def offered(cwd, *words):
     ("words", "names"),
     [
         (("gen",), ["generate"]),
-        (("generate", "--capt"), ["--captions"]),
+        (("generate", "--capt"), ["--captions", "--caption-style", "--caption-position"]),
         (("generate", "--captions", "k"), ["karaoke"]),
+        (("generate", "--caption-style", "b"), ["bold", "box"]),
+        (("edit", "--caption-position", "t"), ["top"]),
+        (("batch", "--safe-area", "a"), ["apps"]),
         (("generate", "--fit", "v"), ["voice"]),
         (("generate", "--stop-at", ""), ["script", "audio", "images"]),
         (("batch", "--format", "m"), ["mp4", "mov"]),

@@ -75,6 +75,38 @@ def test_one_changed_scene_is_bought_again_and_no_other(made, first):
     assert holds_no_key(made.folder, [done])
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--caption-style", "bold"),
+        ("--caption-position", "top", "--safe-area", "apps"),
+        ("--captions", "srt"),
+    ],
+)
+def test_other_captions_are_free_and_need_no_other_script(made, first, options):
+    before = made.sandbox.ledger()["calls"]
+
+    done = made.run("edit", first.name, *options, "--json")
+
+    assert done.returncode == 0, done.stderr
+    assert bought_since(made, before) == []
+    assert result(done)["summary"]["calls_count"] == 0
+    job = json.loads((made.sessions[-1] / "session.json").read_text(encoding="utf-8"))["job"]
+    look = job["caption_look"]
+    assert (look["style"]["case"], look["place"]["position"], look["place"]["safe_area"], job["captions"]) == {
+        "--caption-style": ("upper", "bottom", None, "burn"),
+        "--caption-position": ("as written", "top", "apps", "burn"),
+        "--captions": ("as written", "bottom", None, "srt"),
+    }[options[0]]
+
+
+def test_the_look_of_captions_that_are_not_drawn_is_refused(made, first):
+    refused = made.run("edit", first.name, "--captions", "vtt", "--caption-style", "box")
+
+    assert refused.returncode == 2
+    assert last_line(refused).startswith("Error: --caption-style is for captions that are drawn into the pictures")
+
+
 def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(made, first):
     before = made.sandbox.ledger()["calls"]
     script = str(edited(first, new="Bees see other colours."))

@@ -50,10 +50,13 @@ def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
     answer(screen, "Which model writes the script?", b"\r")
     answer(screen, "Which model draws the pictures?", b"\r")
     answer(screen, "How long? [1m]", b"2h\r")
-    screen.wait_for("is not a duration", WAIT_S)
+    screen.wait_for("Duration must be between", WAIT_S)
     screen.type(b"\x7f\x7f5s\r")
     answer(screen, "Which kind of file?", b"\r")
     answer(screen, "How are the spoken words shown?", DOWN + b"\r")
+    answer(screen, "How do the captions look?", DOWN + b"\r")
+    answer(screen, "Where do the captions stand?", DOWN + DOWN + DOWN + b"\r")
+    answer(screen, "Percentage of the height", b"40%\r")
     text = screen.wait_for("Make this video?", WAIT_S)
     assert "Estimate for a video of about 5 seconds" in text
     assert "How large?" not in text

@@ -184,6 +184,26 @@ def test_music_of_a_dotenv_lies_inside_its_folder(told, outside, write_path):
     assert told == [".env sets ELEVEN_VIDEO_MUSIC, which is ignored: it is outside this folder."]
 
 
+@pytest.mark.parametrize("font", ["/usr/share/fonts/x.ttf", "../x.ttf", "~/x.ttf", "fonts/../../x.otf"])
+def test_a_font_of_a_dotenv_lies_inside_its_folder(told, font, monkeypatch):
+    monkeypatch.setenv("HOME", "/elsewhere")
+    write(config_file(), "[caption_styles.mine]\nsize = 2.0\n")
+    dotenv(f"ELEVEN_VIDEO_CAPTION_STYLES={json.dumps({'theirs': {'font': font}})}")
+
+    assert set(load_settings().caption_styles) == {"mine"}
+    assert told == [".env sets ELEVEN_VIDEO_CAPTION_STYLES, which is ignored: it is outside this folder."]
+
+
+def test_a_dotenv_names_a_font_of_its_folder_and_a_family(told):
+    dotenv(
+        f"ELEVEN_VIDEO_CAPTION_STYLES={json.dumps({'a': {'font': 'fonts/x.ttf'}, 'b': {'font': 'Noto Sans Thai'}})}",
+        "ELEVEN_VIDEO_CAPTION_STYLE=a",
+    )
+
+    assert load_settings().caption_look.style.font == str(Path("fonts/x.ttf").absolute())
+    assert told == []
+
+
 @pytest.mark.parametrize("name", ["song.mp3", "sounds/song.mp3", "./song.mp3", "sounds/../song.mp3"])
 def test_a_dotenv_names_music_of_its_folder(name):
     dotenv(f"ELEVEN_VIDEO_MUSIC={name}")
@@ -265,7 +285,7 @@ def test_the_rest_is_the_folders_to_say(told, name):
     values = {
         "duration": "30s", "image_count": "3", "seconds_per_image": "5", "language": "de", "seed": "3", "speed": "1.1",
         "format": "webm", "resolution": "720p", "fps": "25", "quality": "draft", "motion": "none",
-        "transition": "fade", "captions": "none",
+        "transition": "fade", "captions": "none", "caption_style": "bold", "caption_position": "40%", "safe_area": "none",
     }  # fmt: skip
     dotenv(f"ELEVEN_VIDEO_{name.upper()}={values.get(name, 'some-name')}")
     load_settings()

@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.caption_size import bottom_margin, letter_size, longest_line, usable_width
+from eleven_video.domain.caption_size import letter_size, letters_area, longest_line, usable_width
 from eleven_video.domain.video import VideoFormat
 
 
@@ -29,4 +29,5 @@ def test_captions_keep_clear_of_the_frame_edges(width, height):
     video = VideoFormat(width, height)
 
     assert usable_width(video) == pytest.approx(0.9 * width)
-    assert bottom_margin(video) >= 0.05 * height
+    assert 0.05 * height <= letters_area(video).top
+    assert letters_area(video).bottom <= 0.95 * height

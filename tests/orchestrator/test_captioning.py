@@ -8,6 +8,8 @@ import av
 import numpy as np
 import pytest
 
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import CaptionStyle
 from eleven_video.domain.timeline import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
@@ -77,6 +79,40 @@ def first_picture(path: Path) -> np.ndarray:
 
 def difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(int) - other).mean())
+
+
+def languages_of(path: Path) -> list[tuple[str, str]]:
+    with av.open(path) as container:
+        return [(track.type, track.metadata.get("language", "und")) for track in container.streams]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "german", "japanese"), [("mp4", "deu", "jpn"), ("mov", "deu", "jpn"), ("webm", "ger", "jpn")]
+)
+def test_each_track_carries_the_language(
+    sandbox: Sandbox, tmp_path: Path, suffix: str, german: str, japanese: str
+) -> None:
+    """A language that was asked for, else that of the script's letters, else none."""
+    with pipeline_on(sandbox) as pipeline:
+        asked = pipeline.run(tiny_job(tmp_path / f"a.{suffix}", script=OWN, captions=Captions.SRT, language="de"))
+        told = pipeline.run(
+            tiny_job(tmp_path / f"b.{suffix}", script=script("\u7a7a\u306f\u9752\u3044\u3002"), captions=Captions.VTT)
+        )
+        unknown = pipeline.run(tiny_job(tmp_path / f"c.{suffix}", script=OWN, captions=Captions.SRT))
+        drawn = pipeline.run(tiny_job(tmp_path / f"d.{suffix}", script=OWN, language="fr"))
+
+    for made, language in ((asked, german), (told, japanese), (unknown, "und")):
+        assert languages_of(made.video.path)[1:] == [("audio", language), ("subtitle", language)]
+    assert languages_of(drawn.video.path)[1:] == [("audio", "fre" if suffix == "webm" else "fra")]
+
+
+def test_a_font_that_is_not_there_is_refused_before_anything_is_asked_of_a_service(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    look = CaptionLook(CaptionStyle(font="Comic Sans"))
+    with pipeline_on(sandbox) as pipeline, pytest.raises(InvalidInput, match="There is no font 'Comic Sans'"):
+        pipeline.run(tiny_job(tmp_path / "x.mp4", script=OWN, caption_look=look))
+    assert not sandbox.ledger()["requests"]
 
 
 def test_a_character_that_no_font_has_is_told_once() -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from eleven_video.domain.caption_place import CaptionPlace, SafeArea
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import CaptionStyle
 from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import Pacing
@@ -37,6 +40,10 @@ EVERYTHING = VideoJob(
     video=VideoFormat(320, 180, 30),
     look=Look(Quality.HIGH, Motion.PAN, Transition.FADE),
     captions=Captions.KARAOKE,
+    caption_look=CaptionLook(
+        CaptionStyle(font="/fonts/my own.ttf", size=1.5, box="#00000080", case="upper"),
+        CaptionPlace("62.5%", SafeArea.NONE),
+    ),
     music=Path("/music/a song.mp3"),
     keep_work_files=True,
     existing=Existing.NUMBER,
@@ -75,7 +82,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row"} | {
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row", "caption_look"} | {
     "language", "style", "seed", "speed", "pacing", "rephrase", "review", "stop_at",
 }  # fmt: skip
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES
@@ -92,7 +99,7 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
     usual = VideoJob(JOB.output, "t", "i", "s")
     job = job_of(record)
     assert (job.look, job.captions, job.music, job.keep_work_files) == (usual.look, usual.captions, None, False)
-    assert job.row is None
+    assert (job.row, job.caption_look) == (None, CaptionLook())
 
 
 @pytest.mark.parametrize(
@@ -102,6 +109,9 @@ def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
         {"script": []}, {"script": {"title": "x"}}, {"voice": "Rachel"}, {"voice": None}, {"video": {}, "project": None},
         {"video": {"width": "1"}}, {"video": {"depth": 1}}, {"budgets": []}, {"budgets": {"run": "1"}}, {"budgets": {"run": ""}},
         {"budgets": {"run": False}}, {"budgets": {"year": 1}}, {"on_unknown": "perhaps"}, {"look": {}}, {"look": {"quality": "best", "motion": "pan", "transition": "cut"}}, {"output": None},
+        {"caption_look": []}, {"caption_look": {"style": {"size": 99}, "place": {"position": "top", "safe_area": None}}},
+        {"caption_look": {"style": {}, "place": {"position": "up", "safe_area": None}}}, {"caption_look": {"style": {}}},
+        {"caption_look": {"style": {}, "place": {"position": "top", "safe_area": "tv"}}},
         {"row": "x"}, {"row": {}}, {"row": {"batch": "b", "row": 1, "words": "w"}},
     ],
     ids=str,

@@ -19,7 +19,7 @@ from eleven_video.domain.graphemes import graphemes
 _PACKAGES = (("fontpkg_noto_sans", "files"), ("manimgx_fonts", "."), ("manimgx_fonts_cjk", "."))
 _EXTRA = _PACKAGES[1:]
 _KINDS = frozenset({".ttf", ".otf", ".ttc"})
-_WEIGHT = 600  # semi-bold: thin strokes drown in a moving picture
+USUAL_WEIGHT = 600  # semi-bold: thin strokes drown in a moving picture
 
 # A collection has one face for each region, because the same ideograph is written differently.
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
@@ -27,6 +27,9 @@ _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac
 
 # Characters that no font needs a glyph for: joiners and what chooses between two styles of one sign.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
+# What follows a family's name in that of one face of a variable font, or of a collection.
+_OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
+_COLLECTION, _HEADER, _MOST_FACES = b"ttcf", 12, 64
 _NAMED = 12  # characters that a warning lists
 
 
@@ -40,10 +43,10 @@ class Typeface:
     def has(self, cluster: str) -> bool:
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
-    def at(self, size: float) -> hb.Font:
+    def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
         """The face ready to be set, with `size` pixels to the em and 64 units to the pixel."""
         font = hb.Font(self.face)
-        font.set_variations({"wght": _WEIGHT})
+        font.set_variations({"wght": weight})
         font.scale = (round(size * 64), round(size * 64))
         return font
 
@@ -55,17 +58,19 @@ def region_of(text: str) -> str:
     return _KOREAN if _HANGUL.search(text) else _CHINESE
 
 
-def typeface_for(cluster: str, region: str) -> Typeface | None:
-    """The first face that has all of a grapheme cluster."""
+def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
+    """The face that has all of a grapheme cluster: the wanted one, else the first of those that are installed."""
+    if wanted is not None and wanted.has(cluster):
+        return wanted
     return next((typeface for typeface in _faces(region) if typeface.has(cluster)), None)
 
 
-def unreadable(texts: Iterable[str]) -> tuple[str, ...]:
-    """What no installed font can show, each once, in order."""
+def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
+    """What neither the wanted face nor any installed font can show, each once, in order."""
     missing: dict[str, None] = {}
     for text in texts:
         for cluster in dict.fromkeys(graphemes(text)):
-            if not cluster.isspace() and typeface_for(cluster, _CHINESE) is None:
+            if not cluster.isspace() and typeface_for(cluster, _CHINESE, wanted) is None:
                 missing[cluster] = None
     return tuple(missing)
 
@@ -90,6 +95,27 @@ def has_extra() -> bool:
 def font_files() -> int:
     """How many files with upright fonts are installed."""
     return len(_files())
+
+
+def families() -> dict[str, Path]:
+    """The installed fonts by the names of their families, such as "Noto Sans Thai"."""
+    found: dict[str, Path] = {}
+    for path in _files():
+        for typeface in _open(path, _CHINESE):
+            found.setdefault(_OF_ONE_FACE.sub("", _name(typeface.face)), path)
+    return found
+
+
+def installed_typeface(path: Path, region: str) -> Typeface | None:
+    """The face of an installed file for a region; None if the file is damaged."""
+    return next(iter(_open(path, region)), None)
+
+
+def typeface_in(data: bytes, region: str) -> Typeface | None:
+    """The face for a region in the bytes of a font file; None where they are none."""
+    blob = hb.Blob(data)
+    count = _count(data[:_HEADER]) if data.startswith(_COLLECTION) else 1
+    return next(iter(_usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)), None)
 
 
 def _faces(region: str) -> Iterator[Typeface]:
@@ -120,18 +146,22 @@ def _folder(package: str, inside: str) -> Path | None:
 def _open(path: Path, region: str) -> tuple[Typeface, ...]:
     """The face for a region in a collection, the only one in another file; none if the file is damaged."""
     blob = hb.Blob.from_file_path(str(path))
-    faces = [hb.Face(blob, index) for index in range(_count(path))]
-    usable = [face for face in faces if face.glyph_count]
+    count = 1
+    if path.suffix == ".ttc":
+        with path.open("rb") as file:
+            count = _count(file.read(_HEADER))
+    return _usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)
+
+
+def _usable(faces: Iterable[hb.Face], region: str) -> tuple[Typeface, ...]:
+    usable = [face for face in faces if face.glyph_count and face.unicodes]
     chosen = [face for face in usable if len(usable) == 1 or _name(face).endswith(region)]
     return tuple(Typeface(face, face.unicodes) for face in chosen[:1] or usable[:1])
 
 
-def _count(path: Path) -> int:
-    """Faces in a file: a collection says it in its header (OpenType, "TTC header")."""
-    if path.suffix != ".ttc":
-        return 1
-    with path.open("rb") as file:
-        return int.from_bytes(file.read(12)[8:], "big")
+def _count(header: bytes) -> int:
+    """Faces in a collection, as its header says (OpenType, "TTC header")."""
+    return int.from_bytes(header[8:_HEADER], "big")
 
 
 def _name(face: hb.Face) -> str:

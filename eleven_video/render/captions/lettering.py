@@ -1,26 +1,25 @@
-"""Captions as planes that are laid over NV12 frames: white letters with a dark outline and a soft shadow."""
+"""Captions as planes that are laid over NV12 frames: letters with outline, shadow and box, as a style has them."""
 
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import CaptionStyle, colour_of
 from eleven_video.domain.video import VideoFormat
-from eleven_video.render.captions.sheet import Ink, Plane, Row, sheet
+from eleven_video.render.captions.layers import Layer, Share, blended, share_of
+from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet
 
-_Share = npt.NDArray[np.float32]  # of each sample, 0 to 1
-
-# Shares of the letters' size: the radii of outline and shadow, and how far the shadow falls.
-_OUTLINE, _SHADOW, _FALL = 0.05, 0.16, 0.05
+# Shares of the letters' size: the radius of the shadow, how far it falls, and how round a box is at its corners.
+_SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
 # A blurred letter made so much stronger again has an edge that is wider than the letter, and still soft.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-_SHADOW_DARKNESS = 0.7
-
-_WHITE, _BLACK, _SPOKEN = (255, 255, 255), (0, 0, 0), (255, 210, 40)
-_GREY = 128  # chroma of white and black
+# An outline wider than this is grown first, and then softened by so much: a blur alone would fill the letters.
+_THIN, _SOFT = 0.06, 0.02
 _KEPT = 12  # captions as they are drawn, for all workers together: about half a MB each at 1080p
+_SHAPES = 4  # the layers of captions, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,91 +44,108 @@ class Lettering:
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def letter(rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None) -> Lettering | None:
-    """Draw a caption's lines at the bottom of a frame; None if no font has any of it.
+def letter(
+    rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None, look: CaptionLook | None = None
+) -> Lettering | None:
+    """Draw a caption's lines; None if no font has any of it.
 
     Args:
         rows: The lines, upper first.
         video: The frame that it is drawn for.
         spoken: The word, counted from 0 over all lines, that is drawn in another colour. No letter moves for it.
+        look: How it is drawn and where; the usual where it is left out.
     """
-    if spoken is not None:
-        plain, drawn = letter(rows, video), sheet(rows, video)
-        ink = drawn.words.get(spoken) if drawn is not None else None
-        return plain if plain is None or ink is None else _coloured(plain, ink)
-    drawn = sheet(rows, video)
+    look = look or CaptionLook()
+    drawn = sheet(rows, video, look)
     if drawn is None:
         return None
-    letters = _share(drawn.letters)
-    shade = _darkness(letters, drawn.size) * (1 - letters)
-    covered = letters + shade
-    luma_keep = _bytes(255 - 255 * covered)
-    chroma_keep = _bytes(255 - 255 * _halved(covered))
-    light = letters * _ycbcr(_WHITE)[0] + shade * _ycbcr(_BLACK)[0]
-    return Lettering(
-        x=drawn.x,
-        y=drawn.y,
-        luma_keep=luma_keep,
-        luma_add=_bytes(light / np.maximum(covered, 1 / 255) * _taken(luma_keep)),
-        chroma_keep=np.dstack([chroma_keep] * 2),
-        chroma_add=np.dstack([_bytes(_GREY * _taken(chroma_keep))] * 2),
-    )
+    if spoken is not None:
+        plain = letter(rows, video, None, look)
+        ink = drawn.words.get(spoken)
+        if plain is None or ink is None:
+            return plain
+        return _coloured(plain, ink, _layers(rows, video, look), look.style)
+    blend = blended(_layers(rows, video, look))
+    return Lettering(drawn.x, drawn.y, blend.luma_keep, blend.luma_add, blend.chroma_keep, blend.chroma_add)
 
 
-def _coloured(plain: Lettering, ink: Ink) -> Lettering:
-    """The same with one word in the colour of what is spoken: only what is added there differs."""
+def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: CaptionStyle) -> Lettering:
+    """The same with one word in the colour of what is spoken: only what lies around it is blended again."""
     height, width = plain.luma_add.shape
-    top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     rows, columns = ink.coverage.shape
+    # The word, and around it what chroma at half size mixes with it.
+    top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     bottom, right = min(height, (ink.y + rows) // 2 * 2 + 4), min(width, (ink.x + columns) // 2 * 2 + 4)
-    word = np.zeros((bottom - top, right - left), np.float32)
-    word[ink.y - top : ink.y - top + rows, ink.x - left : ink.x - left + columns] = _share(ink.coverage)
-    white, colour = _ycbcr(_WHITE), _ycbcr(_SPOKEN)
-    luma, chroma = plain.luma_add.copy(), plain.chroma_add.copy()
-    part = luma[top:bottom, left:right]
-    part[...] = _bytes(part + word * (colour[0] - white[0]))
-    part = chroma[top // 2 : bottom // 2, left // 2 : right // 2]
-    part[...] = _bytes(part + _halved(word)[..., None] * np.array([colour[1] - _GREY, colour[2] - _GREY], np.float32))
-    return replace(plain, luma_add=luma, chroma_add=chroma)
+    # A little more is blended than is taken over: at the border of a part other neighbours are missing.
+    start, end = max(0, left - 2), min(width, right + 2)
+    word = np.zeros((bottom - top, end - start), np.float32)
+    word[ink.y - top : ink.y - top + rows, ink.x - start : ink.x - start + columns] = share_of(ink.coverage)
+    *below, letters = (Layer(layer.coverage[top:bottom, start:end], layer.colour) for layer in layers)
+    rest = np.asarray(np.clip(letters.coverage - word, 0, 1) / np.maximum(1 - word, 1 / 255), np.float32)
+    part = blended([*below, Layer(rest, letters.colour), Layer(word, colour_of(style.spoken_colour))])
+    planes = []
+    for whole, piece, half in (
+        (plain.luma_keep, part.luma_keep, 1),
+        (plain.luma_add, part.luma_add, 1),
+        (plain.chroma_keep, part.chroma_keep, 2),
+        (plain.chroma_add, part.chroma_add, 2),
+    ):
+        copy = whole.copy()
+        copy[top // half : bottom // half, left // half : right // half] = piece[
+            :, (left - start) // half : (right - start) // half
+        ]
+        planes.append(copy)
+    return Lettering(plain.x, plain.y, *planes)
 
 
-def _taken(keep: Plane) -> _Share:
-    """What is left for the caption once `keep` is rounded: the two then add up, and no sample leaves its range."""
-    return 1 - _share(keep)
+@functools.lru_cache(maxsize=_SHAPES)
+def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
+    """Box, what surrounds the letters, and the letters of a caption that some font has."""
+    drawn, style = sheet(rows, video, look), look.style
+    if drawn is None:
+        return ()
+    letters = share_of(drawn.letters)
+    layers = [Layer(letters, colour_of(style.colour))]
+    if style.outline or style.shadow:
+        layers.insert(0, Layer(_darkness(letters, drawn.size, style), colour_of(style.outline_colour)))
+    if style.box:
+        layers.insert(0, Layer(_boxed(drawn.boxes, letters.shape, drawn.size), colour_of(style.box)))
+    return tuple(layers)
 
 
-def _darkness(letters: _Share, size: float) -> _Share:
-    outline = np.minimum(_blurred(letters, _OUTLINE * size) * _OUTLINE_GAIN, 1)
-    shadow = np.minimum(_blurred(letters, _SHADOW * size) * _SHADOW_GAIN, 1) * _SHADOW_DARKNESS
+def _darkness(letters: Share, size: float, style: CaptionStyle) -> Share:
+    outline = _outlined(letters, size, style.outline) if style.outline else np.zeros_like(letters)
+    if not style.shadow:
+        return outline
+    shadow = np.minimum(_blurred(letters, _SHADOW * size) * _SHADOW_GAIN, 1) * np.float32(style.shadow)
     fall = min(round(_FALL * size), len(letters) - 1)
     fallen = np.zeros_like(shadow)
     fallen[fall:] = shadow[: len(letters) - fall]
     return np.asarray(np.maximum(outline, fallen), np.float32)
 
 
-def _blurred(letters: _Share, sigma: float) -> _Share:
+def _outlined(letters: Share, size: float, width: float) -> Share:
+    if width <= _THIN:
+        return np.asarray(np.minimum(_blurred(letters, width * size) * _OUTLINE_GAIN, 1), np.float32)
+    radius = max(1, round(width * size))
+    round_brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return _blurred(np.asarray(cv2.dilate(letters, round_brush), np.float32), _SOFT * size)
+
+
+def _boxed(boxes: tuple[Box, ...], shape: tuple[int, ...], size: float) -> Share:
+    """Boxes with round corners and edges that are smooth to a fraction of a sample."""
+    rows, columns = np.arange(shape[0], dtype=np.float32)[:, None] + 0.5, np.arange(shape[1], dtype=np.float32) + 0.5
+    covered = np.zeros(shape[:2], np.float32)
+    for left, top, right, bottom in boxes:
+        radius = max(0.0, min(_ROUND * size, (right - left) / 2, (bottom - top) / 2))
+        across = np.maximum(np.maximum(left + radius - columns, columns - right + radius), 0)
+        down = np.maximum(np.maximum(top + radius - rows, rows - bottom + radius), 0)
+        np.maximum(covered, np.clip(radius + 0.5 - np.hypot(across, down), 0, 1), out=covered)
+    return covered
+
+
+def _blurred(letters: Share, sigma: float) -> Share:
     return np.asarray(cv2.GaussianBlur(letters, (0, 0), max(sigma, 0.3)), np.float32)
-
-
-def _halved(plane: _Share) -> _Share:
-    """At half size, sited at the left luma sample of each pair and between the two lines, as H.264 has chroma."""
-    across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)
-    return np.asarray((across[::2, ::2] + across[1::2, ::2]) / 2, np.float32)
-
-
-def _ycbcr(colour: tuple[int, int, int]) -> tuple[float, float, float]:
-    """BT.709 in limited range, ITU-R BT.709-6 section 3."""
-    red, green, blue = (channel / 255 for channel in colour)
-    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return 16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748
-
-
-def _share(coverage: Plane) -> _Share:
-    return np.asarray(coverage / np.float32(255), np.float32)
-
-
-def _bytes(plane: npt.NDArray[np.floating]) -> Plane:
-    return np.asarray(np.clip(np.rint(plane), 0, 255), np.uint8)
 
 
 def _blend(plane: Plane, x: int, y: int, keep: Plane, add: Plane) -> None:

@@ -2,10 +2,16 @@
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
+from eleven_video.domain.caption_size import CaptionLook
+from eleven_video.domain.caption_style import AS_WRITTEN
+from eleven_video.domain.letter_case import in_case
 from eleven_video.domain.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
+from eleven_video.domain.words import Word
+from eleven_video.render.captions.chosen_font import chosen_typeface
 from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.sheet import Plane, Row
@@ -30,12 +36,24 @@ class CaptionTrack:
         cues: In order of time, without overlap, in seconds from the scene's start.
         video: The frames' size and rate.
         karaoke: Whether the word that is heard has another colour.
+        look: How they are drawn and where; the usual where it is left out.
+        language: The ISO 639-1 code of what is said, for a style in capitals; "" where it is not known.
     """
 
-    def __init__(self, cues: Sequence[Cue], video: VideoFormat, *, karaoke: bool = False) -> None:
+    def __init__(
+        self,
+        cues: Sequence[Cue],
+        video: VideoFormat,
+        *,
+        karaoke: bool = False,
+        look: CaptionLook | None = None,
+        language: str = "",
+    ) -> None:
         self._video = video
         self._karaoke = karaoke
-        self._cues = tuple(cues)
+        self._look = look or CaptionLook()
+        self._typeface = chosen_typeface(self._look.style.font, "")
+        self._cues = tuple(self._in_case(cue, language) for cue in cues)
         self._starts = [round(cue.start_s * video.fps) for cue in cues]
 
     def draw(self, frame: int, canvas: Frame) -> None:
@@ -45,13 +63,26 @@ class CaptionTrack:
             return
         cue = self._cues[place]
         spoken = self._spoken(cue, frame) if self._karaoke else None
-        lettering = letter(_rows(cue), self._video, spoken)
+        lettering = letter(_rows(cue), self._video, spoken, self._look)
         if lettering is not None:
             lettering.lay_over(canvas.luma, canvas.chroma)
 
     def missing(self) -> tuple[str, ...]:
         """The characters that are left out because no installed font has them; see `fonts.warning_about`."""
-        return unreadable(word.text for cue in self._cues for word in cue.words)
+        return unreadable((word.text for cue in self._cues for word in cue.words), self._typeface)
+
+    def _in_case(self, cue: Cue, language: str) -> Cue:
+        case = self._look.style.case
+        if case == AS_WRITTEN:
+            return cue
+        return replace(
+            cue, rows=tuple(tuple(self._word_in_case(word, case, language) for word in row) for row in cue.rows)
+        )
+
+    def _word_in_case(self, word: Word, case: str, language: str) -> Word:
+        changed = replace(word, text=in_case(word.text, case, language))
+        # A letter may have a capital that no font has.
+        return word if unreadable([changed.text], self._typeface) else changed
 
     def _spoken(self, cue: Cue, frame: int) -> int | None:
         words = cue.words

@@ -3,25 +3,43 @@
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 import uharfbuzz as hb
 
-from eleven_video.domain.caption_size import bottom_margin, letter_size, usable_width
+from eleven_video.domain.caption_place import TOP, share_of_position
+from eleven_video.domain.caption_size import (
+    BOX_BESIDE,
+    CaptionLook,
+    beside,
+    captions_area,
+    letter_size,
+    letters_area,
+    usable_width,
+)
+from eleven_video.domain.caption_style import CaptionStyle
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.bidi import is_right_to_left
+from eleven_video.render.captions.chosen_font import chosen_typeface
 from eleven_video.render.captions.fonts import region_of
-from eleven_video.render.captions.typesetting import Glyph, SetLine, set_line
+from eleven_video.render.captions.typesetting import Glyph, Letters, SetLine, set_line
 
 Plane = npt.NDArray[np.uint8]
 Row = tuple[str, ...]  # the words of a line, each with the space before it
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-# Shares of the letters' size: from line to line; room over the first baseline, under the last and at the sides for
-# marks, outline and shadow; how far letters hang below their baseline.
-_LINE = 1.3
-_ABOVE, _BELOW, _BESIDE = 1.45, 0.8, 0.6
-_DESCENT = 0.25
+# Shares of the letters' size. From line to line; what letters take over and under their baseline at least, and at most.
+_LINE, _APART = 1.3, 0.05
+_RISE, _FALL = 0.8, 0.25
+_MOST_RISE, _MOST_FALL = 2.0, 1.0
+# The same for a box behind a line.
+_BOX_RISE, _BOX_FALL = 1.02, 0.36
+# How far a soft shadow is seen beyond the letters.
+_SHADOW = 0.55
+_SMALLER = 0.9
+_MOST_TRIES = 20
 _KEPT = 4  # one for each worker that shows a caption at the time
 
 
@@ -36,8 +54,9 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A caption's rectangle, with all four sides even: its corner in the frame, all its letters, and each word's own
-    with its place in the rectangle. `size` is that of the letters, in pixels to the em.
+    """A caption's rectangle, with all four sides even: its corner in the frame, all its letters, each word's own with
+    its place in the rectangle, and the boxes behind its lines, in samples of the rectangle. `size` is that of the
+    letters, in pixels to the em.
     """
 
     x: int
@@ -45,28 +64,97 @@ class Sheet:
     size: float
     letters: Plane
     words: Mapping[int, Ink]
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines that are set in letters of one size, and how far each rises over and falls under its baseline, in pixels."""
+
+    lines: Sequence[SetLine]
+    size: float
+    rises: Sequence[float]
+    falls: Sequence[float]
+
+    @property
+    def baselines(self) -> list[float]:
+        """How far each line's baseline is under the first one's."""
+        steps = [
+            max(_LINE * self.size, fall + rise + _APART * self.size)
+            for fall, rise in zip(self.falls, self.rises[1:], strict=False)
+        ]
+        return list(accumulate(steps, initial=0.0))
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def sheet(rows: tuple[Row, ...], video: VideoFormat) -> Sheet | None:
-    """Set lines, upper first, the lowest at the bottom of the safe area; None if no font has any of it."""
-    lines, size = _set(rows, video)
-    longest = max((line.length for line in lines if line.glyphs), default=0.0)
-    baseline = video.height - bottom_margin(video) - _DESCENT * size  # of the last line
-    top = baseline - size * (_LINE * (len(lines) - 1) + _ABOVE)
-    x, width = _even(video.width / 2 - longest / 2 - _BESIDE * size, longest + 2 * _BESIDE * size, video.width)
-    y, height = _even(top, baseline + _BELOW * size - top, video.height)
+def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = None) -> Sheet | None:
+    """Set lines, upper first, where the look wants them; None if no font has any of it."""
+    look = look or CaptionLook()
+    block = _fitting(rows, video, look)
+    size, reach = block.size, _reach(look.style) * block.size
+    first = _first_baseline(block, video, look)
+    baselines = [first + below for below in block.baselines]
+    top, bottom = baselines[0] - block.rises[0] - reach, baselines[-1] + block.falls[-1] + reach
+    longest = max((line.length for line in block.lines if line.glyphs), default=0.0)
+    x, width = _even(video.width / 2 - longest / 2 - reach, longest + 2 * reach, video.width)
+    y, height = _even(top, bottom - top, video.height)
     words: dict[int, Ink] = {}
-    first = 0
-    for number, (row, line) in enumerate(zip(rows, lines, strict=True)):
+    number = 0
+    for row, line, baseline in zip(rows, block.lines, baselines, strict=True):
         left = (video.width - line.length) / 2 - x
-        bottom = y + height - baseline + size * _LINE * (len(lines) - 1 - number)
         for word in range(len(row)):
-            ink = _drawn((glyph for glyph in line.glyphs if glyph.word == word), left, bottom, (width, height))
+            glyphs = [glyph for glyph in line.glyphs if glyph.word == word]
+            ink = _drawn(glyphs, left, y + height - baseline, (width, height))
             if ink is not None:
-                words[first + word] = ink
-        first += len(row)
-    return Sheet(x, y, size, _together(words.values(), width, height), words) if words else None
+                words[number + word] = ink
+        number += len(row)
+    if not words:
+        return None
+    boxes = _boxes(block, [baseline - y for baseline in baselines], video.width / 2 - x) if look.style.box else ()
+    return Sheet(x, y, size, _together(words.values(), width, height), words, boxes)
+
+
+def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
+    """Where the first line stands: as the position wants it, moved into the area that is free."""
+    lowest, highest = _lowest(block, video, look), _highest(block, video, look)
+    if look.place.position == TOP:
+        return highest
+    share = share_of_position(look.place.position)
+    if share is None:
+        return lowest
+    height = block.rises[0] + block.baselines[-1] + block.falls[-1]
+    return max(highest, min(share * video.height - height / 2 + block.rises[0], lowest))
+
+
+def _lowest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
+    """The lowest place of the first baseline: letters stay within their area, and their surroundings within theirs."""
+    bottom = min(letters_area(video).bottom, captions_area(video, look.place).bottom - _reach(look.style) * block.size)
+    return bottom - block.falls[-1] - block.baselines[-1]
+
+
+def _highest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
+    top = max(letters_area(video).top, captions_area(video, look.place).top + _reach(look.style) * block.size)
+    return top + block.rises[0]
+
+
+def _reach(style: CaptionStyle) -> float:
+    """How far a caption is seen beyond its letters, as a share of their size."""
+    box = max(BOX_BESIDE, _BOX_RISE - _RISE, _BOX_FALL - _FALL) + _APART if style.box else 0.0
+    return max(_SHADOW if style.shadow else 0.0, 2 * beside(style) if style.outline else 0.0, box, _APART)
+
+
+def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Box, ...]:
+    """A box behind each line; they touch where lines follow each other."""
+    size = block.size
+    boxes: list[Box] = []
+    for line, baseline, rise, fall in zip(block.lines, baselines, block.rises, block.falls, strict=True):
+        if not line.glyphs:
+            continue
+        half = line.length / 2 + BOX_BESIDE * size
+        top = baseline - max(_BOX_RISE * size, rise + _APART * size)
+        bottom = baseline + max(_BOX_FALL * size, fall + _APART * size)
+        boxes.append((centre - half, min(top, boxes[-1][3]) if boxes else top, centre + half, bottom))
+    return tuple(boxes)
 
 
 def _even(start: float, size: float, room: int) -> tuple[int, int]:
@@ -76,17 +164,35 @@ def _even(start: float, size: float, room: int) -> tuple[int, int]:
     return begin, max(2, end - begin)
 
 
-def _set(rows: Sequence[Row], video: VideoFormat) -> tuple[list[SetLine], float]:
-    """The lines and the size they are set in: smaller than usual if one would be too long for the frame."""
+def _fitting(rows: Sequence[Row], video: VideoFormat, look: CaptionLook) -> _Block:
+    """The lines in the size that the style wants, or smaller if they would be too long or too high for the free area."""
+    size = letter_size(video, look.style)
+    block = _set(rows, size, look.style)
+    longest = max((line.length for line in block.lines), default=0.0)
+    if longest > usable_width(video, look):
+        size *= usable_width(video, look) / longest
+        block = _set(rows, size, look.style)
+    for _ in range(_MOST_TRIES):
+        if _highest(block, video, look) <= _lowest(block, video, look):
+            break
+        size *= _SMALLER
+        block = _set(rows, size, look.style)
+    return block
+
+
+def _set(rows: Sequence[Row], size: float, style: CaptionStyle) -> _Block:
     text = "".join(word for row in rows for word in row)
     region, leftward = region_of(text), is_right_to_left(text)
-    size = letter_size(video)
-    lines = [set_line(row, size=size, region=region, right_to_left=leftward) for row in rows]
-    longest = max((line.length for line in lines), default=0.0)
-    if longest > usable_width(video):
-        size *= usable_width(video) / longest
-        lines = [set_line(row, size=size, region=region, right_to_left=leftward) for row in rows]
-    return lines, size
+    letters = Letters(chosen_typeface(style.font, region), style.weight)
+    lines = [set_line(row, size=size, region=region, right_to_left=leftward, letters=letters) for row in rows]
+    rises, falls = [], []
+    for line in lines:
+        inks = [(glyph.y, extents) for glyph in line.glyphs if (extents := glyph.font.get_glyph_extents(glyph.number))]
+        rise = max((y + ink.y_bearing / 64 for y, ink in inks), default=0.0)
+        fall = max((-y - (ink.y_bearing + ink.height) / 64 for y, ink in inks), default=0.0)
+        rises.append(min(max(_RISE * size, rise), _MOST_RISE * size))
+        falls.append(min(max(_FALL * size, fall), _MOST_FALL * size))
+    return _Block(lines, size, rises, falls)
 
 
 def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int, int]) -> Ink | None:
@@ -94,9 +200,25 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
     outside is cut off. None if nothing is seen of them.
     """
     raster = hb.RasterDraw()
+    seen: list[tuple[float, float, float, float]] = []
     for glyph in glyphs:
-        raster.transform = (1 / 64, 0, 0, 1 / 64, left + glyph.x, bottom + glyph.y)
+        x, y = left + glyph.x, bottom + glyph.y
+        raster.transform = (1 / 64, 0, 0, 1 / 64, x, y)
         raster.draw_glyph(glyph.font, glyph.number)
+        if ink := glyph.font.get_glyph_extents(glyph.number):
+            across, up = (
+                sorted((x + ink.x_bearing / 64, x + (ink.x_bearing + ink.width) / 64)),
+                sorted((y + ink.y_bearing / 64, y + (ink.y_bearing + ink.height) / 64)),
+            )
+            seen.append((across[0], up[0], across[1], up[1]))
+    if not seen:
+        return None
+    # Nothing beyond the rectangle is drawn: a font may claim letters that would fill the memory.
+    begin, end = max(0, int(min(one[0] for one in seen)) - 1), min(room[0], int(max(one[2] for one in seen)) + 2)
+    low, high = max(0, int(min(one[1] for one in seen)) - 1), min(room[1], int(max(one[3] for one in seen)) + 2)
+    if begin >= end or low >= high:
+        return None
+    raster.extents = hb.RasterExtents(begin, low, end - begin, high - low)
     image = raster.render()
     if image is None:
         raise MemoryError("there is no memory for a caption")
@@ -104,9 +226,7 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
     if not extents.width or not extents.height:
         return None
     rows = np.frombuffer(image.buffer, np.uint8).reshape(extents.height, extents.stride)[::-1, : extents.width]
-    x, y = extents.x_origin, room[1] - extents.y_origin - extents.height
-    seen = rows[max(0, -y) : room[1] - y, max(0, -x) : room[0] - x]
-    return Ink(max(0, x), max(0, y), seen.copy()) if seen.size else None
+    return Ink(extents.x_origin, room[1] - extents.y_origin - extents.height, rows.copy()) if rows.any() else None
 
 
 def _together(words: Iterable[Ink], width: int, height: int) -> Plane:

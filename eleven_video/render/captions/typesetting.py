@@ -12,7 +12,7 @@ import uharfbuzz as hb
 
 from eleven_video.domain.graphemes import graphemes
 from eleven_video.render.captions.bidi import levels, visual_order
-from eleven_video.render.captions.fonts import Typeface, typeface_for
+from eleven_video.render.captions.fonts import USUAL_WEIGHT, Typeface, typeface_for
 
 _SUBPIXELS = 64  # units of a font's scale in a pixel
 
@@ -39,6 +39,14 @@ class SetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Letters:
+    """The font that letters are wanted in, None for the usual ones, and its weight."""
+
+    typeface: Typeface | None = None
+    weight: int = USUAL_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
 class _Character:
     text: str
     word: int
@@ -54,7 +62,9 @@ class _Run:
     typeface: Typeface
 
 
-def set_line(words: Sequence[str], *, size: float, region: str, right_to_left: bool) -> SetLine:
+def set_line(
+    words: Sequence[str], *, size: float, region: str, right_to_left: bool, letters: Letters | None = None
+) -> SetLine:
     """Set words that follow each other, spaces included, on one line. What no font has is left out.
 
     Args:
@@ -62,8 +72,10 @@ def set_line(words: Sequence[str], *, size: float, region: str, right_to_left: b
         size: Pixels to the em.
         region: Whose forms ideographs take, see `fonts.region_of`.
         right_to_left: Whether the line as a whole is read so.
+        letters: The font that is wanted, and its weight; what it does not have is taken from the others.
     """
-    characters = list(_with_fonts(words, region))
+    letters = letters or Letters()
+    characters = list(_with_fonts(words, region, letters.typeface))
     runs = _runs(characters, right_to_left=right_to_left)
     codes = [ord(character.text) for character in characters]
     fonts: dict[Typeface, hb.Font] = {}
@@ -71,7 +83,7 @@ def set_line(words: Sequence[str], *, size: float, region: str, right_to_left: b
     x = 0
     for place in visual_order([run.level for run in runs]):
         run = runs[place]
-        font = fonts.setdefault(run.typeface, run.typeface.at(size))
+        font = fonts.setdefault(run.typeface, run.typeface.at(size, letters.weight))
         buffer = _shaped(run, font, codes)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             at = (x + position.x_offset) / _SUBPIXELS, position.y_offset / _SUBPIXELS
@@ -80,18 +92,18 @@ def set_line(words: Sequence[str], *, size: float, region: str, right_to_left: b
     return SetLine(tuple(glyphs), x / _SUBPIXELS)
 
 
-def _with_fonts(words: Sequence[str], region: str) -> Iterator[_Character]:
+def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
     """The characters that a font has. Spaces and marks are taken from the font of the letters before them."""
     letters: Typeface | None = None
     for number, word in enumerate(words):
-        if not any(typeface_for(cluster, region) for cluster in graphemes(word.strip())):
+        if not any(typeface_for(cluster, region, wanted) for cluster in graphemes(word.strip())):
             continue  # its space would be one too many
         for cluster in graphemes(word):
             scripted = any(_script_of(character) for character in cluster)
             if not scripted and letters is not None and letters.has(cluster):
                 typeface: Typeface | None = letters
             else:
-                typeface = typeface_for(cluster, region)
+                typeface = typeface_for(cluster, region, wanted)
             if typeface is None:
                 continue
             if scripted:

@@ -1,6 +1,7 @@
 """JPEG files without metadata: only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.icc import profile_in_jpeg
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
@@ -8,7 +9,7 @@ _ALONE = {0x01, *range(0xD0, 0xD8)}
 # Frame headers, Huffman and arithmetic tables, quantisation, line count, restart interval, JFIF, and Adobe's colour
 # transform. What is left out: EXIF, colour profiles, comments, and the index that makes a JPEG file a set of pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
-_EXIF_SEGMENT = 0xE1
+_EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
 # The frame headers of sequential files; every other kind of file is decoded in several passes.
 _SEQUENTIAL = {0xC0, 0xC1, 0xC9}
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -18,7 +19,7 @@ _MOST_SCANS = 100
 
 
 def plain_jpeg(data: bytes) -> PlainPicture:
-    """Remove the metadata of a JPEG file, and return its orientation.
+    """Remove the metadata of a JPEG file, and return its orientation and its colour profile.
 
     Raises:
         UnusablePictureError: It has so many scans that decoding would take very long.
@@ -27,7 +28,7 @@ def plain_jpeg(data: bytes) -> PlainPicture:
     if scans > _MOST_SCANS:
         raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
     parts = [data[:2]]
-    orientation = UPRIGHT
+    told: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
     # With several passes the decoder holds the coefficients of all pixels; so it does for a fourth component's.
     is_heavy = scans > 1
     at = 2
@@ -49,7 +50,10 @@ def plain_jpeg(data: bytes) -> PlainPicture:
             is_heavy |= marker not in _SEQUENTIAL or body[_COMPONENTS : _COMPONENTS + 1] not in {b"\x01", b"\x03"}
         if marker in _NEEDED:
             parts += [bytes((0xFF, marker)), data[at : at + length]]
-        elif marker == _EXIF_SEGMENT and body.startswith(b"Exif\0\0") and orientation == UPRIGHT:
-            orientation = orientation_of(body)
+        elif marker in told:
+            told[marker].append(body)
         at += max(length, 2)
-    return PlainPicture(b"".join(parts), orientation, is_heavy=is_heavy, may_shrink=not is_heavy)
+    orientations = (orientation_of(body) for body in told[_EXIF_SEGMENT] if body.startswith(b"Exif\0\0"))
+    orientation = next((one for one in orientations if one != UPRIGHT), UPRIGHT)
+    profile = profile_in_jpeg(told[_PROFILE_SEGMENT])
+    return PlainPicture(b"".join(parts), orientation, profile, is_heavy=is_heavy, may_shrink=not is_heavy)

@@ -15,11 +15,13 @@ class PlainPicture:
 
     Attributes:
         orientation: The EXIF orientation, 1 to 8, that the original asks for.
+        profile: The colour profile as the original has it; b"" where it has none, or the decoder still tells it.
         is_heavy: Whether the decoder holds the whole picture twice, beyond what its format usually needs.
         may_shrink: Whether the decoder can give the picture at half its size, and then never holds the whole of it.
     """
 
     data: bytes
     orientation: int = UPRIGHT
+    profile: bytes = b""
     is_heavy: bool = False
     may_shrink: bool = False

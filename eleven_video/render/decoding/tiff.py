@@ -2,6 +2,7 @@
 
 from struct import Struct, error
 
+from eleven_video.render.decoding.icc import MOST_BYTES
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 
 _ORDERS = {b"II": "<", b"MM": ">"}
@@ -11,6 +12,7 @@ _CODES = {1: "B", 3: "H", 4: "I"}
 _IN_PLACE = 4  # bytes of a value that stands in its directory entry
 _WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
 _NUMBERS = {_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT}
+_ICC, _OF_BYTES = 34675, {1, 7}
 # Tags that say how pixels are stored, and the orientation. No pointer to another directory is among them.
 _NEEDED = {
     254, _WIDTH, _HEIGHT, 258, _COMPRESSION, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, _TILE_WIDTH, _TILE_HEIGHT,
@@ -51,7 +53,16 @@ def plain_tiff(data: bytes) -> PlainPicture:
     plain = bytearray(data)
     directory = number.pack(len(kept)) + b"".join(entry.pack(*one) for one in kept) + bytes(4)
     plain[start : start + 2 + entry.size * count + 4] = directory.ljust(2 + entry.size * count + 4, b"\0")
-    return PlainPicture(bytes(plain))
+    return PlainPicture(bytes(plain), profile=_profile(data, entries, order))
+
+
+def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str) -> bytes:
+    """The bytes of the tag with the colour profile, where they lie within the file."""
+    for tag, kind, count, value in entries:
+        if tag == _ICC and kind in _OF_BYTES and count <= MOST_BYTES:
+            (start,) = Struct(f"{order}I").unpack(value)
+            return data[start : start + count]
+    return b""
 
 
 def _size(entry: tuple[int, int, int, bytes]) -> int:

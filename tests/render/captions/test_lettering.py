@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from eleven_video.domain.caption_size import bottom_margin
+from eleven_video.domain.caption_size import letters_area
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.lettering import Lettering, letter
 from eleven_video.render.captions.sheet import sheet
@@ -52,7 +52,7 @@ def test_only_the_foot_of_the_frame_is_touched_and_the_last_line_stands_on_the_s
     bright = np.argwhere(_drawn(luma=16).luma > 200)
 
     assert changed.min(axis=0)[0] > 270
-    assert bright.max(axis=0)[0] < 360 - bottom_margin(_VIDEO)
+    assert bright.max(axis=0)[0] < letters_area(_VIDEO).bottom
     assert bright.min(axis=0)[1] + bright.max(axis=0)[1] == pytest.approx(640, abs=4)
 
 
@@ -83,7 +83,7 @@ def test_the_colour_of_the_spoken_word_is_the_same_in_chroma():
 
 
 def test_a_word_that_is_not_there_colours_nothing():
-    assert letter(_ROWS, _VIDEO, 7) == letter(_ROWS, _VIDEO)
+    assert _planes(letter(_ROWS, _VIDEO, 7)) == _planes(letter(_ROWS, _VIDEO))
 
 
 def test_colour_lies_on_the_letters():

@@ -1,0 +1,95 @@
+"""Where captions stand in the frame: their position, and the area that apps leave free."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum, unique
+from functools import cache
+from importlib import resources
+
+from eleven_video.domain.video import VideoFormat
+
+BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
+POSITIONS = (BOTTOM, MIDDLE, TOP)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent)?", re.ASCII)
+
+# Shares of the frame that stay empty at its edges, as in television.
+_BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
+
+
+@unique
+class SafeArea(StrEnum):
+    """What captions keep clear of: what short-video apps lay over a video, or nothing."""
+
+    APPS = "apps"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionPlace:
+    """Where captions stand.
+
+    Attributes:
+        position: "bottom", "middle", "top", or the height of their middle as "30%", counted from the top of the frame.
+        safe_area: None for the usual one: apps in a frame that is taller than wide, none in another.
+    """
+
+    position: str = BOTTOM
+    safe_area: SafeArea | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Shares of the frame's height (top, bottom) and width (left, right)."""
+
+    top: float
+    bottom: float
+    left: float
+    right: float
+
+
+def parse_position(text: str) -> str:
+    """A caption's position in its usual spelling: "bottom", or "62.5%".
+
+    Raises:
+        ValueError: It is none. The message is a sentence that says what there is.
+    """
+    wanted = " ".join(text.lower().split())
+    if wanted in POSITIONS:
+        return wanted
+    found = _PERCENT.fullmatch(wanted)
+    if found is not None:
+        if float(found[1]) <= 100:  # noqa: PLR2004  percent
+            return f"{float(found[1]):g}%"
+        raise ValueError(f"A caption position is at most 100% of the frame's height from its top, not {text[:20]}.")
+    near = get_close_matches(wanted, POSITIONS, n=1)
+    meant = f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(POSITIONS)}, or a percentage like 30%."
+    raise ValueError(f"There is no caption position {text[:20]!r}. {meant}")
+
+
+def share_of_position(position: str) -> float | None:
+    """The height of the captions' middle as a share of the frame's, from its top; None for "bottom" and "top"."""
+    if position == MIDDLE:
+        return 0.5
+    return float(position.removesuffix("%")) / 100 if position.endswith("%") else None
+
+
+def margins(video: VideoFormat, place: CaptionPlace) -> Margins:
+    """What captions keep free at the edges of the frame for the sake of apps."""
+    wanted = place.safe_area or (SafeArea.APPS if video.height > video.width else SafeArea.NONE)
+    return app_margins() if wanted is SafeArea.APPS else Margins(0, 0, 0, 0)
+
+
+def title_margins() -> Margins:
+    """What letters keep free at the edges of any frame."""
+    return Margins(_ABOVE, _BELOW, _BESIDE, _BESIDE)
+
+
+@cache
+def app_margins() -> Margins:
+    """The largest margins of all apps in safe_areas.toml."""
+    text = (resources.files("eleven_video.domain") / "safe_areas.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)["apps"]
+    top, bottom, left, right = (max(row[edge] for row in rows) / 100 for edge in ("top", "bottom", "left", "right"))
+    return Margins(top, bottom, left, right)

@@ -1,0 +1,20 @@
+"""Whether captions can be drawn as a job wants them."""
+
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.job import VideoJob
+
+
+def check_captions(job: VideoJob) -> None:
+    """Find out whether captions can be drawn as a job wants them.
+
+    Raises:
+        InvalidInput: The font of their style is not installed, or its file is no font.
+    """
+    if not job.captions.is_drawn:
+        return
+    from eleven_video.render.captions.chosen_font import check_font  # noqa: PLC0415  loads a library
+
+    try:
+        check_font(job.caption_look.style.font)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None

@@ -1,0 +1,64 @@
+"""The font that a caption style names: a family of the installed fonts, or a file of the user's."""
+
+import functools
+import re
+from difflib import get_close_matches
+from pathlib import Path
+
+from eleven_video.domain.caption_style import is_font_file
+from eleven_video.files import read_regular
+from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
+
+_MOST_BYTES = 64 << 20  # of a font file; the largest installed one has half of it
+_KEPT = 8  # fonts of files, for all styles of a batch
+
+
+def check_font(font: str) -> None:
+    """Find out whether captions can be drawn with a font.
+
+    Raises:
+        ValueError: It is not installed, or its file is no font. The message is a sentence.
+    """
+    _family(font) if not is_font_file(font) else _of_file(font, "")
+
+
+def chosen_typeface(font: str, region: str) -> Typeface | None:
+    """The face of a font for a region (see `fonts.region_of`); None where it cannot be used any more."""
+    try:
+        return _of_file(font, region) if is_font_file(font) else installed_typeface(_family(font), region)
+    except ValueError:
+        return None
+
+
+def _family(font: str) -> Path:
+    found = {_plain(name): path for name, path in families().items()}
+    wanted = _plain(font)
+    if wanted in found:
+        return found[wanted]
+    near = get_close_matches(wanted, found, n=1)
+    names = {_plain(name): name for name in families()}
+    more = "" if has_extra() else " Install more fonts: pip install 'eleven-video[fonts]'"
+    meant = (
+        f"Did you mean {names[near[0]]}?"
+        if near
+        else f"Name the path of a font file, or one of {', '.join(families())}."
+    )
+    raise ValueError(f"There is no font {font!r}. {meant}{more}")
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _of_file(font: str, region: str) -> Typeface:
+    # Read as a whole: a mapped file that somebody cuts off would end the process.
+    try:
+        data = read_regular(Path(font).expanduser(), most=_MOST_BYTES)
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"The font {font} cannot be read: {reason}.") from None
+    typeface = typeface_in(data, region)
+    if typeface is None:
+        raise ValueError(f"{font} is not a font that can be used. Give a .ttf, .otf or .ttc file.")
+    return typeface
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()

@@ -1,0 +1,61 @@
+"""A few threads that paint and speak for all connections.
+
+Painting and speaking take tens of megabytes for a moment. The C library keeps what is freed for the thread that took it,
+so that the same few threads take the same memory again, where each connection's own thread would take more.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
+
+
+class Workers:
+    """Runs calls one after the other in up to `count` threads, which end with the process. Thread-safe."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._started = 0
+        self._busy = 0
+        self._lock = threading.Lock()
+
+    def do(self, call: Callable[[], _Result]) -> _Result:
+        """What a call returns, made by one of the threads; raises what it raises. Waits while all of them are busy."""
+        done: Future[_Result] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001  it is raised where the call was made
+                done.set_exception(error)
+
+        with self._lock:
+            self._busy += 1
+            if self._busy > self._started < self._count:
+                self._started += 1
+                threading.Thread(target=self._work, name=f"sandbox-worker-{self._started}", daemon=True).start()
+        try:
+            self._calls.put(run)
+            return done.result()
+        finally:
+            with self._lock:
+                self._busy -= 1
+
+    def close(self) -> None:
+        """Let the threads end after the calls that are there. Later calls start others."""
+        with self._lock:
+            ending, self._started = self._started, 0
+        for _ in range(ending):
+            self._calls.put(_end)
+
+    def _work(self) -> None:
+        while (call := self._calls.get()) is not _end:
+            call()
+
+
+def _end() -> None:
+    """Ends a thread that takes it."""
