@@ -34,6 +34,7 @@ from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.recovery import left_open
+from eleven_video.orchestrator.run_plan import plan_of
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
@@ -100,8 +101,11 @@ def run_video(run: Run, showing: Showing) -> None:
 def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str] = ()) -> RunReport:
     with ExitStack() as stack:
         monitor = UsageMonitor(run.pricing)
-        progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display, quiet=showing.quiet)
+        progress = VideoPipelineProgress(
+            monitor=monitor, live=showing.live_display, quiet=showing.quiet, pricing=run.pricing
+        )
         progress.set_mode(run.mode)
+        progress.planned(plan_of(run.job))
         video_pipeline = stack.enter_context(
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
         )
@@ -121,6 +125,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
                 sandbox=sandbox,
                 goes_on=goes_on,
                 quiet=showing.quiet,
+                stage_times=progress.stage_times(),
             )
 
         def leave() -> None:

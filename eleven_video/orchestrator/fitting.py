@@ -8,7 +8,7 @@ from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.credits import credit_multipliers
-from eleven_video.accounting.estimate import beyond_included
+from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.fit import Fit
@@ -99,6 +99,10 @@ class Fitting:
             warn(change)
         return changed
 
+    def calls(self, plan: Fitted) -> list[ExpectedCalls]:
+        """What is still to be bought."""
+        return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
+
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
         told = way_on(over, self.session, is_kept=self.is_kept)
         return too_small(over, self._remedies(asked), way_on=told)
@@ -107,8 +111,7 @@ class Fitting:
         """The budgets that may have too little left."""
         if self.affording is None:
             return []
-        calls = beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
-        return self.affording.over(plan.job, calls, self.voice)
+        return self.affording.over(plan.job, self.calls(plan), self.voice)
 
     def _shortages(self, plan: Fitted) -> list[Shortage]:
         rest = self._remaining(plan)

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.stages import RENDER
+from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.batch_board import BatchMoment, VideoEnd, VideoLine
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.folding import folded
-from eleven_video.ui.stages import MARKS, Stage, StageState
+from eleven_video.ui.stages import MARKS, Stage, StageState, how_far
 from eleven_video.ui.text import duration, exact_count
 from eleven_video.ui.usage_lines import usage_lines
 
@@ -131,7 +131,7 @@ class BatchView:
 
 
 def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
-    """The first stage that has begun and is not done, with how far it is: "Pictures 3/17", "Render 56%".
+    """The first stage that has begun and is not done, with how far it is: "Pictures 3 of 17", "Render 56%".
 
     Of its name no more than so many `letters`.
     """
@@ -139,10 +139,9 @@ def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
     if not begun:
         return "" if all(stage.state is StageState.PENDING for stage in stages) else "Finishing"
     stage = begun[0]
-    name = stage.name[:letters]
-    if stage.name == RENDER:
-        return f"{name} {100 * stage.done // stage.total}%" if stage.total else name
-    return f"{name} {stage.done}/{stage.total}" if stage.total > 1 else name
+    name = "Checking" if stage.name == CHECKS else stage.name[:letters]
+    far = how_far(stage)
+    return name if far == "working" or (stage.name == RENDER and not stage.total) else f"{name} {far}"
 
 
 def _cost(video: VideoLine, *, short: bool) -> str:
