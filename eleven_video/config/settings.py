@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     field_validator,
 )
@@ -31,6 +32,7 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
+from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.fit import Fit
@@ -57,6 +59,7 @@ DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
 
 
 _LONGEST_PROJECT = 80
+KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
 
 
 def _amount(typed: object) -> object:
@@ -151,6 +154,14 @@ class Settings(BaseSettings):
     @classmethod
     def _one_case(cls, name: object) -> object:
         return name.strip().lower() if isinstance(name, str) else name
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_key(cls, typed: object, info: ValidationInfo) -> object:
+        if isinstance(typed, str) and looks_like_key(typed) and info.field_name not in KEY_FIELDS:
+            note_key(typed.strip())
+            raise ValueError(KEY_ELSEWHERE)
+        return typed
 
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod

@@ -54,11 +54,15 @@ def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
     screen.type(b"\x7f\x7f5s\r")
     answer(screen, "Which kind of file?", b"\r")
     answer(screen, "How are the spoken words shown?", DOWN + b"\r")
-    text = screen.wait_for("Make this video?", WAIT_S)
+    text = screen.wait_for("Type yes or no [no]:", WAIT_S)
+    assert "Generate this video?" in text
     assert "Estimate for a video of about 5 seconds" in text
     assert "How large?" not in text
     assert desk.billed == 0
-    screen.type(b"y")
+    screen.type(b"x\r")
+    screen.wait_for(lambda shown: shown.count("Type yes or no [no]:") == 2, WAIT_S)
+    assert desk.billed == 0
+    screen.type(b"yes\r")
 
     assert screen.wait_for_end(WAIT_S) == 0, screen.text
     assert desk.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
@@ -72,11 +76,15 @@ SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemin
 @POSIX
 @pytest.mark.parametrize(
     ("keys", "code", "told"),
-    [(b"n", 0, "Nothing was bought."), (b"\x03", 130, "Stopped: the question was not answered")],
+    [
+        (b"n\r", 0, "Nothing was bought."),
+        (b"\r", 0, "Nothing was bought."),
+        (b"\x03", 130, "Stopped: the question was not answered"),
+    ],
 )
 def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):
     screen = ask(*SAID)
-    screen.wait_for("Make this video?", WAIT_S)
+    screen.wait_for("Type yes or no [no]:", WAIT_S)
     screen.type(keys)
 
     assert screen.wait_for_end(WAIT_S) == code, screen.text

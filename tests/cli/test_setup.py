@@ -149,8 +149,9 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
     keyring = {**FILE_KEYRING, "KEYRING_FILE": str(tmp_path / "ring.json")}
     screen = setting_up("--profile", "acme", env=addresses("http://127.0.0.1:1") | keyring)
     answer(screen, "Gemini key, or Enter for none:", GEMINI)
-    screen.wait_for("Keep it all the same?", PATIENCE_S)
-    screen.type(b"y")
+    text = screen.wait_for("Type yes or no [no]:", PATIENCE_S)
+    assert "Keep the key anyway?" in text
+    screen.type(b"y\r")
     answer(screen, "ElevenLabs key, or Enter for none:")
     answer(screen, "Voice, name", "Rachel")
     for question in (*OFFERED[1:], *PLAIN):

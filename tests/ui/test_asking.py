@@ -12,7 +12,7 @@ from tests.support.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
 
 CHILD = Path(__file__).with_name("asking_child.py")
-QUESTIONS = {"few": "Which?", "many": "Which?", "text": "How many?", "hidden": "Secret?", "sure": "Sure?"}
+QUESTIONS = {"few": "Which?", "many": "Which?", "text": "How many?", "hidden": "Secret?", "sure": "yes or no [no]:"}
 DOWN = b"\x1b[B"
 
 
@@ -37,7 +37,8 @@ def asking() -> Iterator[Callable[..., Terminal]]:
         ("many", b"\r", "29"), ("many", b"12\r", "12"),
         ("text", b"\r", "7"), ("text", b" 12 \r", "12"),
         ("hidden", b"swallow\r", "7"), ("hidden", b"\r", "0"),
-        ("sure", b"\r", "False"), ("sure", b"y", "True"),
+        ("sure", b"\r", "False"), ("sure", b"y\r", "True"), ("sure", b" YES \r", "True"), ("sure", b"no\r", "False"),
+        ("sure", b"\x04", "False"), ("sure", b"x\rja\ryes\r", "True"), ("sure", b"yess\r\r", "False"),
         *((how, keys, "130") for how in QUESTIONS for keys in (b"\x03",)), ("text", b"\x04", "130"), ("hidden", b"\x04", "130"),
     ],
 )  # fmt: skip
