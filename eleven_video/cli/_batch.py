@@ -137,7 +137,7 @@ def run(options: BatchOptions) -> None:
     )
     bad = sorted([*bad, *(row for row in found if isinstance(row, BadRow))], key=lambda row: row.line)
     if not options.dry_run and not options.quiet:
-        tell_mode(batch.mode, asked=bool(options.mode))
+        tell_mode(batch.mode, asked=bool(options.mode), jobs=[row.job for row in ready])
     with ExitStack() as stack:
         if not options.dry_run:
             stack.enter_context(_held(batch.key))
@@ -307,7 +307,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     missing = sum(number for state, number in counts.items() if state not in {RowState.DONE, RowState.EARLIER})
     if not missing:
         return None
-    told = f"{missing} of {sum(counts.values())} rows have no video."
+    told = f"{missing} of {sum(counts.values())} rows {'has' if missing == 1 else 'have'} no video."
     lost = [row for row in result.rows if row.open.attempts and row.outcome.state is RowState.FAILED]
     if lost:
         return BatchUnfinished(

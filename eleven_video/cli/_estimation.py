@@ -235,7 +235,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
     if question.prompt is not None and question.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if question.prompt is None and question.script is None:
-        raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
+        raise InvalidInput('Say what the video is about, for example "Why the sky is blue"')
     if question.script is not None:
         check_about_writing(rephrase=question.requests.get("rephrase"), stop_at=question.stop_at)
         check_script_length(question.duration)
@@ -277,7 +277,8 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        about = f'the script "{job.script.title}", {len(job.script.narration.split()):,} words'
+        words = len(job.script.narration.split())
+        about = f'the script "{job.script.title}", {words:,} word{"" if words == 1 else "s"}'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")

@@ -159,6 +159,8 @@ def _models(access: Access, names: Collection[str]) -> None:
         access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=_TIMEOUT_S, retrying=_once()
     )
     try:
+        # A list that cannot be had is told here; `check_model` would take every name then.
+        studio.models()
         for name in sorted(names):
             studio.check_model(name)
     finally:

@@ -97,7 +97,7 @@ class EstimateView:
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:
         if self.quota is None:
-            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence)}).", "dim"
+            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence).rstrip('.')}).", "dim"
             return
         left, remaining = credits_left(self.quota), self.quota.remaining
         if remaining is None:
