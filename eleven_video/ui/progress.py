@@ -166,10 +166,10 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """How long each stage took that has ended, in seconds."""
+        """How long each stage took that has ended, in seconds, in the order in which they began."""
         now = time.monotonic()
-        ended = (stage for stage in self._board.stages() if stage.ended is not None)
-        return {stage.name: stage.elapsed(now) or 0.0 for stage in ended}
+        ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
+        return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
 
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import write_whole
@@ -22,6 +23,7 @@ from eleven_video.ui.usage_panel import UsagePanel
 from eleven_video.ui.usage_text import usage_text
 
 NOTHING_USED = "Nothing was used"
+_CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class RunSummary:
         if self.counter:
             facts.append(f"ElevenLabs' counter: {one_line(self.counter)}")
         if self.elapsed_s is not None:
-            stages = ", ".join(f"{name} {duration(took)}" for name, took in self.stage_times.items())
+            named = ((_CHECKS if name == CHECKS else name.lower(), took) for name, took in self.stage_times.items())
+            stages = ", ".join(f"{name} {duration(took)}" for name, took in named)
             facts.append(f"Time: {duration(self.elapsed_s)}" + (f" ({stages})" if stages else ""))
         if self.video is not None:
             video = self.video

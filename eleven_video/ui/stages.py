@@ -17,7 +17,7 @@ _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
 # While a total is not settled the bar does not reach its end.
 _MOST_UNSETTLED = 0.95
-_UNITS = {NARRATION: " scenes", RENDER: " frames"}
+_UNITS = {NARRATION: " scene", RENDER: " frame"}
 
 
 @unique
@@ -169,10 +169,11 @@ def stage_words(stage: Stage, now: float) -> str:
     if stage.name == CHECKS and stage.state is StageState.RUNNING:
         return stage.name
     unit = _UNITS.get(stage.name, "")
+    units = unit and f"{unit}s"
     time = duration(stage.elapsed(now) or 0)
-    counts = f" {exact_count(stage.done)} of {exact_count(stage.total)}{unit}" if stage.total > 1 else ""
+    counts = f" {exact_count(stage.done)} of {exact_count(stage.total)}{units}" if stage.total > 1 else ""
     if not stage.total and stage.done:
-        counts = f" {exact_count(stage.done)}{unit} so far"
+        counts = f" {exact_count(stage.done)}{unit if stage.done == 1 else units} so far"
     match stage.state:
         case StageState.DONE:
             return f"{stage.name} done in {time}" + (f":{counts}" if counts else "")

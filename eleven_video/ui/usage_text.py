@@ -8,6 +8,7 @@ from eleven_video.ui.budget_lines import budget_lines
 from eleven_video.ui.text import exact_count
 from eleven_video.ui.usage_parts import UsagePart, unit_word
 
+_ORDER = ("images", "tokens", "characters", "credits")
 _WIDTH = 10_000  # cells: plain lines are not folded
 
 
@@ -22,7 +23,7 @@ def usage_text(usage: UsageBreakdown, budget: Sequence[Standing] = (), *, nothin
     if usage.services:
         lines.append("By Service:")
     for row in usage.services:
-        lines.append(f"  {row.name}: {_money(row) or _amounts(row.parts)}")
+        lines.append(f"  {row.name}: {_money(row) or ', '.join(_amounts(row.parts))}")
         lines += [f"    {_part(part, row)}" for part in row.parts]
     if usage.models:
         lines.append("By Model:")
@@ -35,29 +36,38 @@ def _money(row: UsageRow) -> str:
 
 
 def _part(part: UsagePart, row: UsageRow) -> str:
+    """Such as "Pictures: 5 (5,600 tokens), $0.1680", "Input: 485 tokens, $0.0001", "Credits: ~194"."""
     guessed = part.kind == "credits" and row.estimated_credits
-    amounts = _amounts([part], guessed=guessed)
+    first, *more = _amounts([part], guessed=guessed, unless=part.label.lower()) or [""]
+    amounts = first + (f" ({', '.join(more)})" if more else "")
     return f"{part.label}: " + ", ".join(piece for piece in (amounts, part.money) if piece)
 
 
 def _model(row: UsageRow) -> str:
     spoken_with = ", ".join(model for model in row.models if model != row.name)
     name = f"{row.name} ({spoken_with})" if spoken_with else row.name
-    amounts = _amounts(row.parts, guessed=row.estimated_credits)
     money = _money(row)
+    # Credits that stand where the dollars would are not said twice.
+    amounts = ", ".join(_amounts(row.parts, guessed=row.estimated_credits, credits_too=bool(row.pico) or not money))
     if not money or not amounts:
         return f"{name}: {money or amounts}"
     return f"{name}: {money} ({amounts})"
 
 
-def _amounts(parts: Sequence[UsagePart], *, guessed: bool = False) -> str:
+def _amounts(
+    parts: Sequence[UsagePart], *, guessed: bool = False, unless: str = "", credits_too: bool = True
+) -> list[str]:
+    """The amounts by unit, added up; the unit that is `unless` is left out behind its number."""
     sums: dict[str, float] = {}
     for part in parts:
         for unit, number in part.amounts.items():
             sums[unit] = sums.get(unit, 0) + number
-    order = ("images", "tokens", "characters", "credits")
-    units = sorted(sums, key=lambda unit: order.index(unit) if unit in order else len(order))
-    return ", ".join(
-        f"{'~' if guessed and unit == 'credits' else ''}{exact_count(sums[unit])} {unit_word(unit, sums[unit])}"
-        for unit in units
-    )
+    if not credits_too:
+        sums.pop("credits", None)
+    units = sorted(sums, key=lambda unit: _ORDER.index(unit) if unit in _ORDER else len(_ORDER))
+    return [_amount(sums[unit], unit, guessed=guessed and unit == "credits", unless=unless) for unit in units]
+
+
+def _amount(number: float, unit: str, *, guessed: bool, unless: str) -> str:
+    figure = f"{'~' if guessed else ''}{exact_count(number)}"
+    return figure if unit_word(unit, 2) == unless else f"{figure} {unit_word(unit, number)}"

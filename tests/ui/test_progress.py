@@ -77,10 +77,12 @@ def test_a_stage_whose_total_may_grow_is_not_done_and_says_what_it_counts(stream
         progress.stage("Script", 1, 1)
         progress.stage("Pictures", 2, None)
         stream.wait_for("Pictures 2 so far\n")
+        progress.stage("Render", 1, None)
+        stream.wait_for("Render 1 frame so far\n")
         progress.stage("Render", 8, None)
         stream.wait_for("Render 8 frames so far\n")
         progress.stage("Pictures", 3, 3)
-        stream.wait_for("Pictures done in 0s: 3 of 3\n")
+        stream.wait_for(": 3 of 3\n")
     assert "Checking names and quota done" not in stream.getvalue()
 
 

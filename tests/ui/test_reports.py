@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
+from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
@@ -127,7 +128,7 @@ def test_the_summary_says_total_services_models_calls_and_file(tmp_path, usage):
     assert "  gemini-2.5-flash-image: $0.1200 (3 pictures)" in lines
     assert lines[lines.index("By Service:") + 1 :][:3] == [
         "  Gemini: $0.6200",
-        "    Pictures: 3 pictures, $0.1200",
+        "    Pictures: 3, $0.1200",
         "    Input: 1,000,001 tokens, $0.5000",
     ]
     assert lines[-3:] == ["Time: 1:24", "Length: 1:01, 1920x1080", f"Video: {path}"]
@@ -181,10 +182,10 @@ def test_a_finished_run_names_its_receipt_and_nothing_to_go_on_with(tmp_path, us
     usage = usage | {"calls_count": 3}
     lines = RunSummary(
         usage, video, 84.0, receipt=receipt, session_id="s-1", resumable=True,
-        stage_times={"Script": 3.2, "Pictures": 65.0}, notes=["Left out: 1 table"],
+        stage_times={CHECKS: 2.0, "Script": 3.2, "Pictures": 65.0}, notes=["Left out: 1 table"],
     ).lines()  # fmt: skip
     assert lines[-8:] == [
-        "Time: 1:24 (Script 3s, Pictures 1:05)",
+        "Time: 1:24 (checks 2s, script 3s, pictures 1:05)",
         "Length: 1:01, 1920x1080",
         f"Video: {video.path}",
         f"Receipt: {receipt}",
