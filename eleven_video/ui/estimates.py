@@ -23,7 +23,7 @@ from eleven_video.ui.text import exact_count, money
 _METRIC_WORDS = {
     MetricType.INPUT_TOKENS: "input tokens",
     MetricType.OUTPUT_TOKENS: "output tokens",
-    MetricType.IMAGES: "images",
+    MetricType.IMAGES: "pictures",
     MetricType.CHARACTERS: "characters",
     MetricType.CREDITS: "credits",
 }
