@@ -20,7 +20,7 @@ from eleven_video.ui.usage_lines import usage_lines
 
 _WIDEST = 120  # cells; longer lines are harder to read
 _FRAME_ROWS, _FRAME_CELLS = 2, 4
-_MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 9, 2
+_MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 10, 2
 _LAST_ROWS = 3  # for what ended last, before the usage gets more
 _SHORTEST_TITLE = 8
 _STAGE_LETTERS = 4
@@ -74,7 +74,9 @@ class BatchView:
         if room is not None:
             spare = room - len(moment.at_work) - min(_LAST_ROWS, len(moment.last_ended))
             usage_rows = min(_MOST_USAGE_ROWS, max(_FEWEST_USAGE_ROWS, spare))
-        usage = usage_lines(read_summary(moment.usage), width, usage_rows, budget=self.budget, ascii_only=ascii_only)
+        usage = usage_lines(
+            read_summary(moment.usage), width, usage_rows, budget=self.budget, ascii_only=ascii_only, live=True
+        )
         left = None if room is None else max(0, room - len(usage))
         return [*head, *usage, *self._videos(width, left, ascii_only=ascii_only)][:inside]
 

@@ -26,7 +26,7 @@ _MEDIUM_FROM, _WIDE_FROM = 56, 92  # cells inside the panel, which takes four mo
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A name, the figures beside it, from left to right, and its money. `units` are those of the figures."""
+    """A name, the figures beside it with their units, from left to right, words before them, and its money."""
 
     name: Text
     money: str = ""
@@ -71,7 +71,13 @@ class UsageColumns:
 
     def folded(self, row: UsageRow) -> list[Text]:
         """A service in one line, with all that was used."""
-        return self._lines(Line(self._name(row), _money(row), words="" if self.is_narrow else _words_of(row)))
+        name, money = self._name(row), _money(row)
+        if self.is_narrow:
+            return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
+        used = _used(row)
+        # What has no column of its own stands in short before them.
+        inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
+        return self._lines(Line(name, money, inside, words=_words_of(before)))
 
     def model(self, row: UsageRow) -> list[Text]:
         """A model or voice in one line, with what it made."""
@@ -100,11 +106,11 @@ class UsageColumns:
         money_from = self.width - cell_len(line.money)
         cells: list[tuple[int, Text]] = []  # where each ends, and what it is
         end = self.width - self._money_cells - self._gap
-        if line.words:
-            cells = [(end, Text(line.words, style="dim"))]
         for number, unit in reversed(line.figures):
             cells.insert(0, (end, self._figure(number, unit, guessed=line.guessed)))
             end -= self._figure_cells + self._gap
+        if line.words:
+            cells.insert(0, (end, Text(line.words)))
         if line.money:
             cells = [(end, cell) for end, cell in cells if end + self._gap <= money_from]
         drawn = line.name.copy()
@@ -160,16 +166,21 @@ def _sums(row: UsageRow) -> dict[str, float]:
     return sums
 
 
-def _words_of(row: UsageRow) -> str:
-    """All that was used, in short and in fixed widths: "    13 pictures     19K tokens"."""
+def _used(row: UsageRow) -> list[tuple[float, str]]:
+    """All that was used, each amount with its unit, in a fixed order; without credits that stand where the money does."""
     sums = _sums(row)
     if not row.pico:
-        sums.pop("credits", None)  # they stand where the money does
+        sums.pop("credits", None)
     order = ("images", "tokens", "characters", "credits")
     units = sorted(sums, key=lambda unit: order.index(unit) if unit in order else len(order))
+    return [(sums[unit], unit) for unit in units]
+
+
+def _words_of(used: Sequence[tuple[float, str]]) -> str:
+    """Amounts in short and in fixed widths: "    13 pictures     19K tokens"."""
     return " ".join(
-        f"{count(sums[unit]):>{_NARROW_FIGURE}} {unit_word(unit, sums[unit]):<{len(unit_word(unit, 2))}}"
-        for unit in units
+        f"{count(number):>{_NARROW_FIGURE}} {unit_word(unit, number):<{len(unit_word(unit, 2))}}"
+        for number, unit in used
     )
 
 

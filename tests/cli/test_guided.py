@@ -1,12 +1,17 @@
 """`generate` as a conversation, in a real terminal: what is not said is asked for, and nothing is bought without a yes."""
 
 import sys
+import threading
 
 import pytest
 
+from eleven_video.cli._guided import _catalogue
+from eleven_video.config.settings import load_settings
+from eleven_video.ledger.records import Mode
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment
 from tests.support.kept_sessions import VIDEO, Desk, last_line
+from tests.support.scripted_server import Reply, serving
 from tests.support.terminal import Terminal
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
@@ -103,3 +108,31 @@ def test_without_a_terminal_it_never_asks(desk, arguments, told):
 
     assert refused.returncode == 2
     assert told in last_line(refused)
+
+
+def test_the_voices_and_the_models_are_asked_for_at_the_same_time():
+    """Neither list is answered before the other one was asked for: one after the other would get none."""
+    both = {"voices": threading.Event(), "models": threading.Event()}
+
+    def answer(asked):
+        mine = "voices" if "voices" in asked.path else "models"
+        if asked.path.startswith("/v1/models"):
+            return Reply([])
+        both[mine].set()
+        assert all(event.wait(10) for event in both.values())
+        if mine == "models":
+            listed = {"name": "models/gemini-x", "supportedGenerationMethods": ["generateContent"]}
+            return Reply({"models": [listed]})
+        return Reply({"voices": [{"voice_id": "v1", "name": "Ada"}], "has_more": False, "total_count": 1})
+
+    with serving(answer) as server:
+        settings = load_settings(
+            gemini_api_key="test-key",
+            elevenlabs_api_key="test-key",
+            gemini_base_url=server.url,
+            elevenlabs_base_url=server.url,
+        )
+        found = _catalogue(settings, Mode.LIVE)
+
+    assert [voice.name for voice in found.voices.voices] == ["Ada"]
+    assert [model.id for model in found.models if model.purpose != "speech"] == ["gemini-x"]

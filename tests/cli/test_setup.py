@@ -158,6 +158,7 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
 
+    assert "Rachel was not checked: no ElevenLabs key is set." in screen.text
     assert "Kept in the system keyring (file for tests): GEMINI_API_KEY" in screen.text
     assert json.loads((tmp_path / "ring.json").read_text()) == {"eleven-video:acme/gemini_api_key": GEMINI}
     assert files_with_secrets(tmp_path) == ["ring.json"]

@@ -85,6 +85,18 @@ def test_neither_answers_and_neither_says_the_key(tmp_path):
     assert done.stderr.startswith("Error: Neither service responded.")
 
 
+def test_an_address_that_cannot_be_reached_is_named(tmp_path):
+    done = run(tmp_path, **reaching("http://127.0.0.1:9"))
+
+    assert done.returncode == 4
+    said = " ".join(done.stdout.split())
+    for service in ("Gemini", "ElevenLabs"):
+        assert (
+            f"{service} cannot be reached at http://127.0.0.1:9. Check the network connection and the base URL." in said
+        )
+    assert "limit" not in said
+
+
 def test_a_missing_key_is_said_with_its_variable(tmp_path):
     """[5.4-INT-013] Exit 3 where both are missing."""
     only_address = {"ELEVEN_VIDEO_GEMINI_BASE_URL": "http://127.0.0.1:9"}
