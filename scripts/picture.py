@@ -31,11 +31,14 @@ def take(folder: Path) -> None:
     settings = load_settings()
     monitor = UsageMonitor(pricing_of(settings))
     progress = VideoPipelineProgress(
-        Console(file=io.StringIO(), force_terminal=True, width=100, height=30), monitor, live=True
+        Console(file=io.StringIO(), force_terminal=True, width=100, height=36),
+        monitor,
+        live=True,
+        pricing=pricing_of(settings),
     )
     progress.set_mode("sandbox")
     camera = Console(
-        record=True, file=io.StringIO(), width=100, height=30, force_terminal=True, color_system="truecolor"
+        record=True, file=io.StringIO(), width=100, height=36, force_terminal=True, color_system="truecolor"
     )
     lock = threading.Lock()
     taken = threading.Event()

@@ -6,6 +6,7 @@ from typing import Any
 
 from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState, worst
+from eleven_video.accounting.usage_kinds import added_kinds
 
 _CALLS = ("calls", "failed_calls", "estimated_calls", "unpriced_credits")
 _COUNTS = (
@@ -73,4 +74,5 @@ def _summed(entries: list[Mapping[str, Any]]) -> dict[str, Any]:
         "at_least": state.is_at_least,
         **{name: sum(entry.get(name, 0) for entry in entries) for name in _CALLS},
         "estimated_credits": any(entry.get("estimated_credits", False) for entry in entries),
+        "kinds": added_kinds(entry.get("kinds", {}) for entry in entries),
     }

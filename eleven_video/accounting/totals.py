@@ -15,6 +15,7 @@ from eleven_video.accounting.event_log import EventLog, Label
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
+from eleven_video.accounting.usage_kinds import KindSums
 
 
 class Cell:
@@ -55,6 +56,7 @@ class _Entry:
         self._call_metrics: dict[MetricType, Amount] = {}
         self._call_states: Counter[CostState] = Counter()
         self._call_pico = 0
+        self._call_kinds = KindSums()
         self.calls = 0
         self.estimated_calls = 0
         self.failed_calls = 0
@@ -67,6 +69,7 @@ class _Entry:
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
         self._call_pico += charge.pico
+        self._call_kinds.add_charge(charge)
         self.calls += 1
         self.estimated_calls += charge.is_estimated
         self.failed_calls += charge.is_failed
@@ -82,6 +85,13 @@ class _Entry:
     @property
     def metrics(self) -> dict[MetricType, Amount]:
         return _added(self._call_metrics.items(), ((cell.metric, cell.amount) for cell in self.cells if cell.count))
+
+    def add_kinds_to(self, sums: KindSums) -> None:
+        """Add what each kind of usage came to."""
+        sums.add(self._call_kinds)
+        for cell in self.cells:
+            if cell.count:
+                sums.add_single(cell.metric, cell.amount, cell.pico, cell.state)
 
     @property
     def states(self) -> Counter[CostState]:
@@ -167,6 +177,9 @@ def _summed(entries: Sequence[_Entry]) -> dict[str, Any]:
     metrics = _added(*(entry.metrics.items() for entry in entries))
     pico = sum(entry.pico for entry in entries)
     state = worst(*_states(entries))
+    kinds = KindSums()
+    for entry in entries:
+        entry.add_kinds_to(kinds)
     return {
         "metrics": {metric.value: plain_number(metrics[metric]) for metric in MetricType if metric in metrics},
         **money.amount_record("cost", pico),
@@ -177,6 +190,7 @@ def _summed(entries: Sequence[_Entry]) -> dict[str, Any]:
         "estimated_calls": sum(entry.estimated_calls for entry in entries),
         "unpriced_credits": plain_number(sum(entry.unpriced_credits for entry in entries)),
         "estimated_credits": any(entry.estimated_credits for entry in entries),
+        "kinds": kinds.record(),
     }
 
 

@@ -107,8 +107,25 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
                 "Check the base URL, the clock, and whether a proxy here needs its certificate in SSL_CERT_FILE."
             )
         )
-    reason = "did not accept the connection in time" if late else "cannot be reached"
-    return Failure(ServiceUnavailable(f"{service} {reason}. Check the network connection."), retry=True)
+    address = _address(error)
+    at = f" at {address}" if address else ""
+    reason = f"did not accept the connection{at} in time" if late else f"cannot be reached{at}"
+    own = not address or address.startswith("https://")
+    advice = "Check the network connection" if own else "Check the network connection and the base URL"
+    return Failure(ServiceUnavailable(f"{service} {reason}. {advice}."), retry=True)
+
+
+def _address(error: Exception) -> str:
+    """Scheme, host and port that a request was for, such as "http://127.0.0.1:9"; empty where that is not told."""
+    try:
+        request = getattr(error, "request", None)
+    except RuntimeError:  # it has none
+        request = None
+    if request is None:
+        return ""
+    url = request.url  # httpx's and httpx2's are alike
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
 # What the SDKs throw, beside their own exceptions, at an answer of a shape they did not expect.

@@ -142,7 +142,7 @@ def run(options: BatchOptions) -> None:
         found, reader, reads={"file of the batch": file, "--pricing file": options.pricing}, report=options.report
     )
     if not options.dry_run and not options.quiet:
-        tell_mode(batch.mode, asked=bool(options.mode))
+        tell_mode(batch.mode, asked=bool(options.mode), jobs=[row.job for row in ready])
     with ExitStack() as stack:
         if not options.dry_run:
             stack.enter_context(held_batch(batch.key))
@@ -326,7 +326,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     missing = sum(number for state, number in counts.items() if state not in {RowState.DONE, RowState.EARLIER})
     if not missing:
         return None
-    told = f"{missing} of {sum(counts.values())} rows have no video."
+    told = f"{missing} of {sum(counts.values())} rows {'has' if missing == 1 else 'have'} no video."
     lost = [row for row in result.rows if row.open.attempts and row.outcome.state is RowState.FAILED]
     if lost:
         return BatchUnfinished(

@@ -101,7 +101,7 @@ def run(options: EditOptions) -> None:
             say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
         return
     if not options.quiet:
-        tell_mode(mode, asked=False, again=True)
+        tell_mode(mode, asked=False, again=True, jobs=[job])
     for line in () if options.quiet else shown.lines(console.width):
         say(console, line)
     run_video(

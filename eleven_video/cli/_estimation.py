@@ -150,7 +150,7 @@ def _answered(question: Question) -> _Answer:
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
-        check_names(jobs, settings, mode, is_priced=partial(_is_priced, pricing))
+        checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
         # Keys may be set even so: the sandbox does not receive them.
         if mode is Mode.LIVE:
             account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
@@ -167,13 +167,18 @@ def _answered(question: Question) -> _Answer:
 
     def estimated(one: VideoJob) -> Estimate:
         return estimate_video(
-            one,
+            named(one),
             pricing,
             when=now,
             speech_model=in_voice(one),
             calibration=calibration,
             included_left=included_left,
         )
+
+    def named(one: VideoJob) -> VideoJob:
+        """The job with its voice by the name that people know it by."""
+        voice = checked.voices.get(one.voice or "") or account.voice(one.voice)
+        return replace(one, voice=voice.name or one.voice)
 
     def in_voice(one: VideoJob) -> SpeechModel:
         model = account.models.get(one.tts_model) or SpeechModel(one.tts_model, None, None)
@@ -192,6 +197,7 @@ def _answered(question: Question) -> _Answer:
             *warnings_of_models([job], pricing, now.date()),
             *_warnings_of_account(settings, account),
             *endings(job, account.voice(job.voice), now.date()),
+            *checked.notes,
         ],
         budgets=checked_budgets(
             [(job, account.voice(job.voice), calls)],
@@ -216,7 +222,7 @@ def _silence(settings: Settings) -> str:
     return "no key is set: prices only" if no_key else "the sandbox makes the video: prices only"
 
 
-def _is_priced(pricing: Pricing, model: str) -> bool:
+def is_priced(pricing: Pricing, model: str) -> bool:
     if pricing.book is not None and pricing.book.find(Service.GEMINI, model, datetime.now(UTC)) is not None:
         return True
     return any(pricing.set_rate(Service.GEMINI, model, key) is not None for key in RateKey)
@@ -226,7 +232,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
     if question.prompt is not None and question.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if question.prompt is None and question.script is None:
-        raise InvalidInput('Say what the video is about: eleven-video estimate "Why the sky is blue"')
+        raise InvalidInput('Say what the video is about, for example "Why the sky is blue"')
     if question.script is not None:
         check_about_writing(rephrase=question.requests.get("rephrase"), stop_at=question.stop_at)
         check_script_length(question.duration)
@@ -268,7 +274,8 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        about = f'the script "{job.script.title}", {len(job.script.narration.split()):,} words'
+        words = len(job.script.narration.split())
+        about = f'the script "{job.script.title}", {words:,} word{"" if words == 1 else "s"}'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")

@@ -15,7 +15,8 @@ from collections.abc import Callable
 from eleven_video.cli._json_result import expect_json_result, print_json_error
 from eleven_video.cli._library_warnings import keep_library_warnings_off_the_screen
 from eleven_video.config.folder_notices import tell_notices_with
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.keys_in_use import note_key, without_keys
+from eleven_video.domain.api_keys import looks_like_key
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
 
@@ -32,6 +33,7 @@ def reported(run: Callable[..., object]) -> int:
     tell_notices_with(_warn)
     keep_library_warnings_off_the_screen()
     expect_json_result()
+    _note_typed_keys(sys.argv[1:])
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
         # A title in another script must not break a pipe with an old code page, least of all after a paid run.
@@ -106,6 +108,14 @@ def _reason(error: Exception) -> str:
 def _command_path(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     return context.command_path if context else "eleven-video"
+
+
+def _note_typed_keys(arguments: list[str]) -> None:
+    """A key that was typed in the place of something else is in no message about that."""
+    for argument in arguments:
+        for text in (argument, argument.partition("=")[2]):
+            if looks_like_key(text):
+                note_key(text.strip())
 
 
 def _asks_for_details(arguments: list[str]) -> bool:

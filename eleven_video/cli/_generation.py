@@ -114,7 +114,7 @@ def run(options: GenerateOptions) -> None:
     _check_files(options, job)
     mode = choose_mode(settings, wanted=Mode(options.mode) if options.mode else None)
     if not options.quiet:
-        tell_mode(mode, asked=bool(options.mode))
+        tell_mode(mode, asked=bool(options.mode), jobs=[job])
         _tell_unfinished(job, mode)
     # A text of the user's own is spoken and drawn the same again, so what earlier runs of it bought is used again.
     reused = job.script is not None and not options.fresh
@@ -203,8 +203,9 @@ def _conversation(options: GenerateOptions) -> GenerateOptions | None:
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
     """Say it where an earlier run of the same prompt has paid for something and can go on."""
     if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
+        paid = f"; {spent_of(earlier.totals).money()} of it is already paid" if mode is Mode.LIVE else ""
         line = (
-            f"An earlier run of this prompt is unfinished; {spent_of(earlier.totals).money()} of it is already paid. "
+            f"An earlier run of this prompt is unfinished{paid}. "
             f"To continue that run instead: eleven-video resume {earlier.session.id}"
         )
         say(console, Text(line))

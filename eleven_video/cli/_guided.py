@@ -1,8 +1,10 @@
 """`generate` as a conversation: what was not typed is asked for, the estimate is shown, and a yes makes the video."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rich.text import Text
 
@@ -19,12 +21,16 @@ from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_s
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.job import LONGEST_PROMPT
-from eleven_video.orchestrator.offering import offered_voices
+from eleven_video.orchestrator.offering import OfferedVoices, offered_voices
 from eleven_video.orchestrator.serving import likely_mode
-from eleven_video.ui.asking import Option, ask_one_of, ask_text, ask_yes_no
+from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
+from eleven_video.ui.questions import ask_yes
 
+T = TypeVar("T")
+
+_NAMED = ("voice", "text_model", "image_model")
 _OTHER = "\0other"
 _FIRST = ""
 _CAPTIONS = {
@@ -54,7 +60,7 @@ def guided(question: Question) -> Question | None:
     )
     if question.prompt is None and question.script is None:
         question = replace(question, prompt=ask_text("What is the video about?", check=_prompt_problem))
-    names = _answered(_open(question.settings, _names(settings, question.mode or likely_mode(settings))))
+    names = _answered(_names(question.settings, settings, question.mode or likely_mode(settings)))
     if question.duration is None and question.script is None:
         question = replace(question, duration=ask_text("How long?", default=settings.duration, check=_length_problem))
     look = _answered(_open(question.video, _look(settings)))
@@ -62,7 +68,7 @@ def guided(question: Question) -> Question | None:
         look |= _answered(_open(question.video, _caption_look(settings)))
     question = replace(question, settings={**question.settings, **names}, video={**question.video, **look})
     show(question, console)
-    return question if ask_yes_no("Make this video?", default=True) else None
+    return question if ask_yes(console, "Generate this video?") else None
 
 
 _Asking = Mapping[str, Callable[[], str]]
@@ -78,14 +84,50 @@ def _answered(asking: _Asking) -> _Answers:
     return {name: answer for name, answer in answers.items() if answer}
 
 
-def _names(settings: Settings, mode: Mode) -> _Asking:
-    # Asked for when the first question needs them.
-    models = cache(lambda: _models(settings, mode))
-    return {
-        "voice": lambda: _voice(settings, mode),
-        "text_model": lambda: _model(models(), Purpose.TEXT, "Which model writes the script?", settings.text_model),
-        "image_model": lambda: _model(models(), Purpose.IMAGE, "Which model draws the pictures?", settings.image_model),
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """What the services offer; an error instead of a list that cannot be had."""
+
+    voices: OfferedVoices | ElevenVideoError
+    models: Sequence[Listed] | ElevenVideoError
+
+
+def _names(typed: Mapping[str, str | None], settings: Settings, mode: Mode) -> _Asking:
+    if all(typed.get(name) is not None for name in _NAMED):
+        return {}
+    catalogue = _catalogue(settings, mode)
+    models = _listed(catalogue.models, "The models cannot be listed")
+    asking = {
+        "voice": lambda: _voice(settings, catalogue.voices),
+        "text_model": lambda: _model(models, Purpose.TEXT, "Which model writes the script?", settings.text_model),
+        "image_model": lambda: _model(models, Purpose.IMAGE, "Which model draws the pictures?", settings.image_model),
     }
+    return _open(typed, asking)
+
+
+def _catalogue(settings: Settings, mode: Mode) -> _Catalogue:
+    """Voices and models, fetched at the same time."""
+    with (
+        console.status("Getting the lists of voices and models"),
+        ThreadPoolExecutor(2, thread_name_prefix="lists") as threads,
+    ):
+        voices = threads.submit(_had, lambda: offered_voices(settings, mode))
+        models = threads.submit(_had, lambda: listed_models(settings, mode))
+        return _Catalogue(voices.result(), models.result())
+
+
+def _had(get: Callable[[], T]) -> T | ElevenVideoError:
+    try:
+        return get()
+    except ElevenVideoError as error:
+        return error
+
+
+def _listed(models: Sequence[Listed] | ElevenVideoError, problem: str) -> Sequence[Listed]:
+    if isinstance(models, ElevenVideoError):
+        say(console, Text(f"{problem}: {models}"))
+        return ()
+    return models
 
 
 def _look(settings: Settings) -> _Asking:
@@ -121,29 +163,22 @@ def _position(current: str) -> str:
     return ask_text("Percentage of the height, from the top", check=_position_problem)
 
 
-def _voice(settings: Settings, mode: Mode) -> str:
-    try:
-        offered = offered_voices(settings, mode)
-    except ElevenVideoError as error:
-        say(console, Text(f"The voices cannot be listed: {error}"))
+def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
+    """The voice's name, which people can read; its id where two voices have the same name."""
+    if isinstance(offered, ElevenVideoError):
+        say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice speaks? Its name or id", default=settings.voice or _FIRST)
-    options = [Option(one.id, _voice_title(one)) for one in offered.voices]
+    named = Counter(one.name for one in offered.voices)
+    typed = {one.id: one.name if named[one.name] == 1 else one.id for one in offered.voices}
+    options = [Option(typed[one.id], _voice_title(one)) for one in offered.voices]
     if offered.default_id is None:
         options.insert(0, Option(settings.voice or _FIRST, settings.voice or "the account's first"))
-    return ask_one_of("Which voice speaks?", options, default=offered.default_id)
+    return ask_one_of("Which voice speaks?", options, default=typed.get(offered.default_id or ""))
 
 
 def _voice_title(voice: VoiceFacts) -> str:
     told = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
     return ", ".join([voice.name, *told])
-
-
-def _models(settings: Settings, mode: Mode) -> Sequence[Listed]:
-    try:
-        return listed_models(settings, mode)
-    except ElevenVideoError as error:
-        say(console, Text(f"The models cannot be listed: {error}"))
-        return ()
 
 
 def _model(models: Sequence[Listed], purpose: Purpose, question: str, current: str) -> str:

@@ -27,7 +27,7 @@ from eleven_video.config.settings import load_settings
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.prices import PriceEdit
-from eleven_video.ui.questions import Choice, ask_choice, can_ask
+from eleven_video.ui.questions import ask_yes, can_ask
 
 _KEPT = "This holds for calls from now on; what is recorded already keeps its price."
 # A plan in the settings gives these, below every price of the user's own.
@@ -104,8 +104,7 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     reasons = " ".join(doubt.reason for doubt in doubts)
     if not can_ask():
         raise InvalidInput(f"{reasons} To set it all the same, add --yes.")
-    choices = [Choice("y", "yes", "write it"), Choice("n", "no", "leave the prices as they are")]
-    return ask_choice(make_console(sys.stderr), f"{reasons} Set it?", choices, default="n") == "y"
+    return ask_yes(make_console(sys.stderr), f"{reasons} Set it?")
 
 
 def _in_use() -> set[str]:

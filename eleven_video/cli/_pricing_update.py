@@ -19,7 +19,7 @@ from eleven_video.config.settings import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.endpoint import host_of, is_base_url, keeps_key_secret
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, InvalidInput
 from eleven_video.ui.console import make_console
-from eleven_video.ui.questions import Choice, ask_choice, can_ask
+from eleven_video.ui.questions import ask_yes, can_ask
 
 _ADDRESS = "ELEVEN_VIDEO_PRICE_DATA_URL"
 
@@ -121,9 +121,7 @@ def _confirmed(changes: PriceChanges, *, certain: bool) -> bool:
     reasons = " ".join(changes.doubts)
     if not can_ask():
         raise InvalidInput(f"The newer prices look wrong. {reasons} To take them all the same, add --yes.")
-    choices = [Choice("y", "yes", "take the newer prices"), Choice("n", "no", "leave the prices as they are")]
-    question = f"The newer prices look wrong. {reasons} Take them?"
-    return ask_choice(make_console(sys.stderr), question, choices, default="n") == "y"
+    return ask_yes(make_console(sys.stderr), f"The newer prices look wrong. {reasons} Use the newer prices?")
 
 
 def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[str], *, kept: bool) -> None:

@@ -7,23 +7,25 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.cli._json_result import print_json_result
+from eleven_video.cli._setting_checks import check_setting_names
 from eleven_video.config.key_store import forget_keys
 from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, profile_file, profile_name
 from eleven_video.config.provenance import OriginKind, named_profiles
+from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
-from eleven_video.ui.questions import Choice, ask_choice, can_ask
+from eleven_video.ui.questions import ask_yes, can_ask
 
 
 def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> None:
     """Make a profile with these settings.
 
     Raises:
-        InvalidInput: The name or a setting cannot be used, or there is such a profile.
+        InvalidInput: The name or a setting cannot be used, a voice or model does not exist, or there is such a profile.
         ConfigurationError: The file cannot be written.
     """
     name = profile_name(typed)
@@ -33,6 +35,8 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
     if file.exists():
         raise InvalidInput(f"There is a profile {name!r} already. What it sets: eleven-video profile show {name}")
     wanted = parse_assignments(settings)
+    for note in check_setting_names(load_settings(), wanted):
+        say(console, Text(note))
     write_settings(file, wanted, head=f"Settings of the profile {name}; what is not here is as in config.toml.")
     _tell(
         {"created": name, "file": str(file), "settings": wanted},
@@ -78,8 +82,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
     if not agreed:
         if not can_ask():
             raise InvalidInput(f"There is nobody to ask whether profile {name} may be deleted. Say so with --yes.")
-        yes, no = Choice("y", "yes", "it and its keys are gone"), Choice("n", "no", "nothing is changed")
-        if ask_choice(console, f"Delete profile {name} with its settings and keys?", [yes, no]) != yes.key:
+        if not ask_yes(console, f"Delete profile {name} with its settings and keys?"):
             _tell({"deleted": None}, "Nothing is changed.", as_json=as_json)
             return
     left = forget_keys(name)

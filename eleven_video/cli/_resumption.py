@@ -97,7 +97,7 @@ def run(options: ResumeOptions) -> None:
         print_shown(shown, budgets, as_json=options.as_json)
         return
     if not options.quiet:
-        tell_mode(mode, asked=False, again=True)
+        tell_mode(mode, asked=False, again=True, jobs=[job])
     for line in () if options.quiet else shown.lines(console.width):
         say(console, line)
     if known.lost and options.on_unknown is None:

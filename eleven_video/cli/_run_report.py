@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,11 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run came to. `goes_on` is whether its session had runs before."""
+    """What a run came to.
+
+    `goes_on` is whether its session had runs before, `stage_times` how long each stage took in seconds, and `notes` are
+    further lines of its summary, such as what was left out of the script.
+    """
 
     outcome: Outcome
     monitor: UsageMonitor
@@ -42,6 +47,8 @@ class RunReport:
     sandbox: bool
     goes_on: bool
     quiet: bool = False
+    stage_times: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     @property
     def session(self) -> SessionFolder | None:
@@ -74,6 +81,8 @@ class RunReport:
                 open_calls=len(lost),
                 open_words=open_more(lost),
                 counter=drift_words(result.elevenlabs_counter) if result else "",
+                stage_times=self.stage_times,
+                notes=self.notes,
                 session_id=self.session.id if self.session else None,
                 # An error that has a better way to go on says so itself.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),

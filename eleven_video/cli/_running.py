@@ -21,6 +21,7 @@ from eleven_video.cli._signals import stopping
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.fit import Fit
+from eleven_video.domain.languages import language_name
 from eleven_video.errors import (
     BudgetTooSmall,
     DoesNotFit,
@@ -34,6 +35,8 @@ from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.recovery import left_open
+from eleven_video.orchestrator.run_plan import plan_of
+from eleven_video.orchestrator.speaking_rates import wanted_language
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
@@ -41,6 +44,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
 
+_SANDBOX_LANGUAGE = "en"
 _STAND_INS = "the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
 
 
@@ -101,8 +105,11 @@ def run_video(run: Run, showing: Showing) -> None:
 def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str] = ()) -> RunReport:
     with ExitStack() as stack:
         monitor = UsageMonitor(run.pricing)
-        progress = VideoPipelineProgress(monitor=monitor, live=showing.live_display, quiet=showing.quiet)
+        progress = VideoPipelineProgress(
+            monitor=monitor, live=showing.live_display, quiet=showing.quiet, pricing=run.pricing
+        )
         progress.set_mode(run.mode)
+        progress.planned(plan_of(run.job))
         video_pipeline = stack.enter_context(
             pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
         )
@@ -122,6 +129,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
                 sandbox=sandbox,
                 goes_on=goes_on,
                 quiet=showing.quiet,
+                stage_times=progress.stage_times(),
             )
 
         def leave() -> None:
@@ -183,11 +191,17 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
 
 
-def tell_mode(mode: Mode, *, asked: bool, again: bool = False) -> None:
-    """Say it where the sandbox answers: as asked, or again in a session of its own."""
-    if mode is Mode.SANDBOX:
-        why = "As before, " if again else "As asked, " if asked else "No API keys are set: "
-        say(console, Text(why + _STAND_INS))
+def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
+    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    if mode is not Mode.SANDBOX:
+        return
+    why = "As before, " if again else "As asked, " if asked else "No API keys are set: "
+    say(console, Text(why + _STAND_INS))
+    others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
+    if others:
+        names = sorted(language_name(code) for code in others)
+        told = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), told))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:

@@ -11,6 +11,7 @@ from eleven_video.accounting.ends_of_service import end_of_model, end_of_voices
 from eleven_video.config.one_setting import parse_setting
 from eleven_video.config.settings import Settings
 from eleven_video.domain.offers import Purpose, VoiceFacts
+from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.video import RESOLUTIONS, FileFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ledger.records import Mode
@@ -73,7 +74,9 @@ def _voice(settings: Settings) -> str:
         except ElevenVideoError as error:
             say(console, Text(f"The voices cannot be listed: {error}"))
     if not voices:
-        return _text("Voice, name or id:", "voice", current, optional=True)
+        answer = _text("Voice, name or id:", "voice", current, optional=True)
+        _tell_unchecked(answer, current, "ElevenLabs", settings.elevenlabs_api_key)
+        return answer
     named = Counter(voice.name for voice in voices)
     # A name can be read; where two have the same, only the id tells which is meant.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
@@ -108,10 +111,25 @@ def _models(settings: Settings) -> dict[str, str]:
         if settings.elevenlabs_api_key is not None:
             _tell(offered.speech.error)
             listed["tts_model"] = [_option(one.id) for one in offered.speech.items]
-    return {
-        setting: _model(question, setting, str(getattr(settings, setting)), listed.get(setting, ()))
-        for setting, question in asked.items()
-    }
+    answers = {}
+    for setting, question in asked.items():
+        current, options = str(getattr(settings, setting)), listed.get(setting, ())
+        answers[setting] = _model(question, setting, current, options)
+        if not options:
+            name, key = (
+                ("ElevenLabs", settings.elevenlabs_api_key)
+                if setting == "tts_model"
+                else ("Gemini", settings.gemini_api_key)
+            )
+            _tell_unchecked(answers[setting], current, name, key)
+    return answers
+
+
+def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
+    """Say that nobody could be asked whether there is what was typed."""
+    if typed and typed != before:
+        why = f"no {service} key is set" if key is None else f"{service} did not list its names"
+        say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))
 
 
 def _option(model: str) -> Option:

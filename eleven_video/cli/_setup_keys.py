@@ -13,10 +13,11 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.endpoint import is_key
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.orchestrator.service_status import ask_services
-from eleven_video.ui.asking import ask_hidden, ask_yes_no
+from eleven_video.ui.asking import ask_hidden
 from eleven_video.ui.console import console
 from eleven_video.ui.keyboard import EchoOff
 from eleven_video.ui.log_lines import say
+from eleven_video.ui.questions import ask_yes
 
 _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
 _PAGES = MappingProxyType(
@@ -38,7 +39,7 @@ def ask_keys(settings: Settings) -> dict[str, SecretStr]:
         for service, name in _NAMES.items():
             setting = f"{service}_api_key"
             place = str(places[setting][0]) if getattr(settings, setting) is not None else ""
-            key = _ask_key(settings, service, name, place)
+            key = _ask_key(settings, service, name, place, echo)
             if key is not None:
                 typed[setting] = key
     finally:
@@ -46,7 +47,7 @@ def ask_keys(settings: Settings) -> dict[str, SecretStr]:
     return typed
 
 
-def _ask_key(settings: Settings, service: Service, name: str, place: str) -> SecretStr | None:
+def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: EchoOff) -> SecretStr | None:
     if place:
         say(console, Text(f"{name} key: set, from {place}."))
         question = f"{name} key, or Enter to keep it:"
@@ -74,7 +75,10 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str) -> Sec
                 say(console, Text(reply.reason, style="red"))
             case _:
                 say(console, Text(f"{name} cannot be reached, so the key is not tried: {reply.reason}", style="yellow"))
-                if ask_yes_no("Keep it all the same?", default=False):
+                echo.stop()  # this answer may be seen
+                kept = ask_yes(console, "Keep the key anyway?")
+                echo.start()
+                if kept:
                     return key
 
 

@@ -78,8 +78,8 @@ def _raise_if_not_usable(replies: ServiceReplies) -> None:
     if Reach.ANSWERED in reached:
         return
     if reached == {Reach.KEY_MISSING}:
-        raise MissingKey("No key is set. Set GEMINI_API_KEY and ELEVENLABS_API_KEY.")
-    raise ServiceUnavailable("Neither service gave an answer of use. Check the network connection or try again later.")
+        raise MissingKey("No API keys are set. Set them with: eleven-video setup")
+    raise ServiceUnavailable("Neither service responded. Check the network connection and the base URLs, or try later.")
 
 
 def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) -> None:

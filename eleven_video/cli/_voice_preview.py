@@ -25,7 +25,7 @@ from eleven_video.orchestrator.serving import likely_mode, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.log_lines import say
-from eleven_video.ui.questions import Choice, ask_choice, can_ask
+from eleven_video.ui.questions import ask_yes, can_ask
 from eleven_video.ui.text import money
 
 
@@ -105,8 +105,7 @@ def _agreed(offer: PreviewOffer, mode: Mode, *, agreed: bool) -> bool:
         return True
     if not can_ask():
         raise InvalidInput("This costs what is said above. Add --yes to buy it, or run it in a terminal to be asked.")
-    choices = [Choice("y", "yes", "buy it"), Choice("n", "no", "buy nothing")]
-    return ask_choice(console, "Buy this preview?", choices, default="n") == "y"
+    return ask_yes(console, "Buy this preview?")
 
 
 def _outcome(preview: Preview, mode: Mode) -> str:

@@ -34,6 +34,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style, said_after_the_setting
+from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.caption_place import BOTTOM, CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.caption_size import CaptionLook
 from eleven_video.domain.caption_style import DEFAULT_STYLE, caption_styles, named_style
@@ -63,6 +64,7 @@ DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
 
 
 _LONGEST_PROJECT = 80
+KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
 
 
 def _amount(typed: object) -> object:
@@ -163,6 +165,14 @@ class Settings(BaseSettings):
     @classmethod
     def _one_case(cls, name: object) -> object:
         return name.strip().lower() if isinstance(name, str) else name
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_key(cls, typed: object, info: ValidationInfo) -> object:
+        if isinstance(typed, str) and looks_like_key(typed) and info.field_name not in KEY_FIELDS:
+            note_key(typed.strip())
+            raise ValueError(KEY_ELSEWHERE)
+        return typed
 
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod

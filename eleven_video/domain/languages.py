@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
+from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
+
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "af": "Afrikaans", "ar": "Arabic", "as": "Assamese", "az": "Azerbaijani", "be": "Belarusian", "bg": "Bulgarian",
@@ -43,6 +45,8 @@ def language_code(typed: str) -> str:
     Raises:
         ValueError: It is none that is known; the message says the nearest.
     """
+    if looks_like_key(typed):
+        raise ValueError(f"The language {KEY_ELSEWHERE}")
     wanted = typed.strip().casefold()
     code = wanted.replace("_", "-").partition("-")[0]
     if code in _NAMES:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum, unique
 
+# What comes before them: free questions about names and quota. Nothing has been bought while it runs.
+CHECKS = "Checking names and quota"
 SCRIPT, NARRATION, PICTURES, RENDER = STAGES = ("Script", "Narration", "Pictures", "Render")
 
 

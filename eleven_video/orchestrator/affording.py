@@ -101,12 +101,17 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
             return PictureRequest("x" * _LONG_PROMPT, job.video.aspect_ratio, calls.model, 1)
 
 
-def too_small(over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "") -> BudgetTooSmall:
-    """The error that says that budgets have too little left; `over` holds one at least."""
+def too_small(
+    over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
+) -> BudgetTooSmall:
+    """The error that says that budgets have too little left; `over` holds one at least.
+
+    `even_so` tells what is lacking with the changes that the job allows.
+    """
     # A higher limit of the run does not help if another limit is too low.
     first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
     return BudgetTooSmall(
-        " ".join(dict.fromkeys(map(words, over))),
+        " ".join(dict.fromkeys(map(words, over))) + even_so,
         remedies=remedies,
         way_on=way_on,
         scope=str(first.scope),

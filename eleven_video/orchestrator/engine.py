@@ -48,6 +48,7 @@ class SceneEngine:
         self._calls = calls
         self._listener = listener
         self._planned = 0
+        self._asked = 0
         self._shots = 0
         self._refusals = 0
         # The first of all pictures by scene and number, for scenes that get none of their own.
@@ -104,6 +105,7 @@ class SceneEngine:
         self._show(progress)
 
     def _ask_for_picture(self, progress: SceneProgress, number: int, *, moment: str) -> None:
+        self._asked += 1
         draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
         self._calls.start(Service.GEMINI, draw, partial(self._drawn, progress, number))
 
@@ -149,4 +151,6 @@ class SceneEngine:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         drawn = sum(len(progress.pictures) for progress in self._scenes)
-        self._listener.stage(PICTURES, drawn, sum(progress.shots_expected for progress in self._scenes))
+        # Narrations that are still to come may ask for more: until then there is no total.
+        is_settled = self._planned == len(self._scenes)
+        self._listener.stage(PICTURES, drawn, self._asked if is_settled else None)

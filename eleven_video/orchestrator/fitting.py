@@ -8,7 +8,7 @@ from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.credits import credit_multipliers
-from eleven_video.accounting.estimate import beyond_included
+from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.fit import Fit
@@ -92,23 +92,46 @@ class Fitting:
         lacking = [one for one in self._shortages(changed) if one.is_likely]
         if lacking:
             needs = " ".join(self._words(shortage) for shortage in lacking)
-            raise DoesNotFit(needs, remedies=self._remedies(asked))
+            raise DoesNotFit(needs + self._even_so(asked), remedies=self._remedies(asked))
         if over := [one for one in self._over(changed) if one.is_likely]:
             raise self._too_small(asked, over)
         for change in changed.changes:
             warn(change)
         return changed
 
+    def calls(self, plan: Fitted) -> list[ExpectedCalls]:
+        """What is still to be bought."""
+        return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
+
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
         told = way_on(over, self.session, is_kept=self.is_kept)
-        return too_small(over, self._remedies(asked), way_on=told)
+        return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
+
+    def _even_so(self, asked: Fitted) -> str:
+        """What is lacking with all changes that the job allows, or why there are none; empty where it allows none."""
+        plan, changes = asked, []
+        if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
+            if self._has_speech(asked):
+                return " Another speech model cannot be used, because some of the narration is already bought."
+            cheaper = self._cheaper(asked)
+            if not cheaper:
+                return f" No speech model takes fewer credits than {asked.speech_model.id}."
+            model = min(cheaper, key=lambda one: (_credits(one), one.id != _MULTILINGUAL, one.id))
+            plan = Fitted(replace(asked.job, tts_model=model.id), model)
+            changes.append(model.id)
+        if asked.job.fit.may_draw_fewer and self._lacks(plan, Limited.REQUESTS):
+            count = max(1, self._drawn(plan))
+            plan = self._of_pictures(plan, count)
+            changes.append(f"{count:,} picture{'' if count == 1 else 's'}")
+        lacking = [self._words(one) for one in self._shortages(plan) if one.is_likely]
+        lacking += [words(one) for one in self._over(plan) if one.is_likely]
+        return f" Even with {' and '.join(changes)}: {' '.join(lacking)}" if changes and lacking else ""
 
     def _over(self, plan: Fitted) -> list[OverBudget]:
         """The budgets that may have too little left."""
         if self.affording is None:
             return []
-        calls = beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
-        return self.affording.over(plan.job, calls, self.voice)
+        return self.affording.over(plan.job, self.calls(plan), self.voice)
 
     def _shortages(self, plan: Fitted) -> list[Shortage]:
         rest = self._remaining(plan)
@@ -147,13 +170,7 @@ class Fitting:
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
         cheapest = plan
-        try:
-            offered = self.speech_models()
-        except ElevenVideoError:
-            return plan
-        able = [one for one in offered if plan.job.can_be_spoken_by(one)]
-        cheaper = [one for one in able if _credits(one) < _credits(plan.speech_model)]
-        for model in sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id)):
+        for model in self._cheaper(plan):
             with_model = Fitted(
                 replace(plan.job, tts_model=model.id),
                 model,
@@ -164,6 +181,16 @@ class Fitting:
             if not any(shortage.is_likely for shortage in self._shortages(with_model)):
                 cheapest = with_model
         return cheapest if partly else plan
+
+    def _cheaper(self, plan: Fitted) -> list[SpeechModel]:
+        """The models that could speak for fewer credits, the dearest first; none where they cannot be listed."""
+        try:
+            offered = self.speech_models()
+        except ElevenVideoError:
+            return []
+        able = [one for one in offered if plan.job.can_be_spoken_by(one)]
+        cheaper = [one for one in able if _credits(one) < _credits(plan.speech_model)]
+        return sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id))
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
         """With as many pictures as fit, if that is one a scene at least. Those that are bought already all stay in it."""

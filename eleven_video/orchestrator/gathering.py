@@ -57,6 +57,7 @@ class _Gathering:
         self._illustrating = illustrating
         self._calls = calls
         self._listener = listener
+        self._asked = 0
         self._drawn = 0
         self._refused = 0
 
@@ -86,6 +87,7 @@ class _Gathering:
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
         # The first is asked for without the words that are heard with it, as where a video is made.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
+        self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
             draw = partial(illustrating.draw, progress.scene, number, moment=moment)
             self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
@@ -104,5 +106,6 @@ class _Gathering:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         if self._illustrating is not None:
-            expected = sum(progress.shots_expected for progress in self._scenes)
-            self._listener.stage(PICTURES, self._drawn + self._refused, expected)
+            # Narrations that are still to come ask for more: until then there is no total.
+            is_settled = spoken == len(self._scenes)
+            self._listener.stage(PICTURES, self._drawn + self._refused, self._asked if is_settled else None)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.caption_size import CaptionLook
 from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
@@ -136,6 +137,8 @@ class VideoJob:
             )
         if self.script is not None:
             return
+        if looks_like_key(self.prompt):
+            raise InvalidInput(f"The prompt {KEY_ELSEWHERE}")
         # Letters, digits and signs: an emoji is a subject too.
         if not any(unicodedata.category(character)[0] in "LNS" for character in self.prompt):
             raise InvalidInput(

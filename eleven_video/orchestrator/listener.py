@@ -1,17 +1,19 @@
 """Who is told how a run goes. The live display is one; a library caller may pass its own or none."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.run_plan import RunPlan
 
 
 class Listener(Protocol):
     """Told from several threads; must return at once."""
 
-    def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
+        """Told how far a stage is. `total` is None for as long as it may still grow."""
 
     def note(self, text: str) -> None: ...
 
@@ -24,6 +26,13 @@ class Listener(Protocol):
 
     def budget(self, standings: Sequence[Standing]) -> None:
         """Told where each limit stands, after each reservation and after each settled call."""
+
+
+@runtime_checkable
+class PlanListener(Protocol):
+    """A listener that is also told what the run is going to do, once before it buys anything and once with a title."""
+
+    def planned(self, plan: RunPlan) -> None: ...
 
 
 class NullListener:

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from eleven_video.domain.narration import Alignment
 from eleven_video.domain.pacing import USUAL, Pacing
-from eleven_video.domain.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
 from eleven_video.render.compiler import Clip
@@ -53,13 +52,6 @@ class SceneProgress:
     def frames(self) -> int:
         """How long it is seen; 0 until it is planned."""
         return self.bounds[-1] if self.bounds else 0
-
-    @property
-    def shots_expected(self) -> int:
-        """How many pictures it will have: known once it is planned, before that guessed from its words."""
-        if self.shots or self.left_out:
-            return len(self.shots) or len(self.pictures)
-        return self.share or self.pacing.expected(len(self.scene.narration.split()) * 60 / WORDS_PER_MINUTE)
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:
         """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0.

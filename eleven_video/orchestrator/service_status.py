@@ -60,7 +60,9 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
         (Service.GEMINI, settings.gemini_api_key),
     ):
         if key is None:
-            replies[service] = ServiceReply(Reach.KEY_MISSING, reason=f"No key is set: set {_VARIABLES[service]}.")
+            replies[service] = ServiceReply(
+                Reach.KEY_MISSING, reason=f"Set it with eleven-video setup, or as {_VARIABLES[service]}."
+            )
             continue
         try:
             # One after the other and before the clock starts: loading takes seconds, and is no fault of a service.

@@ -22,7 +22,9 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
             ("ELEVENLABS_API_KEY", settings.elevenlabs_api_key),
         ):
             if key is None:
-                raise MissingKey(f"{name} is not set. Set it, or try without any key: --sandbox bills nothing.")
+                raise MissingKey(
+                    f"{name} is not set. Set it with eleven-video setup, or use --sandbox, which needs no key and bills nothing."
+                )
     return mode
 
 

@@ -69,6 +69,12 @@ def spoken_language(job: VideoJob) -> str:
     return job.language or language_of(job.prompt)
 
 
+def wanted_language(job: VideoJob) -> str:
+    """The same for a job with a script of the user's own, too: its letters tell then."""
+    text = job.script.narration if job.script is not None else job.prompt
+    return job.language or language_of(text)
+
+
 def language_of(text: str) -> str:
     """The code of a language that is written as most of a text is; "" for Latin letters, and where there are none."""
     letters = (character for character in text if character.isalpha())

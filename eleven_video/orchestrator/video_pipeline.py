@@ -14,7 +14,8 @@ from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.stages import SCRIPT
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt, Mode
 from eleven_video.monitoring.usage import UsageMonitor
@@ -39,6 +40,7 @@ from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.receipt import keep_receipt
+from eleven_video.orchestrator.run_plan import announce_title, announced
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.render.music import check_music
@@ -110,6 +112,7 @@ class VideoPipeline:
         self._plan = plan
         self._quotas = quotas if quotas is not None else QuotaStore()
         self._filming: Filming | None = None
+        self._plan_told: RunPlan
         self.session: SessionFolder | None = None
         self.standings: tuple[Standing, ...] = ()
         self._looked_at: tuple[Standing, ...] = ()
@@ -233,6 +236,7 @@ class VideoPipeline:
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
+                announce_title(self._listener, self._plan_told, script.title)
                 narrating = stages.Narrating(
                     buying,
                     found.voice,
@@ -296,7 +300,7 @@ class VideoPipeline:
 
     def _check_names(self, job: VideoJob) -> Chosen:
         """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
-        self._listener.stage(SCRIPT, 0, 1)
+        self._listener.stage(CHECKS, 0, 1)
         voice, model = look_up(job, self._studio, self._speaker)
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
@@ -340,6 +344,9 @@ class VideoPipeline:
             is_kept=goes_on,
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
+        self._listener.stage(CHECKS, 1, 1)
+        self._plan_told = announced(self._listener, fitted.job, fitting.calls(fitted))
+        self._listener.stage(SCRIPT, 0, 1)
         return fitted.job, replace(found, speech_model=fitted.speech_model)
 
     def _raise_if_stopped(self) -> None:

@@ -1,7 +1,7 @@
-"""Questions with more than a letter for an answer: one of many with the arrow keys, text that is checked, a secret, yes or no.
+"""Questions with more than a letter for an answer: one of many with the arrow keys, text that is checked, a secret.
 
 All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
-is anybody to ask is `questions.can_ask`; a question that costs money is `questions.ask_choice`.
+is anybody to ask is `questions.can_ask`; yes or no, and what costs money, is asked by `questions.ask_yes` and `ask_choice`.
 """
 
 import os
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.keyboard import forget_typed_keys
@@ -63,13 +64,20 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
     Args:
         question: What to type.
         default: What Enter alone means.
-        check: Says what is wrong with a text, or None; it is asked again until nothing is.
+        check: Says what is wrong with a text, or None; it is asked again until nothing is. A service's key is always
+            wrong, and is taken off the screen.
     """
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
     said = one_line(question) + (f" [{one_line(default)}]" if default else "")
 
     def checked(typed: str) -> bool | str:
+        if looks_like_key(typed):
+            from prompt_toolkit.application import get_app  # noqa: PLC0415  as above
+
+            # It does not stay on the screen.
+            get_app().current_buffer.reset()
+            return f"That {KEY_ELSEWHERE}"
         return check(typed.strip() or default) or True
 
     typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
@@ -81,13 +89,6 @@ def ask_hidden(question: str) -> str:
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
-
-
-def ask_yes_no(question: str, *, default: bool) -> bool:
-    """Whether the answer is yes. `default` is what Enter alone means."""
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
-
-    return bool(_answer(lambda style: questionary.confirm(one_line(question), default=default, qmark="?", style=style)))
 
 
 def _answer(make: Callable[[Any], Any]) -> Any:

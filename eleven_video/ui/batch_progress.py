@@ -16,6 +16,7 @@ from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.stages import CHECKS
 from eleven_video.ui.batch_board import BatchBoard, VideoEnd
 from eleven_video.ui.batch_view import BatchView
 from eleven_video.ui.breakdown import read_summary
@@ -155,7 +156,9 @@ class BatchProgress:
         now = time.monotonic()
         board.report(name, done, total, now)
         after = next(stage for stage in board.stages() if stage.name == name)
-        if not self._live and after.state is StageState.DONE and before.get(name) is not StageState.DONE:
+        if self._live or name == CHECKS:
+            return
+        if after.state is StageState.DONE and before.get(name) is not StageState.DONE:
             self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
 
     def _tell(self, text: Text) -> None:

@@ -9,12 +9,11 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.reports import open_text
+from eleven_video.ui.reports import NOTHING_USED, open_text
 from eleven_video.ui.text import exact_count
-from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
+from eleven_video.ui.usage_text import usage_text
 
-_PLAIN_WIDTH = 10_000  # cells: plain lines are not folded
 _TITLE = "Batch Usage Summary"
 
 
@@ -42,12 +41,12 @@ class BatchSummary:
 
     def lines(self) -> list[str]:
         """The summary as plain text, one fact a line."""
-        told = usage_lines(read_summary(self.now), _PLAIN_WIDTH, budget=self.budget, bar=False)
+        told = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
         title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *(line.plain for line in told if line.plain), *self._facts()]
+        return [title, *told, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox)
+        yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox, nothing=NOTHING_USED)
         for fact in self._facts():
             label, _, value = fact.partition(": ")
             yield Text.assemble((f"{label}: ", "bold"), value)

@@ -10,17 +10,17 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.stages import RENDER
+from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.batch_board import BatchMoment, VideoEnd, VideoLine
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.folding import folded
-from eleven_video.ui.stages import MARKS, Stage, StageState
+from eleven_video.ui.stages import MARKS, Stage, StageState, how_far
 from eleven_video.ui.text import duration, exact_count
 from eleven_video.ui.usage_lines import usage_lines
 
 _WIDEST = 120  # cells; longer lines are harder to read
 _FRAME_ROWS, _FRAME_CELLS = 2, 4
-_MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 9, 2
+_MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 10, 2
 _LAST_ROWS = 3  # for what ended last, before the usage gets more
 _SHORTEST_TITLE = 8
 _STAGE_LETTERS = 4
@@ -74,7 +74,9 @@ class BatchView:
         if room is not None:
             spare = room - len(moment.at_work) - min(_LAST_ROWS, len(moment.last_ended))
             usage_rows = min(_MOST_USAGE_ROWS, max(_FEWEST_USAGE_ROWS, spare))
-        usage = usage_lines(read_summary(moment.usage), width, usage_rows, budget=self.budget, ascii_only=ascii_only)
+        usage = usage_lines(
+            read_summary(moment.usage), width, usage_rows, budget=self.budget, ascii_only=ascii_only, live=True
+        )
         left = None if room is None else max(0, room - len(usage))
         return [*head, *usage, *self._videos(width, left, ascii_only=ascii_only)][:inside]
 
@@ -131,7 +133,7 @@ class BatchView:
 
 
 def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
-    """The first stage that has begun and is not done, with how far it is: "Pictures 3/17", "Render 56%".
+    """The first stage that has begun and is not done, with how far it is: "Pictures 3 of 17", "Render 56%".
 
     Of its name no more than so many `letters`.
     """
@@ -139,10 +141,9 @@ def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
     if not begun:
         return "" if all(stage.state is StageState.PENDING for stage in stages) else "Finishing"
     stage = begun[0]
-    name = stage.name[:letters]
-    if stage.name == RENDER:
-        return f"{name} {100 * stage.done // stage.total}%" if stage.total else name
-    return f"{name} {stage.done}/{stage.total}" if stage.total > 1 else name
+    name = "Checking" if stage.name == CHECKS else stage.name[:letters]
+    far = how_far(stage)
+    return name if far == "working" or (stage.name == RENDER and not stage.total) else f"{name} {far}"
 
 
 def _cost(video: VideoLine, *, short: bool) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from eleven_video.domain.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 from eleven_video.ui.text import PICO_DIGITS, exact_count
+from eleven_video.ui.usage_parts import UsagePart, read_parts
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
 # What is not known of these are dollars, unless credits pay.
@@ -20,7 +21,10 @@ _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """What one service or one model used. `unpriced_credits` are those of its credits that have no price in dollars."""
+    """What one service or one model used.
+
+    `unpriced_credits` are those of its credits that have no price in dollars. `parts` are the kinds of its usage.
+    """
 
     name: str
     service: str
@@ -31,6 +35,7 @@ class UsageRow:
     estimated: bool
     unpriced_credits: float = 0
     estimated_credits: bool = False
+    parts: tuple[UsagePart, ...] = ()
 
     @property
     def cost(self) -> CostWords:
@@ -58,7 +63,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True)
 class UsageBreakdown:
-    """A whole summary, ready to be laid out: services in their order, models dearest first."""
+    """A whole summary, ready to be laid out: services in an order that does not change, models dearest first."""
 
     pico: int = 0
     state: str = "priced"
@@ -143,7 +148,7 @@ def read_summary(summary: object) -> UsageBreakdown:
     return UsageBreakdown(
         pico=total,
         state=_shown_state(whole),
-        services=tuple(services),
+        services=tuple(sorted(services, key=_place)),
         models=tuple(sorted(models, key=lambda row: (-row.pico, -sum(row.metrics.values()), row.name))),
         calls=_whole_number(whole.get("calls_count", whole.get("events_count"))),
         counted={state: _whole_number(whole.get(f"{state}_calls")) for state in ("unpriced", "unknown", "estimated")},
@@ -184,7 +189,13 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
         unpriced_credits=unpriced,
         estimated_credits=unpriced > 0
         and (found.get("estimated_credits") is True or (state == "credits" and estimated)),
+        parts=read_parts(found, metrics, estimated=estimated),
     )
+
+
+def _place(row: UsageRow) -> tuple[int, str]:
+    known = list(_SERVICE_NAMES)
+    return (known.index(row.service) if row.service in known else len(known), row.name)
 
 
 def _pico(entry: Mapping[Any, Any], key: str) -> int | None:

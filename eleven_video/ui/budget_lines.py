@@ -12,12 +12,10 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import MARKS, Scope, Standing, Unit
 from eleven_video.domain.plain_text import one_line
-from eleven_video.ui.limit_amounts import credits_number, limit_amount, spent_amount
+from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
 from eleven_video.ui.text import shorten_id
 
 _INDENT = "  "
-_BAR_STEP = 10  # a bar of so many cells, or a multiple, has a whole number of them up to each mark
-_WIDEST_BAR = 40
 _SHORTEST_NAME = 8
 
 
@@ -26,8 +24,8 @@ class BudgetDetail(IntEnum):
     """How much of the budget there is room for."""
 
     LEAST = 0  # the tightest limit alone
-    LINES = 1  # all limits, and a bar where it takes no line of its own
-    BAR = 2
+    LINES = 1  # all limits
+    BAR = 2  # and a bar below the tightest
 
 
 def budget_lines(
@@ -37,6 +35,7 @@ def budget_lines(
     detail: BudgetDetail = BudgetDetail.BAR,
     bar: bool = True,
     ascii_only: bool = False,
+    live: bool = False,
 ) -> list[Text]:
     """Lines of at most `width` cells, but for an amount that is wider by itself.
 
@@ -46,17 +45,18 @@ def budget_lines(
         detail: What to leave out where lines are few.
         bar: False for words alone.
         ascii_only: Whether the screen knows no other characters.
+        live: Whether calls may be in flight: then it is also said of the tightest limit that none is.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
         return []
     first, others = ranked[0], ranked[1:]
-    pieces = _amounts(first, reserved=detail > BudgetDetail.LEAST)
+    pieces = _amounts(first, reserved=detail > BudgetDetail.LEAST, live=live)
     lines = _packed(_heading(first, width), pieces, width, "bold", mark_style(first))
     if detail is BudgetDetail.LEAST:
         return lines
-    if bar:
-        _add_bar(lines, first, width, own_line=detail is BudgetDetail.BAR, ascii_only=ascii_only)
+    if bar and detail is BudgetDetail.BAR and width > len(_INDENT):
+        lines.append(Text(_INDENT).append_text(_bar(first, width - len(_INDENT), ascii_only=ascii_only)))
     for other in others:
         name = _INDENT + _name(other, width - len(_INDENT))
         lines += _packed(name, _amounts(other), width, "", mark_style(other))
@@ -64,7 +64,7 @@ def budget_lines(
 
 
 def budget_words(standing: Standing) -> str:
-    """One limit within a line of text: "budget $0.1234 of $0.50 (24%), $0.0400 reserved"."""
+    """One limit within a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
@@ -98,10 +98,11 @@ def _owner(standing: Standing) -> str:
             return f"the budget of project {one_line(standing.limit.key)}"
 
 
-def _amounts(standing: Standing, *, reserved: bool = False) -> list[str]:
-    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "$0.0400 reserved"."""
+def _amounts(standing: Standing, *, reserved: bool = False, live: bool = False) -> list[str]:
+    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight"."""
     unit = standing.limit.unit
-    spent, held = spent_amount(standing.committed_pico, unit), spent_amount(standing.reserved_pico, unit)
+    spent = spent_amount(standing.committed_pico, unit)
+    held = f"up to {most_amount(standing.reserved_pico, unit)}" if standing.reserved_pico else "nothing"
     words = [_percent(standing)]
     if standing.committed_pico > standing.limit.limit_pico:
         words.append("over")
@@ -112,7 +113,9 @@ def _amounts(standing: Standing, *, reserved: bool = False) -> list[str]:
         spent = credits_number(standing.committed_pico)
     limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
     pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
-    return [*pieces[:-1], f"{pieces[-1]},", f"{held} reserved"] if reserved and standing.reserved_pico else pieces
+    if not reserved or not (standing.reserved_pico or live):
+        return pieces
+    return [*pieces[:-1], f"{pieces[-1]},", f"{held} in flight"]
 
 
 def _percent(standing: Standing) -> str:
@@ -152,29 +155,15 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
     return lines
 
 
-def _add_bar(lines: list[Text], standing: Standing, width: int, *, own_line: bool, ascii_only: bool) -> None:
-    beside = _bar_cells(width - lines[-1].cell_len - len(_INDENT))
-    below = _bar_cells(width - len(_INDENT))
-    if len(lines) == 1 and beside > _BAR_STEP:
-        lines[-1].append(_INDENT).append_text(_bar(standing, beside, ascii_only=ascii_only))
-    elif own_line and below:
-        lines.append(Text(_INDENT).append_text(_bar(standing, below, ascii_only=ascii_only)))
-
-
-def _bar_cells(room: int) -> int:
-    return min(_WIDEST_BAR, max(0, room) // _BAR_STEP * _BAR_STEP)
-
-
 def _bar(standing: Standing, cells: int, *, ascii_only: bool) -> Text:
-    """What is spent, what is reserved, and the rest of the limit, with a tick at each mark."""
+    """The shares of the limit that are spent, in flight, and left."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells
-    ticks = {mark * cells // MARKS[-1] - 1 for mark in MARKS}
-    full, held, rest, tick = ("#", "=", "-", "|") if ascii_only else ("━", "╍", "─", "┃")
+    full, held, rest = ("#", "=", "-") if ascii_only else ("━", "╍", "─")
     style = mark_style(standing) or "green"
     bar = Text()
     for cell in range(cells):
         drawn = full if cell < spent else held if cell < taken else rest
-        bar.append(tick if cell in ticks else drawn, style=style if cell < taken else "dim")
+        bar.append(drawn, style=style if cell < taken else "dim")
     return bar

@@ -23,7 +23,7 @@ from eleven_video.ui.text import exact_count, money
 _METRIC_WORDS = {
     MetricType.INPUT_TOKENS: "input tokens",
     MetricType.OUTPUT_TOKENS: "output tokens",
-    MetricType.IMAGES: "images",
+    MetricType.IMAGES: "pictures",
     MetricType.CHARACTERS: "characters",
     MetricType.CREDITS: "credits",
 }
@@ -97,7 +97,7 @@ class EstimateView:
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:
         if self.quota is None:
-            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence)}).", "dim"
+            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence).rstrip('.')}).", "dim"
             return
         left, remaining = credits_left(self.quota), self.quota.remaining
         if remaining is None:

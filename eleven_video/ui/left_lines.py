@@ -11,12 +11,29 @@ from eleven_video.ui.shares import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "
+_NARROW = 56  # cells: below, what is left of the credits is said in a few words
 _PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKind.RPD: "requests/day"}
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """What is left of the account's credits; yellow when over 80 % are used, red over 90 %."""
-    return _told("ElevenLabs quota:", [credits_left(quota)], share_style(quota.share), width)
+    """What is left of the account's credits, and when they reset; yellow when over 80 % are used, red over 90 %."""
+    if width < _NARROW:
+        return [Text.assemble((f"Credits {_briefly(quota)}", share_style(quota.share)))]
+    words = [credits_left(quota)]
+    if quota.resets_at is not None:
+        day = quota.resets_at.astimezone()
+        words.append(f"resets {day.day} {day:%B}")
+    return _told("ElevenLabs quota:", words, share_style(quota.share), width)
+
+
+def _briefly(quota: SpeechQuota) -> str:
+    if quota.included_left is None:
+        return f"used: {exact_count(quota.used)}"
+    left = f"left: {exact_count(quota.included_left)}"
+    if quota.resets_at is None:
+        return left
+    day = quota.resets_at.astimezone()
+    return f"{left}, reset {day.day} {day:%b}"
 
 
 def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:

@@ -5,11 +5,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
 
 from eleven_video.accounting.budget import tightest
+from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.budget_board import BudgetBoard, beside_budget
 from eleven_video.ui.budget_lines import budget_words
 from eleven_video.ui.log_lines import WaitingLines, say
@@ -20,7 +22,7 @@ _TICK_S = 1 / 8
 _JOIN_S = 1.0
 _STEP_INTERVAL_S = 1.0
 _LONG_STEP_INTERVAL_S = 5.0
-_MANY_STEPS = 100  # frames rather than scenes
+_MANY_STEPS = 100
 
 
 class PlainLines:
@@ -66,7 +68,9 @@ class PlainLines:
             self._print_changes(time.monotonic(), last=ended)
 
     def _print_changes(self, now: float, *, last: bool) -> None:
-        due = [stage for stage in self._board.stages() if self._is_due(stage, now, last=last)]
+        # What has begun is told in the order of its beginning.
+        stages = sorted(self._board.stages(), key=lambda stage: stage.started if stage.started is not None else now)
+        due = [stage for stage in stages if self._is_due(stage, now, last=last)]
         cost = self._cost() if due else ""
         for stage in due:
             self._printed[stage.name], self._printed_at[stage.name] = stage, now
@@ -74,11 +78,13 @@ class PlainLines:
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))
-        if stage == before:
+        # What was to be checked before the run is told by its beginning, and by its failure.
+        if stage == replace(before, expected=stage.expected) or (stage.name, stage.state) == (CHECKS, StageState.DONE):
             return False
         if last or stage.state is not before.state:
             return True
-        interval = _LONG_STEP_INTERVAL_S if stage.total >= _MANY_STEPS else _STEP_INTERVAL_S
+        many = stage.name == RENDER or stage.total >= _MANY_STEPS
+        interval = _LONG_STEP_INTERVAL_S if many else _STEP_INTERVAL_S
         return stage.state is StageState.RUNNING and now - self._printed_at.get(stage.name, 0.0) >= interval
 
     def _cost(self) -> str:

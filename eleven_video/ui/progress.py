@@ -9,15 +9,18 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.stages import PICTURES, RENDER
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.budget_board import BudgetBoard
 from eleven_video.ui.budget_lines import mark_style, mark_words
@@ -26,8 +29,12 @@ from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.log_lines import LineHandler, say
 from eleven_video.ui.pace_board import PaceBoard
 from eleven_video.ui.plain_lines import PlainLines
-from eleven_video.ui.stages import Stage, StageBoard, StageState, stage_lines
-from eleven_video.ui.usage_panel import UsagePanel, UsageSource
+from eleven_video.ui.plan_words import expected_words
+from eleven_video.ui.progress_view import ProgressView
+from eleven_video.ui.run_header import RunHeader
+from eleven_video.ui.stages import StageBoard, StageState
+from eleven_video.ui.time_left import TimeLeft
+from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0
 _WORKING_INTERVAL_S = 1.0  # while a stage runs its clock moves
@@ -44,6 +51,7 @@ class VideoPipelineProgress:
         monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
         live: False for plain lines on a terminal too.
         quiet: Show warnings only.
+        pricing: By which the plan of the run is priced; without it no estimate is shown.
     """
 
     def __init__(
@@ -53,8 +61,14 @@ class VideoPipelineProgress:
         *,
         live: bool = True,
         quiet: bool = False,
+        pricing: Pricing | None = None,
     ) -> None:
         self.console = console if console is not None else shared_console
+        self._pricing = pricing
+        self._plan: RunPlan | None = None
+        self._estimate = ""
+        self._time_left = TimeLeft()
+        self._started_at = time.monotonic()
         self._monitor = monitor
         self._quiet = quiet
         self._live = live and not quiet and can_draw(self.console)
@@ -83,6 +97,7 @@ class VideoPipelineProgress:
         with self._lifecycle:
             if self._region is not None or self._lines is not None or self._quiet:
                 return
+            self._started_at = time.monotonic()
             if self._live:
                 self._region = LiveRegion(
                     self.console, view=self.__rich__, version=self._version, interval=self._interval, transient=True
@@ -141,6 +156,21 @@ class VideoPipelineProgress:
         for standing in self._budget.tell(standings):
             self._tell(Text(mark_words(standing), style=mark_style(standing)))
 
+    def planned(self, plan: RunPlan) -> None:
+        """Show what is made, and what it was estimated at."""
+        if plan.calls and not self._estimate:
+            self._estimate = expected_words(plan.calls, self._pricing)
+            self._board.expect(PICTURES, plan.pictures)
+            self._board.expect(RENDER, plan.frames)
+        self._plan = plan
+        self._changes += 1
+
+    def stage_times(self) -> dict[str, float]:
+        """How long each stage took that has ended, in seconds, in the order in which they began."""
+        now = time.monotonic()
+        ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
+        return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
+
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""
         self._sandbox = mode == "sandbox"
@@ -165,15 +195,30 @@ class VideoPipelineProgress:
         if quota is not None:
             quota = replace(quota, used=quota.used + max(0, _credits(summary) - self._credits_at_quota))
         now = time.monotonic()
+        stages = self._board.stages()
+        plan = self._plan
+        names = plan.stages if plan is not None else None
         return ProgressView(
-            self._board.stages(),
+            tuple(stage for stage in stages if names is None or stage.name in names),
             summary,
+            header=self._header(),
+            elapsed_s=now - self._started_at,
+            status=self._time_left.words(stages, now),
+            estimate=self._estimate,
             quota=quota,
             paces=self._paces.paces(summary, now),
             budget=standings,
             sandbox=self._sandbox,
             now=now,
         )
+
+    def _header(self) -> RunHeader | None:
+        plan = self._plan
+        if plan is None:
+            return None
+        frames = next((stage.total for stage in self._board.stages() if stage.name == RENDER), 0)
+        length_s = frames / plan.video.fps if frames else plan.length_s
+        return RunHeader(plan.title, plan.video, length_s)
 
     def _version(self) -> object:
         usage = getattr(self.monitor, "version", None)
@@ -200,39 +245,3 @@ def _credits(summary: Mapping[str, Any]) -> int:
     entry = summary.get("by_service", {}).get(Service.ELEVENLABS.value, {})
     used: float = entry.get("metrics", {}).get(MetricType.CREDITS.value, 0)
     return math.ceil(used)
-
-
-class ProgressView:
-    """A snapshot of stages and usage. The stages come first; the panel takes the rows that are left."""
-
-    def __init__(
-        self,
-        stages: tuple[Stage, ...],
-        summary: object,
-        *,
-        quota: SpeechQuota | None,
-        paces: Sequence[ModelUse] = (),
-        budget: Sequence[Standing] = (),
-        sandbox: bool,
-        now: float,
-    ) -> None:
-        self._stages = stages
-        self._summary = summary
-        self._quota = quota
-        self._paces = paces
-        self._budget = budget
-        self._sandbox = sandbox
-        self._now = now
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        lines = stage_lines(self._stages, options.max_width, self._now, ascii_only=options.ascii_only)
-        rows = max(3, options.size.height - 1 - len(lines))
-        yield Text("\n", no_wrap=True, overflow="crop").join(lines)
-        yield UsagePanel(
-            self._summary,
-            quota=self._quota,
-            paces=self._paces,
-            budget=self._budget,
-            sandbox=self._sandbox,
-            rows=rows,
-        )

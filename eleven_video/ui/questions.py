@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.domain.plain_text import one_line
+from eleven_video.errors import Interrupted
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.folding import folded
 from eleven_video.ui.keyboard import forget_typed_keys, is_in_background
 
 _INDENT = "  "
 _WIDEST = 120  # cells; longer lines are harder to read
+_YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,52 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
             return by_name[answer]
 
 
+def ask_yes(console: Console, question: str) -> bool:
+    """Whether "yes" or "y" was typed. Enter alone and the end of the input are a no; anything else is asked again.
+
+    To be called in the main thread. What was typed before the question was seen does not answer it.
+
+    Raises:
+        Interrupted: The user pressed Ctrl-C.
+    """
+    for shown in folded(one_line(question), max(1, min(console.width, _WIDEST))):
+        console.print(Text(shown, style="bold"), soft_wrap=True)
+    forget_typed_keys()
+    while True:
+        try:
+            line = _line(console, "Type yes or no [no]: ")
+        except KeyboardInterrupt:
+            console.print()
+            raise Interrupted("Stopped: the question was not answered, and nothing was changed.") from None
+        if line is None:
+            console.print()  # the cursor stands behind the prompt
+            return False
+        answer = line.strip().casefold()
+        if answer in _YES or answer in _NO:
+            return answer in _YES
+
+
 def _answer_to(console: Console, prompt: str) -> str | None:
     """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C as soon as the prompt stood."""
+    try:
+        return _line(console, prompt)
+    except KeyboardInterrupt:
+        return None
+
+
+def _line(console: Console, prompt: str) -> str | None:
+    """A line from the keyboard; None at the end of the input.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed as soon as the prompt stood.
+    """
     with _interruptible():
         try:
             console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
         except UnicodeDecodeError:
             return "\ufffd"  # nonsense, like any other
-        except (KeyboardInterrupt, OSError, ValueError):
+        except (OSError, ValueError):
             return None
 
 

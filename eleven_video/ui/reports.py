@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
@@ -18,11 +19,11 @@ from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.report_table import report_table
 from eleven_video.ui.text import duration
-from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
+from eleven_video.ui.usage_text import usage_text
 
 NOTHING_USED = "Nothing was used"
-_PLAIN_WIDTH = 10_000  # cells: plain lines are not folded
+_CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class RunSummary:
         open_calls: How many calls may have been billed though no answer came.
         open_words: What these come to at most: "up to $0.0400 more".
         counter: How ElevenLabs' own counter differs from the calls; empty where it does not, or that cannot be told.
+        stage_times: How long each stage took, in seconds.
+        notes: Further facts about the run, each a line such as "Left out: 1 table".
         session_id: The run's id.
         resumable: Whether the run can be continued; said where there is no video.
     """
@@ -56,15 +59,17 @@ class RunSummary:
     open_calls: int = 0
     open_words: str = ""
     counter: str = ""
+    stage_times: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
     session_id: str | None = None
     resumable: bool = False
 
     def lines(self) -> list[str]:
         """The summary as plain text, one fact a line."""
         usage, budget = beside_budget(self.usage, self.budget)
-        told = usage_lines(usage, _PLAIN_WIDTH, budget=budget, bar=False, nothing=NOTHING_USED)
+        told = usage_text(usage, budget, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *(line.plain for line in told if line.plain), *self._facts()]
+        return [title, *told, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(
@@ -84,18 +89,30 @@ class RunSummary:
         if self.counter:
             facts.append(f"ElevenLabs' counter: {one_line(self.counter)}")
         if self.elapsed_s is not None:
-            facts.append(f"Time: {duration(self.elapsed_s)}")
+            named = ((_CHECKS if name == CHECKS else name.lower(), took) for name, took in self.stage_times.items())
+            stages = ", ".join(f"{name} {duration(took)}" for name, took in named)
+            facts.append(f"Time: {duration(self.elapsed_s)}" + (f" ({stages})" if stages else ""))
         if self.video is not None:
             video = self.video
             facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
-            facts.append(f"Video: {one_line(video.path)}")
+            facts.append(f"Video: {one_line(video.path.absolute())}")
         beside = {"Receipt": self.receipt, "Subtitles": self.subtitles, "Work files": self.work_files}
-        facts += [f"{name}: {one_line(path)}" for name, path in beside.items() if path is not None]
-        if self.video is not None and self.session_id:
-            facts.append(f"Session: {one_line(self.session_id)}")
-        if self.video is None and self.resumable and self.session_id:
-            facts.append(f"Continue with: eleven-video resume {one_line(self.session_id)}")
-        return facts
+        facts += [f"{name}: {one_line(path.absolute())}" for name, path in beside.items() if path is not None]
+        facts += [one_line(note) for note in self.notes]
+        return [*facts, *self._way_on()]
+
+    def _way_on(self) -> list[str]:
+        """The session, and the commands for it."""
+        if not self.session_id or not (self.video is not None or self.resumable):
+            return []
+        session = one_line(self.session_id)
+        if self.video is not None:
+            lines = [f"Change the script: eleven-video edit {session}"]
+        else:
+            lines = [f"Continue with: eleven-video resume {session}"]
+        if read_summary(self.usage).calls:
+            lines.append(f"All calls with their costs: eleven-video usage show {session}")
+        return [f"Session: {session}", *lines]
 
     def show(self, console: Console) -> None:
         """Print it in the form that fits the console."""

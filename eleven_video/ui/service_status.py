@@ -111,20 +111,19 @@ class StatusView:
             return
         rows: list[Row] = []
         for model in self.use.models:
-            rows.append(Row(one_line(model.model), (), 1, style="cyan"))
-            rows += [_limit_row(use) for use in model.uses]
+            # Without a limit there is nothing that could be left.
+            known = [_limit_row(use) for use in model.uses if use.limit is not None]
+            rows += [Row(one_line(model.model), (), 1, style="cyan"), *known] if known else []
         yield from laid_out(rows, width)
         notes = []
-        if self.use.day_since is not None:
+        if self.use.day_since is not None and rows:
             began = self._moment(self.use.day_since)
             notes.append(f"By live calls of this machine: in the last minute, and since Gemini's day began at {began}.")
         if sources := _sources(self.use.models):
             notes.append(f"Limits by {'; '.join(sources)}.")
-        if unknown := _unknown(self.use.models):
+        if self.gemini.reach is Reach.ANSWERED and (unknown := _unknown(self.use.models)):
             settings = ", ".join(f"gemini_{kind}" for kind in unknown)
-            notes.append(
-                f"Limits not known: they stand at aistudio.google.com/rate-limit. Set {settings} in config.toml."
-            )
+            notes.append(f"Some limits are unknown. See aistudio.google.com/rate-limit, and set {settings}.")
         for note in notes:
             yield from _said(note, width, style="dim")
 

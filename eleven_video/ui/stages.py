@@ -7,11 +7,17 @@ from enum import StrEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.domain.stages import STAGES
-from eleven_video.ui.text import count, duration, exact_count
+from eleven_video.domain.stages import CHECKS, NARRATION, RENDER, STAGES
+from eleven_video.ui.text import duration, exact_count
 
-_WIDEST_BAR = 40
 _NARROWEST_BAR = 6
+# Cells of "100 of 1,000" and of "1:02:03"; where there is little room, of "100 of 120" and of "10:00".
+_COUNT_CELLS, _TIME_CELLS = 12, 7
+_FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
+_ROOMY = 60
+# While a total is not settled the bar does not reach its end.
+_MOST_UNSETTLED = 0.95
+_UNITS = {NARRATION: " scene", RENDER: " frame"}
 
 
 @unique
@@ -32,7 +38,11 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage at one moment. Times are seconds of a monotonic clock; `total` 0 means that it is not known."""
+    """One stage at one moment.
+
+    Times are seconds of a monotonic clock. `total` 0 means that it is not known, or may still grow; `expected` is about
+    what it will be, 0 where nobody knows.
+    """
 
     name: str
     state: StageState = StageState.PENDING
@@ -40,6 +50,16 @@ class Stage:
     total: int = 0
     started: float | None = None
     ended: float | None = None
+    expected: int = 0
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 1, as far as anybody knows."""
+        if self.state is StageState.DONE:
+            return 1.0
+        if self.total:
+            return min(1.0, self.done / self.total)
+        return min(_MOST_UNSETTLED, self.done / self.expected) if self.expected else 0.0
 
     def elapsed(self, now: float) -> float | None:
         """Seconds since it started, up to its end; None before the start."""
@@ -86,6 +106,11 @@ class StageBoard:
                 if stage.state is StageState.RUNNING:
                     self._put(stage.ended_as(StageState.FAILED, now))
 
+    def expect(self, name: str, total: int) -> None:
+        """Take in about how much there will be to do, for as long as the total is not known."""
+        with self._lock:
+            self._put(replace(self._stages.get(name, Stage(name)), expected=max(0, total)))
+
     @property
     def is_running(self) -> bool:
         return any(stage.state is StageState.RUNNING for stage in self.stages())
@@ -97,49 +122,67 @@ class StageBoard:
 
 
 def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only: bool = False) -> list[Text]:
-    """One line for each stage: mark, name, bar, counts, elapsed time; the bar goes first where there is no room."""
-    name_cells = max(cell_len(stage.name) for stage in stages)
-    counts = [_counts(stage) for stage in stages]
-    count_cells = max(len(shown) for shown in counts)
-    times = [_time(stage, now) for stage in stages]
-    time_cells = max(4, *(len(shown) for shown in times))
-    bar_cells = min(_WIDEST_BAR, width - name_cells - count_cells - time_cells - 8)
+    """One line for each stage: mark, name, bar, how far it is, elapsed time. All columns stand where the width puts them.
+
+    The bar goes first where there is no room.
+    """
+    shown = [stage for stage in stages if stage.name != CHECKS]
+    name_cells = max((cell_len(stage.name) for stage in shown), default=0)
+    roomy = width >= _ROOMY
+    count_cells = _COUNT_CELLS if roomy else _FEW_COUNT_CELLS
+    time_cells = _TIME_CELLS if roomy else _FEW_TIME_CELLS
+    bar_cells = width - name_cells - count_cells - time_cells - 9
     lines = []
-    for stage, shown, time in zip(stages, counts, times, strict=True):
+    for stage in shown:
         mark, plain_mark, style = MARKS[stage.state]
         line = Text.assemble(" ", (plain_mark if ascii_only else mark, style), " ")
         line.append(stage.name + " " * (name_cells - cell_len(stage.name)), style=style)
         if bar_cells >= _NARROWEST_BAR:
             line.append("  ").append_text(_bar(stage, bar_cells, style, ascii_only=ascii_only))
-        line.append(f"  {shown:>{count_cells}}", style="" if stage.state is not StageState.PENDING else "dim")
-        line.append(f" {time:>{time_cells}}", style="dim")
+        far = how_far(stage)
+        line.append(f"  {far:>{count_cells}}", style="" if stage.state is not StageState.PENDING else "dim")
+        line.append(f" {_time(stage, now):>{time_cells}}", style="dim")
         line.truncate(width)
         lines.append(line)
     return lines
 
 
+def how_far(stage: Stage) -> str:
+    """How far a stage is, in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
+    match stage.state:
+        case StageState.PENDING:
+            return "waiting"
+        case StageState.FAILED:
+            return "failed"
+        case StageState.DONE if stage.total <= 1 or stage.name == RENDER:
+            return "done"
+        case _ if stage.total > 1:
+            if stage.name == RENDER:
+                return f"{100 * stage.done // stage.total}%"
+            return f"{exact_count(stage.done)} of {exact_count(stage.total)}"
+        case _:
+            return f"{exact_count(stage.done)} so far" if stage.done else "working"
+
+
 def stage_words(stage: Stage, now: float) -> str:
-    """The stage as a plain line: "Pictures 3/17", "Render done in 0:34"."""
-    shown = _counts(stage)
-    name = f"{stage.name} {shown}" if shown else stage.name
+    """The stage as a plain line: "Pictures 3 of 17", "Render 8 frames so far", "Render done in 0:34"."""
+    if stage.name == CHECKS and stage.state is StageState.RUNNING:
+        return stage.name
+    unit = _UNITS.get(stage.name, "")
+    units = unit and f"{unit}s"
     time = duration(stage.elapsed(now) or 0)
+    counts = f" {exact_count(stage.done)} of {exact_count(stage.total)}{units}" if stage.total > 1 else ""
+    if not stage.total and stage.done:
+        counts = f" {exact_count(stage.done)}{unit if stage.done == 1 else units} so far"
     match stage.state:
         case StageState.DONE:
-            return f"{name} done in {time}"
+            return f"{stage.name} done in {time}" + (f":{counts}" if counts else "")
         case StageState.FAILED:
-            return f"{name} failed after {time}"
-        case StageState.RUNNING if not shown:
-            return f"{name} started"
+            return f"{stage.name} failed after {time}" + (f":{counts}" if counts else "")
+        case StageState.RUNNING if not counts:
+            return f"{stage.name} started"
         case _:
-            return name
-
-
-def _counts(stage: Stage) -> str:
-    if stage.state is StageState.PENDING and not stage.total:
-        return ""
-    if stage.total > 1:
-        return f"{exact_count(stage.done)}/{exact_count(stage.total)}"
-    return count(stage.done) if stage.done > 1 else ""
+            return stage.name + counts
 
 
 def _time(stage: Stage, now: float) -> str:
@@ -149,6 +192,5 @@ def _time(stage: Stage, now: float) -> str:
 
 def _bar(stage: Stage, cells: int, style: str, *, ascii_only: bool) -> Text:
     full, rest = ("#", "-") if ascii_only else ("━", "─")  # told apart without colours too
-    share = 1.0 if stage.state is StageState.DONE else min(1.0, stage.done / stage.total) if stage.total else 0.0
-    filled = int(cells * share)
+    filled = int(cells * stage.share)
     return Text(full * filled, style=style).append(rest * (cells - filled), style="dim")

@@ -1,8 +1,7 @@
-"""The words of the usage panel: a breakdown laid out as lines that fit a width and, if need be, a number of rows."""
+"""The lines of the usage panel: a breakdown laid out so that it fits a width and, if need be, a number of rows."""
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
@@ -12,22 +11,21 @@ from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.cost_words import CostWords
 from eleven_video.ui.left_lines import pace_lines, quota_lines, wrapped
-from eleven_video.ui.metric_words import metric_words
-from eleven_video.ui.text import shorten_id
+from eleven_video.ui.usage_columns import INDENT, UsageColumns
 
-_INDENT = "  "
-_SHORTEST_ID = 9
+_WIDE = 92  # cells in which the total and its estimate stand side by side
 _FEWEST_ROWS = 4  # a title and a fold for services and models each
-# Whether there are blank lines, details of the rows, a line for the budget's bar: the first that fits is taken.
+# Whether there are blank lines, whether a service's parts stand below it, a line for the budget's bar: the first that
+# fits is taken.
 _LAYOUTS = (
     (True, True, BudgetDetail.BAR),
     (False, True, BudgetDetail.BAR),
-    (False, True, BudgetDetail.LINES),
+    (True, False, BudgetDetail.BAR),
+    (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-
-# The lines of one row of a section: one, or more where its details stand below it.
-_Block = list[Text]
+# What a run usually comes to. Rows are kept free for it from the start, so that a run has one layout to its end.
+_USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 
 def usage_lines(
@@ -38,62 +36,81 @@ def usage_lines(
     budget: Sequence[Standing] = (),
     *,
     paces: Sequence[ModelUse] = (),
-    bar: bool = True,
     ascii_only: bool = False,
     nothing: str = "No usage yet",
+    estimate: str = "",
+    live: bool = False,
 ) -> list[Text]:
     """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
 
-    What does not fit goes in this order: blank lines, details, what is left of Gemini's limits, the tail of the models (folded into one line that
-    keeps the sum), the tail of the services, all but the tightest limit of the budget. Money is never cut, and the
-    total always stands first. `bar` says whether the budget has one, `nothing` what is said of a summary
-    without usage.
+    What does not fit goes in this order: blank lines, the parts of the services, what is left of Gemini's limits, the
+    tail of the models (folded into one line that keeps the sum), the tail of the services, all but the tightest limit of
+    the budget. Money is never cut, and the total always stands first.
+
+    Args:
+        usage: What to show.
+        width: Cells.
+        rows: The most lines there may be; None for as many as it takes.
+        quota: What is left of the account's credits.
+        budget: Where the limits on what may be spent stand.
+        paces: What is used of Gemini's limits.
+        ascii_only: Whether the screen knows no other characters.
+        nothing: What is said of a summary without usage.
+        estimate: What the total was estimated at, in words.
+        live: Whether calls may still be in flight.
     """
 
     def head(detail: BudgetDetail) -> list[Text]:
-        limits = budget_lines(budget, width, detail=detail, bar=bar, ascii_only=ascii_only)
-        return [*_total_lines(usage, width, nothing), *limits]
+        limits = budget_lines(budget, width, detail=detail, ascii_only=ascii_only, live=live)
+        lines = [*_total_lines(usage, width, estimate), *limits]
+        return [*lines, Text(nothing, style="dim")] if usage.is_empty else lines
 
     total = head(BudgetDetail.BAR)
     limits = [*(quota_lines(quota, width) if quota else []), *pace_lines(paces, width)]
     if usage.is_empty:
         return [*total, *limits][:rows]
-    for blank, details, detail in _LAYOUTS:
+    columns = UsageColumns(width, ascii_only)
+    models = _section("By Model:", [line for row in usage.models for line in columns.model(row)])
+    for blank, tree, detail in _LAYOUTS:
         total = head(detail)
-        services = _section("By Service:", _blocks(usage.services, width, details=details))
-        models = _section("By Model:", _blocks(usage.models, width, details=details))
+        drawn = columns.tree if tree else columns.folded
+        services = _section("By Service:", [line for row in usage.services for line in drawn(row)])
         lines = _joined([total, services, models, limits], blank=blank)
-        if rows is None or len(lines) <= rows:
+        if rows is None or len(lines) + (_still_to_come(usage, tree=tree) if live else 0) <= rows:
             return lines
     limits = quota_lines(quota, width) if quota else []
     if (rows or 0) - len(total) - len(limits) < _FEWEST_ROWS:
         total = head(BudgetDetail.LEAST)
     room = (rows or 0) - len(total) - len(limits)
-    services = _folded("By Service:", usage.services, width, room, "service")
-    models = _folded("By Model:", usage.models, width, room - len(services), "model")
+    services = _few("By Service:", usage.services, [columns.folded(row) for row in usage.services], room, "service")
+    left = room - len(services)
+    models = _few("By Model:", usage.models, [columns.model(row) for row in usage.models], left, "model")
     return [*total, *services, *models, *limits][:rows]
 
 
-def _row_words(row: UsageRow, *, finer: bool = False) -> list[str]:
-    """What a row used; "estimated" where nothing else says so with a "~"."""
-    guessed = ("credits",) if row.estimated_credits else ()
-    words = metric_words(row.metrics, finer=finer, guessed=guessed)
-    return [*words, "estimated"] if words and row.estimated and not row.pico and not guessed else words
+def _still_to_come(usage: UsageBreakdown, *, tree: bool) -> int:
+    """How many lines a run usually has more by its end."""
+    parts = sum(len(row.parts) for row in usage.services) if tree else _USUAL_PARTS
+    there = (len(usage.services), parts, len(usage.models))
+    usual = (_USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS)
+    return sum(max(0, most - now) for most, now in zip(usual, there, strict=True))
 
 
-def _total_lines(usage: UsageBreakdown, width: int, nothing: str) -> list[Text]:
+def _total_lines(usage: UsageBreakdown, width: int, estimate: str) -> list[Text]:
     line = Text.assemble(("Total Cost: ", "bold"), (usage.dollars or usage.credits, "bold green"))
-    if usage.is_empty:
-        return [line, Text(nothing, style="dim")]
     lines = [line]
     if usage.dollars and usage.credits:
         _append(lines, Text(f"+ {usage.credits}", style="bold green"), " ", width)
+    if estimate:
+        _add_right(lines, Text(estimate, style="dim"), width)
+    if usage.is_empty:
+        return lines
     caveats = ", ".join(usage.caveats)
     if caveats:
-        if lines[-1].cell_len + len(caveats) + 3 <= width:
+        if not estimate and lines[-1].cell_len + len(caveats) + 3 <= width:
             lines[-1].append(f" ({caveats})", style="yellow")
         else:
-            lines += [Text(_INDENT + part, style="yellow") for part in wrapped(usage.caveats, width - len(_INDENT))]
+            lines += [Text(INDENT + part, style="yellow") for part in wrapped(usage.caveats, width - len(INDENT))]
     return lines
 
 
@@ -102,11 +119,20 @@ def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
     if lines[-1].cell_len + len(gap) + more.cell_len <= width:
         lines[-1].append(gap).append_text(more)
     else:
-        lines.append(Text(_INDENT).append_text(more))
+        lines.append(Text(INDENT).append_text(more))
 
 
-def _section(title: str, blocks: Sequence[_Block]) -> list[Text]:
-    return [Text(title, style="bold"), *(line for block in blocks for line in block)] if blocks else []
+def _add_right(lines: list[Text], more: Text, width: int) -> None:
+    """Put words at the right edge of the only line, or below it: where the width alone decides, so that they stay there."""
+    room = width - lines[-1].cell_len - more.cell_len
+    if width >= _WIDE and len(lines) == 1 and room >= len(INDENT):
+        lines[-1].append(" " * room).append_text(more)
+    else:
+        lines.append(Text(INDENT).append_text(more))
+
+
+def _section(title: str, lines: list[Text]) -> list[Text]:
+    return [Text(title, style="bold"), *lines] if lines else []
 
 
 def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
@@ -118,70 +144,21 @@ def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
     return lines
 
 
-def _blocks(rows: Sequence[UsageRow], width: int, *, details: bool) -> list[_Block]:
-    """Each row's lines: all with their details beside the money if that fits every row, else below or left out."""
-    for finer in (True, False):
-        lines = [_row_beside(row, width, finer=finer) for row in rows]
-        if all(line.cell_len <= width for line in lines):
-            return [[line] for line in lines]
-    return [_row_above_details(row, width) if details else [_row_alone(row, width)] for row in rows]
-
-
-def _folded(title: str, rows: Sequence[UsageRow], width: int, room: int, noun: str) -> list[Text]:
+def _few(title: str, rows: Sequence[UsageRow], blocks: Sequence[list[Text]], room: int, noun: str) -> list[Text]:
     """A section of at most `room` lines whose last line stands for the rows that did not fit."""
-    blocks = _blocks(rows, width, details=False)
-    if len(blocks) + 1 <= room:
-        return _section(title, blocks)
-    kept = room - 2  # the title and the fold
-    if kept < 0 or not rows:
+    if sum(map(len, blocks)) + 1 <= room:
+        return _section(title, [line for block in blocks for line in block])
+    kept, lines = 0, 2  # the title and the fold
+    while kept < len(blocks) and lines + len(blocks[kept]) <= room:
+        lines += len(blocks[kept])
+        kept += 1
+    if room < lines or not rows:
         return []
     rest = rows[kept:]
     noun = f"more {noun}{'' if len(rest) == 1 else 's'}" if kept else f"{noun}{'' if len(rest) == 1 else 's'}"
-    fold = Text(f"{_INDENT}{'+' if kept else ''}{len(rest)} {noun}", style="dim")
+    fold = Text(f"{INDENT}{'+' if kept else ''}{len(rest)} {noun}", style="dim")
     if any(row.pico for row in rest):
         open_rows = any(row.cost.mark == "at least " for row in rest)
         estimated = any(row.estimated for row in rest)
         fold.append(": " + CostWords(sum(row.pico for row in rest), estimated=estimated, is_at_least=open_rows).dollars)
-    return [*_section(title, blocks[:kept]), fold] if kept else [Text(title, style="bold"), fold]
-
-
-def _row_beside(row: UsageRow, width: int, *, finer: bool) -> Text:
-    words = ", ".join(_row_words(row, finer=finer))
-    line = Text.assemble(_INDENT, (_label(row, width), "cyan"), ": ")
-    if not row.money:
-        return line.append(words)
-    line.append(row.money, style="bold")
-    return line.append(f" ({words})", style="dim") if words else line
-
-
-def _row_above_details(row: UsageRow, width: int) -> _Block:
-    beside = _row_beside(row, width, finer=True)
-    if beside.cell_len <= width:
-        return [beside]
-    room = width - 2 * len(_INDENT)
-    coarse, fine = (wrapped(_row_words(row, finer=finer), room) for finer in (False, True))
-    below = [Text(_INDENT * 2 + part, style="dim") for part in (fine if len(fine) == len(coarse) else coarse)]
-    if row.money:
-        return [_row_alone(row, width), *below]
-    label = _label(row, width - len(_INDENT) - 1)
-    return [Text.assemble(_INDENT, (label, "cyan"), ":"), *below]
-
-
-def _row_alone(row: UsageRow, width: int) -> Text:
-    """One line: the name, shortened if it must be, and the money or else the first thing that was counted."""
-    value = row.money or next(iter(_row_words(row)), "")
-    label = _label(row, width - len(_INDENT) - 2 - len(value))
-    return Text.assemble(_INDENT, (label, "cyan"), ": ", (value, "bold" if row.money else ""))
-
-
-def _label(row: UsageRow, room: int) -> str:
-    """The name with the speech model beside it where there is room; an id is cut in its middle if need be."""
-    spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
-    if spoken_with:
-        whole = f"{row.name} ({spoken_with})"
-        if cell_len(whole) <= room:
-            return whole
-        left = room - cell_len(row.name) - 3
-        if left >= _SHORTEST_ID:
-            return f"{row.name} ({shorten_id(spoken_with, left)})"
-    return shorten_id(row.name, max(1, room))
+    return [Text(title, style="bold"), *(line for block in blocks[:kept] for line in block), fold]

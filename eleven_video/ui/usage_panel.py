@@ -11,13 +11,13 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live import LiveRegion, can_draw
 from eleven_video.ui.usage_lines import usage_lines
 
 TITLE = "Live API Usage"
-_WIDEST = 120  # cells; longer lines are harder to read
 _FRAME_ROWS = 2
 _FRAME_CELLS = 4
 
@@ -31,8 +31,10 @@ class UsageSource(Protocol):
 class UsagePanel(Panel):
     """One summary as a panel. Its lines are chosen for the width and the rows it is given when it is drawn.
 
-    It never raises while it is drawn and never takes more than `rows` lines (default: the height of the terminal).
+    `estimate` is what it was estimated at, in words; `live` says that calls may still be in flight. It never raises while it is drawn and never takes more than `rows` lines (default: the height of the terminal).
     """
+
+    WIDEST = 120  # cells; longer lines are harder to read
 
     def __init__(
         self,
@@ -45,6 +47,8 @@ class UsagePanel(Panel):
         sandbox: bool = False,
         rows: int | None = None,
         nothing: str = "No usage yet",
+        estimate: str = "",
+        live: bool = False,
     ) -> None:
         super().__init__(
             Text(""),
@@ -60,9 +64,11 @@ class UsagePanel(Panel):
         self._paces = paces
         self._rows = rows
         self._nothing = nothing
+        self._estimate = estimate
+        self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        width = min(options.max_width, _WIDEST)
+        width = min(options.max_width, self.WIDEST)
         rows = self._rows
         if rows is None and console.is_terminal:
             rows = options.size.height - 1
@@ -77,7 +83,10 @@ class UsagePanel(Panel):
                 paces=self._paces,
                 ascii_only=options.ascii_only,
                 nothing=self._nothing,
+                estimate=self._estimate,
+                live=self._live,
             )
+            lines = [as_ascii(line) for line in lines] if options.ascii_only else lines
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
         self.renderable = Text("\n", no_wrap=True, overflow="crop").join(lines)
@@ -111,7 +120,7 @@ class UsageDisplay:
             summary = self.monitor.get_summary()
         except Exception:  # noqa: BLE001 - an exception here would end Rich's own drawing thread
             summary = {}
-        return UsagePanel(summary)
+        return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
         """Draw now and on every change until `stop_live_update`. Starting twice is starting once."""

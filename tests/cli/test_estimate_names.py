@@ -33,8 +33,50 @@ def test_a_wrong_name_is_refused_where_the_services_can_be_asked(tmp_path, servi
     assert said in " ".join(done.stderr.split())
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("voice=Rachle", "Did you mean Rachel"),
+        ("image_model=foo", "Gemini has no model 'foo'"),
+        ("text_model=gemini-3.5-flash-light", "Did you mean"),
+        ("rephrase=foo", "Gemini has no model 'foo'"),
+        ("tts_model=eleven_v9", "ElevenLabs has no model 'eleven_v9'"),
+    ],
+)
+def test_a_wrong_name_is_refused_before_a_profile_has_it(tmp_path, services, setting, said):
+    done = run_command("profile", "create", "acme", setting, cwd=tmp_path, env=services)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in " ".join(done.stderr.split())
+    assert not list(tmp_path.rglob("acme.toml"))
+    right = run_command("profile", "create", "acme", "voice=Rachel", cwd=tmp_path, env=services)
+    assert (right.returncode, right.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("env", "why"),
+    [
+        ({}, "no ElevenLabs key is set"),
+        (reaching("http://127.0.0.1:9"), "ElevenLabs cannot be reached at http://127.0.0.1:9"),
+    ],
+    ids=["no key", "offline"],
+)
+def test_a_name_that_nobody_can_be_asked_about_is_taken_and_said_to_be_unchecked(tmp_path, env, why):
+    done = run_command("profile", "create", "acme", "voice=Rachle", cwd=tmp_path, env=env)
+    assert done.returncode == 0
+    assert f"The names of voices and speech models were not checked: {why}" in done.stderr
+
+
+def test_a_voice_that_is_asked_for_by_its_id_is_shown_by_its_name(tmp_path, services):
+    by_id = "21m00Tcm4TlvDq8ikWAM"
+    for env in (services, {}):
+        for arguments in KINDS.values():
+            shown = run_command(*arguments, "--voice", by_id, cwd=tmp_path, env=env).stdout
+            assert "Rachel (eleven_multilingual_v2)" in shown
+            assert by_id not in shown
+
+
 def test_a_wrong_name_of_a_profile_or_of_a_comparison_is_refused(tmp_path, services):
-    assert run_command("profile", "create", "acme", "voice=Rachle", cwd=tmp_path, env=services).returncode == 0
+    assert run_command("profile", "create", "acme", "voice=Rachle", cwd=tmp_path).returncode == 0
     for command in (("--profile", "acme"), ("--compare", "voice=Rachle")):
         done = run_command("estimate", "sky", *command, cwd=tmp_path, env=services)
         assert done.returncode == 2
@@ -60,3 +102,8 @@ def test_without_keys_a_model_that_has_a_price_is_estimated(tmp_path, arguments)
 def test_an_unreachable_service_checks_no_names(tmp_path):
     done = run_command("estimate", "sky", "--voice", "Rachle", cwd=tmp_path, env=reaching("http://127.0.0.1:9"))
     assert done.returncode == 0
+    said = " ".join(done.stdout.split())
+    assert "Warning: The names of voices and speech models were not checked: ElevenLabs cannot be reached" in said
+    assert (
+        "Warning: The names of Gemini models were not checked: Gemini cannot be reached at http://127.0.0.1:9" in said
+    )

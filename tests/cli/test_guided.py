@@ -1,12 +1,17 @@
 """`generate` as a conversation, in a real terminal: what is not said is asked for, and nothing is bought without a yes."""
 
 import sys
+import threading
 
 import pytest
 
+from eleven_video.cli._guided import _catalogue
+from eleven_video.config.settings import load_settings
+from eleven_video.ledger.records import Mode
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment
 from tests.support.kept_sessions import VIDEO, Desk, last_line
+from tests.support.scripted_server import Reply, serving
 from tests.support.terminal import Terminal
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
@@ -57,11 +62,15 @@ def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
     answer(screen, "How do the captions look?", DOWN + b"\r")
     answer(screen, "Where do the captions stand?", DOWN + DOWN + DOWN + b"\r")
     answer(screen, "Percentage of the height", b"40%\r")
-    text = screen.wait_for("Make this video?", WAIT_S)
+    text = screen.wait_for("Type yes or no [no]:", WAIT_S)
+    assert "Generate this video?" in text
     assert "Estimate for a video of about 5 seconds" in text
     assert "How large?" not in text
     assert desk.billed == 0
-    screen.type(b"y")
+    screen.type(b"x\r")
+    screen.wait_for(lambda shown: shown.count("Type yes or no [no]:") == 2, WAIT_S)
+    assert desk.billed == 0
+    screen.type(b"yes\r")
 
     assert screen.wait_for_end(WAIT_S) == 0, screen.text
     assert desk.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
@@ -75,11 +84,15 @@ SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemin
 @POSIX
 @pytest.mark.parametrize(
     ("keys", "code", "told"),
-    [(b"n", 0, "Nothing was bought."), (b"\x03", 130, "Stopped: the question was not answered")],
+    [
+        (b"n\r", 0, "Nothing was bought."),
+        (b"\r", 0, "Nothing was bought."),
+        (b"\x03", 130, "Stopped: the question was not answered"),
+    ],
 )
 def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):
     screen = ask(*SAID)
-    screen.wait_for("Make this video?", WAIT_S)
+    screen.wait_for("Type yes or no [no]:", WAIT_S)
     screen.type(keys)
 
     assert screen.wait_for_end(WAIT_S) == code, screen.text
@@ -98,3 +111,31 @@ def test_without_a_terminal_it_never_asks(desk, arguments, told):
 
     assert refused.returncode == 2
     assert told in last_line(refused)
+
+
+def test_the_voices_and_the_models_are_asked_for_at_the_same_time():
+    """Neither list is answered before the other one was asked for: one after the other would get none."""
+    both = {"voices": threading.Event(), "models": threading.Event()}
+
+    def answer(asked):
+        mine = "voices" if "voices" in asked.path else "models"
+        if asked.path.startswith("/v1/models"):
+            return Reply([])
+        both[mine].set()
+        assert all(event.wait(10) for event in both.values())
+        if mine == "models":
+            listed = {"name": "models/gemini-x", "supportedGenerationMethods": ["generateContent"]}
+            return Reply({"models": [listed]})
+        return Reply({"voices": [{"voice_id": "v1", "name": "Ada"}], "has_more": False, "total_count": 1})
+
+    with serving(answer) as server:
+        settings = load_settings(
+            gemini_api_key="test-key",
+            elevenlabs_api_key="test-key",
+            gemini_base_url=server.url,
+            elevenlabs_base_url=server.url,
+        )
+        found = _catalogue(settings, Mode.LIVE)
+
+    assert [voice.name for voice in found.voices.voices] == ["Ada"]
+    assert [model.id for model in found.models if model.purpose != "speech"] == ["gemini-x"]

@@ -392,7 +392,7 @@ def test_on_a_terminal_a_doubtful_price_is_asked_about(tmp_path, keys, written):
     command = [*COMMAND, "pricing", "set", TEXT_MODEL, "image_price=34"]
     screen = Terminal(100, 30, command, env=environment(tmp_path), cwd=tmp_path)
     try:
-        shown = screen.wait_for("y or n? [n]")
+        shown = screen.wait_for("Type yes or no [no]:")
         screen.type(keys)
         assert screen.wait_for_end() == 0, screen.text
     finally:

@@ -24,8 +24,8 @@ def told(*arguments, home, env=None):
 
 
 def test_a_profile_is_made_used_and_deleted(home):
-    made = told("profile", "create", "Globex", "voice=Charlie", "budget=$0.50", home=home)
-    assert made["settings"] == {"voice": "Charlie", "budget": "0.50"}
+    made = told("profile", "create", "Globex", "duration=2m", "budget=$0.50", home=home)
+    assert made["settings"] == {"duration": "2m", "budget": "0.50"}
     assert told("profile", "switch", "globex", home=home) == {"in_use": "globex"}
     listed = told("profile", "list", home=home)
     assert (listed["in_use"], listed["named_by"]) == ("globex", "config.toml")

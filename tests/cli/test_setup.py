@@ -149,14 +149,16 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
     keyring = {**FILE_KEYRING, "KEYRING_FILE": str(tmp_path / "ring.json")}
     screen = setting_up("--profile", "acme", env=addresses("http://127.0.0.1:1") | keyring)
     answer(screen, "Gemini key, or Enter for none:", GEMINI)
-    screen.wait_for("Keep it all the same?", PATIENCE_S)
-    screen.type(b"y")
+    text = screen.wait_for("Type yes or no [no]:", PATIENCE_S)
+    assert "Keep the key anyway?" in text
+    screen.type(b"y\r")
     answer(screen, "ElevenLabs key, or Enter for none:")
     answer(screen, "Voice, name", "Rachel")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
 
+    assert "Rachel was not checked: no ElevenLabs key is set." in screen.text
     assert "Kept in the system keyring (file for tests): GEMINI_API_KEY" in screen.text
     assert json.loads((tmp_path / "ring.json").read_text()) == {"eleven-video:acme/gemini_api_key": GEMINI}
     assert files_with_secrets(tmp_path) == ["ring.json"]

@@ -82,7 +82,19 @@ def test_neither_answers_and_neither_says_the_key(tmp_path):
 
     assert done.returncode == 4
     assert done.stdout.count("Unavailable") == 2
-    assert done.stderr.startswith("Error: Neither service gave an answer of use.")
+    assert done.stderr.startswith("Error: Neither service responded.")
+
+
+def test_an_address_that_cannot_be_reached_is_named(tmp_path):
+    done = run(tmp_path, **reaching("http://127.0.0.1:9"))
+
+    assert done.returncode == 4
+    said = " ".join(done.stdout.split())
+    for service in ("Gemini", "ElevenLabs"):
+        assert (
+            f"{service} cannot be reached at http://127.0.0.1:9. Check the network connection and the base URL." in said
+        )
+    assert "limit" not in said
 
 
 def test_a_missing_key_is_said_with_its_variable(tmp_path):
@@ -91,9 +103,9 @@ def test_a_missing_key_is_said_with_its_variable(tmp_path):
     done = run(tmp_path, **only_address)
 
     assert done.returncode == 3
-    assert "No key is set: set ELEVENLABS_API_KEY." in done.stdout
-    assert "No key is set: set GEMINI_API_KEY." in done.stdout
-    assert done.stderr.startswith("Error: No key is set.")
+    assert "Set it with eleven-video setup, or as ELEVENLABS_API_KEY." in done.stdout
+    assert "Set it with eleven-video setup, or as GEMINI_API_KEY." in done.stdout
+    assert done.stderr.startswith("Error: No API keys are set.")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",)])

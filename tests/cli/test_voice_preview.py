@@ -108,7 +108,7 @@ def test_on_a_terminal_it_is_asked(tmp_path, answer):
         command = [*COMMAND, "voices", "--preview", "George", "-o", "voice.mp3"]
         terminal = Terminal(80, 24, command, env=environment(tmp_path, **reaching(sandbox.url)), cwd=tmp_path)
         try:
-            terminal.wait_for("y or n? [n]")
+            terminal.wait_for("Type yes or no [no]:")
             assert sandbox.ledger()["calls"] == []
             assert "44 credits. The cost in dollars is unknown: elevenlabs_plan is not set." in " ".join(
                 terminal.text.split()

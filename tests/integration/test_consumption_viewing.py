@@ -45,9 +45,12 @@ def test_session_end_summary(tmp_path):
     with Sandbox() as sandbox, pipeline_on(sandbox) as pipeline:
         result = pipeline.run(job(tmp_path / "x.mp4"))
 
-    text = shown(RunSummary(result.summary, result.video, 3.0), width=140)
-    for part in ("Total Cost: at least $", "Gemini: $", "ElevenLabs: ", "gemini-3.5-flash-lite: $", "Rachel", "x.mp4"):
-        assert part in text
+    summary = RunSummary(result.summary, result.video, 3.0)
+    for text in (shown(summary, width=140), "\n".join(summary.lines())):
+        for part in ("Total Cost: at least $", "Gemini", "ElevenLabs", "gemini-3.5-flash-lite", "Rachel", "x.mp4"):
+            assert part in text
+        for kind in ("Pictures", "Input", "Output", "Characters", "Credits"):
+            assert kind in text.partition("By Service:")[2].partition("By Model:")[0]
 
 
 def test_the_views_add_up_to_the_whole(tmp_path):

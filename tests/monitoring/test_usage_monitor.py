@@ -269,6 +269,11 @@ def test_an_unknown_service_is_counted_and_said_to_be_unpriced(monitor):
         "metrics": {"input_tokens": 10}, "cost": 0.0, "cost_exact": "0", "cost_pico": 0,
         "state": "unpriced", "at_least": True, "calls": 0, "failed_calls": 0, "estimated_calls": 0,
         "unpriced_credits": 0, "estimated_credits": False,
+        "kinds": {
+            "input": {
+                "amounts": {"tokens": 10}, "cost": None, "cost_exact": None, "cost_pico": None, "state": "unpriced",
+            },
+        },
     }  # fmt: skip
     assert (summary["state"], summary["unpriced_calls"]) == ("unpriced", 1)
 

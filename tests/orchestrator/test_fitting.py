@@ -175,6 +175,30 @@ def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_
 
     assert caught.value.remedies == ()
     assert sandbox.ledger()["total"]["calls"] == 0
+    assert "needs about 60 credits of ElevenLabs; 29 are left" in str(caught.value)
+    assert "Even with eleven_flash_v2_5: The video needs about 30 credits of ElevenLabs; 29 are left" in str(
+        caught.value
+    )
+
+
+def test_where_no_model_takes_fewer_credits_that_is_said(tmp_path):
+    quota = SpeechQuota("creator", used=0, limit=29, resets_at=None)
+    dear = SpeechModel("dear", "1", None)
+    kept = SessionFolder(tmp_path, "new").kept
+    fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: [dear], Calibration())
+    with pytest.raises(DoesNotFit, match=r"29 are left\. No speech model takes fewer credits than dear\."):
+        fitting.fitted(job(tmp_path / "x.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE), dear, warn=str)
+
+
+def test_the_fewest_pictures_are_said_with_what_they_need(tmp_path):
+    left = {load_settings().image_model: 2}
+    kept = SessionFolder(tmp_path, "new").kept
+    fitting = Fitting(kept, Voice("v", "V"), None, left, list, Calibration())
+    wanted = job(tmp_path / "x.mp4", script=script(*THREE), fit=Fit.PICTURES)
+    with pytest.raises(
+        DoesNotFit, match=r"Even with 1 picture: The video needs about 3 requests to .*; 2 are left today"
+    ):
+        fitting.fitted(wanted, SpeechModel(wanted.tts_model, "1", None), warn=str)
 
 
 def test_anyway_goes_as_far_as_it_can_and_warns_first(tmp_path):

@@ -103,4 +103,4 @@ def test_what_the_compiler_has_is_let_go_but_still_counted():
     scene.to_show()
 
     assert not any(scene.pictures.values())
-    assert (scene.is_spoken, scene.shots_expected, len(scene.pictures)) == (True, 3, 3)
+    assert (scene.is_spoken, len(scene.shots), len(scene.pictures)) == (True, 3, 3)

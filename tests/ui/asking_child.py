@@ -3,7 +3,9 @@
 import sys
 
 from eleven_video.errors import Interrupted
-from eleven_video.ui.asking import Option, ask_hidden, ask_one_of, ask_text, ask_yes_no
+from eleven_video.ui.asking import Option, ask_hidden, ask_one_of, ask_text
+from eleven_video.ui.console import console
+from eleven_video.ui.questions import ask_yes
 
 MANY = [Option(str(number), f"Voice {number:02}") for number in range(30)]
 
@@ -23,7 +25,7 @@ def answer(how: str) -> object:
         case "hidden":
             return len(ask_hidden("Secret?"))
         case _:
-            return ask_yes_no("Sure?", default=False)
+            return ask_yes(console, "Sure?")
 
 
 try:

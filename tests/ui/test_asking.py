@@ -12,7 +12,7 @@ from tests.support.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
 
 CHILD = Path(__file__).with_name("asking_child.py")
-QUESTIONS = {"few": "Which?", "many": "Which?", "text": "How many?", "hidden": "Secret?", "sure": "Sure?"}
+QUESTIONS = {"few": "Which?", "many": "Which?", "text": "How many?", "hidden": "Secret?", "sure": "yes or no [no]:"}
 DOWN = b"\x1b[B"
 
 
@@ -37,7 +37,8 @@ def asking() -> Iterator[Callable[..., Terminal]]:
         ("many", b"\r", "29"), ("many", b"12\r", "12"),
         ("text", b"\r", "7"), ("text", b" 12 \r", "12"),
         ("hidden", b"swallow\r", "7"), ("hidden", b"\r", "0"),
-        ("sure", b"\r", "False"), ("sure", b"y", "True"),
+        ("sure", b"\r", "False"), ("sure", b"y\r", "True"), ("sure", b" YES \r", "True"), ("sure", b"no\r", "False"),
+        ("sure", b"\x04", "False"), ("sure", b"x\rja\ryes\r", "True"), ("sure", b"yess\r\r", "False"),
         *((how, keys, "130") for how in QUESTIONS for keys in (b"\x03",)), ("text", b"\x04", "130"), ("hidden", b"\x04", "130"),
     ],
 )  # fmt: skip
@@ -46,7 +47,11 @@ def test_keys_answer_and_leave_the_terminal_as_it_was(asking, how, typed, answer
     screen.type(typed)
 
     assert screen.wait_for_end() == 0, screen.text
-    assert screen.text.splitlines()[-1] == ("Stopped: 130" if answer == "130" else f"Answer: {answer}")
+    # Keys that are typed ahead are not seen, so the prompt may stand before the answer.
+    assert screen.text.splitlines()[-1].endswith("Stopped: 130" if answer == "130" else f"Answer: {answer}")
+    assert screen.text.count("yes or no [no]:") == typed.count(b"\rja\r") + (b"x\r" in typed) + (b"yess" in typed) + (
+        how == "sure"
+    )
     assert screen.echoes
     assert b"swallow" not in screen.raw
     assert not screen.screen.cursor.hidden
@@ -57,6 +62,18 @@ def test_what_is_wrong_is_said_and_asked_again(asking):
     screen.type(b"seven\r")
     screen.wait_for("Type a number.")
     screen.type(b"\x158\r")
+
+    assert screen.wait_for_end() == 0
+    assert screen.text.splitlines()[-1] == "Answer: 8"
+
+
+@pytest.mark.parametrize("key", [b"sk_" + b"0123456789abcdef" * 3, b"AIza" + b"SyB-1_cdefghij" * 2 + b"klmnopq"])
+def test_a_key_that_is_pasted_where_text_was_asked_for_is_known_and_taken_off_the_screen(asking, key):
+    screen = asking("text")
+    screen.type(key + b"\r")
+    text = screen.wait_for("looks like an API key")
+    assert key.decode() not in text
+    screen.type(b"8\r")
 
     assert screen.wait_for_end() == 0
     assert screen.text.splitlines()[-1] == "Answer: 8"

@@ -9,6 +9,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.text import money
 from eleven_video.ui.usage_lines import usage_lines
+from eleven_video.ui.usage_text import usage_text
 
 picos = st.one_of(st.just(0), st.integers(0, 10**9), st.integers(0, 10**13), st.integers(0, 10**19))
 
@@ -88,10 +89,27 @@ json_values = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=10,
 )
-entries = st.dictionaries(
-    st.sampled_from(["metrics", "cost", "cost_pico", "state", "service", "models", "calls"]),
+kinds = st.dictionaries(
+    st.one_of(st.text(max_size=8), st.sampled_from(["input", "pictures", "credits", "a\x1b[2J\nb"])),
     st.one_of(
-        json_values, st.dictionaries(st.sampled_from(["input_tokens", "images", "other"]), json_values, max_size=3)
+        json_values,
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "amounts": st.one_of(json_values, st.dictionaries(st.text(max_size=8), json_values, max_size=3)),
+                "cost_pico": json_values,
+                "state": json_values,
+            },
+        ),
+    ),
+    max_size=4,
+)
+entries = st.dictionaries(
+    st.sampled_from(["metrics", "cost", "cost_pico", "state", "service", "models", "calls", "kinds"]),
+    st.one_of(
+        json_values,
+        kinds,
+        st.dictionaries(st.sampled_from(["input_tokens", "images", "other"]), json_values, max_size=3),
     ),
 )
 summaries = st.one_of(
@@ -116,4 +134,5 @@ def test_no_summary_breaks_the_lines_and_none_is_taller_than_allowed(summary, wi
     lines = usage_lines(read_summary(summary), width, rows)
     assert lines[0].plain.startswith("Total Cost: ")
     assert rows is None or len(lines) <= rows
-    assert all("\n" not in line.plain for line in lines)
+    plain = usage_text(read_summary(summary), nothing="Nothing was used")
+    assert all("\n" not in line and "\x1b" not in line for line in (*(each.plain for each in lines), *plain))

@@ -20,7 +20,7 @@ from eleven_video.ui.budget_lines import budget_lines, budget_words, mark_words
 from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.progress import VideoPipelineProgress
 from eleven_video.ui.reports import RunSummary
-from eleven_video.ui.text import exact_money, money
+from eleven_video.ui.text import bound_money, exact_money, money
 from eleven_video.ui.usage_panel import UsagePanel
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -94,7 +94,7 @@ def test_the_tightest_limit_stands_first_and_whole_and_the_others_in_short():
         "  today $1.2000 of $5.00 (24%)",
     ]
     assert plain([today(120 * CENT), run(SPENT, 4 * CENT)]) == [
-        "Budget: $0.1234 of $0.50 (24%), $0.0400 reserved",
+        "Budget: $0.1234 of $0.50 (24%), up to $0.0400 in flight",
         "  today $1.2000 of $5.00 (24%)",
     ]
     assert plain([]) == []
@@ -127,7 +127,7 @@ def test_each_amount_is_rounded_by_itself_and_the_words_tell_its_side_of_the_lim
     text = " ".join(line.plain.strip() for line in budget_lines([run(committed, reserved, limit)], width, bar=False))
     found = MONEY.findall(text)
     assert [f"${amount}" for amount in found] == [
-        money(committed), exact_money(limit), *([money(reserved)] if reserved else []),
+        money(committed), exact_money(limit), *([bound_money(reserved)] if reserved else []),
     ]  # fmt: skip
     assert ("over" in text) == (committed > limit)
     assert ("100%" in text or committed > limit) == (committed >= limit)
@@ -158,17 +158,25 @@ def test_the_tightest_limit_stays_where_lines_are_few(height):
     assert "$17.0000 of $20.00 (85%, nearly spent)" in text
 
 
-def test_the_bar_reaches_a_tick_with_the_mark_and_not_before():
+def test_the_bar_shows_what_is_spent_and_in_flight_and_reaches_no_share_too_early():
     def bar(committed: int, reserved: int = 0, *, ascii_only: bool = True) -> str:
         lines = budget_lines([run(committed, reserved, 100)], 22, ascii_only=ascii_only)
         return lines[-1].plain.strip()
 
-    assert bar(0) == "---------|-----|---|"
-    assert bar(49) == "#########|-----|---|"
-    assert bar(30, 20) == "######===|-----|---|"
-    assert bar(85, 10) == "#########|#####|#==|"
-    assert bar(100) == bar(250, 9) == "#########|#####|###|"
-    assert bar(30, 20, ascii_only=False) == "━━━━━━╍╍╍┃─────┃───┃"
+    assert bar(0) == "--------------------"
+    assert bar(49) == "#########-----------"
+    assert bar(50) == "##########----------"
+    assert bar(30, 20) == "######====----------"
+    assert bar(99) == "###################-"
+    assert bar(100) == bar(250, 9) == "####################"
+    assert bar(30, 20, ascii_only=False) == "━━━━━━╍╍╍╍──────────"
+
+
+def test_while_calls_may_be_in_flight_the_line_says_so_also_when_none_is():
+    (idle,) = budget_lines([run(SPENT)], 200, bar=False, live=True)
+    (busy,) = budget_lines([run(SPENT, 4 * CENT + 1)], 200, bar=False, live=True)
+    assert idle.plain == "Budget: $0.1234 of $0.50 (24%), nothing in flight"
+    assert busy.plain == "Budget: $0.1234 of $0.50 (24%), up to $0.0401 in flight"
 
 
 def test_a_limit_of_nothing_is_spent_from_the_start():

@@ -29,7 +29,9 @@ def drawn_usage(*usage, width=80):
 
 
 def row(text, name):
-    return next(line.strip("│ ") for line in text.splitlines() if line.strip("│ ").startswith(name))
+    """The line of that name, its columns apart by one space."""
+    lines = (" ".join(line.strip("│ ").split()) for line in text.splitlines())
+    return next(line for line in lines if line.startswith(name))
 
 
 def test_consumption_display_by_service():
@@ -41,8 +43,13 @@ def test_consumption_display_by_service():
         ("elevenlabs", VOICE, "characters", 5_000),
     )
     assert "By Service:" in text
-    assert row(text, "Gemini") == "Gemini: $0.7750 (1.0M input, 50K output tokens, 5 images)"
-    assert row(text, "ElevenLabs") == "ElevenLabs: 5,000 characters"
+    services = text.partition("By Service:")[2].partition("By Model:")[0]
+    assert row(services, "Gemini") == "Gemini $0.7750"
+    assert row(services, "├─ Pictures") == "├─ Pictures 5 pictures $0.2000"
+    assert row(services, "├─ Input") == "├─ Input 1,000,000 tokens $0.5000"
+    assert row(services, "└─ Output") == "└─ Output 50,000 tokens $0.0750"
+    assert row(services, "ElevenLabs") == "ElevenLabs"
+    assert row(services, "└─ Characters") == "└─ Characters 5,000 characters"
 
 
 def test_consumption_display_by_model():
@@ -53,9 +60,9 @@ def test_consumption_display_by_model():
         ("elevenlabs", VOICE, "characters", 5_000),
     )
     models = text.partition("By Model:")[2]
-    assert row(models, FLASH) == f"{FLASH}: $0.7500 (1.5M input tokens)"
-    assert row(models, PRO) == f"{PRO}: $0.0500 (100K input tokens)"
-    assert row(models, VOICE) == f"{VOICE}: 5,000 characters"
+    assert row(models, FLASH) == f"{FLASH} 1,500,000 tokens $0.7500"
+    assert row(models, PRO) == f"{PRO} 100,000 tokens $0.0500"
+    assert row(models, VOICE) == f"{VOICE} 5,000 characters"
     assert models.index(FLASH) < models.index(PRO) < models.index(VOICE), "dearest first"
 
 
@@ -77,14 +84,14 @@ def test_empty_usage():
 @pytest.mark.parametrize(
     ("usage", "present", "absent"),
     [
-        (("gemini", FLASH, "input_tokens", 1_000), "Gemini: $0.0005 (1,000 input tokens)", "ElevenLabs"),
-        (("elevenlabs", "Rachel", "characters", 5_000), "ElevenLabs: 5,000 characters", "Gemini"),
+        (("gemini", FLASH, "input_tokens", 1_000), "└─ Input 1,000 tokens $0.0005", "ElevenLabs"),
+        (("elevenlabs", "Rachel", "characters", 5_000), "└─ Characters 5,000 characters", "Gemini"),
     ],
 )
 def test_single_service_only(usage, present, absent):
     """[5.3-UNIT-005]"""
     text = drawn_usage(usage)
-    assert present in text
+    assert row(text, present) == present
     assert absent not in text
 
 
@@ -101,9 +108,11 @@ def test_multiple_models_of_the_same_service():
         ("gemini", PRO, "input_tokens", 1_000_000),
         ("gemini", FLASH, "output_tokens", 100_000),
     )
-    assert row(text, "Gemini") == "Gemini: $1.6500 (3.0M input, 100K output tokens)"
-    assert row(text, FLASH) == f"{FLASH}: $1.1500 (2.0M input, 100K output tokens)"
-    assert row(text, PRO) == f"{PRO}: $0.5000 (1.0M input tokens)"
+    assert row(text, "Gemini") == "Gemini $1.6500"
+    assert row(text, "├─ Input") == "├─ Input 3,000,000 tokens $1.5000"
+    assert row(text, "└─ Output") == "└─ Output 100,000 tokens $0.1500"
+    assert row(text, FLASH) == f"{FLASH} 2,100,000 tokens $1.1500"
+    assert row(text, PRO) == f"{PRO} 1,000,000 tokens $0.5000"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +149,7 @@ def test_long_ids_are_shortened_and_money_is_not(width):
     if width < 120:
         assert "…" in text
     assert "projects" in text
-    assert "preview: $0.2000" in text
+    assert row(text.partition("By Model:")[2], "projects").endswith("preview $0.2000" if width == 40 else "$0.2000")
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -160,8 +169,8 @@ def test_zero_small_and_huge_costs(cost, money, width):
     entry = {"cost": cost, "metrics": {"input_tokens": 1}}
     text = drawn(UsagePanel({"total_cost": cost, "by_service": {"gemini": entry}, "by_model": {FLASH: entry}}), width)
     assert f"Total Cost: {money} " in text
-    assert row(text, "Gemini").startswith(f"Gemini: {money}")
-    assert row(text, FLASH).startswith(f"{FLASH}: {money}")
+    assert row(text, "Gemini") == f"Gemini {money}"
+    assert row(text, FLASH[:7]).endswith(f" {money}")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +193,8 @@ def test_unknown_is_not_zero():
     summary = {"total_cost_pico": 0, "state": "unpriced", "unpriced_calls": 1, "by_service": {"gemini": entry}}
     text = drawn(UsagePanel(summary))
     assert "Total Cost: unpriced (1 call unpriced)" in text
-    assert "Gemini: unpriced (9 input tokens)" in text
+    assert row(text, "Gemini") == "Gemini unpriced"
+    assert row(text, "└─ Input") == "└─ Input 9 tokens"
     assert "$" not in text
 
 
@@ -195,13 +205,13 @@ def test_displayed_costs_are_the_summary_s_costs():
     summary = monitor.get_summary()
     text = drawn(UsageDisplay(monitor=monitor))
     for name, entry in summary["by_model"].items():
-        money = Decimal(row(text, name).partition("$")[2].partition(" ")[0])
+        money = Decimal(row(text, name).partition("$")[2])
         assert abs(money - Decimal(entry["cost_pico"]).scaleb(-12)) < Decimal("0.0001")
 
 
 def test_text_of_others_is_neither_markup_nor_control_codes():
     text = drawn(UsagePanel({"total_cost": 1, "by_model": {"[red]a\x1b[2J\nb[/red]": {"cost": 1.0}}}))
-    assert "[red]a b[/red]: $1.0000" in text
+    assert row(text, "[red]") == "[red]a b[/red] $1.0000"
     assert "\x1b" not in text
 
 

@@ -2,17 +2,20 @@
 
 import io
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.domain.requests import SpeechQuota
-from eleven_video.domain.video import Video
+from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.left_lines import quota_lines
 from eleven_video.ui.progress import ProgressView
 from eleven_video.ui.reports import RunSummary
+from eleven_video.ui.run_header import RunHeader
 from eleven_video.ui.stages import Stage, StageState
 from eleven_video.ui.text import money
 from eleven_video.ui.usage_lines import usage_lines
@@ -31,13 +34,23 @@ SCRIPT = {"input_tokens": 1_204, "output_tokens": 2_890, "thinking_tokens": 1_29
 IMAGES = {"input_tokens": 11_100, "output_tokens": 19_040, "image_tokens": 19_040, "images": 17}
 SPEECH = {"characters": 4_812, "credits": 4_812}
 CREDITS = {"cost_pico": 0, "state": "credits", "unpriced_credits": 4_812}
+GEMINI_KINDS = {
+    "pictures": {"amounts": {"images": 17, "tokens": 19_040}, "cost_pico": 597_225_000_000, "state": "priced"},
+    "input": {"amounts": {"tokens": 12_304}, "cost_pico": 3_136_000_000, "state": "priced"},
+    "output": {"amounts": {"tokens": 1_600}, "cost_pico": 3_547_000_000, "state": "priced"},
+    "thinking": {"amounts": {"tokens": 1_290}, "cost_pico": 2_225_000_000, "state": "priced"},
+}
+SPEECH_KINDS = {
+    "characters": {"amounts": {"characters": 4_812}, "cost_pico": None, "state": None},
+    "credits": {"amounts": {"credits": 4_812}, "cost_pico": None, "state": "credits"},
+}
 USAGE = {
     "total_cost_pico": 606_133_000_000,
     "state": "credits",
     "calls_count": 24,
     "by_service": {
-        "gemini": {"metrics": GEMINI, "cost_pico": 606_133_000_000},
-        "elevenlabs": {"metrics": SPEECH, **CREDITS},
+        "gemini": {"metrics": GEMINI, "cost_pico": 606_133_000_000, "kinds": GEMINI_KINDS},
+        "elevenlabs": {"metrics": SPEECH, **CREDITS, "kinds": SPEECH_KINDS},
     },
     "by_model": {
         "gemini-3.5-flash-lite": {"service": "gemini", "metrics": SCRIPT, "cost_pico": 6_133_000_000},
@@ -52,11 +65,39 @@ STAGES = (
     Stage("Pictures", StageState.FAILED, 5, 17, 3.2, 20.0),
     Stage("Render"),
 )
+STAGES_TO_COME = ("Narration", "Pictures", "Render")
+HEADER = RunHeader("Why the sky is blue", VideoFormat(), 60)
+BUDGET = Standing(Limit.run("s-1", 10**12), 606_133_000_000, 71_000_000_000)
+RUN = ProgressView(
+    STAGES,
+    USAGE,
+    quota=SpeechQuota("creator", 8_500, 10_000, datetime(2026, 12, 14, 12, tzinfo=UTC)),
+    sandbox=True,
+    now=68.0,
+    header=HEADER,
+    elapsed_s=21.0,
+    status="about 0:40 left",
+    estimate="estimate $0.6112 + 4,900 credits",
+)
 SUBJECTS = {
-    "run": ProgressView(STAGES, USAGE, quota=SpeechQuota("creator", 8_500, 10_000, None), sandbox=True, now=68.0),
+    "run": RUN,
+    "run_budget": ProgressView(
+        STAGES, USAGE, quota=None, sandbox=False, now=68.0, header=HEADER, elapsed_s=21.0, budget=[BUDGET]
+    ),
+    "run_begins": ProgressView(
+        (Stage("Script", StageState.RUNNING, 0, 1, 60.0), *map(Stage, STAGES_TO_COME)),
+        {},
+        quota=None,
+        sandbox=False,
+        now=68.0,
+        header=HEADER,
+        elapsed_s=8.0,
+        status="preparing the script",
+        estimate="estimate $0.6112 + 4,900 credits",
+    ),
     "open": UsagePanel(OPEN_USAGE),
     "empty": UsagePanel({}),
-    "summary": RunSummary(USAGE, Video(Path("videos/why-the-sky-is-blue.mp4"), 61_500, 1920, 1080, 1476), 84.0),
+    "summary": RunSummary(USAGE, Video(Path("/videos/why-the-sky-is-blue.mp4"), 61_500, 1920, 1080, 1476), 84.0),
 }
 
 
@@ -66,7 +107,7 @@ def drawn(renderable, width, **options):
     return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
 
 
-@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("width", [40, 50, 80, 100, 120])
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_it_looks_as_it_did(subject, width):
     picture = SNAPSHOTS / f"{subject}_{width}.txt"
@@ -125,6 +166,8 @@ def test_one_model_too_many_is_folded_with_the_one_before():
 def test_quota_is_yellow_over_80_and_red_over_90_per_cent(used, style):
     (line,) = quota_lines(SpeechQuota("creator", used, 10_000, None), 80)
     assert line.plain == f"ElevenLabs quota: {10_000 - used:,} of 10,000 credits left"
+    (brief,) = quota_lines(SpeechQuota("creator", used, 10_000, datetime(2026, 12, 14, 12, tzinfo=UTC)), 36)
+    assert (brief.plain, brief.spans[-1].style) == (f"Credits left: {10_000 - used:,}, reset 14 Dec", style)
     assert line.spans[-1].style == style
 
 
@@ -139,12 +182,23 @@ def test_a_console_without_unicode_gets_ascii():
     Console(file=file, width=80, height=50).print(SUBJECTS["run"])
     file.flush()
     text = file.buffer.getvalue().decode("ascii")
+    assert "Why the sky is blue - 1:00 at 1080p" in text
+    assert "|- Input" in text
+    assert "`- Thinking" in text
     assert "+ Script" in text
     assert "####" in text
     assert "Total Cost: at least $0.6061" in text
 
 
-def test_finer_parts_stand_where_there_is_room():
-    assert "2,890 output tokens incl. 1,290 thinking" in drawn(UsagePanel(USAGE), 120)
-    assert "19K image output tokens, 17 images" in drawn(UsagePanel(USAGE), 120)
-    assert "thinking" not in drawn(UsagePanel(USAGE), 40)
+def test_titles_and_names_of_any_script_are_shown_on_a_screen_without_unicode():
+    model = {"service": "gemini", "metrics": {"images": 1}, "cost_pico": 10**10}
+    usage = {"total_cost_pico": 10**10, "by_model": {"modèle-" + "x" * 60: model}}
+    view = ProgressView(
+        STAGES, usage, quota=None, sandbox=False, now=68.0, header=RunHeader("空はなぜ — Zoë", VideoFormat(), 60)
+    )
+    file = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Console(file=file, width=40, height=50).print(view)
+    file.flush()
+    lines = file.buffer.getvalue().decode("ascii").splitlines()
+    assert lines[0].rstrip() == " ???????? - Zo?"
+    assert any(line.startswith("| mod?le-xx") and line.endswith("$0.0100 |") for line in lines)

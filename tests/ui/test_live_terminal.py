@@ -44,10 +44,10 @@ def test_stages_usage_quota_and_sandbox_are_one_region(terminal):
     screen = terminal(80, 24, "progress")
     screen.tell("sandbox", "quota 9050", "stage Script 1 1", "stage Narration 2 6", "stage Pictures 3 17", "images 3")
     text = screen.wait_for_region("Total Cost: $0.1200")
-    assert " 3/17 " in text
+    assert " 3 of 17 " in text
     assert "✓ Script" in text
     assert "● Narration" in text
-    assert "2/6" in text
+    assert "2 of 6 " in text
     assert "○ Render" in text
     assert "Sandbox: nothing is billed" in text
     assert "950 of 10,000 credits left" in text
@@ -156,8 +156,8 @@ def test_the_budget_is_in_the_region_and_its_marks_are_said_above_it(terminal, c
     assert text.count("Budget: $0.2000 of $0.20") == text.count("Total Cost: $0.2000") == 1
     said = " ".join(text.partition(" ○ Script")[0].split())
     assert said == " ".join(f"{mark}% of this run's budget of $0.20 is spent." for mark in (50, 80, 100))
-    bar = next(line for line in screen.lines if "━┃" in line)
-    row, column = screen.lines.index(bar), bar.index("━┃")
+    bar = next(line for line in screen.lines if "│   ━━" in line)
+    row, column = screen.lines.index(bar), bar.index("━")
     assert screen.screen.buffer[row][column].fg == "red"
     screen.tell("stop")
     assert screen.wait_for_end() == 0

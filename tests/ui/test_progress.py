@@ -4,11 +4,20 @@ import io
 import logging
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from eleven_video.accounting.estimate import ExpectedCalls, Range
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rates import parse_overrides
 from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.stages import CHECKS
+from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -52,7 +61,7 @@ def test_plain_lines_hold_each_change_of_a_stage_with_the_cost(stream, monitor):
         progress.stage("Script", 1, 1)
         stream.wait_for("Script done in 0s  $0.1200\n")
         progress.stage("Pictures", 3, 17)
-        stream.wait_for("Pictures 3/17  $0.1200\n")
+        stream.wait_for("Pictures 3 of 17  $0.1200\n")
         progress.note("a note")
         progress.warn("a warning")
     lines = stream.getvalue().splitlines()
@@ -60,14 +69,58 @@ def test_plain_lines_hold_each_change_of_a_stage_with_the_cost(stream, monitor):
     assert "\x1b" not in stream.getvalue()
 
 
+def test_a_stage_whose_total_may_grow_is_not_done_and_says_what_it_counts(stream, monitor):
+    with VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:
+        progress.stage(CHECKS, 0, 1)
+        stream.wait_for("Checking names and quota\n")
+        progress.stage(CHECKS, 1, 1)
+        progress.stage("Script", 1, 1)
+        progress.stage("Pictures", 2, None)
+        stream.wait_for("Pictures 2 so far\n")
+        progress.stage("Render", 1, None)
+        stream.wait_for("Render 1 frame so far\n")
+        progress.stage("Render", 8, None)
+        stream.wait_for("Render 8 frames so far\n")
+        progress.stage("Pictures", 3, 3)
+        stream.wait_for(": 3 of 3\n")
+    assert "Checking names and quota done" not in stream.getvalue()
+
+
+def test_checks_that_fail_fail_as_themselves(stream, monitor):
+    with pytest.raises(RuntimeError), VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:  # noqa: PT012
+        progress.stage(CHECKS, 0, 1)
+        raise RuntimeError
+    assert stream.getvalue().splitlines()[-1] == "Checking names and quota failed after 0s"
+    assert "Script" not in stream.getvalue()
+
+
+def test_the_plan_stands_on_top_and_its_estimate_beside_the_total(monitor):
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, height=40, color_system=None)
+    progress = VideoPipelineProgress(
+        console, monitor, pricing=Pricing(parse_overrides({"gemini": {"image_price": 0.05}}))
+    )
+    pictures = Range(2, 4, 9)
+    calls = [ExpectedCalls("gemini", "m", CallKind.IMAGE, pictures, {Part.PICTURES: pictures})]
+    plan = RunPlan("Bees", VideoFormat(), 60, calls, stages=("Script", "Narration", "Pictures"))
+    progress.planned(plan)
+    progress.stage("Pictures", 1, None)
+    progress.planned(replace(plan, title="All about bees"))
+    console.print(progress)
+    lines = console.file.getvalue().splitlines()
+    assert lines[0].startswith(" All about bees · 1:00 at 1080p ")
+    assert [line.split()[1] for line in lines[1:4]] == ["Script", "Narration", "Pictures"]
+    assert lines[3].count("━") == 63 // 4, "one of about four pictures"
+    assert lines[5].rstrip("│ ").endswith("estimate $0.2000")
+
+
 def test_steps_that_come_quickly_are_one_line_and_the_last_is_not_lost(stream, monitor):
     with VideoPipelineProgress(console=make_console(stream), monitor=monitor) as progress:
         progress.stage("Render", 0, 1000)
-        stream.wait_for("Render 0/1,000\n")
+        stream.wait_for("Render 0 of 1,000 frames\n")
         for frame in range(1, 900):
             progress.stage("Render", frame, 1000)
     lines = stream.getvalue().splitlines()
-    assert lines[-1] == "Render 899/1,000"
+    assert lines[-1] == "Render 899 of 1,000 frames"
     assert len(lines) < 10
 
 
@@ -83,7 +136,7 @@ def test_an_error_fails_the_stages_that_run(stream, monitor):
         progress.stage("Script", 1, 1)
         progress.stage("Pictures", 1, 3)
         raise RuntimeError
-    assert stream.getvalue().splitlines() == ["Script done in 0s", "Pictures 1/3 failed after 0s"]
+    assert stream.getvalue().splitlines() == ["Script done in 0s", "Pictures failed after 0s: 1 of 3"]
 
 
 def test_long_lines_are_not_folded_without_a_terminal(stream, monitor):

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
+from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
@@ -124,7 +125,12 @@ def test_the_summary_says_total_services_models_calls_and_file(tmp_path, usage):
     summary = RunSummary(usage, Video(path, 61_500, 1920, 1080, 1476), elapsed_s=84, sandbox=True)
     lines = summary.lines()
     assert lines[:3] == ["Session Usage Summary (sandbox: nothing is billed)", "Total Cost: $0.6200", "By Service:"]
-    assert "  gemini-2.5-flash-image: $0.1200 (3 images)" in lines
+    assert "  gemini-2.5-flash-image: $0.1200 (3 pictures)" in lines
+    assert lines[lines.index("By Service:") + 1 :][:3] == [
+        "  Gemini: $0.6200",
+        "    Pictures: 3, $0.1200",
+        "    Input: 1,000,001 tokens, $0.5000",
+    ]
     assert lines[-3:] == ["Time: 1:24", "Length: 1:01, 1920x1080", f"Video: {path}"]
     file = Console(file=io.StringIO(), width=60)
     summary.show(file)
@@ -142,9 +148,10 @@ def test_a_summary_without_a_video_or_usage():
 def test_the_summary_of_a_run_that_ended_early_says_what_is_open_and_how_to_go_on(usage):
     stopped = RunSummary(usage, open_calls=1, open_words="up to $0.0400 more", session_id="s-1", resumable=True)
     assert stopped.lines()[-2:] == [
-        "Open: 1 call may have been billed without an answer: up to $0.0400 more",
+        "Session: s-1",
         "Continue with: eleven-video resume s-1",
     ]
+    assert "Open: 1 call may have been billed without an answer: up to $0.0400 more" in stopped.lines()
     terminal = Console(file=io.StringIO(), width=40, force_terminal=True, color_system=None)
     stopped.show(terminal)
     assert "Continue with: eleven-video resume s-1\n" in terminal.file.getvalue()
@@ -172,8 +179,21 @@ def test_what_is_open_is_never_rounded_down_and_unknown_is_not_zero(open_, words
 def test_a_finished_run_names_its_receipt_and_nothing_to_go_on_with(tmp_path, usage):
     video = Video(tmp_path / "v.mp4", 61_500, 1920, 1080, 1476)
     receipt = tmp_path / "v.mp4.receipt.json"
-    lines = RunSummary(usage, video, receipt=receipt, session_id="s-1", resumable=True).lines()
-    assert lines[-3:] == [f"Video: {video.path}", f"Receipt: {receipt}", "Session: s-1"]
+    usage = usage | {"calls_count": 3}
+    lines = RunSummary(
+        usage, video, 84.0, receipt=receipt, session_id="s-1", resumable=True,
+        stage_times={CHECKS: 2.0, "Script": 3.2, "Pictures": 65.0}, notes=["Left out: 1 table"],
+    ).lines()  # fmt: skip
+    assert lines[-8:] == [
+        "Time: 1:24 (checks 2s, script 3s, pictures 1:05)",
+        "Length: 1:01, 1920x1080",
+        f"Video: {video.path}",
+        f"Receipt: {receipt}",
+        "Left out: 1 table",
+        "Session: s-1",
+        "Change the script: eleven-video edit s-1",
+        "All calls with their costs: eleven-video usage show s-1",
+    ]
     assert not any("resume" in line or "Open" in line for line in lines)
 
 

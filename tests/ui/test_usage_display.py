@@ -40,10 +40,11 @@ def test_panel_shows_the_cumulative_usage_of_the_session(monitor):
     text = shown(display)
     assert "Live API Usage" in text
     assert "Total Cost: $0.5750" in text
-    assert "Gemini: $0.5750 (1.0M input, 50K output tokens)" in text
-    assert "ElevenLabs: 5,000 characters" in text
+    words = " ".join(text.split())
+    assert "Gemini $0.5750 │ │ ├─ Input 1,000,000 tokens $0.5000 │ │ └─ Output 50,000 tokens $0.0750" in words
+    assert "└─ Characters 5,000 characters" in words
     monitor.track_usage("gemini", "gemini-2.5-flash-image", "images", 5)
-    assert "Gemini: $0.7750 (1.0M input, 50K output tokens, 5 images)" in shown(display)
+    assert "Gemini $0.7750 │ │ ├─ Pictures 5 pictures $0.2000" in " ".join(shown(display).split())
 
 
 def test_live_updates_start_and_stop_in_any_order(monitor):

@@ -60,7 +60,7 @@ def keys(settings: Settings) -> Iterator[Check]:
 
 
 def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
-    remedy = f"Set {_VARIABLES[service]}."
+    remedy = f"Set it with eleven-video setup, or as {_VARIABLES[service]}."
     if set_up:
         return broken(subject, "not set, though the other service or an address is: no video can be made", remedy)
     return doubtful(subject, "not set: videos are made by the sandbox", remedy)

@@ -1,0 +1,45 @@
+"""Tells a listener, if it can hear it, what a run is going to do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from eleven_video.accounting.estimate import ExpectedCalls
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.stages import NARRATION, PICTURES, SCRIPT, STAGES, StopAt
+from eleven_video.orchestrator.job import VideoJob
+from eleven_video.orchestrator.listener import Listener, PlanListener
+
+_STAGES_TO = {
+    StopAt.SCRIPT: (SCRIPT,),
+    StopAt.AUDIO: (SCRIPT, NARRATION),
+    StopAt.IMAGES: (SCRIPT, NARRATION, PICTURES),
+}
+
+
+def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
+    """The plan of a job; `calls` is what is to be bought, as far as that is known."""
+    return RunPlan(
+        title=job.title,
+        video=job.video,
+        length_s=job.duration_s if job.script is None else None,
+        calls=tuple(calls),
+        stages=_STAGES_TO[job.stop_at] if job.stop_at else STAGES,
+    )
+
+
+def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:
+    """The plan of a run, which the listener has been told."""
+    plan = plan_of(job, calls)
+    _tell(listener, plan)
+    return plan
+
+
+def announce_title(listener: Listener, plan: RunPlan, title: str) -> None:
+    """Tell the plan again, with the title of the script."""
+    if title:
+        _tell(listener, replace(plan, title=title))
+
+
+def _tell(listener: Listener, plan: RunPlan) -> None:
+    if isinstance(listener, PlanListener):
+        listener.planned(plan)

@@ -1,0 +1,21 @@
+"""What a run was estimated at, in words, to stand beside what it has come to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from eleven_video.accounting.estimate import Bound, ExpectedCalls, estimate
+from eleven_video.accounting.estimate_record import summary_at
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.ui.breakdown import read_summary
+
+
+def expected_words(calls: Sequence[ExpectedCalls], pricing: Pricing | None) -> str:
+    """Such as "estimate $0.6100 + 810 credits"; empty where nothing is to be bought, or no prices are given."""
+    if pricing is None or not calls:
+        return ""
+    usage = read_summary(summary_at(estimate(calls, pricing, when=datetime.now(UTC)), Bound.EXPECTED))
+    if usage.state in {CostState.CREDITS, CostState.ESTIMATED}:
+        # The word says that it is an estimate, and the credits stand beside the dollars: nothing is left out.
+        usage = replace(usage, state=CostState.PRICED.value)
+    return f"estimate {usage.total}" if usage.total else ""

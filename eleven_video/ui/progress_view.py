@@ -1,0 +1,82 @@
+"""A run on the screen at one moment: its header, its stages, and its usage below them."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.requests import SpeechQuota
+from eleven_video.ui.ascii_lines import as_ascii
+from eleven_video.ui.run_header import RunHeader
+from eleven_video.ui.stages import Stage, stage_lines
+from eleven_video.ui.usage_panel import UsagePanel
+
+_FEWEST_PANEL_ROWS = 3
+
+
+class ProgressView:
+    """A snapshot of a run. The header and the stages come first; the panel takes the rows that are left.
+
+    Args:
+        stages: The stages, in their order.
+        summary: What `UsageMonitor.get_summary()` gave.
+        quota: What is left of the account's credits.
+        paces: What is used of Gemini's limits.
+        budget: Where the limits on what may be spent stand.
+        sandbox: Whether the services are the sandbox, so that nothing is billed.
+        now: The moment, in seconds of a monotonic clock.
+        header: What is made; None where nobody has told.
+        elapsed_s: How long the run has taken.
+        status: How long it still takes, or what it is doing.
+        estimate: What it was estimated at, in words.
+    """
+
+    def __init__(
+        self,
+        stages: tuple[Stage, ...],
+        summary: object,
+        *,
+        quota: SpeechQuota | None,
+        paces: Sequence[ModelUse] = (),
+        budget: Sequence[Standing] = (),
+        sandbox: bool,
+        now: float,
+        header: RunHeader | None = None,
+        elapsed_s: float = 0.0,
+        status: str = "",
+        estimate: str = "",
+    ) -> None:
+        self._stages = stages
+        self._summary = summary
+        self._quota = quota
+        self._paces = paces
+        self._budget = budget
+        self._sandbox = sandbox
+        self._now = now
+        self._header = header
+        self._elapsed_s = elapsed_s
+        self._status = status
+        self._estimate = estimate
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width, ascii_only = min(options.max_width, UsagePanel.WIDEST), options.ascii_only
+        lines = stage_lines(self._stages, width, self._now, ascii_only=ascii_only)
+        if self._header is not None:
+            lines = [*self._header.lines(width, self._elapsed_s, self._status, ascii_only=ascii_only), *lines]
+        elif self._status:
+            lines = [Text(f" {self._status[0].upper()}{self._status[1:]}", style="dim"), *lines]
+        rows = max(_FEWEST_PANEL_ROWS, options.size.height - 1 - len(lines))
+        shown = [as_ascii(line) for line in lines] if ascii_only else lines
+        yield Text("\n", no_wrap=True, overflow="crop").join(shown)
+        yield UsagePanel(
+            self._summary,
+            quota=self._quota,
+            paces=self._paces,
+            budget=self._budget,
+            sandbox=self._sandbox,
+            rows=rows,
+            estimate=self._estimate,
+            live=True,
+        )

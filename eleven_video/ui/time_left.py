@@ -1,0 +1,64 @@
+"""About how long a run still takes, told from how fast its stages have gone until now."""
+
+from collections.abc import Iterable
+
+from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRIPT
+from eleven_video.ui.stages import Stage, StageState
+from eleven_video.ui.text import duration
+
+_MEASURED = (NARRATION, PICTURES, RENDER)  # side by side: the one that takes longest decides
+_NEW_SHARE = 0.3  # of a new measurement; the rest is what was said before, less the time since then
+_MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
+_STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
+
+
+class TimeLeft:
+    """Says how long a run still takes, without jumping. For one thread."""
+
+    def __init__(self) -> None:
+        self._told: tuple[float, float] | None = None  # seconds left, and when that was
+
+    def words(self, stages: Iterable[Stage], now: float) -> str:
+        """Such as "about 0:40 left"; before that can be told, what the run is doing; empty where neither is known."""
+        by_name = {stage.name: stage for stage in stages}
+        checks, script = by_name.get(CHECKS, Stage(CHECKS)), by_name.get(SCRIPT, Stage(SCRIPT))
+        if checks.state is StageState.RUNNING:
+            return "checking names and quota"
+        if script.state is StageState.RUNNING:
+            return "preparing the script"
+        measured = [by_name[name] for name in _MEASURED if name in by_name]
+        if any(stage.state is StageState.FAILED for stage in measured):
+            return ""
+        if measured and all(stage.state is StageState.DONE for stage in measured):
+            return "finishing"
+        found = [left for stage in measured if (left := _left(stage, now)) is not None]
+        if not found:
+            return "" if self._told is None else self._said(self._told[0], now)
+        return self._said(max(found), now)
+
+    def _said(self, left: float, now: float) -> str:
+        if self._told is not None:
+            before = max(0.0, self._told[0] - (now - self._told[1]))
+            left = before + _NEW_SHARE * (left - before)
+        self._told = (left, now)
+        return left_words(left)
+
+
+def left_words(seconds: float) -> str:
+    """A time in words that promise no more than is known: "about 0:40 left", "about 12:00 left"."""
+    step = next((step for below, step in _STEPS if seconds < below), _STEPS[-1][1])
+    rounded = max(step, round(seconds / step) * step)
+    if rounded < _MINUTE:
+        return f"about 0:{rounded:02d} left"
+    return f"about {duration(rounded)} left"
+
+
+def _left(stage: Stage, now: float) -> float | None:
+    """Seconds that a running stage still takes at its pace until now; None where that cannot be told."""
+    elapsed = stage.elapsed(now)
+    if stage.state is not StageState.RUNNING or not elapsed or not stage.done:
+        return None
+    whole = stage.total or max(stage.expected, stage.done + 1)
+    if not stage.total and not stage.expected:
+        return None
+    return elapsed * max(0, whole - stage.done) / stage.done

@@ -1,0 +1,201 @@
+"""The columns of the usage panel. They stand where the width puts them, so nothing moves while the figures grow.
+
+Names stand on the left; figures are right-aligned in columns of fixed width; money ends at the right edge. Money is never
+cut: an amount that is wider than its column takes the place of the figures before it, and then a line of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from eleven_video.ui.breakdown import UsageRow
+from eleven_video.ui.text import count, exact_count, shorten_id
+from eleven_video.ui.usage_parts import UsagePart, unit_word
+
+INDENT = "  "
+_GAP, _NARROW_GAP = 2, 1
+_FIGURE, _UNIT = 9, 10  # cells of "9,999,999" and "characters"
+_NARROW_FIGURE = 6
+_MONEY, _NARROW_MONEY = 16, 10
+_SHORTEST_ID = 9
+_SHORTEST_NAME = 8
+_MEDIUM_FROM, _WIDE_FROM = 56, 92  # cells inside the panel, which takes four more
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A name, the figures beside it with their units, from left to right, words before them, and its money."""
+
+    name: Text
+    money: str = ""
+    figures: Sequence[tuple[float, str]] = ()
+    words: str = ""
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsageColumns:
+    """Where things stand on a panel that is so many cells wide inside."""
+
+    width: int
+    ascii_only: bool = False
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width < _MEDIUM_FROM
+
+    @property
+    def _figure_columns(self) -> int:
+        return 2 if self.width >= _WIDE_FROM else 1
+
+    @property
+    def _figure_cells(self) -> int:
+        return _NARROW_FIGURE if self.is_narrow else _FIGURE + 1 + _UNIT
+
+    @property
+    def _gap(self) -> int:
+        return _NARROW_GAP if self.is_narrow else _GAP
+
+    @property
+    def _money_cells(self) -> int:
+        return _NARROW_MONEY if self.is_narrow else _MONEY
+
+    def tree(self, row: UsageRow) -> list[Text]:
+        """A service, and below it each kind of its usage with its own dollars."""
+        lines = self._lines(Line(self._name(row), _money(row)))
+        for at, part in enumerate(row.parts):
+            lines += self._lines(self._branch(part, is_last=at == len(row.parts) - 1, row=row))
+        return lines
+
+    def folded(self, row: UsageRow) -> list[Text]:
+        """A service in one line, with all that was used."""
+        name, money = self._name(row), _money(row)
+        if self.is_narrow:
+            return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
+        used = _used(row)
+        # What has no column of its own stands in short before them.
+        inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
+        return self._lines(Line(name, money, inside, words=_words_of(before)))
+
+    def model(self, row: UsageRow) -> list[Text]:
+        """A model or voice in one line, with what it made."""
+        figures = _main_figures(row, most=self._figure_columns)
+        name = self._name(row, room=self.width - self._money_cells - self._gap if self.is_narrow else None)
+        if not self.is_narrow:
+            return self._lines(Line(name, _money(row), figures, guessed=row.estimated_credits))
+        return self._lines(Line(name, _money(row) or _figure_words(figures[-1:])))
+
+    def _branch(self, part: UsagePart, *, is_last: bool, row: UsageRow) -> Line:
+        stems = ("`-", "|-") if self.ascii_only else ("└─", "├─")
+        label = part.label_with_unit if self.is_narrow else part.label
+        name = Text.assemble(INDENT if not self.is_narrow else "", (stems[0 if is_last else 1], "dim"), " ", label)
+        figures = _figures_of(part)
+        guessed = part.kind == "credits" and row.estimated_credits
+        return Line(name, part.money, figures if self._figure_columns > 1 else figures[:1], guessed=guessed)
+
+    def _name(self, row: UsageRow, room: int | None = None) -> Text:
+        if room is None:
+            room = self.width - (self._figure_cells + self._gap) * self._figure_columns - self._money_cells - self._gap
+        indent = "" if self.is_narrow else INDENT
+        label = shorten_id(row.name, max(1, room)) if self.is_narrow else _label(row, max(1, room - len(indent)))
+        return Text(indent).append(label, style="cyan")
+
+    def _lines(self, line: Line) -> list[Text]:
+        money_from = self.width - cell_len(line.money)
+        cells: list[tuple[int, Text]] = []  # where each ends, and what it is
+        end = self.width - self._money_cells - self._gap
+        for number, unit in reversed(line.figures):
+            cells.insert(0, (end, self._figure(number, unit, guessed=line.guessed)))
+            end -= self._figure_cells + self._gap
+        if line.words:
+            cells.insert(0, (end, Text(line.words)))
+        if line.money:
+            cells = [(end, cell) for end, cell in cells if end + self._gap <= money_from]
+        drawn = line.name.copy()
+        for end, cell in cells:
+            start = end - cell.cell_len
+            if drawn.cell_len + 1 <= start:
+                drawn.append(" " * (start - drawn.cell_len)).append_text(cell)
+        if not line.money:
+            return [drawn]
+        money = Text(line.money, style="bold")
+        if drawn.cell_len + 1 <= money_from:
+            return [drawn.append(" " * (money_from - drawn.cell_len)).append_text(money)]
+        shortest = max(0, money_from - 1)
+        if shortest >= _SHORTEST_NAME and not cells:
+            drawn.truncate(shortest, overflow="ellipsis")
+            return [drawn.append(" " * (money_from - drawn.cell_len)).append_text(money)]
+        return [drawn, Text(" " * max(0, money_from)).append_text(money)]
+
+    def _figure(self, number: float, unit: str, *, guessed: bool) -> Text:
+        cells = _NARROW_FIGURE if self.is_narrow else _FIGURE
+        mark = "~" if guessed else ""
+        exact = mark + exact_count(number)
+        figure = exact if len(exact) <= cells else mark + count(number)
+        if self.is_narrow:
+            return Text(f"{figure:>{cells}}")
+        return Text(f"{figure:>{cells}} {unit_word(unit, number):<{_UNIT}}")
+
+
+def _money(row: UsageRow) -> str:
+    """What stands at the right edge: dollars, or the credits of a plan."""
+    return row.money or row.cost.in_credits
+
+
+def _figures_of(part: UsagePart) -> list[tuple[float, str]]:
+    """Its amounts, the one that says the most first. With two columns the tokens stand in the second."""
+    units = sorted(part.amounts, key=lambda unit: unit != "images")
+    return [(part.amounts[unit], unit) for unit in units]
+
+
+def _main_figures(row: UsageRow, *, most: int) -> list[tuple[float, str]]:
+    """What a model is known by: pictures, characters, or tokens; tokens beside pictures where there is room."""
+    sums = _sums(row)
+    found = [(sums[unit], unit) for unit in ("images", "characters", "tokens") if sums.get(unit)]
+    others = [(number, unit) for unit, number in sums.items() if unit not in {"images", "characters", "tokens"}]
+    return (found or others)[:most]
+
+
+def _sums(row: UsageRow) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    for part in row.parts:
+        for unit, number in part.amounts.items():
+            sums[unit] = sums.get(unit, 0) + number
+    return sums
+
+
+def _used(row: UsageRow) -> list[tuple[float, str]]:
+    """All that was used, each amount with its unit, in a fixed order; without credits that stand where the money does."""
+    sums = _sums(row)
+    if not row.pico:
+        sums.pop("credits", None)
+    order = ("images", "tokens", "characters", "credits")
+    units = sorted(sums, key=lambda unit: order.index(unit) if unit in order else len(order))
+    return [(sums[unit], unit) for unit in units]
+
+
+def _words_of(used: Sequence[tuple[float, str]]) -> str:
+    """Amounts in short and in fixed widths: "    13 pictures     19K tokens"."""
+    return " ".join(
+        f"{count(number):>{_NARROW_FIGURE}} {unit_word(unit, number):<{len(unit_word(unit, 2))}}"
+        for number, unit in used
+    )
+
+
+def _figure_words(figures: Sequence[tuple[float, str]]) -> str:
+    return ", ".join(f"{count(number)} {unit_word(unit, number)}" for number, unit in figures)
+
+
+def _label(row: UsageRow, room: int) -> str:
+    """The name with the speech model beside it where there is room; an id is cut in its middle if need be."""
+    spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
+    if spoken_with:
+        whole = f"{row.name} ({spoken_with})"
+        if cell_len(whole) <= room:
+            return whole
+        left = room - cell_len(row.name) - 3
+        if left >= _SHORTEST_ID:
+            return f"{row.name} ({shorten_id(spoken_with, left)})"
+    return shorten_id(row.name, max(1, room))
