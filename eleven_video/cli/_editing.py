@@ -1,7 +1,7 @@
 """How `edit` runs: the script of a session is changed, and a new session buys what the change makes new."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
@@ -28,6 +28,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import spoken_only
+from eleven_video.domain.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
@@ -149,7 +150,7 @@ def _edited(folder: SessionFolder) -> Script:
     if path.exists():
         say(console, Text(f"Going on with your earlier changes in {path}"))
     else:
-        text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
+        text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     open_editor(path)
     try:
