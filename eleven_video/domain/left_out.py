@@ -29,7 +29,7 @@ class Kind(StrEnum):
     EMOJI = "emoji"
     SYMBOL = "symbol"
     TAG = "tag"
-    MARK = "mark"
+    MARK = "formatting mark"
     CONTROL = "control character"
 
     def counted(self, count: int) -> str:

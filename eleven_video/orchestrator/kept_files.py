@@ -71,7 +71,7 @@ def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
     """Names and contents: what stands beside the result, then the result itself."""
     match result:
         case Script():
-            return [(stem + _SCRIPT, json_bytes(script_record(result)))]
+            return [(stem + _SCRIPT, json_bytes(script_record(result, is_answer=True)))]
         case Narration(audio, alignment):
             timings = [(stem + TIMINGS, json_bytes(asdict(alignment)))] if alignment is not None else []
             return [*timings, (stem + SPEECH, audio)]
