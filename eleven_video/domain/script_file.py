@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.paragraphs import Paragraph
 from eleven_video.domain.pauses import SpokenText
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script_parts import Part
 from eleven_video.domain.script_record import script_of, written
 from eleven_video.domain.splitting import sentences, split_text
-from eleven_video.domain.spoken_text import Form, Reading, read_text
+from eleven_video.domain.spoken_text import Form, read_text
 from eleven_video.errors import InvalidInput
 
 # A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
@@ -25,6 +26,14 @@ _LONGEST_HEADING = 200
 _STYLE = "cinematic, natural light, calm colours"
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptRead:
+    """A script and the text that it was read from, in its order: what of it is spoken and what is left out."""
+
+    script: Script
+    parts: tuple[Part, ...]
+
+
 def script_from_text(text: str, form: Form | None = None) -> Script:
     """Scenes of one to a few sentences; pictures show what is being said.
 
@@ -35,15 +44,12 @@ def script_from_text(text: str, form: Form | None = None) -> Script:
     Raises:
         InvalidInput: Nothing in the text can be spoken.
     """
-    return script_from_reading(read_text(text, form))
+    return read_script_text(text, form).script
 
 
-def script_from_reading(reading: Reading) -> Script:
-    """The script of a text that was read.
-
-    Raises:
-        InvalidInput: Nothing in the text can be spoken.
-    """
+def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
+    """The same, with what was left out."""
+    reading = read_text(text, form)
     if not reading.paragraphs:
         raise _nothing_to_say(reading.left_out)
     first = reading.paragraphs[0]
@@ -53,7 +59,7 @@ def script_from_reading(reading: Reading) -> Script:
         narration = told.spoken.text
         subject = f"{_shortened(told.heading, _LONGEST_HEADING)}: {narration}" if told.heading else narration
         scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", told.spoken.pauses))
-    return Script(title, _STYLE, tuple(scenes), reading.left_out)
+    return ScriptRead(Script(title, _STYLE, tuple(scenes), reading.left_out), reading.parts)
 
 
 def script_from_json(text: str) -> Script:
@@ -62,6 +68,11 @@ def script_from_json(text: str) -> Script:
     Raises:
         InvalidInput: It is no such file.
     """
+    return read_script_json(text).script
+
+
+def read_script_json(text: str) -> ScriptRead:
+    """The same, with what was left out of its narrations."""
     try:
         script = script_of(json.loads(text), as_written=True)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -69,7 +80,7 @@ def script_from_json(text: str) -> Script:
             "The script is no script.json of an earlier run: it needs a title, a style and scenes, each with a narration "
             f"and an image_prompt ({error!r})."
         ) from None
-    return spoken_only(script)
+    return _read_narrations(script)
 
 
 def spoken_only(script: Script) -> Script:
@@ -78,6 +89,10 @@ def spoken_only(script: Script) -> Script:
     Raises:
         InvalidInput: Nothing in it can be spoken.
     """
+    return _read_narrations(script).script
+
+
+def _read_narrations(script: Script) -> ScriptRead:
     readings = [
         (scene, read_text(written(scene.spoken) if scene.pauses else scene.narration, Form.PLAIN))
         for scene in script.scenes
@@ -95,12 +110,13 @@ def spoken_only(script: Script) -> Script:
     ]
     if not spoken:
         raise _nothing_to_say(left_out)
-    return Script(
+    read = Script(
         title=" ".join(without_controls(script.title).split()),
         style=without_controls(script.style),
         scenes=tuple(replace(scene, number=number) for number, scene in enumerate(spoken, start=1)),
         left_out=left_out,
     )
+    return ScriptRead(read, tuple(part for _, reading in readings for part in reading.parts))
 
 
 def _nothing_to_say(left_out: LeftOut) -> InvalidInput:

@@ -55,9 +55,9 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
             if any(part.kind is None and part.source.strip() for part in cue):
                 yield Block(tuple(cue), goes_on=True)
                 cue = []
-            cue.append(left(row, Kind.SUBTITLE_TIME, counts=number in timings))
+            cue.append(left(row, Kind.SUBTITLE_TIME))
             if number not in timings:
-                cue.append(left(rows[number + 1], Kind.SUBTITLE_TIME))
+                cue.append(left(rows[number + 1], Kind.SUBTITLE_TIME, counts=False))
                 number += 1
         elif rolls and row.strip() and (words := _words(row)) in shown[-2:]:
             cue.append(left(row, Kind.REPEATED) if words else said(row))

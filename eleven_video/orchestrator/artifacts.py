@@ -132,6 +132,11 @@ class SessionFolder:
         """The user has decided on this text: who goes on speaks it, and has none written."""
         self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
 
+    @property
+    def script_path(self) -> Path:
+        """Where the text is kept that is spoken."""
+        return self.path / _SCRIPT
+
     def script(self) -> Script | None:
         """The text that is spoken; None where none is there yet.
 
