@@ -89,7 +89,7 @@ class RunReport:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
         script = self._script()
         is_script = isinstance(self.outcome, Paused) and self.outcome.stage == StopAt.SCRIPT
-        if is_script and self.session is not None:
+        if is_script and self.session is not None and not self.quiet:
             say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
             # ASCII, so that it is the same on every terminal and in every pipe.

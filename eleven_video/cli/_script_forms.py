@@ -77,7 +77,7 @@ def _decoded(data: bytes, path: Path) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise InvalidInput(f"The script {path} is not text in UTF-8. Save it as UTF-8.") from None
+        raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as UTF-8.") from None
     if "\0" in text:
         raise InvalidInput(
             f"The script {path} has zero bytes in it: it is binary, or UTF-16 without a byte order mark. "

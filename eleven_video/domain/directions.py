@@ -19,9 +19,7 @@ _SPEAKERS_IN_CAPITALS = (
 )
 # What is seen or heard: the whole line is left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
-_CUES_IN_CAPITALS = (
-    r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|AUDIO|VIDEO|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
-)
+_CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
 _LABEL = re.compile(
     rf"""[^\S\n]*(?=[^\W\d_a-z])(?:
         (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*:(?=\s|$)[^\S\n]*
@@ -31,6 +29,12 @@ _LABEL = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE,
 )
+_BRACKETED_LABEL = re.compile(
+    rf"[^\S\n]*\[[^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*\][^\S\n]*:?",
+    re.VERBOSE | re.IGNORECASE,
+)
+# A name on a line of its own, as in a screenplay.
+_NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
 _BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*:", re.IGNORECASE)
 # Lines of a film script that stand alone, in capitals.
 _ALONE = re.compile(
@@ -126,12 +130,20 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if bullet := _BULLET.match(line, place):
         yield _cut(bullet, Kind.MARK, offset)
         place = bullet.end()
+    if label := _BRACKETED_LABEL.match(line, place) or _NAME.fullmatch(line, place):
+        yield _cut(label, Kind.LABEL, offset)
+        place = label.end()
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
     while label := _LABEL.match(line, place):
         yield _cut(label, Kind.LABEL if label["speaker"] else Kind.DIRECTION, offset)
         place = label.end()
+    yield from _brackets(line, place, offset)
+
+
+def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
+    """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
     text = line[place:].strip()
     if text.startswith("(") and text.endswith(")") and (milliseconds := pause_of(text[1:-1])) is not None:
         start = line.index("(", place)

@@ -133,10 +133,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading: none of its words is spoken."""
+    """The parts of a heading: none of its words is spoken, and its marks count with them."""
     counts = True
     for part in parts:
-        if part.kind is not None or not part.source.strip():
+        if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:
             yield left(part.source, Kind.HEADING, counts=counts)

@@ -9,7 +9,9 @@ from eleven_video.domain.pauses import Pause, SpokenText, merged
 from eleven_video.domain.script_parts import Part
 
 _WORDS = re.compile(r"\s+|\S+")
-_CLOSING = frozenset(",.;:!?)]}\u2019\u201d\u2026")
+# No space stands before them, in whatever language: the same words are the same purchase.
+_MARKS = frozenset(",.;:!?")
+_CLOSING = frozenset(")]}\u2019\u201d\u2026")
 _OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
 
 
@@ -48,7 +50,7 @@ class _Line:
     silence: int = 0
 
     def add(self, word: str) -> None:
-        if self.words and self._is_apart(self.words[-1][-1], word[0]):
+        if self.words and self._is_apart(self.words[-1][-1], word):
             self._write(" ")
         if self.silence:
             self.pauses.append(Pause(self.length, self.silence))
@@ -64,9 +66,13 @@ class _Line:
         self.words.append(text)
         self.length += len(text)
 
-    def _is_apart(self, before: str, after: str) -> bool:
+    def _is_apart(self, before: str, word: str) -> bool:
+        after = word[0]
         unspaced = is_unspaced(before) and is_unspaced(after)
         if self.space:
-            return not (self.torn and after in _CLOSING) and not (unspaced and (self.broken or self.torn))
+            is_mark = after in _MARKS and not word[1:2].isalnum()
+            return (
+                not is_mark and not (self.torn and after in _CLOSING) and not (unspaced and (self.broken or self.torn))
+            )
         either = is_unspaced(before) or is_unspaced(after)
         return self.torn and after.isalnum() and before not in _OPENING and not either

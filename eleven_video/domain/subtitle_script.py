@@ -23,7 +23,7 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 # Who speaks begins with a dash, where two people speak in one subtitle.
-_DASH = re.compile(r"[ \t]*[-\u2010-\u2012](?=\s?(?:[^\W\d]|[\[(\u266a\u266b]))")
+_DASH = re.compile(r"[ \t]*[-\u2010-\u2012](?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
 
 
 def is_subtitles(text: str) -> bool:
