@@ -6,7 +6,10 @@ import json
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.command import reaching
 from tests.support.kept_sessions import PROMPT, QUICK, Desk, last_line, result, told
+from tests.support.passing_on import passing_on
+from tests.support.scripted_server import Answer, Asked, Reply, serving
 
 MIXED = (
     "# Bees\n\nBees *dance*. [Music]\n\n| a | b |\n|---|---|\n| c | d |\n\n[pause 1.5s]\n\n"
@@ -164,3 +167,42 @@ def test_subtitles_screenplays_and_pages_become_their_words(desk, name):
 
     assert [scene["narration"] for scene in seen["script"]["scenes"]] == spoken
     assert seen["left_out"] == left_out
+
+
+NARRATION = (
+    "Narrator: Bitcoin is a *cryptocurrency* (crystal clear).\n\n[Music swells]\n\nIt moves *slowly*. "
+    "<break time='2s'/> Music: the universal language. \U0001f41d"
+)
+NARRATED = "Bitcoin is a cryptocurrency (crystal clear). It moves slowly. Music: the universal language."
+
+
+def narrating(sandbox: Sandbox) -> Answer:
+    """Answer as the sandbox does, but with a narration for every scene of a script."""
+    ask = passing_on(sandbox)
+
+    def answer(asked: Asked) -> Reply:
+        reply = ask(asked)
+        if "generateContent" not in asked.path or reply.status != 200:
+            return reply
+        body = json.loads(reply.body)
+        (part,) = body["candidates"][0]["content"]["parts"]
+        if "text" in part:
+            script = json.loads(part["text"])
+            script["scenes"] = [{**script["scenes"][0], "narration": NARRATION}]
+            part["text"] = json.dumps(script)
+        return Reply(body, reply.status, reply.headers)
+
+    return answer
+
+
+def test_a_script_by_gemini_is_read_by_the_same_rule(desk):
+    with serving(narrating(desk.sandbox)) as server:
+        stopped = desk.generate("--stop-at", "script", "--json", **reaching(server.url))
+
+    assert stopped.returncode == 0, stopped.stderr
+    seen = result(stopped)
+    assert [scene["narration"] for scene in seen["script"]["scenes"]] == [NARRATED]
+    assert seen["script"]["scenes"][0]["pauses"] == [{"at": NARRATED.index("Music:"), "seconds": 2}]
+    assert seen["left_out"] == {"direction": 1, "label": 1, "pause": 1, "emoji": 1, "formatting mark": 4}
+    assert "Left out: 1 direction, 1 label, 1 pause, 1 emoji, 4 formatting marks." in told(stopped)
+    assert json.loads((desk.sessions[-1] / "script.json").read_text())["left_out"] == seen["left_out"]
