@@ -16,6 +16,7 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
@@ -140,6 +141,10 @@ class VideoPipelineProgress:
         """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
         for standing in self._budget.tell(standings):
             self._tell(Text(mark_words(standing), style=mark_style(standing)))
+
+    def left_out(self, left_out: LeftOut) -> None:
+        """Say what of the script is not spoken."""
+        self.note(f"{left_out.sentence}.")
 
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""

@@ -206,3 +206,13 @@ def test_a_script_by_gemini_is_read_by_the_same_rule(desk):
     assert seen["left_out"] == {"direction": 1, "label": 1, "pause": 1, "emoji": 1, "formatting mark": 4}
     assert "Left out: 1 direction, 1 label, 1 pause, 1 emoji, 4 formatting marks." in told(stopped)
     assert json.loads((desk.sessions[-1] / "script.json").read_text())["left_out"] == seen["left_out"]
+
+
+def test_a_batch_tells_it_for_each_row(desk):
+    write(desk, "mine.md", MIXED)
+    write(desk, "rows.csv", "script,output\nmine.md,bees.mp4\n")
+    made = desk.run("batch", "rows.csv", "--resolution", "160x90", "--quality", "draft")
+
+    assert made.returncode == 0, made.stderr
+    assert "Line 2: Left out: 1 direction, 1 heading, 1 table, 1 pause, 1 emoji, 2 formatting marks." in told(made)
+    assert json.loads((desk.folder / "bees.mp4.receipt.json").read_text())["left_out"]["table"] == 1
