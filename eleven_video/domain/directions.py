@@ -44,14 +44,21 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# What transcripts and scripts put into square brackets, and nothing else.
-_IN_BRACKETS = frozenset(
-    """music|music playing|music plays|upbeat music|soft music|dramatic music|applause|cheering|laughter|laughs|laughing
-    |chuckles|sighs|sigh|gasps|whispers|whispering|shouts|exhales|inhales|clears throat|coughs|sfx|sound effect
-    |sound effects|crosstalk|inaudible|indistinct|blank_audio|no audio|foreign|cheers and applause""".replace("\n", "")
-    .replace("    ", "")
-    .split("|")
-)
+# What transcripts and scripts put into square brackets. The first are words too, so inside a sentence they are spoken.
+_SOUNDS = frozenset(
+    [
+        "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",
+        "cheers and applause", "laughter", "silence", "beat", "sfx", "sound effect", "sound effects",
+    ]
+)  # fmt: skip
+_SURELY_CUES = frozenset(
+    [
+        "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",
+        "clears throat", "coughs", "crosstalk", "inaudible", "indistinct", "blank_audio", "no audio",
+    ]
+)  # fmt: skip
+# Characters around brackets that tell whether they stand inside a sentence.
+_AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 _BRACKETED_TIME = re.compile(
     rf"[^\S\n]*(?:\[{_TIME}(?:\s*(?:-->|[-\u2013])\s*{_TIME})?\]|\({_TIME}(?:\s*[-\u2013]\s*{_TIME})?\))"
@@ -112,7 +119,7 @@ def _alone(seen: str) -> list[Cut]:
         return [cut]
     if text[0] == "(" and text[-1] == ")" and "\n" not in text:
         inner = text[1:-1]
-        if (milliseconds := pause_of(inner)) is not None:
+        if (milliseconds := _round_pause(inner)) is not None:
             return [Cut(cut.start, cut.end, Kind.PAUSE, milliseconds)]
         return [cut] if _is_cue(inner) else []
     return _bracketed(seen, 0) if "\n" in text else []
@@ -136,25 +143,42 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    while label := _LABEL.match(line, place):
+    # Where all is in capitals, capitals tell no label from a word.
+    while (label := _LABEL.match(line, place)) and not (
+        label["cue"] and label["cue"].isupper() and _rest(label).isupper()
+    ):
         yield _cut(label, Kind.LABEL if label["speaker"] else Kind.DIRECTION, offset)
         place = label.end()
     yield from _brackets(line, place, offset)
 
 
+def _round_pause(text: str) -> int | None:
+    """The milliseconds of a pause in round brackets, where "silence" and "beat" are words."""
+    return pause_of(text) if "pause" in text.casefold() else None
+
+
+def _rest(label: re.Match[str]) -> str:
+    return label[0].partition(":")[2]
+
+
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
     """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
     text = line[place:].strip()
-    if text.startswith("(") and text.endswith(")") and (milliseconds := pause_of(text[1:-1])) is not None:
+    if text.startswith("(") and text.endswith(")") and (milliseconds := _round_pause(text[1:-1])) is not None:
         start = line.index("(", place)
         yield Cut(offset + start, offset + start + len(text), Kind.PAUSE, milliseconds)
         return
     for found in _SQUARE.finditer(line, place):
-        if (milliseconds := pause_of(found[1])) is not None:
+        before = line[max(place, found.start() - _AROUND) : found.start()].rstrip()[-1:]
+        after = line[found.end() : found.end() + _AROUND].lstrip()[:1]
+        inside = (before.isalnum() or before == ",") and after.islower()
+        milliseconds = pause_of(found[1])
+        if milliseconds is not None and not (inside and _name(found[1]) in _SOUNDS):
             yield Cut(offset + found.start(), offset + found.end(), Kind.PAUSE, milliseconds)
-        elif _is_cue(found[1]) or _BRACKETED_TIME.fullmatch(found[0]):
-            kind = Kind.DIRECTION if _is_cue(found[1]) else Kind.TIME_STAMP
-            yield Cut(offset + found.start(), offset + found.end(), kind)
+        elif _is_cue(found[1], inside=inside):
+            yield _cut(found, Kind.DIRECTION, offset)
+        elif _BRACKETED_TIME.fullmatch(found[0]):
+            yield _cut(found, Kind.TIME_STAMP, offset)
 
 
 def _bracketed(text: str, offset: int) -> list[Cut]:
@@ -176,8 +200,14 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
     return [] if depth else cuts
 
 
-def _is_cue(text: str) -> bool:
-    return " ".join(text.strip(" .!\u266a\u266b\u266c").casefold().split()) in _IN_BRACKETS
+def _is_cue(text: str, *, inside: bool = False) -> bool:
+    """Whether what stands between brackets is a sound or a way to speak; `inside` is whether that is in a sentence."""
+    name = _name(text)
+    return name in _SURELY_CUES or (name in _SOUNDS and not inside)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.strip(" .!\u266a\u266b\u266c").casefold().split())
 
 
 def _cut(found: re.Match[str], kind: Kind, offset: int = 0) -> Cut:

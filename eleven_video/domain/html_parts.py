@@ -81,7 +81,7 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
         source = text[start:end]
         # A tag that was never closed is text.
         is_tag = what == "tag" and source.endswith(">")
-        tag = tags.surely(source, may_go_on=True) if is_tag else None
+        tag = tags.surely(source, needs_end=False) if is_tag else None
         if source:
             for part in parts_of_tag(source, tag, tags) if tag else _other_parts(source, what, tags):
                 yield part, tag
@@ -91,7 +91,8 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of what is no tag."""
-    if what == "comment" and source.startswith("<!--"):
+    # What is not ended is text, whatever this version of Python makes of it.
+    if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
         yield left(source, Kind.TAG)

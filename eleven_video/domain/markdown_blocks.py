@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, reference, table
 from markdown_it.rules_block.fence import fence
 from markdown_it.rules_block.html_block import html_block
 from markdown_it.token import Token
@@ -18,6 +18,10 @@ from eleven_video.domain.markup_tags import Tags
 from eleven_video.domain.script_parts import Block, Part, left, mark, said, spoken_of, with_insertions
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
+_ADDRESS = re.compile(
+    r"[^\[]*\[[^\]]*\]:\s*(?:<|[a-z][a-z0-9+.-]*:\S|\.{0,2}/|#|\?|\w[\w-]*(?:\.[\w-]+)+(?:[/?#\s]|$)|\S+\s+[\"'(])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _PIECE = re.compile(r"\s+|\S+")
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
@@ -30,6 +34,8 @@ def _markdown() -> MarkdownIt:
     markdown.core.ruler.disable(["inline", "text_join"])
     markdown.block.ruler.at("fence", _closed_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     markdown.block.ruler.at("html_block", _closed_html, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.block.ruler.at("reference", _address)
+    markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
     return noting(markdown)
 
@@ -66,6 +72,44 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """An address that links refer to; not a label before a word, such as "[Anna]: Hello"."""
+    before = state.line, len(state.env.get("references", ()))
+    if not reference(state, start, end, silent):
+        return False
+    if not silent and not _is_address(state.src, state.bMarks[start]):
+        state.line = before[0]
+        for label in list(state.env["references"])[before[1] :]:
+            del state.env["references"][label]
+        return False
+    return True
+
+
+def _is_address(text: str, start: int) -> bool:
+    """Whether an address follows a label that begins at `start`, or a link names that label."""
+    if _ADDRESS.match(text, start):
+        return True
+    first = text.index("[", start)
+    return f"]{text[first : text.index(']', first) + 1]}" in text
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """A table, up to the first line that has no cells of its own."""
+    before = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    if not silent:
+        rows = range(start, state.line)
+        last = next(
+            (line for line in rows if "|" not in state.src[state.bMarks[line] : state.eMarks[line]]), state.line
+        )
+        # A table of one column may do without a mark between its cells.
+        if last > start + 1:
+            state.line = last
+            state.tokens[before].map = [start, last]
+    return True
+
+
 _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
@@ -90,10 +134,16 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a text, and which numbers of ordered lists begin on them; a number is True where it is spoken."""
+    """The lines of a text.
+
+    Attributes:
+        numbers: The numbers of ordered lists that begin on a line; True where they are spoken.
+        signs: Lines with the only item of a list: its mark may be the sign of a number, as in "- 5 degrees".
+    """
 
     lines: list[str]
     numbers: dict[int, list[bool]] = field(default_factory=dict)
+    signs: set[int] = field(default_factory=set)
 
     def prefix(self, line: int, length: int) -> list[Part]:
         """What stands before the text of a line: marks of quotes and lists, and numbers."""
@@ -102,10 +152,10 @@ class _Lines:
         for piece in _PIECE.findall(self.lines[line][:length]):
             if piece.isspace():
                 out.append(said(piece))
-            elif _NUMBER.fullmatch(piece) and next(numbers, False):
-                out.append(said(piece, literal=True))
             else:
-                out.append(mark(piece))
+                is_number = _NUMBER.fullmatch(piece) is not None and next(numbers, False)
+                is_sign = piece in {"-", "+"} and line in self.signs and self.lines[line][length : length + 1].isdigit()
+                out.append(said(piece, literal=True) if is_number or is_sign else mark(piece))
         return out
 
 
@@ -160,13 +210,16 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
     for token in tokens:
         if token.type in {"ordered_list_open", "bullet_list_open"}:
             lists.append([])
-        elif token.type == "list_item_open" and token.info:
+        elif token.type == "list_item_open":
             lists[-1].append(token)
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
             items = lists.pop()
-            marks = _counting([int(item.info) for item in items])
+            if token.type == "bullet_list_close" and len(items) == 1 and items[0].map is not None:
+                lines.signs.add(items[0].map[0])
+                continue
+            marks = _counting([int(item.info) for item in items if item.info])
             for place, item in enumerate(items):
-                if item.map is not None:
+                if item.map is not None and item.info:
                     lines.numbers.setdefault(item.map[0], []).insert(0, place >= marks)
 
 

@@ -151,7 +151,8 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
             is_mark = span.tokens[0][0].content != source
             yield mark(source[:1]) if is_mark else said(source[:1])
             yield said(source[1:], literal=is_mark and not source[1:].isspace())
-        case "entity" if span.tokens:
+        # A number that is no character is left as it is written.
+        case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
             yield said(source, span.tokens[0][0].content, literal=True)
         case "backticks" if span.tokens:
             yield from _enclosed(source, len(span.tokens[0][0].markup))

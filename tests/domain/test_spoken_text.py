@@ -80,12 +80,69 @@ from eleven_video.errors import InvalidInput
         (r"NARRATOR\: why?", "NARRATOR: why?"),
         ("1\\. One\n2\\. Two", "1. One 2. Two"),
         ("Narrator: Host: Look up.", "Host: Look up."),
+        ("[Anna]: Hello", "[Anna]: Hello"),
+        ("[Narrator]: Hello", "Hello"),
+        ("[Narrator] Hello", "Hello"),
+        ("See [it][1].\n\n[1]: page", "See it."),
+        ("NARRATOR (V.O.)\nLook up.", "Look up."),
+        ("MUSIC: THE UNIVERSAL LANGUAGE", "MUSIC: THE UNIVERSAL LANGUAGE"),
+        ("MUSIC: soft piano", ""),
+        ("AUDIO: Look up.", "AUDIO: Look up."),
+        ("The [music] industry, the [silence] he kept.", "The [music] industry, the [silence] he kept."),
+        ("Then he said [whispers] hello. [music] Bye [applause]", "Then he said hello. Bye"),
+        ("- 5 degrees it was.", "- 5 degrees it was."),
+        ("| a |\n|---|\n| b |\nLook up.", "Look up."),
+        ("2*3*4 is 24.", "2*3*4 is 24."),
+        ("~~Old~~ new.", "Old new."),
+        ("p<q and r>s", "p<q and r>s"),
+        ("Hello <your name>.", "Hello <your name>."),
+        ("If a <b> c.", "If a <b> c."),
+        ("I <3 you &amp; me &#0;", "I <3 you & me &#0;"),
+        ("```\nLook up.", "Look up."),
+        ("<!-- Look up.\n\nNow.", "<!-- Look up. Now."),
+        ("\u2460 First, 5 \u2264 6, \u2153.", "\u2460 First, 5 \u2264 6, \u2153."),
+        ("Press 1\ufe0f\u20e3 \U0001f469\u200d\U0001f680 now.", "Press 1 now."),
+        ("Stars\U0001f31fshine.", "Stars shine."),
+        ("\u5929\u7a7a\n\u662f\U0001f31f\u84dd\u3002", "\u5929\u7a7a\u662f\u84dd\u3002"),
+        ("\ud558\ub298\uc740\n\ud30c\ub780", "\ud558\ub298\uc740 \ud30c\ub780"),
+        ("12:30 is lunch.", "12:30 is lunch."),
+        ("0:00 Intro\n0:05 Next", "Intro Next"),
+        ("(0:05) Next. [0:10:00] Then.", "Next. Then."),
         ("***", ""),
         ("", ""),
     ],
 )  # fmt: skip
 def test_only_words_are_spoken(written, said):
     assert spoken_text(written) == said
+
+
+# Each was left out once, because a direction begins with the same letters or the same word.
+WORDS = [
+    "cryptocurrency", "crystal", "crypt", "cryogenic", "sober", "sobriety", "sights", "clear", "clearly", "clearing", "laughter",
+    "smiley", "slowly", "quietly", "gently", "silence", "beat", "music", "applause", "pause", "narrator", "classical music",
+    "Crystal Palace", "Laughing Gas", "Cry Freedom", "Sight and Sound", "Sounds of Silence", "Camera Obscura", "Cut to the chase",
+]  # fmt: skip
+_AROUND = [
+    "So *{}* it is.",
+    "So _{}_ it is.",
+    "So ({}) it is.",
+    "So\n({})\nit is.",
+    "So **{}** it is.",
+    "*{}*",
+    "{}: so it is.",
+]
+
+
+@pytest.mark.parametrize("around", _AROUND)
+@pytest.mark.parametrize("word", WORDS)
+def test_words_in_emphasis_or_round_brackets_are_spoken(word, around):
+    capital = word[0].upper() + word[1:]
+    written = around.format(capital if around.startswith("{") else word)
+    if (word, around) in {("narrator", "{}: so it is."), ("pause", "So\n({})\nit is.")}:
+        pytest.skip("these are a label and a pause")
+    letters = [character for character in written if character.isalnum()]
+
+    assert [character for character in spoken_text(written) if character.isalnum()] == letters
 
 
 def test_a_heading_is_told_with_the_paragraphs_below_it():
