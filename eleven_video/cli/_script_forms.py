@@ -20,6 +20,7 @@ _BYTE_ORDER_MARKS = (
 _FORMS = {
     ".srt": Form.SUBTITLES,
     ".vtt": Form.SUBTITLES,
+    ".sbv": Form.SUBTITLES,
     ".fountain": Form.SCREENPLAY,
     ".spmd": Form.SCREENPLAY,
     ".html": Form.HTML,

@@ -56,7 +56,9 @@ def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 
 def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A block of HTML. One that begins with a tag inside of paragraphs is a paragraph, and so is one without an end."""
+    """A block of HTML. One that begins with a tag inside of paragraphs is a paragraph, and so is one without an end, and
+    a comment with text after it.
+    """
     if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
         return False
     if silent:
@@ -65,7 +67,8 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     html_block(state, start, end, False)  # noqa: FBT003
     content = state.tokens[-1].content.lstrip()
     opening = next((one for one in _ENDS if content.startswith(one)), None)
-    if opening is not None and _ENDS[opening] not in content:
+    is_line = opening == "<!--" and "\n\n" not in content and content.rpartition("-->")[2].strip()
+    if is_line or (opening is not None and _ENDS[opening] not in content):
         state.line = before[0]
         del state.tokens[before[1] :]
         return False

@@ -23,10 +23,11 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text has scene headings and dialogue as screenplays have them."""
+    """Whether a text surely is a screenplay: it has a scene heading, and two speeches or one with a note for the actor."""
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
-    return headed and any(_is_character(rows, place) for place in range(len(rows)))
+    names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []
+    return len(names) > 1 or any("(" in rows[place] or rows[place + 1].strip().startswith("(") for place in names)
 
 
 def screenplay_blocks(text: str) -> Iterator[Block]:

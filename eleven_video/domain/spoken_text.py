@@ -16,14 +16,18 @@ from eleven_video.domain.markdown_blocks import markdown_blocks
 from eleven_video.domain.markup_tags import Tags
 from eleven_video.domain.paragraphs import Paragraph
 from eleven_video.domain.pauses import SpokenText
-from eleven_video.domain.plain_text import apart_from_controls
+from eleven_video.domain.plain_text import apart_from_controls, without_controls
 from eleven_video.domain.screenplay import is_screenplay, screenplay_blocks
 from eleven_video.domain.script_parts import Block, Cut, Part, left, spoken_of, with_insertions, without
 from eleven_video.domain.spoken_words import spoken_words
 from eleven_video.domain.subtitle_script import is_subtitles, subtitle_blocks
 from eleven_video.domain.unsayable import unsayable
 
-_SETTINGS = re.compile(r"\A\s*---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---[ \t]*(?:\n|\Z)")
+# Settings of static site generators, in YAML or TOML.
+_SETTINGS = re.compile(
+    r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
+    r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
+)
 _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 
 
@@ -142,7 +146,8 @@ def _finished(block: Block) -> Block:
     parts = list(parts)
     if not any(character.isalnum() for character in spoken_of(parts)):
         parts = [left(part.source, Kind.MARK) if part.kind is None and part.source.strip() else part for part in parts]
-    return replace(block, parts=tuple(parts))
+    heading = " ".join(without_controls(block.heading).split())
+    return replace(block, parts=tuple(parts), heading=heading)
 
 
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:

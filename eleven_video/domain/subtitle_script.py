@@ -13,7 +13,8 @@ from eleven_video.domain.left_out import Kind
 from eleven_video.domain.script_parts import Block, Part, left, mark, said
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
+# The second form is that of YouTube's .sbv files.
+_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _NOTE = re.compile(r"NOTE(?:\s.*)?")
 _STYLE = re.compile(r"(?:STYLE|REGION)\s*")

@@ -153,6 +153,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_what_to_do(desk, name):
 FORMS = {
     "bees.srt": (SUBTITLES, ["Bees dance. They hum."], {"subtitle time": 2, "tag": 2}),
     "bees.vtt": ("WEBVTT\n\n00:00.000 --> 00:02.000\nBees dance.\n", ["Bees dance."], {"block of settings": 1, "subtitle time": 1}),
+    "bees.sbv": ("0:00:00.000,0:00:02.000\nBees dance.\n\n0:00:02.000,0:00:04.000\nThey hum.\n", ["Bees dance. They hum."], {"subtitle time": 2}),
     "bees.txt": (SUBTITLES, ["Bees dance. They hum."], {"subtitle time": 2, "tag": 2}),
     "bees.fountain": (SCREENPLAY, ["Bees dance."], {"direction": 3, "label": 1}),
     "play.txt": (SCREENPLAY, ["Bees dance."], {"direction": 3, "label": 1}),

@@ -35,7 +35,7 @@ _LINES = st.sampled_from(
     [
         "# zzz", "Visual: zzz", "SFX: zzz", "- B-roll: zzz", "Scene 3: zzz", "INT. ZZZ - DAY", "[zzz]", "[zzz\nzzz [zzz]]",
         "(applause)", "```\nzzz\n```", "<!-- zzz\n\nzzz -->", "<hr zzz='1'>", "| zzz |\n|---|\n| zzz |",
-        "<table><tr><td>zzz</td></tr>\n\n<tr><td>zzz</td></tr></table>", "[^1]: zzz", "[the zzz]: https://zzz.org", "[zzz]: zzz.html (zzz)",
+        "<table><tr><td>zzz</td></tr>\n\n<tr><td>zzz</td></tr></table>", "[^1]: zzz", "[the zzz]: https://zzz.org", "[the zzz b]: zzz.html (zzz)",
         "<script>\nzzz\n\nzzz\n</script>",
     ]
 )  # fmt: skip
