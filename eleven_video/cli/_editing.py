@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
@@ -30,6 +30,7 @@ from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import spoken_only
+from eleven_video.domain.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
@@ -201,7 +202,7 @@ def _edited(folder: SessionFolder) -> Script:
     if path.exists():
         say(console, Text(f"Going on with your earlier changes in {path}"))
     else:
-        text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
+        text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     open_editor(path, instead="give --script FILE")
     try:

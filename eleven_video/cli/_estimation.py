@@ -33,6 +33,7 @@ from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._logs import logging_to
 from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
+from eleven_video.cli._script_view import show_script, shows_script
 from eleven_video.cli._stdin import typed_prompt
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
@@ -115,6 +116,7 @@ class _Answer:
             calibrated=self.calibrated,
             warnings=self.warnings,
             budgets=[one.note() for one in self.budgets],
+            left_out=self.job.script.left_out.sentence if self.job.script else "",
         )
 
 
@@ -125,6 +127,10 @@ def run(question: Question) -> None:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
     """
     prompt = typed_prompt(question.prompt, has_script=question.script is not None)
+    if question.script is not None and prompt is None and shows_script(question.stop_at):
+        # It is there already: nothing is bought for it.
+        show_script(question.script, as_json=question.as_json)
+        return
     answer = _answered(replace(question, prompt=prompt))
     if question.as_json:
         print_json_result(answer.record())
@@ -234,7 +240,7 @@ def _job(question: Question, settings: Settings) -> VideoJob:
     if question.prompt is None and question.script is None:
         raise InvalidInput('Say what the video is about, for example "Why the sky is blue"')
     if question.script is not None:
-        check_about_writing(rephrase=question.requests.get("rephrase"), stop_at=question.stop_at)
+        check_about_writing(rephrase=question.requests.get("rephrase"))
         check_script_length(question.duration)
     job = VideoJob(
         prompt=without_controls(question.prompt or "").strip(),
@@ -284,6 +290,7 @@ def _about(job: VideoJob) -> str:
 def _facts(job: VideoJob) -> dict[str, Any]:
     return {
         "prompt": job.prompt or None,
+        "left_out": job.script.left_out.record if job.script else None,
         "script": job.script.title if job.script else None,
         "duration": None if job.script else job.duration_s,
         "width": job.video.width,

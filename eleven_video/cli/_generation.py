@@ -24,6 +24,7 @@ from eleven_video.cli._outputs import check_no_input, check_report, choose_outpu
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+from eleven_video.cli._script_view import show_script, shows_script
 from eleven_video.cli._stdin import STDIN, typed_prompt
 from eleven_video.cli._usage_views import spent_of
 from eleven_video.cli._video_flags import check_video_flags
@@ -88,9 +89,12 @@ def run(options: GenerateOptions) -> None:
     # Some of it is of no use to a dry run, and wrong all the same.
     parse_on_unknown(options.on_unknown)
     if options.script is not None:
-        check_about_writing(rephrase=options.requests["rephrase"], review=options.review, stop_at=options.stop_at)
+        check_about_writing(rephrase=options.requests["rephrase"], review=options.review)
     if not options.interactive:
         options = replace(options, prompt=typed_prompt(options.prompt, has_script=options.script is not None))
+    if options.script is not None and shows_script(options.stop_at):
+        _show_script(options, options.script)
+        return
     if options.dry_run:
         _check_named_output(options)
         _check_music(options)
@@ -180,6 +184,14 @@ def _check_files(options: GenerateOptions, job: VideoJob) -> None:
             {**OutputNames.of(job.output, job.captions).named, "report": options.report}, {}, option="--report"
         )
     check_outputs(job)
+
+
+def _show_script(options: GenerateOptions, script: Path) -> None:
+    """A text of the user's own is there already: to stop at it is to look at it."""
+    if options.prompt is not None:
+        raise InvalidInput("Give a prompt or a --script, not both.")
+    check_script_length(options.duration)
+    show_script(script, as_json=options.as_json)
 
 
 def _conversation(options: GenerateOptions) -> GenerateOptions | None:

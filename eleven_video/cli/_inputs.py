@@ -3,15 +3,18 @@
 import errno
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eleven_video.cli._stdin import STDIN, read_stdin
 from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
 from eleven_video.domain.script import Script
-from eleven_video.domain.stages import StopAt
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_pipe, read_regular
 from eleven_video.orchestrator.unknown import OnUnknown
+
+if TYPE_CHECKING:
+    from eleven_video.domain.script_file import ScriptRead
 
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
 
@@ -63,7 +66,12 @@ def check_budget_credits(text: str | None) -> None:
 
 def read_script(path: Path) -> Script:
     """The user's own text as a script, or a script of an earlier run (script.json), with its pictures' descriptions."""
-    from eleven_video.domain.script_file import script_from_json, script_from_text
+    return open_script(path).script
+
+
+def open_script(path: Path) -> "ScriptRead":
+    """The same, with the text that it was read from."""
+    from eleven_video.cli._script_forms import read_bytes
 
     try:
         data = read_stdin(_LONGEST_SCRIPT) if str(path) == STDIN else read_regular(path, most=_LONGEST_SCRIPT)
@@ -75,13 +83,7 @@ def read_script(path: Path) -> Script:
         raise InvalidInput(f"The script {path} cannot be read: {why_unreadable(path, error)}.") from None
     except ValueError:
         raise InvalidInput(f"{str(path)[:40]!r} is not a usable file name.") from None
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as plain text or markdown.") from None
-    # A pipe has no name that could tell JSON from text.
-    is_json = path.suffix.lower() == ".json" or (str(path) == STDIN and text.lstrip().startswith("{"))
-    return script_from_json(text) if is_json else script_from_text(text)
+    return read_bytes(data, path)
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
@@ -90,13 +92,13 @@ def why_unreadable(path: str | Path, error: OSError) -> str:
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
-def check_about_writing(*, rephrase: str | None = None, review: bool = False, stop_at: str | None = None) -> None:
+def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
     """Refuse what has no meaning for a --script, which is written already.
 
     Raises:
         InvalidInput: One of them was typed.
     """
-    own = {"--rephrase": rephrase is not None, "--review": review, "--stop-at script": stop_at == StopAt.SCRIPT}
+    own = {"--rephrase": rephrase is not None, "--review": review}
     for option in (name for name, typed in own.items() if typed):
         raise InvalidInput(f"A --script is spoken as it is. Leave {option} out.")
 

@@ -9,7 +9,9 @@ from eleven_video.cli import _completing
 
 Prompt = Annotated[str | None, typer.Argument(help="Topic of the video; - reads it from stdin.", show_default=False)]
 PromptOption = Annotated[str | None, typer.Option("--prompt", "-p", help="The same, as an option.")]
-Script = Annotated[Path | None, typer.Option(help="Text to narrate (plain or markdown); - reads it from stdin.")]
+Script = Annotated[
+    Path | None, typer.Option(help="Text to narrate: plain, markdown, HTML, .srt, .vtt, .fountain; - is stdin.")
+]
 Duration = Annotated[str | None, typer.Option(help="Approximate length, such as 90s, 1:30 or 2m30s [default: 1m]")]
 Voice = Annotated[str | None, typer.Option(help="Name or id of an ElevenLabs voice.")]
 TtsModel = Annotated[str | None, typer.Option(help="ElevenLabs speech model.")]

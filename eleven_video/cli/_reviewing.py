@@ -1,12 +1,13 @@
 """How a run shows its script to the user: in their editor, before anything else is bought."""
 
 import json
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import read_script
 from eleven_video.domain.script import Script
+from eleven_video.domain.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import read_regular, write_whole
 from eleven_video.orchestrator.scripting import Review
@@ -44,13 +45,14 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     path = session.path / _REVIEWED
     if not _has_text(path):
         # What was changed in an earlier try is not lost; an emptied file is how many say that they want no more of it.
-        text = json.dumps(asdict(script), ensure_ascii=False, indent=2)
+        text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     # An editor has the whole terminal.
     progress.stop()
     try:
         open_editor(path, instead="continue without it: eleven-video resume --no-review")
-        return _read(path)
+        read = _read(path)
+        return replace(read, left_out=script.left_out + read.left_out)
     except InvalidInput as error:
         raise InvalidInput(
             f"{error} Only the script was bought. Continue with: eleven-video resume {session.id}"

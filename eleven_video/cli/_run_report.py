@@ -14,14 +14,17 @@ from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._paid import in_all
+from eleven_video.cli._script_view import script_facts, script_lines
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import open_more, spent_of
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.script import Script
+from eleven_video.domain.stages import StopAt
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SCRIPT, SessionFolder
+from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import drift_words
 from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
@@ -92,14 +95,19 @@ class RunReport:
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
             say(console, Text(f"{self.outcome}{way_on}"))
-            if (script := self._script()) is not None:
-                say(console, Text(f"Script: {script}"))
         if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
+        script = self._script()
+        stage = self.outcome.stage if isinstance(self.outcome, Paused) else None
+        is_script = stage == StopAt.SCRIPT
+        if stage is not None and script is not None and self.session is not None and not self.quiet:
+            say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
             # ASCII, so that it is the same on every terminal and in every pipe.
             _print(json.dumps(self._result()))
             json_result_printed()
+        elif is_script and script is not None:
+            _print("\n".join(script_lines(script)))
         elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
             _print(str(video.path))
 
@@ -123,10 +131,12 @@ class RunReport:
                 raise
             say(console, Text(f"Warning: {error}"))
 
-    def _script(self) -> Path | None:
-        """The file with the session's script, if it has one."""
-        path = self.session.path / SCRIPT if self.session is not None else None
-        return path if path is not None and path.exists() else None
+    def _script(self) -> Script | None:
+        """The text of the video; None where there is none yet."""
+        try:
+            return self.session.script() if self.session is not None else None
+        except InvalidInput:
+            return None
 
     def _in_all(self) -> SessionSummary | None:
         return in_all(self.session.id) if self.session is not None else None
@@ -145,6 +155,7 @@ class RunReport:
             "budgets": [standing_record(standing) for standing in self.pipeline.standings],
             "open_calls": len(self.pipeline.unanswered),
             "elevenlabs_counter": counter,
+            "left_out": script.left_out.record if (script := self._script()) is not None else None,
             "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
         }
         if isinstance(self.outcome, VideoResult):
@@ -162,14 +173,16 @@ class RunReport:
                 **common,
             }
         if isinstance(self.outcome, Paused):
-            script = _absolute(self._script())
-            return {
+            paused = {
                 **mode,
                 "stopped_after": self.outcome.stage,
-                "script_path": script,
+                "script_path": None,
                 "resumable": self.resumable,
                 **common,
             }
+            if script is None or self.session is None:
+                return paused
+            return {**paused, **script_facts(script), "script_path": str(self.session.script_path.absolute())}
         return {
             **mode,
             "error": without_keys(str(self.outcome)),

@@ -13,7 +13,8 @@ _LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # The joiners without which Persian and Hindi words fall apart.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# Categories of Unicode: control, format and private characters, halves of characters, and unknown ones.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _UNJOINED = str.maketrans({"\t": " "} | dict.fromkeys(_JOINERS, ""))
 _ON_ONE_LINE = _UNJOINED | str.maketrans("\n", " ")
 
@@ -24,8 +25,42 @@ def without_controls(text: str) -> str:
         return text
     text = _LINE_END.sub("\n", _TERMINAL_CODE.sub("", text))
     return "".join(
-        character for character in text if character in _KEPT or unicodedata.category(character) not in _UNSEEN
+        character for character in text if character in _KEPT or unicodedata.category(character) not in UNSEEN
     )
+
+
+def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The text as `without_controls` gives it, and what that leaves out, each with its place in the text that is left.
+
+    Characters that make flags stay with their emoji.
+    """
+    if text.isprintable():
+        return text, []
+    kept: list[str] = []
+    removed: list[tuple[int, str]] = []
+    place = length = 0
+    for code in _TERMINAL_CODE.finditer(text):
+        length = _keep(text[place : code.start()], kept, removed, length)
+        removed.append((length, code[0]))
+        place = code.end()
+    _keep(text[place:], kept, removed, length)
+    return "".join(kept), removed
+
+
+def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: int) -> int:
+    """Add the visible characters of a text to `kept`, whose length so far is given; returns the new one."""
+    for character in _LINE_END.sub("\n", text):
+        if (
+            character.isprintable()
+            or character in _KEPT
+            or "\U000e0020" <= character <= "\U000e007f"
+            or unicodedata.category(character) not in UNSEEN
+        ):
+            kept.append(character)
+            length += 1
+        else:
+            removed.append((length, character))
+    return length
 
 
 def visible_lines(text: str) -> str:

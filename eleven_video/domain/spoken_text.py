@@ -1,170 +1,180 @@
-"""From a written script to what is said aloud: no markdown, no stage directions, no speaker names.
+"""From a written script to what is spoken, and what is left out: markup, directions, tables and what nobody can say.
 
-Markdown is read by a markdown parser; directions are told from speech by the marks and words that scripts use for them.
+Nothing gets lost on the way: what is spoken and what is left out together are the text, character by character, white
+space aside. `docs/scripts.md` shows what becomes of what.
 """
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from eleven_video.domain import directions
+from eleven_video.domain.html_parts import html_blocks
+from eleven_video.domain.left_out import Kind, LeftOut
+from eleven_video.domain.markdown_blocks import markdown_blocks
+from eleven_video.domain.markup_tags import Tags
+from eleven_video.domain.paragraphs import Paragraph
+from eleven_video.domain.pauses import SpokenText
+from eleven_video.domain.plain_text import apart_from_controls, without_controls
+from eleven_video.domain.screenplay import is_screenplay, screenplay_blocks
+from eleven_video.domain.script_parts import Block, Cut, Part, left, spoken_of, with_insertions, without
+from eleven_video.domain.spoken_words import spoken_words
+from eleven_video.domain.subtitle_script import is_subtitles, subtitle_blocks
+from eleven_video.domain.unsayable import unsayable
 
-from eleven_video.domain.plain_text import without_controls
-
-# A line that only tells what is seen or heard: "Visual: a hill", "SFX: wind", "Scene 3: The hill", "CUT TO:".
-_DIRECTION_LINE = re.compile(
-    r"""^\s*(?:
-        (?i:visuals?|image|picture|music|sfx|sound\ effects?|camera|shots?|b-?roll|on[- ]screen(?:\ text)?|text\ on\ screen
-          |title\ card|transition|footage)\s*:.*
-      | (?i:scene|act|part|shot|chapter)\s+(?i:\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
-          \s*(?:[:\u2013\u2014-][^.!?]{0,60})?:?
-      | (?:CUT|FADE|DISSOLVE|SMASH\ CUT|PAN|ZOOM)\s+(?:TO|IN|OUT|UP|DOWN)\b[^a-z]*
-      | (?i:cut|fade|dissolve|pan|zoom)\s+(?i:to|in|out|up|down)\b[^.!?]{0,40}:
-      | (?:INT|EXT|INT\./EXT)\.\s.*
-      | (?:THE\ )?END\.?
-      | \[\^[^\]]*\]:.*
-      | [-*_=\s]{3,}
-    )\s*$""",
-    re.VERBOSE,
+# Settings of static site generators, in YAML or TOML.
+_SETTINGS = re.compile(
+    r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
+    r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
 )
+_HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 
-# "Narrator:", "HOST (smiling):": who speaks is not spoken.
-_SPEAKER = re.compile(
-    r"^\s*(?:(?:narrator|narration|voice[- ]?over|v\.?o\.?|host|speaker(?:\s+\d+)?|presenter|announcer)"
-    r"\s*(?:\([^)]*\))?\s*:\s*)+",
-    re.IGNORECASE,
-)
 
-# What stands alone in round brackets or between asterisks only as a direction. Anything else there may be speech.
-_DIRECTION = re.compile(
-    r"""\s*(?:
-        (?:\w+\s+){0,2}(?:music|applause|sfx)(?:\s+\w+){0,4}
-      | sounds?\s+of\s.{1,40}
-      | (?:short|long|brief|dramatic)?\s*(?:pauses?|beat|silence)(?:\s+for\s+\w+)?
-      | (?:laugh|chuckl|sigh|whisper|shout|smil|gasp|cough|cry|sob|clear)\w*(?:\s+\w+){0,2}
-      | (?:fades?|cuts?)\s+(?:in|out|to)\b.{0,40}
-      | (?:camera|b-?roll|visuals?)\s.{1,60}
-      | voice-?over | v\.?o\.? | narrator | off-?screen | on-?screen
-      | softly | quietly | loudly | slowly | gently | warmly | excitedly | dramatically | thoughtfully | whispering
-    )[.!]?\s*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
-_WHOLE_LINES_BRACKET = re.compile(r"^[^\S\n]*\([^()]*\)[^\S\n]*[.!]?[^\S\n]*$", re.MULTILINE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,79}>")
-_CLOSES = {"]": "[", "}": "{"}
-_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?])")
-_LIST_NUMBER = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,3}[.)])\s+")
-# Longer ones are no places in a list: "1969. Two men walk on the moon."
-_LONGEST_LIST_NUMBER = 3
-_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-# Arrows, dingbats and emoji cannot be said; signs such as the degree or the copyright sign can.
-_PICTOGRAPHS = re.compile(r"[\u2190-\u21ff\u2300-\u2bff\ufe0f\U0001f000-\U0001faff]")
+class Form(Enum):
+    """What a script is written in. PLAIN is plain text and markdown."""
 
-_BLOCKS_WITH_SPEECH = ("paragraph_open", "heading_open")
+    PLAIN = auto()
+    HTML = auto()
+    SUBTITLES = auto()
+    SCREENPLAY = auto()
 
-# What was written with escapes may be a mark once it is read. Nobody writes more of them into each other than this.
-_MOST_READINGS = 8
-_NO_WORD = re.compile(r"[^\w\s.,']|_")
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A script that was read.
+
+    Attributes:
+        parts: The whole text in its order, spoken or left out.
+        paragraphs: What is spoken.
+    """
+
+    parts: tuple[Part, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def left_out(self) -> LeftOut:
+        return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
+
+    @property
+    def spoken(self) -> SpokenText:
+        """All paragraphs as one."""
+        return SpokenText.joined([paragraph.spoken for paragraph in self.paragraphs])
+
+
+def read_text(text: str, form: Form | None = None) -> Reading:
+    """Tell what of a text is spoken.
+
+    Args:
+        text: As it was written.
+        form: What it is written in; None to tell it from the text.
+    """
+    visible, controls = apart_from_controls(text)
+    blocks = [_finished(block) for block in _blocks(visible, form or _form_of(visible))]
+    parts = (part for block in blocks for part in block.parts if part.source)
+    removed = [(place, [left(code, Kind.CONTROL)]) for place, code in controls]
+    return Reading(tuple(with_insertions(parts, removed)), tuple(_paragraphs(blocks)))
 
 
 def spoken_text(text: str) -> str:
-    """Only the words to be said, on one line; empty where nothing is. What it gives stays what it is if it is given again."""
-    return _settled(" ".join(paragraph for paragraph, _ in spoken_paragraphs(text)))
+    """Only the words to be spoken, on one line; empty where nothing is."""
+    return read_text(text).spoken.text
 
 
-def spoken_paragraphs(text: str) -> Iterator[tuple[str, str]]:
-    """Each paragraph that is said, with the latest heading above it (itself never said)."""
-    for paragraph, heading in _read(text):
-        if settled := _settled(paragraph):
-            yield settled, heading
+def _form_of(text: str) -> Form:
+    if _HTML.match(text):
+        return Form.HTML
+    if is_subtitles(text):
+        return Form.SUBTITLES
+    return Form.SCREENPLAY if is_screenplay(text) else Form.PLAIN
 
 
-def _settled(said: str) -> str:
-    """What is left to be said where words that were found are read again, as often as that finds fewer."""
-    for _ in range(_MOST_READINGS):
-        again = " ".join(paragraph for paragraph, _ in _read(said))
-        if again == said:
-            return said
-        said = again
-    return " ".join(paragraph for paragraph, _ in _read(_NO_WORD.sub(" ", said)))
+def _blocks(text: str, form: Form) -> Iterator[Block]:
+    match form:
+        case Form.HTML:
+            return _with_directions_left_out(html_blocks(text, Tags(text)))
+        case Form.SUBTITLES:
+            return _with_directions_left_out(subtitle_blocks(text))
+        case Form.SCREENPLAY:
+            return screenplay_blocks(text)
+        case Form.PLAIN:
+            return _plain_blocks(text)
 
 
-def _read(text: str) -> Iterator[tuple[str, str]]:
-    """The paragraphs and their headings at one reading."""
-    heading = number = ""
-    tokens = _markdown().parse(_speakable(text))
-    for before, token in pairwise(tokens):
-        if token.type == "list_item_open":
-            number = f"{token.info}{token.markup} " if len(token.info) > _LONGEST_LIST_NUMBER else ""
-        if token.type != "inline" or before.type not in _BLOCKS_WITH_SPEECH:
-            continue
-        if before.type == "heading_open":
-            heading = _tidy(_plain(token)) or heading
-            continue
-        spoken = _tidy(number + _spoken_lines(_plain(token)))
-        number = ""
-        if any(character.isalnum() for character in spoken):
-            yield spoken, heading
+def _with_directions_left_out(blocks: Iterable[Block], *, bare_times: bool = False) -> Iterator[Block]:
+    for block in blocks:
+        parts = block.parts
+        if any(part.kind is None and part.source.strip() for part in parts):
+            parts = tuple(_without_directions(parts, bare_times=bare_times, is_item=block.is_item))
+        yield replace(block, parts=parts)
 
 
-@cache
-def _markdown() -> MarkdownIt:
-    # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
-    return MarkdownIt("commonmark").enable("table").disable(["code", "lheading"])
+def _plain_blocks(text: str) -> Iterator[Block]:
+    settings = _SETTINGS.match(text)
+    start = settings.end() if settings else 0
+    if start:
+        yield Block((left(text[:start], Kind.SETTINGS),))
+    text = text[start:]
+    bare_times = _has_bare_times(text)
+    yield from _with_directions_left_out(markdown_blocks(text, Tags(text)), bare_times=bare_times)
 
 
-def _plain(inline: Token) -> str:
-    """The text of a block without its markup; emphasised stage directions ("*laughs*") go with it."""
-    out: list[str] = []
-    opened: list[int] = []
-    for token in inline.children or ():
-        if token.type in {"text", "code_inline"}:
-            out.append(token.content)
-        elif token.type in {"softbreak", "hardbreak"}:
-            out.append("\n")
-        elif token.type in {"em_open", "strong_open"}:
-            opened.append(len(out))
-        elif token.type in {"em_close", "strong_close"} and opened:
-            start = opened.pop()
-            if token.type == "em_close" and _DIRECTION.fullmatch("".join(out[start:])):
-                del out[start:]
-    return "".join(out)
+def _has_bare_times(text: str) -> bool:
+    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines."""
+    lines = (line for line in text.split("\n") if line.strip())
+    return directions.starts_with_zero(next(lines, "")) and any(map(directions.starts_with_time, lines))
 
 
-def _spoken_lines(paragraph: str) -> str:
-    """The lines of a paragraph without directions, which may go over several of them."""
-    lines = (_LIST_NUMBER.sub("", line) for line in paragraph.split("\n"))
-    text = "\n".join(line for line in lines if not _DIRECTION_LINE.match(line))
-    text = _WHOLE_LINES_BRACKET.sub("", _without_brackets(_WHOLE_LINES_BRACKET.sub("", text)))
-    text = _IN_BRACKETS.sub(lambda found: " " if _DIRECTION.fullmatch(found[1]) else found[0], text)
-    return " ".join(_SPEAKER.sub("", line) for line in text.split("\n") if not _DIRECTION_LINE.match(line))
+def _without_directions(parts: Iterable[Part], *, bare_times: bool, is_item: bool) -> list[Part]:
+    parts = list(parts)
+    seen = "".join(part.seen for part in parts if part.kind is None)
+    cuts = directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
+    if not cuts and (end := directions.bold_label_end(seen)) and _begins_bold(parts):
+        cuts = [Cut(0, end, Kind.LABEL)]
+    return without(parts, cuts)
 
 
-def _without_brackets(text: str) -> str:
-    """Without what stands in square and curly brackets, whatever is in them, and without tags. Single brackets stay."""
-    out: list[str] = []
-    opened: dict[str, list[int]] = {opens: [] for opens in _CLOSES.values()}
-    for character in _TAG.sub(" ", text):
-        if character in opened:
-            opened[character].append(len(out))
-            out.append(character)
-        elif opened.get(_CLOSES.get(character, "")):
-            start = opened[_CLOSES[character]].pop()
-            out[start:] = " "
-            for places in opened.values():
-                while places and places[-1] > start:
-                    places.pop()
+def _begins_bold(parts: Iterable[Part]) -> bool:
+    first = next((part for part in parts if part.source.strip()), None)
+    return first is not None and first.kind is Kind.MARK and first.source in {"**", "__", "***", "___"}
+
+
+def _finished(block: Block) -> Block:
+    """The block without what cannot be said, and with nothing spoken where it has no letter or digit."""
+    words = spoken_of(block.parts)
+    parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
+    parts = list(parts)
+    if not any(character.isalnum() for character in spoken_of(parts)):
+        parts = [left(part.source, Kind.MARK) if part.kind is None and part.source.strip() else part for part in parts]
+    heading = " ".join(without_controls(block.heading).split())
+    return replace(block, parts=tuple(parts), heading=heading)
+
+
+def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
+    """What is spoken of the blocks. A pause that stands alone ends the paragraph before it, or begins the first one."""
+    out: list[Paragraph] = []
+    heading = ""
+    before = SpokenText("")
+    for group in _groups(blocks):
+        heading = group[-1].heading or heading
+        spoken = spoken_words(part for block in group for part in block.parts)
+        if spoken.text:
+            out.append(Paragraph(SpokenText.joined([before, spoken]), heading, is_item=group[0].is_item))
+            before = SpokenText("")
+        elif out:
+            out[-1] = replace(out[-1], spoken=SpokenText.joined([out[-1].spoken, spoken]))
         else:
-            out.append(character)
-    return "".join(out)
+            before = SpokenText.joined([before, spoken])
+    return out
 
 
-def _tidy(text: str) -> str:
-    return _SPACE_BEFORE_MARK.sub(r"\1", " ".join(text.split()))
-
-
-def _speakable(text: str) -> str:
-    return _PICTOGRAPHS.sub("", _FRONT_MATTER.sub("", without_controls(text)))
+def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """The blocks that are spoken together."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and not block.goes_on:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group

@@ -7,7 +7,6 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from filelock import Timeout
 
 from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_of
+from eleven_video.domain.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast
@@ -130,11 +129,16 @@ class SessionFolder:
             shutil.rmtree(work, ignore_errors=True)
 
     def keep_script(self, script: Script) -> None:
-        self._write_json(SCRIPT, asdict(script))
+        self._write_json(SCRIPT, script_record(script))
 
     def settle_script(self, script: Script) -> None:
         """The user has decided on this text: who goes on speaks it, and has none written."""
-        self._write_json(_FACTS, {**self.facts(), "script": asdict(script)})
+        self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
+
+    @property
+    def script_path(self) -> Path:
+        """Where the text is kept that is spoken."""
+        return self.path / SCRIPT
 
     def script(self) -> Script | None:
         """The text that is spoken; None where none is there yet.

@@ -18,7 +18,7 @@ from eleven_video.domain.fit import Fit
 from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.requests import Voice
 from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_of
+from eleven_video.domain.script_record import script_of, script_record
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
@@ -36,6 +36,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
     """Everything of a job; `voice` is what its name was found to stand for."""
     return {
         **asdict(job),
+        "script": script_record(job.script) if job.script is not None else None,
         "output": str(Path(job.output).absolute()),
         "voice": {"id": voice.id, "name": voice.name},
         "existing": str(job.existing),

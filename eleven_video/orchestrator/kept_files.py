@@ -13,7 +13,7 @@ from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_of
+from eleven_video.domain.script_record import script_of, script_record
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.files import read_regular
 
@@ -71,7 +71,7 @@ def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
     """Names and contents: what stands beside the result, then the result itself."""
     match result:
         case Script():
-            return [(stem + _SCRIPT, json_bytes(asdict(result)))]
+            return [(stem + _SCRIPT, json_bytes(script_record(result, is_answer=True)))]
         case Narration(audio, alignment):
             timings = [(stem + TIMINGS, json_bytes(asdict(alignment)))] if alignment is not None else []
             return [*timings, (stem + SPEECH, audio)]

@@ -5,6 +5,7 @@ from typing import Protocol, runtime_checkable
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 
@@ -26,6 +27,9 @@ class Listener(Protocol):
 
     def budget(self, standings: Sequence[Standing]) -> None:
         """Told where each limit stands, after each reservation and after each settled call."""
+
+    def left_out(self, left_out: LeftOut) -> None:
+        """Told what of the script is not spoken, where there is anything."""
 
 
 @runtime_checkable
@@ -49,3 +53,5 @@ class NullListener:
     def paces(self, paces: Sequence[ModelUse]) -> None: ...
 
     def budget(self, standings: Sequence[Standing]) -> None: ...
+
+    def left_out(self, left_out: LeftOut) -> None: ...

@@ -13,6 +13,7 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.errors import ConfigurationError
@@ -40,6 +41,7 @@ def keep_receipt(
     mode: Mode,
     session: SessionFolder,
     title: str,
+    left_out: LeftOut,
     charges: Sequence[Charge],
     ledger: Ledger | None,
     counter: SpeechCounter,
@@ -52,6 +54,7 @@ def keep_receipt(
         mode: Live services or sandbox.
         session: The session of the video.
         title: The video's.
+        left_out: What of the script was not spoken.
         charges: Of this run; what the ledger has of the session's earlier runs is added.
         ledger: Where all runs are recorded, if they are.
         counter: The check on ElevenLabs' own count.
@@ -72,6 +75,7 @@ def keep_receipt(
         "title": title,
         "session_id": session.id,
         "made_at": datetime.now(UTC).isoformat(),
+        "left_out": left_out.record,
         **receipt_record(paid, unknown, lost_calls=lost_calls),
         "elevenlabs_counter": compared,
     }

@@ -51,6 +51,8 @@ class Scripting:
             self.session.settle_script(script)
             self.session.keep_script(script)
         self.listener.stage(SCRIPT, 1, 1)
+        if script.left_out.counts:
+            self.listener.left_out(script.left_out)
         words = len(script.narration.split())
         logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), words)
         return script

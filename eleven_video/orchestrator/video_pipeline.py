@@ -267,6 +267,7 @@ class VideoPipeline:
             mode=self._journal.mode if self._journal is not None else Mode.LIVE,
             session=session,
             title=script.title,
+            left_out=script.left_out,
             charges=self.monitor.get_charges(),
             ledger=ledger,
             counter=counter,

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.stages import CHECKS
@@ -200,6 +201,9 @@ class VideoProgress:
 
     def warn(self, text: str) -> None:
         self._batch.warn(f"Line {self._line}: {text}")
+
+    def left_out(self, left_out: LeftOut) -> None:
+        self._batch.note(f"Line {self._line}: {left_out.sentence}.")
 
     def quota(self, quota: SpeechQuota) -> None:
         """Each video reads it anew, while all of them use it: nothing that could be shown beside the sum."""

@@ -50,6 +50,7 @@ class EstimateView:
         calibrated: Whether it is learnt from the user's own runs.
         warnings: What is doubtful about the prices.
         budgets: What is to be told of each budget, and its style.
+        left_out: What of the script is not spoken, in a line.
     """
 
     estimate: Estimate
@@ -61,6 +62,7 @@ class EstimateView:
     calibrated: bool = False
     warnings: Sequence[str] = ()
     budgets: Sequence[tuple[str, str]] = ()
+    left_out: str = ""
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
@@ -83,6 +85,8 @@ class EstimateView:
             yield line
 
     def _notes(self) -> Iterator[tuple[str, str]]:
+        if self.left_out:
+            yield f"{self.left_out}.", ""
         unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
             yield f"The cost cannot be promised: no price is known for {', '.join(unpriced)}.", "yellow"

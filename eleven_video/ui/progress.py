@@ -17,6 +17,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
@@ -170,6 +171,10 @@ class VideoPipelineProgress:
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
+
+    def left_out(self, left_out: LeftOut) -> None:
+        """Say what of the script is not spoken."""
+        self.note(f"{left_out.sentence}.")
 
     def set_mode(self, mode: str) -> None:
         """Say where the services are: "sandbox" says that nothing is billed."""

@@ -55,7 +55,7 @@ def test_json_is_one_object_with_ranges_in_which_every_part_adds_up(tmp_path, sa
 
 
 def test_a_script_of_ones_own_is_counted_exactly(tmp_path, sandbox):
-    (tmp_path / "bees.md").write_text("# Bees\n\nBees see colours that we do not.\n\n(buzzing)\n", encoding="utf-8")
+    (tmp_path / "bees.md").write_text("# Bees\n\nBees see colours that we do not.\n\n[buzzing]\n", encoding="utf-8")
     asked = ("estimate", "--script", "bees.md", "--tts-model", "eleven_flash_v2_5", "--json")
     done = run_command(*asked, cwd=tmp_path, env=reaching(sandbox.url))
 

@@ -94,7 +94,7 @@ def test_prices_of_a_users_file_are_used(folder, sandbox):
 
 
 def test_a_script_of_the_users_own_is_narrated(folder, sandbox):
-    (folder / "bees.md").write_text("# Bees\n\n**Narrator:** Bees see colours that we do not.\n\n(buzzing)\n")
+    (folder / "bees.md").write_text("# Bees\n\n**Narrator:** Bees see colours that we do not.\n\n[buzzing]\n")
     done = run_command(
         "generate", "--script", "bees.md", "--resolution", "320x180", cwd=folder, env=reaching(sandbox.url)
     )
@@ -147,7 +147,7 @@ WRONG_USAGE = {
 def test_wrong_usage_is_2_and_says_what_to_do(folder, arguments, said):
     (folder / "bees.md").write_text("Bees.")
     (folder / "device.mp4").symlink_to("/dev/null")
-    (folder / "empty.md").write_text("[Music]\n\n(fade in)\n")
+    (folder / "empty.md").write_text("[Music]\n\n[fade in]\n")
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
 
     done = run_command("generate", *arguments, cwd=folder)

@@ -55,7 +55,7 @@ def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_bought(desk, argumen
 ABOUT_WRITING = [
     (*command, *option)
     for command in (("generate",), ("generate", "--dry-run"), ("estimate",))
-    for option in (("--rephrase", "gemini-3.1-pro-preview"), ("--stop-at", "script"), ("--review",))
+    for option in (("--rephrase", "gemini-3.1-pro-preview"), ("--review",))
     if (command, option) != (("estimate",), ("--review",))
 ]
 

@@ -80,3 +80,9 @@ def test_every_error_stands_in_the_tree_with_its_exit_code():
 @pytest.mark.parametrize("name", ["utils", "helpers", "manager", "base", "common"])
 def test_no_file_has_a_name_that_says_nothing(name):
     assert not [path for path in (PROJECT / "eleven_video").rglob("*.py") if name in path.stem.split("_")]
+
+
+def test_the_tables_of_scripts_are_what_the_program_makes_of_their_examples():
+    """`uv run python scripts/script_table.py` writes them anew."""
+    page = runpy.run_path(str(PROJECT / "scripts" / "script_table.py"))["page"]
+    assert (PROJECT / "docs" / "scripts.md").read_text(encoding="utf-8") == page()

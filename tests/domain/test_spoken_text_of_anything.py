@@ -1,5 +1,6 @@
-"""Whatever a script is made of, what is said of it is words: no direction, no mark, nothing twice read otherwise, and in time."""
+"""Whatever a script is made of, its words are spoken and the rest is left out: nothing is lost, nothing is added, and in time."""
 
+import html
 import json
 from typing import Any
 
@@ -9,29 +10,37 @@ from hypothesis import strategies as st
 
 from eleven_video.domain.script import Script
 from eleven_video.domain.script_file import script_from_json, script_from_text
-from eleven_video.domain.spoken_text import spoken_text
+from eleven_video.domain.script_record import script_of, script_record
+from eleven_video.domain.spoken_text import read_text, spoken_text
 from eleven_video.errors import InvalidInput
 from tests.support.anything import DEEP, JSON, damaged, torn
 from tests.support.thoroughness import ASKED, examples
 
-# What no narrator says.
+# What is surely no word of the narrator.
 UNSAID = "zzz"
 _WORDS = st.sampled_from(["river", "stone", "1969", "caf\u00e9", "\u6cb3", "isn't", "3.5", "\u0928\u0926\u0940"])
 _SPEECH = st.lists(_WORDS, min_size=1, max_size=4).map(lambda words: "So " + " ".join(words) + ".")
 _WITHIN_A_LINE = st.sampled_from(
     [
-        "[zzz]", "[zzz\nzzz]", "[zzz [zzz] zzz]", "{zzz}", "{zzz [zzz\n] zzz}", "(soft music zzz)", "(laughs\nzzz)",
-        "*laughs zzz*", "*sighs\nzzz*", "<zzz>", "<zzz a='b'/>", "![zzz](zzz)", r"\[zzz\]", "&#91;zzz&#93;", "&amp;lt;zzz&amp;gt;",
+        "[music]",
+        "[Pause 2s]",
+        "<br class='zzz'/>",
+        "![zzz](zzz)",
+        "<!-- zzz\nzzz -->",
+        "<img alt='zzz'>",
+        "<break time='1s'/>",
     ]
-)  # fmt: skip
+)
 _LINES = st.sampled_from(
     [
-        "# zzz", "Visual: zzz", "SFX: zzz", "- Camera: zzz", "Scene 3: zzz", "Scene 3: \\*zzz\\*", "INT. ZZZ zzz",
-        "(zzz)", "(zzz\nzzz)", "```\nzzz\n```", "<!-- zzz -->", "<zzz>", "| zzz |\n|---|\n| zzz |", "[^1]: zzz", "[the zzz]: zzz",
+        "# zzz", "Visual: zzz", "SFX: zzz", "- B-roll: zzz", "Scene 3: zzz", "INT. ZZZ - DAY", "[zzz]", "[zzz\nzzz [zzz]]",
+        "(applause)", "```\nzzz\n```", "<!-- zzz\n\nzzz -->", "<hr zzz='1'>", "| zzz |\n|---|\n| zzz |",
+        "<table><tr><td>zzz</td></tr>\n\n<tr><td>zzz</td></tr></table>", "[^1]: zzz", "[the zzz]: https://zzz.org", "[the zzz b]: zzz.html (zzz)",
+        "<script>\nzzz\n\nzzz\n</script>",
     ]
 )  # fmt: skip
 _BLOCKS = st.lists(
-    st.lists(_SPEECH | _WITHIN_A_LINE, min_size=1, max_size=4).map(" ".join) | _LINES | st.just("Narrator: Host (zzz): So it is."),
+    st.lists(_SPEECH | _WITHIN_A_LINE, min_size=1, max_size=4).map(" ".join) | _LINES | st.just("Narrator (zzz): So it is."),
     max_size=5,
 )  # fmt: skip
 # Letters among everything that marks something somewhere.
@@ -65,23 +74,77 @@ def test_every_word_is_said_and_no_direction(blocks: list[str]) -> None:
     ]
 
 
+_ANY = _MARKED | _BLOCKS.map("\n\n".join) | st.text(max_size=200)
+_SUBTITLES = st.lists(
+    st.tuples(
+        st.integers(0, 59),
+        st.sampled_from(["Hello there.", "- [music]\n- <i>Yes</i>", "5 &amp; 6", "", "{\\an8}No\n\nmore"]),
+    ),
+    max_size=4,
+).map(
+    lambda cues: "\n\n".join(f"{n}\n00:00:{s:02},000 --> 00:01:00,500\n{words}" for n, (s, words) in enumerate(cues, 1))
+)
+_PAGES = _MARKED.map(
+    lambda text: f"<!DOCTYPE html><html><head><title>A</title></head><body><p>{text}</p></body></html>"
+)
+_SCREENPLAYS = _MARKED.map(lambda text: f"INT. LAB - DAY\n\n{text}\n\nMARY\n(softly)\n{text}\n\nCUT TO:")
+
+
+def unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+@examples(200)
+@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS)
+@example("\x1b[31mRed\x1b[0m \u202e\U0001f468\u200d\U0001f469 1\ufe0f\u20e3 \r\n&#128512;&#x202e;")
+@example("> 1. <p and q>\n> 2. [a]: x\n\n[a]: y")
+def test_what_is_spoken_and_what_is_left_out_are_the_text(text: str) -> None:
+    reading = read_text(text)
+
+    assert unspaced("".join(part.source for part in reading.parts)) == unspaced(text)
+    spoken = [part for part in reading.parts if part.kind is None]
+    assert unspaced("".join(one.spoken.text for one in reading.paragraphs)) == unspaced(
+        "".join(part.said for part in spoken)
+    )
+    # Words are spoken as they are written; only what stands for another character is not.
+    assert all(part.said == part.source or html.unescape(part.source).startswith(part.said[:1]) for part in spoken)
+
+
 @examples(120)
-@given(_MARKED | st.text(max_size=200))
+@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS)
+def test_what_is_spoken_is_lines_of_text_with_pauses_between_words(text: str) -> None:
+    for paragraph in read_text(text).paragraphs:
+        said = paragraph.spoken
+        assert said.text.replace("\u200c", "").replace("\u200d", "").isprintable()
+        assert said.text == " ".join(said.text.split())
+        assert any(character.isalnum() for character in said.text)
+        places = [pause.at for pause in said.pauses]
+        assert places == sorted(set(places))
+        assert all(0 <= place <= len(said.text) and not said.text[place : place + 1].isspace() for place in places)
+
+
+@examples(120)
+@given(_ANY)
 @example("1969. Two men walk on the moon.")
-@example(r"\*laughs\* 1\. \[one\] &amp;amp;lt;b&amp;amp;gt;")
-def test_what_is_said_is_a_line_of_text_that_says_the_same_when_it_is_read_again(text: str) -> None:
-    said = spoken_text(text)
+@example(r"\*laughs\* 1\. \[one\] &amp;amp;lt;b&amp;amp;gt; \\[Music\\]")
+@example(r"\[Music\] NARRATOR\: [pause]\\<br>")
+def test_a_script_that_is_kept_and_read_again_says_the_same(text: str) -> None:
+    try:
+        script = script_from_text(text)
+    except InvalidInput:
+        return
+    kept = json.dumps(script_record(script))
 
-    assert said.replace("\u200c", "").replace("\u200d", "").isprintable()
-    assert said == " ".join(said.split())
-    assert not said or any(character.isalnum() for character in said)
-    assert spoken_text(said) == said
+    assert script_of(json.loads(kept)) == script
+    again = script_from_json(kept)
+    assert [scene.spoken for scene in again.scenes] == [scene.spoken for scene in script.scenes]
 
 
+@pytest.mark.parametrize("start", ["&", "<html>", "INT. X\n\nAB\nc\n\n", "WEBVTT\n\n"] if ASKED else ["&", "<html>"])
 @pytest.mark.parametrize("piece", _PIECES if ASKED else _PIECES[:_MOST_TELLING])
-def test_marks_without_end_take_time_that_grows_no_faster_than_the_text(piece: str) -> None:
+def test_marks_without_end_take_time_that_grows_no_faster_than_the_text(piece: str, start: str) -> None:
     """Read anew from each of its marks, such a text would take hours."""
-    assert "\n" not in spoken_text(f"&{piece * (50_000 // len(piece))}")
+    assert "\n" not in spoken_text(f"{start}{piece * (50_000 // len(piece))}")
 
 
 def checked(script: Script) -> None:

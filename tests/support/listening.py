@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.requests import SpeechQuota
 
 
@@ -18,6 +19,7 @@ class Hearing:
         self.quotas: list[SpeechQuota] = []
         self.told_paces: list[Sequence[ModelUse]] = []
         self.standings: list[Sequence[Standing]] = []
+        self.told_left_out: list[LeftOut] = []
         self._on_stage = on_stage
         self._lock = threading.Lock()
 
@@ -41,6 +43,9 @@ class Hearing:
 
     def budget(self, standings: Sequence[Standing]) -> None:
         self.standings.append(standings)
+
+    def left_out(self, left_out: LeftOut) -> None:
+        self.told_left_out.append(left_out)
 
     def last(self, name: str) -> tuple[int, int | None]:
         return next((done, total) for stage, done, total in reversed(self.stages) if stage == name)

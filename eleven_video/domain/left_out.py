@@ -1,0 +1,79 @@
+"""What a script holds that is not spoken, by kind."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from typing import Any, Self
+
+
+@unique
+class Kind(StrEnum):
+    """A kind of text that is left out. The value is its name in JSON, and what one of it is called."""
+
+    DIRECTION = "direction"
+    LABEL = "label"
+    HEADING = "heading"
+    TABLE = "table"
+    CODE = "code block"
+    IMAGE = "image"
+    COMMENT = "comment"
+    FOOTNOTE = "footnote"
+    ADDRESS = "link address"
+    SETTINGS = "block of settings"
+    HIDDEN = "style or program"
+    SUBTITLE_TIME = "subtitle time"
+    TIME_STAMP = "time stamp"
+    REPEATED = "repeated line"
+    PAUSE = "pause"
+    EMOJI = "emoji"
+    SYMBOL = "symbol"
+    TAG = "tag"
+    MARK = "formatting mark"
+    CONTROL = "control character"
+
+    def counted(self, count: int) -> str:
+        """So many of it in words: "2 tables"."""
+        name = str(self) if count == 1 else _MANY.get(self, f"{self}s")
+        return f"{count:,} {name}"
+
+
+_MANY = {
+    Kind.ADDRESS: "link addresses",
+    Kind.SETTINGS: "blocks of settings",
+    Kind.HIDDEN: "styles or programs",
+    Kind.EMOJI: "emoji",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many pieces of each kind were left out, in the order of `Kind`; kinds without any are not there."""
+
+    counts: tuple[tuple[Kind, int], ...] = ()
+
+    @classmethod
+    def of(cls, kinds: Iterable[Kind]) -> Self:
+        found = Counter(kinds)
+        return cls(tuple((kind, found[kind]) for kind in Kind if found[kind]))
+
+    @classmethod
+    def of_record(cls, record: object) -> Self:
+        """From its plain JSON. Kinds that are not known, such as those of a newer version, are ignored."""
+        if not isinstance(record, Mapping):
+            return cls()
+        return cls(tuple((kind, count) for kind in Kind if isinstance(count := record.get(kind), int) and count > 0))
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {str(kind): count for kind, count in self.counts}
+
+    @property
+    def sentence(self) -> str:
+        """Such as "Left out: 1 table, 2 directions"; empty where nothing was left out."""
+        return "Left out: " + ", ".join(kind.counted(count) for kind, count in self.counts) if self.counts else ""
+
+    def __add__(self, other: "LeftOut") -> "LeftOut":
+        mine, others = dict(self.counts), dict(other.counts)
+        return LeftOut(tuple((kind, count) for kind in Kind if (count := mine.get(kind, 0) + others.get(kind, 0))))

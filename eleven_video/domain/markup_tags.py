@@ -1,0 +1,173 @@
+"""What is surely a tag of HTML or of speech markup (SSML), and what only stands between "<" and ">"."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from html.parser import HTMLParser
+
+# Source: the elements of the HTML standard, with older ones that are still found in pages.
+_HTML = frozenset(
+    [
+        "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
+        "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
+        "code", "col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl",
+        "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1",
+        "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input", "ins",
+        "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math", "menu", "meta", "meter",
+        "nav", "nobr", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param",
+        "picture", "pre", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "script", "search",
+        "section", "select", "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup",
+        "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track",
+        "tt", "u", "ul", "var", "video", "wbr",
+    ]
+)  # fmt: skip
+# Source: SSML 1.1, and what ElevenLabs, Amazon, Google and Microsoft add to it.
+_SPEECH = frozenset(
+    [
+        "speak", "break", "phoneme", "say-as", "prosody", "emphasis", "voice", "lexicon", "lookup", "metadata",
+        "meta", "desc", "mark", "w", "token", "lang", "par", "seq", "media", "amazon:effect", "amazon:domain",
+        "amazon:emotion", "amazon:auto-breaths", "google:style", "mstts:express-as", "mstts:silence", "mstts:viseme",
+        "mstts:backgroundaudio", "bookmark",
+    ]
+)  # fmt: skip
+_EMPTY = frozenset(
+    [
+        "area", "base", "basefont", "br", "break", "bookmark", "col", "embed", "frame", "hr", "img", "input", "link",
+        "lexicon", "mark", "meta", "param", "source", "track", "wbr", "mstts:silence", "mstts:viseme",
+        "mstts:backgroundaudio",
+    ]
+)  # fmt: skip
+_END_MAY_BE_MISSING = frozenset(
+    [
+        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "option",
+        "optgroup", "rb", "rt", "rtc", "rp", "html", "head", "body",
+    ]
+)  # fmt: skip
+# Attributes that stand without a value.
+_WITHOUT_VALUE = frozenset(
+    [
+        "allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer",
+        "disabled", "download", "hidden", "inert", "ismap", "itemscope", "loop", "multiple", "muted", "nohref",
+        "noresize", "noshade", "novalidate", "nowrap", "open", "playsinline", "readonly", "required", "reversed",
+        "selected",
+    ]
+)  # fmt: skip
+# Elements at whose start and end a paragraph ends.
+_OF_BLOCKS = frozenset(
+    [
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre",
+        "section", "summary", "table", "tr", "td", "th", "title", "ul", "speak",
+    ]
+)  # fmt: skip
+HEADINGS = frozenset(
+    [
+        "h1", "h2", "h3", "h4", "h5", "h6", "title",
+    ]
+)  # fmt: skip
+TABLE = "table"
+# What is in them is never shown as text.
+HIDDEN = frozenset(
+    [
+        "script", "style", "template", "noframes", "textarea", "select", "datalist", "svg", "math", "object",
+        "applet", "iframe", "canvas", "metadata",
+    ]
+)  # fmt: skip
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
+_CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag.
+
+    Attributes:
+        name: In small letters.
+        is_end: Whether it ends an element.
+        attributes: Names in small letters, and their values.
+    """
+
+    name: str
+    is_end: bool
+    attributes: tuple[tuple[str, str | None], ...] = ()
+    is_empty: bool = False
+
+    @property
+    def ends_paragraph(self) -> bool:
+        return self.name in _OF_BLOCKS
+
+    @property
+    def joins(self) -> bool:
+        """Whether the words at its sides are one word."""
+        return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
+
+
+class _OneTag(HTMLParser):
+    """Reads a single tag."""
+
+    found: Tag | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = Tag(tag, is_end=False, attributes=tuple(attrs))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found = Tag(tag, is_end=False, attributes=tuple(attrs), is_empty=True)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found = Tag(tag, is_end=True)
+
+
+@lru_cache(maxsize=512)
+def _read(source: str) -> Tag | None:
+    reader = _OneTag(convert_charrefs=False)
+    reader.feed(source)
+    return reader.found
+
+
+class Tags:
+    """The tags of one text, asked for in their order.
+
+    Args:
+        text: All of it, to know which elements are ended.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
+        self._open: list[tuple[str, bool]] = []
+
+    def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
+        """The tag that a text from "<" to ">" is; None where it may be words: an unknown name, words where attributes
+        belong, or an element that is never ended and `needs_end`.
+        """
+        found = _NAME.match(source)
+        name = found[1].lower() if found else ""
+        if name not in _HTML and name not in _SPEECH:
+            return None
+        tag = _read(source)
+        if tag is None:
+            return None
+        if tag.is_end:
+            return tag
+        if any(value is None and attribute not in _WITHOUT_VALUE for attribute, value in tag.attributes):
+            return None
+        if not needs_end or tag.is_empty or name in _EMPTY or name in _END_MAY_BE_MISSING or self._ends[name]:
+            return tag
+        return None
+
+    def passed(self, tag: Tag) -> None:
+        """Remember that a tag was read: what follows may be inside of it."""
+        if tag.is_end:
+            self._ends[tag.name] -= 1
+            for place in range(len(self._open) - 1, -1, -1):
+                if self._open[place][0] == tag.name:
+                    del self._open[place:]
+                    break
+        elif (tag.name in HIDDEN or tag.name == TABLE) and not tag.is_empty and self._ends[tag.name] > 0:
+            self._open.append((tag.name, tag.name == TABLE))
+
+    @property
+    def inside(self) -> str:
+        """The outermost table or hidden element that is open; empty where there is none."""
+        return self._open[0][0] if self._open else ""

@@ -1,0 +1,78 @@
+"""The parts of a paragraph as one line of words with its pauses."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from eleven_video.domain.pauses import Pause, SpokenText, merged
+from eleven_video.domain.script_parts import Part
+
+_WORDS = re.compile(r"\s+|\S+")
+# No space stands before them, in whatever language: the same words are the same purchase.
+_MARKS = frozenset(",.;:!?")
+_CLOSING = frozenset(")]}\u2019\u201d\u2026")
+_OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
+
+
+def spoken_words(parts: Iterable[Part]) -> SpokenText:
+    """Words with single spaces between them. No space is where the text has none, unless something left out stood there."""
+    line = _Line()
+    for part in parts:
+        if part.kind is not None:
+            line.torn = line.torn or not part.joins
+            line.silence += part.milliseconds
+            continue
+        for word in _WORDS.findall(part.said):
+            if word.isspace():
+                line.space = line.space or word
+                line.broken = line.broken or "\n" in word
+            else:
+                line.add(word)
+    return line.finished()
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character belongs to a script that has no spaces between words: Chinese or Japanese."""
+    return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is written so far, and what lies between its last word and the next one."""
+
+    words: list[str] = field(default_factory=list)
+    length: int = 0
+    pauses: list[Pause] = field(default_factory=list)
+    space: str = ""
+    broken: bool = False
+    torn: bool = False
+    silence: int = 0
+
+    def add(self, word: str) -> None:
+        if self.words and self._is_apart(self.words[-1][-1], word):
+            self._write(" ")
+        if self.silence:
+            self.pauses.append(Pause(self.length, self.silence))
+        self._write(word)
+        self.space, self.broken, self.torn, self.silence = "", False, False, 0
+
+    def finished(self) -> SpokenText:
+        if self.silence:
+            self.pauses.append(Pause(self.length, self.silence))
+        return SpokenText("".join(self.words), tuple(merged(self.pauses)))
+
+    def _write(self, text: str) -> None:
+        self.words.append(text)
+        self.length += len(text)
+
+    def _is_apart(self, before: str, word: str) -> bool:
+        after = word[0]
+        unspaced = is_unspaced(before) and is_unspaced(after)
+        if self.space:
+            is_mark = after in _MARKS and not word[1:2].isalnum()
+            return (
+                not is_mark and not (self.torn and after in _CLOSING) and not (unspaced and (self.broken or self.torn))
+            )
+        either = is_unspaced(before) or is_unspaced(after)
+        return self.torn and after.isalnum() and before not in _OPENING and not either
