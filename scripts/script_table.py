@@ -9,7 +9,7 @@ from eleven_video.domain.spoken_text import read_text
 PAGE = Path(__file__).parents[1] / "docs" / "scripts.md"
 _HEAD = """# Scripts: what is spoken and what is left out
 
-`eleven-video generate --script FILE` speaks your own text. The file is plain text, markdown, HTML, subtitles (`.srt`, `.vtt`), a
+`eleven-video generate --script FILE` speaks your own text. The file is plain text, markdown, HTML, subtitles (`.srt`, `.vtt`, `.sbv`), a
 screenplay in Fountain (`.fountain`) or the `script.json` of an earlier run; `-` reads the standard input. It is UTF-8, or UTF-16 with
 a byte order mark. Scripts that Gemini writes are read in the same way.
 

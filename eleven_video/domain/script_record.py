@@ -7,7 +7,6 @@ from typing import Any
 from eleven_video.domain.left_out import LeftOut
 from eleven_video.domain.pauses import Pause, SpokenText, merged
 from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.spoken_text import Form, read_text
 
 # How a pause stands in a narration that is marked.
 _MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
@@ -58,6 +57,9 @@ def _scene_of(number: int, facts: Mapping[str, Any], *, as_written: bool) -> Sce
 
 def written(spoken: SpokenText) -> str:
     """The words so that a script file with them is read as those words: as they are where that will do."""
+    # Reading markdown takes long to load, and whoever only reads records needs none of it.
+    from eleven_video.domain.spoken_text import Form, read_text  # noqa: PLC0415
+
     forms = [] if spoken.pauses else [spoken.text]
     forms += [_marked(spoken, _FEW), _marked(spoken, _ALL)]
     return next((form for form in forms if read_text(form, Form.PLAIN).spoken == spoken), forms[0])

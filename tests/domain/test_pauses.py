@@ -10,6 +10,7 @@ from eleven_video.domain.left_out import Kind, LeftOut
 from eleven_video.domain.pauses import Pause, SpokenText
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_record import script_of, script_record
+from tests.support.thoroughness import examples
 
 _WORDS = st.lists(st.text('ab\u5929\\<>"/', min_size=1, max_size=4), min_size=1, max_size=6)
 
@@ -46,11 +47,13 @@ def test_texts_are_joined_without_spaces_where_a_language_has_none():
     assert SpokenText.joined([one, two], separator="") == SpokenText("\u5929\u3002\u6c34\u3002", (Pause(2, 200),))
 
 
+@examples(100)
 @given(spoken_texts())
 def test_pieces_that_are_joined_again_are_the_text(spoken: SpokenText):
     assert SpokenText.joined(spoken.cut(spoken.text.split(" "))) == spoken
 
 
+@examples(100)
 @given(spoken_texts())
 def test_a_script_with_pauses_is_kept_as_it_is(spoken: SpokenText):
     script = Script("Title", "calm", (Scene(1, spoken.text, "A hill", spoken.pauses),))

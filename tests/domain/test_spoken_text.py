@@ -6,6 +6,7 @@ from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_file import script_from_text, spoken_only
 from eleven_video.domain.spoken_text import read_text, spoken_text
 from eleven_video.errors import InvalidInput
+from tests.support.thoroughness import examples
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,7 @@ def test_a_text_without_words_is_refused(text):
         script_from_text(text)
 
 
+@examples(100)
 @given(st.text(max_size=400))
 def test_any_text_gives_clean_words(text):
     said = spoken_text(text)

@@ -42,7 +42,7 @@ ALL = " ".join(EVERY.values())
 # Short, because a second of speech takes the sandbox a while. Its words are heard and read; its codes and marks are not.
 SPOKEN = "Fine \x1b]0;pwned\x07words <6 %{n} ='x y \u202eturned\u202c --> & $(reboot) end."
 # What is left of it to be said and read.
-SAID = "Fine words <6 % ='x y turned --> & $(reboot) end."
+SAID = "Fine words <6 %{n} ='x y turned --> & $(reboot) end."
 
 
 def is_harmless(text: str) -> bool:
