@@ -41,6 +41,8 @@ from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.plain_text import without_controls
 from eleven_video.domain.requests import SpeechModel
+from eleven_video.domain.speaking_time import told_length
+from eleven_video.domain.video_length import expected_s
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account, plan_advice
@@ -280,8 +282,7 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        words = len(job.script.narration.split())
-        about = f'the script "{job.script.title}", {words:,} word{"" if words == 1 else "s"}'
+        about = f'the script "{job.script.title}", {told_length(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")
@@ -293,6 +294,7 @@ def _facts(job: VideoJob) -> dict[str, Any]:
         "left_out": job.script.left_out.record if job.script else None,
         "script": job.script.title if job.script else None,
         "duration": None if job.script else job.duration_s,
+        "about_seconds": round(expected_s(job.script, speed=job.speed)) if job.script else job.duration_s,
         "width": job.video.width,
         "height": job.video.height,
         "voice": job.voice,

@@ -13,6 +13,7 @@ from eleven_video.domain.left_out import Kind
 from eleven_video.domain.plain_text import visible_lines
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_parts import Part
+from eleven_video.domain.speaking_time import told_length
 from eleven_video.domain.stages import StopAt
 
 _INDENT = "    "
@@ -73,10 +74,9 @@ def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
     """The same for people."""
-    words = sum(len(scene.narration.split()) for scene in script.scenes)
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
-    yield f"Spoken: {scenes}, {words:,} words"
+    yield f"Spoken: {scenes}, {told_length(script.narration)}"
     for scene in script.scenes:
         yield ""
         yield f"Scene {scene.number}"

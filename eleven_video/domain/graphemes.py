@@ -12,6 +12,12 @@ _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
 _VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
 _LEADING_JAMO, _FURTHER_JAMO = range(0x1100, 0x1160), range(0x1160, 0x1200)
+# Vowels of Thai, Lao and Tai Viet that are written before the consonant they are said after.
+_BEFORE_CONSONANT = frozenset(
+    "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
+)
+# Vowels and signs of Thai and Lao that are letters to Unicode, but never begin a syllable.
+_AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
 
 
@@ -25,6 +31,18 @@ def graphemes(text: str) -> Iterator[str]:
         cluster += character
     if cluster:
         yield cluster
+
+
+def unbroken(text: str) -> Iterator[str]:
+    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them."""
+    piece = ""
+    for cluster in graphemes(text):
+        if piece and piece[-1] not in _BEFORE_CONSONANT and cluster[0] not in _AFTER_CONSONANT:
+            yield piece
+            piece = ""
+        piece += cluster
+    if piece:
+        yield piece
 
 
 def width(text: str) -> int:

@@ -31,6 +31,11 @@ class SpokenText:
     text: str
     pauses: tuple[Pause, ...] = ()
 
+    @property
+    def paused_s(self) -> float:
+        """How long all pauses last together, in seconds."""
+        return sum(pause.milliseconds for pause in self.pauses) / 1000
+
     def cut(self, pieces: Iterable[str]) -> list[Self]:
         """The same words cut into `pieces`, each with its own pauses.
 

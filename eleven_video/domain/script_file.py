@@ -1,27 +1,18 @@
 """A user's own text, plain or markdown, as a script; and a script of an earlier run that was edited."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eleven_video.domain.left_out import LeftOut
-from eleven_video.domain.paragraphs import Paragraph
-from eleven_video.domain.pauses import SpokenText
 from eleven_video.domain.plain_text import without_controls
+from eleven_video.domain.scene_texts import scene_texts
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_parts import Part
 from eleven_video.domain.script_record import script_of, written
-from eleven_video.domain.splitting import sentences, split_text
 from eleven_video.domain.spoken_text import Form, read_text
 from eleven_video.errors import InvalidInput
 
-# A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
-# and a changed sentence re-speaks little.
-_WORDS_A_SCENE = 45
 _TITLE_LENGTH = 60
-# Characters, about half a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
-# pictures: without a bound the prompts of a text without full stops would grow with its square.
-LONGEST_SCENE = 500
 _LONGEST_HEADING = 200
 _STYLE = "cinematic, natural light, calm colours"
 
@@ -55,7 +46,7 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
     first = reading.paragraphs[0]
     title = _shortened(first.heading, _LONGEST_HEADING) or _shortened(first.spoken.text)
     scenes = []
-    for number, told in enumerate(_scene_texts(reading.paragraphs), start=1):
+    for number, told in enumerate(scene_texts(reading.paragraphs), start=1):
         narration = told.spoken.text
         subject = f"{_shortened(told.heading, _LONGEST_HEADING)}: {narration}" if told.heading else narration
         scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", told.spoken.pauses))
@@ -122,27 +113,6 @@ def _read_narrations(script: Script) -> ScriptRead:
 def _nothing_to_say(left_out: LeftOut) -> InvalidInput:
     told = f" {left_out.sentence}." if left_out.counts else ""
     return InvalidInput(f"The script has nothing to say.{told} Add the words that the narrator speaks.")
-
-
-def _scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The words of each scene, with the heading above them."""
-    return [replace(one, spoken=spoken) for one in paragraphs for spoken in one.spoken.cut(_pieces(one.spoken))]
-
-
-def _pieces(spoken: SpokenText) -> list[str]:
-    """Whole sentences, gathered up to the length of a scene; a sentence that is longer than a scene is cut."""
-    texts: list[str] = []
-    words = 0
-    for sentence in sentences(spoken.text):
-        for piece in split_text(sentence, LONGEST_SCENE):
-            more = len(piece.split())
-            if texts and words + more <= _WORDS_A_SCENE and len(texts[-1]) + len(piece) < LONGEST_SCENE:
-                texts[-1] = f"{texts[-1]} {piece}"
-                words += more
-            else:
-                texts.append(piece)
-                words = more
-    return texts
 
 
 def _shortened(text: str, most: int = _TITLE_LENGTH) -> str:

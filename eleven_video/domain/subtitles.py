@@ -3,9 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from eleven_video.domain.graphemes import graphemes, width
+from eleven_video.domain.brackets import enclosed_spans
+from eleven_video.domain.clauses import clause_ends
+from eleven_video.domain.direction import direction_mark
+from eleven_video.domain.graphemes import unbroken, width
+from eleven_video.domain.sentences import sentence_ends
 from eleven_video.domain.words import Word
 
 # The customs of broadcasters: BBC Subtitle Guidelines and Netflix Timed Text Style Guide give nearly these figures.
@@ -26,36 +30,49 @@ _EACH_CUE = 0.8
 _PAUSE_S = 0.6  # a silence that is better seen between two cues than inside one
 _PAUSE_INSIDE = 4.0
 _TOO_LONG = 6.0
+# A bracket or quotation that fits on a line is not cut.
+_CUT_ENCLOSED = 100.0
 # What a line's end costs at such a place, in columns of imbalance.
 _LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
 
-_CLOSING = r"[\"'\u00bb\u201d\u2019)\]\u300d\u300f\uff09]*$"
-_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u0964\u061f\u06d4\u0589]" + _CLOSING)
-_CLAUSE_END = re.compile(r"[,;:\u2014\u2013\u3001\uff0c\uff1b\uff1a\u060c\u061b]" + _CLOSING)
-# A full stop that ends no sentence: initials and what stands before a name or a number.
-_SHORTENED = re.compile(r"^[\"'(\[\u201c\u2018]*(?:\w|Dr|Mrs?|Ms|Prof|St|Sr|Jr|vs|Nos?|e\.g|i\.e|z\.B)\.$")
 # Where an over-long word had better be cut, if it must.
 _SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One or two rows of words, seen from `start_s` until `end_s`, in seconds from the scene's start."""
+    """One or two rows of words, seen from `start_s` until `end_s`, in seconds from the scene's start.
+
+    `right_to_left` is the direction of the whole script that the words are from; None where it is not known, so that
+    each line runs as its first letter does.
+    """
 
     start_s: float
     end_s: float
     rows: tuple[tuple[Word, ...], ...]
+    right_to_left: bool | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return tuple(_line(row) for row in self.rows)
+        """The rows as text. An unseen mark begins one that would run against the direction of the script."""
+        return tuple(self._mark(line) + line for line in map(_line, self.rows))
+
+    @property
+    def mark(self) -> str:
+        """The unseen mark that must stand before the words as a whole to make them run as the script does; or empty."""
+        return self._mark("".join(word.text for word in self.words))
+
+    def _mark(self, text: str) -> str:
+        return "" if self.right_to_left is None else direction_mark(text, right_to_left=self.right_to_left)
 
     @property
     def words(self) -> tuple[Word, ...]:
         return tuple(word for row in self.rows for word in row)
 
 
-def cues_of(words: Sequence[Word], *, scene_s: float, longest_line: int = LONGEST_LINE) -> list[Cue]:
+def cues_of(
+    words: Sequence[Word], *, scene_s: float, longest_line: int = LONGEST_LINE, right_to_left: bool | None = None
+) -> list[Cue]:
     """Cues that hold all words in order and follow each other without overlap.
 
     They end at sentences where they can, else at clauses, else between words. A word longer than a line is cut.
@@ -64,12 +81,23 @@ def cues_of(words: Sequence[Word], *, scene_s: float, longest_line: int = LONGES
         words: What is heard, with times from the scene's start.
         scene_s: The scene's length in seconds; no cue goes on after it.
         longest_line: Columns of a line, at least 2: a wide character (ideograph, emoji) takes two.
+        right_to_left: The direction of the whole script, for all its cues.
     """
     if scene_s <= 0:
         return []
     pieces = [piece for word in words for piece in _cut(word, longest_line)]
-    rows = [_rows(pieces[start:end], longest_line) for start, end in pairwise(_bounds(pieces, longest_line))]
-    return _timed([group for group in rows if group], scene_s)
+    ends = _ends(pieces, longest_line)
+    bounds = pairwise(_bounds(pieces, ends, longest_line))
+    rows = [_rows(pieces[start:end], ends[start:end], longest_line) for start, end in bounds]
+    return _timed([group for group in rows if group], scene_s, right_to_left=right_to_left)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A place after a word: what ends there, and whether a bracket or quotation that fits on a line goes on."""
+
+    kind: float
+    inside: bool
 
 
 def _line(row: Sequence[Word]) -> str:
@@ -92,7 +120,7 @@ def _cut(word: Word, limit: int) -> list[Word]:
 
 
 def _pieces(text: str, limit: int) -> list[str]:
-    pieces, clusters = [], list(graphemes(text))
+    pieces, clusters = [], list(unbroken(text))
     while clusters:
         fits, columns = 0, 0
         while fits < len(clusters) and columns + width(clusters[fits]) <= limit:
@@ -106,22 +134,41 @@ def _pieces(text: str, limit: int) -> list[str]:
     return pieces
 
 
-def _bounds(words: Sequence[Word], limit: int) -> list[int]:
+def _ends(words: Sequence[Word], limit: int) -> list[_End]:
+    """What each word is the end of, told from all of them together. A voice that rests ends something too."""
+    text = _line(words)
+    sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
+    for start, end in enclosed_spans(text, longest=limit):
+        if width(text[start:end]) <= limit:
+            inside[start + 1 : end] = b"\x01" * (end - start - 1)
+    ends = []
+    at = 0
+    for word, after in zip_longest(words, words[1:]):
+        at += len(word.text) + (word.after_space and at > 0)
+        rests = after is not None and after.start_s - word.end_s > _PAUSE_S
+        kind = _AT_SENTENCE if rests or at in sentences else _AT_CLAUSE if clause_ends(text, at) else _AT_WORD
+        ends.append(_End(kind, bool(inside[at])))
+    return ends
+
+
+def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
     """Where cues begin: the cuts of least cost over all ways to cut, with the number of words at the end."""
     cost = [0.0] + [float("inf")] * len(words)
     came_from = [0] * (len(words) + 1)
-    edges, inside = _edges(words), _costs_inside(words)
+    edges, inside = _edges(words), _costs_inside(words, ends)
     for end in range(1, len(words) + 1):
         last = end == len(words)
         until = words[end - 1].end_s if last else words[end].start_s
-        place = 0.0 if last else _place(words[end - 1])
+        place = 0.0 if last else ends[end - 1].kind + _CUT_ENCLOSED * ends[end - 1].inside
         for start in range(end - 1, -1, -1):
             columns = edges[end - 1][1] - edges[start][0]
             if columns > 2 * limit + 1:
                 break
-            if end - start > 1 and not _splits(edges, start, end, limit):
+            splits = _splits(edges, start, end, limit)
+            if end - start > 1 and not splits:
                 continue
-            total = cost[start] + _EACH_CUE + place + inside[end - 1] - inside[start]
+            total = 0.0 if any(middle == end or not ends[middle - 1].inside for middle in splits) else _CUT_ENCLOSED
+            total += cost[start] + _EACH_CUE + place + inside[end - 1] - inside[start]
             total += _haste(columns, until - words[start].start_s)
             total += _TOO_LONG * max(0.0, words[end - 1].end_s - words[start].start_s - LONGEST_CUE_S)
             if total < cost[end]:
@@ -137,12 +184,12 @@ def _haste(columns: int, seen_s: float) -> float:
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 
-def _costs_inside(words: Sequence[Word]) -> list[float]:
+def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
     """For each word, what the ends of sentences and the pauses before it cost together if no cue ends at them."""
     costs = [0.0]
-    for before, after in pairwise(words):
+    for (before, after), place in zip(pairwise(words), ends, strict=False):
         silence_s = after.start_s - before.end_s
-        at_sentence = _SENTENCE_INSIDE if _place(before) == _AT_SENTENCE else 0.0
+        at_sentence = _SENTENCE_INSIDE if place.kind == _AT_SENTENCE else 0.0
         costs.append(costs[-1] + at_sentence + (_PAUSE_INSIDE * silence_s if silence_s > _PAUSE_S else 0.0))
     return costs
 
@@ -168,13 +215,7 @@ def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) 
     ]
 
 
-def _place(word: Word) -> float:
-    if _SENTENCE_END.search(word.text) and not _SHORTENED.match(word.text):
-        return _AT_SENTENCE
-    return _AT_CLAUSE if _CLAUSE_END.search(word.text) else _AT_WORD
-
-
-def _rows(words: Sequence[Word], limit: int) -> tuple[tuple[Word, ...], ...]:
+def _rows(words: Sequence[Word], ends: Sequence[_End], limit: int) -> tuple[tuple[Word, ...], ...]:
     """One line if it fits, else two of nearly one length, parted where a clause ends if one ends near the middle."""
     if not words:
         return ()
@@ -182,14 +223,15 @@ def _rows(words: Sequence[Word], limit: int) -> tuple[tuple[Word, ...], ...]:
 
     def imbalance(middle: int) -> float:
         first, second = edges[middle - 1][1] - edges[0][0], edges[-1][1] - edges[middle][0]
-        return abs(first - second) + _LINE_AT[_place(words[middle - 1])]
+        place = ends[middle - 1]
+        return abs(first - second) + _LINE_AT[place.kind] + _CUT_ENCLOSED * place.inside
 
     splits = _splits(edges, 0, len(words), limit)
     middle = len(words) if splits == [len(words)] else min(splits, key=imbalance)
     return tuple(tuple(row) for row in (words[:middle], words[middle:]) if row)
 
 
-def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float) -> list[Cue]:
+def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, right_to_left: bool | None) -> list[Cue]:
     starts = _apart([group[0][0].start_s for group in groups], scene_s)
     cues = []
     for place, group in enumerate(groups):
@@ -198,7 +240,7 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float) -> li
         end_s = max(group[-1][-1].end_s + _LINGER_S, start_s + max(SHORTEST_CUE_S, columns / _COLUMNS_A_SECOND))
         if following is not None and following - end_s < _BLINK_S:
             end_s = following
-        cues.append(Cue(start_s, min(end_s, scene_s), group))
+        cues.append(Cue(start_s, min(end_s, scene_s), group, right_to_left))
     return cues
 
 

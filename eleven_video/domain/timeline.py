@@ -2,11 +2,15 @@
 
 import bisect
 import math
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from eleven_video.domain.brackets import covered
+from eleven_video.domain.clauses import clause_ends
+from eleven_video.domain.line_breaks import breaks_without_space
 from eleven_video.domain.narration import Alignment
+from eleven_video.domain.sentences import sentence_spans
 
 SHORTEST_SHOT_S = 3.0
 LONGEST_SHOT_S = 4.0
@@ -20,12 +24,9 @@ _FURTHEST = 2 * _LONGEST
 
 # What a cut at such a place costs, in squared seconds off the best length: a sentence's end is worth a second's detour.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
+# The same, added inside a bracket or quotation of at most so many characters.
+_ENCLOSED, _SHORT_ENCLOSED = 2.0, 40
 _OUT_OF_RANGE = 25.0
-
-_SENTENCE_MARK = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u0964][\"'\u201d\u2019)\]]*$")
-_CLAUSE_MARK = re.compile(r"[,;:\u2014\u2013\u3001\uff0c][\"'\u201d\u2019)\]]*$")
-# Chinese and Japanese are written without spaces: a picture may change before any of their characters.
-_IDEOGRAPH = re.compile(r".[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,17 @@ def even_alignment(text: str, duration_s: float) -> Alignment:
     return Alignment(tuple(text), starts, tuple(start + step for start in starts))
 
 
-def joined(alignments: list[tuple[Alignment, float]]) -> Alignment:
-    """One alignment for pieces of speech that follow each other, each given with its audio's length in seconds."""
+def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] | None = None) -> Alignment:
+    """One alignment for pieces of speech that follow each other, each given with its audio's length in seconds.
+
+    `spaced` says for each piece but the first whether a space stands before it; without it, one always does.
+    """
     characters: list[str] = []
     starts: list[float] = []
     ends: list[float] = []
     offset = 0.0
-    for alignment, duration in alignments:
-        if characters:
+    for number, (alignment, duration) in enumerate(alignments):
+        if characters and (spaced is None or spaced[number - 1]):
             characters.append(" ")
             starts.append(ends[-1])
             ends.append(offset)
@@ -145,23 +149,26 @@ def _shot_cost(length: float, best_s: float) -> float:
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:
     """Where a picture may change: the start of each word but the first, in order of time."""
+    text = alignment.text
+    after_sentences, within = _starts_of_sentences(text), breaks_without_space(text)
+    enclosed = covered(text, longest=_SHORT_ENCLOSED)
     places: list[_Cut] = []
-    word = ""
+    at = before = 0
     latest = 0.0
     for index, character in enumerate(alignment.characters):
-        if character.isspace():
+        place = at
+        at += len(character)
+        if not text[place:at].strip():
             continue
-        before = alignment.characters[index - 1] if index else ""
-        starts_word = before.isspace() or _IDEOGRAPH.match(before + character) is not None
+        starts_word = text[place - 1 : place].isspace() or place in within
         time = alignment.starts[index]
-        if starts_word and word and latest < time < duration_s:
-            places.append(_Cut(time, _penalty(word), index))
+        if starts_word and before and latest < time < duration_s:
+            penalty = _SENTENCE if place in after_sentences else _CLAUSE if clause_ends(text, before) else _WORD
+            places.append(_Cut(time, penalty + _ENCLOSED * enclosed[place], index))
             latest = time
-        word = character if starts_word else word + character
+        before = at
     return places
 
 
-def _penalty(word: str) -> float:
-    if _SENTENCE_MARK.search(word):
-        return _SENTENCE
-    return _CLAUSE if _CLAUSE_MARK.search(word) else _WORD
+def _starts_of_sentences(text: str) -> set[int]:
+    return {start for start, _ in sentence_spans(text)[1:]}

@@ -1,22 +1,14 @@
 """The words of a narration, and when each of them is heard."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from eleven_video.domain.line_breaks import breaks_without_space
 from eleven_video.domain.narration import Alignment
 from eleven_video.domain.plain_text import without_controls
 
-# Chinese and Japanese have no spaces: a line may break beside each of these, save before and after certain marks.
-_IDEOGRAPH = re.compile(
-    r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_NOT_FIRST = frozenset(
-    "\u3005\u303b\u30fc\u309d\u309e\u30fd\u30fe\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e"
-    "\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6"
-)
 _OPENING = frozenset({"Ps", "Pi"})
 _UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
 
@@ -85,13 +77,17 @@ def _squeezed(text: str) -> str:
 
 def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
     """The letters of each word, and whether a space stands before it."""
+    breaks = breaks_without_space("".join(letter.text for letter in letters))
+    at = 0
     run: list[Letter] = []
     spaced = after_space = False
     for letter in letters:
+        place = at
+        at += len(letter.text)
         if letter.text.isspace() and (not run or letter.text not in _UNBROKEN_SPACES):
             spaced = True
             continue
-        if run and (spaced or _may_break(run[-1].text, letter.text)):
+        if run and (spaced or place in breaks):
             yield run, after_space
             run, after_space = [], spaced
         spaced = False
@@ -100,30 +96,13 @@ def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
         yield run, after_space
 
 
-def _may_break(before: str, after: str) -> bool:
-    """Whether a line may end between two characters without a space."""
-    if not (_IDEOGRAPH.match(before) or _IDEOGRAPH.match(after)):
-        return _is_wide_mark(before) and not _is_mark(after)
-    return not (
-        after in _NOT_FIRST
-        or unicodedata.category(before) in _OPENING
-        or (_is_mark(after) and unicodedata.category(after) not in _OPENING)
-        or unicodedata.category(after) in {"Mn", "Mc"}
-    )
-
-
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character[0]).startswith("P")
 
 
-def _is_silent(character: str) -> bool:
+def is_silent(character: str) -> bool:
+    """Whether it is a mark or a space, so that the time it takes is a pause."""
     return _is_mark(character) or character.isspace()
-
-
-def _is_wide_mark(character: str) -> bool:
-    """A full stop, comma or bracket of Chinese and Japanese that ends something."""
-    wide = unicodedata.east_asian_width(character[0]) in {"W", "F"}
-    return wide and _is_mark(character) and unicodedata.category(character[0]) not in _OPENING
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
@@ -133,7 +112,7 @@ def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
 
 
 def _spoken_until(letters: Sequence[Letter]) -> float:
-    return next((letter.end_s for letter in reversed(letters) if not _is_silent(letter.text)), letters[-1].end_s)
+    return next((letter.end_s for letter in reversed(letters) if not is_silent(letter.text)), letters[-1].end_s)
 
 
 def _joined_marks(words: Sequence[Word]) -> list[Word]:
@@ -141,7 +120,7 @@ def _joined_marks(words: Sequence[Word]) -> list[Word]:
     out: list[Word] = []
     opening: Word | None = None
     for word in words:
-        if all(_is_silent(character) for character in word.text):
+        if all(is_silent(character) for character in word.text):
             if unicodedata.category(word.text[-1]) in _OPENING or word.text in {"\u00bf", "\u00a1"}:
                 opening = word if opening is None else _pair(opening, word, end_s=word.end_s)
                 continue
@@ -184,7 +163,7 @@ def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter
 
 
 def _key(run: Sequence[Letter]) -> str:
-    return "".join(letter.text for letter in run if not _is_silent(letter.text)).casefold()
+    return "".join(letter.text for letter in run if not is_silent(letter.text)).casefold()
 
 
 def _shared(

@@ -1,6 +1,6 @@
 """What is read while it is heard: captions in the pictures, or a subtitle file beside the video and a track in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from eleven_video.domain.languages import track_language
 from eleven_video.domain.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat
-from eleven_video.domain.words import words_of
+from eleven_video.domain.words import Word, words_of
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.segment import Overlay
@@ -29,6 +29,7 @@ class Captioning:
         warn: Told of characters that cannot be shown, each once.
         look: How captions are drawn into the pictures, and where.
         language: The ISO 639-1 code of what is said; "" where it is not known.
+        right_to_left: The direction of the whole script; None to let each caption run as its first letter does.
     """
 
     kind: Captions
@@ -36,6 +37,7 @@ class Captioning:
     warn: Callable[[str], None]
     look: CaptionLook = field(default_factory=CaptionLook)
     language: str = ""
+    right_to_left: bool | None = None
     _scenes: dict[int, tuple[list[Cue], int]] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
 
@@ -46,13 +48,13 @@ class Captioning:
         words = words_of(speech.alignment, audio_s=len(speech.samples) / SAMPLE_RATE)
         scene_s = frames / self.video.fps
         if not self.kind.is_drawn:
-            self._scenes[scene] = (cues_of(words, scene_s=scene_s), frames)
+            self._scenes[scene] = (self._cues(words, scene_s, longest_line(self.video)), frames)
             return None
         # Fonts are loaded where something is drawn with them only.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 
-        cues = cues_of(words, scene_s=scene_s, longest_line=longest_line(self.video, self.look))
+        cues = self._cues(words, scene_s, longest_line(self.video, self.look))
         track = CaptionTrack(
             cues, self.video, karaoke=self.kind is Captions.KARAOKE, look=self.look, language=self.language
         )
@@ -64,6 +66,9 @@ class Captioning:
     def track(self) -> SubtitleTrack | None:
         """The subtitles as a track of the video's file; None where they are no file of their own either."""
         return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
+
+    def _cues(self, words: Sequence[Word], scene_s: float, columns: int) -> list[Cue]:
+        return cues_of(words, scene_s=scene_s, longest_line=columns, right_to_left=self.right_to_left)
 
     def write(self, path: Path, *, before: Callable[[Path], object] = lambda _part: None) -> None:
         """Write the subtitle file of a video whose captions are `srt` or `vtt`. `before` is as for `files.replacing`.

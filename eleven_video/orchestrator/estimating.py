@@ -32,6 +32,8 @@ from eleven_video.domain.content_key import content_key
 from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, rephrase_prompt, scenes_asked, script_prompt
 from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.silences import delayed, silences
+from eleven_video.domain.speaking_time import spoken_s
 from eleven_video.domain.timeline import PAUSE_S, even_alignment
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator import expectations
@@ -119,10 +121,12 @@ def picture_requests(
     job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
 ) -> list[PictureRequest]:
     """What is asked for to illustrate a scene that is spoken at an even pace."""
-    seconds = expectations.spoken_s(scene.narration, words_per_minute=words_per_minute)
+    seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
     # A scene's last picture also covers the breath after it.
     seconds /= job.speed
-    shots = job.pacing.cut(even_alignment(scene.narration, seconds), seconds + PAUSE_S, share)
+    alignment = even_alignment(scene.narration, seconds)
+    alignment = delayed(alignment, silences(alignment, scene.spoken, audio_s=seconds))
+    shots = job.pacing.cut(alignment, seconds + scene.spoken.paused_s + PAUSE_S, share)
     # The first picture is asked for before anybody knows which words will be heard with it.
     moments = ["", *(shot.words for shot in shots[1:])]
     return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=1)]

@@ -4,10 +4,10 @@ Measured on the sandbox's scripts and on recorded answers of the services (2026-
 """
 
 import math
-import unicodedata
 
 from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.prompts import WORDS_PER_MINUTE
+from eleven_video.domain.speaking_time import wide_characters
 from eleven_video.domain.timeline import BEST_SHOT_S, PAUSE_S
 from eleven_video.orchestrator.speaking_rates import characters_a_second, characters_a_token
 
@@ -30,13 +30,9 @@ THINKING = Ratio(0.0, 1.0, 6.0)
 # Words a minute of a quick, an even and a slow voice.
 PACES = (170, WORDS_PER_MINUTE, 130)
 
+# A character of Chinese or Japanese is about a token.
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
-# A character of Chinese or Japanese is about a token, and takes about as long to say as 0.45 English words.
-_WORDS_A_WIDE_CHARACTER = 0.45
-# A character of Thai, Lao, Burmese or Khmer, which have no spaces between words.
-_WORDS_AN_UNSPACED_CHARACTER = 0.22
-_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 # Output tokens of one picture at 1K by the beginning of a model's name: the picture itself, and what is billed as text
 # and thoughts beside it.
@@ -54,20 +50,9 @@ def pictures_a_second(seconds: float) -> Ratio:
 
 def tokens_of(text: str) -> Range:
     """About how many tokens a text is: one for every four characters, or for each that is as wide as two."""
-    wide = _wide_characters(text)
+    wide = wide_characters(text)
     narrow = math.ceil((len(text) - wide) / _CHARACTERS_A_TOKEN)
     return _TOKENS_FOR_TEXT.of(narrow) + Range(wide // _CHARACTERS_A_TOKEN, math.ceil(wide * 0.7), wide)
-
-
-def spoken_s(text: str, *, words_per_minute: float) -> float:
-    """About how many seconds a text takes to say."""
-    if text.isascii():
-        return len(text.split()) * 60 / words_per_minute
-    wide = _wide_characters(text)
-    unspaced = sum(map(_is_unspaced, text))
-    spaced = "".join(" " if _is_wide(character) or _is_unspaced(character) else character for character in text)
-    words = len(spaced.split()) + wide * _WORDS_A_WIDE_CHARACTER + unspaced * _WORDS_AN_UNSPACED_CHARACTER
-    return words * 60 / words_per_minute
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
@@ -89,15 +74,3 @@ def usual_script_tokens(duration_s: int, *, scenes: int, language: str) -> float
 def usual_thinking_tokens(model: str, *, written: float) -> float:
     """About how long a model thinks about a script of so many tokens."""
     return 100 + written / 5 if "lite" in model else 500 + written / 2
-
-
-def _wide_characters(text: str) -> int:
-    return 0 if text.isascii() else sum(map(_is_wide, text))
-
-
-def _is_unspaced(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _UNSPACED)
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"

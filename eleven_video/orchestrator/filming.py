@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from eleven_video.domain.direction import reads_to_the_left
 from eleven_video.domain.languages import track_language
 from eleven_video.domain.script import Script
 from eleven_video.domain.stages import RENDER
@@ -54,6 +55,7 @@ class Filming:
         self._turns = turns
         self._language = narrated_language(job, script)
         self._captioning = Captioning(job.captions, job.video, listener.warn, job.caption_look, self._language)
+        self._captioning.right_to_left = reads_to_the_left(script.narration)
         self._engine: SceneEngine | None = None
         self._compiler: VideoCompiler | None = None
 

@@ -145,7 +145,7 @@ def _moments(
     """What is heard with each picture after the first; None where the narration cannot be played."""
     try:
         requests, answers = [request for request, _ in narrations], [answer for _, answer in narrations]
-        progress.speech = joined_speech(requests, answers, kept)
+        progress.speech = joined_speech(progress.scene, requests, answers, kept)
     except RenderError:
         return None
     progress.plan(fps=fps, first_shot=0)

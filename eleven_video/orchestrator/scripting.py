@@ -7,6 +7,7 @@ from functools import partial
 
 from eleven_video.accounting.events import Service
 from eleven_video.domain.script import Script
+from eleven_video.domain.speaking_time import told_length
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator import stages
@@ -53,8 +54,7 @@ class Scripting:
         self.listener.stage(SCRIPT, 1, 1)
         if script.left_out.counts:
             self.listener.left_out(script.left_out)
-        words = len(script.narration.split())
-        logger.info('script "%s": %d scenes, %d words', script.title, len(script.scenes), words)
+        logger.info('script "%s": %d scenes, %s', script.title, len(script.scenes), told_length(script.narration))
         return script
 
     def _written(self, job: VideoJob) -> Script:

@@ -23,6 +23,7 @@ from eleven_video.domain.requests import (
 from eleven_video.domain.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.script_file import spoken_only
+from eleven_video.domain.silences import delayed, silences
 from eleven_video.domain.timeline import even_alignment, joined
 from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
@@ -33,6 +34,7 @@ from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.memory import not_enough_memory
 from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.silence import with_silences
 from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.speech import hear_speech, longest_s
 from eleven_video.render.stopping import go_on
@@ -96,18 +98,19 @@ class Narrating:
             if isinstance(narration, Refused):
                 return narration
             narrations.append(narration)
-        speech = joined_speech(requests, narrations, self.buying.kept, self.stopping)
+        speech = joined_speech(scene, requests, narrations, self.buying.kept, self.stopping)
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
 
 
 def joined_speech(
+    scene: Scene,
     requests: Sequence[SpeechRequest],
     narrations: Sequence[Narration],
     kept: Kept,
     stopping: Callable[[], None] = go_on,
 ) -> SceneSpeech:
-    """A scene's narration from what was bought for it, part by part, and is `kept`.
+    """A scene's narration from what was bought for it, part by part, and is `kept`, with the pauses of its script.
 
     Raises:
         RenderError: A part cannot be played, or lasts longer than its text can.
@@ -115,7 +118,8 @@ def joined_speech(
     sounds = []
     timings = []
     warnings: list[str] = []
-    for request, narration in zip(requests, narrations, strict=True):
+    parts = scene.spoken.cut(request.text for request in requests)
+    for request, narration, part in zip(requests, narrations, parts, strict=True):
         timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
         try:
             speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
@@ -127,12 +131,25 @@ def joined_speech(
         except MemoryError as error:
             raise not_enough_memory(f"to decode the narration of scene {request.scene}") from error
         seconds = len(speech.samples) / SAMPLE_RATE
-        sounds.append(speech.samples)
         warnings += speech.warnings
-        timings.append(((narration.alignment or even_alignment(request.text, seconds)).within(seconds), seconds))
-    return SceneSpeech(
-        np.concatenate(sounds) if len(sounds) > 1 else sounds[0], joined(timings), tuple(dict.fromkeys(warnings))
-    )
+        alignment = (narration.alignment or even_alignment(request.text, seconds)).within(seconds)
+        pauses = silences(alignment, part, audio_s=seconds, timed=narration.alignment is not None)
+        sounds.append(with_silences(speech.samples, pauses))
+        timings.append((delayed(alignment, pauses), len(sounds[-1]) / SAMPLE_RATE))
+    alignment = joined(timings, spaced=_spaced(scene.narration, [request.text for request in requests]))
+    samples = np.concatenate(sounds) if len(sounds) > 1 else sounds[0]
+    return SceneSpeech(samples, alignment, tuple(dict.fromkeys(warnings)))
+
+
+def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
+    """For each part but the first, whether white space stands before it in the narration."""
+    spaced = []
+    at = 0
+    for part in parts:
+        start = narration.find(part, at)
+        spaced.append(narration[start - 1 : start].isspace() if start > 0 else start < 0)
+        at = start + len(part) if start >= 0 else at
+    return spaced[1:]
 
 
 @dataclass(frozen=True, slots=True)

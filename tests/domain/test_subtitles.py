@@ -117,3 +117,52 @@ def test_real_timings_give_calm_cues():
     assert [cue.lines[-1] for cue in cues][1] == "known as the Whispering Oak."
     assert all(1.0 <= cue.end_s - cue.start_s <= LONGEST_CUE_S for cue in cues)
     assert all(gap == 0 or gap > 0.5 for gap in (after.start_s - before.end_s for before, after in pairwise(cues)))
+
+
+def _cues_of_text(text: str, seconds: float, **options):
+    return cues_of(words_of(even_alignment(text, seconds), audio_s=seconds), scene_s=seconds + 0.8, **options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The colour that we call a blue (RGB 0,0,255) is one that we all see each day (in the sky above).",
+        'Then the old man said "I will not go" and went, and she said "so be it" and stayed at home alone.',
+        (
+            "\u05e6\u05d1\u05e2 \u05db\u05d7\u05d5\u05dc (RGB 0,0,255) \u05d4\u05d5\u05d0 \u05e6\u05d1\u05e2"
+            " \u05e9\u05d0\u05e0\u05d7\u05e0\u05d5 (\u05d0\u05d5\u05e8 \u05dc\u05d1\u05df) \u05e8\u05d5\u05d0\u05d9\u05dd."
+        ),
+        (
+            "\u84dd\u5149\uff08RGB 0,0,255\uff09\u662f\u4e00\u79cd\u989c\u8272\uff0c\u300c\u771f\u7684\u3002\u5f88"
+            "\u597d\u3002\u300d\u6211\u4eec\u6bcf\u5929\u90fd\u80fd\u770b\u5230\uff08\u5728\u5929\u7a7a\u4e2d\uff09\u3002"
+        ),
+    ],
+)
+@pytest.mark.parametrize("columns", [24, 30, 42])
+@pytest.mark.parametrize("seconds", [4.0, 9.0, 20.0])
+def test_no_line_ends_inside_a_bracket_or_quotation_that_fits_on_a_line(text, columns, seconds):
+    pairs = {"(": ")", "\uff08": "\uff09", "\u300c": "\u300d"}
+    for cue in _cues_of_text(text, seconds, longest_line=columns):
+        for line in cue.lines:
+            assert all(line.count(opening) == line.count(closing) for opening, closing in pairs.items()), line
+            assert line.count('"') % 2 == 0, line
+
+
+def test_an_abbreviation_or_initial_ends_no_cue_where_a_sentence_ends_nearby():
+    text = "We met Prof. Smith in approx. half an hour. He said that it was all good."
+    cues = _cues_of_text(text, 5.0)
+    assert [" ".join(cue.lines) for cue in cues] == [
+        "We met Prof. Smith in approx. half an hour.", "He said that it was all good.",
+    ]  # fmt: skip
+
+
+def test_a_line_runs_as_the_whole_script_does():
+    hebrew = "RGB \u05d4\u05d5\u05d0 \u05e6\u05d1\u05e2."
+    (cue,) = _cues_of_text(hebrew, 2.0, right_to_left=True)
+    assert (cue.lines, cue.mark) == ((f"\u200f{hebrew}",), "\u200f")
+    (cue,) = _cues_of_text(hebrew, 2.0)
+    assert (cue.lines, cue.mark) == ((hebrew,), "")
+    (cue,) = _cues_of_text("\u05e9\u05dc\u05d5\u05dd is a greeting.", 2.0, right_to_left=False)
+    assert cue.mark == "\u200e"
+    (cue,) = _cues_of_text("\u05e9\u05dc\u05d5\u05dd.", 2.0, right_to_left=True)
+    assert cue.mark == ""

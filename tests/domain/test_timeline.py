@@ -96,3 +96,14 @@ def test_odd_timings_never_break_the_cutting(times):
     shots = cut_into_shots(Alignment(tuple(text), starts, starts), 10.0)
 
     assert (shots[0].start, shots[-1].end) == (0.0, 10.0)
+
+
+def test_parts_without_a_space_between_them_are_joined_without_one():
+    parts = [(even_alignment("ab", 1.0), 1.0), (even_alignment("cd", 1.0), 1.0), (even_alignment("e", 1.0), 1.0)]
+    assert joined(parts, spaced=[False, True]).text == "abcd e"
+
+
+def test_no_picture_changes_after_an_abbreviation_where_a_sentence_ends_nearby():
+    text = "We all met old Dr. Smith there. He said that it was good."
+    shots = cut_into_shots(even_alignment(text, 7.0), 7.0)
+    assert [shot.words for shot in shots] == ["We all met old Dr. Smith there.", "He said that it was good."]

@@ -46,7 +46,7 @@ def test_the_pause_after_a_word_is_not_its_time():
         ("hi \U0001f600 there", ["hi", "\U0001f600", "there"]),
         (
             "\u7a7a\u306f\u300c\u9752\u300d\u3002\u30d5\u30a3",
-            ["\u7a7a", "\u306f", "\u300c\u9752\u300d\u3002", "\u30d5\u30a3"],
+            ["\u7a7a\u306f", "\u300c\u9752\u300d\u3002", "\u30d5\u30a3"],
         ),
         ("nai\u0308ve", ["na\u00efve"]),
     ],

@@ -21,6 +21,7 @@ from eleven_video.domain.prompts import scenes_asked, script_prompt
 from eleven_video.domain.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script import Scene
 from eleven_video.domain.script_file import script_from_text
+from eleven_video.domain.speaking_time import spoken_s
 from eleven_video.errors import UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.account import ask_account
@@ -31,7 +32,7 @@ from eleven_video.orchestrator.estimating import (
     expected_calls,
     picture_requests,
 )
-from eleven_video.orchestrator.expectations import spoken_s, tokens_of
+from eleven_video.orchestrator.expectations import tokens_of
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.observing import observed
 from eleven_video.orchestrator.stages import Illustrating

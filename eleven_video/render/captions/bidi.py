@@ -4,18 +4,13 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
+from eleven_video.domain.direction import is_right_to_left
+
+__all__ = ["is_right_to_left", "levels", "visual_order"]
+
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\u300c": "\u300d", "\uff08": "\uff09"}
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 _STRONG = frozenset({"L", "R", "AL"})
-
-
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs to the left (rules P2 and P3)."""
-    for character in text:
-        kind = unicodedata.bidirectional(character)
-        if kind in _STRONG:
-            return kind != "L"
-    return False
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:

@@ -98,7 +98,10 @@ class CaptionTrack:
 
 def _rows(cue: Cue) -> tuple[Row, ...]:
     """The words as they are set: each with the space before it, none at a line's start."""
-    return tuple(
+    rows = [
         tuple(f" {word.text}" if place and word.after_space else word.text for place, word in enumerate(row))
         for row in cue.rows
-    )
+    ]
+    if cue.mark and rows and rows[0]:
+        rows[0] = (cue.mark + rows[0][0], *rows[0][1:])
+    return tuple(rows)

@@ -71,3 +71,15 @@ def test_frames_may_be_drawn_in_any_order():
     back = [_frame(track, number) for number in reversed(range(45))]
 
     assert np.array_equal(forth, back[::-1])
+
+
+@pytest.mark.parametrize(("right_to_left", "full_stop_is_left"), [(None, False), (False, False), (True, True)])
+def test_a_caption_runs_as_the_whole_script_does(right_to_left, full_stop_is_left):
+    cue = Cue(0.0, 1.0, ((Word("l.", 0.0, 1.0),),), right_to_left)
+    canvas = Canvas(_VIDEO)
+    canvas.luma[:], canvas.chroma[:] = 100, 128
+    CaptionTrack([cue], _VIDEO).draw(2, canvas)
+    rows, columns = np.nonzero(canvas.luma > 180)
+    # The full stop is lower than the letter.
+    tops = [int(rows[columns == column].min()) for column in (columns.min(), columns.max())]
+    assert (tops[0] > tops[1]) is full_stop_is_left

@@ -1,0 +1,48 @@
+"""Which parts of a text stand in brackets or quotation marks, so that nobody cuts them in two."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+# The marks that may close what a mark opens. Languages differ: German opens with a low mark and closes with the one
+# that opens in English, and guillemets point outwards in French and inwards in German.
+_CLOSED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "(": ")", "[": "]", "{": "}", "\uff08": "\uff09", "\uff3b": "\uff3d", "\uff5b": "\uff5d",
+        "\u3008": "\u3009", "\u300a": "\u300b", "\u300c": "\u300d", "\u300e": "\u300f", "\u3010": "\u3011",
+        "\u3014": "\u3015", "\u3016": "\u3017", "\ufe59": "\ufe5a", "\uff62": "\uff63",
+        '"': '"', "\u201c": "\u201d", "\u201d": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb",
+        "\u00bb": "\u00ab\u00bb", "\u2039": "\u203a", "\u203a": "\u2039\u203a",
+    }
+)  # fmt: skip
+_CLOSING = frozenset("".join(_CLOSED_BY.values()))
+OPENING_MARKS = frozenset(_CLOSED_BY) - frozenset('"\u201d\u00bb\u203a')
+BRACKETS_AND_QUOTES = frozenset(_CLOSED_BY) | _CLOSING
+
+
+def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
+    """Where brackets and quotations begin and end, each with its marks, in the order in which they close.
+
+    Inner ones come beside those around them. A mark without its partner counts for nothing, and so does what is longer
+    than `longest` characters.
+    """
+    opened: list[tuple[int, str]] = []
+    for place, character in enumerate(text):
+        if character not in BRACKETS_AND_QUOTES:
+            continue
+        opened = [(start, mark) for start, mark in opened if place - start < longest]
+        partner = next(
+            (depth for depth in range(len(opened) - 1, -1, -1) if character in _CLOSED_BY[opened[depth][1]]), None
+        )
+        if partner is not None:
+            yield opened[partner][0], place + 1
+            del opened[partner:]
+        elif character in _CLOSED_BY:
+            opened.append((place, character))
+
+
+def covered(text: str, *, longest: int) -> bytearray:
+    """For each offset from 0 to the text's length, 1 where a cut would part a bracket or quotation, else 0."""
+    inside = bytearray(len(text) + 1)
+    for start, end in enclosed_spans(text, longest=longest):
+        inside[start + 1 : end] = b"\x01" * (end - start - 1)
+    return inside

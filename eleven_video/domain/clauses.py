@@ -1,0 +1,25 @@
+"""Where a clause ends, by its mark."""
+
+import re
+
+_COMMAS = (
+    ",;:\u2014\u2013"
+    "\u3001\uff0c\uff1b\uff1a"  # Chinese, Japanese
+    "\u060c\u061b"  # Arabic, Urdu
+    "\u055d\u1363\u1364\u1365\u1366"  # Armenian, Ethiopic
+    "\u104a\u17d6\u0f0d"  # Burmese, Khmer, Tibetan
+)
+_CLOSING = r"[\"'\u00bb\u201d\u2019)\]\u300d\u300f\uff09]*"
+_AT_END = re.compile(f"[{_COMMAS}]{_CLOSING}$")
+_ANYWHERE = re.compile(f"[{_COMMAS}]{_CLOSING}(?:\\s+|(?<=[\u3001\uff0c\uff1b\uff1a\u104a\u1363\u1364\u1365\u1366]))")
+_LONGEST_MARKS = 8
+
+
+def clause_ends(text: str, at: int) -> bool:
+    """Whether what stands before the offset `at` ends with a comma or a like mark, and the quotes that close after it."""
+    return _AT_END.search(text[max(0, at - _LONGEST_MARKS) : at]) is not None
+
+
+def clause_offsets(text: str) -> list[int]:
+    """The offset after each clause but the last, with the space after its mark."""
+    return [found.end() for found in _ANYWHERE.finditer(text)]

@@ -1,0 +1,63 @@
+"""Silence in the middle of speech, put where the voice rests."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eleven_video.domain.silences import Silence
+from eleven_video.render.sound import SAMPLE_RATE, Samples
+
+# The quietest stretch of this length is looked for, in samples.
+_STRETCH = SAMPLE_RATE // 50
+# Speech fades out before a silence and in after it, so that the cut does not click.
+_FADE = SAMPLE_RATE // 200
+
+
+def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
+    """The speech with silence at each pause; the samples around a pause fade over 5 ms.
+
+    Args:
+        samples: Shape (samples,), at `SAMPLE_RATE`.
+        pauses: In order.
+
+    Returns:
+        As many samples more as the pauses last.
+    """
+    if not pauses:
+        return samples
+    parts: list[Samples] = []
+    start = 0
+    for pause in pauses:
+        at = max(start, _quietest(samples, pause))
+        parts += [
+            _faded(samples[start:at], fade_in=bool(parts), fade_out=at < len(samples)),
+            np.zeros(pause.milliseconds * SAMPLE_RATE // 1000, np.float32),
+        ]
+        start = at
+    parts.append(_faded(samples[start:], fade_in=start > 0, fade_out=False))
+    return np.concatenate(parts)
+
+
+def _quietest(samples: Samples, pause: Silence) -> int:
+    """The sample before which the pause begins."""
+    first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
+    if last - first < _STRETCH:
+        return last
+    energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
+    stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
+    # The middle of all that is equally quiet: a voice may rest for longer than a stretch.
+    quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
+    return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
+
+
+def _faded(part: Samples, *, fade_in: bool, fade_out: bool) -> Samples:
+    length = min(_FADE, len(part) // 2)
+    if not length or not (fade_in or fade_out):
+        return part
+    out = part.copy()
+    ramp = np.linspace(0.0, 1.0, length, endpoint=False, dtype=np.float32)
+    if fade_in:
+        out[:length] *= ramp
+    if fade_out:
+        out[-length:] *= ramp[::-1]
+    return out
