@@ -2,6 +2,8 @@
 
 import json
 
+import av
+import numpy as np
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
@@ -111,3 +113,33 @@ def test_a_row_whose_font_is_not_there_is_told_and_nothing_is_bought_for_it(desk
     assert refused.returncode != 0
     assert "There is no font 'Comic'" in refused.stderr
     assert not desk.sandbox.ledger()["calls"]
+
+
+def test_a_run_goes_on_with_the_captions_that_are_typed_then(desk):
+    assert desk.run("generate", *SCRIPT, "--stop-at", "images", "-o", "a.mp4").returncode == 0
+    bought = len(desk.sandbox.ledger()["calls"])
+
+    done = desk.run("resume", "--captions", "srt")
+
+    assert done.returncode == 0, done.stderr
+    assert (desk.folder / "a.srt").read_text(encoding="utf-8").count("Bees see colours.") == 1
+    assert len(desk.sandbox.ledger()["calls"]) == bought
+
+
+def test_the_look_that_is_typed_for_a_resumed_run_is_drawn(desk):
+    size = ("--resolution", "320x180")
+    first = ("generate", *SCRIPT[:2], *size, *SCRIPT[4:], "--stop-at", "images")
+    frames = []
+    for name, options in (("usual", ()), ("other", ("--caption-style", "box", "--caption-position", "top"))):
+        assert desk.run(*first, "-o", f"{name}.mp4").returncode == 0
+        assert desk.run("resume", *options).returncode == 0
+        with av.open(desk.folder / f"{name}.mp4") as container:
+            frames.append(
+                next(frame.to_ndarray(format="gray") for frame in container.decode(video=0) if frame.time > 0.5)
+            )
+    usual, other = frames
+
+    differing = np.abs(usual.astype(int) - other).max(axis=1) > 40
+    assert differing[:60].any()
+    assert not differing[70:120].any()
+    assert differing[120:].any()
