@@ -91,7 +91,7 @@ def test_other_captions_are_free_and_need_no_other_script(made, first, options):
     assert done.returncode == 0, done.stderr
     assert bought_since(made, before) == []
     assert result(done)["summary"]["calls_count"] == 0
-    job = json.loads((made.sessions[-1] / "session.json").read_text(encoding="utf-8"))["job"]
+    job = json.loads((made.sessions[-1] / "session.json").read_text(encoding="utf-8"))
     look = job["caption_look"]
     assert (look["style"]["case"], look["place"]["position"], look["place"]["safe_area"], job["captions"]) == {
         "--caption-style": ("upper", "bottom", None, "burn"),

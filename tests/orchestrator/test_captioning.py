@@ -87,7 +87,7 @@ def languages_of(path: Path) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "german", "japanese"), [("mp4", "deu", "jpn"), ("mov", "deu", "jpn"), ("webm", "ger", "jpn")]
+    ("suffix", "german", "japanese"), [("mp4", "deu", "jpn"), ("mov", "ger", "jpn"), ("webm", "ger", "jpn")]
 )
 def test_each_track_carries_the_language(
     sandbox: Sandbox, tmp_path: Path, suffix: str, german: str, japanese: str

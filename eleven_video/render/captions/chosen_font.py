@@ -5,10 +5,11 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 
-from eleven_video.domain.caption_style import is_font_file
+from eleven_video.domain.caption_style import CaptionStyle, is_font_file
 from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 
+_USUAL = CaptionStyle().font
 _MOST_BYTES = 64 << 20  # of a font file; the largest installed one has half of it
 _KEPT = 8  # fonts of files, for all styles of a batch
 
@@ -19,17 +20,25 @@ def check_font(font: str) -> None:
     Raises:
         ValueError: It is not installed, or its file is no font. The message is a sentence.
     """
-    _family(font) if not is_font_file(font) else _of_file(font, "")
+    if is_font_file(font):
+        _of_file(font, "")
+    elif font != _USUAL:
+        _family(font)
 
 
 def chosen_typeface(font: str, region: str) -> Typeface | None:
-    """The face of a font for a region (see `fonts.region_of`); None where it cannot be used any more."""
+    """The face of a font for a region (see `fonts.region_of`); None for the usual ones, which are looked through in
+    their order, and where it cannot be used any more.
+    """
+    if font == _USUAL:
+        return None
     try:
         return _of_file(font, region) if is_font_file(font) else installed_typeface(_family(font), region)
     except ValueError:
         return None
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def _family(font: str) -> Path:
     found = {_plain(name): path for name, path in families().items()}
     wanted = _plain(font)
