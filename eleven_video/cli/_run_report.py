@@ -83,7 +83,7 @@ class RunReport:
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
             say(console, Text(f"{self.outcome}{way_on}"))
-            if (script := self._script()) is not None:
+            if not self.quiet and (script := self._script()) is not None:
                 say(console, Text(f"Script: {script}"))
         if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
             say(console, Text(f"What was bought is kept in {self.session.path}"))
