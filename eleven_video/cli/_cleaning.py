@@ -91,7 +91,11 @@ def _before(older_than: str | None) -> datetime | None:
 
 
 def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: datetime | None) -> list[StoredFolder] | None:
-    """The folders that were asked for; None if none were."""
+    """The folders that were asked for; None if none were.
+
+    Raises:
+        InvalidInput: A session does not exist, or sessions are named and chosen by state.
+    """
     states = {
         State.FINISHED: options.finished,
         State.SANDBOX: options.sandbox,
@@ -101,8 +105,11 @@ def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: dateti
     }
     wanted = {state for state, asked in states.items() if asked}
     if options.sessions:
+        if wanted - {State.UNFINISHED}:
+            raise InvalidInput("Name sessions, or choose them by state with --finished and so on. Leave one out.")
         by_id = {one.id: one for one in found}
-        return [by_id[named_among(typed, list(by_id), sessions_dir())] for typed in dict.fromkeys(options.sessions)]
+        ids = dict.fromkeys(named_among(typed, list(by_id), sessions_dir()) for typed in options.sessions)
+        return [by_id[one] for one in ids if before is None or by_id[one].last_used < before]
     if not wanted and options.work_files:
         wanted = {state for state in State if state is not State.IN_USE}
     elif not wanted and before is not None:
@@ -187,7 +194,7 @@ def _tell(result: _Removed, found: Sequence[StoredFolder], options: CleanOptions
 
 def _show(found: Sequence[StoredFolder], *, as_json: bool) -> None:
     groups = {state: [one for one in found if one.state is state] for state in State}
-    work = sum(one.work_files for one in found)
+    results, work = sum(one.results for one in found), sum(one.work_files for one in found)
     if as_json:
         totals = {
             str(state): {"count": len(ones), "bytes": sum(one.size for one in ones)} for state, ones in groups.items()
@@ -196,6 +203,7 @@ def _show(found: Sequence[StoredFolder], *, as_json: bool) -> None:
             {
                 "folder": str(sessions_dir()),
                 "totals": totals,
+                "results_bytes": results,
                 "work_files_bytes": work,
                 "folders": [_record(one) for one in found],
             }
@@ -217,6 +225,8 @@ def _show(found: Sequence[StoredFolder], *, as_json: bool) -> None:
     table = [("", "count", "size", "oldest use"), *rows]
     widths = [max(len(row[column]) for row in table) for column in range(4)]
     lines = ["  ".join([row[0].ljust(widths[0]), *(row[at].rjust(widths[at]) for at in (1, 2, 3))]) for row in table]
+    if results:
+        lines.append(f"Of this, results that were bought: {_size(results)}.")
     if work:
         lines.append(f"Of this, render files that are not needed any more: {_size(work)} (clean --work-files).")
     lines.append(
@@ -232,6 +242,7 @@ def _record(one: StoredFolder) -> dict[str, Any]:
         "state": str(one.state),
         "bytes": one.size,
         "files": one.files,
+        "results_bytes": one.results,
         "work_files_bytes": one.work_files,
         "last_used": one.last_used.isoformat(),
     }

@@ -65,7 +65,8 @@ def edit_settings() -> None:
     file = _file()
     if not can_ask() and not has_editor():
         raise InvalidInput(f"There is no terminal to edit in, and EDITOR is not set. Edit {file}, or set EDITOR.")
-    write_settings(file, {}, head=_HEAD)
+    if not file.exists():
+        write_settings(file, {}, head=_HEAD)
     open_editor(file, instead=f"edit {file}")
     try:
         check_names(file, Settings.model_fields)

@@ -23,7 +23,7 @@ from eleven_video.config.paths import (
 from eleven_video.domain.existing import Existing
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
-from eleven_video.files import is_same_file
+from eleven_video.files import is_same_file, target_of
 from eleven_video.orchestrator.output_names import check_replaceable
 
 # A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
@@ -97,7 +97,9 @@ def choose_output(
         raise InvalidInput(
             f"{output.name!r} is no name for --format {wanted}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
-    check_output_folder(output.parent, make=make)
+    # Receipt and captions lie beside a link, the video where it leads to.
+    for folder in dict.fromkeys((output.parent, target_of(output).parent)):
+        check_output_folder(folder, make=make)
     return Output(output, Existing.REPLACE if overwrite else Existing.REFUSE)
 
 
@@ -144,7 +146,7 @@ def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True)
     _is_folder(path)
     check_replaceable(path, may_replace=may_replace, option=option)
     _check_not_our_own(path, option)
-    _check_folder(path.parent, option=option, make=make)
+    _check_folder(target_of(path).parent, option=option, make=make)
 
 
 def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None], *, option: str = "--output") -> None:

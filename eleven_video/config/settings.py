@@ -1,5 +1,6 @@
 """All settings in one place. A flag wins over the environment, that over .env, the profile, the config file, the default."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -65,6 +66,8 @@ DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
 
 _LONGEST_PROJECT = 80
 KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
+# How pydantic-settings names the setting that it cannot read.
+_FIELD = re.compile(r'field "(\w+)"')
 
 
 def _amount(typed: object) -> object:
@@ -322,7 +325,12 @@ def load_settings(**flags: object) -> Settings:
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise ConfigurationError(f"{name} {reason_of(first)}.{_set_where(name, given)}") from None
     except SettingsError as error:
-        raise ConfigurationError(f"The settings cannot be read: {error}.") from None
+        # A table in a variable or in .env is written as JSON.
+        found = _FIELD.search(str(error))
+        name = found[1] if found else "A setting"
+        raise ConfigurationError(
+            f'{name} is not valid JSON. In a variable or in .env a table is written as {{"name": 1.50}}.'
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
         raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None

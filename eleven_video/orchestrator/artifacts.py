@@ -30,6 +30,8 @@ _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # An id is typed, and shown in commands that are to be copied.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
+# What a killed run was writing.
+PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER = "counter.json"
 
@@ -123,7 +125,7 @@ class SessionFolder:
     def _sweep(self) -> None:
         """Remove what a run that was killed was writing or working on: the session is held, so nobody else is."""
         for folder in (self.path, self.path / FOLDER):
-            for part in folder.glob(".eleven-video-*.part"):
+            for part in folder.glob(PARTS):
                 part.unlink(missing_ok=True)
         for work in self.path.glob(LEFTOVERS):
             shutil.rmtree(work, ignore_errors=True)

@@ -15,7 +15,7 @@ from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode, SessionOutcome
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.orchestrator.artifacts import PARTS, SessionFolder
 from eleven_video.orchestrator.kept import FOLDER
 from eleven_video.orchestrator.session_lock import LOCKS, is_at_work, locked
 from eleven_video.render.workspace import KEPT, LEFTOVERS
@@ -39,12 +39,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredFolder:
-    """The folder of a session or a preview. Sizes are in bytes; `work_files` is the part of the size that renders left."""
+    """The folder of a session or a preview. Sizes are in bytes.
+
+    Attributes:
+        results: The part of the size that was bought.
+        work_files: The part that renders left, because they were killed or with --keep.
+    """
 
     path: Path
     state: State
     files: int
     size: int
+    results: int
     work_files: int
     last_used: datetime
 
@@ -93,7 +99,7 @@ def remove_work_files(folder: StoredFolder) -> int | None:
     """Remove only what renders have left in a folder; returns as `remove` does. Raises OSError."""
     try:
         with locked(folder.path):
-            work = list(_work_folders(folder.path))
+            work = list(_work(folder.path))
             freed = sum(_freed(path) for one in work for path in _files(one))
             for one in work:
                 _remove(one)
@@ -156,16 +162,23 @@ def _preview_state(path: Path) -> State:
 def _stored(path: Path, state: State) -> StoredFolder:
     files = list(_files(path))
     used = [_modified(file) for file in files if file.name not in LOCKS] or [_modified(path)]
-    work = sum(_size(file) for one in _work_folders(path) for file in _files(one))
-    return StoredFolder(path, state, len(files), sum(map(_size, files)), work, datetime.fromtimestamp(max(used), UTC))
+    work = sum(_size(file) for one in _work(path) for file in _files(one))
+    results = sum(_size(file) for file in _files(path / FOLDER))
+    return StoredFolder(
+        path, state, len(files), sum(map(_size, files)), results, work, datetime.fromtimestamp(max(used), UTC)
+    )
 
 
-def _work_folders(folder: Path) -> Iterator[Path]:
-    for pattern in (LEFTOVERS, KEPT):
-        yield from (path for path in folder.glob(pattern) if path.is_dir() and not path.is_symlink())
+def _work(folder: Path) -> Iterator[Path]:
+    """Folders of work files, and files that a killed run was writing."""
+    for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
+        yield from (path for path in folder.glob(pattern) if not path.is_symlink())
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """All files in a folder, or the file itself."""
+    if folder.is_file():
+        yield folder
     for parent, _, names in os.walk(folder):
         yield from (Path(parent, name) for name in names)
 

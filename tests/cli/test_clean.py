@@ -149,6 +149,8 @@ def test_sessions_are_named_by_id_or_its_beginning(desk: Desk) -> None:
     record = desk.clean(desk.finished, desk.empty[:-1])
     assert {one["id"] for one in record["removed"]} == {desk.finished, desk.empty}
     assert "There is no session" in desk.clean("nobody", code=2)["error"]
+    assert "Leave one out" in desk.clean("20", "--finished", code=2)["error"]
+    assert desk.clean(desk.sandbox, "--older-than", "30d")["removed"] == []
     assert "is not an age" in desk.clean("--older-than", "soon", code=2)["error"]
 
 
@@ -167,10 +169,17 @@ def test_render_files_are_removed_and_the_sessions_stay(desk: Desk) -> None:
     for folder in (kept, left):
         folder.mkdir()
         (folder / "a.packets").write_bytes(b"x" * 1000)
+    part = desk.sessions / desk.unfinished / "bought" / ".eleven-video-1.part"
+    part.write_bytes(b"x" * 500)
     ids = desk.ids()
 
-    assert desk.clean()["work_files_bytes"] == 2000
-    assert desk.clean("--work-files")["freed_bytes"] == 2000
+    shown = desk.clean()
+    assert shown["work_files_bytes"] == 2500
+    for one in shown["folders"]:
+        bought = desk.sessions / one["id"] / "bought"
+        assert one["results_bytes"] == sum(path.stat().st_size for path in bought.rglob("*"))
+    assert desk.clean("--work-files")["freed_bytes"] == 2500
+    assert not part.exists()
 
     assert desk.ids() == ids
     assert not kept.exists()

@@ -130,7 +130,11 @@ EDITS = {
 @pytest.mark.skipif(sys.platform == "win32", reason="commands are quoted otherwise there")
 @pytest.mark.parametrize(("body", "code", "said"), EDITS.values(), ids=EDITS)
 def test_edit_needs_no_terminal_and_checks_what_is_left(home: Path, body: str, code: int, said: str) -> None:
+    # A file that cannot be read can be edited too.
+    (home / "ev" / "config.toml").write_text("= broken" if code == 0 and body else "fps = 24")
+
     done = run_command("config", "edit", cwd=home, env={"EDITOR": editor(home, body)})
+
     assert done.returncode == code, done.stderr
     assert said in done.stderr
 
@@ -139,3 +143,10 @@ def test_without_a_terminal_and_an_editor_edit_says_where_the_file_is(home: Path
     done = run_command("config", "edit", cwd=home)
     assert done.returncode == 2
     assert str(home / "ev" / "config.toml") in done.stderr
+
+
+def test_a_table_that_is_no_json_is_named(home: Path) -> None:
+    done = run_command("config", "get", "voice", cwd=home, env={"ELEVEN_VIDEO_BUDGET_PROJECTS": "bees=1"})
+    assert done.returncode == 3
+    assert "budget_projects is not valid JSON." in done.stderr
+    assert "source" not in done.stderr

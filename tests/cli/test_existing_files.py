@@ -90,7 +90,8 @@ def test_an_export_is_written_where_it_may_be(folder: Path, lying: str) -> None:
     if lying == "file":
         target.write_text(MINE)
     elif lying in {"link", "dangling link"}:
-        target.symlink_to("kept.csv")
+        # The folder of a link's target is made, too.
+        target.symlink_to("kept.csv" if lying == "link" else "new/kept.csv")
     if lying == "link":
         (folder / "kept.csv").write_text(MINE)
     options = ["--overwrite"] if lying in {"file", "link"} else []

@@ -72,7 +72,7 @@ def test_the_option_may_stand_anywhere_and_wins(home, arguments):
         (["profile", "create", "new", "voise=Adam"], {}, 2, "There is no setting 'voise'. Use voice."),
         (["profile", "create", "new", "fps=23"], {}, 2, "fps cannot be used"),
         (["profile", "create", "new", "gemini_api_key=k"], {}, 2, "Keys cannot be given on the command line"),
-        (["profile", "create", "new", "profile=acme"], {}, 2, "There is no setting 'profile'"),
+        (["profile", "create", "new", "profile=acme"], {}, 2, "The profile is chosen with: eleven-video profile switch NAME"),
         (["profile", "switch", "stagin"], {}, 2, "Did you mean staging?"),
         (["profile", "delete", "acme"], {}, 2, "--yes"),
         (["profile", "delete", "default", "--yes"], {}, 2, "means no profile"),

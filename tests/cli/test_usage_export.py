@@ -17,6 +17,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._usage_export import ExportOptions, export
+from eleven_video.cli._usage_selection import Asked
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
@@ -72,9 +73,11 @@ def test_every_live_call_is_one_json_object_the_oldest_first(home, ledger_file):
         stored = {one.charge.call.id: one for one in reader.charges()}
     for call in calls:
         one = stored[call["id"]]
-        context = {name: call.pop(name) for name in ("session_id", "project", "mode", "billed", "attempt_id")}
+        context = {
+            name: call.pop(name) for name in ("session_id", "project", "profile", "mode", "billed", "attempt_id")
+        }
         assert context == {
-            "session_id": one.session, "project": one.project, "mode": "live", "billed": True,
+            "session_id": one.session, "project": one.project, "profile": one.profile, "mode": "live", "billed": True,
             "attempt_id": one.attempt,
         }  # fmt: skip
         assert call == charge_record(one.charge)
@@ -135,7 +138,9 @@ def test_the_table_is_exact_and_runs_no_formula(home):
 def test_a_file_takes_the_place_of_the_one_before_and_nothing_goes_to_stdout(home):
     target = home / "calls.jsonl"
     target.write_text("earlier", encoding="utf-8")
-    done = run_command("usage", "export", "--output", str(target), cwd=home, env={"TZ": "UTC"})
+    refused = run_command("usage", "export", "--output", str(target), cwd=home)
+    assert (refused.returncode, target.read_text(encoding="utf-8")) == (2, "earlier")
+    done = run_command("usage", "export", "--output", str(target), "--overwrite", cwd=home, env={"TZ": "UTC"})
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"4 calls written to {target}\n")
     assert target.read_text(encoding="utf-8") == asked(home, "export")
@@ -165,10 +170,9 @@ def test_long_ids_stay_text_in_a_spreadsheet(home, ledger_file):
 
 def test_what_cannot_be_written_leaves_nothing(home):
     before = {path.name for path in home.iterdir()}
-    for target in (home / "no folder" / "calls.jsonl", home / "ev"):
+    for target in (home / "ev" / "ledger.sqlite3" / "calls.jsonl", home / "ev"):
         done = run_command("usage", "export", "--output", str(target), cwd=home)
-        assert (done.returncode, done.stdout) == (7, "")
-        assert done.stderr.startswith(f"Error: Cannot write {target}: ")
+        assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.count("\n") == 1
     assert {path.name for path in home.iterdir()} == before
 
@@ -184,7 +188,7 @@ def test_a_file_is_never_half_written(home, ledger_file):
     target = home / "calls.jsonl"
     target.write_text("earlier", encoding="utf-8")
 
-    assert run_command("usage", "export", "--output", str(target), cwd=home).returncode != 0
+    assert run_command("usage", "export", "--output", str(target), "--overwrite", cwd=home).returncode != 0
     assert target.read_text(encoding="utf-8") == "earlier"
     assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
 
@@ -203,7 +207,7 @@ def test_an_open_call_without_a_charge_is_told_of(home, ledger_file):
 
 def test_an_empty_ledger_is_exported_as_nothing(tmp_path):
     assert asked(tmp_path, "export") == ""
-    assert asked(tmp_path, "export", "--csv").startswith("session_id,project,mode,billed,attempt_id,id,at,")
+    assert asked(tmp_path, "export", "--csv").startswith("session_id,project,profile,mode,billed,attempt_id,id,at,")
     assert asked(tmp_path, "export", "--csv").count("\n") == 1
 
 
@@ -211,14 +215,15 @@ def test_an_empty_ledger_is_exported_as_nothing(tmp_path):
     ("arguments", "said"),
     [
         (["--json", "--csv"], "Choose --json or --csv, not both."),
-        (["--since", "yesterday"], "--since 'yesterday' is no day."),
+        (["--since", "some day"], "--since 'some day' is not a day."),
         (["--session", "2027"], "There is no session '2027'. The nearest: "),
     ],
 )
 def test_wrong_usage_is_2_in_one_line(home, arguments, said):
     done = run_command("usage", "export", *arguments, cwd=home)
 
-    assert (done.returncode, done.stdout) == (2, "")
+    assert done.returncode == 2
+    assert (said in json.loads(done.stdout)["error"]) if "--json" in arguments else done.stdout == ""
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
 
@@ -262,9 +267,7 @@ def test_a_stdout_that_takes_nothing_is_said(home, arguments):
 def test_calls_are_written_as_they_are_read(long_home, monkeypatch):
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(long_home / "ev"))
     target = long_home / "calls.jsonl"
-    options = ExportOptions(
-        since=None, until=None, project=None, session=None, sandbox=False, as_json=False, as_csv=False, output=target
-    )
+    options = ExportOptions(asked=Asked(), session=None, as_json=False, as_csv=False, output=target, overwrite=True)
     export(options)  # whatever is loaded late is loaded now
     tracemalloc.start()
     export(options)

@@ -172,10 +172,10 @@ def test_the_video_and_its_look_are_settings(monkeypatch):
         ),
         ("RESOLUTION", "641x360", "Use 642x360."),
         ("FPS", "23", "fps cannot be used: Videos have 24, 25, 30 or 60 frames a second, not '23'."),
-        ("FORMAT", "avi", "format input should be 'mp4', 'mov' or 'webm'."),
-        ("QUALITY", "best", "quality input should be 'draft', 'standard' or 'high'."),
-        ("MOTION", "spin", "motion input should be 'zoom', 'pan' or 'none'."),
-        ("TRANSITION", "wipe", "transition input should be 'cut' or 'fade'."),
+        ("FORMAT", "avi", "format must be one of mp4, mov or webm."),
+        ("QUALITY", "best", "quality must be one of draft, standard or high."),
+        ("MOTION", "spin", "motion must be one of zoom, pan or none."),
+        ("TRANSITION", "wipe", "transition must be one of cut or fade."),
     ],
 )
 def test_a_video_that_cannot_be_made_is_told_by_the_settings_name(name, value, said, monkeypatch):

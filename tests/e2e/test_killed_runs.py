@@ -154,7 +154,9 @@ def test_a_run_that_is_killed_once_the_video_has_its_name_knows_it_again_when_it
         *GENERATE, cwd=place.folder, env=reaching(place.gate.url), module="tests.support.killed_at_its_name"
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert place.left() == [VIDEO]
+    # The receipt's name is claimed with the video's, and nothing is written to it yet.
+    assert place.left() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert (place.folder / f"{VIDEO}.receipt.json").stat().st_size == 0
     assert decoded(place.folder / VIDEO) == unbroken
 
     is_finished(place, place.resume(), unbroken)

@@ -163,8 +163,8 @@ def test_work_files_stay_where_they_are_wanted(sandbox: Sandbox, tmp_path: Path)
 def test_subtitles_of_an_upright_video_have_lines_of_24_columns(kind: Captions, tmp_path: Path) -> None:
     captioning = Captioning(kind, VideoFormat(1080, 1920), lambda _: None)
     captioning.add(1, spoken("The international astronomical community celebrated an observation.", 6.0), 170)
-    path = captioning.write_beside(tmp_path / "x.mp4")
-    assert path is not None
+    path = tmp_path / f"x.{captioning.kind}"
+    captioning.write(path)
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and "-->" not in line]
     assert 12 < max(map(len, lines)) <= 24
 
@@ -172,6 +172,6 @@ def test_subtitles_of_an_upright_video_have_lines_of_24_columns(kind: Captions, 
 def test_every_caption_runs_as_the_whole_script_does(tmp_path: Path) -> None:
     captioning = Captioning(Captions.SRT, VideoFormat(160, 90), lambda _: None, right_to_left=True)
     captioning.add(1, spoken("RGB \u05d4\u05d5\u05d0 \u05e6\u05d1\u05e2.", 3.0), 90)
-    path = captioning.write_beside(tmp_path / "x.mp4")
-    assert path is not None
+    path = tmp_path / f"x.{captioning.kind}"
+    captioning.write(path)
     assert "\n\u200fRGB " in path.read_text(encoding="utf-8")
