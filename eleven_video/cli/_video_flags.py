@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from eleven_video.config.settings import load_settings
 from eleven_video.domain.caption_place import SafeArea, parse_position
 from eleven_video.domain.caption_style import built_in_styles, caption_styles, named_style
 from eleven_video.domain.fit import Fit
@@ -43,6 +42,8 @@ def _caption_style(text: str) -> str:
     try:
         named_style(text, built_in_styles())
     except ValueError:
+        from eleven_video.config.settings import load_settings  # noqa: PLC0415  takes most of a second
+
         try:
             named_style(text, caption_styles(load_settings().caption_styles))
         except ValueError as error:

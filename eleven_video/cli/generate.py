@@ -79,6 +79,24 @@ def generate(
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
 
+    video = {
+        "resolution": resolution,
+        "fps": fps,
+        "format": file_format,
+        "quality": quality,
+        "motion": motion,
+        "transition": transition,
+        "captions": captions,
+        "caption_style": caption_style,
+        "caption_position": caption_position,
+        "safe_area": safe_area,
+        "fit": fit,
+    }
+    from eleven_video.cli._video_flags import check_video_flags
+
+    # Everything else takes much longer to load.
+    check_video_flags(video)
+
     from eleven_video.cli._generation import GenerateOptions, run
 
     run(
@@ -86,19 +104,7 @@ def generate(
             prompt=prompt if prompt is not None else prompt_option,
             script=script,
             duration=duration,
-            video={
-                "resolution": resolution,
-                "fps": fps,
-                "format": file_format,
-                "quality": quality,
-                "motion": motion,
-                "transition": transition,
-                "captions": captions,
-                "caption_style": caption_style,
-                "caption_position": caption_position,
-                "safe_area": safe_area,
-                "fit": fit,
-            },
+            video=video,
             requests={
                 "language": language,
                 "style": style,
