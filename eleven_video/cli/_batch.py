@@ -331,6 +331,6 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     if lost:
         return BatchUnfinished(
             f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "
-            f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (goes on without)."
+            f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
         )
     return BatchUnfinished(f"{told} Mend what is said above and {again}: what is made is not made again.")

@@ -99,7 +99,10 @@ def run(options: EditOptions) -> None:
         )
         print_shown(shown, budgets, as_json=options.as_json)
         if _is_in_editor(options):
-            say(console, Text(f"Your changes are in {session.folder.path / _EDITED}: the next edit goes on with them."))
+            say(
+                console,
+                Text(f"Your changes are kept in {session.folder.path / _EDITED}. The next edit starts from them."),
+            )
         return
     if not options.quiet:
         tell_mode(mode, asked=False, again=True, jobs=[job])
@@ -221,5 +224,5 @@ def _script_of(folder: SessionFolder) -> Script:
     except InvalidInput as error:
         raise InvalidInput(f"{error} Give a whole one with --script FILE.") from None
     if script is None:
-        raise InvalidInput(f"Session {folder.id} has no script yet. Go on with it: eleven-video resume {folder.id}")
+        raise InvalidInput(f"Session {folder.id} has no script yet. Continue it: eleven-video resume {folder.id}")
     return script

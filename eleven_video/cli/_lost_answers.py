@@ -49,8 +49,8 @@ class LostAnswers:
     @property
     def way_on(self) -> str:
         """The command that goes on, in a sentence."""
-        skip = " or skip (goes on without)" if self._may_skip else ""
-        return f"Go on with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
+        skip = " or skip (continues without)" if self._may_skip else ""
+        return f"Continue with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
 
     def ask(self, question: str = "") -> OnUnknown | None:
         """What the user wants to do about them; None where there is nobody to ask. `sentence` is the question else."""
@@ -58,7 +58,7 @@ class LostAnswers:
             return None
         choices = [
             Choice("r", "retry", "ask for it again, and perhaps pay twice"),
-            *([Choice("s", "skip", "go on without it")] if self._may_skip else []),
+            *([Choice("s", "skip", "continue without it")] if self._may_skip else []),
             Choice(_QUIT, "quit", "stop here; what was bought is kept"),
         ]
         return _DECISIONS.get(ask_choice(console, question or self.sentence, choices), OnUnknown.STOP)

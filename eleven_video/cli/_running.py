@@ -45,7 +45,7 @@ from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
 
 _SANDBOX_LANGUAGE = "en"
-_STAND_INS = "the built-in sandbox answers. Nothing is billed; script, voice and pictures are stand-ins."
+_STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
 # How long somebody who leaves at once waits for calls that are answered already.
@@ -195,8 +195,13 @@ def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[Vi
     """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
     if mode is not Mode.SANDBOX:
         return
-    why = "As before, " if again else "As asked, " if asked else "No API keys are set: "
-    say(console, Text(why + _STAND_INS))
+    if again or asked:
+        say(console, Text(f"Using the built-in sandbox{' again' if again else ''}. {_STAND_INS}"))
+    else:
+        say(
+            console,
+            Text(f"No API keys found, using the built-in sandbox. {_STAND_INS} To set keys: eleven-video setup"),
+        )
     others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
     if others:
         names = sorted(language_name(code) for code in others)

@@ -103,7 +103,7 @@ def latest_unfinished() -> str:
     latest_session()
     unfinished = _unfinished(session_ids(sessions_dir()))
     if not unfinished:
-        raise InvalidInput("Every session is finished: there is nothing to go on with. See eleven-video usage list.")
+        raise InvalidInput("No unfinished session to resume. List all sessions: eleven-video usage list")
     return unfinished[-1]
 
 
@@ -128,7 +128,7 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
     missing = [name for name, key in keys.items() if key is None]
     if session.mode is Mode.LIVE and missing:
         raise MissingKey(
-            f"Session {session.folder.id} goes on with the services only: set {' and '.join(missing)} for that."
+            f"Session {session.folder.id} continues with the real services only: set {' and '.join(missing)} first."
         )
     mode = choose_mode(settings, wanted=session.mode)
     now = served_by(settings, mode)

@@ -157,5 +157,5 @@ def is_row_error(error: Exception) -> bool:
 def cannot_be_written(error: Exception) -> str:
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
-        "The video goes on; usage is kept beside it and taken into the ledger at the next start."
+        "The run continues. Its usage is kept in a separate file and added to the ledger at the next start."
     )

@@ -253,7 +253,7 @@ class SessionFolder:
         if self._full:
             raise OutputNotWritten(
                 f"The disk with {self.path} is full. What was bought is kept there; nothing more is bought. "
-                f"Free some space, then go on with: eleven-video resume {self.id}"
+                f"Free some space, then continue with: eleven-video resume {self.id}"
             )
 
     def _refusal(self, reason: str) -> str:

@@ -126,7 +126,7 @@ class Buying:
             return None
         lost = Unanswered(
             f"Another session may have paid for {named(request)}, whose answer was lost. Say what to do: "
-            "--on-unknown retry asks for it again, which may pay twice; --on-unknown skip goes on without."
+            "--on-unknown retry asks for it again, which may pay twice; --on-unknown skip continues without."
         )
         match self.on_unknown:
             case OnUnknown.STOP:

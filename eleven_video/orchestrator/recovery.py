@@ -61,7 +61,7 @@ def decide(ledger: Ledger | None, unknown: Sequence[Attempt], kept: Kept, on_unk
     if on_unknown is OnUnknown.STOP:
         raise Unanswered(
             f"{told(unknown, list(lost.values()))} Say what to do: --on-unknown retry makes them again, which may pay "
-            "twice; --on-unknown skip goes on without."
+            "twice; --on-unknown skip continues without."
         )
     if on_unknown is OnUnknown.SKIP and CallKind.SCRIPT in kinds:
         raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")

@@ -299,7 +299,7 @@ class LedgerTill:
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
                         without = (
-                            f"go on without a budget: eleven-video resume {purse.session} --no-budget"
+                            f"continue without a budget: eleven-video resume {purse.session} --no-budget"
                             if purse.can_resume
                             else "take the budget out of your settings."
                         )

@@ -111,7 +111,7 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
         verb = "is" if number == 1 else "are"
         notes.append(f"{counted(number, 'sandbox session')} (not billed) {verb} left out of the total.")
     if any(session.has_no_video for session in sessions):
-        notes.append(f"Go on with a session that has no video: {_RESUME} ID")
+        notes.append(f"Continue a session that has no video: {_RESUME} ID")
     return [*plain_rows(rows, width), *paragraphs([*notes, f"Times are in {zone}."], width)]
 
 

@@ -241,7 +241,7 @@ def test_changes_whose_video_is_not_made_yet_are_there_at_the_next_edit(made, fi
     screen = editing(CHANGE, "--dry-run")
     assert screen.wait_for_end(WAIT_S) == 0
     assert f"{len('Snow is cold.')} credits" in said(screen) or "3 of 3 narrations" in said(screen)
-    assert "the next edit goes on with them" in said(screen)
+    assert "The next edit starts from them" in said(screen)
 
     screen = editing("assert 'Snow is cold.' in path.read_text()", "--dry-run")
     assert screen.wait_for_end(WAIT_S) == 0, screen.text
@@ -290,4 +290,4 @@ def test_a_session_without_a_script_is_gone_on_with_first(tmp_path):
         done = desk.run("edit")
 
     assert done.returncode == 2
-    assert f"has no script yet. Go on with it: eleven-video resume {desk.sessions[0].name}" in told(done)
+    assert f"has no script yet. Continue it: eleven-video resume {desk.sessions[0].name}" in told(done)

@@ -38,7 +38,7 @@ def test_without_keys_the_sandbox_makes_a_real_video_and_says_so_in_one_line(fol
     assert done.stdout == "why-the-sky-is-blue.mp4\n"
     facts = probe(folder / "why-the-sky-is-blue.mp4")
     assert (facts.width, facts.height, facts.has_audio) == (320, 180, True)
-    sandbox_lines = [line for line in done.stderr.splitlines() if "stand-ins" in line]
+    sandbox_lines = [line for line in done.stderr.splitlines() if "placeholders" in line]
     assert len(sandbox_lines) == 1
     assert "Nothing is billed" in sandbox_lines[0]
     assert "Total Cost: at least $" in done.stderr
@@ -70,7 +70,7 @@ def test_json_is_one_object_on_stdout_and_agrees_with_the_other_side(folder, san
     assert (folder / "ev" / "sessions" / result["session_id"] / "script.json").exists()
     report = json.loads((folder / "r.json").read_text())
     assert sum(call["cost_pico"] or 0 for call in report["calls"]) == result["summary"]["total_cost_pico"]
-    assert "stand-ins" not in done.stderr
+    assert "placeholders" not in done.stderr
     everything = (
         done.stdout
         + done.stderr

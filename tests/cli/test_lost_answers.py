@@ -27,7 +27,9 @@ def test_a_lost_answer_is_told_with_the_whole_command_and_is_not_bought_again_un
     desk.sandbox.add_fault("image,nth=1,drop=after")
     done = desk.generate()
     session = desk.sessions[0].name
-    way_on = f"Go on with: eleven-video resume {session} --on-unknown retry (may pay twice) or skip (goes on without)"
+    way_on = (
+        f"Continue with: eleven-video resume {session} --on-unknown retry (may pay twice) or skip (continues without)"
+    )
 
     assert done.returncode == 4
     assert last_line(done).startswith("Error: Gemini broke off before its answer was complete;")
@@ -78,7 +80,7 @@ def test_what_was_skipped_can_be_asked_for_again(desk):
     for arguments in (("--on-unknown", "skip"), ()):
         skipped = desk.run("resume", *arguments)
         assert skipped.returncode == 4
-        assert last_line(skipped).endswith("nothing to make a video of. Go on with --on-unknown retry.")
+        assert last_line(skipped).endswith("nothing to make a video of. Continue with --on-unknown retry.")
     assert desk.billed == billed
 
     retried = desk.run("resume", "--on-unknown", "retry")
@@ -124,7 +126,7 @@ def test_on_a_terminal_the_user_is_asked_once_and_the_run_goes_on_as_told(desk, 
     assert text.count("r, s or q?") == 1
     assert text.count("Session Usage Summary") == 1
     assert desk.billed - before == (1 if keys == b"r\r" else 0)
-    assert ("Go on with: eleven-video" in text) == (code == 4)
+    assert ("Continue with: eleven-video" in text) == (code == 4)
     assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.json"] if code == 0 else [])
     report = json.loads((desk.folder / "r.json").read_text())
     assert report.get("exit_code", 0) == code
@@ -142,7 +144,7 @@ def test_a_resume_on_a_terminal_asks_before_anything_else_and_offers_no_skip_of_
     assert "skip" not in asked
     screen.type(b"\r")
     assert screen.wait_for_end(WAIT_S) == 4
-    assert "Error: Stopped. Go on with: eleven-video resume" in " ".join(screen.text.split())
+    assert "Error: Stopped. Continue with: eleven-video resume" in " ".join(screen.text.split())
     assert desk.billed == 1
 
     screen = terminal("resume")

@@ -167,7 +167,7 @@ def test_it_pays_for_what_is_missing_only_and_tells_the_whole(stopped):
     again = stopped.run("resume", found["session_id"])
     assert again.returncode == 2
     assert last_line(again) == f"Error: Session {found['session_id']} is finished: its video is {found['video_path']}"
-    assert "Every session is finished" in told(stopped.run("resume"))
+    assert "No unfinished session to resume" in told(stopped.run("resume"))
 
     # A deleted video is made again of what is there.
     (stopped.folder / VIDEO).unlink()
@@ -288,7 +288,7 @@ def test_what_the_sandbox_began_stays_in_the_sandbox_whatever_keys_are_set(desk)
     done = desk.run("resume", "--no-budget", "--json")
 
     assert done.returncode == 0, done.stderr
-    assert told(done).startswith("As before, the built-in sandbox answers. Nothing is billed;")
+    assert told(done).startswith("Using the built-in sandbox again. Nothing is billed;")
     assert result(done)["mode"] == "sandbox"
     assert desk.sandbox.ledger()["requests"] == {}
 

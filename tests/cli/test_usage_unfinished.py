@@ -63,7 +63,7 @@ def test_the_list_tells_the_fate_of_every_session_and_how_to_go_on(home):
     assert "  up to $0.1200 more and an unknown amount for 1 of them, 4 calls without an answer\n" in shown
     assert "12:00, stopped by its budget, project school, Stopped\n" in shown
     assert "12:00, completed, project school, Done\n" in shown
-    assert "Go on with a session that has no video: eleven-video resume ID\n" in shown
+    assert "Continue a session that has no video: eleven-video resume ID\n" in shown
     # 3 + 8 + 18 cents, of calls of which four are not known.
     assert line_of(shown, "Total")[4:] == ["7", "at", "least", "$0.2900", "0"]
     assert words(shown).count("4 calls without an answer may have been billed: up to $0.1200 more") == 1

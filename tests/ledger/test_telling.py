@@ -50,7 +50,7 @@ def test_an_error_is_told_in_the_drivers_words_without_the_statement(error, said
     assert in_short(error) == said
     assert cannot_be_written(error) == (
         f"The usage ledger cannot be written ({said}). "
-        "The video goes on; usage is kept beside it and taken into the ledger at the next start."
+        "The run continues. Its usage is kept in a separate file and added to the ledger at the next start."
     )
 
 

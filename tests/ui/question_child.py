@@ -18,7 +18,7 @@ QUESTION = (
 )
 CHOICES = (
     Choice("r", "retry", "ask again and perhaps pay twice"),
-    Choice("s", "skip", "go on without it"),
+    Choice("s", "skip", "continue without it"),
     Choice("q", "stop", "stop here; the run can be continued"),
 )
 

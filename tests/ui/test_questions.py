@@ -73,7 +73,9 @@ def test_the_question_and_what_each_answer_means_are_whole_at_any_width(asking, 
     assert words.startswith(
         "ElevenLabs took too long to answer (scene 3, narration); it may have been billed, up to $0.0312."
     )
-    assert "[r] retry: ask again and perhaps pay twice [s] skip: go on without it [q] stop: stop here; the run" in words
+    assert (
+        "[r] retry: ask again and perhaps pay twice [s] skip: continue without it [q] stop: stop here; the run" in words
+    )
     assert all(line.startswith("  ") for line in screen.lines if line.lstrip().startswith("["))
     screen.type(b"q\r")
     assert end_of(screen) == "Answer: q"
