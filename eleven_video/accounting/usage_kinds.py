@@ -1,4 +1,4 @@
-"""The kinds of usage that a bill is read by, each with its own cost: input, output, thinking, pictures, credits. Pure.
+"""Kinds of usage, each with its own cost: input, output, thinking, pictures, credits. Pure.
 
 The parts of a call are finer (`metrics.Part`). Every part belongs to one kind, so the costs of the kinds add up to the
 cost of the whole, to the last digit.

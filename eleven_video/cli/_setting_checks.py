@@ -1,4 +1,4 @@
-"""Names of voices and models that are to be stored as settings, checked at the services where they can be asked."""
+"""Checks names of voices and models before they are stored as settings, if the services can be asked."""
 
 from collections.abc import Mapping
 

@@ -126,7 +126,7 @@ def _models(settings: Settings) -> dict[str, str]:
 
 
 def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
-    """Say that nobody could be asked whether there is what was typed."""
+    """Say that a typed name could not be checked."""
     if typed and typed != before:
         why = f"no {service} key is set" if key is None else f"{service} did not list its names"
         say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))

@@ -42,7 +42,7 @@ def _caption_style(text: str) -> str:
     try:
         named_style(text, built_in_styles())
     except ValueError:
-        from eleven_video.config.settings import load_settings  # noqa: PLC0415  takes most of a second
+        from eleven_video.config.settings import load_settings
 
         try:
             named_style(text, caption_styles(load_settings().caption_styles))

@@ -1,4 +1,4 @@
-"""What a run is going to do, told before anything is bought."""
+"""The plan of a run, known before anything is bought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from eleven_video.domain.video import VideoFormat
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A video as it is going to be made.
+    """A video and the calls that it still needs.
 
     Attributes:
-        title: The prompt, and from when there is a script that script's title.
+        title: The prompt; once there is a script, its title.
         video: Its frames.
-        length_s: The length that was asked for, in seconds; None for a script of the user's own, which is as long as it is.
-        calls: What is still to be bought.
+        length_s: The requested length in seconds; None for a script of the user's own.
+        calls: Calls that are still to be made.
         stages: The stages that the run goes through.
     """
 
@@ -29,10 +29,10 @@ class RunPlan:
 
     @property
     def pictures(self) -> int:
-        """About how many pictures will be asked for; 0 where nobody knows."""
+        """Expected number of pictures to request; 0 if unknown."""
         return round(sum(one.calls.expected for one in self.calls if one.kind is CallKind.IMAGE))
 
     @property
     def frames(self) -> int:
-        """About how many frames the video will have; 0 where nobody knows."""
+        """Expected number of frames; 0 if the length is unknown."""
         return (self.length_s or 0) * self.video.fps

@@ -108,7 +108,7 @@ class Fitting:
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
-        """What is lacking with all changes that the job allows, or why there are none; empty where it allows none."""
+        """What is short even with the changes that the job allows, or why none is possible; empty if it allows none."""
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
             if self._has_speech(asked):

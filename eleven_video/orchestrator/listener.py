@@ -14,7 +14,7 @@ class Listener(Protocol):
     """Told from several threads; must return at once."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Told how far a stage is. `total` is None for as long as it may still grow."""
+        """Receives the progress of a stage. `total` is None as long as it may still grow."""
 
     def note(self, text: str) -> None: ...
 
@@ -34,7 +34,7 @@ class Listener(Protocol):
 
 @runtime_checkable
 class PlanListener(Protocol):
-    """A listener that is also told what the run is going to do, once before it buys anything and once with a title."""
+    """A listener that also receives the plan: before anything is bought, and again with the script's title."""
 
     def planned(self, plan: RunPlan) -> None: ...
 

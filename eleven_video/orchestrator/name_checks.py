@@ -32,11 +32,11 @@ _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class CheckedNames:
-    """What came of asking for names.
+    """The result of a check of names.
 
     Attributes:
         voices: The voices that were found, by the name or id that was asked for.
-        notes: A sentence about each service that could not be asked: its names are not checked.
+        notes: A sentence for each service that could not be asked, so that its names are unchecked.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Tells a listener, if it can hear it, what a run is going to do."""
+"""Tells a listener the plan of a run, if the listener has a method for it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _STAGES_TO = {
 
 
 def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
-    """The plan of a job; `calls` is what is to be bought, as far as that is known."""
+    """The plan of a job; `calls` are the expected calls, if they are known."""
     return RunPlan(
         title=job.title,
         video=job.video,
@@ -28,7 +28,7 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 
 
 def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:
-    """The plan of a run, which the listener has been told."""
+    """Make the plan of a run and tell it to the listener."""
     plan = plan_of(job, calls)
     _tell(listener, plan)
     return plan

@@ -1,4 +1,4 @@
-"""What a run was estimated at, in words, to stand beside what it has come to."""
+"""The estimate of a run in words, to be shown beside its cost."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from eleven_video.ui.breakdown import read_summary
 
 
 def expected_words(calls: Sequence[ExpectedCalls], pricing: Pricing | None) -> str:
-    """Such as "estimate $0.6100 + 810 credits"; empty where nothing is to be bought, or no prices are given."""
+    """Such as "estimate $0.6100 + 810 credits"; empty without calls or without prices."""
     if pricing is None or not calls:
         return ""
     usage = read_summary(summary_at(estimate(calls, pricing, when=datetime.now(UTC)), Bound.EXPECTED))

@@ -1,4 +1,4 @@
-"""The first line of a run on the screen: what is made, for how long it has been made, and for how long still."""
+"""The first line of a run on the screen: title, length, frame size, elapsed and remaining time."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ _MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """What a run makes. `length_s` is None until it is known."""
+    """The video of a run. `length_s` is None until it is known."""
 
     title: str
     video: VideoFormat
     length_s: float | None = None
 
     def lines(self, width: int, elapsed_s: float, status: str, *, ascii_only: bool = False) -> list[Text]:
-        """One line, or two where there is little room; the title gives way."""
+        """One line, or two on a narrow screen. The title is shortened to fit."""
         about = self._about()
         time = ", ".join(part for part in (clock(elapsed_s), status) if part)
         if width < _ROOMY:

@@ -40,8 +40,8 @@ MARKS = {
 class Stage:
     """One stage at one moment.
 
-    Times are seconds of a monotonic clock. `total` 0 means that it is not known, or may still grow; `expected` is about
-    what it will be, 0 where nobody knows.
+    Times are seconds of a monotonic clock. `total` 0 means that it is unknown or may still grow; `expected` is an
+    estimate of it, 0 if there is none.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Stage:
 
     @property
     def share(self) -> float:
-        """How much of it is done, from 0 to 1, as far as anybody knows."""
+        """The share that is done, from 0 to 1; an estimate while the total is unknown."""
         if self.state is StageState.DONE:
             return 1.0
         if self.total:
@@ -107,7 +107,7 @@ class StageBoard:
                     self._put(stage.ended_as(StageState.FAILED, now))
 
     def expect(self, name: str, total: int) -> None:
-        """Take in about how much there will be to do, for as long as the total is not known."""
+        """Set the estimated total of a stage, for use while the real total is unknown."""
         with self._lock:
             self._put(replace(self._stages.get(name, Stage(name)), expected=max(0, total)))
 
@@ -122,9 +122,9 @@ class StageBoard:
 
 
 def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only: bool = False) -> list[Text]:
-    """One line for each stage: mark, name, bar, how far it is, elapsed time. All columns stand where the width puts them.
+    """One line for each stage: mark, name, bar, how far it is, elapsed time. The width alone sets the columns.
 
-    The bar goes first where there is no room.
+    On a narrow screen the bar is left out.
     """
     shown = [stage for stage in stages if stage.name != CHECKS]
     name_cells = max((cell_len(stage.name) for stage in shown), default=0)

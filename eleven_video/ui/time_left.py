@@ -1,4 +1,4 @@
-"""About how long a run still takes, told from how fast its stages have gone until now."""
+"""Estimates the remaining time of a run from the pace of its stages."""
 
 from collections.abc import Iterable
 
@@ -13,13 +13,13 @@ _STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
 
 
 class TimeLeft:
-    """Says how long a run still takes, without jumping. For one thread."""
+    """The remaining time of a run, smoothed so that it does not jump. Not thread-safe."""
 
     def __init__(self) -> None:
         self._told: tuple[float, float] | None = None  # seconds left, and when that was
 
     def words(self, stages: Iterable[Stage], now: float) -> str:
-        """Such as "about 0:40 left"; before that can be told, what the run is doing; empty where neither is known."""
+        """Such as "about 0:40 left"; before that is known, the current step; else an empty text."""
         by_name = {stage.name: stage for stage in stages}
         checks, script = by_name.get(CHECKS, Stage(CHECKS)), by_name.get(SCRIPT, Stage(SCRIPT))
         if checks.state is StageState.RUNNING:
@@ -45,7 +45,7 @@ class TimeLeft:
 
 
 def left_words(seconds: float) -> str:
-    """A time in words that promise no more than is known: "about 0:40 left", "about 12:00 left"."""
+    """A rounded time in words: "about 0:40 left", "about 12:00 left"."""
     step = next((step for below, step in _STEPS if seconds < below), _STEPS[-1][1])
     rounded = max(step, round(seconds / step) * step)
     if rounded < _MINUTE:
@@ -54,7 +54,7 @@ def left_words(seconds: float) -> str:
 
 
 def _left(stage: Stage, now: float) -> float | None:
-    """Seconds that a running stage still takes at its pace until now; None where that cannot be told."""
+    """Seconds that a running stage still takes at its present pace; None if unknown."""
     elapsed = stage.elapsed(now)
     if stage.state is not StageState.RUNNING or not elapsed or not stage.done:
         return None

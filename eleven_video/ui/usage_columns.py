@@ -1,4 +1,4 @@
-"""The columns of the usage panel. They stand where the width puts them, so nothing moves while the figures grow.
+"""The columns of the usage panel. The width alone sets their places, so nothing moves while the figures grow.
 
 Names stand on the left; figures are right-aligned in columns of fixed width; money ends at the right edge. Money is never
 cut: an amount that is wider than its column takes the place of the figures before it, and then a line of its own.
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class UsageColumns:
-    """Where things stand on a panel that is so many cells wide inside."""
+    """The columns of a panel with `width` cells inside its frame."""
 
     width: int
     ascii_only: bool = False
@@ -80,7 +80,7 @@ class UsageColumns:
         return self._lines(Line(name, money, inside, words=_words_of(before)))
 
     def model(self, row: UsageRow) -> list[Text]:
-        """A model or voice in one line, with what it made."""
+        """A model or voice in one line, with its main amounts."""
         figures = _main_figures(row, most=self._figure_columns)
         name = self._name(row, room=self.width - self._money_cells - self._gap if self.is_narrow else None)
         if not self.is_narrow:
@@ -140,18 +140,18 @@ class UsageColumns:
 
 
 def _money(row: UsageRow) -> str:
-    """What stands at the right edge: dollars, or the credits of a plan."""
+    """The text at the right edge: dollars, or the credits of a plan."""
     return row.money or row.cost.in_credits
 
 
 def _figures_of(part: UsagePart) -> list[tuple[float, str]]:
-    """Its amounts, the one that says the most first. With two columns the tokens stand in the second."""
+    """Its amounts, pictures first. With two columns, tokens are in the second."""
     units = sorted(part.amounts, key=lambda unit: unit != "images")
     return [(part.amounts[unit], unit) for unit in units]
 
 
 def _main_figures(row: UsageRow, *, most: int) -> list[tuple[float, str]]:
-    """What a model is known by: pictures, characters, or tokens; tokens beside pictures where there is room."""
+    """The main amounts of a model: pictures, characters or tokens; tokens beside pictures if there is room."""
     sums = _sums(row)
     found = [(sums[unit], unit) for unit in ("images", "characters", "tokens") if sums.get(unit)]
     others = [(number, unit) for unit, number in sums.items() if unit not in {"images", "characters", "tokens"}]

@@ -1,4 +1,4 @@
-"""The kinds of usage of one service or model, as they are shown below it: what was used, and its own dollars."""
+"""The kinds of usage of a service or model as they are shown: amounts, and the dollars of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

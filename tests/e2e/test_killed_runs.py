@@ -124,7 +124,7 @@ def test_what_was_under_way_when_the_run_was_killed_is_asked_about_and_the_rest_
 def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(place, tmp_path):
     running = place.start(*GENERATE, *LARGE)
     # Clips are drawn while other pictures are still to come; the last ones after this.
-    assert any(line.startswith("Pictures 3/3 done") for line in running.stderr)
+    assert any(line.startswith("Pictures done") and ": 3 of 3" in line for line in running.stderr)
     running.kill()
     running.communicate()
 

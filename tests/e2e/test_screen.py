@@ -47,7 +47,7 @@ def total(text: str) -> str:
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_stages_and_cost_are_seen_while_it_works_and_the_summary_at_the_end(generate, sandbox, columns):
-    screen = generate(columns)
+    screen = generate(columns, rows=50)
     seen = set()
 
     def watch(text: str) -> bool:
@@ -75,7 +75,7 @@ def test_stages_and_cost_are_seen_while_it_works_and_the_summary_at_the_end(gene
 @pytest.mark.parametrize("how", [b"\x03", signal.SIGINT, signal.SIGTERM])
 def test_a_stop_shows_what_was_used_and_leaves_the_terminal_clean(generate, sandbox, tmp_path, how):
     screen = generate(80)
-    screen.wait_for(lambda text: re.search(r"Pictures .* [1-9]/", text) is not None, PATIENCE_S)
+    screen.wait_for(lambda text: re.search(r"Pictures .* [1-9]\d* (of|so far)", text) is not None, PATIENCE_S)
 
     if isinstance(how, bytes):
         screen.type(how)

@@ -49,9 +49,9 @@ def test_keys_answer_and_leave_the_terminal_as_it_was(asking, how, typed, answer
     assert screen.wait_for_end() == 0, screen.text
     # Keys that are typed ahead are not seen, so the prompt may stand before the answer.
     assert screen.text.splitlines()[-1].endswith("Stopped: 130" if answer == "130" else f"Answer: {answer}")
-    assert screen.text.count("yes or no [no]:") == typed.count(b"\rja\r") + (b"x\r" in typed) + (b"yess" in typed) + (
-        how == "sure"
-    )
+    if answer != "130":
+        asked_again = typed.count(b"\rja\r") + (b"x\r" in typed) + (b"yess" in typed)
+        assert screen.text.count("yes or no [no]:") == asked_again + (how == "sure")
     assert screen.echoes
     assert b"swallow" not in screen.raw
     assert not screen.screen.cursor.hidden

@@ -11,7 +11,10 @@ def test_without_keys_the_sandbox_answers_which_is_no_problem():
     checks = list(keys(load_settings()))
 
     assert [check.health for check in checks] == [Health.WARNING] * 2
-    assert [check.remedy for check in checks] == ["Set GEMINI_API_KEY.", "Set ELEVENLABS_API_KEY."]
+    assert [check.remedy for check in checks] == [
+        "Set it with eleven-video setup, or as GEMINI_API_KEY.",
+        "Set it with eleven-video setup, or as ELEVENLABS_API_KEY.",
+    ]
 
 
 def test_one_key_alone_is_a_problem(monkeypatch):
