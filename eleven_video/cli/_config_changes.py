@@ -1,13 +1,14 @@
 """How `config set`, `unset`, `edit` and `path`, and `profile set`, answer: a file of settings is changed."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.text import Text
 
 from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._json_result import print_json_result
+from eleven_video.cli._setting_checks import check_setting_names
 from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, profile_file
@@ -27,15 +28,26 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
     """Write settings such as "voice=Rachel" to the file of the profile that --profile names, else to config.toml.
 
     Raises:
-        InvalidInput: A setting or its value cannot be used. Nothing was changed.
+        InvalidInput: A setting or its value cannot be used, or a voice or model does not exist. Nothing was changed.
         ConfigurationError: The file cannot be read or written.
     """
     wanted, file = parse_assignments(words), _file()
+    for note in _notes_on_names(wanted):
+        say(console, Text(note))
     write_settings(file, wanted, head=_HEAD)
     for name in wanted:
         _tell_stronger(name, file)
     lines = [f"{name} = {value}" for name, value in wanted.items()]
     _tell({"file": str(file), "set": wanted}, "\n".join([f"Written to {file}:", *lines]), as_json=as_json)
+
+
+def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
+    """Check names of voices and models; nothing where the settings themselves cannot be read, as before they are mended."""
+    try:
+        settings = load_settings()
+    except ConfigurationError:
+        return ()
+    return check_setting_names(settings, wanted)
 
 
 def unset_setting(name: str, *, as_json: bool) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import run_command
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import reaching, run_command
 
 COMMENTED = """# mine
 voice = "Adam"  # a good one
@@ -150,3 +151,19 @@ def test_a_table_that_is_no_json_is_named(home: Path) -> None:
     assert done.returncode == 3
     assert "budget_projects is not valid JSON." in done.stderr
     assert "source" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("config", "set"), ("profile", "set", "acme")], ids=["config", "profile"])
+@pytest.mark.parametrize("word", ["voice=Rachle", "tts_model=eleven_v33", "image_model=gemini-3.1-flash-lite-imag"])
+def test_a_name_that_the_services_do_not_have_is_not_stored(tmp_path, command, word):
+    folder = tmp_path / "work"
+    folder.mkdir()
+    with Sandbox() as sandbox:
+        made = run_command("profile", "create", "acme", "budget=1", cwd=folder, env=reaching(sandbox.url))
+        assert made.returncode == 0, made.stderr
+        done = run_command(*command, word, cwd=folder, env=reaching(sandbox.url))
+    assert done.returncode == 2, done.stderr
+    name, _, value = word.partition("=")
+    assert value in done.stderr
+    stored = [path.read_text() for path in (folder / "ev").rglob("*.toml")]
+    assert not any(name in text for text in stored)
