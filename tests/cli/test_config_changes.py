@@ -161,9 +161,10 @@ def test_a_name_that_the_services_do_not_have_is_not_stored(tmp_path, command, w
     with Sandbox() as sandbox:
         made = run_command("profile", "create", "acme", "budget=1", cwd=folder, env=reaching(sandbox.url))
         assert made.returncode == 0, made.stderr
-        done = run_command(*command, word, cwd=folder, env=reaching(sandbox.url))
+        name, _, value = word.partition("=")
+        words = (name, value) if command[0] == "config" else (word,)
+        done = run_command(*command, *words, cwd=folder, env=reaching(sandbox.url))
     assert done.returncode == 2, done.stderr
-    name, _, value = word.partition("=")
     assert value in done.stderr
     stored = [path.read_text() for path in (folder / "ev").rglob("*.toml")]
     assert not any(name in text for text in stored)
