@@ -327,6 +327,7 @@ def _told(run: _Run, folder: Path) -> str:
 
 def _plain(text: str, folder: Path, session: str | None) -> str:
     text = text.replace(session or "\0", "SESSION").replace(str(folder), "FOLDER")
+    text = re.sub(r"(?<=http://127\.0\.0\.1):\d+", ":PORT", text)
     return re.sub(r"(?:FOLDER|/)\S*/?(?=SESSION)", "", " ".join(text.split()))
 
 
