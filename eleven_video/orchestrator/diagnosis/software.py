@@ -133,7 +133,7 @@ def fonts() -> Iterator[Check]:
         yield doubtful(
             "fonts",
             f"{font_files()} files: Latin, Greek, Cyrillic and Devanagari alone",
-            "For captions in other scripts: pip install 'eleven-video[fonts]'",
+            "For captions in other scripts: uv sync --inexact --extra fonts",
         )
 
 
@@ -152,5 +152,5 @@ def sandbox_voice() -> Iterator[Check]:
         yield doubtful(
             "sandbox voice",
             "not installed: the sandbox hums instead of speaking",
-            "For a voice: pip install 'eleven-video[local]'",
+            "For a voice: uv sync --inexact --extra local",
         )

@@ -46,7 +46,7 @@ def _family(font: str) -> Path:
         return found[wanted]
     near = get_close_matches(wanted, found, n=1)
     names = {_plain(name): name for name in families()}
-    more = "" if has_extra() else " Install more fonts: pip install 'eleven-video[fonts]'"
+    more = "" if has_extra() else " Install more fonts: uv sync --inexact --extra fonts"
     meant = (
         f"Did you mean {names[near[0]]}?"
         if near

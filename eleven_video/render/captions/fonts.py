@@ -83,7 +83,7 @@ def warning_about(missing: Iterable[str]) -> str:
         return f"The captions leave out {named}: no installed font has these characters."
     return (
         f"The captions leave out {named}: no installed font has these characters. "
-        "Install more fonts: pip install 'eleven-video[fonts]'"
+        "Install more fonts: uv sync --inexact --extra fonts"
     )
 
 

@@ -104,6 +104,6 @@ def test_without_the_extras_the_remedy_is_their_installation(tmp_path):
         [sys.executable, "-c", program], env=environment(tmp_path), cwd=tmp_path, capture_output=True, text=True, check=True
     )  # fmt: skip
     assert done.stdout.splitlines() == [
-        "fonts|warning|For captions in other scripts: pip install 'eleven-video[fonts]'",
-        "sandbox voice|warning|For a voice: pip install 'eleven-video[local]'",
+        "fonts|warning|For captions in other scripts: uv sync --inexact --extra fonts",
+        "sandbox voice|warning|For a voice: uv sync --inexact --extra local",
     ]

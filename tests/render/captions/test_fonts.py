@@ -40,7 +40,7 @@ def test_what_no_font_shows_is_named_once_with_the_remedy(only_the_fonts_that_al
     assert missing == ("\u7a7a", "\u9752", _FAMILY, "\u05d0")
     assert warning_about(missing) == (
         f"The captions leave out \u7a7a \u9752 {_FAMILY} \u05d0: no installed font has these characters. "
-        "Install more fonts: pip install 'eleven-video[fonts]'"
+        "Install more fonts: uv sync --inexact --extra fonts"
     )
 
 
