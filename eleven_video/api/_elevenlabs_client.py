@@ -12,7 +12,7 @@ from eleven_video.domain.endpoint import ADDRESSES
 
 if TYPE_CHECKING:
     import httpx
-    from elevenlabs.client import ElevenLabs
+    from elevenlabs.base_client import BaseElevenLabs
 
 
 class LateClient:
@@ -24,12 +24,12 @@ class LateClient:
         self._trust_env = proxies_allowed(base_url)
         self._timeout_s = timeout_s
         self._lock = Lock()
-        self._sdk: ElevenLabs | None = None
+        self._sdk: BaseElevenLabs | None = None
         self._http: httpx.Client | None = None
         self._hearing = Hearing(timeout_s)
 
     @property
-    def sdk(self) -> "ElevenLabs":
+    def sdk(self) -> "BaseElevenLabs":
         """The SDK's client. What this thread heard before is forgotten."""
         self._hearing.forget()
         return self.load()
@@ -42,12 +42,14 @@ class LateClient:
         """While an answer is in use its memory counts as taken."""
         return self._hearing.held()
 
-    def load(self) -> "ElevenLabs":
+    def load(self) -> "BaseElevenLabs":
         """Load the SDK and make its client, if that is not done yet."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loads late, with the SDK
-                from elevenlabs.client import ElevenLabs  # noqa: PLC0415  takes a second to load
+
+                # The class around this one adds what is not used here, and takes as long to load again.
+                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(
@@ -57,7 +59,7 @@ class LateClient:
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )
-                self._sdk = ElevenLabs(
+                self._sdk = BaseElevenLabs(
                     base_url=self._base_url, api_key=self._key, timeout=self._timeout_s, httpx_client=self._http
                 )
             return self._sdk
