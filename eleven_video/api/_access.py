@@ -38,9 +38,9 @@ def proxies_allowed(base_url: str | None) -> bool:
     """
     if base_url is not None and not is_base_url(base_url):
         # It is not repeated: a password may stand in it.
-        raise ConfigurationError("What is given as the base URL is none. One looks like http://127.0.0.1:8080.")
+        raise ConfigurationError("The base URL is not a valid address. Use one such as http://127.0.0.1:8080.")
     if base_url is not None and not keeps_key_secret(base_url):
-        raise ConfigurationError(f"A key is never sent in the open, as to {host_of(base_url)}. Use https.")
+        raise ConfigurationError(f"Keys are not sent unencrypted, as to {host_of(base_url)}. Use https.")
     return base_url is None or not is_loopback(base_url)
 
 

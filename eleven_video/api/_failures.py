@@ -72,7 +72,9 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     if names & _NEVER_SENDABLE:
         return _unusable_address(service)
     if names & _REFUSED_ON_THE_WAY:
-        return Failure(ServiceUnavailable(f"The way to {service} is closed. Check the proxy and base URL settings."))
+        return Failure(
+            ServiceUnavailable(f"A proxy refused the connection to {service}. Check the proxy and base URL settings.")
+        )
     refused = _REFUSED.get(str(error)) or (
         "sent an answer that cannot be decoded" if "DecodingError" in names else None
     )
@@ -184,8 +186,8 @@ def redirected(code: int, *, service: str) -> Failure:
     """The answer is to ask elsewhere. Nothing is sent there: it may be anybody's address."""
     return Failure(
         ConfigurationError(
-            f"The address of {service} sends requests on to another one (HTTP {code}), and a key is not sent after them. "
-            "Set the base URL to the server that answers itself."
+            f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "
+            "Set the base URL to the server that answers."
         )
     )
 

@@ -314,7 +314,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     # Other options might ask for other videos.
     again = "run the same command again"
     if isinstance(reason, Interrupted):
-        return Interrupted(f"Stopped. To go on, {again}.")
+        return Interrupted(f"Stopped. To continue, {again}.")
     if isinstance(reason, BudgetExceeded) and not isinstance(reason, BudgetTooSmall) and reason.scope == Scope.BATCH:
         option = option_of(Unit(reason.unit))
         return BudgetExceeded(
@@ -333,4 +333,4 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
             f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "
             f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
         )
-    return BatchUnfinished(f"{told} Mend what is said above and {again}: what is made is not made again.")
+    return BatchUnfinished(f"{told} Fix the rows above and {again}: finished videos are skipped.")

@@ -45,7 +45,7 @@ def examine_all(*, as_json: bool) -> None:
         console.print(CheckList(checks), soft_wrap=False, crop=False)
     if problems:
         subjects = dict.fromkeys(check.subject for check in problems)
-        raise ConfigurationError(f"To be mended: {', '.join(subjects)}.")
+        raise ConfigurationError(f"To fix: {', '.join(subjects)}.")
 
 
 def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examination]:

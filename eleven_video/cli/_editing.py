@@ -203,7 +203,7 @@ def _edited(folder: SessionFolder) -> Script:
         )
     path = folder.path / _EDITED
     if path.exists():
-        say(console, Text(f"Going on with your earlier changes in {path}"))
+        say(console, Text(f"Continuing with your earlier changes in {path}"))
     else:
         text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
@@ -211,10 +211,10 @@ def _edited(folder: SessionFolder) -> Script:
     try:
         edited = read_script(path)
     except InvalidInput as error:
-        raise InvalidInput(f"{error} Your changes are in {path}: mend them with the next edit.") from None
+        raise InvalidInput(f"{error} Your changes are in {path}: correct them with the next edit.") from None
     if edited == spoken_only(script):
         path.unlink(missing_ok=True)
-        raise InvalidInput("The script is as it was: nothing was made.")
+        raise InvalidInput("Script unchanged, nothing to do.")
     return edited
 
 

@@ -199,7 +199,9 @@ def _conversation(options: GenerateOptions) -> GenerateOptions | None:
     from eleven_video.cli._guided import guided
 
     if not can_ask():
-        raise InvalidInput("--interactive asks questions, and there is no terminal to ask on. Say all as options.")
+        raise InvalidInput(
+            "--interactive asks questions, and there is no terminal to ask on. Give everything as options."
+        )
     answered = guided(_question(options))
     if answered is None:
         return None

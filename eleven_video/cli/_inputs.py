@@ -47,7 +47,7 @@ def check_budget(text: str | None) -> None:
     except InvalidOperation:
         fits = False
     if not fits:
-        raise InvalidInput(f"--budget {text!r} is no amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
+        raise InvalidInput(f"--budget {text!r} is not an amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
 
 
 def check_budget_credits(text: str | None) -> None:

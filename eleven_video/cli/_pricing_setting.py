@@ -144,7 +144,7 @@ def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
     try:
         in_force = load_settings().price_overrides()
     except ElevenVideoError as error:
-        return [f"Another setting has to be mended before the next run: {error}"]
+        return [f"Fix another setting before the next run: {error}"]
     prices = in_force.services.get(owner.service, {})
     if owner.model is not None:
         prices = in_force.models.get((owner.service, canonical_name(owner.model)), {})

@@ -61,7 +61,7 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
     ]
     for other, origin in stronger[:1]:
         say(console, Text(f"{origin.name} ({origin.kind}) names {other} and wins here."))
-    _tell({"in_use": name}, f"Profile {name} is in use from now on.", as_json=as_json)
+    _tell({"in_use": name}, f"Profile {name} is now in use.", as_json=as_json)
 
 
 def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
@@ -81,7 +81,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
             )
     if not agreed:
         if not can_ask():
-            raise InvalidInput(f"There is nobody to ask whether profile {name} may be deleted. Say so with --yes.")
+            raise InvalidInput(f"There is no terminal to confirm on. To delete profile {name}, add --yes.")
         if not ask_yes(console, f"Delete profile {name} with its settings and keys?"):
             _tell({"deleted": None}, "Nothing is changed.", as_json=as_json)
             return

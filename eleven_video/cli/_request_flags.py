@@ -49,7 +49,7 @@ def _whole(option: str, least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             number = least - 1
         if not least <= number <= most:
-            raise InvalidInput(f"{option} {text!r} is no whole number from {least:,} to {most:,}.")
+            raise InvalidInput(f"{option} {text!r} is not a whole number from {least:,} to {most:,}.")
         return number
 
     return check
@@ -62,7 +62,7 @@ def _number(option: str, least: float, most: float, *, unit: str = "") -> Callab
         except ValueError:
             number = least - 1
         if not least <= number <= most:
-            raise InvalidInput(f"{option} {text!r} is no number from {least:g} to {most:g}.")
+            raise InvalidInput(f"{option} {text!r} is not a number from {least:g} to {most:g}.")
         return number
 
     return check

@@ -53,7 +53,7 @@ def set_up() -> None:
         told = ", ".join(name if value is None else f"{name} = {value}" for name, value in changes.items())
         _print(f"Written to {file}: {told}")
     if not keys and not changes:
-        _print("All is as it was.")
+        _print("Nothing was changed.")
     _tell_overruled({*keys, *changes})
     option = "" if profile == DEFAULT_PROFILE else f" --profile {profile}"
     say(console, Text(f'Next: eleven-video generate{option} "Why the sky is blue"'))

@@ -163,7 +163,7 @@ def _resolution(current: str) -> str:
 
 def _budget(settings: Settings) -> str:
     current = _shown(settings, "budget")
-    said = "Most dollars a video may cost:"
+    said = "Budget per video in dollars:"
     answer = ask_text(said, default=current or _NO_BUDGET, check=_checked("budget", also=_NO_BUDGET))
     return (
         "" if answer.lower() == _NO_BUDGET else current if answer == current else str(parse_setting("budget", answer))

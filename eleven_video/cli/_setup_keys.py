@@ -52,7 +52,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
         say(console, Text(f"{name} key: set, from {place}."))
         question = f"{name} key, or Enter to keep it:"
     else:
-        say(console, Text(f"{name} key: not set. One is made at {_PAGES[service]}"))
+        say(console, Text(f"{name} key: not set. Get one at {_PAGES[service]}"))
         question = f"{name} key, or Enter for none:"
     while True:
         typed = ask_hidden(question)
@@ -61,7 +61,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
         if not is_key(typed):
             say(
                 console,
-                Text("That is no key: it holds spaces or characters that no key has. Copy it again.", style="red"),
+                Text("This is not a key: it holds spaces or characters that no key has. Copy it again.", style="red"),
             )
             continue
         note_key(typed)

@@ -56,7 +56,7 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
 def tell_sandbox(mode: Mode) -> None:
     """Say it where the list is the sandbox's."""
     if mode is Mode.SANDBOX:
-        say(console, Text("No API keys are set: this is what the built-in sandbox has."))
+        say(console, Text("No API keys found. This is what the built-in sandbox has."))
 
 
 def _matching(voices: Sequence[VoiceFacts], search: str) -> Sequence[VoiceFacts]:

@@ -232,7 +232,7 @@ def _table(found: object, path: Path) -> MutableMapping[str, Any]:
 
 
 def _no_table(path: Path) -> ConfigurationError:
-    return ConfigurationError(f"The prices in {path} must be tables of names and values. Mend the file first.")
+    return ConfigurationError(f"The prices in {path} must be tables of names and values. Fix the file first.")
 
 
 def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:

@@ -197,7 +197,7 @@ class Settings(BaseSettings):
         if url is None or not url.strip():
             return None
         if not keeps_key_secret(url.strip()):
-            raise ValueError("must be an https address, or http on this machine: a key is never sent in the open")
+            raise ValueError("must be an https address, or http on this machine: keys are not sent unencrypted")
         plain = url.strip().rstrip("/")
         note_key(password_in(plain))
         return TextFromDotenv(plain) if isinstance(given, TextFromDotenv) else plain

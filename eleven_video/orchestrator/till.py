@@ -304,8 +304,7 @@ class LedgerTill:
                             else "take the budget out of your settings."
                         )
                         raise BudgetExceeded(
-                            f"Whether the budget holds cannot be told: {reason}. Nothing more is bought. "
-                            f"Mend that, or {without}"
+                            f"The budget cannot be checked: {reason}. Nothing more is bought. Mend that, or {without}"
                         )
 
     def _close(self, attempt_id: str, *, lost: str | None = None) -> None:

@@ -73,7 +73,7 @@ def test_what_is_no_amount_of_dollars_is_wrong_usage(desk, wrong):
 
     assert done.returncode == 2
     assert last_line(done) == (
-        f"Error: --budget {wrong!r} is no amount of dollars up to 9,000,000. Write it like 0.50."
+        f"Error: --budget {wrong!r} is not an amount of dollars up to 9,000,000. Write it like 0.50."
     )
     assert desk.sandbox.ledger()["requests"] == {}
 

@@ -39,7 +39,7 @@ def test_every_problem_is_told_with_its_remedy_and_no_key_is(tmp_path):
     )
 
     assert done.returncode == 3
-    assert done.stderr.startswith("Error: To be mended: ")
+    assert done.stderr.startswith("Error: To fix: ")
     assert "data folder" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Set NO_PROXY=127.0.0.1,localhost" in done.stdout

@@ -156,7 +156,7 @@ WRONG = {
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
     "a script that is none": (("--script", "none.json"), "no script.json of an earlier run"),
     "a script without words": (("--script", "silent.json"), "nothing to say"),
-    "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is no amount of dollars"),
+    "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is not an amount of dollars"),
     "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "none of stop, retry, skip"),
     "a folder below a file": (("--script", "facts.md", "-o", "facts.md/x.mp4"), "cannot be made"),
     "no terminal": ((), "There is no terminal to edit in, and EDITOR is not set. Change a copy of"),
@@ -245,12 +245,12 @@ def test_changes_whose_video_is_not_made_yet_are_there_at_the_next_edit(made, fi
 
     screen = editing("assert 'Snow is cold.' in path.read_text()", "--dry-run")
     assert screen.wait_for_end(WAIT_S) == 0, screen.text
-    assert "Going on with your earlier changes in" in said(screen)
+    assert "Continuing with your earlier changes in" in said(screen)
     assert made.asked_to_be_paid == asked
 
 
 ENDINGS = {
-    "unchanged": ("", None, "The script is as it was: nothing was made."),
+    "unchanged": ("", None, "Script unchanged, nothing to do."),
     "with an error": ("sys.exit(3)", None, "The editor exited with status 3. Your changes are in"),
     "with nonsense": ("path.write_text('{')", None, "Your changes are in"),
     "with nothing to say": ("path.write_text('{\"title\": \"\", \"style\": \"\", \"scenes\": []}')", None, "nothing to say"),

@@ -47,7 +47,7 @@ WRONG = {
     "an empty id": (("",), "There is no session ''"),
     "a path": (("../sessions",), "There is no session"),
     "two minds about the budget": (("--budget", "1", "--no-budget"), "exclude each other"),
-    "a budget in words": (("--budget", "abc"), "'abc' is no amount of dollars"),
+    "a budget in words": (("--budget", "abc"), "'abc' is not an amount of dollars"),
     "a budget below nothing": (("--budget", "-1"), "'-1' is no amount"),
     "a budget that is no number": (("--budget", "nan"), "'nan' is no amount"),
     "a budget without end": (("--budget", "1e400"), "up to 9,000,000"),

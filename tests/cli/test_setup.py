@@ -47,7 +47,7 @@ def answer(screen: Terminal, question: str, typed: str = "") -> None:
 
 
 OFFERED = ("Voice:", "that writes:", "that draws:", "that speaks:")
-PLAIN = ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Most dollars")
+PLAIN = ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Budget per video")
 
 
 def files_with_secrets(home: Path) -> list[str]:
@@ -63,7 +63,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     with Sandbox(faults=[Fault(kind="subscription", status=401, times=1)]) as sandbox:
         screen = setting_up(env=addresses(sandbox.url))
         answer(screen, "Gemini key, or Enter for none:", "two words")
-        screen.wait_for("That is no key")
+        screen.wait_for("This is not a key")
         answer(screen, "Gemini key, or Enter for none:", GEMINI)
         answer(screen, "ElevenLabs key, or Enter for none:", REFUSED)
         screen.wait_for(lambda text: text.count("ElevenLabs key, or Enter for none:") == 2, PATIENCE_S)
@@ -81,7 +81,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
         answer(screen, "Size of", "\x1b[B")
         for question in PLAIN[2:4]:
             answer(screen, question)
-        answer(screen, "Most dollars", "$0.50")
+        answer(screen, "Budget per video", "$0.50")
         assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
         assert screen.echoes
         done = run_command("estimate", "Bees", "--json", "-vv", cwd=tmp_path, env=addresses(sandbox.url))
@@ -129,7 +129,7 @@ def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path, c
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
 
-    assert "All is as it was." in screen.text
+    assert "Nothing was changed." in screen.text
     assert {file: file.read_text() for file in kept} == kept
     assert not any(one in screen.raw.decode() for one in SECRETS)
 

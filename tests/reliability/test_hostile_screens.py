@@ -93,7 +93,7 @@ def test_a_hostile_name_that_is_chosen_in_setup_is_kept_as_it_is_and_told_on_a_l
     screen.type(b"cleared")
     screen.wait_for(lambda text: "cleared titles" in text and "eleven_v4" not in text)
     screen.type(b"\r")
-    for question in ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Most dollars"):
+    for question in ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Budget per video"):
         screen.wait_for(question, PATIENCE_S)
         screen.type(b"\r")
 
