@@ -33,6 +33,7 @@ REFUSED = {
     "eleven-video setup --profile acme": "terminal",
     "eleven-video generate": "Say what the video is about",
     "eleven-video edit": "terminal",
+    "eleven-video config edit": "terminal",
     "eleven-video resume": "No unfinished session to resume",
 }
 SERVING = ("eleven-video sandbox --host 0.0.0.0",)
