@@ -13,6 +13,7 @@ from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.existing import Existing
+from eleven_video.domain.plain_text import one_line, without_controls
 from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
 from eleven_video.domain.row_keys import row_keys
 from eleven_video.domain.video import Captions
@@ -171,6 +172,9 @@ class RowReader:
         # Joined as text, because its ending tells a folder from a file.
         if not name:
             return f"{self.folder}/"
+        # Folders are made as they are named, and a table comes from anybody.
+        if without_controls(name) != name:
+            raise InvalidInput(f"{one_line(name)} holds control characters. Choose another name.")
         path = self.folder / _at_home(name)
         self._check_inside(path, name, self.folder, "the folder for the videos")
         return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
