@@ -124,7 +124,7 @@ WRONG_USAGE = {
     "script without words": (("--script", "empty.md"), "nothing to say"),
     "script that is no text": (("--script", "binary.md"), "not UTF-8"),
     "bad duration": ((PROMPT, "--duration", "soon"), "not a duration"),
-    "too long": ((PROMPT, "--duration", "99h"), "not a duration"),
+    "too long": ((PROMPT, "--duration", "99h"), "between 5 seconds and 30 minutes"),
     "far too long": ((PROMPT, "--duration", "500m"), "30 minutes"),
     "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, 4k, portrait, square"),
     "a folder below a file": ((PROMPT, "-o", "bees.md/x.mp4"), "The folder bees.md cannot be made"),
