@@ -19,7 +19,7 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.requests import SpeechQuota
-from eleven_video.errors import QuotaExceeded, Unanswered
+from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
@@ -32,7 +32,9 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import intent, picture_charge
 from tests.support.listening import Hearing
+from tests.support.passing_on import passing_on
 from tests.support.pipelines import pipeline_on, script
+from tests.support.scripted_server import Asked, Reply, serving
 from tests.support.spending import speech_request
 from tests.support.spending import tiny_job as job
 
@@ -175,16 +177,34 @@ def test_an_unpriced_call_is_said_to_be_one(sandbox: Sandbox, tmp_path: Path) ->
     assert (call["state"], call["usd"], call["lines"], call["quantities"]) == ("unpriced", None, [], {"pictures": 1})
 
 
-def test_a_place_that_takes_no_receipt_warns_and_the_video_is_there(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_place_that_takes_no_receipt_is_refused_before_anything_is_bought(sandbox: Sandbox, tmp_path: Path) -> None:
     receipt_path(tmp_path / "x.mp4").mkdir()
+    with pipeline_on(sandbox) as pipeline, pytest.raises(InvalidInput, match=r"x\.mp4\.receipt\.json is not a file"):
+        pipeline.run(job(tmp_path / "x.mp4", script=OWN))
+    assert sandbox.ledger()["total"]["calls"] == 0
+
+
+def test_a_receipt_that_cannot_be_written_warns_and_the_video_is_there(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The account's counter is read once more when the video is finished: its folder goes away meanwhile."""
+    place, asked = tmp_path / "videos", []
+    place.mkdir()
+
+    def answer(request: Asked) -> Reply:
+        reply = passing_on(sandbox)(request)
+        if "subscription" in request.path:
+            asked.append(request.path)
+            if len(asked) == 2:
+                place.rename(tmp_path / "moved")
+        return reply
+
     hearing = Hearing()
-    with pipeline_on(sandbox, listener=hearing) as pipeline:
-        result = pipeline.run(job(tmp_path / "x.mp4", script=OWN))
+    with serving(answer) as server, pipeline_on(sandbox, listener=hearing, elevenlabs_base_url=server.url) as pipeline:
+        result = pipeline.run(job(place / "x.mp4", script=OWN))
 
     assert result.receipt is None
-    assert result.video.path.exists()
+    assert (tmp_path / "moved" / "x.mp4").stat().st_size > 1000
     (warning,) = hearing.warnings
-    assert warning.startswith(f"The receipt {tmp_path / 'x.mp4.receipt.json'} could not be written: ")
+    assert warning.startswith(f"The receipt {place / 'x.mp4.receipt.json'} could not be written: ")
 
 
 def test_without_a_ledger_the_receipt_is_of_this_run(sandbox: Sandbox, tmp_path: Path) -> None:
