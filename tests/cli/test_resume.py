@@ -113,7 +113,7 @@ def test_without_keys_what_the_services_began_is_not_gone_on_with(looked_at):
     done = looked_at.without_keys("resume")
 
     assert done.returncode == 3
-    assert "set GEMINI_API_KEY and ELEVENLABS_API_KEY for that" in told(done)
+    assert "set GEMINI_API_KEY and ELEVENLABS_API_KEY first" in told(done)
     assert "--sandbox" not in told(done)
 
 
