@@ -313,7 +313,7 @@ def test_a_model_without_a_price_is_bought_and_promises_nothing(tmp_path: Path) 
 def test_a_ledger_that_cannot_be_asked_promises_nothing_so_nothing_is_bought(sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite3").mkdir()
     with spending_on(sandbox.url, tmp_path, limits=run(100 * CENT)) as spending:
-        with pytest.raises(BudgetExceeded, match=r"cannot be told: .*resume session --no-budget"):
+        with pytest.raises(BudgetExceeded, match=r"cannot be checked: .*resume session --no-budget"):
             spending.studio.draw(picture_request())
         assert spending.till.end() == ()
     assert sandbox.ledger()["requests"] == {}
