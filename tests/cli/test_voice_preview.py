@@ -126,7 +126,7 @@ def test_without_keys_the_sandbox_speaks_and_bills_nothing(tmp_path, capsys):
 
     out, err = capsys.readouterr()
     assert out == "voice.mp3\n"
-    assert "No API keys are set" in err
+    assert "No API keys found" in err
     assert "none of which is billed" in err
     ((summary, _, _),) = recorded()
     assert summary.session.mode is Mode.SANDBOX
