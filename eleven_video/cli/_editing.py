@@ -17,7 +17,8 @@ from eleven_video.cli._inputs import (
     parse_on_unknown,
     read_script,
 )
-from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
+from eleven_video.cli._job_files import check_job_files
+from eleven_video.cli._outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli._paid import left_of, of_results
 from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -36,7 +37,6 @@ from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
 from eleven_video.orchestrator.budgets import SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.output_names import OutputNames, check_outputs
 from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
@@ -139,12 +139,7 @@ def _check_files(options: EditOptions, job: VideoJob) -> None:
         InvalidInput: It would.
     """
     check_report(options.report, overwrite=options.overwrite, make=not options.dry_run)
-    inputs = {"--script file": options.script, "music": job.music, "--pricing file": options.pricing}
-    if job.existing is not Existing.NUMBER:
-        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
-    if options.report is not None:
-        check_no_input({"report": options.report}, inputs, option="--report")
-    check_outputs(job)
+    check_job_files(job, options.report, {"--script file": options.script, "--pricing file": options.pricing})
 
 
 def _typed(options: EditOptions) -> dict[str, str]:

@@ -19,8 +19,9 @@ from eleven_video.cli._inputs import (
     parse_on_unknown,
     read_script,
 )
+from eleven_video.cli._job_files import check_job_files
 from eleven_video.cli._json_result import print_json_result
-from eleven_video.cli._outputs import check_no_input, check_report, choose_output
+from eleven_video.cli._outputs import check_report, choose_output
 from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
@@ -41,7 +42,7 @@ from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.output_names import OutputNames, check_outputs, check_replaceable
+from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.render.music import check_music
 from eleven_video.ui.console import console
@@ -175,15 +176,7 @@ def _check_files(options: GenerateOptions, job: VideoJob) -> None:
         InvalidInput: It would.
     """
     check_report(options.report, overwrite=options.overwrite)
-    inputs = {"--script file": options.script, "music": job.music, "--pricing file": options.pricing}
-    if job.existing is not Existing.NUMBER:
-        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
-    if options.report is not None:
-        check_no_input({"report": options.report}, inputs, option="--report")
-        check_no_input(
-            {**OutputNames.of(job.output, job.captions).named, "report": options.report}, {}, option="--report"
-        )
-    check_outputs(job)
+    check_job_files(job, options.report, {"--script file": options.script, "--pricing file": options.pricing})
 
 
 def _show_script(options: GenerateOptions, script: Path) -> None:

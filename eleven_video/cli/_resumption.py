@@ -11,16 +11,16 @@ from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli._caption_options import with_captions
 from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli._job_files import check_job_files
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._lost_answers import LostAnswers
-from eleven_video.cli._outputs import check_folder_exists, check_no_input, check_report, choose_output
+from eleven_video.cli._outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.existing import Existing
 from eleven_video.domain.fit import Fit
 from eleven_video.domain.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
@@ -28,7 +28,6 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.budgets import Budgets, SettledProject, budgets_of
 from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.output_names import OutputNames, check_outputs
 from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.console import console, make_console
@@ -132,12 +131,7 @@ def _check_files(options: ResumeOptions, session: KeptSession, job: VideoJob) ->
     """
     folder, make = session.folder, not options.dry_run
     check_report(options.report, overwrite=options.overwrite, has_made=folder.has_made, make=make)
-    inputs = {"music": job.music, "--pricing file": options.pricing}
-    if job.existing is not Existing.NUMBER:
-        check_no_input(OutputNames.of(job.output, job.captions).named, inputs)
-    if options.report is not None:
-        check_no_input({"report": options.report}, inputs, option="--report")
-    check_outputs(job, folder)
+    check_job_files(job, options.report, {"--pricing file": options.pricing}, folder)
 
 
 def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:

@@ -156,6 +156,10 @@ WRONG = {
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
     "a script that is none": (("--script", "none.json"), "no script.json of an earlier run"),
     "a script without words": (("--script", "silent.json"), "nothing to say"),
+    "a report named as the receipt": (
+        ("--script", "facts.md", "-o", "second.mp4", "--report", "second.mp4.receipt.json"),
+        "is the name of the receipt and of the report",
+    ),
     "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is not an amount of dollars"),
     "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "none of stop, retry, skip"),
     "a folder below a file": (("--script", "facts.md", "-o", "facts.md/x.mp4"), "cannot be made"),

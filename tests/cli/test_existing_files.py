@@ -15,7 +15,7 @@ MINE = "made by the user\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "work"
+    place = tmp_path / "desk"
     place.mkdir()
     (place / "words.md").write_text("The sky is blue.\n")
     (place / "prices.json").write_text("{}")
@@ -42,7 +42,7 @@ REFUSED = {
     ),
     "the script by a hard link as report": ("generate", "--script", "words.md", "--report", "hard.json", "--overwrite"),
     "the music as video": ("generate", "x", "--music", "old.mp4", "-o", "old.mp4", "--overwrite"),
-    "the music as video, by another path": ("generate", "x", "--music", "./old.mp4", "-o", "../work/old.mp4", "--overwrite"),
+    "the music as video, by another path": ("generate", "x", "--music", "./old.mp4", "-o", "../desk/old.mp4", "--overwrite"),
     "the prices as report": ("generate", "x", "--pricing", "prices.json", "--report", "prices.json", "--overwrite"),
     "the receipt's name as report": ("generate", "x", "-o", "x.mp4", "--report", "X.mp4.receipt.json", "--overwrite"),
     "a report of a batch that exists": ("batch", "rows.csv", "--report", "old.json"),

@@ -47,6 +47,10 @@ WRONG = {
     "an empty id": (("",), "There is no session ''"),
     "a path": (("../sessions",), "There is no session"),
     "two minds about the budget": (("--budget", "1", "--no-budget"), "exclude each other"),
+    "a report named as the receipt": (
+        ("-o", "second.mp4", "--report", "second.mp4.receipt.json"),
+        "is the name of the receipt and of the report",
+    ),
     "a budget in words": (("--budget", "abc"), "'abc' is not an amount of dollars"),
     "a budget below nothing": (("--budget", "-1"), "'-1' is not an amount"),
     "a budget that is no number": (("--budget", "nan"), "'nan' is not an amount"),
