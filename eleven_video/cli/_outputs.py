@@ -97,6 +97,8 @@ def choose_output(
         raise InvalidInput(
             f"{output.name!r} is no name for --format {wanted}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
+    # A device or a loop of links is the wrong name, whoever may write to its folder.
+    check_replaceable(output, may_replace=True)
     # Receipt and captions lie beside a link, the video where it leads to.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):
         check_output_folder(folder, make=make)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -27,11 +28,13 @@ from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.orchestrator.estimating import spoken_by
 from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
-from eleven_video.orchestrator.remaining import Remaining, remaining
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft
+
+if TYPE_CHECKING:
+    from eleven_video.orchestrator.remaining import Remaining
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,11 @@ def in_all(session_id: str) -> SessionSummary | None:
 
 def left_of(
     job: VideoJob, kept: Kept, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
-) -> tuple[Remaining, Estimate]:
+) -> tuple["Remaining", Estimate]:
     """What of a job is there, and what the rest will cost; its calls have the credits beyond the plan's own apart."""
+    # It decodes narrations: what that takes loads only once there are some.
+    from eleven_video.orchestrator.remaining import remaining
+
     account = ask_account(settings, {job.tts_model}, voices=[voice.id]) if mode is Mode.LIVE else SpeechAccount()
     model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
     voice = account.voices.get(voice.id, voice)
@@ -108,7 +114,7 @@ def left_of(
     return replace(rest, calls=calls), estimate(calls, pricing, when=datetime.now(UTC))
 
 
-def of_session(session_id: str, title: str, known: Known, rest: Remaining, left: Estimate) -> PaidAndLeft:
+def of_session(session_id: str, title: str, known: Known, rest: "Remaining", left: Estimate) -> PaidAndLeft:
     """A session that goes on: everything that it has cost counts as paid."""
     pico, state, credits_ = known.paid
     return PaidAndLeft(
@@ -124,7 +130,7 @@ def of_session(session_id: str, title: str, known: Known, rest: Remaining, left:
     )
 
 
-def of_results(session_id: str, title: str, rest: Remaining, left: Estimate, mode: Mode) -> PaidAndLeft:
+def of_results(session_id: str, title: str, rest: "Remaining", left: Estimate, mode: Mode) -> PaidAndLeft:
     """A new video that uses what earlier ones have bought: that alone counts as paid."""
     pico, state, credits_ = paid_for(rest.keys, mode)
     return PaidAndLeft(session_id, title, pico, state, rest.have, left, paid_credits=credits_)

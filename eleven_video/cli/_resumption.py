@@ -16,7 +16,6 @@ from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.cli._outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli._paid import Known, left_of, of_session
-from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.pricing_file import read_pricing_file
@@ -95,6 +94,9 @@ def run(options: ResumeOptions) -> None:
         )
         print_shown(shown, budgets, as_json=options.as_json)
         return
+    # The pipeline and its display load only for a run.
+    from eleven_video.cli._running import Run, Showing, run_video, tell_mode
+
     if not options.quiet:
         tell_mode(mode, asked=False, again=True, jobs=[job])
     for line in () if options.quiet else shown.lines(console.width):

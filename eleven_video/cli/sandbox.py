@@ -6,7 +6,8 @@ import typer
 
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
-from eleven_video.sandbox.doorkeeper import HERE
+
+_HERE = "127.0.0.1"
 
 
 def sandbox(
@@ -20,7 +21,7 @@ def sandbox(
     credits_used: Annotated[int, typer.Option(help="Credits used before.", min=0)] = CREDITS_USED,
     host: Annotated[
         str, typer.Option(help="Address to listen on; an address that other machines can reach needs a --token.")
-    ] = HERE,
+    ] = _HERE,
     token: Annotated[
         str,
         typer.Option(
@@ -58,7 +59,7 @@ def sandbox(
             latency=latency,
             credits_used=credits_used,
             credit_limit=credit_limit,
-            host=HERE if host.lower() == "localhost" else host.strip("[]"),
+            host=_HERE if host.lower() == "localhost" else host.strip("[]"),
             token=token,
             origins=origin or (),
         )

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
 from pydantic import SecretStr
 
 from eleven_video.config.profiles import keys_file
@@ -112,6 +111,8 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, entries: Mapping[str, Any]) -> None:
+    import tomlkit  # noqa: PLC0415  only where keys are stored
+
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))
     for name, value in entries.items():

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from eleven_video.domain.caption_place import CaptionPlace, margins, title_margins
 from eleven_video.domain.caption_style import UPPER, CaptionStyle
-from eleven_video.domain.subtitles import LONGEST_LINE
 from eleven_video.domain.video import VideoFormat
 
 # Shares of the frame. Letters of a twentieth of its height are read from a sofa.
@@ -16,7 +15,7 @@ _MEAN_ADVANCE = 0.57  # of the letters' size, in mixed text
 # How much wider capitals are, and letters of the heaviest weight than those of the usual one.
 _CAPITALS, _HEAVY = 1.2, 1.12
 _USUAL_WEIGHT, _HEAVIEST = 600, 900
-_SHORTEST_LINE = 8
+LONGEST_LINE, _SHORTEST_LINE = 42, 8  # columns
 
 # Shares of the letters' size: how far a box goes beyond the letters at its sides, and an outline beyond its own width
 # until nothing of its soft edge is seen.

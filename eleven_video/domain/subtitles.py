@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from eleven_video.domain.brackets import enclosed_spans
+from eleven_video.domain.caption_size import LONGEST_LINE
 from eleven_video.domain.clauses import clause_ends
 from eleven_video.domain.direction import direction_mark
 from eleven_video.domain.graphemes import unbroken, width
@@ -13,7 +14,6 @@ from eleven_video.domain.sentences import sentence_ends
 from eleven_video.domain.words import Word
 
 # The customs of broadcasters: BBC Subtitle Guidelines and Netflix Timed Text Style Guide give nearly these figures.
-LONGEST_LINE = 42  # columns
 SHORTEST_CUE_S = 1.0
 LONGEST_CUE_S = 6.0
 _COLUMNS_A_SECOND = 17.0

@@ -1,15 +1,37 @@
-"""How the services are reached: as the settings say, or the sandbox, started for it. Keys leave the settings here alone."""
+"""Connections to both services: as the settings say, or to the sandbox, started for it. Keys leave the settings here alone.
 
+The adapters load here when one is opened: the SDKs take most of a command's start-up, and many commands ask no service.
+"""
+
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from pydantic import SecretStr
 
 from eleven_video.accounting.events import Service
+from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.domain.ports import Till
 from eleven_video.ledger.records import Mode
+from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.kept_quota import QuotaStore, account_of
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
+    from eleven_video.api.gemini import GeminiAdapter
+
+
+class AdapterOptions(TypedDict, total=False):
+    """What both adapters take; `timeout_s` is the longest silence of the service, in seconds."""
+
+    monitor: Required[UsageMonitor]
+    till: Till | None
+    retrying: Retrying
+    timeout_s: float
+    tell: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,38 @@ def access_to(service: Service, settings: Settings) -> Access:
     check_base_urls(settings)
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
     return Access(_revealed(key), base_url_of(settings, service))
+
+
+def open_gemini(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "GeminiAdapter":
+    """Gemini's adapter, closed when `stack` ends.
+
+    Raises:
+        MissingKey: `access` has no key.
+    """
+    from eleven_video.api.gemini import GeminiAdapter  # noqa: PLC0415  see above
+
+    adapter = GeminiAdapter(access.key, base_url=access.base_url, **options)
+    stack.callback(adapter.close)
+    return adapter
+
+
+def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "ElevenLabsAdapter":
+    """ElevenLabs' adapter, closed when `stack` ends.
+
+    Raises:
+        MissingKey: `access` has no key.
+    """
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter  # noqa: PLC0415  see above
+
+    adapter = ElevenLabsAdapter(access.key, base_url=access.base_url, **options)
+    stack.callback(adapter.close)
+    return adapter
+
+
+def for_free_questions(timeout_s: float, *, policy: RetryPolicy | None = None) -> AdapterOptions:
+    """Options for questions that cost nothing; by default each is asked once."""
+    retrying = Retrying(policy or RetryPolicy(attempts=1))
+    return AdapterOptions(monitor=UsageMonitor(), timeout_s=timeout_s, retrying=retrying)
 
 
 def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:

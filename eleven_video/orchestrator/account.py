@@ -4,26 +4,26 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.events import Service
 from eleven_video.api.choosing import chosen_voice
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 from eleven_video.ledger.records import Mode
-from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import access_to, quotas_of
+from eleven_video.orchestrator.access import access_to, for_free_questions, open_elevenlabs, quotas_of
 from eleven_video.orchestrator.kept_quota import ToldQuota
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
 
 logger = logging.getLogger(__name__)
 
@@ -119,29 +119,21 @@ def _ask(
         quotas = quotas_of(elevenlabs, Mode.LIVE)
         if (kept := quotas.kept()) is not None:
             answers.put(_Kept(kept))
-        speaker = ElevenLabsAdapter(
-            elevenlabs.key,
-            base_url=elevenlabs.base_url,
-            monitor=UsageMonitor(),
-            timeout_s=timeout_s,
-            retrying=Retrying(RetryPolicy(attempts=1)),
-        )
-        try:
+        with ExitStack() as stack:
+            speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
             # A key may lack the permission for one and have that for the other.
             answers.put(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
                 answers.put(_answer(partial(speaker.find_model, model)))
             if voices:
                 answers.put(_answer(partial(_found_voices, speaker, voices)))
-        finally:
-            speaker.close()
     except ElevenVideoError as error:
         answers.put(error)
     finally:
         answers.put(None)
 
 
-def _found_voices(speaker: ElevenLabsAdapter, names: list[str | None]) -> _Voices:
+def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
     """The voices that names stand for; one that there is not is told of when the video is made."""
     known = speaker.voices()
     found: _Voices = {}

@@ -12,8 +12,8 @@ from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.domain.words import Word, words_of
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.segment import Overlay
-from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.subtitle_track import SubtitleTrack
 
 _WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: srt, Captions.VTT: webvtt}

@@ -8,16 +8,19 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from eleven_video.accounting.events import Service
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import Voice
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ledger.records import Mode
-from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import Access, access_to, accesses
+from eleven_video.orchestrator.access import (
+    Access,
+    access_to,
+    accesses,
+    for_free_questions,
+    open_elevenlabs,
+    open_gemini,
+)
 from eleven_video.orchestrator.job import VideoJob
 
 # For one answer of a service, and for all of its answers.
@@ -142,30 +145,18 @@ def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: floa
 
 
 def _voices(access: Access, names: Collection[str], models: Collection[str], found: dict[str, Voice]) -> None:
-    speaker = ElevenLabsAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=_TIMEOUT_S, retrying=_once()
-    )
-    try:
+    with ExitStack() as stack:
+        speaker = open_elevenlabs(access, stack, **for_free_questions(_TIMEOUT_S))
         for name in sorted(names):
             found[name] = speaker.find_voice(name)
         for model in sorted(models):
             speaker.find_model(model)
-    finally:
-        speaker.close()
 
 
 def _models(access: Access, names: Collection[str]) -> None:
-    studio = GeminiAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=_TIMEOUT_S, retrying=_once()
-    )
-    try:
+    with ExitStack() as stack:
+        studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
         # A list that cannot be had is told here; `check_model` would take every name then.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)
-    finally:
-        studio.close()
-
-
-def _once() -> Retrying:
-    return Retrying(RetryPolicy(attempts=1))

@@ -9,23 +9,22 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
+from eleven_video.accounting.events import Service
 from eleven_video.api.choosing import chosen_voice
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.api.retrying import RetryPolicy
 from eleven_video.config.settings import Settings
 from eleven_video.domain.offers import GeminiModelFacts, VoiceFacts
 from eleven_video.domain.requests import SpeechModel
 from eleven_video.errors import ConfigurationError, ElevenVideoError, ServiceUnavailable, UnknownVoice
 from eleven_video.ledger.records import Mode
-from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import Access, accesses
+from eleven_video.orchestrator.access import Access, access_to, for_free_questions, open_elevenlabs, open_gemini
+from eleven_video.orchestrator.sandbox_offers import sandbox_gemini_models, sandbox_speech_models, sandbox_voices
 
 T = TypeVar("T")
 
 # Somebody who looks a name up is not kept waiting by a service that does not answer.
 LONGEST_WAIT_S = 15.0
-_TRIES, _PAUSE_S = 2, 0.25
+_TWICE = RetryPolicy(attempts=2, first_delay_s=0.25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,10 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
     Raises:
         MissingKey, KeyRejected, ProviderError: The list cannot be had.
     """
-    with ExitStack() as stack:
-        _, elevenlabs = accesses(settings, mode, stack)
+    if mode is Mode.SANDBOX:
+        offered = Offered(sandbox_voices())
+    else:
+        elevenlabs = access_to(Service.ELEVENLABS, settings)
         offered = _Asking("ElevenLabs", partial(_voices, elevenlabs, longest_wait_s), longest_wait_s).answer()
     if offered.error is not None:
         raise offered.error
@@ -72,11 +73,12 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
     """The models of both services, asked for at the same time: one that is down leaves the other's list."""
-    with ExitStack() as stack:
-        gemini, elevenlabs = accesses(settings, mode, stack)
-        of_gemini = _Asking("Gemini", partial(_gemini_models, gemini, longest_wait_s), longest_wait_s)
-        of_speech = _Asking("ElevenLabs", partial(_speech_models, elevenlabs, longest_wait_s), longest_wait_s)
-        return OfferedModels(of_gemini.answer(), of_speech.answer())
+    if mode is Mode.SANDBOX:
+        return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
+    gemini, elevenlabs = access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
+    of_gemini = _Asking("Gemini", partial(_gemini_models, gemini, longest_wait_s), longest_wait_s)
+    of_speech = _Asking("ElevenLabs", partial(_speech_models, elevenlabs, longest_wait_s), longest_wait_s)
+    return OfferedModels(of_gemini.answer(), of_speech.answer())
 
 
 class _Asking(Generic[T]):
@@ -112,33 +114,17 @@ class _Asking(Generic[T]):
 
 def _voices(access: Access, timeout_s: float) -> Sequence[VoiceFacts]:
     with ExitStack() as stack:
-        return _speaker(access, timeout_s, stack).voice_facts()
+        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).voice_facts()
 
 
 def _speech_models(access: Access, timeout_s: float) -> Sequence[SpeechModel]:
     with ExitStack() as stack:
-        return _speaker(access, timeout_s, stack).speech_models()
+        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).speech_models()
 
 
 def _gemini_models(access: Access, timeout_s: float) -> Sequence[GeminiModelFacts]:
-    studio = GeminiAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=timeout_s, retrying=_patience()
-    )
     with ExitStack() as stack:
-        stack.callback(studio.close)
-        return studio.model_facts()
-
-
-def _speaker(access: Access, timeout_s: float, stack: ExitStack) -> ElevenLabsAdapter:
-    speaker = ElevenLabsAdapter(
-        access.key, base_url=access.base_url, monitor=UsageMonitor(), timeout_s=timeout_s, retrying=_patience()
-    )
-    stack.callback(speaker.close)
-    return speaker
-
-
-def _patience() -> Retrying:
-    return Retrying(RetryPolicy(attempts=_TRIES, first_delay_s=_PAUSE_S))
+        return open_gemini(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).model_facts()
 
 
 def _default_id(wanted: str | None, voices: Sequence[VoiceFacts]) -> str | None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying
 from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings
@@ -21,7 +21,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Mode, Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import accesses
+from eleven_video.orchestrator.access import accesses, open_elevenlabs
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id, sessions_served_by
 from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.journal import Journal
@@ -31,6 +31,9 @@ from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.purse import Purse
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
 
 TITLE = "voice preview"
 SENTENCE = "This is how I sound when I tell you a story."
@@ -75,7 +78,7 @@ class Previewer:
         self,
         settings: Settings,
         *,
-        speaker: ElevenLabsAdapter,
+        speaker: "ElevenLabsAdapter",
         monitor: UsageMonitor,
         journal: Journal,
         till: LedgerTill,
@@ -199,15 +202,9 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
                 profile=settings.profile,
             )
         )
-        speaker = ElevenLabsAdapter(
-            elevenlabs.key,
-            base_url=elevenlabs.base_url,
-            monitor=monitor,
-            till=till,
-            retrying=Retrying(stopping=halted),
-            tell=listener.warn,
+        speaker = open_elevenlabs(
+            elevenlabs, stack, monitor=monitor, till=till, retrying=Retrying(stopping=halted), tell=listener.warn
         )
-        stack.callback(speaker.close)
         yield Previewer(
             settings,
             speaker=speaker,

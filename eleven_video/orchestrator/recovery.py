@@ -1,21 +1,24 @@
 """What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, Resolution
-from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.kept import Kept, Lost
 from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.cost_words import most_text
 
+if TYPE_CHECKING:
+    from eleven_video.ledger.store import Ledger
+
 _PATIENCE_S = 5.0
 
 
-def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
+def settle_kept(ledger: "Ledger", session: str, kept: Kept) -> list[Attempt]:
     """Count the calls whose result was kept before a crash. Returns those of which nobody knows what they brought.
 
     A call that is counted already changes nothing.
@@ -42,7 +45,7 @@ def settle_kept(ledger: Ledger, session: str, kept: Kept) -> list[Attempt]:
     return unknown
 
 
-def decide(ledger: Ledger | None, unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
+def decide(ledger: "Ledger | None", unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
     """Do as the user wants about calls that may have been billed and brought no answer.
 
     They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill

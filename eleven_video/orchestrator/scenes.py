@@ -8,7 +8,8 @@ from eleven_video.domain.pacing import USUAL, Pacing
 from eleven_video.domain.script import Scene, Script
 from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
 from eleven_video.render.compiler import Clip
-from eleven_video.render.sound import SAMPLE_RATE, Samples, pad_to_frames
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.sound import Samples, pad_to_frames
 from eleven_video.render.workspace import HeldPicture
 
 

@@ -4,21 +4,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from eleven_video.accounting.events import Service
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
-from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import access_to
+from eleven_video.orchestrator.access import access_to, for_free_questions, open_elevenlabs, open_gemini
 from eleven_video.orchestrator.account import LONGEST_WAIT_S
 
 logger = logging.getLogger(__name__)
@@ -74,20 +71,20 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
 
 
 def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
-    common: dict[str, Any] = {
-        "monitor": UsageMonitor(),
-        # Whoever waits gives up first. Nobody waits for what ends later.
-        "timeout_s": 2 * longest_wait_s,
-        "retrying": Retrying(RetryPolicy(attempts=1)),
-    }
     access = access_to(service, settings)
-    if service is Service.ELEVENLABS:
-        speaker = ElevenLabsAdapter(access.key, base_url=access.base_url, **common)
-        speaker.load()
-        return _Question(speaker.quota, speaker.close)
-    studio = GeminiAdapter(access.key, base_url=access.base_url, **common)
-    studio.load()
-    return _Question(studio.models, studio.close)
+    with ExitStack() as stack:
+        # Twice as long: the wait below ends first.
+        options = for_free_questions(2 * longest_wait_s)
+        ask: Callable[[], Any]
+        if service is Service.ELEVENLABS:
+            speaker = open_elevenlabs(access, stack, **options)
+            speaker.load()
+            ask = speaker.quota
+        else:
+            studio = open_gemini(access, stack, **options)
+            studio.load()
+            ask = studio.models
+        return _Question(ask, stack.pop_all().close)
 
 
 def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:

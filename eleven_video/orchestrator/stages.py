@@ -34,8 +34,8 @@ from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.memory import not_enough_memory
 from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.silence import with_silences
-from eleven_video.render.sound import SAMPLE_RATE
 from eleven_video.render.speech import hear_speech, longest_s
 from eleven_video.render.stopping import go_on
 

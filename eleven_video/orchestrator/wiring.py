@@ -6,14 +6,12 @@ from contextlib import ExitStack, contextmanager
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import accesses, quotas_of
+from eleven_video.orchestrator.access import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.orchestrator.allowance import Allowance
 from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.opened_till import opened_till
@@ -67,29 +65,10 @@ def pipeline(
             )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)
-        studio = GeminiAdapter(
-            gemini.key,
-            base_url=gemini.base_url,
-            monitor=counting,
-            till=till,
-            retrying=retrying,
-            timeout_s=timeout_s,
-            tell=hearing.warn,
-        )
-        stack.callback(studio.close)
-        speaker = ElevenLabsAdapter(
-            elevenlabs.key,
-            base_url=elevenlabs.base_url,
-            monitor=counting,
-            till=till,
-            retrying=retrying,
-            timeout_s=timeout_s,
-            tell=hearing.warn,
-        )
-        stack.callback(speaker.close)
+        options = AdapterOptions(monitor=counting, till=till, retrying=retrying, timeout_s=timeout_s, tell=hearing.warn)
         yield VideoPipeline(
-            studio=studio,
-            speaker=speaker,
+            studio=open_gemini(gemini, stack, **options),
+            speaker=open_elevenlabs(elevenlabs, stack, **options),
             monitor=counting,
             listener=hearing,
             journal=journal,

@@ -20,8 +20,9 @@ from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
 from eleven_video.render.languages import UNKNOWN_LANGUAGE
 from eleven_video.render.mux import write_file
 from eleven_video.render.progress import FrameCount
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.segment import Overlay, Segment
-from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.sound import Samples
 from eleven_video.render.soundtrack import Soundtrack
 from eleven_video.render.spool import Spooled, Track
 from eleven_video.render.stopping import StoppedError

@@ -13,7 +13,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 
 from eleven_video.domain.video import FileFormat, Quality, VideoFormat
 from eleven_video.render.formats import FORMATS, Format, SoundCodec
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import SAMPLE_RATE
 
 _KEYFRAME_SECONDS = 10
 
@@ -48,7 +48,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
     encoder.gop_size = _KEYFRAME_SECONDS * video.fps
     encoder.thread_count, encoder.thread_type = codec.threads, ThreadType.FRAME
     encoder.flags |= Flags.global_header | Flags.closed_gop
-    encoder.options = dict(codec.options[encoding.quality])
+    encoder.options = codec.options_here(encoding.quality)
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:

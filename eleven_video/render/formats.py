@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
-
-import cv2
 
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.render.languages import BIBLIOGRAPHIC, MACINTOSH
-from eleven_video.render.quality import EFFORTS, Effort
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,13 @@ class PictureCodec:
     pixel_format: str
     threads: int
     options: Mapping[Quality, Mapping[str, str]]
+
+    def options_here(self, quality: Quality) -> dict[str, str]:
+        """The encoder's options for a quality on this machine."""
+        options = dict(self.options[quality])
+        if _X264_PARAMS in options:
+            options[_X264_PARAMS] += _assembly()
+        return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,14 @@ class Format:
 # x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
 # frames then give other bytes each time. AVX2 is as fast here.
 _AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
-_ASSEMBLY = ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
+_X264_PARAMS = "x264-params"
+
+
+@cache
+def _assembly() -> str:
+    import cv2  # noqa: PLC0415  only where a picture is encoded: `doctor` reads the rows of this file
+
+    return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
 # The lookahead stays out of a thread of its own: from six threads on its race with them changes bytes too.
@@ -74,7 +86,7 @@ def _x264(effort: Effort) -> Mapping[str, str]:
     return {
         "preset": effort.preset,
         "crf": str(effort.crf),
-        "x264-params": effort.x264 + _THREADING + _ASSEMBLY,
+        _X264_PARAMS: effort.x264 + _THREADING,
     }
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.sound import Samples
 
 Gains = npt.NDArray[np.float32]
 

@@ -7,7 +7,8 @@ import numpy as np
 from eleven_video.render.ducking import AHEAD, BEFORE, CELL, ducked
 from eleven_video.render.limiter import Limiter
 from eleven_video.render.music import Music
-from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.sound import Samples
 
 _PIECE = SAMPLE_RATE  # samples that are worked on at once
 _FADE_IN = SAMPLE_RATE

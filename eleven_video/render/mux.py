@@ -15,7 +15,7 @@ from av.subtitles.stream import SubtitleStream
 
 from eleven_video.render.encode import Encoding, Packet, configure_sound, configure_video
 from eleven_video.render.languages import UNKNOWN_LANGUAGE
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 from eleven_video.render.subtitle_track import STYLE, SubtitleTrack, cue_packets
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from eleven_video.domain.video import Quality
 
+# Samples a second, of all sound. Divides by 24, 25, 30, 50 and 60 frames a second: a frame is a whole number of samples.
+SAMPLE_RATE = 48_000
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from eleven_video.domain.silences import Silence
-from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.sound import Samples
 
 # The quietest stretch of this length is looked for, in samples.
 _STRETCH = SAMPLE_RATE // 50

@@ -11,10 +11,8 @@ import numpy.typing as npt
 from eleven_video.errors import RenderError
 from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
-
-# Divides by 24, 25, 30, 50 and 60 frames a second: a frame lasts a whole number of samples.
-SAMPLE_RATE = 48_000
 
 _LEAST_GROWTH = 30 * SAMPLE_RATE  # samples
 

@@ -15,7 +15,8 @@ from eleven_video.render.formats import SoundCodec
 from eleven_video.render.levelling import level
 from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.music import Music
-from eleven_video.render.sound import SAMPLE_RATE, Samples
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.sound import Samples
 from eleven_video.render.stopping import go_on
 
 

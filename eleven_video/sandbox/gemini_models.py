@@ -11,6 +11,8 @@ _PAGE_SIZE = 50
 _LARGEST_PAGE = 1000
 INPUT_TOKENS = 1_048_576
 IMAGE_INPUT_TOKENS = 65_536
+# Of every model that it serves.
+ACTIONS = ("generateContent", "countTokens")
 
 
 def describe_one(model_id: str, version: str) -> Reply:
@@ -48,7 +50,7 @@ def _model(model: GeminiModel) -> dict[str, Any]:
         "description": f"The sandbox's stand-in for {model.title}.",
         "inputTokenLimit": input_limit(model),
         "outputTokenLimit": 32_768 if model.draws else 65_536,
-        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "supportedGenerationMethods": list(ACTIONS),
         "temperature": 1,
         "topP": 0.95,
         "topK": 64,

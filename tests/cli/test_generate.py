@@ -302,27 +302,6 @@ def test_the_videos_name_comes_from_the_prompt(tmp_path, about, name):
     assert choose_output(str(tmp_path), about=about).path == tmp_path / name
 
 
-def test_help_and_version_load_nothing_heavy(folder):
-    probe_modules = (
-        "import sys; sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli._exit import reported\n"
-        "from eleven_video.cli import app\n"
-        "reported(app)\n"
-        "heavy = {{'google', 'elevenlabs', 'av', 'cv2', 'numpy', 'PIL', 'rich', 'genai_prices', 'httpx'}}\n"
-        "print('LOADED', sorted(heavy & set(sys.modules)))"
-    )
-    import subprocess
-
-    for arguments in (["--help"], ["generate", "--help"], ["sandbox", "--help"], ["--version"]):
-        done = subprocess.run(
-            [sys.executable, "-c", probe_modules.format(arguments=arguments)],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        assert "LOADED []" in done.stdout, (arguments, done.stdout[-200:])
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes by name here")
 @pytest.mark.parametrize(
     ("arguments", "told"),

@@ -20,7 +20,7 @@ from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import SAMPLE_RATE
 from tests.support.listening import Hearing
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."

@@ -6,7 +6,7 @@ import pytest
 from eleven_video.domain.script import Scene
 from eleven_video.domain.timeline import even_alignment
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.workspace import HeldPicture
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."

@@ -13,7 +13,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.stages import Narrating
-from eleven_video.render.sound import SAMPLE_RATE
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
 from tests.support.sounds import sound_file, tone
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from eleven_video.domain.silences import Silence
+from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.silence import with_silences
-from eleven_video.render.sound import SAMPLE_RATE
 from tests.support.sounds import voice
 
 FADE = SAMPLE_RATE // 200

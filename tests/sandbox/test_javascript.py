@@ -1,5 +1,6 @@
 """The services' own JavaScript SDKs, over loopback, in all that a program like ours asks of them."""
 
+import getpass
 import hashlib
 import json
 import os
@@ -18,9 +19,9 @@ TEXT = "Hello there. How are you?"
 
 @pytest.fixture(scope="session")
 def folder() -> Path:
-    """A folder with the SDKs in it, installed once for all processes; skips where no registry can be reached."""
+    """The user's folder with the SDKs, installed once for all processes; skips where no registry can be reached."""
     wanted = (HERE / "package.json").read_bytes()
-    name = f"eleven-video-javascript-{hashlib.sha256(wanted).hexdigest()[:12]}"
+    name = f"eleven-video-javascript-{getpass.getuser()}-{hashlib.sha256(wanted).hexdigest()[:12]}"
     home = Path(tempfile.gettempdir()) / name
     with FileLock(f"{home}.lock"):
         if not (home / "installed").exists():

@@ -4,20 +4,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import Access, accesses, quotas_of
+from eleven_video.orchestrator.access import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.orchestrator.allowance import Allowance
 from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio, NamesFound
 from eleven_video.orchestrator.batch.telling import BatchListener
@@ -30,6 +28,10 @@ from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.render.compiler import usual_workers
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
+    from eleven_video.api.gemini import GeminiAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Workshop:
         return self.ledger.standings(self.mode, self.fund.limits())
 
     @contextmanager
-    def asking(self) -> Iterator[tuple[GeminiAdapter, ElevenLabsAdapter]]:
+    def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:
         """Adapters for what costs nothing."""
         with ExitStack() as stack:
             yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
@@ -143,17 +145,9 @@ class Workshop:
         till: LedgerTill | None,
         retrying: Retrying,
         tell: Callable[[str], None],
-    ) -> tuple[GeminiAdapter, ElevenLabsAdapter]:
-        gemini, elevenlabs = self._gemini, self._elevenlabs
-        studio = GeminiAdapter(
-            gemini.key, base_url=gemini.base_url, monitor=monitor, till=till, retrying=retrying, tell=tell
-        )
-        stack.callback(studio.close)
-        speaker = ElevenLabsAdapter(
-            elevenlabs.key, base_url=elevenlabs.base_url, monitor=monitor, till=till, retrying=retrying, tell=tell
-        )
-        stack.callback(speaker.close)
-        return studio, speaker
+    ) -> tuple["GeminiAdapter", "ElevenLabsAdapter"]:
+        options = AdapterOptions(monitor=monitor, till=till, retrying=retrying, tell=tell)
+        return open_gemini(self._gemini, stack, **options), open_elevenlabs(self._elevenlabs, stack, **options)
 
 
 @dataclass(slots=True)
