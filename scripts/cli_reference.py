@@ -12,23 +12,23 @@ from eleven_video.errors import ElevenVideoError
 
 PAGE = Path(__file__).parents[1] / "docs" / "cli.md"
 _WIDTH = 100
-_HEAD = """# Commands
+_HEAD = """# Commands and options
 
-What `--help` says of each, written by `scripts/cli_reference.py`. Results go to stdout and all else to stderr; `eleven-video
---install-completion` teaches your shell the commands and options.
+`scripts/cli_reference.py` generates this page from the `--help` text of each command. Results go to stdout, and all other output goes to
+stderr. `eleven-video --install-completion` installs shell completion.
 
-| exit code | |
+| exit code | meaning |
 |---|---|
 """
 _CODES = {
     0: "done",
     1: "a bug of eleven-video: please report it",
-    2: "what was typed cannot be used",
+    2: "wrong usage",
     3: "a setting or a key is missing or wrong",
     4: "a service failed",
     5: "a budget is reached",
-    6: "a service's quota is used up, or too small for what is wanted",
-    7: "the video could not be made, or a file not be written",
+    6: "a service's quota is used up, or too small for the video",
+    7: "the video could not be made, or a file could not be written",
     130: "stopped by Ctrl-C",
 }
 

@@ -13,8 +13,9 @@ _HEAD = """# Scripts: what is spoken and what is left out
 screenplay in Fountain (`.fountain`) or the `script.json` of an earlier run; `-` reads the standard input. It is UTF-8, or UTF-16 with
 a byte order mark. Scripts that Gemini writes are read in the same way.
 
-**What is not surely a direction is spoken, and what is left out is told.** Every run says it in a line ("Left out: 1 table, 2
-directions"), and so do `estimate`, `--dry-run`, `--json` (`left_out`) and the receipt. To see both texts before you buy anything:
+**Text is left out only if it is certainly not meant to be spoken, and every omission is reported.** Runs, `estimate` and `--dry-run` print
+a line such as "Left out: 1 table, 2 directions". `--json` (`left_out`) and the receipt contain the same. To see both texts before you buy
+anything:
 
 ```
 eleven-video generate --script my-text.md --stop-at script
@@ -23,7 +24,7 @@ eleven-video generate --script my-text.md --stop-at script
 It costs nothing, calls no service and needs no key. With `--json` it prints one object: `script` with its scenes, `spoken`, `left_out`
 (how many of each kind) and `left_out_texts`.
 
-To have a mark spoken as it is, write a backslash before it: `\\[Music\\]`, `NARRATOR\\:`, `1\\. January`.
+To keep a mark as text, write a backslash before it: `\\[Music\\]`, `NARRATOR\\:`, `1\\. January`.
 
 `scripts/script_table.py` runs each example below through the program and writes these tables.
 """
@@ -33,43 +34,43 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("emphasis", "Bitcoin is a *cryptocurrency*, and it is **volatile**."),
             ("struck out", "It costs ~~ten~~ eight euros."),
-            ("asterisks that are no emphasis", "2*3*4 is 24, and a * b too."),
+            ("asterisks that are not emphasis", "2*3*4 is 24, and a * b too."),
             ("link", "See [the page](https://example.org) now."),
-            ("link with its address elsewhere", "See [the page][1] now.\n\n[1]: https://example.org"),
+            ("reference link", "See [the page][1] now.\n\n[1]: https://example.org"),
             ("address", "See https://example.org or <https://example.com>."),
             ("code in a line", "Type `ls -l` here."),
             ("image", "Look. ![A hill](https://example.org/hill.png)"),
             ("footnote", "It is so.[^1]\n\n[^1]: Says the book."),
             ("round brackets", "The result (clearly wrong) was published."),
             ("square brackets inside a line", "He [Smith] looked up."),
-            ("angle brackets that are no tag", "Hello <your name>, is p<q and r>s?"),
+            ("angle brackets that are not a tag", "Hello <your name>, is p<q and r>s?"),
             ("backslash", r"\[Music\] is a \*word\* here."),
-            ("character by its name", "Tea &amp; cake cost &#8364;5."),
+            ("HTML entity", "Tea &amp; cake cost &#8364;5."),
         ),
     ),
-    "Paragraphs and what is between them": (
+    "Paragraphs and blocks": (
         "A heading is not spoken; the pictures of the scenes below it show its subject.",
         (
             ("heading", "# The hill\n\nA hill stands there."),
             ("list", "- one thing\n- another thing"),
             ("numbered list that counts from 1", "1. Look.\n2. See."),
-            ("numbered list of its own order", "3. Bronze.\n2. Silver.\n1. Gold."),
+            ("numbered list that does not count from 1", "3. Bronze.\n2. Silver.\n1. Gold."),
             ("number at the start of a line", "On July\n20. It was a Sunday.\n\n1969. Two men walk on the moon."),
-            ("list of tasks", "- [x] Bake bread.\n- [ ] Eat it."),
+            ("task list", "- [x] Bake bread.\n- [ ] Eat it."),
             ("quote", "> To be, or not to be."),
             ("table", "| Planet | Moons |\n|---|---|\n| Mars | two |\n\nThat is all."),
             ("code", "```\nprint(1)\n```\n\nThat is all."),
-            ("code without an end", "```\nThat is all."),
+            ("code block without an end", "```\nThat is all."),
             ("indented line", "    It is a line of a play."),
             ("line between paragraphs", "One.\n\n---\n\nTwo.\n====="),
             ("comment", "One. <!-- check this -->\n\n<!-- and\n\nthis --> Two."),
-            ("settings at the start", "---\ntitle: My film\n---\n\nThe words."),
+            ("front matter", "---\ntitle: My film\n---\n\nThe words."),
         ),
     ),
     "Directions and labels": (
         (
-            "The lists of words are closed: a line that begins with another word and a colon is spoken. A label that is an "
-            "ordinary word too (`HOST:`, `MUSIC:`) is one in capitals only, or `**Host:**` in bold."
+            "Labels come from fixed lists: a line that begins with any other word and a colon is spoken. If a label is also an "
+            "ordinary word (`HOST:`, `MUSIC:`), it counts as a label only in capitals or in bold (`**Host:**`)."
         ),
         (
             ("paragraph in square brackets", "[Music swells\nand fades]\n\nLook up."),
@@ -106,7 +107,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "HTML and speech markup": (
-        "A page of HTML is read as one. In other texts, a tag is left out if its name is known and it is ended.",
+        "An HTML page is read as HTML. In other text, a tag is left out if its name is known and it has an end.",
         (
             ("tags in a line", "Tea is <b>hot</b>.<br>Milk is not."),
             ("paragraphs", "<p>Tea is <em>hot</em> &amp; good.</p>"),
@@ -131,7 +132,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         ),
     ),
     "Subtitles and screenplays": (
-        "All subtitles of a file are one text, because sentences go over several of them. Of a screenplay, the dialogue is spoken.",
+        "All subtitles of a file form one text, because a sentence can span several subtitles. From a screenplay, only the dialogue is spoken.",
         (
             (
                 "SubRip",
@@ -146,8 +147,8 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 _TAIL = """
-Other files are refused with the reason: PDF, Word, RTF, Final Draft, ASS and XML subtitles, and text in other encodings than UTF-8 and
-UTF-16. A script of which nothing is spoken is refused too, with what was left out of it.
+Other files are refused, and the error gives the reason: PDF, Word, RTF, Final Draft, ASS and XML subtitles, and text in encodings other than
+UTF-8 and UTF-16. A script without spoken text is refused too, and the error lists the omissions.
 """
 
 

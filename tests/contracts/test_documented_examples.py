@@ -21,12 +21,10 @@ BLOCKS = [
     for document in DOCUMENTS
     for language, body in _BLOCK.findall(document.read_text(encoding="utf-8"))
 ]
-COMMANDS = [
-    (name, line.partition("  #")[0].strip())
-    for name, _, body in BLOCKS
-    for line in body.splitlines()
-    if line.startswith("eleven-video ")
-]
+COMMANDS: dict[str, list[str]] = {}
+for _name, _, _body in BLOCKS:
+    if _lines := [line.partition("  #")[0].strip() for line in _body.splitlines() if line.startswith("eleven-video ")]:
+        COMMANDS.setdefault(_name, []).extend(_lines)
 # What says in its own words that nothing can be done here: nobody answers questions, and no run is unfinished.
 REFUSED = {
     "eleven-video setup": "terminal",
@@ -66,37 +64,32 @@ def test_settings_are_taken(body: str) -> None:
     load_settings().price_overrides()
 
 
-@pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """For each document a folder with the files that its examples name."""
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with the files that examples name."""
     (table,) = [body for _, _, body in BLOCKS if body.startswith("prompt,")]
-    folders = {name: tmp_path_factory.mktemp("desk") for name in {name for name, _ in COMMANDS}}
-    for folder in folders.values():
-        (folder / "prompts.csv").write_text(table.replace("90s", "5s"), encoding="utf-8")
-        (folder / "my-text.md").write_text("The sky is blue. Nobody knows it better than bees.", encoding="utf-8")
-        with wave.open(str(folder / "song.mp3"), "wb") as song:
-            song.setparams((1, 2, 8000, 0, "NONE", ""))
-            song.writeframes(bytes(range(256)) * 125)
-    return folders
+    (tmp_path / "prompts.csv").write_text(table.replace("90s", "5s"), encoding="utf-8")
+    (tmp_path / "my-text.md").write_text("The sky is blue. Nobody knows it better than bees.", encoding="utf-8")
+    with wave.open(str(tmp_path / "song.mp3"), "wb") as song:
+        song.setparams((1, 2, 8000, 0, "NONE", ""))
+        song.writeframes(bytes(range(256)) * 125)
+    return tmp_path
 
 
-@pytest.mark.parametrize(
-    ("name", "command"),
-    COMMANDS,
-    ids=[f"{name}: {command.removeprefix('eleven-video ')}" for name, command in COMMANDS],
-)
-def test_commands_run(desks: dict[str, Path], name: str, command: str) -> None:
-    """In the order of their document, without keys."""
-    if command in SERVING:
-        pytest.skip("serves until it is stopped")
-    desk = desks[name]
-    done = subprocess.run(
-        [sys.executable, "-m", "eleven_video", *shlex.split(command)[1:]],
-        check=False, cwd=desk, env=environment(desk, **SMALL), capture_output=True, text=True, timeout=300,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    if command in REFUSED:
-        assert done.returncode == 2, done.stderr
-        assert REFUSED[command] in done.stderr
-    else:
-        assert done.returncode == 0, done.stderr
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_run(desk: Path, name: str) -> None:
+    """One document after the other runs without keys, its commands in their order: later ones use what earlier ones made."""
+    for command in COMMANDS[name]:
+        if command in SERVING:  # until it is stopped
+            continue
+        done = subprocess.run(
+            [sys.executable, "-m", "eleven_video", *shlex.split(command)[1:]],
+            check=False, cwd=desk, env=environment(desk, **SMALL), capture_output=True, text=True, timeout=300,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if command in REFUSED:
+            assert done.returncode == 2, (command, done.stderr)
+            assert REFUSED[command] in done.stderr, command
+        else:
+            assert done.returncode == 0, (command, done.stderr)
