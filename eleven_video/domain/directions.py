@@ -7,35 +7,39 @@ import re
 from collections.abc import Iterator
 
 from eleven_video.domain.left_out import Kind
-from eleven_video.domain.pause_marks import pause_of
+from eleven_video.domain.pause_marks import pause_in_round_brackets, pause_of
 from eleven_video.domain.script_parts import Cut
+from eleven_video.domain.speaker_names import NARRATORS
 
 # Who speaks, before a colon at the start of a line: the label is left out, what follows is spoken.
-_SPEAKERS = r"""narrator|narration|narrateur|erz\u00e4hler(?:in)?|sprecher(?:in)?|voice[- ]?over|v\.?o\.?
-    |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{1,2}"""
+_SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
+    |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
 # These are words of ordinary sentences too: they are labels in capitals or bold only.
 _SPEAKERS_IN_CAPITALS = (
-    r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|TEXT\s+TO\s+SPEAK|SCRIPT"
+    r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )
 # What is seen or heard: the whole line is left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
 _CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
+# The wide colon of Chinese and Japanese stands without a space.
+_COLON = r"(?::(?=\s|$)|\uff1a)"
+_WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 _LABEL = re.compile(
     rf"""[^\S\n]*(?=[^\W\d_a-z])(?:
-        (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*:(?=\s|$)[^\S\n]*
-      | (?P<cue>(?i:{_CUES})|{_CUES_IN_CAPITALS})[^\S\n]*:(?=\s|$)[^\n]*
+        (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*{_COLON}[^\S\n]*
+      | (?P<cue>(?i:{_CUES})|{_CUES_IN_CAPITALS})[^\S\n]*{_COLON}[^\n]*
       | (?P<scene>(?:SCENE|Scene|ACT|Act|SHOT|Shot)\s+(?i:\d{{1,3}}|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
           [^\S\n]*(?:[:\u2013\u2014-][^.!?\n]*|))$
     )""",
     re.VERBOSE | re.MULTILINE,
 )
 _BRACKETED_LABEL = re.compile(
-    rf"[^\S\n]*\[[^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*\][^\S\n]*:?",
+    rf"[^\S\n]*\[[^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*\][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
 # A name on a line of its own, as in a screenplay.
 _NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
-_BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*:", re.IGNORECASE)
+_BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
 # Lines of a film script that stand alone, in capitals.
 _ALONE = re.compile(
     r"""\s*(?:
@@ -79,6 +83,7 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
         bare_times: Whether a time at the start of a line is a time stamp.
         is_item: Whether the paragraph is an item of a list.
     """
+    seen = seen.translate(_WIDE_BRACKETS)
     if alone := _alone(seen):
         return alone
     cuts: list[Cut] = []
@@ -87,6 +92,17 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
         cuts.append(_cut(task, Kind.MARK))
     for line in seen.split("\n"):
         cuts += _of_line(line, place, bare_times=bare_times, after=cuts[-1].end if cuts else 0)
+        place += len(line) + 1
+    return cuts
+
+
+def pauses_of(seen: str) -> list[Cut]:
+    """The pauses alone: in square brackets anywhere, or in round ones that are all of a line."""
+    seen = seen.translate(_WIDE_BRACKETS)
+    cuts: list[Cut] = []
+    place = 0
+    for line in seen.split("\n"):
+        cuts += [cut for cut in _brackets(line, 0, place) if cut.kind is Kind.PAUSE]
         place += len(line) + 1
     return cuts
 
@@ -101,6 +117,12 @@ def starts_with_zero(seen: str) -> bool:
     """Whether a line is the first of a transcript whose times stand without brackets: it begins at zero."""
     found = _BARE_TIME.match(seen)
     return found is not None and not found[1].replace(":", "").replace(".", "").replace(",", "").strip("0")
+
+
+def starts_with_long_time(seen: str) -> bool:
+    """Whether a line begins with hours, minutes and seconds, as no appointment does."""
+    found = _BARE_TIME.match(seen)
+    return found is not None and found[1].count(":") > 1
 
 
 def starts_with_time(seen: str) -> bool:
@@ -119,7 +141,7 @@ def _alone(seen: str) -> list[Cut]:
         return [cut]
     if text[0] == "(" and text[-1] == ")" and "\n" not in text:
         inner = text[1:-1]
-        if (milliseconds := _round_pause(inner)) is not None:
+        if (milliseconds := pause_in_round_brackets(inner)) is not None:
             return [Cut(cut.start, cut.end, Kind.PAUSE, milliseconds)]
         return [cut] if _is_cue(inner) else []
     return _bracketed(seen, 0) if "\n" in text else []
@@ -152,19 +174,14 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     yield from _brackets(line, place, offset)
 
 
-def _round_pause(text: str) -> int | None:
-    """The milliseconds of a pause in round brackets, where "silence" and "beat" are words."""
-    return pause_of(text) if "pause" in text.casefold() else None
-
-
 def _rest(label: re.Match[str]) -> str:
-    return label[0].partition(":")[2]
+    return re.split("[:\uff1a]", label[0], maxsplit=1)[1]
 
 
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
     """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
     text = line[place:].strip()
-    if text.startswith("(") and text.endswith(")") and (milliseconds := _round_pause(text[1:-1])) is not None:
+    if text.startswith("(") and text.endswith(")") and (milliseconds := pause_in_round_brackets(text[1:-1])) is not None:
         start = line.index("(", place)
         yield Cut(offset + start, offset + start + len(text), Kind.PAUSE, milliseconds)
         return
