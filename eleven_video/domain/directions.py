@@ -34,7 +34,7 @@ _LABEL = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _BRACKETED_LABEL = re.compile(
-    rf"[^\S\n]*\[[^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*\][^\S\n]*[:\uff1a]?",
+    rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
 # A name on a line of its own, as in a screenplay.
@@ -72,7 +72,8 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-_SQUARE = re.compile(r"\[([^\[\]]*)\]")
+# Those of Chinese and Japanese emphasize words too, so only what is known in them is left out.
+_SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
 def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:

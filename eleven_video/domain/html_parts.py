@@ -5,10 +5,11 @@ import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from eleven_video.domain.directions import pauses_of
 from eleven_video.domain.left_out import Kind
 from eleven_video.domain.markdown_inline import parts_of_tag, unheard
 from eleven_video.domain.markup_tags import HEADINGS, Tag, Tags
-from eleven_video.domain.script_parts import Block, Part, left, said, spoken_of
+from eleven_video.domain.script_parts import Block, Part, left, said, spoken_of, without
 
 _ITEMS = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
@@ -139,9 +140,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading: none of its words is spoken, and its marks count with them."""
+    """The parts of a heading: none of its words is spoken, and its marks count with them. Its pauses stay."""
     counts = True
-    for part in parts:
+    seen = "".join(part.seen for part in parts if part.kind is None)
+    for part in without(parts, pauses_of(seen)):
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:

@@ -10,7 +10,7 @@ from eleven_video.domain.script_parts import Cut
 
 # Source: emoji-data.txt of Unicode; whole blocks, because new emoji come into them. Digits in circles are words.
 _EMOJI = (
-    "\U0001f000-\U0001f0ff\U0001f170-\U0001f19a\U0001f1e6-\U0001faff\u2600-\u2775\u2794-\u27bf\u231a\u231b\u23e9-\u23fa"
+    "\U0001f000-\U0001f0ff\U0001f170-\U0001f19a\U0001f1e6-\U0001faff\u2600-\u266c\u2670-\u2775\u2794-\u27bf\u231a\u231b\u23e9-\u23fa"
     "\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
 )
 # Arrows, technical signs, boxes; no letters, digits or signs of mathematics.
