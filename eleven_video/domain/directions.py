@@ -182,7 +182,11 @@ def _rest(label: re.Match[str]) -> str:
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
     """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
     text = line[place:].strip()
-    if text.startswith("(") and text.endswith(")") and (milliseconds := pause_in_round_brackets(text[1:-1])) is not None:
+    if (
+        text.startswith("(")
+        and text.endswith(")")
+        and (milliseconds := pause_in_round_brackets(text[1:-1])) is not None
+    ):
         start = line.index("(", place)
         yield Cut(offset + start, offset + start + len(text), Kind.PAUSE, milliseconds)
         return

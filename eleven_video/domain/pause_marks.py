@@ -13,7 +13,9 @@ LONGEST = 60_000
 
 _NUMBER_WORDS = {"half a": Decimal("0.5"), "a": Decimal(1)} | {
     word: Decimal(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten".split(), start=1)
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
+    )
 }
 # Of each unit, the beginnings of its name in several languages, and its milliseconds.
 _UNITS = {

@@ -90,9 +90,7 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
         if text.startswith("(") and text.endswith(")"):
             milliseconds = pause_in_round_brackets(text[1:-1])
             yield (
-                left(row, Kind.DIRECTION)
-                if milliseconds is None
-                else Part(row, Kind.PAUSE, milliseconds=milliseconds)
+                left(row, Kind.DIRECTION) if milliseconds is None else Part(row, Kind.PAUSE, milliseconds=milliseconds)
             )
         elif text.startswith("~"):
             at = row.index("~")

@@ -88,7 +88,9 @@ class _Line:
         unspaced = is_unspaced(before) and is_unspaced(after)
         if self.space:
             return (
-                not _is_mark(word) and not (self.torn and after in _CLOSING) and not (unspaced and (self.broken or self.torn))
+                not _is_mark(word)
+                and not (self.torn and after in _CLOSING)
+                and not (unspaced and (self.broken or self.torn))
             )
         either = is_unspaced(before) or is_unspaced(after)
         return self.torn and after.isalnum() and before not in _OPENING and not either
