@@ -77,12 +77,13 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("paragraph in square brackets", "[Music swells\nand fades]\n\nLook up."),
             ("line in square brackets", "[Camera pans]\nLook up."),
+            ("brackets of Chinese and Japanese", "【画面：蓝天】\n天空【真】蓝。"),
             ("sound in square brackets", "Then [laughter] he left. [Applause]"),
             ("sound alone in round brackets", "(applause)\n\nLook up."),
             ("other words alone in round brackets", "(He was wrong.)"),
             ("who speaks", "NARRATOR: Look up.\n\n**Host:** Look down.\n\nSpeaker 2 (smiling): Where?"),
             ("who speaks, without a colon", "[Narrator] Look up.\n\nNARRATOR (V.O.)\nLook down."),
-            ("who speaks, in other languages", "NARRADOR: Hola.\n\n旁白：你好。\n\nДиктор: Привет."),
+            ("who speaks, in other languages", "NARRADOR: Hola.\n\n旁白：你好。\n\n내레이션: 안녕."),
             ("another name before a colon", "MARY: Look up."),
             ("what is seen or heard", "VISUAL: a hill\nSFX: wind\nB-roll: clouds\nMUSIC: soft piano\n\nLook up."),
             (

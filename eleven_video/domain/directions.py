@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from eleven_video.domain.left_out import Kind
 from eleven_video.domain.pause_marks import pause_in_round_brackets, pause_of
 from eleven_video.domain.script_parts import Cut
+from eleven_video.domain.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.speaker_names import NARRATORS
 
 # Who speaks, before a colon at the start of a line: the label is left out, what follows is spoken.
@@ -48,19 +49,6 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# What transcripts and scripts put into square brackets. The first are words too, so inside a sentence they are spoken.
-_SOUNDS = frozenset(
-    [
-        "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",
-        "cheers and applause", "laughter", "silence", "beat", "sfx", "sound effect", "sound effects",
-    ]
-)  # fmt: skip
-_SURELY_CUES = frozenset(
-    [
-        "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",
-        "clears throat", "coughs", "crosstalk", "inaudible", "indistinct", "blank_audio", "no audio",
-    ]
-)  # fmt: skip
 # Characters around brackets that tell whether they stand inside a sentence.
 _AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
@@ -72,7 +60,7 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-# Those of Chinese and Japanese emphasize words too, so only what is known in them is left out.
+# The second pair is that of Chinese and Japanese. It emphasizes words too.
 _SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
@@ -195,7 +183,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
         after = line[found.end() : found.end() + _AROUND].lstrip()[:1]
         inside = (before.isalnum() or before == ",") and after.islower()
         milliseconds = pause_of(found[1])
-        if milliseconds is not None and not (inside and _name(found[1]) in _SOUNDS):
+        if milliseconds is not None and not (inside and _name(found[1]) in SOUNDS):
             yield Cut(offset + found.start(), offset + found.end(), Kind.PAUSE, milliseconds)
         elif _is_cue(found[1], inside=inside):
             yield _cut(found, Kind.DIRECTION, offset)
@@ -208,16 +196,16 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
     cuts: list[Cut] = []
     depth = start = 0
     for place, character in enumerate(text):
-        if character == "[":
+        if character in "[\u3010":
             start = start if depth else place
             depth += 1
-        elif character == "]" and depth:
+        elif character in "]\u3011" and depth:
             depth -= 1
             if depth == 0:
                 milliseconds = pause_of(text[start + 1 : place])
                 kind = Kind.DIRECTION if milliseconds is None else Kind.PAUSE
                 cuts.append(Cut(offset + start, offset + place + 1, kind, milliseconds or 0))
-        elif depth == 0 and not character.isspace() and not (cuts and character in ".:"):
+        elif depth == 0 and not character.isspace() and not (cuts and character in ".:\u3002"):
             return []
     return [] if depth else cuts
 
@@ -225,7 +213,7 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
 def _is_cue(text: str, *, inside: bool = False) -> bool:
     """Whether what stands between brackets is a sound or a way to speak; `inside` is whether that is in a sentence."""
     name = _name(text)
-    return name in _SURELY_CUES or (name in _SOUNDS and not inside)
+    return name in SURELY_CUES or (name in SOUNDS and not inside)
 
 
 def _name(text: str) -> str:

@@ -49,6 +49,12 @@ def test_a_line_that_only_begins_like_a_label_is_spoken(line):
         ("00:00:05 Hi there.\n00:00:09 Ho there.", "Hi there. Ho there."),
         ("9:00 Breakfast.\n10:30 Lunch.", "9:00 Breakfast. 10:30 Lunch."),
         ("［音乐］\n\n你好。", "你好。"),
+        ("【画面：蓝天】\n你好。\n\n【音乐】", "你好。"),
+        ("【重要】你好，【世界】。", "【重要】你好，【世界】。"),
+        ("空は青い。【音楽】", "空は青い。"),
+        ("(rires)\n\nOui.\n\n（拍手）\n\n（笑）", "Oui."),
+        ("La [música] es bella (risas) y larga.", "La [música] es bella (risas) y larga."),
+        ("one\vtwo\fthree\x1cfour\x85five\u2028six", "one two three four five six"),
         ("MUSIC：soft\n\nHello.", "Hello."),
     ],
 )  # fmt: skip
