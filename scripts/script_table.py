@@ -1,5 +1,7 @@
 """Writes docs/scripts.md, whose tables are what the program makes of each example: `uv run python scripts/script_table.py`."""
 
+# ruff: noqa: RUF001  # Marks of other scripts look like English ones.
+
 from collections.abc import Iterator
 from pathlib import Path
 

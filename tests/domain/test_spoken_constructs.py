@@ -55,6 +55,7 @@ def test_a_line_that_only_begins_like_a_label_is_spoken(line):
         ("(rires)\n\nOui.\n\n（拍手）\n\n（笑）", "Oui."),
         ("La [música] es bella (risas) y larga.", "La [música] es bella (risas) y larga."),
         ("one\vtwo\fthree\x1cfour\x85five\u2028six", "one two three four five six"),
+        ("二○二四年 ○ 是。", "二○二四年是。"),
         ("MUSIC：soft\n\nHello.", "Hello."),
     ],
 )  # fmt: skip
