@@ -1,5 +1,7 @@
 """Writes docs/scripts.md, whose tables are what the program makes of each example: `uv run python scripts/script_table.py`."""
 
+# ruff: noqa: RUF001  # Marks of other scripts look like English ones.
+
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,14 +47,17 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("square brackets inside a line", "He [Smith] looked up."),
             ("angle brackets that are not a tag", "Hello <your name>, is p<q and r>s?"),
             ("backslash", r"\[Music\] is a \*word\* here."),
+            ("formula", "So $E = mc^2$ it is."),
             ("HTML entity", "Tea &amp; cake cost &#8364;5."),
         ),
     ),
     "Paragraphs and blocks": (
         "A heading is not spoken; the pictures of the scenes below it show its subject.",
         (
+            ("line that is underlined", "The hill\n========\n\nA hill stands there."),
             ("heading", "# The hill\n\nA hill stands there."),
             ("list", "- one thing\n- another thing"),
+            ("list in a list", "- fruit\n  - apples\n- bread"),
             ("numbered list that counts from 1", "1. Look.\n2. See."),
             ("numbered list that does not count from 1", "3. Bronze.\n2. Silver.\n1. Gold."),
             ("number at the start of a line", "On July\n20. It was a Sunday.\n\n1969. Two men walk on the moon."),
@@ -75,11 +80,14 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (
             ("paragraph in square brackets", "[Music swells\nand fades]\n\nLook up."),
             ("line in square brackets", "[Camera pans]\nLook up."),
+            ("brackets of Chinese and Japanese", "【画面：蓝天】\n天空【真】蓝。"),
             ("sound in square brackets", "Then [laughter] he left. [Applause]"),
             ("sound alone in round brackets", "(applause)\n\nLook up."),
             ("other words alone in round brackets", "(He was wrong.)"),
             ("who speaks", "NARRATOR: Look up.\n\n**Host:** Look down.\n\nSpeaker 2 (smiling): Where?"),
             ("who speaks, without a colon", "[Narrator] Look up.\n\nNARRATOR (V.O.)\nLook down."),
+            ("who speaks, in other languages", "NARRADOR: Hola.\n\n旁白：你好。\n\n내레이션: 안녕."),
+            ("another name before a colon", "MARY: Look up."),
             ("what is seen or heard", "VISUAL: a hill\nSFX: wind\nB-roll: clouds\nMUSIC: soft piano\n\nLook up."),
             (
                 "words before a colon",
@@ -90,6 +98,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("film script", "FADE IN:\n\nINT. LAB - DAY\n\nA lamp burns."),
             ("time in brackets", "(0:05) Next. [00:10:00] Then."),
             ("times of a transcript", "0:00 Intro\n0:05 Next"),
+            ("times with seconds on each line", "00:10:05 Then\n00:10:09 Next"),
             ("time in a sentence", "12:30 is lunch time."),
         ),
     ),
@@ -102,6 +111,10 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("tag", 'He paused. <break time="1.5s"/> Then he spoke.'),
             ("tag with a strength", 'One. <break strength="medium"/> Two.'),
             ("square brackets", "One. [pause] Two. [pause 500 ms] Three. [2 second pause] Four."),
+            ("length in words", "One. [pause two seconds] Two. [pause for effect] Three."),
+            ("other languages", "Uno. [pausa 2 s] Dos. [停顿2秒] Tres."),
+            ("in a heading", "One.\n\n# The hill [pause 2s]\n\nTwo."),
+            ("length that is none or too long", 'One. <break time="-3s"/> Two. <break time="999s"/>'),
             ("round brackets on a line", "One.\n\n(pause)\n\nTwo.\n(pause 2s)"),
             ("round brackets in a sentence", "Press (pause) to stop."),
         ),
@@ -117,6 +130,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ),
             ("page", "<!DOCTYPE html><title>Tea</title><h1>Tea</h1><ul><li>hot<li>good</ul>"),
             ("speech markup", '<speak>\nA <phoneme ph="x">tomato</phoneme> is <emphasis>red</emphasis>.\n</speak>'),
+            ("how a word is read", "<ruby>漢<rt>kan</rt></ruby>字"),
             ("tag that is not ended", "If a <b> c, then so."),
         ),
     ),

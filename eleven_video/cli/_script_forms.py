@@ -17,6 +17,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LAST_ASCII = 0x7F
 _FORMS = {
     ".srt": Form.SUBTITLES,
     ".vtt": Form.SUBTITLES,
@@ -77,11 +78,22 @@ def _decoded(data: bytes, path: Path) -> str:
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:
-        raise InvalidInput(f"The script {path} is not UTF-8 text. Save it as UTF-8.") from None
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"The script {path} is not UTF-8 text{_told(data, encoding, error)}") from None
     if "\0" in text:
         raise InvalidInput(
             f"The script {path} has zero bytes in it: it is binary, or UTF-16 without a byte order mark. "
             "Save it as UTF-8."
         )
     return text
+
+
+def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
+    """What a file that is not UTF-8 looks like, and what to do."""
+    if not encoding.startswith("utf-8"):
+        return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
+    # Letters with accents are few among others; other alphabets and Chinese have hardly a byte of ASCII.
+    is_latin = sum(byte > _LAST_ASCII for byte in data) * 4 < len(data)
+    name = "Latin-1 or Windows-1252" if is_latin else "an older encoding, such as Windows-1251 or Shift JIS"
+    line = data.count(b"\n", 0, error.start) + 1
+    return f", but looks like {name} (byte 0x{data[error.start]:02X} in line {line}). Save it as UTF-8."

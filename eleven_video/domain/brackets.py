@@ -1,5 +1,6 @@
 """Which parts of a text stand in brackets or quotation marks, so that nobody cuts them in two."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,8 @@ _CLOSED_BY: Mapping[str, str] = MappingProxyType(
         "\u00bb": "\u00ab\u00bb", "\u2039": "\u203a", "\u203a": "\u2039\u203a",
     }
 )  # fmt: skip
+# Within a Hebrew word the straight mark shows an abbreviation.
+_HEBREW = re.compile(r"[\u05d0-\u05ea]\"[\u05d0-\u05ea]")
 _CLOSING = frozenset("".join(_CLOSED_BY.values()))
 OPENING_MARKS = frozenset(_CLOSED_BY) - frozenset('"\u201d\u00bb\u203a')
 BRACKETS_AND_QUOTES = frozenset(_CLOSED_BY) | _CLOSING
@@ -27,7 +30,7 @@ def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
     """
     opened: list[tuple[int, str]] = []
     for place, character in enumerate(text):
-        if character not in BRACKETS_AND_QUOTES:
+        if character not in BRACKETS_AND_QUOTES or (character == '"' and _HEBREW.fullmatch(text, place - 1, place + 2)):
             continue
         opened = [(start, mark) for start, mark in opened if place - start < longest]
         partner = next(

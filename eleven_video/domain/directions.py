@@ -7,35 +7,40 @@ import re
 from collections.abc import Iterator
 
 from eleven_video.domain.left_out import Kind
-from eleven_video.domain.pause_marks import pause_of
+from eleven_video.domain.pause_marks import pause_in_round_brackets, pause_of
 from eleven_video.domain.script_parts import Cut
+from eleven_video.domain.sound_names import SOUNDS, SURELY_CUES
+from eleven_video.domain.speaker_names import NARRATORS
 
 # Who speaks, before a colon at the start of a line: the label is left out, what follows is spoken.
-_SPEAKERS = r"""narrator|narration|narrateur|erz\u00e4hler(?:in)?|sprecher(?:in)?|voice[- ]?over|v\.?o\.?
-    |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{1,2}"""
+_SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
+    |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
 # These are words of ordinary sentences too: they are labels in capitals or bold only.
 _SPEAKERS_IN_CAPITALS = (
-    r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|TEXT\s+TO\s+SPEAK|SCRIPT"
+    r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )
 # What is seen or heard: the whole line is left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
 _CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
+# The wide colon of Chinese and Japanese stands without a space.
+_COLON = r"(?::(?=\s|$)|\uff1a)"
+_WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 _LABEL = re.compile(
     rf"""[^\S\n]*(?=[^\W\d_a-z])(?:
-        (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*:(?=\s|$)[^\S\n]*
-      | (?P<cue>(?i:{_CUES})|{_CUES_IN_CAPITALS})[^\S\n]*:(?=\s|$)[^\n]*
+        (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*{_COLON}[^\S\n]*
+      | (?P<cue>(?i:{_CUES})|{_CUES_IN_CAPITALS})[^\S\n]*{_COLON}[^\n]*
       | (?P<scene>(?:SCENE|Scene|ACT|Act|SHOT|Shot)\s+(?i:\d{{1,3}}|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
           [^\S\n]*(?:[:\u2013\u2014-][^.!?\n]*|))$
     )""",
     re.VERBOSE | re.MULTILINE,
 )
 _BRACKETED_LABEL = re.compile(
-    rf"[^\S\n]*\[[^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*\][^\S\n]*:?",
+    rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
 # A name on a line of its own, as in a screenplay.
 _NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
-_BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*:", re.IGNORECASE)
+_BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
 # Lines of a film script that stand alone, in capitals.
 _ALONE = re.compile(
     r"""\s*(?:
@@ -44,19 +49,6 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# What transcripts and scripts put into square brackets. The first are words too, so inside a sentence they are spoken.
-_SOUNDS = frozenset(
-    [
-        "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",
-        "cheers and applause", "laughter", "silence", "beat", "sfx", "sound effect", "sound effects",
-    ]
-)  # fmt: skip
-_SURELY_CUES = frozenset(
-    [
-        "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",
-        "clears throat", "coughs", "crosstalk", "inaudible", "indistinct", "blank_audio", "no audio",
-    ]
-)  # fmt: skip
 # Characters around brackets that tell whether they stand inside a sentence.
 _AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
@@ -68,7 +60,8 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-_SQUARE = re.compile(r"\[([^\[\]]*)\]")
+# The second pair is that of Chinese and Japanese. It emphasizes words too.
+_SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
 def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
@@ -79,6 +72,7 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
         bare_times: Whether a time at the start of a line is a time stamp.
         is_item: Whether the paragraph is an item of a list.
     """
+    seen = seen.translate(_WIDE_BRACKETS)
     if alone := _alone(seen):
         return alone
     cuts: list[Cut] = []
@@ -87,6 +81,17 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
         cuts.append(_cut(task, Kind.MARK))
     for line in seen.split("\n"):
         cuts += _of_line(line, place, bare_times=bare_times, after=cuts[-1].end if cuts else 0)
+        place += len(line) + 1
+    return cuts
+
+
+def pauses_of(seen: str) -> list[Cut]:
+    """The pauses alone: in square brackets anywhere, or in round ones that are all of a line."""
+    seen = seen.translate(_WIDE_BRACKETS)
+    cuts: list[Cut] = []
+    place = 0
+    for line in seen.split("\n"):
+        cuts += [cut for cut in _brackets(line, 0, place) if cut.kind is Kind.PAUSE]
         place += len(line) + 1
     return cuts
 
@@ -101,6 +106,12 @@ def starts_with_zero(seen: str) -> bool:
     """Whether a line is the first of a transcript whose times stand without brackets: it begins at zero."""
     found = _BARE_TIME.match(seen)
     return found is not None and not found[1].replace(":", "").replace(".", "").replace(",", "").strip("0")
+
+
+def starts_with_long_time(seen: str) -> bool:
+    """Whether a line begins with hours, minutes and seconds, as no appointment does."""
+    found = _BARE_TIME.match(seen)
+    return found is not None and found[1].count(":") > 1
 
 
 def starts_with_time(seen: str) -> bool:
@@ -119,7 +130,7 @@ def _alone(seen: str) -> list[Cut]:
         return [cut]
     if text[0] == "(" and text[-1] == ")" and "\n" not in text:
         inner = text[1:-1]
-        if (milliseconds := _round_pause(inner)) is not None:
+        if (milliseconds := pause_in_round_brackets(inner)) is not None:
             return [Cut(cut.start, cut.end, Kind.PAUSE, milliseconds)]
         return [cut] if _is_cue(inner) else []
     return _bracketed(seen, 0) if "\n" in text else []
@@ -152,19 +163,18 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     yield from _brackets(line, place, offset)
 
 
-def _round_pause(text: str) -> int | None:
-    """The milliseconds of a pause in round brackets, where "silence" and "beat" are words."""
-    return pause_of(text) if "pause" in text.casefold() else None
-
-
 def _rest(label: re.Match[str]) -> str:
-    return label[0].partition(":")[2]
+    return re.split("[:\uff1a]", label[0], maxsplit=1)[1]
 
 
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
     """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
     text = line[place:].strip()
-    if text.startswith("(") and text.endswith(")") and (milliseconds := _round_pause(text[1:-1])) is not None:
+    if (
+        text.startswith("(")
+        and text.endswith(")")
+        and (milliseconds := pause_in_round_brackets(text[1:-1])) is not None
+    ):
         start = line.index("(", place)
         yield Cut(offset + start, offset + start + len(text), Kind.PAUSE, milliseconds)
         return
@@ -173,7 +183,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
         after = line[found.end() : found.end() + _AROUND].lstrip()[:1]
         inside = (before.isalnum() or before == ",") and after.islower()
         milliseconds = pause_of(found[1])
-        if milliseconds is not None and not (inside and _name(found[1]) in _SOUNDS):
+        if milliseconds is not None and not (inside and _name(found[1]) in SOUNDS):
             yield Cut(offset + found.start(), offset + found.end(), Kind.PAUSE, milliseconds)
         elif _is_cue(found[1], inside=inside):
             yield _cut(found, Kind.DIRECTION, offset)
@@ -186,16 +196,16 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
     cuts: list[Cut] = []
     depth = start = 0
     for place, character in enumerate(text):
-        if character == "[":
+        if character in "[\u3010":
             start = start if depth else place
             depth += 1
-        elif character == "]" and depth:
+        elif character in "]\u3011" and depth:
             depth -= 1
             if depth == 0:
                 milliseconds = pause_of(text[start + 1 : place])
                 kind = Kind.DIRECTION if milliseconds is None else Kind.PAUSE
                 cuts.append(Cut(offset + start, offset + place + 1, kind, milliseconds or 0))
-        elif depth == 0 and not character.isspace() and not (cuts and character in ".:"):
+        elif depth == 0 and not character.isspace() and not (cuts and character in ".:\u3002"):
             return []
     return [] if depth else cuts
 
@@ -203,7 +213,7 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
 def _is_cue(text: str, *, inside: bool = False) -> bool:
     """Whether what stands between brackets is a sound or a way to speak; `inside` is whether that is in a sentence."""
     name = _name(text)
-    return name in _SURELY_CUES or (name in _SOUNDS and not inside)
+    return name in SURELY_CUES or (name in SOUNDS and not inside)
 
 
 def _name(text: str) -> str:

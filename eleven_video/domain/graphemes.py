@@ -11,7 +11,10 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
 _VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
-_LEADING_JAMO, _FURTHER_JAMO = range(0x1100, 0x1160), range(0x1160, 0x1200)
+_LEADING_JAMO = frozenset([*range(0x1100, 0x1160), *range(0xA960, 0xA97D)])
+_FURTHER_JAMO = frozenset([*range(0x1160, 0x1200), *range(0xD7B0, 0xD800)])
+_SYLLABLES = range(0xAC00, 0xD7A4)
+_DOT_REPH = "\u0d4e"  # of Malayalam; it stands before its letter
 # Vowels of Thai, Lao and Tai Viet that are written before the consonant they are said after.
 _BEFORE_CONSONANT = frozenset(
     "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
@@ -19,6 +22,16 @@ _BEFORE_CONSONANT = frozenset(
 # Vowels and signs of Thai and Lao that are letters to Unicode, but never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
+# Letters to Unicode that belong to the letter before them: signs of half-wide Japanese, and vowels of Thai and Lao.
+_EXTENDING = frozenset("\uff9e\uff9f\u0e33\u0eb3")
+# Marks that no line begins with, small kana and signs of repetition among them, beside those that close.
+_NEVER_FIRST = frozenset(
+    ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
+    "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
+    "\uff67\uff68\uff69\uff6a\uff6b\uff6c\uff6d\uff6e\uff6f"
+    "\u104a\u104b\u17d4\u17d5\u17d6\u0964\u0965\u0f0b\u0f0d\u060c\u061b\u061f\u06d4"
+)
+_CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 
 
 def graphemes(text: str) -> Iterator[str]:
@@ -34,15 +47,25 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them."""
+    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them, and
+    with the marks that close after them or open before them.
+    """
     piece = ""
     for cluster in graphemes(text):
-        if piece and piece[-1] not in _BEFORE_CONSONANT and cluster[0] not in _AFTER_CONSONANT:
+        if piece and not _holds_next(piece[-1]) and not _holds_last(cluster[0]):
             yield piece
             piece = ""
         piece += cluster
     if piece:
         yield piece
+
+
+def _holds_next(last: str) -> bool:
+    return last in _BEFORE_CONSONANT or unicodedata.category(last) in _OPENING
+
+
+def _holds_last(first: str) -> bool:
+    return first in _AFTER_CONSONANT or first in _NEVER_FIRST or unicodedata.category(first) in _CLOSING
 
 
 def width(text: str) -> int:
@@ -55,14 +78,21 @@ def width(text: str) -> int:
 def _belongs(cluster: str, character: str) -> bool:
     """Whether `character` is one with the cluster before it."""
     code, last = ord(character), cluster[-1]
-    if character in {_JOINER, _NON_JOINER} or code in _SKIN_TONES or unicodedata.category(character) in _MARKS:
+    if (
+        character in _EXTENDING
+        or character in {_JOINER, _NON_JOINER}
+        or code in _SKIN_TONES
+        or unicodedata.category(character) in _MARKS
+    ):
         return True
-    if last == _JOINER:
+    if last in {_JOINER, _DOT_REPH}:
         return True
     if code in _FLAG_LETTERS:
         return len(cluster) == 1 and ord(last) in _FLAG_LETTERS
     if code in _FURTHER_JAMO:
-        return ord(last) in _LEADING_JAMO or ord(last) in _FURTHER_JAMO
+        return any(ord(last) in jamo for jamo in (_LEADING_JAMO, _FURTHER_JAMO, _SYLLABLES))
+    if code in _LEADING_JAMO or code in _SYLLABLES:
+        return ord(last) in _LEADING_JAMO
     return unicodedata.combining(last) == _VIRAMA and unicodedata.category(character) == "Lo"
 
 

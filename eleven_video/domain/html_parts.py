@@ -5,12 +5,14 @@ import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from eleven_video.domain.directions import pauses_of
 from eleven_video.domain.left_out import Kind
-from eleven_video.domain.markdown_inline import parts_of_tag
-from eleven_video.domain.markup_tags import HEADINGS, TABLE, Tag, Tags
-from eleven_video.domain.script_parts import Block, Part, left, said, spoken_of
+from eleven_video.domain.markdown_inline import parts_of_tag, unheard
+from eleven_video.domain.markup_tags import HEADINGS, Tag, Tags
+from eleven_video.domain.script_parts import Block, Part, left, said, spoken_of, without
 
 _ITEMS = frozenset({"li", "dt", "dd"})
+_LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 
 
 class _Events(HTMLParser):
@@ -104,27 +106,31 @@ def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
     if not tags.inside:
         yield said(source, text, literal=text is not None)
     else:
-        yield left(source, Kind.TABLE if tags.inside == TABLE else Kind.HIDDEN, counts=False)
+        yield unheard(source, tags.inside, counts=False)
 
 
 def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
     """The paragraphs, headings and what is between them."""
     parts: list[Part] = []
     heading = item = ""
+    lists = 0
     for part, tag in html_parts(text, tags):
         if tag is None or not (tag.ends_paragraph or tag.name in HEADINGS):
             parts.append(part)
             continue
         if parts and (not tag.is_end or not heading or tag.name == heading):
-            yield _block(parts, is_heading=bool(heading), is_item=bool(item))
+            yield _block(parts, is_heading=bool(heading), is_item=bool(item or lists))
             parts = []
         parts.append(part)
         if tag.name in HEADINGS:
             heading = "" if tag.is_end else tag.name
         elif tag.name in _ITEMS:
             item = "" if tag.is_end else tag.name
+        elif tag.name in _LISTS:
+            # The end of an item's own tag may be missing.
+            lists, item = max(0, lists + (-1 if tag.is_end else 1)), ""
     if parts:
-        yield _block(parts, is_heading=bool(heading), is_item=bool(item))
+        yield _block(parts, is_heading=bool(heading), is_item=bool(item or lists))
 
 
 def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
@@ -134,9 +140,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading: none of its words is spoken, and its marks count with them."""
+    """The parts of a heading: none of its words is spoken, and its marks count with them. Its pauses stay."""
     counts = True
-    for part in parts:
+    seen = "".join(part.seen for part in parts if part.kind is None)
+    for part in without(parts, pauses_of(seen)):
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:

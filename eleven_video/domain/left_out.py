@@ -19,6 +19,7 @@ class Kind(StrEnum):
     IMAGE = "image"
     COMMENT = "comment"
     FOOTNOTE = "footnote"
+    READING = "reading aid"
     ADDRESS = "link address"
     SETTINGS = "block of settings"
     HIDDEN = "style or program"

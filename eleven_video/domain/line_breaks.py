@@ -34,6 +34,7 @@ _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _STRETCH = 1_000
 # A stretch of an unspaced script in which no word is known is cut into pieces of about this many characters.
 _LONGEST_WORD, _PIECE = 30, 10
+_JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
 _SPACE = re.compile(r"\s+")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -77,7 +78,9 @@ def _opportunities(text: str) -> set[int]:
     from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  # its data takes long to load
 
     if _KANA.search(text):
-        return _offsets(LineBreaker(text, "ja-u-lb-strict")) & _offsets(_japanese().parse(text))
+        # A phrase ends after each mark too, also after those that the model does not know.
+        phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
+        return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
     # A line may end beside any Chinese character; the dictionary tells which of them are one word.
     words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines

@@ -23,7 +23,9 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,9}[.)]")
+_MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
+_INDENT = 4  # columns, of a paragraph that belongs to the one before it
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
@@ -117,14 +119,21 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A footnote's text: "[^1]: ...", up to an empty line."""
+    """A footnote's text: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
     place = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
         return False
     if silent:
         return True
     line = start + 1
-    while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
+    while line < end:
+        if state.isEmpty(line):
+            after = state.skipEmptyLines(line)
+            if after >= end or state.sCount[after] - state.blkIndent < _INDENT:
+                break
+            line = after
+        if state.sCount[line] < state.blkIndent:
+            break
         at = state.bMarks[line] + state.tShift[line]
         if _FOOTNOTE.match(state.src, at, state.eMarks[line]):
             break
@@ -239,15 +248,24 @@ def _counting(numbers: Sequence[int]) -> int:
 
 
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
-    """Lines without a block: empty ones, marks of lists without text, and addresses that links refer to."""
+    """Lines without a block: empty ones, marks of lists without text, and addresses that links refer to.
+
+    The parser makes no block of what stands too deep in quotes and lists; its words are spoken all the same.
+    """
     parts: list[Part] = []
+    in_address = False
     for number in range(start, end):
         line = lines.lines[number]
         at = line.find("[")
         if at >= 0 and not any(character.isalnum() for character in line[:at]):
             parts += [*lines.prefix(number, at), left(line[at:], Kind.ADDRESS)]
+            in_address = True
+        elif in_address and line.strip():
+            parts.append(left(line, Kind.ADDRESS, counts=False))
         else:
-            parts += lines.prefix(number, len(line))
+            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # it matches nothing too
+            parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
+            in_address = False
     if parts:
         yield Block(tuple(parts))
 

@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from eleven_video.domain.left_out import Kind
-from eleven_video.domain.markup_tags import TABLE, Tag, Tags
+from eleven_video.domain.markup_tags import READINGS, TABLE, Tag, Tags
 from eleven_video.domain.pause_marks import pause_of_tag
 from eleven_video.domain.script_parts import Part, left, mark, said
 
@@ -220,15 +220,13 @@ def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
     was_inside = tags.inside
     tags.passed(tag)
     if was_inside or tags.inside:
-        begins = not was_inside
-        kind = Kind.TABLE if TABLE in {was_inside, tags.inside} else Kind.HIDDEN
-        yield left(source, kind, counts=begins)
+        yield unheard(source, was_inside or tags.inside, counts=not was_inside)
     elif (milliseconds := pause_of_tag(tag)) is not None:
         yield Part(source, Kind.PAUSE, milliseconds=milliseconds)
     elif tag.name == "img" and not tag.is_end:
         yield left(source, Kind.IMAGE)
     else:
-        yield Part(source, Kind.TAG, joins=tag.joins)
+        yield Part(source, Kind.TAG, joins=tags.joins(tag))
 
 
 def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
@@ -236,5 +234,11 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
     if not tags.inside:
         yield from parts
         return
-    kind = Kind.TABLE if tags.inside == TABLE else Kind.HIDDEN
-    yield left("".join(part.source for part in parts), kind, counts=False)
+    yield unheard("".join(part.source for part in parts), tags.inside, counts=False)
+
+
+def unheard(source: str, element: str, *, counts: bool) -> Part:
+    """What stands inside a table, the reading of a word, or what is never shown."""
+    if element in READINGS:
+        return Part(source, Kind.READING, counts=counts, joins=True)
+    return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

@@ -72,9 +72,11 @@ TABLE = "table"
 HIDDEN = frozenset(
     [
         "script", "style", "template", "noframes", "textarea", "select", "datalist", "svg", "math", "object",
-        "applet", "iframe", "canvas", "metadata",
+        "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
+# How a word is read, above it or in brackets after it: whoever speaks the word too would say it twice.
+READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
 
@@ -135,7 +137,9 @@ class Tags:
 
     def __init__(self, text: str) -> None:
         self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[str] = []
+        # In speech markup this is a sentence; in HTML it strikes out, maybe within a word.
+        self._are_of_speech = "<speak" in text
 
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
         """The tag that a text from "<" to ">" is; None where it may be words: an unknown name, words where attributes
@@ -161,13 +165,28 @@ class Tags:
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
-                if self._open[place][0] == tag.name:
+                if self._open[place] == tag.name:
                     del self._open[place:]
                     break
+            if tag.name == "ruby":
+                self._close_reading()
+        elif tag.name in READINGS or tag.name == "rb":
+            self._close_reading()
+            if tag.name != "rb" and not tag.is_empty and self._ends[tag.name] + self._ends["ruby"] > 0:
+                self._open.append(tag.name)
         elif (tag.name in HIDDEN or tag.name == TABLE) and not tag.is_empty and self._ends[tag.name] > 0:
-            self._open.append((tag.name, tag.name == TABLE))
+            self._open.append(tag.name)
+
+    def _close_reading(self) -> None:
+        """A reading ends with the next one and with its words, also without a tag of its own."""
+        if self._open and self._open[-1] in READINGS:
+            self._open.pop()
 
     @property
     def inside(self) -> str:
-        """The outermost table or hidden element that is open; empty where there is none."""
-        return self._open[0][0] if self._open else ""
+        """The outermost table, reading or hidden element that is open; empty where there is none."""
+        return self._open[0] if self._open else ""
+
+    def joins(self, tag: Tag) -> bool:
+        """Whether the words at the sides of a tag are one word."""
+        return tag.joins and not (tag.name == "s" and self._are_of_speech)

@@ -9,7 +9,7 @@ _TERMINAL_CODE = re.compile(
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures
     r"|\x1b[!-/]*[0-~]"  # character sets, resets
 )
-_LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # The joiners without which Persian and Hindi words fall apart.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)

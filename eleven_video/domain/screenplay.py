@@ -6,15 +6,17 @@ Source: the syntax at fountain.io.
 import re
 from collections.abc import Iterator, Sequence
 
+from eleven_video.domain.directions import pauses_of
 from eleven_video.domain.left_out import Kind
 from eleven_video.domain.markdown_blocks import words_of
 from eleven_video.domain.markup_tags import Tags
-from eleven_video.domain.script_parts import Block, Part, left, mark, said
+from eleven_video.domain.pause_marks import pause_in_round_brackets
+from eleven_video.domain.script_parts import Block, Part, left, mark, said, without
 
 _SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E)(?:\.|\s|\./)\s*\S.*")
 _FORCED_SCENE = re.compile(r"\.\w.*")
 _TRANSITION = re.compile(r"[^a-z]+TO:|FADE (?:IN|OUT)[:.]?|>.*[^<]")
-_CHARACTER = re.compile(r"(?:@.+|(?=[^a-z]*[A-Z\u00c0-\u00de\u0400-\u042f])[^a-z(:.!?]+)(?:\s*\([^()]*\))*\s*\^?")
+_CHARACTER = re.compile(r"(?:@.+|(?P<name>[^(:!?]*[^(:!?\s.]|[^(:!?]*\b(?:JR|SR)\.))(?:\s*\([^()]*\))*\s*\^?")
 _LONGEST_NAME = 60
 _TITLE_PAGE = re.compile(
     r"(?:title|credit|authors?|source|draft date|date|contact|copyright|notes|revision|format|font)\s*:", re.IGNORECASE
@@ -51,7 +53,9 @@ def screenplay_blocks(text: str) -> Iterator[Block]:
             yield Block((left("".join(rows[start:place]), Kind.COMMENT),))
         elif _is_character(rows, place):
             place = _end_of(rows, place)
-            yield Block(tuple(_speech(rows[start:place], tags)))
+            parts = list(_speech(rows[start:place], tags))
+            seen = "".join(part.seen for part in parts if part.kind is None)
+            yield Block(tuple(without(parts, pauses_of(seen))))
         else:
             kind = _kind_of(row)
             place = place + 1 if kind is not Kind.DIRECTION or _is_line(row) else _end_of(rows, place)
@@ -84,7 +88,10 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
     for row in rows[1:]:
         text = row.strip()
         if text.startswith("(") and text.endswith(")"):
-            yield left(row, Kind.DIRECTION)
+            milliseconds = pause_in_round_brackets(text[1:-1])
+            yield (
+                left(row, Kind.DIRECTION) if milliseconds is None else Part(row, Kind.PAUSE, milliseconds=milliseconds)
+            )
         elif text.startswith("~"):
             at = row.index("~")
             yield said(row[:at])
@@ -106,7 +113,8 @@ def _is_character(rows: Sequence[str], place: int) -> bool:
         return False
     if row.startswith(("!", ">", "#", "=", "[")) or _SCENE.fullmatch(row) or _TRANSITION.fullmatch(row):
         return False
-    return _CHARACTER.fullmatch(row) is not None
+    found = _CHARACTER.fullmatch(row)
+    return found is not None and (found["name"] is None or found["name"].isupper())
 
 
 def _is_blank(rows: Sequence[str], place: int) -> bool:

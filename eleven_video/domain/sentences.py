@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from eleven_video.domain.brackets import BRACKETS_AND_QUOTES, OPENING_MARKS, covered
+from eleven_video.domain.graphemes import graphemes
 from eleven_video.domain.language_guess import likely_language
 
 # Characters of a bracket or quotation that is kept in one piece, whatever sentences it holds.
@@ -23,8 +24,13 @@ _ABBREVIATIONS = frozenset(
         "capt", "cmdr", "mon", "tue", "tues", "thu", "thurs", "fri",
         "gov", "sen", "rep", "pres", "vs", "viz", "cf", "e.g", "i.e", "mm", "mme", "mlle", "dipl", "ing",
         "bzw", "vgl", "hr", "hrn", "sr", "sra", "srta", "dra", "dott", "sig", "arch", "avv", "dhr", "mevr", "mgr",
-        "exmo", "exma", "av", "ave", "blvd", "rd", "str", "ts", "gs", "tp",
-        "\u0921\u0949", "\u0921\u093e", "\u09a1\u0983", "\u09a1\u09be",
+        "exmo", "exma", "hab", "fa", "av", "ave", "blvd", "rd", "str", "ts", "gs", "tp",
+        # Titles and currencies of India, and of Thailand.
+        "\u0921\u0949", "\u0921\u093e", "\u0936\u094d\u0930\u0940", "\u0936\u094d\u0930\u0940\u092e\u0924\u0940",
+        "\u092a\u0902", "\u092a\u094d\u0930\u094b", "\u0930\u0941",
+        "\u09a1\u0983", "\u09a1\u09be", "\u09ae\u09cb", "\u09ae\u09cb\u09b8\u09be", "\u0b9f\u0bbe\u0b95\u0bcd\u0b9f\u0bb0\u0bcd",
+        "\u0ba4\u0bbf\u0bb0\u0bc1", "\u0ba4\u0bbf\u0bb0\u0bc1\u0bae\u0ba4\u0bbf", "\u0bb0\u0bc2", "\u0c30\u0c42",
+        "\u0c21\u0c3e", "\u0c21\u0c49", "\u0cb0\u0cc2", "\u0ca1\u0cbe", "\u0ab0\u0ac2", "\u0aa1\u0ac9",
         "\u043f\u0440\u043e\u0444", "\u0438\u043c", "\u0443\u043b", "\u0433\u0440", "\u0433\u043e\u0441\u043f",
     }
 )  # fmt: skip
@@ -48,8 +54,23 @@ _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Tibetan ends a phrase with a stroke and a space; Unicode's rules for sentences leave that out.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
+# Ends that Unicode's rules leave out: two Ethiopic signs that stand between words, the colon that Armenians type for
+# their full stop, and the line that Indians type for theirs.
+_FURTHER_ENDS = re.compile(
+    r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
+)
+# Unicode's rules take the Burmese comma for a full stop.
+_BURMESE_COMMA = "\u104a"
+# "And so on", which has a full stop at its start.
+_KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
+# "Thus" after what was said, in Burmese.
+_BURMESE_QUOTED = "\u101f\u102f"
+_CLOSED_AFTER_SPACE = re.compile(r"\u00bb\s*")
+_HEBREW_ACRONYM = re.compile(r"[\u05d0-\u05ea][\"\u05f4][\u05d0-\u05ea]+\.$")
+_THAI_ABBREVIATION = re.compile(r"[\u0e01-\u0e2e]{1,4}(?:\.[\u0e01-\u0e2e]{1,4})*")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
-_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+# Japanese and Korean letters that go on with a sentence right after a quotation.
+_PARTICLE = re.compile(r"[\u3041-\u309f\uac00-\ud7a3]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
@@ -99,7 +120,7 @@ def _starts(text: str, enclosed: int) -> Iterator[int]:
 def _candidates(text: str, language: str) -> list[int]:
     from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  # its data takes long to load
 
-    found = {match.end() for match in _TIBETAN_END.finditer(text)}
+    found = {match.end() for ends in (_TIBETAN_END, _FURTHER_ENDS) for match in ends.finditer(text)}
     at = 0
     # The pieces are counted, because the library's own offsets count UTF-16 units.
     for piece in SentenceBreaker(text, language or "en"):
@@ -107,16 +128,21 @@ def _candidates(text: str, language: str) -> list[int]:
         start = at
         while start and text[start - 1] in OPENING_MARKS:
             start -= 1
+        # In French a space stands before the mark that closes a quotation.
+        if start and (closing := _CLOSED_AFTER_SPACE.match(text, start)) and text[start - 1].isspace():
+            start = closing.end()
         found.add(start)
     return sorted(found - {0})
 
 
 def _goes_on(text: str, over: int, start: int) -> bool:
-    """Whether a sentence goes on after a mark: with a small letter, or in Japanese with a particle after a quotation."""
+    """Whether a sentence goes on after a mark: with a small letter, or with a particle after a quotation."""
     following = next((text[at] for at in range(start, len(text)) if text[at] not in BRACKETS_AND_QUOTES), "")
-    if following.islower():
+    if following.islower() or text.startswith(_BURMESE_QUOTED, start) or text[over - 1] == _BURMESE_COMMA:
         return True
-    return start == over and text[over - 1] in BRACKETS_AND_QUOTES and bool(_HIRAGANA.match(following))
+    if _KHMER_REST.match(text, start - 1):
+        return True
+    return start == over and text[over - 1] in BRACKETS_AND_QUOTES and bool(_PARTICLE.match(following))
 
 
 def _without_space(text: str, end: int) -> int:
@@ -147,12 +173,16 @@ def _ends_by_sentencex(text: str, language: str) -> set[int]:
 
 def _is_abbreviated(before: str, following: str, language: str) -> bool:
     """Whether the full stop that ends `before` belongs to an initial, an abbreviation or an ordinal number."""
+    if _HEBREW_ACRONYM.search(before):
+        return False
     found = _LAST_TOKEN.search(before)
     token = found[0].rstrip(".").casefold().rpartition("-")[2] if found else ""
     if language in _ORDINALS_WITH_STOPS and _ORDINAL.fullmatch(token):
         return True
-    if len(token) == 1 and token.isalpha():
-        return not unicodedata.name(token, "").startswith(_WHOLE_WORDS)
+    if token[:1].isalpha() and len(list(graphemes(token))) == 1:
+        return not unicodedata.name(token[0], "").startswith(_WHOLE_WORDS)
+    if _THAI_ABBREVIATION.fullmatch(token):
+        return True
     return token in _ABBREVIATIONS or (token in _BEFORE_NUMBERS and following.isdigit())
 
 

@@ -120,9 +120,13 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 
 
 def _has_bare_times(text: str) -> bool:
-    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines."""
-    lines = (line for line in text.split("\n") if line.strip())
-    return directions.starts_with_zero(next(lines, "")) and any(map(directions.starts_with_time, lines))
+    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines; or
+    with hours, minutes and seconds on each line.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
+        return True
+    return bool(lines) and directions.starts_with_zero(lines[0]) and any(map(directions.starts_with_time, lines[1:]))
 
 
 def _without_directions(parts: Iterable[Part], *, bare_times: bool, is_item: bool) -> list[Part]:

@@ -13,18 +13,24 @@ from eleven_video.domain.left_out import Kind
 from eleven_video.domain.script_parts import Block, Part, left, mark, said
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+# Hand-made files have other marks before the thousandths or none, and a word processor makes a dash of the arrow.
+_LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
 # The second form is that of YouTube's .sbv files.
-_TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*")
+_TIMING = re.compile(
+    rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*"
+    rf"|\s*{_LOOSE_TIME}\s*(?:-{{1,2}}>|[\u2013\u2014]>|\u2192)\s*{_LOOSE_TIME}\s*"
+)
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
 _NOTE = re.compile(r"NOTE(?:\s.*)?")
 _STYLE = re.compile(r"(?:STYLE|REGION)\s*")
 _PIECE = re.compile(
-    r"(?P<tag></?(?:c|i|b|u|s|v|ruby|rt|lang|font)(?:[.\s][^<>\n]*)?>|<\d[\d:.]*>|\{\\[^{}\n]*\})"
+    r"(?P<reading><rt(?:\.[^<>\n]*)?>[^<>\n]*(?:</rt>|(?=</ruby>)))"
+    r"|(?P<tag></?(?:c|i|b|u|s|v|ruby|rt|lang|font)(?:[.\s][^<>\n]*)?>|<\d[\d:.]*>|\{\\[^{}\n]*\}|\{/?[bius]\})"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{2,31});)",
     re.IGNORECASE,
 )
-# Who speaks begins with a dash, where two people speak in one subtitle.
-_DASH = re.compile(r"[ \t]*[-\u2010-\u2012](?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
+# Who speaks begins with a dash, where two people speak in one subtitle, or with ">>" in captions of television.
+_DASH = re.compile(r"[ \t]*(?:(?:>|&gt;){2,3}|[-\u2010-\u2012])(?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
 
 
 def is_subtitles(text: str) -> bool:
@@ -48,6 +54,9 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
         row = rows[number]
         end = _passage(rows, number)
         if end > number:
+            if cue:
+                yield Block(tuple(cue), goes_on=True)
+                cue = []
             kind = Kind.COMMENT if _NOTE.fullmatch(row.strip()) else Kind.SETTINGS
             yield Block((left("".join(rows[number:end]), kind),))
             number = end
@@ -104,7 +113,9 @@ def _line(row: str) -> Iterator[Part]:
     for found in _PIECE.finditer(row, place):
         if found.start() > place:
             yield said(row[place : found.start()])
-        if found["tag"]:
+        if found["reading"]:
+            yield replace(left(found[0], Kind.READING), joins=True)
+        elif found["tag"]:
             yield replace(left(found[0], Kind.TAG), joins=True)
         else:
             yield said(found[0], html.unescape(found[0]), literal=True)

@@ -1,7 +1,7 @@
 """From timed words to subtitles: what is read at one time, on one or two lines, and from when to when."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
@@ -9,7 +9,7 @@ from eleven_video.domain.brackets import enclosed_spans
 from eleven_video.domain.caption_size import LONGEST_LINE
 from eleven_video.domain.clauses import clause_ends
 from eleven_video.domain.direction import direction_mark
-from eleven_video.domain.graphemes import unbroken, width
+from eleven_video.domain.graphemes import graphemes, unbroken, width
 from eleven_video.domain.sentences import sentence_ends
 from eleven_video.domain.words import Word
 
@@ -119,8 +119,14 @@ def _cut(word: Word, limit: int) -> list[Word]:
     return pieces
 
 
+def _clusters(text: str, limit: int) -> Iterator[str]:
+    """What a line may be cut between. Marks stay with their letter, unless together they are longer than a line."""
+    for piece in unbroken(text):
+        yield from [piece] if width(piece) <= limit else graphemes(piece)
+
+
 def _pieces(text: str, limit: int) -> list[str]:
-    pieces, clusters = [], list(unbroken(text))
+    pieces, clusters = [], list(_clusters(text, limit))
     while clusters:
         fits, columns = 0, 0
         while fits < len(clusters) and columns + width(clusters[fits]) <= limit:

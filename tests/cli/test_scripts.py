@@ -127,9 +127,18 @@ def test_text_of_every_encoding_that_says_which_it_is_is_read(desk, name):
 
 
 REFUSED = {
-    "Latin-1": ("a.txt", "Die Br\u00fccke".encode("latin-1"), "is not UTF-8 text. Save it as UTF-8."),
+    "Latin-1": (
+        "a.txt",
+        "Ein Tag.\nDie Br\u00fccke".encode("latin-1"),
+        "looks like Latin-1 or Windows-1252 (byte 0xFC in line 2).",
+    ),
+    "Shift JIS": (
+        "a.txt",
+        "\u7a7a\u306f\u9752\u3044".encode("shift_jis"),
+        "an older encoding, such as Windows-1251 or Shift JIS",
+    ),
     "UTF-16 without a BOM": ("a.txt", "Bees dance.".encode("utf-16-le"), "Save it as UTF-8."),
-    "half of UTF-16": ("a.txt", codecs.BOM_UTF16_LE + b"B\0e", "is not UTF-8 text. Save it as UTF-8."),
+    "half of UTF-16": ("a.txt", codecs.BOM_UTF16_LE + b"B\0e", "It begins like UTF-16, but is damaged."),
     "PDF": ("a.txt", b"%PDF-1.7\n", "is a PDF file, which cannot be read. Save it as plain text in UTF-8."),
     "Word": ("a.docx", b"PK\x03\x04\x14", "is a Word, OpenDocument or ZIP file"),
     "RTF": ("a.rtf", rb"{\rtf1 Bees}", "is an RTF file"),

@@ -1,4 +1,9 @@
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icu4py.breakers import CharacterBreaker
 from wcwidth import iter_graphemes
 
 from eleven_video.domain.graphemes import graphemes, width
@@ -37,3 +42,21 @@ def test_text_comes_apart_where_another_reading_of_the_standard_takes_it_apart(t
 )
 def test_width_counts_what_is_seen(text, columns):
     assert width(text) == columns
+
+
+# Half-wide Japanese signs, old Korean letters, vowels of Thai and Lao, and a Malayalam sign before its letter.
+_PARTS = st.sampled_from(
+    "ae\u0301\u0915\u094d\u0937\u093f\u0e19\u0e33\u0e99\u0eb3\uff83\uff9e\uff9f\u1100\u1135\u1161\u11ab\uac00\uac01\ua960\ud7b0\ud7cb\u0d4e\u0d15\u200d\U0001f468"
+)
+
+
+@given(st.text(_PARTS, max_size=12))
+def test_no_grapheme_of_the_standard_is_torn_apart(text):
+    edges, at = set(), 0
+    for cluster in CharacterBreaker(text, "en"):
+        at += len(cluster)
+        edges.add(at)
+    at = 0
+    for cluster in graphemes(text):
+        at += len(cluster)
+        assert at in edges, [unicodedata.name(character, "") for character in text]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.graphemes import unbroken
+from eleven_video.domain.graphemes import unbroken, width
 from eleven_video.domain.line_breaks import breaks_without_space
 from eleven_video.domain.subtitles import cues_of
 from eleven_video.domain.timeline import LONGEST_SHOT_S, cut_into_shots, even_alignment
@@ -94,6 +94,38 @@ def test_captions_and_pictures_of_a_text_without_spaces_change_every_few_seconds
         at += len(line)
     if columns > 10:
         assert set(places) <= edges
+
+
+_LONG_WORDS = {
+    "katakana": "コンピューターアーキテクチャーとプログラミングランゲージ。モーニング娘。は人気だ。",
+    "half-wide katakana": "ﾊﾝｶｸｶﾀｶﾅﾉﾃｷｽﾄﾊﾖﾐﾆｸｲﾃﾞｽ｡ﾃﾞﾓﾖﾒﾏｽ｡ｿｳﾃﾞｼｮｳ｡",
+    "hiragana": "きゃりーぱみゅぱみゅさん、行ってきたよー。「うん。」笑った。",
+    "Chinese titles": "《红楼梦》、《西游记》……还有“阿尔忒弥斯”计划（也就是重返月球计划）启动了。",
+    "Korean": "아버지가방에들어가신다는문장은띄어쓰기의중요성을보여준다.",
+    "Thai": "ปีที่ดีๆของเราทุกคนฯ",
+}
+
+
+@pytest.mark.parametrize("name", _LONG_WORDS)
+@pytest.mark.parametrize("columns", [8, 16, 24, 42])
+def test_no_line_begins_with_a_mark_that_closes_or_ends_with_one_that_opens(name, columns):
+    text = _LONG_WORDS[name]
+    cues = cues_of(words_of(even_alignment(text, 9.0), audio_s=9.0), scene_s=9.0, longest_line=columns)
+    lines = [line for cue in cues for line in cue.lines]
+
+    assert "".join(lines) == text
+    assert all(width(line) <= columns for line in lines)
+    for line in lines:
+        assert line[0] not in "。、！？」』》）”…ー々ぁゃゅょっャュョッ｡､ｰﾞﾟｬｭｮｯๆฯ.,"
+        assert line[-1] not in "「『《（“"
+
+
+def test_marks_longer_than_a_line_are_cut():
+    text = "すごい" + "！" * 30
+    cues = cues_of(words_of(even_alignment(text, 9.0), audio_s=9.0), scene_s=9.0, longest_line=16)
+
+    assert "".join(line for cue in cues for line in cue.lines) == text
+    assert all(width(line) <= 16 for cue in cues for line in cue.lines)
 
 
 scripts = st.sampled_from("กาเำะ้ ັນຈາກເມឃ្ខ៉ကြော天空。、「」（）ぁっー. a\u0e33\u0eb3\u200d")

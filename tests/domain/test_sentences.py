@@ -1,5 +1,7 @@
 """Sentences end at the full stops of all scripts, and nowhere in an abbreviation, a bracket or a quotation."""
 
+# ruff: noqa: RUF001  # Marks of other scripts look like English ones.
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,17 @@ ONE_SENTENCE = [
     "\u4ed6\u8bf4\uff1a\u201c\u771f\u597d\uff01\u6211\u4eec\u8d70\u5427\u3002\u201d",
     "\u5f7c\u306f\u300c\u306f\u3044\u3002\u884c\u304d\u307e\u3059\u3002\u300d\u3068\u8a00\u3063\u305f\u3002",
     "\uff08\u8fd9\u662f\u6ce8\u3002\u771f\u7684\u3002\uff09",
+    "Die Fa. Müller GmbH ist da.",
+    "Dr hab. Jan Kowalski był w domu.",
+    "श्री. राम और के. आर. नारायणन आए।",
+    "মো. করিম এলেন।",
+    "திரு. ராஜா ரூ. 5 தந்தார்.",
+    "พ.ศ. 2566 ดร. สมชายกล่าวว่า สวัสดี",
+    "រៀល។ល។",
+    "ဟုတ်ကဲ့၊ မှန်ပါသည်။",
+    'သူက "မင်္ဂလာပါ။" ဟုပြောသည်။',
+    '김 박사가 "안녕하세요! 반갑습니다."라고 말했다.',
+    'אמר ד"ר כהן: "שלום! מה שלומך?"',
 ]
 
 # The sentences of a text, by the script or the mark that ends them.
@@ -60,6 +73,11 @@ SEVERAL = {
     "Amharic": ["\u12ed\u1205 \u1290\u12cd\u1362", "\u1290\u12cd\u1367", "\u12a0\u12ce\u1362"],
     "Armenian": ["\u054d\u0561 \u0567\u0589", "\u0535\u0580\u056f\u0580\u0578\u0580\u0564\u0568\u0589"],
     "Greek": ["\u03a4\u03b9 \u03b5\u03af\u03bd\u03b1\u03b9;", "\u039d\u03b1\u03b9."],
+    "French": ["« Ça va ? »", "Elle répondit : « Oui. »", "Il part."],
+    "Hebrew": ['צה"ל הוא צבא.', 'המחיר 3.50 ש"ח.', "הרב י. לוי בא."],
+    "Hindi with lines": ["यह है|", "वह था|", "बस"],
+    "Armenian with colons": ["Բարև Ձեզ:", "Ինչպես եք:", "Լավ:"],
+    "Amharic with two signs": ["ይህ ነው፡፡", "እሺ፡፡", "ሰላም።"],
     "Tibetan": ["\u0f56\u0f7c\u0f51\u0f0b\u0f61\u0f72\u0f42\u0f0d", "\u0f42\u0f49\u0f72\u0f66\u0f0b\u0f54\u0f0d"],
     "Spanish": ["\u00bfQu\u00e9?", "\u00a1Hola!", "Es la casa de los dos."],
 }

@@ -78,11 +78,26 @@ _ANY = _MARKED | _BLOCKS.map("\n\n".join) | st.text(max_size=200)
 _SUBTITLES = st.lists(
     st.tuples(
         st.integers(0, 59),
-        st.sampled_from(["Hello there.", "- [music]\n- <i>Yes</i>", "5 &amp; 6", "", "{\\an8}No\n\nmore"]),
+        st.sampled_from(
+            [
+                "Hello there.",
+                "- [music]\n- <i>Yes</i>",
+                "5 &amp; 6",
+                "",
+                "{\\an8}No\n\nmore",
+                ">> <ruby>\u6f22<rt>kan</ruby>",
+            ]
+        ),
+        st.sampled_from(["", "\n\nNOTE by hand", "\n\nSTYLE\n::cue {}", "\n\nNOTE"]),
     ),
     max_size=4,
 ).map(
-    lambda cues: "\n\n".join(f"{n}\n00:00:{s:02},000 --> 00:01:00,500\n{words}" for n, (s, words) in enumerate(cues, 1))
+    lambda cues: "\n\n".join(
+        f"{n}\n00:00:{s:02},000 --> 00:01:00,500\n{words}{note}" for n, (s, words, note) in enumerate(cues, 1)
+    )
+)
+_DEEP = st.tuples(st.integers(1, 60), st.sampled_from(["> ", "- ", "1. ", "  "]), _MARKED).map(
+    lambda drawn: "\n".join(drawn[1] * drawn[0] + line for line in drawn[2].split("\n"))
 )
 _PAGES = _MARKED.map(
     lambda text: f"<!DOCTYPE html><html><head><title>A</title></head><body><p>{text}</p></body></html>"
@@ -95,8 +110,9 @@ def unspaced(text: str) -> str:
 
 
 @examples(200)
-@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS)
+@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS | _DEEP)
 @example("\x1b[31mRed\x1b[0m \u202e\U0001f468\u200d\U0001f469 1\ufe0f\u20e3 \r\n&#128512;&#x202e;")
+@example("> " * 30 + "deep")
 @example("> 1. <p and q>\n> 2. [a]: x\n\n[a]: y")
 def test_what_is_spoken_and_what_is_left_out_are_the_text(text: str) -> None:
     reading = read_text(text)
@@ -110,8 +126,16 @@ def test_what_is_spoken_and_what_is_left_out_are_the_text(text: str) -> None:
     assert all(part.said == part.source or html.unescape(part.source).startswith(part.said[:1]) for part in spoken)
 
 
+@examples(60)
+@given(st.integers(0, 60), st.sampled_from(["> ", ">", "- ", "* ", "  "]), st.lists(_SPEECH, min_size=1, max_size=3))
+def test_words_are_spoken_however_deep_they_stand(depth: int, mark: str, lines: list[str]) -> None:
+    written = "\n".join(mark * depth + line for line in lines)
+
+    assert unspaced(spoken_text(written)) == unspaced("".join(lines))
+
+
 @examples(120)
-@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS)
+@given(_ANY | _SUBTITLES | _PAGES | _SCREENPLAYS | _DEEP)
 def test_what_is_spoken_is_lines_of_text_with_pauses_between_words(text: str) -> None:
     for paragraph in read_text(text).paragraphs:
         said = paragraph.spoken

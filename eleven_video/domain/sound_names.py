@@ -1,0 +1,24 @@
+"""What transcripts and scripts in many languages put between brackets for a sound or a way to speak; in small letters."""
+
+# ruff: noqa: RUF001  # Letters of other scripts look like English ones.
+
+# These are words too, so inside a sentence they are spoken.
+SOUNDS = frozenset(
+    [
+        "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",
+        "cheers and applause", "laughter", "silence", "beat", "sfx", "sound effect", "sound effects",
+        "musik", "musique", "m\u00fasica", "musica", "muziek", "muzyka", "hudba", "zene", "muzic\u0103", "m\u00fczik", "nh\u1ea1c",
+        "музыка", "музика", "μουσική", "موسيقى", "موسیقی", "מוזיקה", "संगीत", "সঙ্গীত", "ดนตรี", "音乐", "音樂", "音楽", "음악",
+        "applaus", "applaudissements", "aplausos", "applausi", "oklaski", "brawa", "alkış", "аплодисменты", "оплески",
+        "χειροκρότημα", "تصفيق", "מחיאות כפיים", "तालियाँ", "掌声", "掌聲", "拍手", "박수",
+        "gelächter", "rires", "risas", "risos", "risate", "śmiech", "gülüşmeler", "смех", "сміх", "γέλια", "ضحك", "צחוק",
+        "हँसी", "笑声", "笑聲", "笑い", "웃음",
+    ]
+)  # fmt: skip
+SURELY_CUES = frozenset(
+    [
+        "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",
+        "clears throat", "coughs", "crosstalk", "inaudible", "indistinct", "blank_audio", "no audio", "lacht", "seufzt",
+        "смеётся", "вздыхает", "笑", "叹气", "嘆氣",
+    ]
+)  # fmt: skip
