@@ -102,10 +102,10 @@ def test_a_file_that_cannot_be_used_is_told_why(text, said):
         ("[]x", "It is not JSON"),
         ("{'prompt': 'x'}", "It is not JSON"),
         ('{"prompt": "x", "voise": "y"}', "Did you mean voice?"),
-        ('{"prompt": "x", "Prompt": "y"}', "prompt stands in it twice"),
+        ('{"prompt": "x", "Prompt": "y"}', "prompt appears twice"),
         ('{"prompt": ["x"]}', "prompt must be a text or a number"),
         ('{"prompt": true}', "prompt must be a text or a number"),
-        ('{"prompt": "x", "fps": NaN}', "NaN is no number"),
+        ('{"prompt": "x", "fps": NaN}', "NaN is not a number"),
         ('{"prompt": "\\ud800"}', "not UTF-8"),
         ('{"prompt": "a\\u0000b"}', "NUL character"),
         ('{"a":' * 100_000, "It is not JSON"),
@@ -133,7 +133,7 @@ def test_a_list_of_objects_is_told_apart_from_objects_line_by_line():
         (b"Bees\x00,24", "prompt holds a NUL character"),
         (b"B\xe4r,24", "prompt is not UTF-8 text"),
         (b"Bees,24,extra", "It has 3 cells, and the header names 2 columns"),
-        (b"Bees," + b"2" * 1001, "fps has 1,001 characters; 1,000 are the limit"),
+        (b"Bees," + b"2" * 1001, "fps has 1,001 characters; the limit is 1,000"),
         (b"B" * 130_000 + b",24", "prompt has 130,000 characters"),
         (b"B" * 140_000 + b",24", "It is no row of a table"),
         (b'"Bees"x,24', "It is no row of a table"),
@@ -152,7 +152,7 @@ def test_nothing_is_guessed_of_what_comes_after_a_broken_row_of_several_lines(br
 
     assert first == (2, {"prompt": "Bees", "fps": "24"})
     assert second[0] == 3
-    assert "What comes after it in the file is not read." in second[1]
+    assert "The rest of the file is not read." in second[1]
 
 
 def test_a_cell_of_ten_thousand_characters_is_a_prompt():
