@@ -18,7 +18,7 @@ from tests.support.command import environment, reaching
 from tests.support.scripted_server import Asked, Reply, serving
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
-SANDBOX_SAID = "No API keys found. This is what the built-in sandbox has.\n"
+SANDBOX_SAID = "No API keys found. These are the voices of the built-in sandbox.\n"
 
 
 @pytest.fixture

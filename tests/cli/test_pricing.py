@@ -254,7 +254,7 @@ def test_a_price_that_is_set_is_the_one_that_runs_and_estimates_use(tmp_path):
         "  input_token_price_per_million: not set -> $0.60",
         "  output_token_price_per_million: not set -> $1.80",
         f"Written to {config_of(tmp_path)}.",
-        "This holds for calls from now on; what is recorded already keeps its price.",
+        "This applies to calls from now on. Recorded calls keep their prices.",
     ]
     assert config_of(tmp_path).read_text().startswith('# mine\nvoice = "Rachel"  # hers\n')
     estimated = run_command("estimate", "Bees", "--json", cwd=tmp_path, env=NEW_MODEL)
@@ -297,15 +297,15 @@ WRONG = {
         ("set", "gemini-new", "image_prise=1"),
         "There is no price named 'image_prise'. Use image_price.",
     ),
-    "no number": (("set", "gemini-new", "image_price=cheap"), "image_price='cheap' is no price"),
+    "no number": (("set", "gemini-new", "image_price=cheap"), "image_price='cheap' is not a price"),
     "a negative price": (("set", "gemini-new", "image_price=-1"), "out of range"),
-    "no price": (("set", "gemini-new"), "Say which price"),
+    "no price": (("set", "gemini-new"), "Give a price"),
     "a word": (("set", "gemini-new", "image_price"), "'image_price' sets no price"),
     "twice": (("set", "gemini-new", "image_price=1", "image_price=2"), "given twice"),
     "no owner": (("set", "image_price=1"), "Say whose prices"),
     "no service of ours": (("set", "--service", "openai", "image_price=1"), "Choose one of gemini, elevenlabs"),
     "another service's key": (("set", SPEECH_MODEL, "image_price=1"), "image_price is not a price of elevenlabs"),
-    "nothing to unset": (("unset", "gemini-new"), "There is no price of yours for gemini-new"),
+    "nothing to unset": (("unset", "gemini-new"), "has no price of yours for gemini-new"),
     "no owner to unset": (("unset",), "Say whose prices"),
     "a misspelt key to unset": (("unset", "--service", "gemini", "image_prise"), "Did you mean image_price?"),
     "a price for one token": (
