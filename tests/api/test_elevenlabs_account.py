@@ -112,7 +112,7 @@ def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> N
 
 def test_a_bad_key_is_no_missing_permission() -> None:
     bad = refused(401, {"status": "invalid_api_key", "message": "Invalid API key"})
-    with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="does not know the key"):
+    with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="rejected the key"):
         one.adapter.find_voice(RACHEL.id)
 
 

@@ -67,7 +67,7 @@ def of_elevenlabs(code: int, body: Any, **headers: str) -> Failure:
             "location",
             False,
         ),
-        (401, error(401, "UNAUTHENTICATED", "who?"), errors.KeyRejected, "does not know the key", False),
+        (401, error(401, "UNAUTHENTICATED", "who?"), errors.KeyRejected, "rejected the key", False),
         (402, error(402, "PAYMENT", "pay"), errors.QuotaExceeded, "paid", False),
         (403, error(403, "PERMISSION_DENIED", "reported as leaked"), errors.KeyRejected, "GEMINI_API_KEY", False),
         (403, error(403, "X", "no", reason("API_KEY_SERVICE_BLOCKED")), errors.KeyRejected, "GEMINI_API_KEY", False),

@@ -65,7 +65,7 @@ def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
     text = screen.wait_for("Type yes or no [no]:", WAIT_S)
     assert "Generate this video?" in text
     assert "Estimate for a video of about 5 seconds" in text
-    assert "How large?" not in text
+    assert "Which resolution?" not in text
     assert desk.billed == 0
     screen.type(b"x\r")
     screen.wait_for(lambda shown: shown.count("Type yes or no [no]:") == 2, WAIT_S)

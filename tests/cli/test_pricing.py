@@ -288,7 +288,7 @@ def test_it_is_said_where_the_environment_wins(tmp_path):
 
     said = asked(tmp_path, "set", "--service", "gemini", "image_price=1", **strong)
 
-    assert "ELEVEN_VIDEO_PRICES sets image_price too, and wins." in said
+    assert "ELEVEN_VIDEO_PRICES sets image_price too, and takes precedence." in said
     assert rate_of(told(tmp_path, "show", IMAGE_MODEL, **strong)["models"][0], "picture")["dollars"] == 9
 
 

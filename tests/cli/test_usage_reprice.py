@@ -153,7 +153,7 @@ def test_both_prices_and_the_difference_are_shown(home):
     assert line_of(shown, "gemini-gone") == ["gemini-gone", "3", "$0.0300", "unpriced", "-$0.0300"]
     total = ["Total", "13", "at", "least", "$0.2000", "+", "100", "credits", "at", "least", "$0.3700", "+$0.1700"]
     assert line_of(shown, "Total") == total
-    assert "At today's prices the same calls come to $0.1700 more (+85.0%).\n" in shown
+    assert "At today's prices the same calls cost $0.1700 more (+85.0%).\n" in shown
     assert "3 calls used something that has no price today.\n" in shown
     assert "The difference covers only calls with known prices.\n" in shown
     assert "Today's prices: your prices, then genai-prices " in shown

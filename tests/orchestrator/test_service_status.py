@@ -97,7 +97,7 @@ def test_one_that_does_not_answer_is_left_behind(hanging):
         (
             Reply({"detail": {"status": "invalid_api_key", "message": "no"}}, 401),
             Reach.KEY_REFUSED,
-            "does not know the key",
+            "rejected the key",
         ),
         (Reply(fault="drop"), Reach.UNAVAILABLE, "broke off"),
         (Reply("<html>", 200), Reach.UNAVAILABLE, ""),

@@ -201,9 +201,9 @@ def test_both_prices_and_their_difference_are_each_rounded_by_themselves(changes
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (PICO, 3 * PICO // 2, "At today's prices the same calls come to $0.5000 more (+50.0%)."),
-        (PICO, PICO // 2, "At today's prices the same calls come to $0.5000 less (-50.0%)."),
-        (0, PICO, "At today's prices the same calls come to $1.0000 more."),
+        (PICO, 3 * PICO // 2, "At today's prices the same calls cost $0.5000 more (+50.0%)."),
+        (PICO, PICO // 2, "At today's prices the same calls cost $0.5000 less (-50.0%)."),
+        (0, PICO, "At today's prices the same calls cost $1.0000 more."),
         (PICO, PICO, "Unchanged at today's prices."),
     ],
 )

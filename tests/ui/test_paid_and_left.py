@@ -155,7 +155,7 @@ def test_results_are_counted_and_what_is_not_known_yet_is_left_out(paid, words):
         ([400], "1 call without an answer, up to $0.0400"),
         ([400, 300], "2 calls without an answer, up to $0.0700"),
         ([400, None], "2 calls without an answer, up to $0.0400, and an unknown amount for 1 of them"),
-        ([None], "1 call without an answer, nobody knows what it may cost"),
+        ([None], "1 call without an answer, cost unknown"),
     ],
 )
 def test_open_calls_come_to_the_sum_of_their_bounds(bounds, words):
