@@ -189,7 +189,7 @@ def repriced_report(changes: list[tuple[int, int]]) -> ReportView:
 def test_both_prices_and_their_difference_are_each_rounded_by_themselves(changes, width):
     lines = report_lines(repriced_report(changes), width)
 
-    table = "\n".join(lines).partition("Each amount")[0].partition("At today's")[0]
+    table = "\n".join(lines).partition("Each amount")[0].partition("At today's")[0].partition("Unchanged")[0]
     shown = [f"{sign}${found}" for sign, found in SIGNED.findall(table)]
     sums = [*changes, (sum(before for before, _ in changes), sum(after for _, after in changes))]
     signed = [("+" if after > before else "") + money(after - before) for before, after in sums]
