@@ -159,7 +159,10 @@ def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
     """When and what; with the day where it is not the one on which the session began."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
-    return fitting(f"{day}{call.at:%H:%M:%S}  {one_line(_KIND_WORDS.get(call.kind, call.kind))}{scene}, {one_line(call.model)}", width)
+    return fitting(
+        f"{day}{call.at:%H:%M:%S}  {one_line(_KIND_WORDS.get(call.kind, call.kind))}{scene}, {one_line(call.model)}",
+        width,
+    )
 
 
 def _call_money(call: CallEntry) -> str:

@@ -106,7 +106,7 @@ def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> N
         with pytest.raises(errors.ConfigurationError, match="Name a voice by its id"):
             one.adapter.find_voice(None)
         assert one.adapter.find_model("eleven_v3").id == "eleven_v3"
-        with pytest.raises(errors.ConfigurationError, match="nothing at this address"):
+        with pytest.raises(errors.ConfigurationError, match="was not found at this address"):
             one.adapter.find_voice("Sarah")
 
 

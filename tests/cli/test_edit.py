@@ -104,7 +104,7 @@ def test_the_look_of_captions_that_are_not_drawn_is_refused(made, first):
     refused = made.run("edit", first.name, "--captions", "vtt", "--caption-style", "box")
 
     assert refused.returncode == 2
-    assert last_line(refused).startswith("Error: --caption-style is for captions that are drawn into the pictures")
+    assert last_line(refused).startswith("Error: --caption-style needs captions drawn into the pictures")
 
 
 def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(made, first):
@@ -154,7 +154,7 @@ WRONG = {
     "no such session": (("nope",), "There is no session 'nope'"),
     "an empty id": (("",), "There is no session ''"),
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
-    "a script that is none": (("--script", "none.json"), "no script.json of an earlier run"),
+    "a script that is none": (("--script", "none.json"), "not a valid script.json"),
     "a script without words": (("--script", "silent.json"), "nothing to say"),
     "a report named as the receipt": (
         ("--script", "facts.md", "-o", "second.mp4", "--report", "second.mp4.receipt.json"),

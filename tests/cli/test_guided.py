@@ -87,7 +87,7 @@ SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemin
     [
         (b"n\r", 0, "Nothing was bought."),
         (b"\r", 0, "Nothing was bought."),
-        (b"\x03", 130, "Stopped: the question was not answered"),
+        (b"\x03", 130, "Cancelled: the question was not answered"),
     ],
 )
 def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):

@@ -80,7 +80,7 @@ def test_what_was_skipped_can_be_asked_for_again(desk):
     for arguments in (("--on-unknown", "skip"), ()):
         skipped = desk.run("resume", *arguments)
         assert skipped.returncode == 4
-        assert last_line(skipped).endswith("nothing to make a video of. Continue with --on-unknown retry.")
+        assert last_line(skipped).endswith("no video can be made. Continue with --on-unknown retry.")
     assert desk.billed == billed
 
     retried = desk.run("resume", "--on-unknown", "retry")

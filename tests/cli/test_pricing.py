@@ -302,15 +302,15 @@ WRONG = {
     "no price": (("set", "gemini-new"), "Give a price"),
     "a word": (("set", "gemini-new", "image_price"), "'image_price' sets no price"),
     "twice": (("set", "gemini-new", "image_price=1", "image_price=2"), "given twice"),
-    "no owner": (("set", "image_price=1"), "Say whose prices"),
+    "no owner": (("set", "image_price=1"), "Name a model"),
     "no service of ours": (("set", "--service", "openai", "image_price=1"), "Choose one of gemini, elevenlabs"),
     "another service's key": (("set", SPEECH_MODEL, "image_price=1"), "image_price is not a price of elevenlabs"),
     "nothing to unset": (("unset", "gemini-new"), "has no price of yours for gemini-new"),
-    "no owner to unset": (("unset",), "Say whose prices"),
+    "no owner to unset": (("unset",), "Name a model"),
     "a misspelt key to unset": (("unset", "--service", "gemini", "image_prise"), "Did you mean image_price?"),
     "a price for one token": (
         ("set", TEXT_MODEL, "input_token_price_per_million=0.0000003"),
-        "1,000,000 times less than the list price ($0.3). It is in dollars per 1,000,000 tokens. To set it all the same",
+        "1,000,000 times less than the list price ($0.3). It is in dollars per 1,000,000 tokens. To set it anyway",
     ),
     "a price for a thousand tokens": (
         ("set", TEXT_MODEL, "output_token_price_per_million=0.0025"),

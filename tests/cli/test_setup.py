@@ -46,7 +46,7 @@ def answer(screen: Terminal, question: str, typed: str = "") -> None:
     screen.type(typed.encode() + b"\r")
 
 
-OFFERED = ("Voice:", "that writes:", "that draws:", "that speaks:")
+OFFERED = ("Voice:", "Script model:", "Image model:", "Speech model:")
 PLAIN = ("Length of", "Resolution", "File format", "ElevenLabs plan", "Budget per video")
 
 
@@ -97,7 +97,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     assert config.read_text().startswith("# mine\nfps = 30  # smooth\n")
     assert (stat.S_IMODE(keys.stat().st_mode), stat.S_IMODE(keys.parent.stat().st_mode)) == (0o600, 0o700)
     assert tomllib.loads(keys.read_text()) == {"gemini_api_key": GEMINI, "elevenlabs_api_key": ELEVENLABS}
-    assert "No system keyring takes keys here" in " ".join(screen.text.split())
+    assert "No system keyring is available" in " ".join(screen.text.split())
     assert files_with_secrets(tmp_path) == ["ev/keys/default.toml"]
     assert not any(one in said for one in SECRETS)
     # What was kept is what the services are asked with.
@@ -153,7 +153,7 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
     assert "Save the key anyway?" in text
     screen.type(b"y\r")
     answer(screen, "ElevenLabs key, or Enter to skip:")
-    answer(screen, "Voice, name", "Rachel")
+    answer(screen, "Voice (name", "Rachel")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text

@@ -113,7 +113,7 @@ def test_a_run_splits_its_credits_by_the_kept_answer_and_compares_no_counter(san
     with pipeline_on(sandbox, listener=hearing, **settings) as pipeline:
         made = pipeline.run(job(tmp_path / "b.mp4", script=script("Another sentence, somewhat longer than that.")))
 
-    assert any("did not tell its plan and credits" in warning for warning in hearing.warnings)
+    assert any("did not send its plan and credits" in warning for warning in hearing.warnings)
     receipt = json.loads(Path(f"{made.video.path}.receipt.json").read_text())
     (speech,) = [call for call in receipt["calls"] if call["kind"] == "speech"]
     assert speech["quantities"]["credits"] == 15
