@@ -59,7 +59,7 @@ WRONG = {
     "an unknown way": (("--on-unknown", "hope"), "--on-unknown must be one of stop, retry, skip, not 'hope'"),
     "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "not 'hope'"),
     "a folder below a file": (("-o", "ev/ledger.sqlite3/x.mp4"), "The folder ev/ledger.sqlite3 cannot be made"),
-    "no video file": (("-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
+    "no video file": (("-o", "x.avi"), "does not end in one of .mp4, .mov, .webm"),
     "no report file": (("--report", "r.xlsx"), ".json or .csv"),
     "an unknown option": (("--colour",), "No such option"),
 }

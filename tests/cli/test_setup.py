@@ -75,7 +75,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
         screen.type(b"\r")
         for question in OFFERED[1:]:
             answer(screen, question)
-        answer(screen, "How long", "forever")
+        answer(screen, "Length of", "forever")
         screen.wait_for("not a duration")
         screen.type(b"\x15" + b"30s\r")
         answer(screen, "Resolution", "\x1b[B")
