@@ -121,7 +121,7 @@ WRONG_USAGE = {
     "prompt and script": ((PROMPT, "--script", "bees.md"), "not both"),
     "no such script": (("--script", "nothing.md"), "nothing.md cannot be read"),
     "script that is a folder": (("--script", "."), "cannot be read"),
-    "script without words": (("--script", "empty.md"), "nothing to say"),
+    "script without words": (("--script", "empty.md"), "no words to speak"),
     "script that is no text": (("--script", "binary.md"), "not UTF-8"),
     "bad duration": ((PROMPT, "--duration", "soon"), "not a duration"),
     "too long": ((PROMPT, "--duration", "99h"), "between 5 seconds and 30 minutes"),
@@ -209,7 +209,7 @@ def test_a_failing_service_has_its_exit_code_and_the_summary_is_shown_all_the_sa
     assert "Traceback" not in done.stderr
     assert "secret-key" not in done.stderr + done.stdout
     if result["summary"]["calls_count"]:
-        assert "is kept in" in done.stderr
+        assert "results are saved in" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")

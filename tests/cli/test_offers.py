@@ -82,8 +82,8 @@ def test_a_search_names_all_that_match_by_name_id_or_label(asked):
     ("arguments", "said"),
     [
         (["voices", "Rachl"], "Did you mean Rachel"),
-        (["voices", "--language", "de"], "speak 'de'. There are: en."),
-        (["voices", "--category", "cloned"], "There are: premade, professional."),
+        (["voices", "--language", "de"], "for the language 'de'. Choose from en."),
+        (["voices", "--category", "cloned"], "Choose from premade, professional."),
         (["models", "gemini-3.5-flash-light"], "Did you mean gemini-3.5-flash-lite"),
         (["models", "argn"], "Did you mean gemini-4-argon?"),
     ],

@@ -126,7 +126,7 @@ def test_what_another_server_has_drawn_is_not_mixed_with_what_the_services_draw(
     done = run_command("resume", cwd=looked_at.folder, env=env)
 
     assert done.returncode == 3
-    assert "is from the server at 127.0.0.1" in told(done)
+    assert "was made with the server at 127.0.0.1" in told(done)
     assert "your settings name the real services" in told(done)
     assert "ELEVEN_VIDEO_GEMINI_BASE_URL" in told(done)
 

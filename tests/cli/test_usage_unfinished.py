@@ -100,7 +100,7 @@ def test_a_killed_session_is_shown_with_every_call_that_was_asked_for(home):
     assert "may be billed, attempt 1, unknown, repeated" in lines
     assert "speech, Rachel (eleven_v3) unknown no answer, may be billed, attempt 1, unknown" in lines
     assert line_of(shown, "Total") == ["Total", "of", "2", "calls", "at", "least", "$0.0300"]
-    assert shown.endswith(f"Go on: eleven-video resume {KILLED}\n")
+    assert shown.endswith(f"Continue with: eleven-video resume {KILLED}\n")
 
 
 @pytest.mark.parametrize("width", ["20", "40", "80"])

@@ -63,7 +63,7 @@ def test_the_last_answer_serves_while_the_account_does_not_tell(sandbox: Sandbox
     assert told.quota is not None
     assert (told.note, kept.quota) == ("", told.quota)
     assert kept.note.startswith("ElevenLabs did not send its plan and credits. Using the figures of ")
-    assert kept.note.endswith(" UTC are used.")
+    assert kept.note.endswith(" UTC.")
     assert kept.silence == ""
 
 

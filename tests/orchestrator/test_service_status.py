@@ -93,7 +93,7 @@ def test_one_that_does_not_answer_is_left_behind(hanging):
     ("fault", "reach", "said"),
     [
         (Reply("busy", 503), Reach.UNAVAILABLE, "HTTP 503"),
-        (Reply("slow down", 429), Reach.UNAVAILABLE, "pace"),
+        (Reply("slow down", 429), Reach.UNAVAILABLE, "too many requests"),
         (
             Reply({"detail": {"status": "invalid_api_key", "message": "no"}}, 401),
             Reach.KEY_REFUSED,
