@@ -167,7 +167,7 @@ class DoesNotFit(QuotaExceeded):
 
     def __init__(self, needs: str, *, remedies: Sequence[str] = ()) -> None:
         ways = " or ".join([*remedies, "anyway"])
-        super().__init__(f"{needs} Nothing was bought. To make the video all the same: --fit {ways}")
+        super().__init__(f"{needs} Nothing was bought. To make the video anyway: --fit {ways}")
         self.needs = needs
         self.remedies = tuple(remedies)
 

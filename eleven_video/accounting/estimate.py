@@ -34,7 +34,7 @@ class Range:
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.expected <= self.high:
-            raise ValueError(f"{self.low}, {self.expected}, {self.high} is no range")
+            raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a range")
 
     def __add__(self, other: "Range") -> "Range":
         return Range(self.low + other.low, self.expected + other.expected, self.high + other.high)
@@ -102,7 +102,7 @@ class Ratio:
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.expected <= self.high < math.inf:
-            raise ValueError(f"{self.low}, {self.expected}, {self.high} is no ratio")
+            raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a ratio")
 
     def of(self, amount: float) -> Range:
         """Whole amounts for an exact one."""

@@ -201,7 +201,7 @@ def unpriced_warning(verdict: PriceVerdict) -> str:
 def stale_warning(data: PriceData, today: date) -> str:
     age = data.age_days(today)
     if age is None:
-        return f"The prices of {data.name} are of an unknown day. See eleven-video pricing check."
+        return f"The prices of {data.name} have no known date. See eleven-video pricing check."
     return f"The prices of {data.name} are {age} days old ({data.dated}). See eleven-video pricing check."
 
 

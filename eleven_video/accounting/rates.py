@@ -224,7 +224,7 @@ def parse_overrides(config: object) -> Overrides:
         for model, model_prices in by_model.items():
             where = f"{name}.models.{model}"
             if not isinstance(model, str) or not model:
-                raise InvalidPrice(f"{where} is not a model's name.")
+                raise InvalidPrice(f"{where} is not a model name.")
             parsed = _parse_prices(_mapping(model_prices, where), where=where)
             # Of several spellings of one name, the plain one wins.
             known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
@@ -249,7 +249,7 @@ def _price(value: object, where: str) -> Fraction:
     try:
         price = Fraction(exact_number(value))
     except ValueError as error:
-        raise InvalidPrice(f"{where} is no price: {error}.") from None
+        raise InvalidPrice(f"{where} is not a price: {error}.") from None
     if not 0 <= price <= _DEAREST:
         raise InvalidPrice(f"{where} is out of range: a price is a number of dollars from 0 to {_DEAREST:,}.")
     return price

@@ -24,7 +24,9 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
     if not key:
         raise MissingKey(f"{service} needs a key. Set {variable}.")
     if not is_key(key):
-        raise KeyRejected(f"The {service} key holds characters that no key has. Copy it again into {variable}.")
+        raise KeyRejected(
+            f"The {service} key contains characters that a key cannot have. Copy it again into {variable}."
+        )
     # A server may repeat the key anywhere in its answer.
     note_key(key)
     return key
@@ -40,7 +42,7 @@ def proxies_allowed(base_url: str | None) -> bool:
         # It is not repeated: a password may stand in it.
         raise ConfigurationError("The base URL is not a valid address. Use one such as http://127.0.0.1:8080.")
     if base_url is not None and not keeps_key_secret(base_url):
-        raise ConfigurationError(f"Keys are not sent unencrypted, as to {host_of(base_url)}. Use https.")
+        raise ConfigurationError(f"No key is sent to {host_of(base_url)}: the connection is not encrypted. Use https.")
     return base_url is None or not is_loopback(base_url)
 
 
@@ -56,7 +58,7 @@ def setting_up(service: str) -> Iterator[None]:
     except (OSError, ValueError, ImportError) as error:
         _log.debug("no connections to %s can be set up: %s", service, type(error).__name__)
         raise ConfigurationError(
-            f"No connection to {service} can be set up. Check the proxy variables (HTTPS_PROXY, ALL_PROXY) and "
+            f"Cannot set up a connection to {service}. Check the proxy variables (HTTPS_PROXY, ALL_PROXY) and "
             "SSL_CERT_FILE; a SOCKS proxy needs the package socksio."
         ) from None
 

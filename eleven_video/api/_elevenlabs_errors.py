@@ -85,7 +85,7 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
     wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
     if code == 429 and "system_busy" not in names:
         return Failure(
-            RateLimited(f"ElevenLabs limits the pace of requests.{wait} Try again later.{said}"),
+            RateLimited(f"ElevenLabs received too many requests.{wait} Try again later.{said}"),
             retry=True,
             delay_s=delay_s,
         )
@@ -94,7 +94,7 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
         between = answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401 and (names & _BAD_KEY or _BAD_KEY_WORDS.search(said)):
-        return Failure(KeyRejected(f"ElevenLabs does not know the key. Check ELEVENLABS_API_KEY.{said}"))
+        return Failure(KeyRejected(f"ElevenLabs rejected the key. Check ELEVENLABS_API_KEY.{said}"))
     if code == 402:
         return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
     if code in {401, 403}:
@@ -105,11 +105,11 @@ def _by_code(  # noqa: PLR0911  a table of cases, one line each
     if code == 404:
         return Failure(
             ConfigurationError(
-                f"ElevenLabs has nothing at this address (HTTP {code}). Check its base URL setting.{said}"
+                f"ElevenLabs was not found at this address (HTTP {code}). Check its base URL setting.{said}"
             )
         )
     if code < 300:
-        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Run it again."))
+        return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Try again."))
     return Failure(RequestRefused(f"ElevenLabs refused the request (HTTP {code}).{said}"))
 
 
@@ -138,7 +138,7 @@ def _not_in_the_plan(_: str, said: str) -> ElevenVideoError:
 
 
 def _output_format(_: str, said: str) -> ElevenVideoError:
-    return RequestRefused(f"ElevenLabs does not give this plan the audio format that is needed.{said}")
+    return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{said}")
 
 
 # Errors that have a name of their own, whatever HTTP status they come with: an empty account is a 401.

@@ -76,13 +76,13 @@ def narration_in(answer: object, text: str) -> Spoken:
     """
     encoded = _field(answer, "audio_base_64", "audio_base64")
     if not isinstance(encoded, str) or not encoded:
-        raise InvalidAnswer("ElevenLabs' answer holds no audio. Run it again.")
+        raise InvalidAnswer("ElevenLabs' answer contains no audio. Try again.")
     try:
         audio = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
-        raise InvalidAnswer("ElevenLabs' audio cannot be decoded. Run it again.") from None
+        raise InvalidAnswer("ElevenLabs' audio cannot be decoded. Try again.") from None
     if not audio:
-        raise InvalidAnswer("ElevenLabs' answer holds no audio. Run it again.")
+        raise InvalidAnswer("ElevenLabs' answer contains no audio. Try again.")
     alignment, fits = alignment_in(_field(answer, "alignment")), is_timed_for
     if alignment is None:
         alignment, fits = alignment_in(_field(answer, "normalized_alignment")), is_normalised_from
@@ -132,7 +132,7 @@ def quota_in(said: object) -> SpeechQuota:
     """
     used, limit = _field(said, "character_count"), _field(said, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
-        raise InvalidAnswer("ElevenLabs' answer does not tell the credits used and left.")
+        raise InvalidAnswer("ElevenLabs' answer does not contain the credits used and left.")
     return SpeechQuota(
         plan=_text(_field(said, "tier")),
         used=used,

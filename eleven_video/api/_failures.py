@@ -53,7 +53,7 @@ NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
 # Answers that came and were refused.
-_REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer of too many values"}
+_REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
@@ -63,7 +63,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     """
     if isinstance(error, UnicodeEncodeError):
         # Half a surrogate pair, which a terminal makes of bytes that are no text.
-        return Failure(InvalidInput("The text holds characters that are no valid Unicode. Remove them."))
+        return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
         return None
@@ -83,7 +83,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
         (refused, "Try again later") if refused else (broken, "Check the network connection or try again later")
     )
     return Failure(
-        Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, so as not to pay twice."),
+        Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
         # An answer that was refused would come again.
         retry=refused is None,
         lost=True,
@@ -105,8 +105,8 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
     if (doubt := _doubt(error)) is not None:
         return Failure(
             ServiceUnavailable(
-                f"Who answers cannot prove to be {service} ({doubt}). Nothing was sent. "
-                "Check the base URL, the clock, and whether a proxy here needs its certificate in SSL_CERT_FILE."
+                f"The server's certificate could not be verified as {service}'s ({doubt}). Nothing was sent. "
+                "Check the base URL, the clock, and whether your proxy needs its certificate in SSL_CERT_FILE."
             )
         )
     address = _address(error)
@@ -159,18 +159,18 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
     elif code == _UNKNOWN_ERROR or code >= _NO_STATUS:
-        what = "gave no answer of its own"
+        what = "did not answer itself"
     else:
         return None
     late = Unanswered(
-        f"{service} {what} (HTTP {code}); the call may have been billed. It was not repeated, so as not to pay twice."
+        f"{service} {what} (HTTP {code}); the call may have been billed. It was not repeated, to avoid paying twice."
     )
     return Failure(late, retry=True, delay_s=delay_s, lost=True, free_error=down)
 
 
 def unread(*, service: str) -> Failure:
     """An answer that may be what was asked for and paid for, but that cannot be read."""
-    return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Run it again."), lost=True)
+    return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
@@ -193,4 +193,4 @@ def redirected(code: int, *, service: str) -> Failure:
 
 
 def _unusable_address(service: str) -> Failure:
-    return Failure(ConfigurationError(f"No request can be sent to {service}. Check its base URL setting."))
+    return Failure(ConfigurationError(f"Requests cannot be sent to {service}. Check its base URL setting."))

@@ -79,7 +79,7 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401 or (code in {400, 403} and _key_is_bad(error, words)):
-        refused = "does not know the key" if code != 403 else "refuses the key"
+        refused = "rejected the key" if code != 403 else "refuses this key"
         return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
     if code == 403:
         return Failure(
@@ -90,11 +90,11 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if 300 <= code < 400:
         return redirected(code, service=_SERVICE)
     if code == 404:
-        return Failure(ConfigurationError(f"There is no Gemini at its base URL (HTTP {code}). Check that setting."))
+        return Failure(ConfigurationError(f"Gemini was not found at its base URL (HTTP {code}). Check that setting."))
     if code == 402:
-        return Failure(QuotaExceeded(f"The Gemini account must be paid for before it can go on.{said}"))
+        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{said}"))
     if code < 300:
-        return Failure(InvalidAnswer(f"Gemini answered HTTP {code} in place of a result."), lost=True)
+        return Failure(InvalidAnswer(f"Gemini answered with HTTP {code} instead of a result. Try again."), lost=True)
     return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{said}"))
 
 
@@ -118,7 +118,7 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
         )
     wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
     return Failure(
-        RateLimited(f"Gemini limits the pace of requests.{allowed}{wait} Try again later."), retry=True, delay_s=delay_s
+        RateLimited(f"Gemini received too many requests.{allowed}{wait} Try again later."), retry=True, delay_s=delay_s
     )
 
 

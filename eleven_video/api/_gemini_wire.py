@@ -68,14 +68,14 @@ FINISH_REASONS: Mapping[str, str] = {
     "FINISH_REASON_UNSPECIFIED": "",
     "MAX_TOKENS": "reached the model's limit of output tokens; ask for a shorter video",
     "CONTINUATION": "reached the limit of one request; ask for a shorter video",
-    "OTHER": "ended for a reason that Gemini does not tell",
+    "OTHER": "ended for a reason that Gemini does not state",
     "LANGUAGE": "is in a language that the model does not support",
     "MALFORMED_FUNCTION_CALL": "called a tool that was not offered",
     "UNEXPECTED_TOOL_CALL": "called a tool that was not offered",
     "TOO_MANY_TOOL_CALLS": "called tools that were not offered",
-    "MISSING_THOUGHT_SIGNATURE": "lacks a signature that Gemini itself demands",
-    "MALFORMED_RESPONSE": "came out malformed, as Gemini itself says",
-    "IMAGE_OTHER": "holds no picture, for a reason that Gemini does not tell",
+    "MISSING_THOUGHT_SIGNATURE": "lacks a signature that Gemini requires",
+    "MALFORMED_RESPONSE": "is malformed, according to Gemini",
+    "IMAGE_OTHER": "holds no picture, for a reason that Gemini does not state",
     "NO_IMAGE": "holds no picture",
     "SAFETY": BLOCKED,
     "RECITATION": BLOCKED,
@@ -140,7 +140,7 @@ def script_in(body: Mapping[str, Any]) -> Script:
             f"Gemini's script is cut short: the answer {FINISH_REASONS[reason]}.", answer=without_keys(text)
         )
     if not text.strip():
-        raise InvalidAnswer(f"Gemini's answer holds no script{_because(reason)}. Run it again or reword the prompt.")
+        raise InvalidAnswer(f"Gemini's answer holds no script{_because(reason)}. Try again or reword the prompt.")
     try:
         answer = _ScriptAnswer.model_validate_json(_FENCE.sub(r"\1", text))
     except (ValidationError, RecursionError):
@@ -149,7 +149,7 @@ def script_in(body: Mapping[str, Any]) -> Script:
         ) from None
     spoken = [scene for scene in answer.scenes if scene.narration]
     if not spoken:
-        raise InvalidAnswer("Gemini's script has no narration. Run it again or reword the prompt.")
+        raise InvalidAnswer("Gemini's script has no narration. Try again or reword the prompt.")
     scenes = (
         Scene(number, without_keys(scene.narration), without_keys(scene.image_prompt or scene.narration))
         for number, scene in enumerate(spoken, 1)
@@ -169,12 +169,12 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
         try:
             decoded = base64.b64decode(_standard(str(data["data"])), validate=True)
         except (binascii.Error, ValueError):
-            raise InvalidAnswer("Gemini's picture cannot be decoded. Run it again.") from None
+            raise InvalidAnswer("Gemini's picture cannot be decoded. Try again.") from None
         if decoded:
             return Picture(decoded, str(data["mimeType"]))
     words = quoted(answer_text(body))
     raise InvalidAnswer(
-        f"Gemini answered without a picture{_because(reason)}." + (f" It said: {words}" if words else " Run it again.")
+        f"Gemini answered without a picture{_because(reason)}." + (f" It said: {words}" if words else " Try again.")
     )
 
 
@@ -209,7 +209,7 @@ def _end_of(body: Mapping[str, Any]) -> str:
     if blocked := block_reason(body):
         raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({quoted(blocked)}). Reword it.")
     if not candidate(body):
-        raise InvalidAnswer("Gemini's answer is empty. Run it again.")
+        raise InvalidAnswer("Gemini's answer is empty. Try again.")
     reason = one_line(candidate(body).get("finishReason") or "", limit=_LONGEST_REASON)
     if FINISH_REASONS.get(reason) == BLOCKED:
         raise ContentBlocked(f"The answer {BLOCKED} ({reason}). Reword the prompt.")
@@ -217,5 +217,5 @@ def _end_of(body: Mapping[str, Any]) -> str:
 
 
 def _because(reason: str) -> str:
-    why = FINISH_REASONS.get(reason, "ended for a reason that is new")
+    why = FINISH_REASONS.get(reason, "ended for an unknown reason")
     return f": the answer {why} ({reason})" if why and reason else ""

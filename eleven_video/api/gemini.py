@@ -214,8 +214,8 @@ class GeminiAdapter:
             # Nobody can say what it used: to count its prompt alone would be to count the rest as nothing.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
-                "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, so as not to "
-                "pay twice."
+                "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
+                "avoid paying twice."
             )
         outcome = Outcome.UNUSABLE
         result: Answer | None = None

@@ -56,7 +56,7 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
     thread.start()
     thread.join(deadline_s)
     if not got:
-        raise ServiceUnavailable(f"No price data came from {host_of(url)} within {deadline_s:g} s. Try again later.")
+        raise ServiceUnavailable(f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later.")
     if isinstance(got[0], ElevenVideoError):
         raise got[0]
     return _understood(got[0], url)

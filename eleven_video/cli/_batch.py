@@ -293,9 +293,9 @@ def _tell_bad(rows: Sequence[BadRow]) -> None:
 def _tell_plan(plan: BatchPlan, bad: Sequence[BadRow]) -> None:
     told = [f"{len(plan.to_make)} to make"]
     if plan.going_on:
-        told.append(f"{plan.going_on} of them begun before")
+        told.append(f"{plan.going_on} of them already started")
     if plan.made:
-        told.append(f"{len(plan.made)} made before")
+        told.append(f"{len(plan.made)} already made")
     if bad:
         told.append(f"{len(bad)} cannot be made")
     say(console, Text(f"{len(plan.to_make) + len(plan.made) + len(bad)} rows: {', '.join(told)}."))
@@ -318,7 +318,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     if isinstance(reason, BudgetExceeded) and not isinstance(reason, BudgetTooSmall) and reason.scope == Scope.BATCH:
         option = option_of(Unit(reason.unit))
         return BudgetExceeded(
-            f"{reason} To go on, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
+            f"{reason} To continue, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
         )
     if reason is not None:
         return reason
@@ -330,7 +330,7 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
     lost = [row for row in result.rows if row.open.attempts and row.outcome.state is RowState.FAILED]
     if lost:
         return BatchUnfinished(
-            f"{told} {len(lost)} of them wait for your word about calls that may have been billed without an answer: "
-            f"{again} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
+            f"{told} {len(lost)} of them {'has' if len(lost) == 1 else 'have'} calls without an answer, which may have been billed. "
+            f"{again.capitalize()} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
         )
     return BatchUnfinished(f"{told} Fix the rows above and {again}: finished videos are skipped.")

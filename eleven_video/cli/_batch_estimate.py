@@ -89,7 +89,7 @@ def show_estimate(
         }
         print_json_result(record)
         return
-    begun = f", {plan.going_on} of them begun before" if plan.going_on else ""
+    begun = f", {plan.going_on} of them already started" if plan.going_on else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"
     view = EstimateView(
         whole,

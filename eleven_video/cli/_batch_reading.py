@@ -25,7 +25,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
     """
     kind = _rows_format(written_as)
     data = _read(file)
-    told = "What comes from stdin" if file == STDIN else f"The file {file}"
+    told = "The input on stdin" if file == STDIN else f"The file {file}"
     try:
         return read_rows(data, list(FIELDS), name="" if file == STDIN else file, written_as=kind)
     except InvalidInput as error:
@@ -47,7 +47,7 @@ def _rows_format(typed: str | None) -> RowsFormat | None:
     try:
         return RowsFormat(typed.strip().lower())
     except ValueError:
-        raise InvalidInput(f"--rows {typed!r} is none of {', '.join(RowsFormat)}.") from None
+        raise InvalidInput(f"--rows must be one of {', '.join(RowsFormat)}, not {typed!r}.") from None
 
 
 def _read(file: str) -> bytes:
@@ -80,7 +80,7 @@ def held_batch(key: str) -> Iterator[None]:
         raise InvalidInput("This batch is in use by another run. Wait until that run has ended.") from None
     except OSError as error:
         raise OutputNotWritten(
-            f"Nothing can be written to {batches_dir()}: {error.strerror or error}. "
+            f"Cannot write to {batches_dir()}: {error.strerror or error}. "
             "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
         ) from None
     try:

@@ -174,7 +174,7 @@ class RowReader:
             return f"{self.folder}/"
         # Folders are made as they are named, and a table comes from anybody.
         if without_controls(name) != name:
-            raise InvalidInput(f"{one_line(name)} holds control characters. Choose another name.")
+            raise InvalidInput(f"{one_line(name)} contains control characters. Choose another name.")
         path = self.folder / _at_home(name)
         self._check_inside(path, name, self.folder, "the folder for the videos")
         return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
@@ -218,7 +218,9 @@ def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadR
             if others := [(path, first) for path, first in zip(names.each, firsts, strict=True) if first != row.line]:
                 path, first = others[0]
                 bad.append(
-                    BadRow(row.line, f"{path} is an output of line {first} already. Name another one.", row.job.title)
+                    BadRow(
+                        row.line, f"{path} is already an output of line {first}. Choose another name.", row.job.title
+                    )
                 )
                 continue
         good.append(row)

@@ -21,7 +21,7 @@ def check_caption_options(typed: Mapping[str, object], kind: Captions) -> None:
         return
     for option in (option for name, option in _OF_DRAWN.items() if typed.get(name) is not None):
         raise InvalidInput(
-            f"{option} is for captions that are drawn into the pictures, and this video has --captions {kind}. "
+            f"{option} needs captions drawn into the pictures, but this video has --captions {kind}. "
             "Use --captions burn or karaoke, or leave it out."
         )
 

@@ -21,4 +21,4 @@ def catch_up() -> None:
     with Ledger.open(ledger_file()) as ledger:
         ledger.take_in_spools(spool_dir())
     if is_waiting(spool_dir()):
-        say(console, Text(f"Warning: the ledger lacks calls that wait in {spool_dir()} until it can be written."))
+        say(console, Text(f"Warning: some calls are saved in {spool_dir()} until the ledger can be written."))

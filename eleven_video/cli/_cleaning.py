@@ -106,7 +106,7 @@ def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: dateti
     wanted = {state for state, asked in states.items() if asked}
     if options.sessions:
         if wanted - {State.UNFINISHED}:
-            raise InvalidInput("Name sessions, or choose them by state with --finished and so on. Leave one out.")
+            raise InvalidInput("Give session ids, or options such as --finished, not both.")
         by_id = {one.id: one for one in found}
         ids = dict.fromkeys(named_among(typed, list(by_id), sessions_dir()) for typed in options.sessions)
         return [by_id[one] for one in ids if before is None or by_id[one].last_used < before]

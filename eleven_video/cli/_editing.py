@@ -101,7 +101,7 @@ def run(options: EditOptions) -> None:
         if _is_in_editor(options):
             say(
                 console,
-                Text(f"Your changes are kept in {session.folder.path / _EDITED}. The next edit starts from them."),
+                Text(f"Your changes are saved in {session.folder.path / _EDITED}. The next edit starts from them."),
             )
         return
     if not options.quiet:
@@ -217,7 +217,7 @@ def _script_of(folder: SessionFolder) -> Script:
     try:
         script = folder.script()
     except InvalidInput as error:
-        raise InvalidInput(f"{error} Give a whole one with --script FILE.") from None
+        raise InvalidInput(f"{error} Give a complete script with --script FILE.") from None
     if script is None:
         raise InvalidInput(f"Session {folder.id} has no script yet. Continue it: eleven-video resume {folder.id}")
     return script

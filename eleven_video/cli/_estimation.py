@@ -275,7 +275,7 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
             near = get_close_matches(key, _CHANGEABLE, n=1) or list(_CHANGEABLE)
             raise InvalidInput(f"Nothing named {key!r} can be compared. Use {', '.join(near)}, as in image-model=NAME.")
         if not equals or not value:
-            raise InvalidInput(f"Say what {key} is to be compared with, as in {key}=NAME.")
+            raise InvalidInput(f"{key} needs a value to compare with, as in {key}=NAME.")
         fields[_CHANGEABLE[key]] = value
     return replace(job, **fields)
 

@@ -55,7 +55,7 @@ def reported(run: Callable[..., object]) -> int:
         if verbose:
             _say(traceback.format_exc())
         told = f"Unexpected error: {type(error).__name__}: {error}"
-        return _ended(f"{told}\nThis is a bug of eleven-video: please report it.", told, BUG)
+        return _ended(f"{told}\nThis is a bug in eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
         # Typer takes a Ctrl-C for itself, and says nothing.
         _ended("Stopped.", "Stopped.", INTERRUPTED)

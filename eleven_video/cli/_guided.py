@@ -35,7 +35,7 @@ _OTHER = "\0other"
 _FIRST = ""
 _CAPTIONS = {
     Captions.BURN: "drawn into the pictures",
-    Captions.KARAOKE: "drawn, the word that is heard in another colour",
+    Captions.KARAOKE: "drawn, with the spoken word highlighted",
     Captions.SRT: "a .srt file beside the video, and a track in it",
     Captions.VTT: "the same as .vtt",
     Captions.NONE: "no captions",
@@ -133,9 +133,9 @@ def _listed(models: Sequence[Listed] | ElevenVideoError, problem: str) -> Sequen
 def _look(settings: Settings) -> _Asking:
     return {
         "resolution": lambda: _resolution(settings.resolution),
-        "format": lambda: _of("Which kind of file?", FileFormat, settings.format),
+        "format": lambda: _of("Which file format?", FileFormat, settings.format),
         "captions": lambda: ask_one_of(
-            "How are the spoken words shown?",
+            "Which captions?",
             [Option(str(kind), f"{kind}: {what}") for kind, what in _CAPTIONS.items()],
             default=str(settings.captions),
         ),
@@ -146,7 +146,7 @@ def _caption_look(settings: Settings) -> _Asking:
     """What is asked about captions that are drawn."""
     return {
         "caption_style": lambda: ask_one_of(
-            "How do the captions look?",
+            "Which caption style?",
             [Option(name, name) for name in caption_styles(settings.caption_styles)],
             default=settings.caption_style,
         ),
@@ -156,8 +156,8 @@ def _caption_look(settings: Settings) -> _Asking:
 
 def _position(current: str) -> str:
     names = [*POSITIONS] if current in POSITIONS else [current, *POSITIONS]
-    options = [*(Option(name, name) for name in names), Option(_OTHER, "another height")]
-    answer = ask_one_of("Where do the captions stand?", options, default=current)
+    options = [*(Option(name, name) for name in names), Option(_OTHER, "another position")]
+    answer = ask_one_of("Where should the captions be?", options, default=current)
     if answer != _OTHER:
         return answer
     return ask_text("Percentage of the height, from the top", check=_position_problem)
@@ -167,13 +167,13 @@ def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str
     """The voice's name, which people can read; its id where two voices have the same name."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
-        return ask_text("Which voice speaks? Its name or id", default=settings.voice or _FIRST)
+        return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)
     named = Counter(one.name for one in offered.voices)
     typed = {one.id: one.name if named[one.name] == 1 else one.id for one in offered.voices}
     options = [Option(typed[one.id], _voice_title(one)) for one in offered.voices]
     if offered.default_id is None:
         options.insert(0, Option(settings.voice or _FIRST, settings.voice or "the account's first"))
-    return ask_one_of("Which voice speaks?", options, default=typed.get(offered.default_id or ""))
+    return ask_one_of("Which voice?", options, default=typed.get(offered.default_id or ""))
 
 
 def _voice_title(voice: VoiceFacts) -> str:
@@ -191,7 +191,7 @@ def _model(models: Sequence[Listed], purpose: Purpose, question: str, current: s
 def _resolution(current: str) -> str:
     names = [*RESOLUTIONS] if current in RESOLUTIONS else [current, *RESOLUTIONS]
     options = [Option(name, name) for name in names]
-    answer = ask_one_of("How large?", [*options, Option(_OTHER, "another, as WIDTHxHEIGHT")], default=current)
+    answer = ask_one_of("Which resolution?", [*options, Option(_OTHER, "another, as WIDTHxHEIGHT")], default=current)
     return ask_text("WIDTHxHEIGHT", check=_size_problem) if answer == _OTHER else answer
 
 

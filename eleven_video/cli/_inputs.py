@@ -34,7 +34,7 @@ def parse_on_unknown(text: str | None) -> OnUnknown:
     try:
         return OnUnknown(text.strip().lower())
     except ValueError:
-        raise InvalidInput(f"--on-unknown {text!r} is none of {', '.join(OnUnknown)}.") from None
+        raise InvalidInput(f"--on-unknown must be one of {', '.join(OnUnknown)}, not {text!r}.") from None
 
 
 def check_budget(text: str | None) -> None:

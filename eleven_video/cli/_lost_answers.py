@@ -57,9 +57,9 @@ class LostAnswers:
         if not can_ask():
             return None
         choices = [
-            Choice("r", "retry", "ask for it again, and perhaps pay twice"),
+            Choice("r", "retry", "repeat it, which may pay twice"),
             *([Choice("s", "skip", "continue without it")] if self._may_skip else []),
-            Choice(_QUIT, "quit", "stop here; what was bought is kept"),
+            Choice(_QUIT, "quit", "stop here; bought results stay saved"),
         ]
         return _DECISIONS.get(ask_choice(console, question or self.sentence, choices), OnUnknown.STOP)
 

@@ -90,12 +90,10 @@ def choose_output(
     named = FileFormat.of_suffix(output.suffix)
     if named is None:
         known = ", ".join(one.suffix for one in FileFormat)
-        raise InvalidInput(
-            f"Videos end in one of {known}; {output.name!r} does not. Name it {output.stem}{kind.suffix}."
-        )
+        raise InvalidInput(f"{output.name!r} does not end in one of {known}. Name it {output.stem}{kind.suffix}.")
     if wanted is not None and named is not wanted:
         raise InvalidInput(
-            f"{output.name!r} is no name for --format {wanted}. Name it {output.stem}{wanted.suffix}, or leave --format out."
+            f"--format {wanted} does not match {output.name!r}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
     # A device or a loop of links is the wrong name, whoever may write to its folder.
     check_replaceable(output, may_replace=True)
@@ -108,9 +106,7 @@ def choose_output(
 def check_sound_file(path: Path, *, overwrite: bool) -> None:
     """Check that speech can be written there as MP3, before anything is bought."""
     if path.suffix.lower() != ".mp3":
-        raise InvalidInput(
-            f"Speech is written as .mp3; {path.name!r} is not named so. Name it {path.stem or 'voice'}.mp3."
-        )
+        raise InvalidInput(f"{path.name!r} does not end in .mp3. Name it {path.stem or 'voice'}.mp3.")
     check_file(path, option="--output", may_replace=overwrite)
 
 
@@ -189,7 +185,7 @@ def _check_not_our_own(path: Path, option: str) -> None:
     # SQLite keeps files with further endings beside a database.
     ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
     if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
-        raise InvalidInput(f"{path} is a file that eleven-video works with. Choose another {option}.")
+        raise InvalidInput(f"{path} is one of the files of eleven-video itself. Choose another {option}.")
 
 
 def _is_ending(suffix: str) -> bool:
@@ -206,7 +202,7 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError as error:
-        raise InvalidInput(f"No file can be named {str(path)[:40]}...: {error.strerror or error}.") from None
+        raise InvalidInput(f"{str(path)[:40]}... is not a usable file name: {error.strerror or error}.") from None
 
 
 def _check_folder(folder: Path, *, option: str, least_space: int = 0, make: bool = True) -> None:
@@ -218,8 +214,7 @@ def _check_folder(folder: Path, *, option: str, least_space: int = 0, make: bool
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise OutputNotWritten(
-            f"Nothing can be written to {folder.absolute()}: {error.strerror or error}. "
-            f"Choose another place with {option}."
+            f"Cannot write to {folder.absolute()}: {error.strerror or error}. Choose another place with {option}."
         ) from None
     if free < least_space:
         raise OutputNotWritten(

@@ -46,7 +46,7 @@ def warnings_of_models(
         verdicts = [judge(pricing, used, today) for used in models]
         unpriced = [one.used.model for one in verdicts if one.state is CostState.UNPRICED]
         if unpriced:
-            warnings.append(f"The budget cannot be promised: no price is known for {', '.join(unpriced)}.")
+            warnings.append(f"The budget cannot be guaranteed: no price is known for {', '.join(unpriced)}.")
         if not credits_limited and any(one.state is CostState.CREDITS for one in verdicts):
             warnings.append(
                 "The dollar budget covers Gemini only. Set elevenlabs_plan to include ElevenLabs, "

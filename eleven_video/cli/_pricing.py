@@ -182,7 +182,7 @@ def _plan_notes(settings: Settings, *, priced: bool) -> list[str]:
         return [f"Your plan: {settings.elevenlabs_plan} (elevenlabs_plan)."]
     if priced:
         return []
-    return ["No plan of yours is set. Set elevenlabs_plan in the config file to see dollars."]
+    return ["No plan is set. Set elevenlabs_plan in the config file to see dollars."]
 
 
 def _label(rate: ListedRate) -> str:

@@ -199,7 +199,7 @@ def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
 def _credits(model: str) -> Credits:
     """The credits of prices.toml. A model that is not in it counts one a character, until the service tells."""
     row = next((data for data in price_data() if model in data.models), None)
-    origin = Origin("assumed, the dearest there is") if row is None else _row_origin(row)
+    origin = Origin("assumed, the highest known rate") if row is None else _row_origin(row)
     return Credits(credit_multipliers().get(model, Fraction(1)), origin)
 
 

@@ -29,7 +29,7 @@ from eleven_video.ui.console import make_console
 from eleven_video.ui.prices import PriceEdit
 from eleven_video.ui.questions import ask_yes, can_ask
 
-_KEPT = "This holds for calls from now on; what is recorded already keeps its price."
+_KEPT = "This applies to calls from now on. Recorded calls keep their prices."
 # A plan in the settings gives these, below every price of the user's own.
 _PLAN_PRICES = frozenset({"credit_price", "overage_credit_price"})
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
@@ -53,7 +53,7 @@ def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None
     first = words[0] if words and "=" not in words[0] else None
     typed = _typed(first, words[1:] if first is not None else words, service)
     if not typed.rest:
-        raise InvalidInput(f"Say which price, {_SHAPE}.")
+        raise InvalidInput(f"Give a price, {_SHAPE}.")
     prices: dict[str, Decimal] = {}
     for word in typed.rest:
         setting, equals, price = (part.strip() for part in word.partition("="))
@@ -103,7 +103,7 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     file_overrides(config_file())  # a file that cannot be used is said first
     reasons = " ".join(doubt.reason for doubt in doubts)
     if not can_ask():
-        raise InvalidInput(f"{reasons} To set it all the same, add --yes.")
+        raise InvalidInput(f"{reasons} To set it anyway, add --yes.")
     return ask_yes(make_console(sys.stderr), f"{reasons} Set it?")
 
 
@@ -123,10 +123,10 @@ def _typed(model: str | None, rest: Sequence[str], service: str | None) -> _Type
         raise InvalidInput(f"There is no service {service!r}. Choose one of {', '.join(Service)}.")
     if model is None:
         if service is None:
-            raise InvalidInput(f"Say whose prices: a model, {_SHAPE}, or a whole service with --service.")
+            raise InvalidInput(f"Name a model, {_SHAPE}, or a whole service with --service.")
         return _Typed(PriceOwner(service), rest)
     if not (name := plain_name(model)):
-        raise InvalidInput("A model without a name has no price.")
+        raise InvalidInput("The model name is empty. Name a model.")
     of_service = service or service_of(name)
     return _Typed(PriceOwner(of_service, written_name(config_file(), of_service, name)), rest)
 
@@ -154,4 +154,4 @@ def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
         return found is not None and found != change.after and change.setting not in _PLAN_PRICES
 
     names = [change.setting for change in changes if differs(change)]
-    return [f"ELEVEN_VIDEO_PRICES sets {', '.join(names)} too, and wins."] if names else []
+    return [f"ELEVEN_VIDEO_PRICES sets {', '.join(names)} too, and takes precedence."] if names else []

@@ -120,7 +120,7 @@ def _confirmed(changes: PriceChanges, *, certain: bool) -> bool:
         return True
     reasons = " ".join(changes.doubts)
     if not can_ask():
-        raise InvalidInput(f"The newer prices look wrong. {reasons} To take them all the same, add --yes.")
+        raise InvalidInput(f"The newer prices look wrong. {reasons} To use them anyway, add --yes.")
     return ask_yes(make_console(sys.stderr), f"The newer prices look wrong. {reasons} Use the newer prices?")
 
 

@@ -30,17 +30,17 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
     """
     name = profile_name(typed)
     if name == DEFAULT_PROFILE:
-        raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile, and is always there. Choose another name.")
+        raise InvalidInput(f"{DEFAULT_PROFILE!r} is reserved: it means no profile. Choose another name.")
     file = profile_file(name)
     if file.exists():
-        raise InvalidInput(f"There is a profile {name!r} already. What it sets: eleven-video profile show {name}")
+        raise InvalidInput(f"Profile {name!r} already exists. To see its settings: eleven-video profile show {name}")
     wanted = parse_assignments(settings)
     for note in check_setting_names(load_settings(), wanted):
         say(console, Text(note))
-    write_settings(file, wanted, head=f"Settings of the profile {name}; what is not here is as in config.toml.")
+    write_settings(file, wanted, head=f"Settings of the profile {name}. Other settings come from config.toml.")
     _tell(
         {"created": name, "file": str(file), "settings": wanted},
-        f"Profile {name} is made: {file}\nIts keys: eleven-video setup --profile {name}",
+        f"Created profile {name}: {file}\nTo set its keys: eleven-video setup --profile {name}",
         as_json=as_json,
     )
 
@@ -60,8 +60,8 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
         if origin.kind in {OriginKind.ENVIRONMENT, OriginKind.DOTENV} and other != name
     ]
     for other, origin in stronger[:1]:
-        say(console, Text(f"{origin.name} ({origin.kind}) names {other} and wins here."))
-    _tell({"in_use": name}, f"Profile {name} is now in use.", as_json=as_json)
+        say(console, Text(f"{origin.name} ({origin.kind}) sets profile {other} and takes precedence here."))
+    _tell({"in_use": name}, f"Switched to profile {name}.", as_json=as_json)
 
 
 def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
@@ -83,7 +83,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
         if not can_ask():
             raise InvalidInput(f"There is no terminal to confirm on. To delete profile {name}, add --yes.")
         if not ask_yes(console, f"Delete profile {name} with its settings and keys?"):
-            _tell({"deleted": None}, "Nothing is changed.", as_json=as_json)
+            _tell({"deleted": None}, "Cancelled. Nothing was changed.", as_json=as_json)
             return
     left = forget_keys(name)
     file = profile_file(name)
@@ -93,8 +93,8 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
         raise ConfigurationError(f"{file} cannot be removed: {error.strerror or error}.") from None
     if left:
         said = " and ".join(setting.upper() for setting in left)
-        say(console, Text(f"The system keyring did not answer, and may still have {said} of {name}: remove it there."))
-    _tell({"deleted": name}, f"Profile {name} is deleted.", as_json=as_json)
+        say(console, Text(f"The system keyring did not answer, and may still hold {said} of {name}. Remove it there."))
+    _tell({"deleted": name}, f"Deleted profile {name}.", as_json=as_json)
 
 
 def _tell(record: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -142,7 +142,7 @@ def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:
     Raises:
         Unanswered: There is nobody to ask, or the user wants to stop.
     """
-    decided = lost.ask("What shall be done about what has no answer?")
+    decided = lost.ask("What should be done about calls without an answer?")
     if decided in {OnUnknown.RETRY, OnUnknown.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):

@@ -96,7 +96,7 @@ class RunReport:
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
             say(console, Text(f"{self.outcome}{way_on}"))
         if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
-            say(console, Text(f"What was bought is kept in {self.session.path}"))
+            say(console, Text(f"Bought results are saved in {self.session.path}"))
         script = self._script()
         stage = self.outcome.stage if isinstance(self.outcome, Paused) else None
         is_script = stage == StopAt.SCRIPT

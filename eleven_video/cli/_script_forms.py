@@ -82,7 +82,7 @@ def _decoded(data: bytes, path: Path) -> str:
         raise InvalidInput(f"The script {path} is not UTF-8 text{_told(data, encoding, error)}") from None
     if "\0" in text:
         raise InvalidInput(
-            f"The script {path} has zero bytes in it: it is binary, or UTF-16 without a byte order mark. "
+            f"The script {path} contains NUL bytes: it is binary, or UTF-16 without a byte order mark. "
             "Save it as UTF-8."
         )
     return text

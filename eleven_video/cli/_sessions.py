@@ -135,8 +135,8 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
     # An address may change; that a bill comes from somewhere else altogether is nobody's wish.
     if mode is Mode.LIVE and (session.served_by == Mode.LIVE) is not (now == Mode.LIVE):
         raise ConfigurationError(
-            f"Session {session.folder.id} is from {_told(session.served_by)}, and {_told(now)} would answer now. Set "
-            "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL as they were then."
+            f"Session {session.folder.id} was made with {_told(session.served_by)}, but your settings name {_told(now)}. Set "
+            "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL to their earlier values."
         )
     return mode
 
@@ -144,4 +144,4 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
 def _told(answering: str) -> str:
     """Who answers, in words."""
     others = " and ".join(dict.fromkeys(answering.split()[1:]))
-    return f"the server at {others}" if others else "the services themselves"
+    return f"the server at {others}" if others else "the real services"

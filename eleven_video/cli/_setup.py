@@ -41,7 +41,10 @@ def set_up() -> None:
     file = config_file() if profile == DEFAULT_PROFILE else profile_file(profile)
     of_whom = "" if profile == DEFAULT_PROFILE else f" of profile {profile}"
     say(
-        console, Text(f"Keys and defaults{of_whom}. Enter keeps what is set; Ctrl-C leaves all as it is.", style="bold")
+        console,
+        Text(
+            f"Keys and defaults{of_whom}. Enter keeps the current value. Ctrl-C cancels without changes.", style="bold"
+        ),
     )
     keys = ask_keys(settings)
     with_keys = settings.model_copy(update=dict(keys))
@@ -63,9 +66,9 @@ def _tell_places(places: Mapping[str, str], profile: str) -> None:
     for keyring in dict.fromkeys(places.values()):
         names = " and ".join(name.upper() for name, place in places.items() if place == keyring)
         if keyring:
-            _print(f"Kept in the system keyring ({keyring}): {names}")
+            _print(f"Saved in the system keyring ({keyring}): {names}")
         else:
-            _print(f"No system keyring takes keys here. Kept in {keys_file(profile)}, which only you can read: {names}")
+            _print(f"No system keyring is available. Saved in {keys_file(profile)}, which only you can read: {names}")
 
 
 def _tell_overruled(names: set[str]) -> None:
@@ -73,7 +76,7 @@ def _tell_overruled(names: set[str]) -> None:
     strong = {OriginKind.ENVIRONMENT, OriginKind.DOTENV}
     for name, places in origins().items():
         if name in names and places[0].kind in strong:
-            say(console, Text(f"{places[0].name} ({places[0].kind}) sets {name} too, and wins here."))
+            say(console, Text(f"{places[0].name} ({places[0].kind}) sets {name} too, and takes precedence here."))
 
 
 def _print(line: str) -> None:

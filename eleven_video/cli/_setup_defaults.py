@@ -31,10 +31,10 @@ Value = str | int | bool | None
 def ask_defaults(settings: Settings) -> dict[str, Value]:
     """The settings that were answered otherwise than they are, as a file holds them; None is to be taken out."""
     answers: dict[str, str] = {"voice": _voice(settings), **_models(settings)}
-    answers["duration"] = _text("How long a video lasts:", "duration", settings.duration)
+    answers["duration"] = _text("Length of a video:", "duration", settings.duration)
     answers["resolution"] = _resolution(settings.resolution)
     formats = [Option(str(one), str(one)) for one in FileFormat]
-    answers["format"] = ask_one_of("Kind of file:", formats, default=str(settings.format))
+    answers["format"] = ask_one_of("File format:", formats, default=str(settings.format))
     answers["elevenlabs_plan"] = _plan(settings)
     answers["budget"] = _budget(settings)
     before = {name: _shown(settings, name) for name in answers}
@@ -74,15 +74,15 @@ def _voice(settings: Settings) -> str:
         except ElevenVideoError as error:
             say(console, Text(f"The voices cannot be listed: {error}"))
     if not voices:
-        answer = _text("Voice, name or id:", "voice", current, optional=True)
+        answer = _text("Voice (name or id):", "voice", current, optional=True)
         _tell_unchecked(answer, current, "ElevenLabs", settings.elevenlabs_api_key)
         return answer
     named = Counter(voice.name for voice in voices)
     # A name can be read; where two have the same, only the id tells which is meant.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
     chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
-    first = Option(_NONE, "default: the account's first voice that is not about to end")
-    kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (as it is)")]
+    first = Option(_NONE, "default: the account's first voice that is not about to be removed")
+    kept = [] if not current or chosen in typed.values() else [Option(current, f"{current} (current)")]
     options = [Option(typed[voice.id], _title(voice)) for voice in voices]
     answer = ask_one_of("Voice:", [first, *kept, *options], default=chosen)
     return current if answer == chosen else answer
@@ -97,9 +97,9 @@ def _title(voice: VoiceFacts) -> str:
 
 def _models(settings: Settings) -> dict[str, str]:
     asked = {
-        "text_model": "Model that writes:",
-        "image_model": "Model that draws:",
-        "tts_model": "Model that speaks:",
+        "text_model": "Script model:",
+        "image_model": "Image model:",
+        "tts_model": "Speech model:",
     }
     listed: dict[str, Sequence[Option]] = {}
     if settings.gemini_api_key is not None or settings.elevenlabs_api_key is not None:
@@ -128,7 +128,7 @@ def _models(settings: Settings) -> dict[str, str]:
 def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
     """Say that a typed name could not be checked."""
     if typed and typed != before:
-        why = f"no {service} key is set" if key is None else f"{service} did not list its names"
+        why = f"no {service} key is set" if key is None else f"{service} did not send its list of names"
         say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))
 
 
@@ -148,7 +148,7 @@ def _model(question: str, setting: str, current: str, options: Sequence[Option])
     if not options:
         return _text(question, setting, current)
     if current not in {option.value for option in options}:
-        options = [Option(current, f"{_option(current).title} (as it is)"), *options]
+        options = [Option(current, f"{_option(current).title} (current)"), *options]
     return ask_one_of(question, options, default=current)
 
 
@@ -157,7 +157,7 @@ def _resolution(current: str) -> str:
     if current not in names:
         names.insert(0, current)
     options = [*(Option(name, name) for name in names), Option(_OTHER, "another, as WIDTHxHEIGHT")]
-    answer = ask_one_of("Size of the picture:", options, default=current)
+    answer = ask_one_of("Resolution:", options, default=current)
     return _text("WIDTHxHEIGHT:", "resolution", "") if answer == _OTHER else answer
 
 

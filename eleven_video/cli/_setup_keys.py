@@ -53,7 +53,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
         question = f"{name} key, or Enter to keep it:"
     else:
         say(console, Text(f"{name} key: not set. Get one at {_PAGES[service]}"))
-        question = f"{name} key, or Enter for none:"
+        question = f"{name} key, or Enter to skip:"
     while True:
         typed = ask_hidden(question)
         if not typed:
@@ -61,7 +61,10 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
         if not is_key(typed):
             say(
                 console,
-                Text("This is not a key: it holds spaces or characters that no key has. Copy it again.", style="red"),
+                Text(
+                    "This is not a key: it contains spaces or characters that a key cannot have. Copy it again.",
+                    style="red",
+                ),
             )
             continue
         note_key(typed)
@@ -69,14 +72,17 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
         reply = _tried(settings, service, key)
         match reply.reach:
             case Reach.ANSWERED:
-                say(console, Text(reply.reason or f"{name} takes the key."))
+                say(console, Text(reply.reason or f"{name} accepted the key."))
                 return key
             case Reach.KEY_REFUSED:
                 say(console, Text(reply.reason, style="red"))
             case _:
-                say(console, Text(f"{name} cannot be reached, so the key is not tried: {reply.reason}", style="yellow"))
+                say(
+                    console,
+                    Text(f"{name} cannot be reached, so the key was not checked: {reply.reason}", style="yellow"),
+                )
                 echo.stop()  # this answer may be seen
-                kept = ask_yes(console, "Keep the key anyway?")
+                kept = ask_yes(console, "Save the key anyway?")
                 echo.start()
                 if kept:
                     return key

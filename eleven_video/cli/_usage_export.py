@@ -71,7 +71,9 @@ def export(options: ExportOptions) -> None:
             sys.stderr.write(f"{counted(written, 'call')} written to {one_line(options.output)}\n")
         if missing := _uncharged(ledger, selection, session):
             calls_missing = counted(missing, "call")
-            sys.stderr.write(f"Without a charge, so not exported: {calls_missing} without an answer. See usage list.\n")
+            sys.stderr.write(
+                f"Not exported, because the cost is unknown: {calls_missing} without an answer. See usage list.\n"
+            )
 
 
 def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Iterator[StoredCharge]:

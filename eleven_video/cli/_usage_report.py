@@ -88,7 +88,7 @@ def print_report(options: ReportOptions) -> None:
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     if options.pricing and not options.reprice:
-        raise InvalidInput("--pricing says what recorded calls would cost now: give --reprice with it.")
+        raise InvalidInput("--pricing needs --reprice.")
     if options.list_prices and (options.pricing or not options.reprice):
         raise InvalidInput("--list-prices needs --reprice and cannot be used with --pricing.")
     by = group_of(options.by)

@@ -105,7 +105,7 @@ def group_of(by: str) -> GroupBy:
         return GroupBy(by.strip().lower())
     except ValueError:
         groups = ", ".join(GroupBy)
-        raise InvalidInput(f"Nothing can be added up by {by!r}. Choose one of {groups}.") from None
+        raise InvalidInput(f"Usage cannot be grouped by {by!r}. Choose one of {groups}.") from None
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:

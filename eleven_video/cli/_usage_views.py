@@ -17,9 +17,9 @@ from eleven_video.ui.history_spent import Spent
 
 # How a run went on without knowing what a call cost.
 _DECIDED: Mapping[str, str] = {
-    Resolution.RETRIED: "asked again",
-    Resolution.SKIPPED: "given up",
-    Resolution.BILLED: "taken for billed",
+    Resolution.RETRIED: "repeated",
+    Resolution.SKIPPED: "skipped",
+    Resolution.BILLED: "counted as billed",
 }
 
 

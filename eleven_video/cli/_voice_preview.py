@@ -59,7 +59,7 @@ def preview_voice(options: PreviewOptions) -> None:
     """
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
     if not text:
-        raise InvalidInput("The --text is empty. Leave it out to hear a sentence of ours.")
+        raise InvalidInput("The --text is empty. Leave it out to hear the default sentence.")
     check_sound_file(options.output, overwrite=options.overwrite)
     settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
@@ -88,7 +88,7 @@ def _told(offer: PreviewOffer, mode: Mode) -> str:
     credits_ = f"{offer.credits:,} credit{'s' * (offer.credits != 1)}"
     what = f"{one_line(request.voice.name)} says {offer.characters:,} characters with {request.model}: {credits_}"
     if offer.is_here:
-        return f"{what}. It was spoken before and is kept: this costs nothing."
+        return f"{what}. The saved preview is used: this costs nothing."
     if mode is Mode.SANDBOX:
         return f"{what}, none of which is billed."
     if offer.most_pico is None:
@@ -104,13 +104,15 @@ def _agreed(offer: PreviewOffer, mode: Mode, *, agreed: bool) -> bool:
     if agreed or offer.is_here or mode is Mode.SANDBOX:
         return True
     if not can_ask():
-        raise InvalidInput("This costs what is said above. Add --yes to buy it, or run it in a terminal to be asked.")
+        raise InvalidInput(
+            "The preview is not free; see the line above. Add --yes to buy it, or confirm on a terminal."
+        )
     return ask_yes(console, "Buy this preview?")
 
 
 def _outcome(preview: Preview, mode: Mode) -> str:
     if not preview.charges:
-        return "Nothing was bought: it was here already."
+        return "Reused the saved preview. Nothing was bought."
     billed = sum(charge.call.parts.get(part, 0) for charge in preview.charges for part in CREDIT_PARTS)
     cost = sum(charge.pico for charge in preview.charges)
     dollars = f", {money(cost)}" if cost else ""

@@ -56,7 +56,7 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
 def tell_sandbox(mode: Mode) -> None:
     """Say it where the list is the sandbox's."""
     if mode is Mode.SANDBOX:
-        say(console, Text("No API keys found. This is what the built-in sandbox has."))
+        say(console, Text("No API keys found. These are the voices of the built-in sandbox."))
 
 
 def _matching(voices: Sequence[VoiceFacts], search: str) -> Sequence[VoiceFacts]:
@@ -82,13 +82,13 @@ def _of_language(voices: Sequence[VoiceFacts], language: str | None) -> Sequence
     found = [voice for voice in voices if voice.speaks(language)]
     if not found:
         told = (code for voice in voices for code in voice.languages)
-        raise InvalidInput(_none(f"that is said to speak {language!r}", told))
+        raise InvalidInput(_none(f"for the language {language!r}", told))
     return found
 
 
 def _none(wanted: str, there: Iterable[str]) -> str:
     others = ", ".join(sorted({one_line(one) for one in there if one}, key=str.casefold))
-    return f"There is no voice {wanted}." + (f" There are: {others}." if others else "")
+    return f"There is no voice {wanted}." + (f" Choose from {others}." if others else "")
 
 
 def _record(voice: VoiceFacts, *, is_default: bool) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def clean(
     unfinished: Annotated[
         bool, typer.Option("--unfinished", help="Remove unfinished sessions with paid results, after a question.")
     ] = False,
-    previews: Annotated[bool, typer.Option("--previews", help="Remove kept previews of voices.")] = False,
+    previews: Annotated[bool, typer.Option("--previews", help="Remove saved voice previews.")] = False,
     work_files: Annotated[
         bool, typer.Option("--work-files", help="Remove render files, also those kept with --keep; keep the sessions.")
     ] = False,

@@ -13,7 +13,7 @@ def doctor(
     Looks at versions, FFmpeg's encoders, fonts, the sandbox's voice, disk space, data folder, ledger, settings, keys
     (never shown), the clock, proxies, the terminal and the age of the prices. Without a key no network is used.
 
-    Leaves with 0 where there is no problem, else with 3. Warnings change nothing.
+    Exit code 0: no problem was found. 3: at least one was. Warnings do not count.
     """
     from eleven_video.cli._doctor import examine_all
 

@@ -11,7 +11,7 @@ def models(
 ) -> None:
     """List the models that your keys may use, and their prices. Without keys: those of the sandbox.
 
-    Prices are those that runs are counted by; every rate and who says it: eleven-video pricing show MODEL.
+    Runs use the same prices. For every rate and its source: eleven-video pricing show MODEL.
     """
     from eleven_video.cli._models import print_models
 

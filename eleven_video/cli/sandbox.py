@@ -46,7 +46,7 @@ def sandbox(
 
     token = token.strip()
     if token and not is_key(token):
-        raise InvalidInput("The token holds blanks or characters that no key has. Choose letters and digits.")
+        raise InvalidInput("The token contains spaces or characters that a key cannot have. Use letters and digits.")
     try:
         faults = [Fault.parse(one) for one in fault or ()]
     except ValueError as error:

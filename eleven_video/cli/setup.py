@@ -6,7 +6,7 @@ def setup() -> None:
 
     Defaults are voice, models, duration, format, plan and budget.
 
-    Each key is typed hidden, tried at its service for free, and kept in the system keyring, or where there is none in
+    Keys are typed hidden and checked for free. They are saved in the system keyring or, without one, in
     a file that only you can read. Enter keeps what is set. Nothing is written before the last question is answered.
     """
     from eleven_video.cli._setup import set_up

@@ -38,7 +38,7 @@ def voices(
 ) -> None:
     """List the voices of your ElevenLabs account by name. Without a key: those of the sandbox. This is free.
 
-    A --preview is not: it takes credits, which are told first and counted as those of a video are. It is bought on a
+    A --preview takes credits. They are shown first and counted like those of a video. It is bought on a
     yes at the terminal, or with --yes.
     """
     if preview is None:

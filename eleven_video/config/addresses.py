@@ -63,13 +63,13 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None
-    reason = f"{_place(service, url)} would take the {_NAMES[service]} key to {host_of(url)}, which is not {_NAMES[service]}'s own."
+    reason = f"{_place(service, url)} would send the {_NAMES[service]} key to {host_of(url)}, which is not an address of {_NAMES[service]}."
     if not isinstance(url, TextFromDotenv):
         if is_loopback(url) or settings.allow_base_url:
             return None
         return Refusal(reason, f"If you trust it: {OPTION}, or allow_base_url = true in config.toml.")
     if not is_loopback(url):
-        return Refusal(reason, f"If you trust it: {OPTION}. No setting allows it to a .env.")
+        return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
     # A port of this machine is anybody's who is on it. Whoever wrote the address may have the key that stands beside it.
     if isinstance(key, KeyFromDotenv):

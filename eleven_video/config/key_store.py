@@ -106,7 +106,7 @@ def _read(file: Path) -> dict[str, Any]:
     except ValueError:
         # What is wrong may be told with a part of a key.
         raise ConfigurationError(
-            f"The keys in {file} cannot be read: it is no TOML. Remove it and run eleven-video setup."
+            f"The keys in {file} cannot be read: it is not valid TOML. Remove it and run eleven-video setup."
         ) from None
 
 
@@ -128,4 +128,6 @@ def _write(file: Path, entries: Mapping[str, Any]) -> None:
         ) from None
     if os.name == "posix" and target.stat().st_mode & 0o077:
         target.unlink()
-        raise ConfigurationError(f"{file.parent} is on a file system where others can read a key. It was not stored.")
+        raise ConfigurationError(
+            f"{file.parent} is on a file system where other users could read the key. It was not stored. Set the variable instead."
+        )

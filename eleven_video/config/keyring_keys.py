@@ -104,7 +104,7 @@ def _fetch(profile: str, setting: str) -> str:
     if not key:
         option = "" if profile == DEFAULT_PROFILE else f" --profile {profile}"
         raise ConfigurationError(
-            f"The system keyring does not give {setting.upper()}, which was stored there. Unlock it, set the variable, "
+            f"The system keyring does not return {setting.upper()}, which was stored there. Unlock it, set the variable, "
             f"or store the key again: eleven-video setup{option}"
         )
     return key

@@ -40,7 +40,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if value is None or value == "":
         raise InvalidInput(f"{name} needs a value.")
     if any("\ud800" <= character <= "\udfff" for character in str(value)):
-        raise InvalidInput(f"{name} holds characters that are no valid Unicode. Type it again.")
+        raise InvalidInput(f"{name} contains characters that are not valid Unicode. Type it again.")
     return _kept(value)
 
 

@@ -75,7 +75,7 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         price = Decimal(typed.strip())
         parse_overrides({owner.service: {setting: price}})
     except InvalidOperation:
-        raise InvalidInput(f"{setting}={typed!r} is no price. Write dollars, as in {setting}=0.60.") from None
+        raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
     # The file's numbers are binary where they have a point: with more digits another price would be read.
@@ -137,7 +137,9 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
     table |= {setting: _number(price).unwrap() for setting, price in prices.items()}
     after = next((one for one in _edits(path, text, owner, prices) if parse_toml(one) == meant), None)
     if after is None:
-        raise ConfigurationError(f"The prices in {path} are written in a way that cannot be added to: edit it by hand.")
+        raise ConfigurationError(
+            f"The prices in {path} use a TOML layout that this command cannot edit. Edit the file by hand."
+        )
     parse_overrides(meant[_PRICES])
     write_settings_text(path, text, after)
     return [PriceChange(setting, before.get(setting), Fraction(price)) for setting, price in prices.items()]
@@ -157,7 +159,7 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
     missing = [setting for setting in wanted if setting not in before]
     if missing or not wanted:
         what = f"{missing[0]} of {owner}" if missing else f"{owner}"
-        raise InvalidInput(f"There is no price of yours for {what} in {path}.")
+        raise InvalidInput(f"{path} has no price of yours for {what}.")
     tables: list[MutableMapping[str, Any]] = [document]
     for name in owner.path:
         tables.append(_table(tables[-1][name], path))
@@ -259,7 +261,7 @@ def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, setting
         del table[setting]
     parse_overrides(left.get(_PRICES, {}))
     if _without_empty(left) != _without_empty(meant):
-        raise ConfigurationError(f"The prices in {path} cannot be taken out one by one: edit it by hand.")
+        raise ConfigurationError(f"The prices in {path} cannot be removed one by one. Edit the file by hand.")
 
 
 def _without_empty(tree: Mapping[str, Any]) -> dict[str, Any]:

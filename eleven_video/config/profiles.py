@@ -79,7 +79,7 @@ def profile_name(typed: str) -> str:
             f"{typed!r} cannot be the name of a profile. Use up to 40 letters, digits, - and _, such as acme or staging-2."
         )
     if _RESERVED.fullmatch(name):
-        raise InvalidInput(f"{typed!r} cannot be the name of a profile: on some systems it is no file. Choose another.")
+        raise InvalidInput(f"{typed!r} cannot be the name of a profile: some systems reserve it. Choose another.")
     return name
 
 
@@ -107,7 +107,7 @@ def existing_profile(typed: str, *, said_by: str) -> str:
     if near:
         remedy = f"Did you mean {near[0]}?"
     elif names:
-        remedy = f"There are: {', '.join(names)}."
+        remedy = f"Choose from {', '.join(names)}."
     else:
-        remedy = f"Make it: eleven-video profile create {name}"
+        remedy = f"To create it: eleven-video profile create {name}"
     raise kind(f"There is no profile {name!r}.{place} {remedy}")

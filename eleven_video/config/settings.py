@@ -186,7 +186,7 @@ class Settings(BaseSettings):
         if key is None or not (text := key.get_secret_value().strip()):
             return None
         if not is_key(text):
-            raise ValueError("is not a key: it holds spaces or characters that no key has. Copy it again")
+            raise ValueError("is not a key: it contains spaces or characters that a key cannot have. Copy it again")
         note_key(text)
         return KeyFromDotenv(text) if isinstance(key, KeyFromDotenv) else SecretStr(text)
 

@@ -40,7 +40,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
     after = tomlkit.dumps(document)
     if parse_toml(after) != meant:
         raise ConfigurationError(
-            f"The settings in {path} are written in a way that cannot be added to: edit it by hand."
+            f"The settings in {path} use a TOML layout that this command cannot edit. Edit the file by hand."
         )
     if after != text or not path.exists():
         write_settings_text(path, text, after)
@@ -80,7 +80,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         data = after.encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidInput(
-            f"What is to be written to {path} holds characters that are no valid Unicode. Type it again. Nothing was changed."
+            f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
     # A link to the file stays a link: what it leads to is replaced.
     target = path.resolve()

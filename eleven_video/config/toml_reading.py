@@ -29,4 +29,4 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError("lists or tables stand in each other too deeply") from None
+        raise ValueError("lists or tables are nested too deeply") from None

@@ -61,7 +61,7 @@ def read_rows(
         if len(rows) > MOST_ROWS:
             raise InvalidInput(f"It has more than {MOST_ROWS:,} rows: split it into several batches.")
     if not rows:
-        raise InvalidInput("It is empty: it has no row to make a video of.")
+        raise InvalidInput("It has no rows. Add a row for each video.")
     return rows
 
 
@@ -126,14 +126,14 @@ def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise InvalidInput(f"It is not JSON: {what}.") from None
+        raise InvalidInput(f"It is not valid JSON: {what}.") from None
     if not isinstance(found, _Pairs):
-        raise InvalidInput('It is no JSON object. Write it like {"prompt": "Why the sky is blue"}.')
+        raise InvalidInput('It is not a JSON object. Write it like {"prompt": "Why the sky is blue"}.')
     cells: dict[str, str] = {}
     for key, value in found:
         name = known_name(key, fields)
         if name in cells:
-            raise InvalidInput(f"{name} stands in it twice.")
+            raise InvalidInput(f"{name} appears twice.")
         if value is not None and not isinstance(value, str):
             raise InvalidInput(f"{name} must be a text or a number.")
         cells[name] = value or ""
@@ -145,7 +145,7 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+    raise ValueError(f"{name} is not a number")
 
 
 def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
@@ -176,11 +176,8 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _unreadable(error: csv.Error, more_lines: int) -> str:
     if not more_lines:
-        return f"It is no row of a table: {error}."
-    return (
-        f"A quotation mark is opened in it and not closed as it should be ({error}). "
-        "What comes after it in the file is not read."
-    )
+        return f"It is not a valid table row: {error}."
+    return f"A quotation mark is not closed ({error}). The rest of the file is not read."
 
 
 def _columns(header: list[str], fields: Collection[str]) -> list[str]:
@@ -191,9 +188,7 @@ def _columns(header: list[str], fields: Collection[str]) -> list[str]:
             raise InvalidInput(f"Its header has the column {column} twice.")
         columns.append(column)
     if not {"prompt", "script"} & set(columns):
-        raise InvalidInput(
-            "Its header has neither a column prompt nor a column script. The first line names the columns."
-        )
+        raise InvalidInput("Its header has no column prompt or script. Name the columns in the first line.")
     return columns
 
 
@@ -206,7 +201,7 @@ def _table_row(line: int, cells: list[str], columns: list[str]) -> Row | None:
         return BadRow(
             line,
             f"It has {len(cells)} cells, and the header names {sum(map(bool, columns))} columns. "
-            "A text with commas stands in quotation marks.",
+            "Put a text with commas in quotation marks.",
             title,
         )
     return row

@@ -51,7 +51,7 @@ def known_name(name: str, fields: Collection[str]) -> str:
     if plain in fields:
         return plain
     near = get_close_matches(plain, fields, n=1)
-    meant = f"Did you mean {near[0]}?" if near else f"There are {', '.join(fields)}."
+    meant = f"Did you mean {near[0]}?" if near else f"Known columns: {', '.join(fields)}."
     raise InvalidInput(f"There is no column {one_line(name, limit=40)!r}. {meant}")
 
 
@@ -73,8 +73,8 @@ def _problems(cells: dict[str, str]) -> Iterator[str]:
     for name, text in cells.items():
         longest = _LONGEST_TEXT if name in _TEXTS else _LONGEST_CELL
         if len(text) > longest:
-            yield f"{name} has {len(text):,} characters; {longest:,} are the limit."
+            yield f"{name} has {len(text):,} characters; the limit is {longest:,}."
         if _NUL in text:
-            yield f"{name} holds a NUL character, which is no text."
+            yield f"{name} contains a NUL character. Remove it."
         if any("\ud800" <= letter <= "\udfff" for letter in text):
             yield f"{name} is not UTF-8 text. Save the file as UTF-8."

@@ -68,7 +68,7 @@ def read_script_json(text: str) -> ScriptRead:
         script = script_of(json.loads(text), as_written=True)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInput(
-            "The script is no script.json of an earlier run: it needs a title, a style and scenes, each with a narration "
+            "The script is not a valid script.json: it needs a title, a style and scenes, each with a narration "
             f"and an image_prompt ({error!r})."
         ) from None
     return _read_narrations(script)
@@ -112,7 +112,7 @@ def _read_narrations(script: Script) -> ScriptRead:
 
 def _nothing_to_say(left_out: LeftOut) -> InvalidInput:
     told = f" {left_out.sentence}." if left_out.counts else ""
-    return InvalidInput(f"The script has nothing to say.{told} Add the words that the narrator speaks.")
+    return InvalidInput(f"The script has no words to speak.{told} Add the words that the narrator speaks.")
 
 
 def _shortened(text: str, most: int = _TITLE_LENGTH) -> str:

@@ -35,7 +35,7 @@ def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
         ValueError, KeyError, TypeError: It is none.
     """
     if not isinstance(facts["scenes"], list | tuple):
-        raise TypeError(f"{type(facts['scenes']).__name__} is no list of scenes")
+        raise TypeError(f"{type(facts['scenes']).__name__} is not a list of scenes")
     scenes = tuple(
         _scene_of(number, scene, as_written=as_written) for number, scene in enumerate(facts["scenes"], start=1)
     )

@@ -57,7 +57,7 @@ def unreadable(what: str, error: Exception) -> ConfigurationError:
     """What is said of a row that holds what no version of the product has written."""
     return ConfigurationError(
         f"The usage ledger holds {what} that cannot be read: it is damaged ({error!r}). "
-        "Restore a copy of the ledger, or move it aside: the next run begins a new one."
+        "Restore a copy of the ledger, or move it aside: the next run creates a new one."
     )
 
 

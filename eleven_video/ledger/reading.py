@@ -119,7 +119,7 @@ class FileSource:
                 mark_damaged(self._file)
                 raise ConfigurationError(
                     f"The usage ledger {self._file} is damaged ({error}). "
-                    "The next run keeps it aside and begins a new one."
+                    "The next run moves it aside and creates a new one."
                 ) from error
             raise ConfigurationError(f"The usage ledger {self._file} cannot be read: {error}.") from error
 

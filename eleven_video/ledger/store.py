@@ -279,4 +279,4 @@ def _make_private(file: Path) -> None:
 
 def _replace_damaged(file: Path, trouble: Trouble) -> None:
     aside = keep_aside(file)
-    trouble.tell("damaged", f"The usage ledger was damaged. It is kept as {aside}, and a new one is begun.")
+    trouble.tell("damaged", f"The usage ledger was damaged. It is saved as {aside}, and a new one was created.")

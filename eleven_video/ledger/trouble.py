@@ -25,7 +25,7 @@ class Trouble:
         try:
             self._on_trouble(message)
         except Exception:
-            logger.exception("Telling of the ledger's trouble failed: %s", message)
+            logger.exception("Reporting a problem of the ledger failed: %s", message)
 
 
 def in_short(error: BaseException) -> str:

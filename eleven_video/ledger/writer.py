@@ -107,7 +107,10 @@ class Writer:
                 for ticket in tickets:
                     self._write([ticket])
             else:
-                self._trouble.tell("row", f"The usage ledger refuses a row ({in_short(error)}); it is kept in a file.")
+                self._trouble.tell(
+                    "row",
+                    f"The usage ledger cannot store a row ({in_short(error)}). The row is saved in a separate file.",
+                )
                 self._to_spool(tickets)
 
     def _commit(self, engine: Engine, tickets: Sequence[Ticket]) -> None:
@@ -128,7 +131,8 @@ class Writer:
             spool.append(to_line(ticket.entry) for ticket in tickets if not isinstance(ticket.entry, Mark))
         except Exception as error:  # noqa: BLE001  nothing may end this thread
             self._trouble.tell(
-                "lost", f"Usage could be written nowhere ({in_short(error)}): this session's history has a hole."
+                "lost",
+                f"Usage could not be written anywhere ({in_short(error)}). The history of this session is incomplete.",
             )
             self._decide(tickets, Fate.FAILED)
         else:
@@ -157,5 +161,5 @@ def is_row_error(error: Exception) -> bool:
 def cannot_be_written(error: Exception) -> str:
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
-        "The run continues. Its usage is kept in a separate file and added to the ledger at the next start."
+        "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."
     )

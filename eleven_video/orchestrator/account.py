@@ -74,9 +74,7 @@ def plan_advice(setting: str | None, plan: str) -> str | None:
     known = told in plan_prices()
     if setting is None:
         return f'To see dollars for credits, set elevenlabs_plan = "{told}": eleven-video setup' if known else None
-    wrong = (
-        f"The account's plan is {one_line(told)}, and elevenlabs_plan says {setting}: dollars for credits may be wrong."
-    )
+    wrong = f"The account's plan is {one_line(told)}, and elevenlabs_plan says {setting}: dollar amounts for credits may be wrong."
     return f'{wrong} Set elevenlabs_plan = "{told}".' if known else f"{wrong} Set a credit_price of your own."
 
 

@@ -153,7 +153,7 @@ class SessionFolder:
         try:
             return script_of(self._read_json(SCRIPT))
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput(f"The script {self.path / SCRIPT} is none: {error}.") from None
+            raise InvalidInput(f"{self.path / SCRIPT} is not a valid script: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
         """Keep a text under a name of its own; returns where it is."""
@@ -252,13 +252,13 @@ class SessionFolder:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
         if self._full:
             raise OutputNotWritten(
-                f"The disk with {self.path} is full. What was bought is kept there; nothing more is bought. "
+                f"The disk with {self.path} is full. Bought results stay saved there; nothing more is bought. "
                 f"Free some space, then continue with: eleven-video resume {self.id}"
             )
 
     def _refusal(self, reason: str) -> str:
         return (
-            f"What is bought cannot be kept in {self.path}: {reason}. "
+            f"Results cannot be saved in {self.path}: {reason}. "
             "Free some space or allow writing there, or set ELEVEN_VIDEO_HOME to another place."
         )
 

@@ -125,8 +125,8 @@ class Buying:
         if self.elsewhere is None or key not in self.elsewhere:
             return None
         lost = Unanswered(
-            f"Another session may have paid for {named(request)}, whose answer was lost. Say what to do: "
-            "--on-unknown retry asks for it again, which may pay twice; --on-unknown skip continues without."
+            f"Another session may have paid for {named(request)}, whose answer was lost. To continue, use "
+            "--on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
         )
         match self.on_unknown:
             case OnUnknown.STOP:

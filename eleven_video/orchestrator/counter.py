@@ -63,7 +63,7 @@ class SpeechCounter:
         }
         before = _noted(self.session.counter())
         if before is None:
-            return record | {"reason": "the counter could not be read before"}
+            return record | {"reason": "the credits used could not be read before the run"}
         used_before, resets_at = before
         record["before"] = used_before
         try:
@@ -72,9 +72,9 @@ class SpeechCounter:
             return record | {"reason": without_keys(str(error))}
         record["after"] = quota.used
         if resets_at and resets_at <= datetime.now(UTC):
-            return record | {"reason": "the billing period ended meanwhile"}
+            return record | {"reason": "the billing period ended during the run"}
         if shared:
-            return record | {"reason": "other runs used the account meanwhile"}
+            return record | {"reason": "other runs used the account at the same time"}
         drift: Amount = quota.used - used_before - counted
         # The counter is whole: each call of a fraction of a credit may be rounded.
         rounding = sum(not isinstance(amount, int) for amount in credits_)

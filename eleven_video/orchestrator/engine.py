@@ -137,7 +137,7 @@ class SceneEngine:
     def _show_scenes_without_pictures(self) -> None:
         if all(progress.left_out for progress in self._scenes):
             raise InvalidAnswer(
-                "Every narration was skipped, so there is nothing to make a video of. Continue with --on-unknown retry."
+                "Every narration was skipped, so no video can be made. Continue with --on-unknown retry."
             )
         waiting = [progress for progress in self._scenes if not progress.is_shown]
         if waiting and self._lender is None:

@@ -130,10 +130,10 @@ class VideoJob:
         """Raise InvalidInput if there is nothing to make a video of, or `output` is no name of one."""
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)
-            raise InvalidInput(f"Videos end in one of {known}; {self.output.name!r} does not.")
+            raise InvalidInput(f"{self.output.name!r} does not end in one of {known}.")
         if self.speed != 1 and self.tts_model in _AT_THEIR_OWN_SPEED:
             raise InvalidInput(
-                f"{self.tts_model} cannot be told how fast to speak. Leave --speed out, or choose another --tts-model."
+                f"{self.tts_model} does not support --speed. Leave it out, or choose another --tts-model."
             )
         if self.script is not None:
             return
@@ -146,7 +146,7 @@ class VideoJob:
             )
         if len(self.prompt) > LONGEST_PROMPT:
             raise InvalidInput(
-                f"The prompt has {len(self.prompt):,} characters; {LONGEST_PROMPT:,} are the limit. "
+                f"The prompt has {len(self.prompt):,} characters; the limit is {LONGEST_PROMPT:,}. "
                 "Give a text of your own to narrate with --script FILE."
             )
 

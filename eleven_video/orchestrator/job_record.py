@@ -164,9 +164,9 @@ def _video(facts: Mapping[str, Any]) -> VideoFormat:
 def _check(job: VideoJob) -> None:
     """Raise ValueError where nothing that can be typed would be such a job."""
     if not SHORTEST_S <= job.duration_s <= LONGEST_S:
-        raise ValueError(f"no video lasts {job.duration_s} seconds")
+        raise ValueError(f"the duration {job.duration_s} s is out of range")
     if not SLOWEST <= job.speed <= FASTEST:
-        raise ValueError(f"nobody speaks at {job.speed} times their speed")
+        raise ValueError(f"the speed {job.speed} is out of range")
     if job.seed is not None and not 0 <= job.seed <= LARGEST_SEED:
         raise ValueError("the seed is out of range")
     if job.script is not None and not job.script.scenes:
@@ -210,7 +210,7 @@ def _whole(value: object) -> int:
 def _path(value: object) -> Path:
     path = Path(_text(value))
     if not path.is_absolute():
-        raise ValueError(f"{path} is no whole path")
+        raise ValueError(f"{path} is not an absolute path")
     return path
 
 

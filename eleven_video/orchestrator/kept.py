@@ -231,7 +231,7 @@ class Kept:
             if path.parent == self._folder:
                 raise InvalidInput(
                     f"{path} was bought and cannot be read: {error.strerror or error}. "
-                    "Make it readable, or delete it to have it bought again."
+                    "Make it readable, or delete it to buy it again."
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:

@@ -121,9 +121,9 @@ def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
     """Raises ValueError, KeyError or TypeError where it is none."""
     characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
     if not len(characters) == len(starts) == len(ends) or not all(isinstance(one, str) for one in characters):
-        raise ValueError("it does not time each character")
+        raise ValueError("it has no time for some characters")
     if not all(type(time) in {int, float} and 0 <= time < _LONGEST_S for time in (*starts, *ends)):
-        raise ValueError("it holds what is no time")
+        raise ValueError("it contains a value that is not a time")
     return Alignment(characters, starts, ends)
 
 
@@ -132,7 +132,7 @@ def _json(data: bytes) -> Any:
     try:
         return json.loads(data)
     except RecursionError:
-        raise ValueError("lists or objects stand in each other too deeply") from None
+        raise ValueError("lists or objects are nested too deeply") from None
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:

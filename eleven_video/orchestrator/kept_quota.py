@@ -46,7 +46,7 @@ class ToldQuota:
         if self.kept_at is None:
             return ""
         moment = f"{self.kept_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        return f"ElevenLabs did not tell its plan and credits. The figures of {moment} are used."
+        return f"ElevenLabs did not send its plan and credits. Using the figures of {moment}."
 
 
 @dataclass(frozen=True, slots=True)

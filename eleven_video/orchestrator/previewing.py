@@ -163,8 +163,8 @@ class Previewer:
         lost = LostElsewhere.of(self._folder, previews_dir(), self._journal.ledger)
         if key in lost and not again:
             raise Unanswered(
-                "An earlier preview of the same may have been billed, and brought no answer. It is not bought again "
-                "unasked: --retry does so, and may pay twice."
+                "An earlier call for this preview got no answer and may have been billed. "
+                "To buy it again, add --retry (may pay twice)."
             )
         lost.resolve(key, Resolution.RETRIED)
 
@@ -222,6 +222,6 @@ def _write(file: Path, narration: Narration, *, replace: bool) -> None:
             part.write_bytes(narration.audio)
     except OSError as error:
         raise OutputNotWritten(
-            f"{file} cannot be written: {error.strerror or error}. What was spoken is kept: "
-            "name another file, and it costs nothing more."
+            f"{file} cannot be written: {error.strerror or error}. The preview is saved: "
+            "name another file; it costs nothing more."
         ) from error

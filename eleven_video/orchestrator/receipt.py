@@ -64,7 +64,7 @@ def keep_receipt(
     paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
     if found.repeated_ids:
         warn(
-            f"Answers with the id of an earlier call: {found.repeated_ids}. Each call is counted. "
+            f"Number of answers that repeat the id of an earlier call: {found.repeated_ids}. Each call is counted. "
             "Compare the cost with the service's own usage page."
         )
     lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)

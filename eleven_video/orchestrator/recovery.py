@@ -63,14 +63,14 @@ def decide(ledger: "Ledger | None", unknown: Sequence[Attempt], kept: Kept, on_u
     kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
     if on_unknown is OnUnknown.STOP:
         raise Unanswered(
-            f"{told(unknown, list(lost.values()))} Say what to do: --on-unknown retry makes them again, which may pay "
-            "twice; --on-unknown skip continues without."
+            f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
+            "or --on-unknown skip (continues without)."
         )
     if on_unknown is OnUnknown.SKIP and CallKind.SCRIPT in kinds:
         raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")
     for key in sorted(keys | set(lost)):
         if on_unknown is OnUnknown.SKIP:
-            kept.refuse(key, Unanswered("Its answer was lost, and it was not asked for again."))
+            kept.refuse(key, Unanswered("Its answer was lost, and the call was not repeated."))
         else:
             kept.forget_lost(key)
     if ledger is not None:
@@ -95,7 +95,7 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     if unkept:
         verb = "were" if len(unkept) > 1 else "was"
         sentences.append(
-            f"{_calls(unkept)} {verb} billed and counted, and there was no room to keep the answer: {', '.join(unkept)}."
+            f"{_calls(unkept)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unkept)}."
         )
     return " ".join(sentences)
 
@@ -108,7 +108,7 @@ def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = No
         videos: The titles of the videos by session id, where there are several.
     """
     if not attempts:
-        return ["Left at once. No call was under way."]
+        return ["Left at once. No call was in progress."]
     which = "1 call was" if len(attempts) == 1 else f"{len(attempts)} calls were"
     return [
         f"Left at once. {which} not waited for and may be billed:",

@@ -66,7 +66,7 @@ def rephrase(buying: Buying, request: RephraseRequest, warn: Callable[[str], Non
     """
     answer = buying.rephrased(request)
     if isinstance(answer, Refused):
-        warn(f"The script is spoken as it was written first: {answer.error}")
+        warn(f"The first version of the script is used: {answer.error}")
         return request.script
     return _spoken(answer, request.model)
 
@@ -125,8 +125,8 @@ def joined_speech(
             speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
         except RenderError as error:
             raise RenderError(
-                f"The narration of scene {request.scene} cannot be played: {error} It is kept as {kept.path_of(request)}; "
-                "delete that file to have it bought again."
+                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {kept.path_of(request)}. "
+                "Delete that file to buy it again."
             ) from error
         except MemoryError as error:
             raise not_enough_memory(f"to decode the narration of scene {request.scene}") from error

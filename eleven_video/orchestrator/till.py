@@ -304,7 +304,7 @@ class LedgerTill:
                             else "take the budget out of your settings."
                         )
                         raise BudgetExceeded(
-                            f"The budget cannot be checked: {reason}. Nothing more is bought. Mend that, or {without}"
+                            f"The budget cannot be checked: {reason}. Nothing more is bought. Fix that, or {without}"
                         )
 
     def _close(self, attempt_id: str, *, lost: str | None = None) -> None:

@@ -47,7 +47,9 @@ def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
     if limit.scope is Scope.RUN and can_resume:
         return f" Continue with: eleven-video resume {session} {option_of(limit.unit)} AMOUNT"
     raise_it = f"Raise {setting_of(limit)} in your settings"
-    return f" {raise_it}, then continue with: eleven-video resume {session}" if can_resume else f" {raise_it} to go on."
+    return (
+        f" {raise_it}, then continue with: eleven-video resume {session}" if can_resume else f" {raise_it} to continue."
+    )
 
 
 def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:

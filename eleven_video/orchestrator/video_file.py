@@ -42,7 +42,7 @@ def write_video(
             give_up_claim(path)
         if isinstance(error, FileExistsError):
             raise OutputNotWritten(
-                f"{error.filename} was made by another program meanwhile. Choose another --output."
+                f"{error.filename} was made by another program during the run. Choose another --output."
             ) from error
         if isinstance(error, OSError):
             raise OutputNotWritten(f"Cannot write {job.output}: {error.strerror or error}.") from error
@@ -56,7 +56,7 @@ def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
         FileExistsError: Another program has written to the claimed name meanwhile.
     """
     if path.exists() and not session.has_made(path):
-        raise FileExistsError(errno.EEXIST, "another program has written to it meanwhile", str(path))
+        raise FileExistsError(errno.EEXIST, "another program wrote to it during the run", str(path))
     with suppress(OSError, OutputNotWritten):
         session.note_finished(path, part)
 

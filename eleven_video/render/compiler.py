@@ -285,7 +285,7 @@ def _stop_told() -> Iterator[None]:
 
 def _check_format(video: VideoFormat) -> None:
     if min(video.width, video.height) < _SMALLEST_SIDE or video.width % 2 or video.height % 2:
-        raise ValueError(f"{video.width}x{video.height} is no frame size: both sides must be even and at least 16")
+        raise ValueError(f"{video.width}x{video.height} is not a frame size: both sides must be even and at least 16")
     if video.fps < 1 or SAMPLE_RATE % video.fps:
         raise ValueError(f"{video.fps} frames a second do not divide {SAMPLE_RATE} samples")
 

@@ -85,7 +85,7 @@ class Music:
             reason = error.strerror or str(error)
         except UnusableSoundError as problem:
             reason = str(problem)
-        raise RenderError(_refusal(self._path, reason) + " Then go on with `eleven-video resume`.")
+        raise RenderError(_refusal(self._path, reason) + " Then continue with `eleven-video resume`.")
 
     def _read(self, samples: int) -> Samples:
         if self._sound is None:

@@ -103,7 +103,7 @@ def _answer(make: Callable[[Any], Any]) -> Any:
         try:
             return make(style).unsafe_ask()
         except (EOFError, KeyboardInterrupt):
-            raise Interrupted("Stopped: the question was not answered, and nothing was changed.") from None
+            raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
 
 
 @contextmanager

@@ -89,7 +89,7 @@ class EstimateView:
             yield f"{self.left_out}.", ""
         unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
-            yield f"The cost cannot be promised: no price is known for {', '.join(unpriced)}.", "yellow"
+            yield f"The cost cannot be guaranteed: no price is known for {', '.join(unpriced)}.", "yellow"
         yield _price_note(self.estimate), "dim"
         for warning in self.warnings:
             yield f"Warning: {one_line(warning)}", "yellow"

@@ -27,6 +27,8 @@ from eleven_video.ui.metric_words import metric_words
 
 _STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"
+# The field's word for a kind of call, where it is not the one that is stored.
+_KIND_WORDS = {"image": "picture"}
 _COMPLETED = "completed"
 _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
 
@@ -147,7 +149,7 @@ def _about(session: SessionEntry) -> str:
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
     """Where the video and its receipt are, or how to go on."""
     if session.has_no_video:
-        yield from paragraphs([f"Go on: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
+        yield from paragraphs([f"Continue with: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
         if path:
             yield from paragraphs([f"{what}: {one_line(path)}"], width)
@@ -157,7 +159,10 @@ def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
     """When and what; with the day where it is not the one on which the session began."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
-    return fitting(f"{day}{call.at:%H:%M:%S}  {one_line(call.kind)}{scene}, {one_line(call.model)}", width)
+    return fitting(
+        f"{day}{call.at:%H:%M:%S}  {one_line(_KIND_WORDS.get(call.kind, call.kind))}{scene}, {one_line(call.model)}",
+        width,
+    )
 
 
 def _call_money(call: CallEntry) -> str:

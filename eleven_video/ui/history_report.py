@@ -127,14 +127,14 @@ def _repricing_notes(report: ReportView) -> Iterator[str]:
     pico = after.pico - before.pico
     if pico:
         share = f" ({_percent(pico, before.pico)})" if before.pico else ""
-        yield f"At today's prices the same calls come to {money(abs(pico))} {'more' if pico > 0 else 'less'}{share}."
+        yield f"At today's prices the same calls cost {money(abs(pico))} {'more' if pico > 0 else 'less'}{share}."
     else:
-        yield "At today's prices the same calls come to the same."
+        yield "Unchanged at today's prices."
     if after.unpriced_calls:
         yield f"{counted(after.unpriced_calls, 'call')} used something that has no price today."
     if after.cost.mark == "at least " or before.cost.mark == "at least ":
-        yield "The difference is that of what is known."
-    yield f"Today's prices: {report.prices}. What is recorded keeps its price."
+        yield "The difference covers only calls with known prices."
+    yield f"Today's prices: {report.prices}. Recorded calls keep their prices."
 
 
 def _percent(difference: int, whole: int) -> str:
@@ -151,4 +151,4 @@ def _failure_notes(failures: Failures) -> Iterator[str]:
     yield f"{spent}."
     if failures.sessions_without_an_end:
         endless = counted(failures.sessions_without_an_end, "session")
-        yield f"In {endless} without an end, killed or still running: {failures.without_an_end.money()}."
+        yield f"In {endless} killed or still running: {failures.without_an_end.money()}."

@@ -9,7 +9,7 @@ _WORDS = (
     ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
     ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
     ("audio_tokens", "audio tokens", ()),
-    ("images", "images", ()),
+    ("images", "pictures", ()),
     ("characters", "characters", ()),
     ("credits", "credits", ()),
 )
@@ -17,7 +17,7 @@ _KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(pa
 
 
 def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: Collection[str] = ()) -> list[str]:
-    """Say what was used ("1.0M input", "50K output tokens", "5 images"), in fixed order, without what is zero.
+    """Say what was used ("1.0M input", "50K output tokens", "5 pictures"), in fixed order, without what is zero.
 
     The last of the tokens say that they are tokens. Metrics that are `guessed` have a "~" before them.
     """
@@ -35,7 +35,7 @@ def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: 
 
 
 def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
-    """One count with its parts: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens", "1 image"."""
+    """One count with its parts: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens", "1 picture"."""
     for name, amount in parts:
         if amount == number:
             return f"{count(number)} {name} {word}"

@@ -121,7 +121,7 @@ class PaidAndLeft:
         results = ", ".join(_results(kind, *self.paid[kind]) for kind in CallKind if kind in self.paid)
         amount = CostWords(self.paid_pico, self.paid_state, self.paid_credits, dollars_open=not self.paid_credits).text
         if amount == "unknown":
-            amount = "nobody knows how much"
+            amount = "an unknown amount"
         return amount + (f" ({results})" if results else "")
 
     def _left_words(self) -> str:
@@ -145,11 +145,11 @@ class PaidAndLeft:
         known = [call.bound_pico for call in self.open_calls if call.bound_pico is not None]
         calls = f"{number:,} call{'' if number == 1 else 's'} without an answer"
         if not known:
-            bound = "nobody knows what they may cost" if number > 1 else "nobody knows what it may cost"
+            bound = "cost unknown"
         else:
             bound = most_text(sum(known), self.open_credits)
             if len(known) < number:
-                bound += f", and {number - len(known):,} that nobody knows the cost of"
+                bound += f", and an unknown amount for {number - len(known):,} of them"
         return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.open_calls)
 
 
@@ -165,9 +165,7 @@ def _results(kind: CallKind, have: int, of: int | None) -> str:
 def _dollars(pico: Range, state: CostState) -> str:
     low, expected, high = (money(int(pico.at(bound))) for bound in Bound)
     if state in {CostState.UNPRICED, CostState.UNKNOWN}:
-        return (
-            f"at least {low}, because a price is not known" if pico.high else "not known, because a price is not known"
-        )
+        return f"at least {low}, because a price is unknown" if pico.high else "unknown, because a price is unknown"
     least = "at least " if state is CostState.CREDITS else ""
     return least + (expected if low == high else f"about {expected}, from {low} to {high}")
 

@@ -86,7 +86,7 @@ def ask_yes(console: Console, question: str) -> bool:
             line = _line(console, "Type yes or no [no]: ")
         except KeyboardInterrupt:
             console.print()
-            raise Interrupted("Stopped: the question was not answered, and nothing was changed.") from None
+            raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
             console.print()  # the cursor stands behind the prompt
             return False

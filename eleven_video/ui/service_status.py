@@ -81,7 +81,7 @@ class StatusView:
         limit = "not known" if quota.limit is None else exact_count(quota.limit)
         style = share_style(quota.share)
         rows = [
-            Row("plan", (one_line(quota.plan) or "not told",), 1),
+            Row("plan", (one_line(quota.plan) or "not known",), 1),
             Row("credits used", (exact_count(quota.used) + _percent(quota.share),), 1, cell_style=style),
             Row("credit limit", (limit,), 1),
             Row("credits left", (left,), 1, cell_style=style),
@@ -128,7 +128,7 @@ class StatusView:
             yield from _said(note, width, style="dim")
 
     def _moment(self, moment: datetime | None) -> str:
-        return "not told" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}".strip()
+        return "not known" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}".strip()
 
 
 def _heading(service: str, reply: ServiceReply[object], width: int) -> list[Text]:

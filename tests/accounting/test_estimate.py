@@ -137,9 +137,9 @@ def test_a_name_of_two_services_stands_twice():
 
 @pytest.mark.parametrize("three", [(2, 1, 3), (1, 3, 2), (-1, 0, 1)])
 def test_what_is_out_of_order_is_no_range(three):
-    with pytest.raises(ValueError, match="no range"):
+    with pytest.raises(ValueError, match="not a range"):
         Range(*three)
-    with pytest.raises(ValueError, match="no ratio"):
+    with pytest.raises(ValueError, match="not a ratio"):
         Ratio(*three)
 
 
@@ -254,7 +254,7 @@ def test_parts_of_one_metric_add_up_and_what_will_not_be_used_is_not_told():
 
 
 def test_a_ratio_is_finite():
-    with pytest.raises(ValueError, match="no ratio"):
+    with pytest.raises(ValueError, match="not a ratio"):
         Ratio(1, 2, math.inf)
 
 

@@ -159,7 +159,7 @@ def test_old_data_is_one_line_however_many_models_it_prices():
     assert lines == [
         f"The prices of {gemini_price_book().source} are 61 days old (2026-09-23). See eleven-video pricing check."
     ]
-    assert "are of an unknown day" in stale_price_warnings(pricing(), [WRITER], TODAY, data=dated(None))[0]
+    assert "have no known date" in stale_price_warnings(pricing(), [WRITER], TODAY, data=dated(None))[0]
 
 
 def test_old_data_that_prices_nothing_in_use_is_not_spoken_of():

@@ -106,13 +106,13 @@ def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> N
         with pytest.raises(errors.ConfigurationError, match="Name a voice by its id"):
             one.adapter.find_voice(None)
         assert one.adapter.find_model("eleven_v3").id == "eleven_v3"
-        with pytest.raises(errors.ConfigurationError, match="nothing at this address"):
+        with pytest.raises(errors.ConfigurationError, match="was not found at this address"):
             one.adapter.find_voice("Sarah")
 
 
 def test_a_bad_key_is_no_missing_permission() -> None:
     bad = refused(401, {"status": "invalid_api_key", "message": "Invalid API key"})
-    with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="does not know the key"):
+    with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="rejected the key"):
         one.adapter.find_voice(RACHEL.id)
 
 

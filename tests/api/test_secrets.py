@@ -141,6 +141,6 @@ def test_connections_that_cannot_be_set_up(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(errors.ConfigurationError, match="can be set up") as raised:
+    with pytest.raises(errors.ConfigurationError, match="Cannot set up") as raised:
         _calls("https://service.example")[number]()
     assert "pass-word" not in "".join(traceback.format_exception(raised.value))

@@ -81,13 +81,13 @@ def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(mon
         ({"script": "y.md"}, "cannot be read"),
         ({"voice": "Rachel"}, "It has neither a prompt nor a script"),
         ({"prompt": "..."}, "The prompt is empty"),
-        ({"prompt": "x" * 20_001}, "20,000 are the limit"),
+        ({"prompt": "x" * 20_001}, "the limit is 20,000"),
         ({"prompt": "x", "duration": "9h"}, "Duration must be between 5 seconds and 30 minutes."),
         ({"prompt": "x", "fps": "23"}, "24, 25, 30 or 60"),
         ({"prompt": "x", "captions": "burnt"}, "Did you mean burn?"),
         ({"prompt": "x", "budget": "much"}, "is not an amount of dollars"),
-        ({"prompt": "x", "on_unknown": "ask"}, "none of"),
-        ({"prompt": "x", "output": "x.avi"}, "Videos end in one of"),
+        ({"prompt": "x", "on_unknown": "ask"}, "must be one of"),
+        ({"prompt": "x", "output": "x.avi"}, "does not end in one of"),
         ({"prompt": "x", "output": "new/x.mp4"}, None),
         ({"prompt": "x", "music": "nowhere.mp3"}, "nowhere.mp3"),
         ({"prompt": "x", "script": ""}, None),
@@ -126,7 +126,7 @@ def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
     numbered = Existing.NUMBER
     assert [row.job.existing for row in ready] == [numbered, numbered, Existing.REFUSE, numbered]
     assert [(row.line, row.reason) for row in bad] == [
-        (6, "out/Bees-2.mp4 is an output of line 4 already. Name another one.")
+        (6, "out/Bees-2.mp4 is already an output of line 4. Choose another name.")
     ]
 
 
@@ -235,7 +235,7 @@ def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_
     second = desk.run("batch", "rows.csv", *TINY)
 
     assert second.returncode == 0, second.stderr
-    assert "3 rows: 1 to make, 2 made before." in second.stderr
+    assert "3 rows: 1 to make, 2 already made." in second.stderr
     assert [Path(line).name for line in second.stdout.splitlines()] == ["salt.mp4", "whales.mp4", "bees.mp4"]
     assert sandbox.ledger()["requests"]["script"] == 3
     assert desk.billed > billed
@@ -309,9 +309,9 @@ def test_a_dry_run_adds_up_what_the_rows_will_cost_and_asks_for_nothing(desk):
     [
         (("nowhere.csv",), 2, "The file 'nowhere.csv' cannot be read: No such file"),
         (("folder",), 2, "folder is a folder"),
-        (("empty.csv",), 2, "The file empty.csv cannot be used. It is empty"),
+        (("empty.csv",), 2, "The file empty.csv cannot be used. It has no rows"),
         (("x.csv", "--jobs", "0"), 2, "--jobs"),
-        (("x.csv", "--rows", "xml"), 2, "none of csv, jsonl, text"),
+        (("x.csv", "--rows", "xml"), 2, "must be one of csv, jsonl, text"),
         (("x.csv", "--budget", "much"), 2, "not an amount of dollars"),
         (("x.csv", "-o", "x.csv/in"), 2, "The folder x.csv/in cannot be made"),
         (("x.csv", "--report", "x.pdf"), 2, ".json or .csv"),

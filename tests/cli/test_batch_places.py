@@ -80,7 +80,7 @@ def test_two_names_of_the_same_file_are_one_output(outside, first, second):
     Path("out/here").symlink_to("sub")
     ready, bad = read({"prompt": "a", "output": first}, {"prompt": "b", "output": second})
     assert [row.line for row in ready] == [2]
-    assert "is an output of line 2 already" in bad[0].reason
+    assert "is already an output of line 2" in bad[0].reason
 
 
 def test_paths_on_the_command_line_may_be_anywhere(outside):

@@ -85,7 +85,7 @@ def test_at_the_limit_what_was_bought_is_told_and_more_budget_goes_on(exact):
     assert done.returncode == 5
     assert "Session Usage Summary" in done.stderr
     assert [line for line in done.stderr.splitlines() if line.startswith("Budget: $0.01")]
-    assert "What was bought is kept in" in done.stderr
+    assert "Bought results are saved in" in done.stderr
     assert told(done).count("eleven-video resume") == 1
     billed = billed_pico(exact.sandbox)
     assert 0 < billed <= 15 * 10**9
@@ -120,7 +120,7 @@ def test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not(exa
 def test_what_has_no_price_makes_a_budget_no_promise(desk):
     done = desk.generate("--budget", "0", "--text-model", UNPRICED, "--fit", "anyway")
 
-    assert f"The budget cannot be promised: no price is known for {UNPRICED}." in done.stderr
+    assert f"The budget cannot be guaranteed: no price is known for {UNPRICED}." in done.stderr
     # Without a plan, credits are no dollars.
     assert "The dollar budget covers Gemini only" in done.stderr
     assert "--budget-credits" in done.stderr

@@ -52,7 +52,7 @@ def test_a_style_of_the_settings_is_used_by_its_name(desk):
         (("--caption-position", "botom"), "There is no caption position 'botom'. Did you mean bottom?"),
         (("--caption-position", "120%"), "A caption position is at most 100% of the frame's height"),
         (("--safe-area", "app"), "There is no safe area 'app'. Did you mean apps?"),
-        (("--captions", "srt", "--safe-area", "none"), "--safe-area is for captions that are drawn into the pictures"),
+        (("--captions", "srt", "--safe-area", "none"), "--safe-area needs captions drawn into the pictures"),
     ],
 )
 def test_what_cannot_be_used_is_refused_before_anything_is_asked_of_a_service(desk, options, told):

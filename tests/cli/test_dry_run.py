@@ -69,7 +69,7 @@ def test_what_a_look_calls_left_is_what_the_run_then_pays(desk, tmp_path):
 WRONG = {
     "no prompt": (("generate", "--dry-run"), "Say what the video is about"),
     "a budget in words": (("generate", PROMPT, "--dry-run", "--budget", "abc"), "'abc' is not an amount of dollars"),
-    "an unknown way": (("generate", PROMPT, "--dry-run", "--on-unknown", "hope"), "none of stop, retry, skip"),
+    "an unknown way": (("generate", PROMPT, "--dry-run", "--on-unknown", "hope"), "must be one of stop, retry, skip"),
     "a report that is none": (("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"), ".json or .csv"),
     "no such session": (("resume", "nope", "--dry-run"), "There is no session 'nope'"),
 }

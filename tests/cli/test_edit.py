@@ -104,7 +104,7 @@ def test_the_look_of_captions_that_are_not_drawn_is_refused(made, first):
     refused = made.run("edit", first.name, "--captions", "vtt", "--caption-style", "box")
 
     assert refused.returncode == 2
-    assert last_line(refused).startswith("Error: --caption-style is for captions that are drawn into the pictures")
+    assert last_line(refused).startswith("Error: --caption-style needs captions drawn into the pictures")
 
 
 def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(made, first):
@@ -154,14 +154,14 @@ WRONG = {
     "no such session": (("nope",), "There is no session 'nope'"),
     "an empty id": (("",), "There is no session ''"),
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
-    "a script that is none": (("--script", "none.json"), "no script.json of an earlier run"),
-    "a script without words": (("--script", "silent.json"), "nothing to say"),
+    "a script that is none": (("--script", "none.json"), "not a valid script.json"),
+    "a script without words": (("--script", "silent.json"), "no words to speak"),
     "a report named as the receipt": (
         ("--script", "facts.md", "-o", "second.mp4", "--report", "second.mp4.receipt.json"),
         "is the name of the receipt and of the report",
     ),
     "a budget in words": (("--script", "facts.md", "--budget", "abc"), "'abc' is not an amount of dollars"),
-    "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "none of stop, retry, skip"),
+    "an unknown way": (("--script", "facts.md", "--on-unknown", "hope"), "must be one of stop, retry, skip"),
     "a folder below a file": (("--script", "facts.md", "-o", "facts.md/x.mp4"), "cannot be made"),
     "no terminal": ((), "There is no terminal to edit in, and EDITOR is not set. Change a copy of"),
 }
@@ -257,7 +257,7 @@ ENDINGS = {
     "unchanged": ("", None, "Script unchanged, nothing to do."),
     "with an error": ("sys.exit(3)", None, "The editor exited with status 3. Your changes are in"),
     "with nonsense": ("path.write_text('{')", None, "Your changes are in"),
-    "with nothing to say": ("path.write_text('{\"title\": \"\", \"style\": \"\", \"scenes\": []}')", None, "nothing to say"),
+    "with nothing to say": ("path.write_text('{\"title\": \"\", \"style\": \"\", \"scenes\": []}')", None, "no words to speak"),
     "not there": ("", "no-such-editor --wait", "The editor 'no-such-editor --wait' cannot be run"),
     "badly quoted": ("", "ed 'x", "cannot be run (No closing quotation). Set EDITOR, or give --script FILE."),
 }  # fmt: skip

@@ -79,7 +79,7 @@ def test_the_ledger_is_not_replaced_by_an_export(folder: Path) -> None:
     for name in ("ev/ledger.sqlite3", "ev/sessions/../ledger.sqlite3"):
         done = run_command("usage", "export", "--sandbox", "-o", name, "--overwrite", cwd=folder)
         assert done.returncode == 2
-        assert "that eleven-video works with" in done.stderr
+        assert "is one of the files of eleven-video itself" in done.stderr
     assert ledger.read_bytes() == before
 
 

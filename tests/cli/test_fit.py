@@ -26,7 +26,7 @@ def test_elsewhere_it_ends_before_anything_is_bought_unless_told_otherwise(desk)
 
     assert stopped.returncode == result(stopped)["exit_code"] == 6
     assert last_line(stopped).startswith("Error: The video needs about ")
-    assert last_line(stopped).endswith("Nothing was bought. To make the video all the same: --fit voice or anyway")
+    assert last_line(stopped).endswith("Nothing was bought. To make the video anyway: --fit voice or anyway")
     assert "Session Usage Summary" not in stopped.stderr
     assert (desk.billed, result(stopped)["resumable"]) == (0, False)
 

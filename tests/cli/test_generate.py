@@ -121,16 +121,16 @@ WRONG_USAGE = {
     "prompt and script": ((PROMPT, "--script", "bees.md"), "not both"),
     "no such script": (("--script", "nothing.md"), "nothing.md cannot be read"),
     "script that is a folder": (("--script", "."), "cannot be read"),
-    "script without words": (("--script", "empty.md"), "nothing to say"),
+    "script without words": (("--script", "empty.md"), "no words to speak"),
     "script that is no text": (("--script", "binary.md"), "not UTF-8"),
     "bad duration": ((PROMPT, "--duration", "soon"), "not a duration"),
     "too long": ((PROMPT, "--duration", "99h"), "between 5 seconds and 30 minutes"),
     "far too long": ((PROMPT, "--duration", "500m"), "30 minutes"),
     "bad resolution": ((PROMPT, "--resolution", "16k"), "1080p, 720p, 4k, portrait, square"),
     "a folder below a file": ((PROMPT, "-o", "bees.md/x.mp4"), "The folder bees.md cannot be made"),
-    "wrong ending": ((PROMPT, "-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
-    "output with an endless name": ((PROMPT, "-o", "x" * 300 + ".mp4"), "No file can be named"),
-    "report with an endless name": ((PROMPT, "--report", "x" * 300 + ".json"), "No file can be named"),
+    "wrong ending": ((PROMPT, "-o", "x.avi"), "does not end in one of .mp4, .mov, .webm"),
+    "output with an endless name": ((PROMPT, "-o", "x" * 300 + ".mp4"), "is not a usable file name"),
+    "report with an endless name": ((PROMPT, "--report", "x" * 300 + ".json"), "is not a usable file name"),
     "output in a folder below a file": ((PROMPT, "-o", "bees.md/in/"), "The folder bees.md/in cannot be made"),
     "both modes": ((PROMPT, "--sandbox", "--live"), "exclude each other"),
     "bad report": ((PROMPT, "--report", "r.xlsx"), ".json or .csv"),
@@ -209,7 +209,7 @@ def test_a_failing_service_has_its_exit_code_and_the_summary_is_shown_all_the_sa
     assert "Traceback" not in done.stderr
     assert "secret-key" not in done.stderr + done.stdout
     if result["summary"]["calls_count"]:
-        assert "is kept in" in done.stderr
+        assert "results are saved in" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write anywhere")
@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_written_to_is_found_before_anything_is_bought(f
     done = run_command("generate", PROMPT, "-o", "locked/x.mp4", cwd=folder, env=reaching(sandbox.url))
 
     assert done.returncode == 7
-    assert "Nothing can be written to" in done.stderr
+    assert "Cannot write to" in done.stderr
     assert sandbox.ledger()["requests"] == {}
 
 
@@ -262,7 +262,7 @@ def test_a_home_that_takes_nothing_is_found_before_anything_is_bought(folder, sa
     done = run_command("generate", PROMPT, *QUICK, cwd=folder, env=env)
 
     assert done.returncode == 7, done.stderr
-    assert "What is bought cannot be kept" in done.stderr
+    assert "Results cannot be saved" in done.stderr
     assert "set ELEVEN_VIDEO_HOME" in done.stderr
     assert sandbox.ledger()["total"]["calls"] == 0
 

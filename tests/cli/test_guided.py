@@ -51,21 +51,21 @@ def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
     # One size is typed, so it is not asked for.
     screen = ask("--resolution", "320x180")
     answer(screen, "What is the video about?", b"Why the sky is blue\r")
-    answer(screen, "Which voice speaks?", DOWN + b"\r")
+    answer(screen, "Which voice?", DOWN + b"\r")
     answer(screen, "Which model writes the script?", b"\r")
     answer(screen, "Which model draws the pictures?", b"\r")
     answer(screen, "How long? [1m]", b"2h\r")
     screen.wait_for("Duration must be between", WAIT_S)
     screen.type(b"\x7f\x7f5s\r")
-    answer(screen, "Which kind of file?", b"\r")
-    answer(screen, "How are the spoken words shown?", DOWN + b"\r")
-    answer(screen, "How do the captions look?", DOWN + b"\r")
-    answer(screen, "Where do the captions stand?", DOWN + DOWN + DOWN + b"\r")
+    answer(screen, "Which file format?", b"\r")
+    answer(screen, "Which captions?", DOWN + b"\r")
+    answer(screen, "Which caption style?", DOWN + b"\r")
+    answer(screen, "Where should the captions be?", DOWN + DOWN + DOWN + b"\r")
     answer(screen, "Percentage of the height", b"40%\r")
     text = screen.wait_for("Type yes or no [no]:", WAIT_S)
     assert "Generate this video?" in text
     assert "Estimate for a video of about 5 seconds" in text
-    assert "How large?" not in text
+    assert "Which resolution?" not in text
     assert desk.billed == 0
     screen.type(b"x\r")
     screen.wait_for(lambda shown: shown.count("Type yes or no [no]:") == 2, WAIT_S)
@@ -87,7 +87,7 @@ SAID = ("Why the sky is blue", "-i", "--voice", "Rachel", "--text-model", "gemin
     [
         (b"n\r", 0, "Nothing was bought."),
         (b"\r", 0, "Nothing was bought."),
-        (b"\x03", 130, "Stopped: the question was not answered"),
+        (b"\x03", 130, "Cancelled: the question was not answered"),
     ],
 )
 def test_without_a_yes_nothing_is_bought(desk, ask, keys, code, told):

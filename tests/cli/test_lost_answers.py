@@ -80,7 +80,7 @@ def test_what_was_skipped_can_be_asked_for_again(desk):
     for arguments in (("--on-unknown", "skip"), ()):
         skipped = desk.run("resume", *arguments)
         assert skipped.returncode == 4
-        assert last_line(skipped).endswith("nothing to make a video of. Continue with --on-unknown retry.")
+        assert last_line(skipped).endswith("no video can be made. Continue with --on-unknown retry.")
     assert desk.billed == billed
 
     retried = desk.run("resume", "--on-unknown", "retry")
@@ -140,7 +140,7 @@ def test_a_resume_on_a_terminal_asks_before_anything_else_and_offers_no_skip_of_
 
     screen = terminal("resume")
     asked = screen.wait_for("r or q? [q]", WAIT_S)
-    assert "What shall be done about what has no answer?" in asked
+    assert "What should be done about calls without an answer?" in asked
     assert "skip" not in asked
     screen.type(b"\r")
     assert screen.wait_for_end(WAIT_S) == 4

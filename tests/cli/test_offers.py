@@ -18,7 +18,7 @@ from tests.support.command import environment, reaching
 from tests.support.scripted_server import Asked, Reply, serving
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
-SANDBOX_SAID = "No API keys found. This is what the built-in sandbox has.\n"
+SANDBOX_SAID = "No API keys found. These are the voices of the built-in sandbox.\n"
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def test_a_search_names_all_that_match_by_name_id_or_label(asked):
     ("arguments", "said"),
     [
         (["voices", "Rachl"], "Did you mean Rachel"),
-        (["voices", "--language", "de"], "speak 'de'. There are: en."),
-        (["voices", "--category", "cloned"], "There are: premade, professional."),
+        (["voices", "--language", "de"], "for the language 'de'. Choose from en."),
+        (["voices", "--category", "cloned"], "Choose from premade, professional."),
         (["models", "gemini-3.5-flash-light"], "Did you mean gemini-3.5-flash-lite"),
         (["models", "argn"], "Did you mean gemini-4-argon?"),
     ],

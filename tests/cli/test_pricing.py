@@ -254,7 +254,7 @@ def test_a_price_that_is_set_is_the_one_that_runs_and_estimates_use(tmp_path):
         "  input_token_price_per_million: not set -> $0.60",
         "  output_token_price_per_million: not set -> $1.80",
         f"Written to {config_of(tmp_path)}.",
-        "This holds for calls from now on; what is recorded already keeps its price.",
+        "This applies to calls from now on. Recorded calls keep their prices.",
     ]
     assert config_of(tmp_path).read_text().startswith('# mine\nvoice = "Rachel"  # hers\n')
     estimated = run_command("estimate", "Bees", "--json", cwd=tmp_path, env=NEW_MODEL)
@@ -288,7 +288,7 @@ def test_it_is_said_where_the_environment_wins(tmp_path):
 
     said = asked(tmp_path, "set", "--service", "gemini", "image_price=1", **strong)
 
-    assert "ELEVEN_VIDEO_PRICES sets image_price too, and wins." in said
+    assert "ELEVEN_VIDEO_PRICES sets image_price too, and takes precedence." in said
     assert rate_of(told(tmp_path, "show", IMAGE_MODEL, **strong)["models"][0], "picture")["dollars"] == 9
 
 
@@ -297,20 +297,20 @@ WRONG = {
         ("set", "gemini-new", "image_prise=1"),
         "There is no price named 'image_prise'. Use image_price.",
     ),
-    "no number": (("set", "gemini-new", "image_price=cheap"), "image_price='cheap' is no price"),
+    "no number": (("set", "gemini-new", "image_price=cheap"), "image_price='cheap' is not a price"),
     "a negative price": (("set", "gemini-new", "image_price=-1"), "out of range"),
-    "no price": (("set", "gemini-new"), "Say which price"),
+    "no price": (("set", "gemini-new"), "Give a price"),
     "a word": (("set", "gemini-new", "image_price"), "'image_price' sets no price"),
     "twice": (("set", "gemini-new", "image_price=1", "image_price=2"), "given twice"),
-    "no owner": (("set", "image_price=1"), "Say whose prices"),
+    "no owner": (("set", "image_price=1"), "Name a model"),
     "no service of ours": (("set", "--service", "openai", "image_price=1"), "Choose one of gemini, elevenlabs"),
     "another service's key": (("set", SPEECH_MODEL, "image_price=1"), "image_price is not a price of elevenlabs"),
-    "nothing to unset": (("unset", "gemini-new"), "There is no price of yours for gemini-new"),
-    "no owner to unset": (("unset",), "Say whose prices"),
+    "nothing to unset": (("unset", "gemini-new"), "has no price of yours for gemini-new"),
+    "no owner to unset": (("unset",), "Name a model"),
     "a misspelt key to unset": (("unset", "--service", "gemini", "image_prise"), "Did you mean image_price?"),
     "a price for one token": (
         ("set", TEXT_MODEL, "input_token_price_per_million=0.0000003"),
-        "1,000,000 times less than the list price ($0.3). It is in dollars per 1,000,000 tokens. To set it all the same",
+        "1,000,000 times less than the list price ($0.3). It is in dollars per 1,000,000 tokens. To set it anyway",
     ),
     "a price for a thousand tokens": (
         ("set", TEXT_MODEL, "output_token_price_per_million=0.0025"),

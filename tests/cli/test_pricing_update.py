@@ -196,7 +196,7 @@ def test_implausible_price_data_needs_a_yes(tmp_path, server, change, said):
 
     assert (done.returncode, done.stdout, kept(tmp_path).exists()) == (2, "", False)
     assert said in done.stderr
-    assert "To take them all the same, add --yes." in done.stderr
+    assert "To use them anyway, add --yes." in done.stderr
     assert update(tmp_path, server, "--yes").returncode == 0
     assert kept(tmp_path).exists()
 

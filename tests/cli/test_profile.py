@@ -62,8 +62,8 @@ def test_the_option_may_stand_anywhere_and_wins(home, arguments):
     ("arguments", "env", "code", "said"),
     [
         (["usage", "list", "--profile", "acmee"], {}, 2, "There is no profile 'acmee'. Did you mean acme?"),
-        (["config", "show"], {"ELEVEN_VIDEO_PROFILE": "zzz"}, 3, "ELEVEN_VIDEO_PROFILE names it. There are: acme, staging."),
-        (["profile", "create", "acme"], {}, 2, "There is a profile 'acme' already"),
+        (["config", "show"], {"ELEVEN_VIDEO_PROFILE": "zzz"}, 3, "ELEVEN_VIDEO_PROFILE names it. Choose from acme, staging."),
+        (["profile", "create", "acme"], {}, 2, "Profile 'acme' already exists"),
         (["profile", "create", "default"], {}, 2, "means no profile"),
         (["profile", "create", "../acme"], {}, 2, "'../acme' cannot be the name of a profile"),
         (["profile", "create", "a\\b"], {}, 2, "cannot be the name of a profile"),

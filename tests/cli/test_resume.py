@@ -56,10 +56,10 @@ WRONG = {
     "a budget that is no number": (("--budget", "nan"), "'nan' is not an amount"),
     "a budget without end": (("--budget", "1e400"), "up to 9,000,000"),
     "an empty budget": (("--budget", ""), "'' is not an amount"),
-    "an unknown way": (("--on-unknown", "hope"), "'hope' is none of stop, retry, skip"),
-    "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "'hope' is none of"),
+    "an unknown way": (("--on-unknown", "hope"), "--on-unknown must be one of stop, retry, skip, not 'hope'"),
+    "an unknown way of looking": (("--dry-run", "--on-unknown", "hope"), "not 'hope'"),
     "a folder below a file": (("-o", "ev/ledger.sqlite3/x.mp4"), "The folder ev/ledger.sqlite3 cannot be made"),
-    "no video file": (("-o", "x.avi"), "Videos end in one of .mp4, .mov, .webm"),
+    "no video file": (("-o", "x.avi"), "does not end in one of .mp4, .mov, .webm"),
     "no report file": (("--report", "r.xlsx"), ".json or .csv"),
     "an unknown option": (("--colour",), "No such option"),
 }
@@ -126,8 +126,8 @@ def test_what_another_server_has_drawn_is_not_mixed_with_what_the_services_draw(
     done = run_command("resume", cwd=looked_at.folder, env=env)
 
     assert done.returncode == 3
-    assert "is from the server at 127.0.0.1" in told(done)
-    assert "the services themselves would answer now" in told(done)
+    assert "was made with the server at 127.0.0.1" in told(done)
+    assert "your settings name the real services" in told(done)
     assert "ELEVEN_VIDEO_GEMINI_BASE_URL" in told(done)
 
 

@@ -145,7 +145,7 @@ REFUSED = {
     "Final Draft": ("a.fdx", b'<?xml version="1.0"?>\n<FinalDraft>', "Save it as Fountain (.fountain) or plain text."),
     "ASS": ("a.ass", b"[Script Info]\nTitle: Bees", "Save it as SubRip (.srt) or WebVTT (.vtt)."),
     "TTML": ("a.ttml", b'<?xml version="1.0"?><tt xml:lang="en">', "Save it as SubRip (.srt) or WebVTT (.vtt)."),
-    "nothing but directions": ("a.txt", b"[Music]\n\n(applause)", "nothing to say. Left out: 2 directions."),
+    "nothing but directions": ("a.txt", b"[Music]\n\n(applause)", "no words to speak. Left out: 2 directions."),
 }
 
 

@@ -46,8 +46,8 @@ def answer(screen: Terminal, question: str, typed: str = "") -> None:
     screen.type(typed.encode() + b"\r")
 
 
-OFFERED = ("Voice:", "that writes:", "that draws:", "that speaks:")
-PLAIN = ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Budget per video")
+OFFERED = ("Voice:", "Script model:", "Image model:", "Speech model:")
+PLAIN = ("Length of", "Resolution", "File format", "ElevenLabs plan", "Budget per video")
 
 
 def files_with_secrets(home: Path) -> list[str]:
@@ -62,11 +62,11 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     config.write_text("# mine\nfps = 30  # smooth\n\n[prices.gemini]\nimage_price = 0.05\n")
     with Sandbox(faults=[Fault(kind="subscription", status=401, times=1)]) as sandbox:
         screen = setting_up(env=addresses(sandbox.url))
-        answer(screen, "Gemini key, or Enter for none:", "two words")
+        answer(screen, "Gemini key, or Enter to skip:", "two words")
         screen.wait_for("This is not a key")
-        answer(screen, "Gemini key, or Enter for none:", GEMINI)
-        answer(screen, "ElevenLabs key, or Enter for none:", REFUSED)
-        screen.wait_for(lambda text: text.count("ElevenLabs key, or Enter for none:") == 2, PATIENCE_S)
+        answer(screen, "Gemini key, or Enter to skip:", GEMINI)
+        answer(screen, "ElevenLabs key, or Enter to skip:", REFUSED)
+        screen.wait_for(lambda text: text.count("ElevenLabs key, or Enter to skip:") == 2, PATIENCE_S)
         assert "ElevenLabs says: Invalid API key" in screen.text
         screen.type(ELEVENLABS.encode() + b"\r")
         screen.wait_for("Voice:", PATIENCE_S)
@@ -75,10 +75,10 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
         screen.type(b"\r")
         for question in OFFERED[1:]:
             answer(screen, question)
-        answer(screen, "How long", "forever")
+        answer(screen, "Length of", "forever")
         screen.wait_for("not a duration")
         screen.type(b"\x15" + b"30s\r")
-        answer(screen, "Size of", "\x1b[B")
+        answer(screen, "Resolution", "\x1b[B")
         for question in PLAIN[2:4]:
             answer(screen, question)
         answer(screen, "Budget per video", "$0.50")
@@ -97,7 +97,7 @@ def test_keys_are_tried_and_kept_for_their_owner_and_defaults_are_written(settin
     assert config.read_text().startswith("# mine\nfps = 30  # smooth\n")
     assert (stat.S_IMODE(keys.stat().st_mode), stat.S_IMODE(keys.parent.stat().st_mode)) == (0o600, 0o700)
     assert tomllib.loads(keys.read_text()) == {"gemini_api_key": GEMINI, "elevenlabs_api_key": ELEVENLABS}
-    assert "No system keyring takes keys here" in " ".join(screen.text.split())
+    assert "No system keyring is available" in " ".join(screen.text.split())
     assert files_with_secrets(tmp_path) == ["ev/keys/default.toml"]
     assert not any(one in said for one in SECRETS)
     # What was kept is what the services are asked with.
@@ -124,7 +124,7 @@ def test_enter_keeps_all_that_is_set_and_no_key_is_shown(setting_up, tmp_path, c
     answer(screen, "ElevenLabs key, or Enter to keep it:")
     assert "Gemini key: set, from keys/default.toml." in screen.text
     assert "ElevenLabs key: set, from .env, ELEVENLABS_API_KEY." in " ".join(screen.text.split())
-    answer(screen, "Voice, name or id: [Adam]")
+    answer(screen, "Voice (name or id): [Adam]")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
@@ -148,18 +148,18 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
     (tmp_path / "ev" / "profiles" / "acme.toml").write_text("")
     keyring = {**FILE_KEYRING, "KEYRING_FILE": str(tmp_path / "ring.json")}
     screen = setting_up("--profile", "acme", env=addresses("http://127.0.0.1:1") | keyring)
-    answer(screen, "Gemini key, or Enter for none:", GEMINI)
+    answer(screen, "Gemini key, or Enter to skip:", GEMINI)
     text = screen.wait_for("Type yes or no [no]:", PATIENCE_S)
-    assert "Keep the key anyway?" in text
+    assert "Save the key anyway?" in text
     screen.type(b"y\r")
-    answer(screen, "ElevenLabs key, or Enter for none:")
-    answer(screen, "Voice, name", "Rachel")
+    answer(screen, "ElevenLabs key, or Enter to skip:")
+    answer(screen, "Voice (name", "Rachel")
     for question in (*OFFERED[1:], *PLAIN):
         answer(screen, question)
     assert screen.wait_for_end(PATIENCE_S) == 0, screen.text
 
     assert "Rachel was not checked: no ElevenLabs key is set." in screen.text
-    assert "Kept in the system keyring (file for tests): GEMINI_API_KEY" in screen.text
+    assert "Saved in the system keyring (file for tests): GEMINI_API_KEY" in screen.text
     assert json.loads((tmp_path / "ring.json").read_text()) == {"eleven-video:acme/gemini_api_key": GEMINI}
     assert files_with_secrets(tmp_path) == ["ring.json"]
     assert tomllib.loads((tmp_path / "ev" / "profiles" / "acme.toml").read_text()) == {"voice": "Rachel"}
@@ -176,7 +176,7 @@ def test_whoever_stops_leaves_all_as_it_was(setting_up, tmp_path, keys):
 
     assert screen.wait_for_end(PATIENCE_S) == 130, screen.text
     assert screen.echoes
-    assert screen.text.endswith("Error: Stopped: the question was not answered, and nothing was changed.")
+    assert screen.text.endswith("Error: Cancelled: the question was not answered. Nothing was changed.")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

@@ -149,7 +149,7 @@ def test_ctrl_c_ends_it_while_it_waits(tmp_path):
         ({"ELEVEN_VIDEO_ELEVENLABS_PLAN": "creator"}, None),
         (
             {"ELEVEN_VIDEO_ELEVENLABS_PLAN": "api"},
-            "The account's plan is creator, and elevenlabs_plan says api: dollars for credits may be wrong.",
+            "The account's plan is creator, and elevenlabs_plan says api: dollar amounts for credits may be wrong.",
         ),
     ],
     ids=["none", "the account's", "another"],

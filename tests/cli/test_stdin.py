@@ -55,9 +55,9 @@ def test_a_prompt_in_a_file_is_piped_in_too(tmp_path):
     ("command", "data", "said"),
     [
         (("generate", "-"), b"", "The prompt is empty"), (("generate", "-"), b" \n ", "The prompt is empty"),
-        (("generate",), b"\xff\xfe", "not UTF-8"), (("generate", "-"), b"x" * 30_000, "20,000 are the limit"),
+        (("generate",), b"\xff\xfe", "not UTF-8"), (("generate", "-"), b"x" * 30_000, "the limit is 20,000"),
         (("generate", "-"), b"x" * 1_000_001, "larger than"), (("generate", "--script", "-"), b"x" * 1_000_001, "over 1 MB"),
-        (("generate", "--script", "-"), b"\xff", "not UTF-8"), (("generate", "--script", "-"), b"", "nothing to say"),
+        (("generate", "--script", "-"), b"\xff", "not UTF-8"), (("generate", "--script", "-"), b"", "no words to speak"),
         (("generate", "-", "--script", "-"), b"x", "not both"),
     ],
 )  # fmt: skip

@@ -95,15 +95,15 @@ def test_a_session_is_shown_call_by_call(history):
     shown = " ".join(asked(history, "show", "20261123", COLUMNS="120").split())
 
     assert shown.startswith(f"Session {BEES} 2026-11-23 12:00, failed, project nature, Bees")
-    assert "12:00:00 image of scene 1, gemini-2.5-flash-image $0.0400 1 image, attempt 1, priced" in shown
+    assert "12:00:00 picture of scene 1, gemini-2.5-flash-image $0.0400 1 picture, attempt 1, priced" in shown
     assert (
         "speech, Rachel (eleven_multilingual_v2) 812 credits 812 characters, 812 credits, attempt 1, paid in credits"
         in shown
     )
-    assert "image, gemini-new unpriced 1 image, attempt 1, unpriced" in shown
-    assert "image of scene 3, gemini-2.5-flash-image $0.0100 1 image, attempt 2, priced, blocked" in shown
+    assert "picture, gemini-new unpriced 1 picture, attempt 1, unpriced" in shown
+    assert "picture of scene 3, gemini-2.5-flash-image $0.0100 1 picture, attempt 2, priced, blocked" in shown
     assert (
-        "image of scene 2, gemini-2.5-flash-image up to $0.0500 no answer, may be billed, attempt 1, unknown" in shown
+        "picture of scene 2, gemini-2.5-flash-image up to $0.0500 no answer, may be billed, attempt 1, unknown" in shown
     )
     assert "Total of 4 calls at least $0.0500 + 812 credits Credits 812" in shown
     assert "1 call without an answer may have been billed: up to $0.0500 more." in shown
@@ -246,7 +246,7 @@ def test_a_ledger_that_does_not_exist_is_an_empty_one(tmp_path):
         (["show", "20261123-beez"], f"There is no session '20261123-beez'. The nearest: {BEES}"),
         (["show", "20261124"], f"2 sessions begin with '20261124', such as {REHEARSAL}, {SKY}."),
         (["show", ""], "There is no session ''. The nearest: "),
-        (["report", "--by", "colour"], "Nothing can be added up by 'colour'. Choose one of day, week"),
+        (["report", "--by", "colour"], "Usage cannot be grouped by 'colour'. Choose one of day, week"),
         (["report", "--since", "2026-02-30"], "--since '2026-02-30' is not a day. Write it as 2026-11-23, 2026-11, yesterday, 7d, 2w or last-month."),
         (["report", "--until", "0001-01-01"], "--until '0001-01-01' is not a day."),
         (["report", "--since", "2026-11-24", "--until", "2026-11-23"], "--since 2026-11-24 is after --until 2026-11-23."),

@@ -200,7 +200,7 @@ def test_an_open_call_without_a_charge_is_told_of(home, ledger_file):
     done = run_command("usage", "export", cwd=home)
 
     assert done.stdout.count("\n") == 4
-    assert done.stderr == "Without a charge, so not exported: 1 call without an answer. See usage list.\n"
+    assert done.stderr == "Not exported, because the cost is unknown: 1 call without an answer. See usage list.\n"
     # The charge of unknown cost is exported, and is not told of a second time.
     assert run_command("usage", "export", "--session", FIRST, cwd=home).stderr == ""
 

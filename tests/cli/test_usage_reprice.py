@@ -153,9 +153,9 @@ def test_both_prices_and_the_difference_are_shown(home):
     assert line_of(shown, "gemini-gone") == ["gemini-gone", "3", "$0.0300", "unpriced", "-$0.0300"]
     total = ["Total", "13", "at", "least", "$0.2000", "+", "100", "credits", "at", "least", "$0.3700", "+$0.1700"]
     assert line_of(shown, "Total") == total
-    assert "At today's prices the same calls come to $0.1700 more (+85.0%).\n" in shown
+    assert "At today's prices the same calls cost $0.1700 more (+85.0%).\n" in shown
     assert "3 calls used something that has no price today.\n" in shown
-    assert "The difference is that of what is known.\n" in shown
+    assert "The difference covers only calls with known prices.\n" in shown
     assert "Today's prices: your prices, then genai-prices " in shown
 
 
@@ -220,7 +220,7 @@ def test_an_empty_ledger_has_nothing_to_reprice(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["--pricing", "prices.toml"], 2, "--pricing says what recorded calls would cost now: give --reprice with it."),
+        (["--pricing", "prices.toml"], 2, "--pricing needs --reprice."),
         (["--reprice", "--pricing", "none.toml"], 3, "The prices in none.toml cannot be read"),
         (["--reprice", "--pricing", "bad.toml"], 3, "gemini.image_price is out of range"),
     ],

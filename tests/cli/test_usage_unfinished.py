@@ -92,15 +92,15 @@ def test_a_killed_session_is_shown_with_every_call_that_was_asked_for(home):
     lines = words(shown)
 
     assert "killed or still running, Killed" in lines
-    assert "image of scene 1, gemini-2.5-flash-image $0.0300 1 image, attempt 1, priced" in lines
-    assert "image of scene 3, gemini-2.5-flash-image up to $0.0400 attempt 2, unknown, unanswered" in lines
+    assert "picture of scene 1, gemini-2.5-flash-image $0.0300 1 picture, attempt 1, priced" in lines
+    assert "picture of scene 3, gemini-2.5-flash-image up to $0.0400 attempt 2, unknown, unanswered" in lines
     assert (
-        "image of scene 2, gemini-2.5-flash-image up to $0.0400 no answer, may be billed, attempt 1, unknown" in lines
+        "picture of scene 2, gemini-2.5-flash-image up to $0.0400 no answer, may be billed, attempt 1, unknown" in lines
     )
-    assert "may be billed, attempt 1, unknown, asked again" in lines
+    assert "may be billed, attempt 1, unknown, repeated" in lines
     assert "speech, Rachel (eleven_v3) unknown no answer, may be billed, attempt 1, unknown" in lines
     assert line_of(shown, "Total") == ["Total", "of", "2", "calls", "at", "least", "$0.0300"]
-    assert shown.endswith(f"Go on: eleven-video resume {KILLED}\n")
+    assert shown.endswith(f"Continue with: eleven-video resume {KILLED}\n")
 
 
 @pytest.mark.parametrize("width", ["20", "40", "80"])
@@ -152,7 +152,7 @@ def test_spent_on_failures_is_what_is_billed_for_nothing(home):
         "failures: at least $0.1400 for 4 failed calls, 1 of them without an answer; $0.0800 in 1 session without"
         in shown
     )
-    assert "failed calls included. In 1 session without an end, killed or still running: at least $0.0300." in shown
+    assert "failed calls included. In 1 session killed or still running: at least $0.0300." in shown
 
 
 def test_a_project_has_its_own_failures_and_open_calls(home):

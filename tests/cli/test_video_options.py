@@ -51,8 +51,8 @@ def test_the_kind_of_file_is_that_of_its_name_or_what_was_asked_for(typed, wante
 @pytest.mark.parametrize(
     ("typed", "wanted", "said"),
     [
-        ("x.mp4", WEBM, r"'x.mp4' is no name for --format webm. Name it x.webm, or leave --format out\."),
-        ("x.avi", None, r"Videos end in one of .mp4, .mov, .webm; 'x.avi' does not. Name it x.mp4\."),
+        ("x.mp4", WEBM, r"--format webm does not match 'x.mp4'. Name it x.webm, or leave --format out\."),
+        ("x.avi", None, r"'x.avi' does not end in one of .mp4, .mov, .webm. Name it x.mp4\."),
         ("x.avi", WEBM, r"Name it x.webm\."),
         ("x.txt", None, r"Name it x.mp4\."),
         ("v1.0.MKV", None, r"Name it v1.0.mp4\."),

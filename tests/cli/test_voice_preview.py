@@ -87,7 +87,7 @@ def test_the_same_is_not_bought_twice(services, tmp_path, capsys):
     capsys.readouterr()
     preview(file="again.mp3")  # nothing to agree to
 
-    assert "is kept: this costs nothing" in capsys.readouterr().err
+    assert "saved preview is used: this costs nothing" in capsys.readouterr().err
     assert (tmp_path / "again.mp3").read_bytes() == (tmp_path / "voice.mp3").read_bytes()
     assert services.ledger()["total"]["calls"] == len(recorded()) == 1
 
@@ -171,7 +171,7 @@ def test_a_preview_whose_answer_was_lost_is_bought_again_only_as_the_user_says(s
     services.add_fault("speech,drop=after,times=1")
     with pytest.raises(errors.Unanswered):
         preview("--yes")
-    with pytest.raises(errors.Unanswered, match="--retry does so"):
+    with pytest.raises(errors.Unanswered, match="add --retry"):
         preview("--yes")
     assert services.ledger()["total"]["calls"] == 1
 

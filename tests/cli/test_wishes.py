@@ -35,7 +35,7 @@ BAD = {
     ("--image-count", "0"): "--image-count '0' is not a whole number from 1 to 2,000.",
     ("--seconds-per-image", "0.5"): "--seconds-per-image '0.5' is not a number from 1 to 60.",
     ("--image-count", "3", "--seconds-per-image", "3"): "--image-count and --seconds-per-image exclude each other.",
-    ("--speed", "1.1", "--tts-model", "eleven_v3"): "eleven_v3 cannot be told how fast to speak.",
+    ("--speed", "1.1", "--tts-model", "eleven_v3"): "eleven_v3 does not support --speed.",
     ("--stop-at", "image"): "There is no stage to stop at 'image'. Did you mean images?",
     ("--rephrase", "gemini-3.1-pro-previw"): "Gemini has no model 'gemini-3.1-pro-previw'.",
     ("--review",): "There is no terminal to show the script on, and EDITOR is not set.",

@@ -68,7 +68,7 @@ def test_a_key_in_the_keyring_is_fetched_when_it_is_used(backend, tmp_path):
     assert origins()["gemini_api_key"] == (SettingOrigin(OriginKind.KEYRING, "default"),)
     assert "swallow" not in repr(settings)
     assert without_keys(KEY) == KEY
-    with pytest.raises(ConfigurationError, match="does not give GEMINI_API_KEY"):
+    with pytest.raises(ConfigurationError, match="does not return GEMINI_API_KEY"):
         settings.gemini_api_key.get_secret_value()
 
     backend(FileKeyring())
@@ -89,7 +89,7 @@ def test_services_are_asked_with_keys_from_the_keyring_and_not_kept_waiting_by_o
         refused = ask_services(load_settings())
 
     assert (asked.gemini.reach, asked.elevenlabs.reach) == (Reach.ANSWERED, Reach.ANSWERED)
-    assert "keyring does not give GEMINI_API_KEY" in refused.gemini.reason
+    assert "keyring does not return GEMINI_API_KEY" in refused.gemini.reason
     assert "swallow" not in refused.gemini.reason
 
 

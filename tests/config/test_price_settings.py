@@ -147,7 +147,7 @@ def test_tables_that_are_left_empty_go_too(config):
 def test_what_is_not_there_cannot_be_unset(config, owner, settings):
     path = config(COMMENTED)
 
-    with pytest.raises(InvalidInput, match="There is no price of yours for"):
+    with pytest.raises(InvalidInput, match="has no price of yours for"):
         unset_prices(path, owner, settings)
 
     assert path.read_text() == COMMENTED
@@ -233,15 +233,15 @@ def test_a_price_is_a_number_of_dollars(typed, price):
 @pytest.mark.parametrize(
     ("setting", "typed", "said"),
     [
-        ("image_price", "abc", "is no price. Write dollars"),
-        ("image_price", "", "is no price"),
-        ("image_price", "$3", "is no price"),
-        ("image_price", "0,60", "is no price"),
-        ("image_price", "nan", "not a finite number|is no price"),
-        ("image_price", "inf", "is no price"),
+        ("image_price", "abc", "is not a price. Write dollars"),
+        ("image_price", "", "is not a price"),
+        ("image_price", "$3", "is not a price"),
+        ("image_price", "0,60", "is not a price"),
+        ("image_price", "nan", "not a finite number|is not a price"),
+        ("image_price", "inf", "is not a price"),
         ("image_price", "-0.01", "out of range"),
         ("image_price", "1000001", "out of range"),
-        ("image_price", "1e999999", "is no price"),
+        ("image_price", "1e999999", "is not a price"),
         ("image_price", "0.1234567890123456789", "more digits than can be kept"),
         ("image_prise", "1", "There is no price named 'image_prise'. Use image_price."),
         ("colour", "1", "Use input_token_price_per_million, cached"),

@@ -72,13 +72,13 @@ def test_what_is_said_of_how_it_is_written_comes_before_its_name():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "It is empty"),
-        ("\n \r\n", "It is empty"),
-        ("prompt,fps\n,\n", "It is empty"),
+        ("", "It has no rows"),
+        ("\n \r\n", "It has no rows"),
+        ("prompt,fps\n,\n", "It has no rows"),
         ("prompt,voise\nBees,x\n", "There is no column 'voise'. Did you mean voice?"),
-        ("prompt,colour\nBees,x\n", "There is no column 'colour'. There are prompt, script,"),
+        ("prompt,colour\nBees,x\n", "There is no column 'colour'. Known columns: prompt, script,"),
         ("prompt,fps,FPS\nBees,24,25\n", "column fps twice"),
-        ("fps,voice\n24,x\n", "neither a column prompt nor a column script"),
+        ("fps,voice\n24,x\n", "has no column prompt or script"),
         ('"prompt\nBees\n', "Its header cannot be read"),
         (b"PK\x03\x04rest", "It is a spreadsheet or an archive. Save it as CSV"),
         ("prompt\nBees".encode("utf-16"), "It is UTF-16 text. Save it as UTF-8."),
@@ -97,18 +97,18 @@ def test_a_file_that_cannot_be_used_is_told_why(text, said):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('"x"', "It is no JSON object"),
-        ("7", "It is no JSON object"),
-        ("[]x", "It is not JSON"),
-        ("{'prompt': 'x'}", "It is not JSON"),
+        ('"x"', "It is not a JSON object"),
+        ("7", "It is not a JSON object"),
+        ("[]x", "It is not valid JSON"),
+        ("{'prompt': 'x'}", "It is not valid JSON"),
         ('{"prompt": "x", "voise": "y"}', "Did you mean voice?"),
-        ('{"prompt": "x", "Prompt": "y"}', "prompt stands in it twice"),
+        ('{"prompt": "x", "Prompt": "y"}', "prompt appears twice"),
         ('{"prompt": ["x"]}', "prompt must be a text or a number"),
         ('{"prompt": true}', "prompt must be a text or a number"),
-        ('{"prompt": "x", "fps": NaN}', "NaN is no number"),
+        ('{"prompt": "x", "fps": NaN}', "NaN is not a number"),
         ('{"prompt": "\\ud800"}', "not UTF-8"),
         ('{"prompt": "a\\u0000b"}', "NUL character"),
-        ('{"a":' * 100_000, "It is not JSON"),
+        ('{"a":' * 100_000, "It is not valid JSON"),
     ],
 )
 def test_a_line_that_is_no_row_leaves_the_others(line, said):
@@ -130,13 +130,13 @@ def test_a_list_of_objects_is_told_apart_from_objects_line_by_line():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (b"Bees\x00,24", "prompt holds a NUL character"),
+        (b"Bees\x00,24", "prompt contains a NUL character"),
         (b"B\xe4r,24", "prompt is not UTF-8 text"),
         (b"Bees,24,extra", "It has 3 cells, and the header names 2 columns"),
-        (b"Bees," + b"2" * 1001, "fps has 1,001 characters; 1,000 are the limit"),
+        (b"Bees," + b"2" * 1001, "fps has 1,001 characters; the limit is 1,000"),
         (b"B" * 130_000 + b",24", "prompt has 130,000 characters"),
-        (b"B" * 140_000 + b",24", "It is no row of a table"),
-        (b'"Bees"x,24', "It is no row of a table"),
+        (b"B" * 140_000 + b",24", "It is not a valid table row"),
+        (b'"Bees"x,24', "It is not a valid table row"),
     ],
 )
 def test_a_row_of_a_table_that_cannot_be_used_leaves_the_others(row, said):
@@ -152,7 +152,7 @@ def test_nothing_is_guessed_of_what_comes_after_a_broken_row_of_several_lines(br
 
     assert first == (2, {"prompt": "Bees", "fps": "24"})
     assert second[0] == 3
-    assert "What comes after it in the file is not read." in second[1]
+    assert "The rest of the file is not read." in second[1]
 
 
 def test_a_cell_of_ten_thousand_characters_is_a_prompt():

@@ -171,7 +171,7 @@ def test_a_text_becomes_scenes_of_whole_sentences():
     ["", "   \n ", "[Music]", "# Only a heading", "(applause)\n\nVisual: a hill", "FADE IN:\n\n(pause)", "***", "!!!"],
 )
 def test_a_text_without_words_is_refused(text):
-    with pytest.raises(InvalidInput, match="nothing to say"):
+    with pytest.raises(InvalidInput, match="no words to speak"):
         script_from_text(text)
 
 

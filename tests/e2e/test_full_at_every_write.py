@@ -90,7 +90,7 @@ def test_what_finds_no_room_at_all_is_counted_and_asked_about_before_it_is_bough
     assert stopped.returncode == 4, stopped.stderr
     said = " ".join(stopped.stderr.split())
     # A picture is asked for beside it.
-    assert "billed and counted, and there was no room to keep the answer: " in said
+    assert "billed and counted, but there was no space to save the answer: " in said
     assert "the narration of scene 1" in said
     assert sandbox.ledger()["total"]["calls"] == billed
     done = run_command("resume", session, "--on-unknown", "retry", cwd=folder, env=reaching(sandbox.url))

@@ -87,7 +87,7 @@ def test_a_stop_shows_what_was_used_and_leaves_the_terminal_clean(generate, sand
     assert "Stopping: calls in flight finish" in text
     assert "Session Usage Summary" in text
     assert f"API calls: {sandbox.ledger()['total']['calls']}" in text
-    assert "is kept in" in text
+    assert "results are saved in" in text
     assert "Live API Usage" not in text
     assert "Traceback" not in text
     assert not screen.screen.cursor.hidden

@@ -29,7 +29,7 @@ def test_what_could_not_be_told_is_logged(caplog):
     Trouble(broken).tell("row", "a row is lost")
 
     (record,) = caplog.records
-    assert record.getMessage() == "Telling of the ledger's trouble failed: a row is lost"
+    assert record.getMessage() == "Reporting a problem of the ledger failed: a row is lost"
     assert "the screen is gone" in str(record.exc_info)
 
 
@@ -50,7 +50,7 @@ def test_an_error_is_told_in_the_drivers_words_without_the_statement(error, said
     assert in_short(error) == said
     assert cannot_be_written(error) == (
         f"The usage ledger cannot be written ({said}). "
-        "The run continues. Its usage is kept in a separate file and added to the ledger at the next start."
+        "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."
     )
 
 

@@ -336,4 +336,4 @@ def test_what_was_recorded_without_an_answer_is_told_as_the_call_that_it_was(led
 def test_what_is_about_nothing_is_told_by_its_name(ledger, tmp_path, troubles):
     assert ledger.settle("nobody", picture_charge()).wait(120)
 
-    assert troubles == ["The usage ledger refuses a row (attempt nobody); it is kept in a file."]
+    assert troubles == ["The usage ledger cannot store a row (attempt nobody). The row is saved in a separate file."]

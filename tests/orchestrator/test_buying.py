@@ -230,7 +230,7 @@ def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sand
         with pytest.raises(Unanswered) as stopped:
             decide(spending.ledger, [], spending.kept, OnUnknown.STOP)
         assert str(stopped.value).startswith(
-            f"1 call was billed and counted, and there was no room to keep the answer: {lost.named}. Say what to do"
+            f"1 call was billed and counted, but there was no space to save the answer: {lost.named}. To continue, use"
         )
         decide(spending.ledger, [], spending.kept, OnUnknown.RETRY)
         ASK[kind](spending.buying())

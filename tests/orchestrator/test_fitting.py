@@ -55,7 +55,7 @@ def test_what_does_not_fit_is_said_before_anything_is_bought_and_leaves_nothing_
         run(sandbox, tmp_path, script=script(WORDS))
 
     assert "59 are left until 20" in str(caught.value)
-    assert str(caught.value).endswith("Nothing was bought. To make the video all the same: --fit voice or anyway")
+    assert str(caught.value).endswith("Nothing was bought. To make the video anyway: --fit voice or anyway")
     assert sandbox.ledger()["total"]["calls"] == 0
     assert not list(sessions_dir().glob("*"))
     with LedgerReader.open(ledger_file()) as ledger:

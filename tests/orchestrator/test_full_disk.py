@@ -40,7 +40,7 @@ def test_nothing_that_was_paid_for_is_lost_and_nothing_is_bought_twice(home: Pat
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
 
-    assert "is full. What was bought is kept there" in found["error"]
+    assert "is full. Bought results stay saved there" in found["error"]
     assert 2 <= found["billed"] == found["charged"]
     assert found["open"] == 0
     # Each thing that was asked for was billed once, in the first run or in the second.

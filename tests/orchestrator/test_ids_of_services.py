@@ -84,4 +84,4 @@ def test_an_id_of_an_earlier_run_is_told_and_its_call_counted(tmp_path: Path) ->
     assert costs[0] == costs[1] > 0
     assert told[0] == []
     (line,) = told[1]
-    assert line.startswith(f"Answers with the id of an earlier call: {calls}. Each call is counted.")
+    assert line.startswith(f"Number of answers that repeat the id of an earlier call: {calls}. Each call is counted.")

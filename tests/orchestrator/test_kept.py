@@ -193,7 +193,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_claimed_to_be_the
         lambda: kept.note_call(speech_request(), "call"),
         lambda: kept.refuse(content_key(speech_request()), Unanswered("lost")),
     ):
-        with pytest.raises(OutputNotWritten, match="What is bought cannot be kept in"):
+        with pytest.raises(OutputNotWritten, match="Results cannot be saved in"):
             keep()
     assert content_key(speech_request()) not in kept
 

@@ -62,8 +62,8 @@ def test_the_last_answer_serves_while_the_account_does_not_tell(sandbox: Sandbox
 
     assert told.quota is not None
     assert (told.note, kept.quota) == ("", told.quota)
-    assert kept.note.startswith("ElevenLabs did not tell its plan and credits. The figures of ")
-    assert kept.note.endswith(" UTC are used.")
+    assert kept.note.startswith("ElevenLabs did not send its plan and credits. Using the figures of ")
+    assert kept.note.endswith(" UTC.")
     assert kept.silence == ""
 
 
@@ -113,12 +113,12 @@ def test_a_run_splits_its_credits_by_the_kept_answer_and_compares_no_counter(san
     with pipeline_on(sandbox, listener=hearing, **settings) as pipeline:
         made = pipeline.run(job(tmp_path / "b.mp4", script=script("Another sentence, somewhat longer than that.")))
 
-    assert any("did not tell its plan and credits" in warning for warning in hearing.warnings)
+    assert any("did not send its plan and credits" in warning for warning in hearing.warnings)
     receipt = json.loads(Path(f"{made.video.path}.receipt.json").read_text())
     (speech,) = [call for call in receipt["calls"] if call["kind"] == "speech"]
     assert speech["quantities"]["credits"] == 15
     assert speech["quantities"]["overage_credits"] == speech["quantities"]["characters"] - 15
-    assert receipt["elevenlabs_counter"]["reason"] == "the counter could not be read before"
+    assert receipt["elevenlabs_counter"]["reason"] == "the credits used could not be read before the run"
 
 
 @examples(60)

@@ -300,5 +300,5 @@ def test_a_claim_that_another_program_has_written_to_is_left_as_it_is(
             # A finished video does not fail because a file beside it does.
             made = pipeline.run(wanted)
             assert made.video.path == tmp_path / "x.mp4"
-            assert any("another program has written to it" in warning for warning in hearing.warnings)
+            assert any("another program wrote to it" in warning for warning in hearing.warnings)
     assert claimed.read_bytes() == MINE

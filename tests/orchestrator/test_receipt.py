@@ -282,7 +282,7 @@ def test_a_lost_call_explains_what_was_billed_beyond(counter: SpeechCounter) -> 
 def test_drift_is_not_told_where_other_runs_used_the_account(counter: SpeechCounter) -> None:
     counter.note_before(quota(12_300))
     compared = counter.compared(spoken(40), shared=True)
-    assert (compared["drift"], compared["reason"]) == (None, "other runs used the account meanwhile")
+    assert (compared["drift"], compared["reason"]) == (None, "other runs used the account at the same time")
     assert drift_words(compared) == ""
 
 
@@ -290,7 +290,7 @@ def test_what_could_not_be_read_before_is_not_compared(counter: SpeechCounter) -
     counter.note_before(None)
     compared = counter.compared(spoken(300))
     assert (compared["before"], compared["after"], compared["drift"]) == (None, None, None)
-    assert compared["reason"] == "the counter could not be read before"
+    assert compared["reason"] == "the credits used could not be read before the run"
 
 
 def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: SpeechCounter) -> None:
@@ -319,7 +319,7 @@ def test_a_new_billing_period_is_not_compared(
 def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: SpeechCounter, note: str) -> None:
     counter.note_before(quota(1))
     (tmp_path / "session" / "counter.json").write_text(note)
-    assert counter.compared([])["reason"] == "the counter could not be read before"
+    assert counter.compared([])["reason"] == "the credits used could not be read before the run"
 
 
 def test_a_run_that_loses_an_answer_leaves_no_receipt(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_lost_answer_stops_the_run_that_goes_on_until_the_user_decides(
         session, before = pipeline.session.id, sandbox.ledger()["requests"]
 
         with pytest.raises(
-            Unanswered, match=r"1 call may have been billed.* Say what to do: --on-unknown retry"
+            Unanswered, match=r"1 call may have been billed.* To continue, use --on-unknown retry"
         ) as raised:
             pipeline.run(job(tmp_path / "x.mp4", **asked), session_id=session)
         assert {"script": "the script", "speech": "the narration of scene", "image": "picture"}[kind] in str(
@@ -329,7 +329,7 @@ def test_a_lost_answer_is_asked_about_though_the_ledger_was_lost_with_it(sandbox
         pipeline.run(job(tmp_path / "x.mp4", script=OWN))
     for path in data_dir().glob("ledger.sqlite3*"):
         path.unlink()
-    with pipeline_on(sandbox) as again, pytest.raises(Unanswered, match="Say what to do"):
+    with pipeline_on(sandbox) as again, pytest.raises(Unanswered, match="To continue, use"):
         again.run(job(tmp_path / "x.mp4", script=OWN), session_id=pipeline.session.id)
     assert sandbox.ledger()["requests"]["speech"] <= 2
 

@@ -93,11 +93,11 @@ def test_one_that_does_not_answer_is_left_behind(hanging):
     ("fault", "reach", "said"),
     [
         (Reply("busy", 503), Reach.UNAVAILABLE, "HTTP 503"),
-        (Reply("slow down", 429), Reach.UNAVAILABLE, "pace"),
+        (Reply("slow down", 429), Reach.UNAVAILABLE, "too many requests"),
         (
             Reply({"detail": {"status": "invalid_api_key", "message": "no"}}, 401),
             Reach.KEY_REFUSED,
-            "does not know the key",
+            "rejected the key",
         ),
         (Reply(fault="drop"), Reach.UNAVAILABLE, "broke off"),
         (Reply("<html>", 200), Reach.UNAVAILABLE, ""),

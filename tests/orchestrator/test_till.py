@@ -201,7 +201,7 @@ def test_a_result_that_cannot_be_kept_is_told_and_its_call_counted_all_the_same(
     (tmp_path / "sessions" / "session").write_text("a file in the folder's place")
     limits = run(5 * CENT)
     with spending_on(sandbox.url, tmp_path, limits=limits, prices=FIXED_PRICES) as spending:
-        with pytest.raises(OutputNotWritten, match="What is bought cannot be kept"):
+        with pytest.raises(OutputNotWritten, match="Results cannot be saved"):
             spending.studio.draw(picture_request())
 
         assert [stored.charge.pico for stored in charges(spending)] == [CENT]

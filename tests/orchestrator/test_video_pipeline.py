@@ -358,7 +358,7 @@ def test_a_place_that_keeps_nothing_is_found_before_anything_is_bought(sandbox, 
     home = tmp_path / "not-a-folder"
     home.write_text("a file stands where the home should be")
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "x"))
-    with pipeline_on(sandbox) as pipeline, pytest.raises(OutputNotWritten, match="What is bought cannot be kept"):
+    with pipeline_on(sandbox) as pipeline, pytest.raises(OutputNotWritten, match="Results cannot be saved"):
         pipeline.run(job(tmp_path / "sky.mp4"))
 
     assert sandbox.ledger()["total"]["calls"] == 0

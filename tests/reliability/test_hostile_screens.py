@@ -58,7 +58,7 @@ def test_a_question_about_voices_shows_their_names_and_nothing_else(at_terminal,
     screen = at_terminal("generate", "--duration", "5s")
     screen.wait_for("What is the video about?", PATIENCE_S)
     screen.type(b"sky\r")
-    screen.wait_for("Which voice speaks?", PATIENCE_S)
+    screen.wait_for("Which voice?", PATIENCE_S)
     screen.wait_for("[bold red]rich[/] [link=http://evil.example]")
     screen.type(b"\x03")
 
@@ -86,14 +86,14 @@ def test_the_live_panel_and_the_summary_show_words_and_the_table_beside_them_hol
 @POSIX
 def test_a_hostile_name_that_is_chosen_in_setup_is_kept_as_it_is_and_told_on_a_line(at_terminal, tmp_path):
     screen = at_terminal("setup", ELEVEN_VIDEO_HOME=str(tmp_path))
-    for question in ("Gemini key, or Enter", "ElevenLabs key, or Enter", "Voice:", "that writes:", "that draws:"):
+    for question in ("Gemini key, or Enter", "ElevenLabs key, or Enter", "Voice:", "Script model:", "Image model:"):
         screen.wait_for(question, PATIENCE_S)
         screen.type(b"\r")
-    screen.wait_for("that speaks:", PATIENCE_S)
+    screen.wait_for("Speech model:", PATIENCE_S)
     screen.type(b"cleared")
     screen.wait_for(lambda text: "cleared titles" in text and "eleven_v4" not in text)
     screen.type(b"\r")
-    for question in ("How long", "Size of", "Kind of file", "ElevenLabs plan", "Budget per video"):
+    for question in ("Length of", "Resolution", "File format", "ElevenLabs plan", "Budget per video"):
         screen.wait_for(question, PATIENCE_S)
         screen.type(b"\r")
 

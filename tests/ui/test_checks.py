@@ -14,7 +14,7 @@ CHECKS = CheckList(
         fine("FFmpeg", "libavutil 60.26.102, libavcodec 62.28.102, libavformat 62.12.102, libavfilter 11.14.102"),
         doubtful("fonts", "4 files: Latin, Greek, Cyrillic and Devanagari alone", "For captions in other scripts: pip install 'eleven-video[fonts]'"),
         fine("space for data", "83.1 GB free in /home/eve/.local/share/eleven-video"),
-        broken("config file", "/home/eve/.config/eleven-video/config.toml may hold keys and others may read it (mode 644)", "chmod 600 '/home/eve/.config/eleven-video/config.toml'"),
+        broken("config file", "/home/eve/.config/eleven-video/config.toml may hold keys, and other users can read it (mode 644)", "chmod 600 '/home/eve/.config/eleven-video/config.toml'"),
     ]
 )  # fmt: skip
 SETTINGS = SettingsList(

@@ -141,7 +141,7 @@ def test_a_quota_that_is_not_known_is_said_to_be_so():
 def test_a_cost_with_open_parts_is_at_least_so_much_and_cannot_be_promised():
     shown = notes(EstimateView(OPEN, "x"))
     assert "Total Cost, at least $0.0007" in shown
-    assert "The cost cannot be promised: no price is known for gemini-unheard-of-image." in shown
+    assert "The cost cannot be guaranteed: no price is known for gemini-unheard-of-image." in shown
     assert "gemini-unheard-of-image unpriced unpriced unpriced" in shown
 
 

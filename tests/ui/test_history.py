@@ -189,7 +189,7 @@ def repriced_report(changes: list[tuple[int, int]]) -> ReportView:
 def test_both_prices_and_their_difference_are_each_rounded_by_themselves(changes, width):
     lines = report_lines(repriced_report(changes), width)
 
-    table = "\n".join(lines).partition("Each amount")[0].partition("At today's")[0]
+    table = "\n".join(lines).partition("Each amount")[0].partition("At today's")[0].partition("Unchanged")[0]
     shown = [f"{sign}${found}" for sign, found in SIGNED.findall(table)]
     sums = [*changes, (sum(before for before, _ in changes), sum(after for _, after in changes))]
     signed = [("+" if after > before else "") + money(after - before) for before, after in sums]
@@ -201,10 +201,10 @@ def test_both_prices_and_their_difference_are_each_rounded_by_themselves(changes
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (PICO, 3 * PICO // 2, "At today's prices the same calls come to $0.5000 more (+50.0%)."),
-        (PICO, PICO // 2, "At today's prices the same calls come to $0.5000 less (-50.0%)."),
-        (0, PICO, "At today's prices the same calls come to $1.0000 more."),
-        (PICO, PICO, "At today's prices the same calls come to the same."),
+        (PICO, 3 * PICO // 2, "At today's prices the same calls cost $0.5000 more (+50.0%)."),
+        (PICO, PICO // 2, "At today's prices the same calls cost $0.5000 less (-50.0%)."),
+        (0, PICO, "At today's prices the same calls cost $1.0000 more."),
+        (PICO, PICO, "Unchanged at today's prices."),
     ],
 )
 def test_the_difference_of_all_is_said_in_words(before, after, said):

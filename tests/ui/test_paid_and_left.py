@@ -111,8 +111,8 @@ def test_it_says_what_is_paid_what_is_left_and_what_is_open():
         (left(NOTHING, calls=NOTHING), "nothing"),
         (left(cents(500, 500, 500)), "$0.0500"),
         (left(Range(0, 40_000_000, 10**11)), "about $0.000040, from $0.0000 to $0.1000"),
-        (left(cents(5, 6, 7), state=CostState.UNPRICED), "at least $0.0005, because a price is not known"),
-        (left(NOTHING, state=CostState.UNPRICED), "not known, because a price is not known"),
+        (left(cents(5, 6, 7), state=CostState.UNPRICED), "at least $0.0005, because a price is unknown"),
+        (left(NOTHING, state=CostState.UNPRICED), "unknown, because a price is unknown"),
         (left(NOTHING, state=CostState.CREDITS, spoken=Range(540, 810, 1_050)), "about 810 credits, from 540 to 1,050"),
         (left(cents(5, 5, 5), spoken=exactly(99)), "$0.0005; 99 credits"),
         (left(cents(5, 5, 5), state=CostState.CREDITS, spoken=exactly(99)), "at least $0.0005; 99 credits"),
@@ -154,8 +154,8 @@ def test_results_are_counted_and_what_is_not_known_yet_is_left_out(paid, words):
     [
         ([400], "1 call without an answer, up to $0.0400"),
         ([400, 300], "2 calls without an answer, up to $0.0700"),
-        ([400, None], "2 calls without an answer, up to $0.0400, and 1 that nobody knows the cost of"),
-        ([None], "1 call without an answer, nobody knows what it may cost"),
+        ([400, None], "2 calls without an answer, up to $0.0400, and an unknown amount for 1 of them"),
+        ([None], "1 call without an answer, cost unknown"),
     ],
 )
 def test_open_calls_come_to_the_sum_of_their_bounds(bounds, words):

@@ -88,8 +88,8 @@ def test_what_is_not_known_is_not_shown_as_nothing():
     for label in ("credit limit", "credits left"):
         assert row(label, unknown).plain.endswith("not known")
         assert not styles_of(row(label, unknown)) & {"bold red", "yellow", "green"}
-    assert row("resets", unknown).plain.endswith("not told")
-    assert row("plan", unknown).plain.endswith("not told")
+    assert row("resets", unknown).plain.endswith("not known")
+    assert row("plan", unknown).plain.endswith("not known")
 
 
 def test_an_account_of_zero_credits_has_used_them_all():

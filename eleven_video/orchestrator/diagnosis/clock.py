@@ -30,7 +30,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
         if refusal_of(settings, service) is None
     ]
     if with_keys and not asked:
-        yield doubtful("clock", "not compared: no service is asked at the address that is set", "Correct the address.")
+        yield doubtful("clock", "not compared: the base URL that is set is not allowed", "Correct the address.")
         return
     if not asked:
         yield fine("clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, not compared: no key is set")
@@ -72,4 +72,4 @@ def _ask(url: str, timeout_s: float, answers: SimpleQueue[float | str]) -> None:
     except Exception as error:  # noqa: BLE001  nobody sees what a thread raises
         answers.put(f"{host_of(url)} cannot be asked ({type(error).__name__})")
     else:
-        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} does not tell the time")
+        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} did not send the time")

@@ -30,5 +30,5 @@ def unexpected(subject: str, error: Exception) -> Check:
     return broken(
         subject,
         f"cannot be examined: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}",
-        "This is a bug of eleven-video: please report it.",
+        "This is a bug in eleven-video: please report it.",
     )

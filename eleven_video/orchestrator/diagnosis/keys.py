@@ -40,7 +40,7 @@ def keys(settings: Settings) -> Iterator[Check]:
             # The only command that asks a keyring for a key that it does not send.
             yield broken(
                 subject,
-                f"stored in the {places[f'{service}_api_key'][0]}, which does not give it",
+                f"stored in the {places[f'{service}_api_key'][0]}, which does not return it",
                 str(error),
             )
             continue
@@ -55,15 +55,15 @@ def keys(settings: Settings) -> Iterator[Check]:
             yield doubtful(
                 subject,
                 f"{told}, but it does not look like a key of {_NAMES[service]}",
-                f"Check that it was copied whole, and that {_VARIABLES[service]} has not another service's key.",
+                f"Check that it was copied whole, and that {_VARIABLES[service]} does not hold another service's key.",
             )
 
 
 def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
     remedy = f"Set it with eleven-video setup, or as {_VARIABLES[service]}."
     if set_up:
-        return broken(subject, "not set, though the other service or an address is: no video can be made", remedy)
-    return doubtful(subject, "not set: videos are made by the sandbox", remedy)
+        return broken(subject, "not set, but the other key or a base URL is: no video can be made", remedy)
+    return doubtful(subject, "not set: the sandbox makes the videos", remedy)
 
 
 def has_key(settings: Settings, service: Service) -> bool:

@@ -28,5 +28,5 @@ def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iter
         yield doubtful("prices", fetched, "Fetch them again: eleven-video pricing update")
     for data in dict.fromkeys(one for verdict in verdicts for one in verdict.relied_on):
         age = data.age_days(today)
-        told = f"{data.name}, " + ("of an unknown day" if age is None else f"of {data.dated}, {age} days old")
+        told = f"{data.name}, " + ("of unknown date" if age is None else f"of {data.dated}, {age} days old")
         yield doubtful("prices", told, data.remedy) if data.is_stale(today) else fine("prices", told)

@@ -27,9 +27,9 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
     for name, url in found.items():
         scheme = url.partition("://")[0].lower() if "://" in url else "http"
         if scheme not in _PROXY_KINDS:
-            yield worst("proxy", f"{name} is of no kind that can be used", f"Set {name}=http://HOST:PORT.")
+            yield worst("proxy", f"{name} has an unsupported scheme", f"Set {name}=http://HOST:PORT.")
         elif scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
-            yield worst("proxy", f"{name} is a SOCKS proxy: the package for it is missing", "pip install socksio")
+            yield worst("proxy", f"{name} is a SOCKS proxy: the package socksio is missing", "pip install socksio")
     bypassed = _variable(environ, "NO_PROXY")
     missing = [host for host in _THIS_MACHINE if not is_bypassed(host, bypassed)]
     if missing:

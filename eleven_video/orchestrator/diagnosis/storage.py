@@ -40,9 +40,9 @@ def space_check(subject: str, folder: Path, *, free: int) -> Check:
     """Whether that many free bytes are enough."""
     told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
     if free < _TOO_LITTLE:
-        return broken(subject, told, "Make room: a video of some minutes needs about 1 GB.")
+        return broken(subject, told, "Free some space: a video of some minutes needs about 1 GB.")
     if free < _LITTLE:
-        return doubtful(subject, told, "Make room before long videos: some minutes take about 1 GB.")
+        return doubtful(subject, told, "Free some space before long videos: some minutes need about 1 GB.")
     return fine(subject, told)
 
 
@@ -55,7 +55,7 @@ def data_folder() -> Iterator[Check]:
         yield broken(
             "data folder",
             f"{folder} cannot be {'written' if place == folder else 'made'}: {refusal}",
-            f"Make {place} a folder that you may write, or set ELEVEN_VIDEO_HOME to another one.",
+            f"Make {place} a folder that you can write to, or set ELEVEN_VIDEO_HOME to another one.",
         )
     elif place == folder:
         yield fine("data folder", str(folder))
@@ -72,7 +72,7 @@ def existing(path: Path) -> Path:
 def _refusal(folder: Path) -> str:
     """Why no file can be made in a folder; empty where one can."""
     if not folder.is_dir():
-        return f"{folder} is no folder"
+        return f"{folder} is not a folder"
     try:
         with tempfile.TemporaryFile(dir=folder, prefix=".eleven-video-") as file:
             file.write(b"1")
@@ -95,7 +95,7 @@ def ledger() -> Iterator[Check]:
         yield broken(
             "ledger",
             f"{file} cannot be written: {error.strerror or type(error).__name__}",
-            "Make it a file that you may write; until then calls wait beside it.",
+            "Make the file writable. Until then, calls are saved in separate files.",
         )
         return
     try:
@@ -112,8 +112,8 @@ def spool() -> Iterator[Check]:
     if is_waiting(spool_dir()):
         yield doubtful(
             "spool",
-            f"calls wait in {spool_dir()}: the ledger lacks them, or a run is under way",
-            "Take them in: eleven-video usage report",
+            f"calls in {spool_dir()} are not in the ledger yet, or a run is in progress",
+            "Import them: eleven-video usage report",
         )
 
 
@@ -138,11 +138,13 @@ def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str
         text = settings_text(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you may read.")
+        return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you can read.")
     mode = stat.S_IMODE(file.stat().st_mode)
     # Windows has no such modes: who may read a file of a user's folder is that user.
     if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
         return fine(subject, str(file))
     if mode & _OTHERS:
-        return exposed(subject, f"{file} may hold keys and others may read it (mode {mode:o})", f"chmod 600 '{file}'")
-    return fine(subject, f"{file}, for its owner alone (mode {mode:o})")
+        return exposed(
+            subject, f"{file} may hold keys, and other users can read it (mode {mode:o})", f"chmod 600 '{file}'"
+        )
+    return fine(subject, f"{file}, readable by its owner only (mode {mode:o})")

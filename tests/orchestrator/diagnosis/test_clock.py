@@ -80,7 +80,7 @@ def test_a_date_that_is_none_tells_no_time(monkeypatch):
         assert time_at(server.url, timeout_s=20) is None
         check = only(clock(at(monkeypatch, server.url), longest_wait_s=20))
 
-    assert (check.health, "does not tell the time" in check.told) == (Health.WARNING, True)
+    assert (check.health, "did not send the time" in check.told) == (Health.WARNING, True)
 
 
 def test_a_service_that_breaks_off_is_unavailable():

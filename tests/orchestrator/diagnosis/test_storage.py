@@ -60,7 +60,7 @@ def test_a_data_folder_below_a_file_is_a_problem(monkeypatch, tmp_path):
     check = only(storage.data_folder())
 
     assert check.health is Health.PROBLEM
-    assert f"cannot be made: {tmp_path / 'taken'} is no folder" in check.told
+    assert f"cannot be made: {tmp_path / 'taken'} is not a folder" in check.told
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the superuser may write everywhere")
