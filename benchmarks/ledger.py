@@ -29,7 +29,8 @@ from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.ledger.records import Granted, Intent, Mode, SessionOutcome, SessionStart
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.records import Granted, Intent, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 

@@ -26,8 +26,8 @@ from pathlib import Path
 import psutil
 
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.sandbox.server import Sandbox
 

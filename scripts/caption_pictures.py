@@ -12,12 +12,12 @@ import av
 from PIL import Image, ImageDraw
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.caption_place import app_margins
-from eleven_video.domain.caption_style import built_in_styles
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.captions.place import app_margins
+from eleven_video.domain.captions.style import built_in_styles
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.video import Captions, Look, Quality
-from eleven_video.ledger.records import Mode
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.wiring import pipeline
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "captions"

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.wiring import Mode, pipeline, pricing_of
 from eleven_video.ui.progress import VideoPipelineProgress
 

@@ -5,8 +5,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from eleven_video.domain.pauses import SpokenText
-from eleven_video.domain.spoken_text import read_text
+from eleven_video.domain.script.spoken_text import read_text
+from eleven_video.domain.timing.pauses import SpokenText
 
 PAGE = Path(__file__).parents[1] / "docs" / "scripts.md"
 _HEAD = """# Scripts: what is spoken and what is left out

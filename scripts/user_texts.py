@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "eleven_video"
 _WORDS = re.compile(r"[^\W\d_]{2,}[,;:.]? +[^\W\d_]{2,}|[^\W\d_]{3,}[.!?]$")
 # SQL, patterns and what the services are sent.
 _NOT_READ = re.compile(r"^\s*(SELECT|INSERT|UPDATE|CREATE|PRAGMA|WITH) |\(\?|\\[sdwb]")
-_OTHERS = ("sandbox/", "ledger/migrations.py", "domain/prompts.py", "domain/language_guess.py")
+_OTHERS = ("sandbox/", "ledger/migrations.py", "domain/requests/prompts.py", "domain/text/language_guess.py")
 
 
 def texts(source: str) -> Iterator[tuple[int, str]]:

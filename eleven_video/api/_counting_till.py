@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from eleven_video.accounting.events import Call
 from eleven_video.domain.ports import Bought, UsageRecorder
-from eleven_video.domain.requests import Request
+from eleven_video.domain.requests.requests import Request
 
 
 class CountingTill:

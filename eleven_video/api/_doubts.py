@@ -6,9 +6,9 @@ from threading import Lock
 
 from eleven_video.accounting.events import Service
 from eleven_video.api._same_model import is_same_model
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.request_kinds import named
-from eleven_video.domain.requests import Request, SpeechRequest
+from eleven_video.domain.requests.request_kinds import named
+from eleven_video.domain.requests.requests import Request, SpeechRequest
+from eleven_video.domain.text.plain_text import one_line
 
 Tell = Callable[[str], None]
 

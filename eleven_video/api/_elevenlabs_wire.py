@@ -20,9 +20,9 @@ from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
 from eleven_video.api._timed_text import is_normalised_from, is_timed_for
 from eleven_video.config.keys_in_use import without_keys
-from eleven_video.domain.narration import Alignment, Narration
-from eleven_video.domain.offers import VoiceFacts, languages_of
-from eleven_video.domain.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
+from eleven_video.domain.requests.catalogue import VoiceFacts, languages_of
+from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
+from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
 # No bill of one request comes near; what is larger is a defect of the sender.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from eleven_video.api._answer_bounds import TOO_LARGE, TOO_MANY_VALUES
 from eleven_video.config.keys_in_use import HIDDEN, SHORTEST, without_keys
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import (
     ConfigurationError,
     ElevenVideoError,

@@ -8,7 +8,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.api._access import proxies_allowed, setting_up
 from eleven_video.api._answer_bounds import AnswerBound
 from eleven_video.api._heard import Head, Hearing
-from eleven_video.domain.endpoint import ADDRESSES
+from eleven_video.domain.requests.endpoint import ADDRESSES
 
 if TYPE_CHECKING:
     from google.genai import Client

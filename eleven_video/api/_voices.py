@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eleven_video.api._names import nearest_names
-from eleven_video.domain.requests import Voice
+from eleven_video.domain.requests.requests import Voice
 
 _ID_LENGTH = 20
 

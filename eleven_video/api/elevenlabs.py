@@ -34,10 +34,17 @@ from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import nearest_voices
 from eleven_video.api.choosing import chosen_voice, unlisted_voice
 from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.offers import VoiceFacts
 from eleven_video.domain.ports import Till, UsageRecorder
-from eleven_video.domain.requests import NO_SCENE, SPEECH_FORMAT, SpeechModel, SpeechQuota, SpeechRequest, Voice
+from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.requests.requests import (
+    NO_SCENE,
+    SPEECH_FORMAT,
+    SpeechModel,
+    SpeechQuota,
+    SpeechRequest,
+    Voice,
+)
+from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 
 if TYPE_CHECKING:

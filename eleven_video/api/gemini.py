@@ -30,12 +30,17 @@ from eleven_video.api._gemini_wire import (
 from eleven_video.api._headers import lowered
 from eleven_video.api._names import nearest_names
 from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
-from eleven_video.domain.offers import GeminiModelFacts
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Till, UsageRecorder
-from eleven_video.domain.prompts import longest_rephrased_tokens, longest_script_tokens, rephrase_prompt, script_prompt
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest
-from eleven_video.domain.script import Script
+from eleven_video.domain.requests.catalogue import GeminiModelFacts
+from eleven_video.domain.requests.prompts import (
+    longest_rephrased_tokens,
+    longest_script_tokens,
+    rephrase_prompt,
+    script_prompt,
+)
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, Unanswered, UnknownModel
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from eleven_video.api._failures import Failure
 from eleven_video.domain.ports import Till
-from eleven_video.domain.requests import Request
+from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import Interrupted
 
 T = TypeVar("T")

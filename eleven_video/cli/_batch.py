@@ -29,12 +29,14 @@ from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._running import tell_mode
 from eleven_video.cli._signals import stopping
 from eleven_video.cli._stdin import STDIN
+from eleven_video.config.budgets import budgets_of, option_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechQuota
-from eleven_video.domain.row_cells import BadRow
+from eleven_video.domain.batch_rows import BadRow
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import (
     BatchUnfinished,
     BudgetExceeded,
@@ -43,7 +45,6 @@ from eleven_video.errors import (
     Interrupted,
     InvalidInput,
 )
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
 from eleven_video.orchestrator.batch.earlier import earlier_rows
 from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
@@ -51,7 +52,6 @@ from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
 from eleven_video.orchestrator.batch.reports import batch_reports
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
 from eleven_video.orchestrator.batch.workshop import Workshop
-from eleven_video.orchestrator.budgets import budgets_of, option_of
 from eleven_video.orchestrator.chosen import look_up
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.recovery import left_open

@@ -8,14 +8,13 @@ from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._batch_estimate import videos_of
 from eleven_video.cli._budget_check import checked_budgets
+from eleven_video.config.budgets import option_of
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.options import Fit, Mode
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.orchestrator.account import SpeechAccount
 from eleven_video.orchestrator.affording import budget_that_fits, too_small, way_on
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.budgets import option_of
 from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask

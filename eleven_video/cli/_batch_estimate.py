@@ -20,15 +20,16 @@ from eleven_video.cli._price_warnings import warnings_of_models
 from eleven_video.cli._sessions import KeptSession
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import SpeechModel
-from eleven_video.domain.row_cells import BadRow
+from eleven_video.domain.batch_rows import BadRow
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
-from eleven_video.ledger.records import Billed, Mode
+from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.orchestrator.estimating import expected_calls, spoken_by
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.remaining import remaining
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.console import make_console

@@ -1,8 +1,8 @@
 """What a batch tells, shown."""
 
+from eleven_video.domain.listener import Listener
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.ui.batch_board import VideoEnd
 from eleven_video.ui.batch_progress import BatchProgress
 

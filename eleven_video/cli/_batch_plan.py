@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from eleven_video.cli._batch_rows import ReadyRow, named_apart
 from eleven_video.config.paths import sessions_dir
-from eleven_video.domain.row_cells import BadRow
+from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.batch.earlier import EarlierRows

@@ -11,7 +11,7 @@ from eleven_video.cli._inputs import why_unreadable
 from eleven_video.cli._stdin import STDIN, read_stdin
 from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
-from eleven_video.domain.row_cells import RowsFormat
+from eleven_video.domain.batch_rows import RowsFormat
 from eleven_video.domain.row_keys import key_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, open_regular

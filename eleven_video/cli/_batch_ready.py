@@ -6,8 +6,8 @@ from pathlib import Path
 from eleven_video.cli._batch_rows import ReadyRow, RowReader
 from eleven_video.cli._outputs import check_no_input
 from eleven_video.domain.batch_file import Row
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.row_cells import BadRow, WrittenRow
+from eleven_video.domain.batch_rows import BadRow, WrittenRow
+from eleven_video.domain.options import Existing
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.output_names import OutputNames
 

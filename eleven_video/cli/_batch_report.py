@@ -10,7 +10,7 @@ from rich.text import Text
 from eleven_video.cli._batch_results import BatchResult
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._usage_views import open_cost_more
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.orchestrator.made_files import MadeFiles
 from eleven_video.ui.batch_summary import BatchSummary

@@ -15,7 +15,7 @@ from eleven_video.accounting.receipts import mode_record
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.accounting.totals import Totals
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.row_cells import BadRow
+from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.query_rows import credits_of

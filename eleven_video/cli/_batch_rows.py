@@ -12,14 +12,14 @@ from eleven_video.cli._outputs import name_key
 from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.plain_text import one_line, without_controls
-from eleven_video.domain.row_cells import BadRow, WrittenRow, title_of
+from eleven_video.domain.batch_rows import BadRow, WrittenRow, title_of
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.options import Existing
 from eleven_video.domain.row_keys import row_keys
+from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.orchestrator.caption_checks import check_captions
-from eleven_video.orchestrator.job import BatchRow, VideoJob
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.music import check_music
 

@@ -12,11 +12,11 @@ from eleven_video.accounting.budget_record import limited_amount
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.requests import Voice
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
 from eleven_video.orchestrator.affording import Affording, words
 from eleven_video.orchestrator.calibrating import raised_of
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.till_words import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from eleven_video.config.settings import Settings
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.job import VideoJob
 
 _OF_DRAWN = {"caption_style": "--caption-style", "caption_position": "--caption-position", "safe_area": "--safe-area"}
 

@@ -22,7 +22,7 @@ def _of_video(kind: str) -> Completing:
 
 
 def _fits() -> list[str]:
-    from eleven_video.domain.fit import Fit
+    from eleven_video.domain.options import Fit
 
     return list(Fit)
 
@@ -34,7 +34,7 @@ def _stages() -> list[str]:
 
 
 def _languages() -> list[str]:
-    from eleven_video.domain.languages import language_names
+    from eleven_video.domain.text.languages import language_names
 
     return language_names()
 
@@ -54,7 +54,7 @@ def _sizes() -> list[str]:
 
 def _caption_styles() -> list[str]:
     from eleven_video.config.settings import load_settings
-    from eleven_video.domain.caption_style import built_in_styles, caption_styles
+    from eleven_video.domain.captions.style import built_in_styles, caption_styles
     from eleven_video.errors import ElevenVideoError
 
     try:
@@ -64,7 +64,7 @@ def _caption_styles() -> list[str]:
 
 
 def _caption_positions() -> list[str]:
-    from eleven_video.domain.caption_place import POSITIONS
+    from eleven_video.domain.captions.place import POSITIONS
 
     return list(POSITIONS)
 

@@ -15,7 +15,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_fil
 from eleven_video.config.provenance import dotenv_file, origins
 from eleven_video.config.setting_names import nearest
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.settings_list import SettingLine, SettingsList

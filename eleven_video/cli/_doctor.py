@@ -14,7 +14,7 @@ from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.checks import Check, Health, broken, doubtful, fine
+from eleven_video.domain.health import Check, Health, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
 from eleven_video.orchestrator.diagnosis import software, storage
 from eleven_video.orchestrator.diagnosis.clock import clock

@@ -7,14 +7,15 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli._sessions import KeptSession
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import Voice
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import asked_record
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_record import asked_record
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.paid_and_left import PaidAndLeft
 

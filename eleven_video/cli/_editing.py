@@ -24,19 +24,18 @@ from eleven_video.cli._resumption import print_shown
 from eleven_video.cli._running import Run, Showing, run_video, tell_mode
 from eleven_video.cli._sessions import KeptSession, latest_session, mode_of, named_session
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.script import Script
-from eleven_video.domain.script_file import spoken_only
-from eleven_video.domain.script_record import script_record
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing, Fit
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_file import spoken_only
+from eleven_video.domain.script.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
-from eleven_video.orchestrator.budgets import SettledProject, budgets_of
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

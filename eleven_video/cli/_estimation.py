@@ -36,21 +36,21 @@ from eleven_video.cli._request_flags import check_request_flags, pacing_of
 from eleven_video.cli._script_view import show_script, shows_script
 from eleven_video.cli._stdin import typed_prompt
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.requests import SpeechModel
-from eleven_video.domain.speaking_time import told_length
-from eleven_video.domain.video_length import expected_s
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.domain.text.plain_text import without_controls
+from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import SpeechAccount, ask_account, plan_advice
-from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.orchestrator.chosen import check_language, endings
 from eleven_video.orchestrator.estimating import estimate_video, expected_calls, spoken_by
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.name_checks import check_names
 from eleven_video.orchestrator.serving import likely_mode, pricing_of, served_by
 from eleven_video.ui.console import console, make_console

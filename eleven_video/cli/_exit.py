@@ -17,7 +17,7 @@ from eleven_video.cli._library_warnings import keep_library_warnings_off_the_scr
 from eleven_video.config.folder_notices import tell_notices_with
 from eleven_video.config.keys_in_use import note_key, without_keys
 from eleven_video.domain.api_keys import looks_like_key
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
 
 BUG = 1

@@ -29,19 +29,17 @@ from eleven_video.cli._script_view import show_script, shows_script
 from eleven_video.cli._stdin import STDIN, typed_prompt
 from eleven_video.cli._usage_views import spent_of
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.script import Script
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing, Fit, Mode
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import sessions_served_by
-from eleven_video.orchestrator.budgets import budgets_of
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.render.music import check_music

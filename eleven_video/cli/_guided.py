@@ -13,14 +13,14 @@ from eleven_video.cli._models import Listed, listed_models
 from eleven_video.cli._request_flags import check_request_flags
 from eleven_video.cli._video_flags import check_video_flags
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.caption_place import POSITIONS, parse_position
-from eleven_video.domain.caption_style import caption_styles
+from eleven_video.domain.captions.place import POSITIONS, parse_position
+from eleven_video.domain.captions.style import caption_styles
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.offers import Purpose, VoiceFacts
+from eleven_video.domain.job import LONGEST_PROMPT
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
 from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_size
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.ledger.records import Mode
-from eleven_video.orchestrator.job import LONGEST_PROMPT
 from eleven_video.orchestrator.offering import OfferedVoices, offered_voices
 from eleven_video.orchestrator.serving import likely_mode
 from eleven_video.ui.asking import Option, ask_one_of, ask_text

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from eleven_video.cli._stdin import STDIN, read_stdin
 from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
-from eleven_video.domain.script import Script
+from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_pipe, read_regular
-from eleven_video.orchestrator.unknown import OnUnknown
 
 if TYPE_CHECKING:
-    from eleven_video.domain.script_file import ScriptRead
+    from eleven_video.domain.script.script_file import ScriptRead
 
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
 

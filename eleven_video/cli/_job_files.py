@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eleven_video.cli._outputs import check_no_input
-from eleven_video.domain.existing import Existing
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.output_names import OutputNames, check_outputs
 
 

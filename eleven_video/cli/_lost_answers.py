@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.domain.options import OnUnknown
 from eleven_video.ledger.records import Attempt
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.kept import Lost
 from eleven_video.orchestrator.recovery import told
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 

@@ -12,9 +12,9 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.part_rates import FREE_OF_CHARGE
 from eleven_video.accounting.rates import RateKey
 from eleven_video.cli._pricing_rates import ListedRate, PriceSources
-from eleven_video.domain.offers import GeminiModelFacts, Purpose
-from eleven_video.domain.requests import SpeechModel
-from eleven_video.orchestrator.expectations import picture_tokens
+from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
+from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.domain.typical_usage import picture_tokens
 from eleven_video.ui.prices import rate_money
 
 _MILLION = 1_000_000

@@ -17,9 +17,9 @@ from eleven_video.cli._model_prices import UnitPrices, gemini_prices, speech_pri
 from eleven_video.cli._pricing_rates import PriceSources
 from eleven_video.cli._voices import tell_sandbox
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.offers import Purpose, plain_words
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.offering import OfferedModels, offered_models
 from eleven_video.orchestrator.serving import likely_mode
 from eleven_video.ui.console import console, make_console

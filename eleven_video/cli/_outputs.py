@@ -20,7 +20,7 @@ from eleven_video.config.paths import (
     sessions_dir,
     spool_dir,
 )
-from eleven_video.domain.existing import Existing
+from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of

@@ -13,20 +13,21 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import SpeechModel, Voice
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechModel, Voice
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.query_rows import credits_of
-from eleven_video.ledger.records import Attempt, Mode
+from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.ledger.spooled import still_open
 from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.calibrating import calibration_of, raised_of
 from eleven_video.orchestrator.estimating import spoken_by
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.ui.console import console

@@ -9,7 +9,7 @@ from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warn
 from eleven_video.accounting.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.config.told_lately import due
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.domain.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date) -> list[str]:

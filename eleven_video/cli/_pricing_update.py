@@ -16,7 +16,7 @@ from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL, load_settings
-from eleven_video.domain.endpoint import host_of, is_base_url, keeps_key_secret
+from eleven_video.domain.requests.endpoint import host_of, is_base_url, keeps_key_secret
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.questions import ask_yes, can_ask

@@ -15,7 +15,7 @@ from eleven_video.config.provenance import DEFAULT, SettingOrigin, named_profile
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.settings import Settings
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError
 from eleven_video.ui.console import make_console
 from eleven_video.ui.profiles import ProfileList, ProfileRow

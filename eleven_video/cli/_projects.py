@@ -1,8 +1,8 @@
 """Asks about a project name that is nearly the name of a project with a budget: a typing error would bypass the budget."""
 
+from eleven_video.config.budgets import SettledProject, budgets_of, similar_project
 from eleven_video.config.settings import Settings
 from eleven_video.errors import Interrupted
-from eleven_video.orchestrator.budgets import SettledProject, budgets_of, similar_project
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 

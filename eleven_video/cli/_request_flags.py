@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from eleven_video.config.settings import Settings
-from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style
-from eleven_video.domain.languages import language_code
-from eleven_video.domain.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S, Pacing
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, plain_style
+from eleven_video.domain.text.languages import language_code
+from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S, Pacing
 from eleven_video.errors import InvalidInput
 
 

@@ -18,17 +18,17 @@ from eleven_video.cli._outputs import check_folder_exists, check_report, choose_
 from eleven_video.cli._paid import Known, left_of, of_session
 from eleven_video.cli._sessions import KeptSession, latest_unfinished, mode_of, named_session
 from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit, OnUnknown
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
-from eleven_video.orchestrator.budgets import Budgets, SettledProject, budgets_of
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.serving import pricing_of, served_by
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft

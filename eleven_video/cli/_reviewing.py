@@ -6,8 +6,8 @@ from pathlib import Path
 
 from eleven_video.cli._editor import has_editor, open_editor
 from eleven_video.cli._inputs import read_script
-from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_record
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import read_regular, write_whole
 from eleven_video.orchestrator.scripting import Review

@@ -18,15 +18,15 @@ from eleven_video.cli._script_view import script_facts, script_lines
 from eleven_video.cli._usage_records import spent_record
 from eleven_video.cli._usage_views import open_more, spent_of
 from eleven_video.config.keys_in_use import without_keys
-from eleven_video.domain.plain_text import visible_lines
-from eleven_video.domain.script import Script
+from eleven_video.domain.job import VideoResult
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import drift_words
-from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

@@ -20,8 +20,10 @@ from eleven_video.cli._shortages import ask_fit
 from eleven_video.cli._signals import stopping
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.languages import language_name
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit, Mode, OnUnknown
+from eleven_video.domain.speaking_rates import wanted_language
+from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import (
     BudgetTooSmall,
     DoesNotFit,
@@ -31,13 +33,9 @@ from eleven_video.errors import (
     Paused,
     Unanswered,
 )
-from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.recovery import left_open
 from eleven_video.orchestrator.run_plan import plan_of
-from eleven_video.orchestrator.speaking_rates import wanted_language
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.ui.console import console

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 from eleven_video.cli._stdin import STDIN
-from eleven_video.domain.script_file import ScriptRead, read_script_json, read_script_text
-from eleven_video.domain.spoken_text import Form
+from eleven_video.domain.script.script_file import ScriptRead, read_script_json, read_script_text
+from eleven_video.domain.script.spoken_text import Form
 from eleven_video.errors import InvalidInput
 
 # The longer marks first: that of UTF-32 begins with that of UTF-16.

@@ -9,12 +9,12 @@ from typing import Any
 from eleven_video.cli._inputs import open_script
 from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._video_flags import check_video_flags
-from eleven_video.domain.left_out import Kind
-from eleven_video.domain.plain_text import visible_lines
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.script_parts import Part
-from eleven_video.domain.speaking_time import told_length
+from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_parts import Part
 from eleven_video.domain.stages import StopAt
+from eleven_video.domain.text.plain_text import visible_lines
+from eleven_video.domain.text.speaking_time import told_length
 
 _INDENT = "    "
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import Voice
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import job_of
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.artifacts import SessionFolder, session_ids, sessions_served_by
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_record import job_of
 from eleven_video.orchestrator.serving import choose_mode, served_by
 
 _FEW = 3

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from eleven_video.config.settings import Settings
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.options import Mode
 
 _GEMINI = ("text_model", "image_model", "rephrase")
 

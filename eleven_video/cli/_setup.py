@@ -14,7 +14,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_fil
 from eleven_video.config.provenance import OriginKind, dotenv_file, origins
 from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.folding import folded

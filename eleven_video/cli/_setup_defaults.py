@@ -10,11 +10,11 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.ends_of_service import end_of_model, end_of_voices
 from eleven_video.config.one_setting import parse_setting
 from eleven_video.config.settings import Settings
-from eleven_video.domain.offers import Purpose, VoiceFacts
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.video import RESOLUTIONS, FileFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.account import ask_account
 from eleven_video.orchestrator.offering import offered_models, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text

@@ -10,7 +10,7 @@ from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
-from eleven_video.domain.endpoint import is_key
+from eleven_video.domain.requests.endpoint import is_key
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.orchestrator.service_status import ask_services
 from eleven_video.ui.asking import ask_hidden

@@ -1,6 +1,6 @@
 """Asks, on a terminal, what to do about a video that needs more than the remaining quota or budget."""
 
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.options import Fit
 from eleven_video.errors import BudgetTooSmall, DoesNotFit
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask

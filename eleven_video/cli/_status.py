@@ -9,11 +9,11 @@ from eleven_video.cli._catching_up import catch_up
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.zones import Zone
 from eleven_video.orchestrator.account import plan_advice
 from eleven_video.orchestrator.rate_use import RateUse, rate_use

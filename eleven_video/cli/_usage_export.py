@@ -15,7 +15,7 @@ from eleven_video.cli._json_result import json_result_printed
 from eleven_video.cli._usage_output import json_line, on_stdout
 from eleven_video.cli._usage_selection import Asked, Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.queries import LedgerReader

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from eleven_video.cli._exit import is_reader_gone
 from eleven_video.cli._json_result import json_result_printed
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
 _PIPED = (100, 24)  # columns and rows where there is no terminal

@@ -14,9 +14,9 @@ from eleven_video.cli._usage_records import report_record, report_table, total_p
 from eleven_video.cli._usage_selection import Asked, Selection, group_of, one_form
 from eleven_video.cli._usage_views import failures_of, repriced_spent, spent_of
 from eleven_video.config.paths import ledger_file
+from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
 from eleven_video.ui.history_spent import counted

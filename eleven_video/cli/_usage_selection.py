@@ -7,9 +7,9 @@ from typing import Any
 
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.days import FORMS, days_of
+from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import GroupBy, SessionSummary, StoredCharge
 from eleven_video.ui.history_spent import NOTHING
 

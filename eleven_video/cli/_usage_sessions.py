@@ -5,8 +5,8 @@ from eleven_video.cli._usage_selection import Asked, Selection, find_session
 from eleven_video.cli._usage_views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import OpenCost, Totals
 from eleven_video.ledger.zones import Zone
 from eleven_video.ui.history import session_lines, session_list_lines

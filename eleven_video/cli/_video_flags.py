@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
-from eleven_video.domain.caption_place import SafeArea, parse_position
-from eleven_video.domain.caption_style import built_in_styles, caption_styles, named_style
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.captions.place import SafeArea, parse_position
+from eleven_video.domain.captions.style import built_in_styles, caption_styles, named_style
+from eleven_video.domain.options import Fit
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, frame_rate, frame_size
 from eleven_video.errors import InvalidInput

@@ -15,10 +15,10 @@ from eleven_video.cli._projects import with_settled_project
 from eleven_video.cli._signals import stopping
 from eleven_video.cli._voices import tell_sandbox
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.plain_text import one_line, without_controls
+from eleven_video.domain.listener import NullListener
+from eleven_video.domain.options import Mode
+from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.records import Mode
-from eleven_video.orchestrator.listener import NullListener
 from eleven_video.orchestrator.previewing import SENTENCE, Preview, PreviewOffer, previewing
 from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.orchestrator.serving import likely_mode, pricing_of

@@ -11,10 +11,10 @@ from eleven_video.accounting.ends_of_service import category_ending, end_of_voic
 from eleven_video.api.choosing import chosen_voice
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.offers import VoiceFacts
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.offering import offered_voices
 from eleven_video.orchestrator.serving import likely_mode
 from eleven_video.ui.console import console, make_console

@@ -40,7 +40,7 @@ def sandbox(
     Point a client at it with any key: ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL for this
     program, base_url for the services' own SDKs.
     """
-    from eleven_video.domain.endpoint import is_key
+    from eleven_video.domain.requests.endpoint import is_key
     from eleven_video.sandbox.faults import Fault
     from eleven_video.sandbox.server import Sandbox
 

@@ -55,7 +55,7 @@ def list_sessions(
     """Show the latest sessions and the cost of each."""
     from eleven_video.cli._usage_selection import Asked
     from eleven_video.cli._usage_sessions import print_sessions
-    from eleven_video.ledger.records import Mode
+    from eleven_video.domain.options import Mode
 
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")

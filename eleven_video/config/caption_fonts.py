@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eleven_video.domain.caption_style import CaptionStyle, is_font_file
+from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 
 
 def with_whole_path(style: CaptionStyle) -> CaptionStyle:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from eleven_video.config.caption_fonts import font_files
 from eleven_video.config.folder_rules import RULE_OF, FolderMay
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.options import Fit
 from eleven_video.domain.project_names import nearest_project
 
 # Limits by the name of a project.

@@ -34,17 +34,16 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
-from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST, plain_style, said_after_the_setting
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
-from eleven_video.domain.caption_place import BOTTOM, CaptionPlace, SafeArea, parse_position
-from eleven_video.domain.caption_size import CaptionLook
-from eleven_video.domain.caption_style import DEFAULT_STYLE, caption_styles, named_style
+from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, parse_position
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import DEFAULT_STYLE, caption_styles, named_style
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.endpoint import is_key, keeps_key_secret, password_in
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.languages import language_code
-from eleven_video.domain.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
-from eleven_video.domain.timeline import BEST_SHOT_S
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Fit, plain_style, said_after_the_setting
+from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
+from eleven_video.domain.text.languages import language_code
+from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timeline import BEST_SHOT_S
 from eleven_video.domain.video import (
     Captions,
     FileFormat,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePath
 from typing import Any
 
-from eleven_video.domain.row_cells import BadRow, RowsFormat, WrittenRow, checked_row, known_name
+from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow, checked_row, known_name
 from eleven_video.errors import InvalidInput
 
 MOST_BYTES = 16 * 1024 * 1024

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from eleven_video.accounting.events import Call
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests import (
+from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
     Request,
@@ -16,7 +14,9 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.script import Script
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
 
 
 class UsageRecorder(Protocol):

@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import Self
 
 from eleven_video.accounting.events import Outcome, Service
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.options import Mode
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
 from eleven_video.ledger.columns import CHARGE_SUMS
@@ -34,7 +35,7 @@ from eleven_video.ledger.query_rows import (
     unreadable,
 )
 from eleven_video.ledger.reading import Row, Source, Value, open_source
-from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, Mode, SessionOutcome
+from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, SessionOutcome
 from eleven_video.ledger.report_queries import Span
 from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
 from eleven_video.ledger.storable import storable

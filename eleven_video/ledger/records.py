@@ -10,20 +10,13 @@ from typing import NamedTuple, Self
 from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.budget import Standing, Unit, Verdict
 from eleven_video.accounting.events import CallKind
-from eleven_video.domain.request_kinds import kind_of, service_of
-from eleven_video.domain.requests import Request, SpeechRequest
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.request_kinds import kind_of, service_of
+from eleven_video.domain.requests.requests import Request, SpeechRequest
 
 PICO_PER_MICROCREDIT = 10**6
 # Bounds of what is listed, in millionths.
 AS_LISTED = 10**6
-
-
-@unique
-class Mode(StrEnum):
-    """Whether calls cost money. The two are never added together."""
-
-    LIVE = "live"
-    SANDBOX = "sandbox"
 
 
 @unique

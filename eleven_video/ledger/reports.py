@@ -6,7 +6,8 @@ from enum import StrEnum, unique
 from typing import Self
 
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.ledger.records import Mode, Session
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.records import Session
 
 
 @unique

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DatabaseError
 
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.pricing import Charge
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
 from eleven_video.ledger import budgets
@@ -45,7 +46,6 @@ from eleven_video.ledger.records import (
     Attempt,
     Granted,
     Intent,
-    Mode,
     Refused,
     Resolution,
     SessionOutcome,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eleven_video.accounting.events import Service
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.conditions import Ask
 from eleven_video.ledger.moments import from_micros, to_micros
 from eleven_video.ledger.query_rows import NOT_READABLE, unreadable
 from eleven_video.ledger.reading import Value
-from eleven_video.ledger.records import Mode
 
 # By the model that was asked for, whichever answered: that is the one whose limit counts.
 _USED = (

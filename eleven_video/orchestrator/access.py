@@ -14,8 +14,8 @@ from eleven_video.accounting.events import Service
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Till
-from eleven_video.ledger.records import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.kept_quota import QuotaStore, account_of
 

@@ -15,10 +15,10 @@ from eleven_video.accounting.events import Service
 from eleven_video.api.choosing import chosen_voice
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.access import access_to, for_free_questions, open_elevenlabs, quotas_of
 from eleven_video.orchestrator.kept_quota import ToldQuota
 

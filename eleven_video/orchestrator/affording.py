@@ -12,14 +12,14 @@ from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, tota
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, SpeechRequest, Voice
-from eleven_video.domain.script import Scene, Script
+from eleven_video.config.budgets import option_of, setting_of
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import script_request
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, SpeechRequest, Voice
+from eleven_video.domain.script.script import Scene, Script
 from eleven_video.errors import BudgetTooSmall
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.bounds import bound_times, bounds
-from eleven_video.orchestrator.budgets import option_of, setting_of
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_requests import script_request
 from eleven_video.orchestrator.till_words import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 

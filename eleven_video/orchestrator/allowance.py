@@ -9,9 +9,9 @@ from pathlib import Path
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.limits import LimitKind, ModelUse
 from eleven_video.config.settings import Settings
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.calibrating import calibration_of
 from eleven_video.orchestrator.rate_use import rate_use
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from filelock import Timeout
 
-from eleven_video.domain.script import Script
-from eleven_video.domain.script_record import script_of, script_record
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.orchestrator.ballast import SIZE, Ballast

@@ -14,16 +14,16 @@ from eleven_video.accounting.credits import credit_multipliers, estimated_credit
 from eleven_video.accounting.events import Call
 from eleven_video.accounting.metrics import INPUT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.domain.prompts import (
+from eleven_video.domain import typical_usage as expectations
+from eleven_video.domain.requests.prompts import (
     SCRIPT_ROLE,
     longest_rephrased_tokens,
     longest_script_tokens,
     rephrase_prompt,
     script_prompt,
 )
-from eleven_video.domain.request_kinds import kind_of, service_of
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
-from eleven_video.orchestrator import expectations
+from eleven_video.domain.requests.request_kinds import kind_of, service_of
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
 # Tokens for what stands around a prompt: roles, the schema of the answer.
 _AROUND = 400

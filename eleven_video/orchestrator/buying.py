@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
 
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.options import OnUnknown
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.request_kinds import named
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
-from eleven_video.domain.script import Script
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.request_kinds import named
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Resolution
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.till import LedgerTill
-from eleven_video.orchestrator.unknown import OnUnknown
 
 T = TypeVar("T", Script, Narration, Picture)
 

@@ -7,11 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from eleven_video.accounting.calibration import Calibration, Observation, calibrated
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import job_asked
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Billed, Mode
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_record import job_asked
+from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.observing import observed
 
 # Models change: what counts is how they answered lately.

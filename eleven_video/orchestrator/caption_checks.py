@@ -1,7 +1,7 @@
 """Whether captions can be drawn as a job wants them."""
 
+from eleven_video.domain.job import VideoJob
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.job import VideoJob
 
 
 def check_captions(job: VideoJob) -> None:

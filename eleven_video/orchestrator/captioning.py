@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eleven_video.domain.caption_size import CaptionLook, longest_line
-from eleven_video.domain.languages import track_language
-from eleven_video.domain.subtitle_files import Subtitle, srt, subtitles, webvtt
-from eleven_video.domain.subtitles import Cue, cues_of
+from eleven_video.domain.captions.size import CaptionLook, longest_line
+from eleven_video.domain.text.languages import track_language
+from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
+from eleven_video.domain.timing.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat
-from eleven_video.domain.words import Word, words_of
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.scenes import SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE

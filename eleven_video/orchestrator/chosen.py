@@ -6,12 +6,12 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from eleven_video.accounting.ends_of_service import model_ending, voice_ending
-from eleven_video.domain.languages import language_name
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.purse import Purse
 
 

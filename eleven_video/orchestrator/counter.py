@@ -11,7 +11,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Speaker
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.ui.cost_words import credits_text

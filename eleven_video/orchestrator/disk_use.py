@@ -12,9 +12,10 @@ from pathlib import Path
 from filelock import Timeout
 
 from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
+from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.artifacts import PARTS, SessionFolder
 from eleven_video.orchestrator.kept import FOLDER
 from eleven_video.orchestrator.session_lock import LOCKS, is_at_work, locked

@@ -5,15 +5,15 @@ tells how many. Speech goes to the compiler the moment its place is known, each 
 from functools import partial
 
 from eleven_video.accounting.events import Service
-from eleven_video.domain.pacing import USUAL, Pacing
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.script import Script
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
+from eleven_video.domain.timing.pacing import USUAL, Pacing
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech, progress_of
 from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.render.compiler import VideoCompiler

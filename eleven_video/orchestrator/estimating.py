@@ -28,18 +28,24 @@ from eleven_video.accounting.estimate import (
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.prompts import SCRIPT_ROLE, picture_prompt, rephrase_prompt, scenes_asked, script_prompt
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.silences import delayed, silences
-from eleven_video.domain.speaking_time import spoken_s
-from eleven_video.domain.timeline import PAUSE_S, even_alignment
+from eleven_video.domain import typical_usage as expectations
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import picture_of, script_request, speech_of
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.prompts import (
+    SCRIPT_ROLE,
+    picture_prompt,
+    rephrase_prompt,
+    scenes_asked,
+    script_prompt,
+)
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
+from eleven_video.domain.text.speaking_time import spoken_s
+from eleven_video.domain.timing.silences import delayed, silences
+from eleven_video.domain.timing.timeline import PAUSE_S, even_alignment
 from eleven_video.ledger.records import Billed
-from eleven_video.orchestrator import expectations
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_requests import picture_of, script_request, speech_of
-from eleven_video.orchestrator.speaking_rates import characters_a_second, spoken_language
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)

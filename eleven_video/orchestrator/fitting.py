@@ -11,14 +11,14 @@ from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.pacing import MOST_PICTURES, Pacing
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.timing.pacing import MOST_PICTURES, Pacing
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.affording import Affording, too_small, way_on, words
 from eleven_video.orchestrator.estimating import spoken_by
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.remaining import Remaining, remaining
 

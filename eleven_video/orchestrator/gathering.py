@@ -3,14 +3,14 @@
 from functools import partial
 
 from eleven_video.accounting.events import Service
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.script import Script
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES, StopAt
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.engine import REFUSALS_BEFORE_GIVING_UP
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech, progress_of
 from eleven_video.orchestrator.stages import Illustrating, Narrating
 

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Self
 
 from eleven_video.accounting.pricing import Charge
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.options import Mode
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
-from eleven_video.ledger.records import Attempt, Mode, SessionOutcome, SessionStart
+from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
 # How long a call may wait to be written before the run goes on: a ledger in trouble must not hold up what is paid for.

@@ -10,10 +10,10 @@ from threading import Lock
 
 from eleven_video.accounting.events import CallKind
 from eleven_video.config.keys_in_use import without_keys
-from eleven_video.domain.content_key import content_key
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.request_kinds import kind_of, named
-from eleven_video.domain.requests import Request
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.request_kinds import kind_of, named
+from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import InvalidInput, OutputNotWritten, ProviderError, Unanswered
 from eleven_video.files import make_private_folder, read_regular, write_whole
 from eleven_video.orchestrator.kept_files import (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.config.paths import data_dir
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import (
     InvalidAnswer,
     PermissionMissing,

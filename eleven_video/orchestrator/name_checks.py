@@ -10,9 +10,10 @@ from time import monotonic
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import Voice
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.access import (
     Access,
     access_to,
@@ -21,7 +22,6 @@ from eleven_video.orchestrator.access import (
     open_elevenlabs,
     open_gemini,
 )
-from eleven_video.orchestrator.job import VideoJob
 
 # For one answer of a service, and for all of its answers.
 _TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0

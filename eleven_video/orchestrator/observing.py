@@ -6,11 +6,11 @@ from eleven_video.accounting.calibration import Measure, Observation
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
-from eleven_video.domain.prompts import scenes_asked
-from eleven_video.orchestrator import expectations
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_requests import script_request
-from eleven_video.orchestrator.speaking_rates import characters_a_second, spoken_language
+from eleven_video.domain import typical_usage as expectations
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import script_request
+from eleven_video.domain.requests.prompts import scenes_asked
+from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:

@@ -13,10 +13,10 @@ from eleven_video.accounting.events import Service
 from eleven_video.api.choosing import chosen_voice
 from eleven_video.api.retrying import RetryPolicy
 from eleven_video.config.settings import Settings
-from eleven_video.domain.offers import GeminiModelFacts, VoiceFacts
-from eleven_video.domain.requests import SpeechModel
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
+from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import ConfigurationError, ElevenVideoError, ServiceUnavailable, UnknownVoice
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.access import Access, access_to, for_free_questions, open_elevenlabs, open_gemini
 from eleven_video.orchestrator.sandbox_offers import sandbox_gemini_models, sandbox_speech_models, sandbox_voices
 

@@ -6,10 +6,10 @@ from threading import Event
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file, spool_dir
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.journal import Journal
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.till import LedgerTill
 
 

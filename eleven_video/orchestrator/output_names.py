@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from eleven_video.domain.existing import Existing
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing
 from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.job import VideoJob
 
 _CAPTION_FILES = {Captions.SRT, Captions.VTT}
 

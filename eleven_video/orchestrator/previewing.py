@@ -12,20 +12,21 @@ from typing import TYPE_CHECKING
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.api.retrying import Retrying
+from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.requests import NO_SCENE, SpeechRequest
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
+from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
-from eleven_video.ledger.records import Mode, Resolution
+from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import accesses, open_elevenlabs
 from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id, sessions_served_by
-from eleven_video.orchestrator.budgets import budgets_of
 from eleven_video.orchestrator.journal import Journal
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.purse import Purse

@@ -13,12 +13,13 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record, mode_record
-from eleven_video.domain.left_out import LeftOut
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.options import Mode
 from eleven_video.domain.receipt_name import receipt_path
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import give_up_claim, write_whole
-from eleven_video.ledger.records import Attempt, Mode
+from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import SpeechCounter

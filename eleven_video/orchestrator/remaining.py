@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.estimate import ExpectedCalls, exactly, total
 from eleven_video.accounting.events import CallKind
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.requests import (
+from eleven_video.domain import typical_usage as expectations
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import picture_of, rephrase_request, script_request, speech_of
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
     ScriptRequest,
@@ -16,10 +18,10 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.script_file import spoken_only
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_file import spoken_only
+from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, RenderError
-from eleven_video.orchestrator import expectations
 from eleven_video.orchestrator.estimating import (
     billed_credits,
     expected_calls,
@@ -28,8 +30,6 @@ from eleven_video.orchestrator.estimating import (
     rephrase_calls,
     speech_calls,
 )
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_requests import picture_of, rephrase_request, script_request, speech_of
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneProgress, progress_of

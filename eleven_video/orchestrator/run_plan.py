@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eleven_video.accounting.estimate import ExpectedCalls
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener, PlanListener
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import NARRATION, PICTURES, SCRIPT, STAGES, StopAt
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.listener import Listener, PlanListener
 
 _STAGES_TO = {
     StopAt.SCRIPT: (SCRIPT,),

@@ -6,8 +6,8 @@ A test compares them with the lists that the sandbox serves.
 from collections.abc import Sequence
 
 from eleven_video.api._elevenlabs_wire import models_in, voices_in
-from eleven_video.domain.offers import GeminiModelFacts, VoiceFacts
-from eleven_video.domain.requests import SpeechModel
+from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
+from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.sandbox.catalog import GEMINI_MODELS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.elevenlabs_descriptions import describe_model, describe_voice
 from eleven_video.sandbox.gemini_models import ACTIONS

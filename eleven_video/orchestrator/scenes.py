@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from eleven_video.domain.narration import Alignment
-from eleven_video.domain.pacing import USUAL, Pacing
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.pacing import USUAL, Pacing
+from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
 from eleven_video.render.compiler import Clip
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound import Samples, pad_to_frames

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from eleven_video.accounting.events import Service
-from eleven_video.domain.script import Script
-from eleven_video.domain.speaking_time import told_length
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import rephrase_request, script_request
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
+from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator import stages
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.job_requests import rephrase_request, script_request
-from eleven_video.orchestrator.listener import Listener
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
 from eleven_video.orchestrator.access import access_to, for_free_questions, open_elevenlabs, open_gemini

@@ -4,9 +4,9 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import Overrides
 from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.settings import Settings
-from eleven_video.domain.endpoint import host_of
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import MissingKey
-from eleven_video.ledger.records import Mode
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:

@@ -7,10 +7,8 @@ from typing import Self
 
 import numpy as np
 
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.plain_text import without_controls
-from eleven_video.domain.requests import (
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.requests.requests import (
     PLAIN,
     Delivery,
     PictureRequest,
@@ -20,15 +18,17 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.scene_requests import picture_request, speech_requests
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.script_file import spoken_only
-from eleven_video.domain.silences import delayed, silences
-from eleven_video.domain.timeline import even_alignment, joined
+from eleven_video.domain.requests.scene_requests import picture_request, speech_requests
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_file import spoken_only
+from eleven_video.domain.text.plain_text import without_controls
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
+from eleven_video.domain.timing.silences import delayed, silences
+from eleven_video.domain.timing.timeline import even_alignment, joined
 from eleven_video.errors import InvalidAnswer, InvalidInput, RenderError, Unanswered
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.scenes import SceneSpeech

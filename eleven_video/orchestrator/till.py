@@ -13,10 +13,12 @@ from eleven_video.accounting.budget import Limit, Standing, Verdict
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.domain.content_key import content_key
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.request_kinds import kind_of, scene_of, service_of
-from eleven_video.domain.requests import Request, SpeechRequest
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.request_kinds import kind_of, scene_of, service_of
+from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
 from eleven_video.ledger.charge_rows import credits_in_millionths
 from eleven_video.ledger.columns import MICRO
@@ -27,7 +29,6 @@ from eleven_video.ledger.records import (
     Billed,
     Granted,
     Intent,
-    Mode,
     Refused,
     Resolution,
     Unavailable,
@@ -40,7 +41,6 @@ from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.bounds import Bounds, bound_times, bounds, most_used
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.included_credits import IncludedCredits
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.purse import Purse
 from eleven_video.orchestrator.till_words import passed_bound, refusal
 

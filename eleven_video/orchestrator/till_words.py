@@ -4,10 +4,10 @@ import math
 from fractions import Fraction
 
 from eleven_video.accounting.budget import Scope, Standing, Unit
-from eleven_video.domain.request_kinds import named
-from eleven_video.domain.requests import Request, SpeechRequest
+from eleven_video.config.budgets import option_of, setting_of
+from eleven_video.domain.requests.request_kinds import named
+from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.ledger.records import Intent
-from eleven_video.orchestrator.budgets import option_of, setting_of
 from eleven_video.ui.limit_amounts import credits_amount, limit_amount, spent_amount
 from eleven_video.ui.text import money
 

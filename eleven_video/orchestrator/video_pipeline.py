@@ -13,11 +13,16 @@ from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
+from eleven_video.domain.job import VideoJob, VideoResult
+from eleven_video.domain.job_record import asked_record, job_record
+from eleven_video.domain.job_requests import delivery
+from eleven_video.domain.listener import Listener, NullListener
+from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
-from eleven_video.ledger.records import Attempt, Mode
+from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import recovery, stages
 from eleven_video.orchestrator.account import plan_advice
@@ -31,12 +36,8 @@ from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.filming import Filming
 from eleven_video.orchestrator.fitting import Fitting
 from eleven_video.orchestrator.gathering import gather
-from eleven_video.orchestrator.job import VideoJob, VideoResult
-from eleven_video.orchestrator.job_record import asked_record, job_record
-from eleven_video.orchestrator.job_requests import delivery
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept_quota import QuotaStore, ToldQuota
-from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.receipt import keep_receipt

@@ -9,11 +9,11 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retrying import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.listener import Listener, NullListener
+from eleven_video.domain.options import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.orchestrator.allowance import Allowance
-from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.opened_till import opened_till
 from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.orchestrator.video_pipeline import VideoPipeline

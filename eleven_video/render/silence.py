@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eleven_video.domain.silences import Silence
+from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound import Samples
 

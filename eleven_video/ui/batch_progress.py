@@ -14,10 +14,10 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.accounting.limits import ModelUse
-from eleven_video.domain.left_out import LeftOut
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import CHECKS
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.batch_board import BatchBoard, VideoEnd
 from eleven_video.ui.batch_view import BatchView
 from eleven_video.ui.breakdown import read_summary

@@ -9,8 +9,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
-from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.stages import CHECKS, RENDER
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.batch_board import BatchMoment, VideoEnd, VideoLine
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.folding import folded

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 from eleven_video.ui.text import PICO_DIGITS, exact_count
 from eleven_video.ui.usage_parts import UsagePart, read_parts

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.accounting.budget import MARKS, Scope, Standing, Unit
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
 from eleven_video.ui.text import shorten_id
 

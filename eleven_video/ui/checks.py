@@ -9,8 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.checks import Check, Health
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.health import Check, Health
+from eleven_video.domain.text.plain_text import one_line
 
 _STYLES: Mapping[Health, str] = MappingProxyType(
     {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}

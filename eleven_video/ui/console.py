@@ -9,7 +9,7 @@ from typing import IO, Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 
 
 class TurnTakingConsole(Console):

@@ -12,8 +12,8 @@ from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Rang
 from eleven_video.accounting.estimate_record import names, summary_at
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import CostState
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.paid_and_left import PaidAndLeft

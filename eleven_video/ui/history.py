@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.columns import Row
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.history_spent import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.columns import Row
 from eleven_video.ui.history_spent import (
     NOTHING,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 
 _STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 

@@ -14,7 +14,7 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords, most_text
 from eleven_video.ui.folding import folded
 from eleven_video.ui.text import exact_count, money

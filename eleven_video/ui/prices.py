@@ -10,7 +10,7 @@ from fractions import Fraction
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.columns import Row, laid_out
 
 _STEP = "  "

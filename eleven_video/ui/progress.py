@@ -17,11 +17,11 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.domain.left_out import LeftOut
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import PICTURES, RENDER
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.budget_board import BudgetBoard
 from eleven_video.ui.budget_lines import mark_style, mark_words

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.run_header import RunHeader
 from eleven_video.ui.stages import Stage, stage_lines

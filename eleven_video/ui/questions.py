@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.folding import folded

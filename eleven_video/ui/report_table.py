@@ -11,7 +11,7 @@ from typing import Any
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState
-from eleven_video.domain.plain_text import without_controls
+from eleven_video.domain.text.plain_text import without_controls
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it.
 # In the East Asian locales the wide forms count too.

@@ -10,8 +10,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
-from eleven_video.domain.plain_text import one_line
 from eleven_video.domain.stages import CHECKS
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing

@@ -8,9 +8,9 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
-from eleven_video.domain.plain_text import one_line
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.folding import folded
 from eleven_video.ui.shares import share_style

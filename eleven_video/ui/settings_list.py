@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 
 _STEP = "  "
 # A longer value stands on lines of its own, so that it does not push all origins to the right.

@@ -1,6 +1,6 @@
 """How much of something limited is used and left: the words and the colour."""
 
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.text import exact_count
 
 _WARN_SHARE = 0.8

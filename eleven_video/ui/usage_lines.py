@@ -6,7 +6,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.cost_words import CostWords

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.budget_board import beside_budget

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eleven_video.accounting.usage_kinds import UsageKind
-from eleven_video.domain.plain_text import one_line
+from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 
 _LABELS: Mapping[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from fractions import Fraction
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.offers import VoiceFacts
+from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.folding import folded
 from eleven_video.ui.named_rows import NamedRow, named_lines
 

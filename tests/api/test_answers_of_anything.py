@@ -26,7 +26,7 @@ from eleven_video.api._headers import retry_after_s, service_clock
 from eleven_video.api._voices import match, nearest_voices
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, ProviderError
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import Run, run_elevenlabs, run_gemini

@@ -13,7 +13,7 @@ from eleven_video.accounting.events import Outcome
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import RetryPolicy
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.dripping import PARTS, dripping, dripping_handshake
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.untimed import UntimedEvent, untimed

@@ -8,8 +8,8 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.retrying import RetryPolicy
-from eleven_video.domain.offers import VoiceFacts
-from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs as run
 from tests.support.scripted_server import Reply, in_turn
 

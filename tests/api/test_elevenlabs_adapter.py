@@ -10,8 +10,8 @@ import pytest
 from eleven_video import errors
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.domain.narration import Alignment
-from eleven_video.domain.requests import SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.timing.narration import Alignment
 from tests.support.adapter_runs import KEY, NOON
 from tests.support.adapter_runs import run_elevenlabs as run
 from tests.support.scripted_server import Reply, in_turn

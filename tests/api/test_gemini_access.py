@@ -4,7 +4,7 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.requests import ScriptRequest
+from eleven_video.domain.requests.requests import ScriptRequest
 from tests.support.adapter_runs import KEY
 from tests.support.adapter_runs import run_gemini as run
 from tests.support.gemini_bodies import answer, counts, script

@@ -5,7 +5,7 @@ import pytest
 from eleven_video import errors
 from eleven_video.accounting.events import Outcome
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.requests import PictureRequest
+from eleven_video.domain.requests.requests import PictureRequest
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import run_gemini as run
 from tests.support.gemini_bodies import answer, counts, picture

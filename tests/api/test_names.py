@@ -4,7 +4,7 @@ import pytest
 
 from eleven_video.api._names import nearest_names
 from eleven_video.api._voices import nearest_voices
-from eleven_video.domain.requests import Voice
+from eleven_video.domain.requests.requests import Voice
 
 MODELS = (
     "gemini-3.5-flash-lite",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs, run_gemini
 from tests.support.scripted_server import Reply, serving
 

@@ -12,7 +12,7 @@ from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest
+from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest
 from eleven_video.sandbox.server import Sandbox
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.untimed import untimed

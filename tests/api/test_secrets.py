@@ -10,7 +10,7 @@ import pytest
 from eleven_video import errors
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Asked, Reply, serving
 from tests.support.untimed import untimed

@@ -3,7 +3,7 @@
 import base64
 
 from eleven_video.accounting.events import CallKind
-from eleven_video.domain.requests import (
+from eleven_video.domain.requests.requests import (
     Delivery,
     PictureRequest,
     RephraseRequest,
@@ -11,7 +11,7 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script.script import Scene, Script
 from tests.support.adapter_runs import run_elevenlabs, run_gemini
 from tests.support.gemini_bodies import answer, counts, picture, script
 from tests.support.scripted_server import Reply, in_turn

@@ -13,8 +13,8 @@ from eleven_video.cli._batch_plan import plan_of
 from eleven_video.cli._batch_reading import batch_key
 from eleven_video.cli._batch_rows import RowReader, named_apart
 from eleven_video.cli.generate import generate
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.row_cells import WrittenRow
+from eleven_video.domain.batch_rows import WrittenRow
+from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.batch.earlier import EarlierRow, EarlierRows

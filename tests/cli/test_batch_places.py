@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.cli._batch_rows import RowReader
-from eleven_video.domain.row_cells import WrittenRow
+from eleven_video.domain.batch_rows import WrittenRow
 
 WAYS_OUT = {
     "absolute": str,

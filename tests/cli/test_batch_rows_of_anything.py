@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from eleven_video.cli._batch_fields import FIELDS
 from eleven_video.cli._batch_rows import RowReader, named_apart
-from eleven_video.config.wishes import FASTEST, SLOWEST
 from eleven_video.domain.batch_file import read_rows
+from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
-from eleven_video.domain.row_cells import BadRow, RowsFormat, WrittenRow
+from eleven_video.domain.options import FASTEST, SLOWEST
 from eleven_video.errors import ConfigurationError, InvalidInput
 from tests.support.anything import JSON, TEXTS, torn
 from tests.support.thoroughness import examples

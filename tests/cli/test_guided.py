@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.cli._guided import _catalogue
 from eleven_video.config.settings import load_settings
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.options import Mode
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment
 from tests.support.kept_sessions import VIDEO, Desk, last_line

@@ -15,7 +15,7 @@ from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.price_age import price_data
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.ui.prices import rate_money
 from tests.support.command import COMMAND, environment, run_command

@@ -7,11 +7,11 @@ import sys
 import pytest
 
 from eleven_video.cli._batch_rows import RowReader
+from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.row_cells import WrittenRow
+from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.budgets import SettledProject, budgets_of
 from tests.support.command import COMMAND, environment, run_command
 from tests.support.terminal import Terminal
 

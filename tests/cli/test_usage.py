@@ -15,7 +15,8 @@ from rich.cells import cell_len
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.command import environment, run_command

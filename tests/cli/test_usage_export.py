@@ -18,8 +18,8 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._usage_export import ExportOptions, export
 from eleven_video.cli._usage_selection import Asked
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.command import COMMAND, environment, run_command

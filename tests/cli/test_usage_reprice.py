@@ -15,7 +15,8 @@ from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.accounting.rates import Overrides, RateKey
 from eleven_video.accounting.repricing import PriceComparison, PriceSum, compared, repriced
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.command import run_command

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.store import Ledger
 from tests.support.command import run_command
 from tests.support.ledger_rows import picture_charge, session_start

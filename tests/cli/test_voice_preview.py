@@ -12,8 +12,9 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.metrics import Part
 from eleven_video.cli import app
 from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.artifacts import session_ids
 from eleven_video.orchestrator.previewing import SENTENCE
 from eleven_video.sandbox.server import Sandbox

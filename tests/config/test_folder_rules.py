@@ -13,7 +13,7 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import choose_profile, forget_chosen_profile, keys_file, profile_file
 from eleven_video.config.provenance import OriginKind, named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.options import Fit
 from eleven_video.errors import ConfigurationError
 
 PROJECT = Path(__file__).resolve().parents[2]

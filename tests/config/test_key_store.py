@@ -20,7 +20,7 @@ from eleven_video.config.paths import keys_dir
 from eleven_video.config.profiles import keys_file
 from eleven_video.config.provenance import OriginKind, SettingOrigin, origins
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.checks import Health
+from eleven_video.domain.health import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.orchestrator.diagnosis.keys import keys

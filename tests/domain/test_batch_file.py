@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.batch_file import MOST_BYTES, MOST_ROWS, read_rows
-from eleven_video.domain.row_cells import BadRow, RowsFormat, WrittenRow
+from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
 from eleven_video.errors import InvalidInput
 
 FIELDS = ("prompt", "script", "duration", "voice", "text_model", "fps", "budget")

@@ -3,7 +3,7 @@ from importlib import resources
 
 import pytest
 
-from eleven_video.domain.caption_place import (
+from eleven_video.domain.captions.place import (
     CaptionPlace,
     SafeArea,
     app_margins,

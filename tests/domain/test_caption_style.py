@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.caption_style import (
+from eleven_video.domain.captions.style import (
     CaptionStyle,
     built_in_styles,
     caption_styles,

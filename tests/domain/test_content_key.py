@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.requests import (
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import (
     Delivery,
     PictureRequest,
     RephraseRequest,
@@ -14,7 +14,7 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.script.script import Scene, Script
 
 SCRIPT = ScriptRequest("Why the sky is blue", 60, "gemini-3.5-flash-lite")
 SPEECH = SpeechRequest("The sky is blue.", Voice("21m00Tcm4TlvDq8ikWAM", "Rachel"), "eleven_multilingual_v2", scene=1)

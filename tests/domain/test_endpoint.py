@@ -6,7 +6,15 @@ import httpx
 import pytest
 
 from eleven_video.accounting.events import Service
-from eleven_video.domain.endpoint import ADDRESSES, host_of, is_base_url, is_key, is_loopback, is_own, keeps_key_secret
+from eleven_video.domain.requests.endpoint import (
+    ADDRESSES,
+    host_of,
+    is_base_url,
+    is_key,
+    is_loopback,
+    is_own,
+    keeps_key_secret,
+)
 
 HERE = ["http://localhost", "http://LOCALHOST:80/x", "http://127.0.0.1:8011", "http://127.0.0.2", "http://[::1]:5"]
 AWAY = [

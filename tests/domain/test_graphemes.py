@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from icu4py.breakers import CharacterBreaker
 from wcwidth import iter_graphemes
 
-from eleven_video.domain.graphemes import graphemes, width
+from eleven_video.domain.text.graphemes import graphemes, width
 
 _SAMPLES = [
     "plain words",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eleven_video.domain.languages import language_code, language_name
+from eleven_video.domain.text.languages import language_code, language_name
 
 
 @pytest.mark.parametrize(

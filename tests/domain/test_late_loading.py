@@ -6,10 +6,10 @@ import sys
 import pytest
 
 NAMES = ("icu4py", "sentencex", "budoux")
-NOTHING = "import eleven_video.cli, eleven_video.domain.scene_texts, eleven_video.domain.subtitles"
+NOTHING = "import eleven_video.cli, eleven_video.domain.script.scene_texts, eleven_video.domain.timing.subtitles"
 
 WORDS = (
-    "from eleven_video.domain.words import words_of, Alignment; "
+    "from eleven_video.domain.text.words import words_of, Alignment; "
     "words_of(Alignment(tuple('ab c'), (0,) * 4, (1,) * 4), audio_s=1)"
 )
 
@@ -19,8 +19,8 @@ WORDS = (
     [
         (NOTHING, set()),
         (f"{NOTHING}; {WORDS}", set()),
-        (f"{NOTHING}; from eleven_video.domain.sentences import sentences; sentences('What?! No')", {"icu4py"}),
-        (f"{NOTHING}; from eleven_video.domain.sentences import sentences; sentences('A b. C')", {"icu4py", "sentencex"}),
+        (f"{NOTHING}; from eleven_video.domain.text.sentences import sentences; sentences('What?! No')", {"icu4py"}),
+        (f"{NOTHING}; from eleven_video.domain.text.sentences import sentences; sentences('A b. C')", {"icu4py", "sentencex"}),
     ],
 )  # fmt: skip
 def test_libraries_load_when_a_text_needs_them(code, loaded):

@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.letter_case import in_case
+from eleven_video.domain.text.letter_case import in_case
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eleven_video.domain.offers import GeminiModelFacts, Purpose, VoiceFacts, languages_of
+from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose, VoiceFacts, languages_of
 
 GEORGE = VoiceFacts(
     "JBFq", "George - warm", "premade", "Storyteller", {"age": "middle_aged", "accent": "british"}, ("en-GB", "pt")

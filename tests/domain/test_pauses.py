@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.left_out import Kind, LeftOut
-from eleven_video.domain.pauses import Pause, SpokenText
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.script_record import script_of, script_record
+from eleven_video.domain.script.left_out import Kind, LeftOut
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_record import script_of, script_record
+from eleven_video.domain.timing.pauses import Pause, SpokenText
 from tests.support.thoroughness import examples
 
 _WORDS = st.lists(st.text('ab\u5929\\<>"/', min_size=1, max_size=4), min_size=1, max_size=6)

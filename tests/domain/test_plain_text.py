@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.plain_text import one_line, without_controls
+from eleven_video.domain.text.plain_text import one_line, without_controls
 
 TERMINAL_CODES = [
     ("\x1b[2J\x1b[1;31mred\x1b[0m", "red"),

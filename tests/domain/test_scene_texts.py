@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.paragraphs import Paragraph
-from eleven_video.domain.pauses import Pause, SpokenText
-from eleven_video.domain.scene_texts import LONGEST_SCENE, scene_texts
-from eleven_video.domain.speaking_time import spoken_s
-from eleven_video.domain.splitting import split_text
+from eleven_video.domain.script.scene_texts import LONGEST_SCENE, scene_texts
+from eleven_video.domain.text.paragraphs import Paragraph
+from eleven_video.domain.text.speaking_time import spoken_s
+from eleven_video.domain.text.splitting import split_text
+from eleven_video.domain.timing.pauses import Pause, SpokenText
 
 # 115 characters in seven sentences.
 CHINESE = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.sentences import sentence_ends, sentence_spans, sentences
+from eleven_video.domain.text.sentences import sentence_ends, sentence_spans, sentences
 
 # Each text is one sentence.
 ONE_SENTENCE = [

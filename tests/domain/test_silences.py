@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.narration import Alignment
-from eleven_video.domain.pauses import Pause, SpokenText
-from eleven_video.domain.silences import delayed, silences
-from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.pauses import Pause, SpokenText
+from eleven_video.domain.timing.silences import delayed, silences
+from eleven_video.domain.timing.timeline import even_alignment
 
 
 def spoken(text: str, *pauses: tuple[int, int]) -> SpokenText:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.splitting import sentences, split_text
+from eleven_video.domain.text.splitting import sentences, split_text
 
 
 def test_text_is_cut_at_sentences_where_they_fit():

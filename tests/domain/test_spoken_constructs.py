@@ -4,9 +4,9 @@
 
 import pytest
 
-from eleven_video.domain.left_out import Kind
-from eleven_video.domain.script_file import script_from_text
-from eleven_video.domain.spoken_text import Form, read_text, spoken_text
+from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.script_file import script_from_text
+from eleven_video.domain.script.spoken_text import Form, read_text, spoken_text
 
 NARRATORS = [
     "NARRADOR:", "Narradora:", "Voz en off:", "Narratore:", "Narratrice :", "Sprecherin:", "Verteller:", "Vypravěč:", "LEKTOR:",

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.script_file import script_from_text, spoken_only
-from eleven_video.domain.spoken_text import read_text, spoken_text
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_file import script_from_text, spoken_only
+from eleven_video.domain.script.spoken_text import read_text, spoken_text
 from eleven_video.errors import InvalidInput
 from tests.support.thoroughness import examples
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.domain.script import Script
-from eleven_video.domain.script_file import script_from_json, script_from_text
-from eleven_video.domain.script_record import script_of, script_record
-from eleven_video.domain.spoken_text import read_text, spoken_text
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_file import script_from_json, script_from_text
+from eleven_video.domain.script.script_record import script_of, script_record
+from eleven_video.domain.script.spoken_text import read_text, spoken_text
 from eleven_video.errors import InvalidInput
 from tests.support.anything import DEEP, JSON, damaged, torn
 from tests.support.thoroughness import ASKED, examples

@@ -3,9 +3,9 @@ import io
 import av
 import pytest
 
-from eleven_video.domain.subtitle_files import Subtitle, srt, subtitles, webvtt
-from eleven_video.domain.subtitles import Cue
-from eleven_video.domain.words import Word
+from eleven_video.domain.text.words import Word
+from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
+from eleven_video.domain.timing.subtitles import Cue
 
 
 def _cue(start_s: float, end_s: float, *lines: str) -> Cue:

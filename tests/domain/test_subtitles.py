@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.domain.graphemes import width
-from eleven_video.domain.narration import Alignment
-from eleven_video.domain.subtitles import LONGEST_CUE_S, LONGEST_LINE, Cue, cues_of
-from eleven_video.domain.timeline import even_alignment
-from eleven_video.domain.words import Word, words_of
+from eleven_video.domain.text.graphemes import width
+from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.subtitles import LONGEST_CUE_S, LONGEST_LINE, Cue, cues_of
+from eleven_video.domain.timing.timeline import even_alignment
 
 TEXT = (
     "The sky looks blue because air scatters light, and it scatters blue most of all. Look up at noon: the light that "

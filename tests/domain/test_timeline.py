@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.narration import Alignment
-from eleven_video.domain.timeline import (
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.timeline import (
     LONGEST_SHOT_S,
     SHORTEST_SHOT_S,
     Shot,

@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.languages import language_code, language_names, track_language
+from eleven_video.domain.text.languages import language_code, language_names, track_language
 
 
 def test_every_language_that_can_be_asked_for_has_a_code_of_three_letters():

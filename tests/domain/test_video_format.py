@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.prompts import picture_prompt, script_prompt
-from eleven_video.domain.requests import ScriptRequest
+from eleven_video.domain.requests.prompts import picture_prompt, script_prompt
+from eleven_video.domain.requests.requests import ScriptRequest
 from eleven_video.domain.video import FRAME_RATES, RATIOS, RESOLUTIONS, FileFormat, VideoFormat, frame_rate, frame_size
 
 

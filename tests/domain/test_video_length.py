@@ -1,9 +1,9 @@
 import pytest
 
-from eleven_video.domain.pauses import Pause
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.speaking_time import told_length
-from eleven_video.domain.video_length import expected_s
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.timing.pauses import Pause
+from eleven_video.domain.timing.video_length import expected_s
 
 FIFTEEN = "one two three four five " * 3  # six seconds
 

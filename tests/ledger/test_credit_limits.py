@@ -12,11 +12,12 @@ from eleven_video.accounting.budget import PICO_PER_CREDIT, Limit, Standing, Uni
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import Intend, Settle
 from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.raising import FORGOTTEN_AFTER
-from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Mode, Refused, Resolution
+from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
 from tests.ledger.test_stored_form import FIRST_FORM, FIRST_FORM_POSTGRESQL

@@ -13,10 +13,11 @@ import pytest
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.reading import open_source
-from eleven_video.ledger.records import AttemptState, Mode, Resolution, SessionOutcome
+from eleven_video.ledger.records import AttemptState, Resolution, SessionOutcome
 from eleven_video.ledger.reports import GroupBy, OpenCost, SessionSummary
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER

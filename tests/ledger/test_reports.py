@@ -16,9 +16,9 @@ from sqlalchemy import create_engine, text
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.moments import SLOT_S, from_micros, slot_of, to_micros
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.zones import Zone, day_of_number

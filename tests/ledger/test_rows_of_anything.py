@@ -12,9 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.events import Service
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.calibrating import calibration_of

@@ -8,10 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import CloseSession, Free, Intend, OpenSession, Record, Resolve, Settle
 from eleven_video.ledger.entry_lines import from_line, to_line
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, Resolution, SessionOutcome
+from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.spooled import still_open
 from eleven_video.ledger.store import Ledger

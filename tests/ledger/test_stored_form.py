@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger import reading, schema, stored_form
 from eleven_video.ledger.columns import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS
@@ -25,7 +26,7 @@ from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import UPGRADES, bring_up_to_date, newest_version
 from eleven_video.ledger.moments import from_micros
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, Session, SessionOutcome
+from eleven_video.ledger.records import Session, SessionOutcome
 from eleven_video.ledger.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import locked, picture_charge, session_start

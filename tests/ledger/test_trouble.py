@@ -14,9 +14,10 @@ import pytest
 
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, Resolution, SessionOutcome
+from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
 from eleven_video.ledger.take_in import TakenIn

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit, OnUnknown
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.budgets import Budgets, budgets_of
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.gate import Stop, gate_to

@@ -11,9 +11,10 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import (
     ContentBlocked,
     InvalidAnswer,
@@ -28,7 +29,6 @@ from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.kept_files import Refused
 from eleven_video.orchestrator.recovery import decide
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script

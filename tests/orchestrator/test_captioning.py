@@ -8,9 +8,9 @@ import av
 import numpy as np
 import pytest
 
-from eleven_video.domain.caption_size import CaptionLook
-from eleven_video.domain.caption_style import CaptionStyle
-from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import CaptionStyle
+from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning

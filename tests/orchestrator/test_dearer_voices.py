@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from eleven_video.config.paths import sessions_dir
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import BudgetExceeded, BudgetTooSmall, DoesNotFit, Paused
-from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from eleven_video.accounting.events import Service
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.timing.picture import Picture
+from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import ContentBlocked
 from eleven_video.orchestrator.call_queue import CallQueue

@@ -17,11 +17,13 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.prompts import scenes_asked, script_prompt
-from eleven_video.domain.requests import ScriptRequest, SpeechModel
-from eleven_video.domain.script import Scene
-from eleven_video.domain.script_file import script_from_text
-from eleven_video.domain.speaking_time import spoken_s
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.requests.prompts import scenes_asked, script_prompt
+from eleven_video.domain.requests.requests import ScriptRequest, SpeechModel
+from eleven_video.domain.script.script import Scene
+from eleven_video.domain.script.script_file import script_from_text
+from eleven_video.domain.text.speaking_time import spoken_s
+from eleven_video.domain.typical_usage import tokens_of
 from eleven_video.errors import UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.account import ask_account
@@ -32,8 +34,6 @@ from eleven_video.orchestrator.estimating import (
     expected_calls,
     picture_requests,
 )
-from eleven_video.orchestrator.expectations import tokens_of
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.observing import observed
 from eleven_video.orchestrator.stages import Illustrating
 from eleven_video.sandbox.faults import Fault

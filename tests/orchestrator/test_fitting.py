@@ -15,21 +15,20 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import parse_overrides
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.pacing import Pacing
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.job_requests import picture_of
+from eleven_video.domain.options import Fit, Mode
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt
+from eleven_video.domain.timing.pacing import Pacing
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.affording import Affording
 from eleven_video.orchestrator.allowance import Allowance, requests_left
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.fitting import Fitting
-from eleven_video.orchestrator.job_requests import picture_of
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import gemini_call
 from tests.support.ledger_rows import PICO, charge_of, intent, session_start

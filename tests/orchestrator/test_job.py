@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.job import VideoJob
 
 
 def named(name: str) -> VideoJob:

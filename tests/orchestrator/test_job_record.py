@@ -7,22 +7,20 @@ from typing import Any
 
 import pytest
 
-from eleven_video.domain.caption_place import CaptionPlace, SafeArea
-from eleven_video.domain.caption_size import CaptionLook
-from eleven_video.domain.caption_style import CaptionStyle
-from eleven_video.domain.existing import Existing
-from eleven_video.domain.fit import Fit
-from eleven_video.domain.pacing import Pacing
-from eleven_video.domain.requests import Voice
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.captions.place import CaptionPlace, SafeArea
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import CaptionStyle
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_record import asked_record, job_of, job_record
+from eleven_video.domain.options import Existing, Fit, OnUnknown
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import StopAt
+from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.budgets import Budgets
-from eleven_video.orchestrator.job import BatchRow, VideoJob
-from eleven_video.orchestrator.job_record import asked_record, job_of, job_record
-from eleven_video.orchestrator.unknown import OnUnknown
 
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
 JOB = VideoJob(

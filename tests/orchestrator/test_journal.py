@@ -9,10 +9,11 @@ from filelock import FileLock
 
 from eleven_video.accounting.totals import Totals
 from eleven_video.config.paths import ledger_file
+from eleven_video.domain.options import Mode
 from eleven_video.domain.stages import RENDER
 from eleven_video.errors import ConfigurationError, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode, SessionOutcome
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox

@@ -12,22 +12,22 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.accepted import LARGEST
-from eleven_video.config.wishes import FASTEST, LARGEST_SEED, SLOWEST
-from eleven_video.domain.content_key import content_key
+from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
-from eleven_video.domain.narration import Alignment, Narration
-from eleven_video.domain.pacing import Pacing
-from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests import Voice
-from eleven_video.domain.script import Scene, Script
-from eleven_video.domain.words import words_of
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_record import asked_record, job_asked, job_of, job_record
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.text.words import words_of
+from eleven_video.domain.timing.narration import Alignment, Narration
+from eleven_video.domain.timing.pacing import Pacing
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput
 from eleven_video.files import make_private_folder
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.budgets import Budgets
 from eleven_video.orchestrator.counter import _noted
-from eleven_video.orchestrator.job import BatchRow, VideoJob
-from eleven_video.orchestrator.job_record import asked_record, job_asked, job_of, job_record
 from eleven_video.orchestrator.kept import FOLDER, Lost
 from eleven_video.orchestrator.kept_files import Refused
 from tests.support.anything import JSON, damaged, torn

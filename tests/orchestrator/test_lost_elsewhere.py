@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.domain.options import OnUnknown
 from eleven_video.errors import Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Resolution
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.speaking_rates import narrated_language
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.speaking_rates import narrated_language
 from tests.support.pipelines import script
 
 JOB = VideoJob(output=Path("x.mp4"), prompt="x", text_model="t", image_model="i", tts_model="s")

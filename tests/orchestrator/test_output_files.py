@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.domain.existing import Existing
+from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file

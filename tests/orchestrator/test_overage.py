@@ -9,7 +9,7 @@ from eleven_video.accounting.estimate import beyond_included, exactly
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.requests import SpeechRequest, Voice
+from eleven_video.domain.requests.requests import SpeechRequest, Voice
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import Paused
 from eleven_video.orchestrator.bounds import bounds

@@ -8,10 +8,10 @@ import av
 import numpy as np
 import pytest
 
-from eleven_video.domain.pauses import Pause
-from eleven_video.domain.requests import SpeechModel, SpeechRequest
-from eleven_video.domain.scene_requests import speech_requests
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest
+from eleven_video.domain.requests.scene_requests import speech_requests
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.timing.pauses import Pause
 from eleven_video.domain.video import Captions
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on

@@ -18,7 +18,8 @@ from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
@@ -26,7 +27,6 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.counter import SpeechCounter, drift_words
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER, speech_call

@@ -18,6 +18,7 @@ import pytest
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.paths import data_dir, ledger_file
+from eleven_video.domain.options import OnUnknown
 from eleven_video.errors import (
     ContentBlocked,
     ElevenVideoError,
@@ -32,7 +33,6 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.recovery import decide, settle_kept
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox

@@ -3,8 +3,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from eleven_video.domain.script import Scene
-from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.script.script import Scene
+from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.workspace import HeldPicture

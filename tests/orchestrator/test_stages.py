@@ -4,10 +4,10 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.narration import Alignment, Narration
-from eleven_video.domain.requests import SpeechModel, Voice
-from eleven_video.domain.scene_requests import speech_requests
-from eleven_video.domain.script import Scene
+from eleven_video.domain.requests.requests import SpeechModel, Voice
+from eleven_video.domain.requests.scene_requests import speech_requests
+from eleven_video.domain.script.script import Scene
+from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder

@@ -3,12 +3,12 @@
 import pytest
 
 from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.domain.job_record import job_of
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import Paused
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.job_record import job_of
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import job, pipeline_on
 
@@ -89,7 +89,7 @@ def test_what_the_user_makes_of_the_script_is_what_is_spoken_also_later(tmp_path
 
 
 def test_so_many_pictures_are_bought_as_were_asked_for(tmp_path):
-    from eleven_video.domain.pacing import Pacing
+    from eleven_video.domain.timing.pacing import Pacing
 
     with Sandbox() as sandbox, pipeline_on(sandbox) as pipeline:
         pipeline.run(job(tmp_path / "out.mp4", duration_s=20, pacing=Pacing(count=5)))

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
+from eleven_video.domain.listener import NullListener
 from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRIPT, STAGES, StopAt
 from eleven_video.errors import InvalidInput, Paused
-from eleven_video.orchestrator.listener import NullListener
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import SMALL, job, pipeline_on, script
 

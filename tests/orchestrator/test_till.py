@@ -15,12 +15,13 @@ from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.retrying import RetryPolicy
-from eleven_video.domain.content_key import content_key
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, QuotaExceeded, RequestRefused, Unanswered
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import from_line
-from eleven_video.ledger.records import Attempt, AttemptState, Mode, Resolution
+from eleven_video.ledger.records import Attempt, AttemptState, Resolution
 from eleven_video.orchestrator.kept import FOLDER
 from eleven_video.orchestrator.purse import Purse
 from eleven_video.sandbox.faults import Fault

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from eleven_video.domain.existing import Existing
+from eleven_video.domain.options import Existing
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import (

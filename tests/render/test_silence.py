@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eleven_video.domain.silences import Silence
+from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.silence import with_silences
 from tests.support.sounds import voice

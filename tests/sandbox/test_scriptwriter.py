@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.domain.prompts import script_prompt
-from eleven_video.domain.requests import ScriptRequest
+from eleven_video.domain.requests.prompts import script_prompt
+from eleven_video.domain.requests.requests import ScriptRequest
 from eleven_video.sandbox.scriptwriter import prose, write_script
 from eleven_video.sandbox.topic import read_topic
 

@@ -18,12 +18,12 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.api.retrying import RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.pacing import Pacing
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import OnUnknown
 from eleven_video.domain.stages import StopAt
+from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import ElevenVideoError, Paused, Unanswered
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.unknown import OnUnknown
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.sandbox.catalog import VOICES
 from eleven_video.sandbox.server import Sandbox

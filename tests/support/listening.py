@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
-from eleven_video.domain.left_out import LeftOut
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.script.left_out import LeftOut
 
 
 class Hearing:

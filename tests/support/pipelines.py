@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.script import Script
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.job import VideoJob
-from eleven_video.orchestrator.listener import Listener
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.sandbox.server import Sandbox
@@ -40,6 +40,6 @@ def job(output: Path, **asked: Any) -> VideoJob:
 
 
 def script(*narrations: str) -> Script:
-    from eleven_video.domain.script_file import script_from_text
+    from eleven_video.domain.script.script_file import script_from_text
 
     return script_from_text("\n\n".join(narrations))

@@ -14,19 +14,19 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy
-from eleven_video.domain.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice
-from eleven_video.domain.script import Scene, Script
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice
+from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.video import VideoFormat
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.job import VideoJob
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept import Kept
 from eleven_video.orchestrator.purse import Purse
 from eleven_video.orchestrator.till import LedgerTill
-from eleven_video.orchestrator.unknown import OnUnknown
 from tests.support import pipelines
 from tests.support.listening import Hearing
 

@@ -3,7 +3,7 @@
 from eleven_video.accounting.events import Call
 from eleven_video.api.retrying import Attempt
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests import Request
+from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import BudgetExceeded
 
 

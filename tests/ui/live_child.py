@@ -9,7 +9,7 @@ import signal
 import sys
 
 from eleven_video.accounting.budget import Limit, Standing
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console
 from eleven_video.ui.progress import VideoPipelineProgress

@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from eleven_video.domain.plain_text import visible_lines
+from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.ui.console import TurnTakingConsole
 from eleven_video.ui.report_table import safe_cell
 

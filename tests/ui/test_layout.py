@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from eleven_video.accounting.budget import Limit, Standing
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.ui.breakdown import read_summary
 from eleven_video.ui.left_lines import quota_lines

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from eleven_video.domain.offers import VoiceFacts
+from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.models import ModelGroup, ModelLine, ModelList
 from eleven_video.ui.named_rows import NamedRow, named_lines
 from eleven_video.ui.voices import VoiceList

@@ -14,7 +14,7 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import parse_overrides
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import VideoFormat

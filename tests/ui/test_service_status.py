@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.ui.service_status import GeminiUse, StatusView
 

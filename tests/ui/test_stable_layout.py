@@ -11,7 +11,7 @@ from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rates import parse_overrides
-from eleven_video.domain.requests import SpeechQuota
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.progress_view import ProgressView

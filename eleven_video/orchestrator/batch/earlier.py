@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_record import job_of, row_of
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.artifacts import SessionFolder, session_ids
-from eleven_video.orchestrator.job import BatchRow, VideoJob
-from eleven_video.orchestrator.job_record import job_of, row_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from eleven_video.accounting.budget import Scope, Standing
 from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.job import VideoResult
 from eleven_video.errors import (
     AccountRefused,
     BudgetExceeded,
@@ -27,7 +28,6 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
 from eleven_video.orchestrator.batch.telling import BatchListener
 from eleven_video.orchestrator.batch.workshop import Workshop
-from eleven_video.orchestrator.job import VideoResult
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 logger = logging.getLogger(__name__)

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
-from eleven_video.domain.narration import Narration
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Speaker, Studio
-from eleven_video.domain.requests import (
+from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
     ScriptRequest,
@@ -17,7 +15,9 @@ from eleven_video.domain.requests import (
     SpeechRequest,
     Voice,
 )
-from eleven_video.domain.script import Script
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import Any
 
-from eleven_video.orchestrator.job import VideoJob
+from eleven_video.domain.job import VideoJob
 
 
 @unique

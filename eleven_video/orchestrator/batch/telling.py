@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
-from eleven_video.orchestrator.listener import Listener, NullListener
 
 
 class BatchListener(Protocol):

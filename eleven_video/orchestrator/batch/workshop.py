@@ -12,7 +12,8 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retrying import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
-from eleven_video.ledger.records import Mode
+from eleven_video.domain.listener import Listener, NullListener
+from eleven_video.domain.options import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.access import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
@@ -23,7 +24,6 @@ from eleven_video.orchestrator.call_queue import CallThreads
 from eleven_video.orchestrator.fund import Fund
 from eleven_video.orchestrator.journal import Journal
 from eleven_video.orchestrator.kept_quota import QuotaStore
-from eleven_video.orchestrator.listener import Listener, NullListener
 from eleven_video.orchestrator.serving import served_by
 from eleven_video.orchestrator.till import LedgerTill
 from eleven_video.orchestrator.video_pipeline import VideoPipeline

@@ -10,8 +10,8 @@ from time import monotonic
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.settings import Settings
-from eleven_video.domain.checks import Check, broken, doubtful, fine
-from eleven_video.domain.endpoint import ADDRESSES, host_of
+from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.requests.endpoint import ADDRESSES, host_of
 from eleven_video.errors import ElevenVideoError
 from eleven_video.orchestrator.diagnosis.keys import has_key
 

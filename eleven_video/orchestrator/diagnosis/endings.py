@@ -5,10 +5,10 @@ from datetime import date
 
 from eleven_video.accounting.ends_of_service import EndOfService, category_ending, end_of_model, end_of_voices
 from eleven_video.config.settings import Settings
-from eleven_video.domain.checks import Check, doubtful, fine
-from eleven_video.domain.offers import VoiceFacts
+from eleven_video.domain.health import Check, doubtful, fine
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.errors import ElevenVideoError
-from eleven_video.ledger.records import Mode
 from eleven_video.orchestrator.offering import offered_voices
 
 _SUBJECT = "ends of service"

@@ -10,8 +10,8 @@ from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
-from eleven_video.domain.checks import Check, broken, doubtful, fine
-from eleven_video.domain.endpoint import is_loopback
+from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError
 
 # What the services' keys look like today (2026-11); one of another form may be new, or half a key.

@@ -7,8 +7,8 @@ from ipaddress import ip_address, ip_network
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import base_url_of
 from eleven_video.config.settings import Settings
-from eleven_video.domain.checks import Check, broken, doubtful, fine
-from eleven_video.domain.endpoint import is_loopback
+from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.orchestrator.diagnosis.keys import has_key
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")

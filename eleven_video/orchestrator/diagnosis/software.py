@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 
-from eleven_video.domain.checks import Check, broken, doubtful, fine
+from eleven_video.domain.health import Check, broken, doubtful, fine
 
 _PACKAGES = ("eleven-video", "google-genai", "elevenlabs", "av")
 _VOICE = ("hibari", "onnxruntime")

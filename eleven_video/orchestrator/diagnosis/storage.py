@@ -10,10 +10,10 @@ from pathlib import Path
 from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
 from eleven_video.config.toml_reading import settings_text
-from eleven_video.domain.checks import Check, broken, doubtful, fine
+from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.records import Mode
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.spool import is_waiting
 

@@ -5,7 +5,7 @@ import re
 from difflib import get_close_matches
 from pathlib import Path
 
-from eleven_video.domain.caption_style import CaptionStyle, is_font_file
+from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from eleven_video.domain.graphemes import graphemes
+from eleven_video.domain.text.graphemes import graphemes
 
 _PACKAGES = (("fontpkg_noto_sans", "files"), ("manimgx_fonts", "."), ("manimgx_fonts_cjk", "."))
 _EXTRA = _PACKAGES[1:]

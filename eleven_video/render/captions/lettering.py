@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from eleven_video.domain.caption_size import CaptionLook
-from eleven_video.domain.caption_style import CaptionStyle, colour_of
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import CaptionStyle, colour_of
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
 from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet

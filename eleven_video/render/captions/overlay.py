@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from eleven_video.domain.caption_size import CaptionLook
-from eleven_video.domain.caption_style import AS_WRITTEN
-from eleven_video.domain.letter_case import in_case
-from eleven_video.domain.subtitles import Cue
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import AS_WRITTEN
+from eleven_video.domain.text.letter_case import in_case
+from eleven_video.domain.text.words import Word
+from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
-from eleven_video.domain.words import Word
 from eleven_video.render.captions.chosen_font import chosen_typeface
 from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.lettering import letter

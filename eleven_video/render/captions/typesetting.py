@@ -10,7 +10,7 @@ from itertools import groupby
 
 import uharfbuzz as hb
 
-from eleven_video.domain.graphemes import graphemes
+from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.render.captions.bidi import levels, visual_order
 from eleven_video.render.captions.fonts import USUAL_WEIGHT, Typeface, typeface_for
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from eleven_video.config.paths import data_dir, ledger_file
-from eleven_video.domain.fit import Fit
+from eleven_video.domain.options import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.orchestrator.batch.making import BatchEnd
@@ -199,8 +199,8 @@ def test_what_one_script_has_bought_the_next_one_uses(sandbox, tmp_path):
 
 
 def test_what_a_row_was_asked_for_is_noted_with_its_session(sandbox, tmp_path):
+    from eleven_video.domain.job import BatchRow
     from eleven_video.orchestrator.batch.earlier import earlier_rows
-    from eleven_video.orchestrator.job import BatchRow
     from eleven_video.orchestrator.serving import served_by
 
     sandbox.add_fault(Fault(kind="speech", quota=True))

@@ -1,4 +1,4 @@
-from eleven_video.domain.checks import Health, fine
+from eleven_video.domain.health import Health, fine
 from eleven_video.orchestrator.diagnosis.examining import examine
 
 

@@ -5,7 +5,7 @@ import pytest
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.price_age import STALE_AFTER_DAYS, UsedModel, judge
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.checks import Health
+from eleven_video.domain.health import Health
 from eleven_video.orchestrator.diagnosis.prices import prices
 from eleven_video.orchestrator.serving import pricing_of
 from tests.support.calls import NOVEMBER

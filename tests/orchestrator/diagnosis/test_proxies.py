@@ -1,7 +1,7 @@
 import pytest
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.checks import Health
+from eleven_video.domain.health import Health
 from eleven_video.orchestrator.diagnosis.proxies import proxies
 
 

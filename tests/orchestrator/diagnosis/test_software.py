@@ -5,7 +5,7 @@ from importlib.metadata import requires, version
 import pytest
 from packaging.requirements import Requirement
 
-from eleven_video.domain.checks import Health
+from eleven_video.domain.health import Health
 from eleven_video.orchestrator.diagnosis import software
 from tests.support.command import environment
 

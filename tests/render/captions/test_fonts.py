@@ -87,7 +87,7 @@ def test_a_damaged_font_file_is_passed_over(tmp_path):
 
 
 def test_commands_that_do_not_render_load_no_shaper():
-    code = "import sys, eleven_video.cli, eleven_video.domain.subtitle_files; print('uharfbuzz' in sys.modules)"
+    code = "import sys, eleven_video.cli, eleven_video.domain.timing.subtitle_files; print('uharfbuzz' in sys.modules)"
 
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eleven_video.domain.caption_place import CaptionPlace, SafeArea, app_margins
-from eleven_video.domain.caption_size import CaptionLook, longest_line
-from eleven_video.domain.caption_style import CaptionStyle, built_in_styles, colour_of
-from eleven_video.domain.subtitles import cues_of
-from eleven_video.domain.timeline import even_alignment
+from eleven_video.domain.captions.place import CaptionPlace, SafeArea, app_margins
+from eleven_video.domain.captions.size import CaptionLook, longest_line
+from eleven_video.domain.captions.style import CaptionStyle, built_in_styles, colour_of
+from eleven_video.domain.text.words import words_of
+from eleven_video.domain.timing.subtitles import cues_of
+from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import VideoFormat
-from eleven_video.domain.words import words_of
 from eleven_video.render.captions import fonts
 from eleven_video.render.captions.chosen_font import check_font
 from eleven_video.render.captions.lettering import letter

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from eleven_video.domain.subtitles import Cue
+from eleven_video.domain.text.words import Word
+from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
-from eleven_video.domain.words import Word
 from eleven_video.render.captions.overlay import CaptionTrack
 from eleven_video.render.frames import Canvas
 

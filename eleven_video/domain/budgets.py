@@ -1,0 +1,59 @@
+"""Limits on what may be spent, for one run."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from eleven_video.accounting.budget import Limit, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Limits in pico-dollars, and those in millionths of ElevenLabs' credits; None for no limit.
+
+    `project` is that of the project which a run belongs to.
+    """
+
+    run: int | None = None
+    day: int | None = None
+    month: int | None = None
+    project: int | None = None
+    run_credits: int | None = None
+    day_credits: int | None = None
+    month_credits: int | None = None
+    project_credits: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.in_dollars or self.in_credits
+
+    @property
+    def in_dollars(self) -> bool:
+        return any(limit is not None for limit in (self.run, self.day, self.month, self.project))
+
+    @property
+    def in_credits(self) -> bool:
+        credits_ = (self.run_credits, self.day_credits, self.month_credits, self.project_credits)
+        return any(limit is not None for limit in credits_)
+
+    def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
+        """The limits of a session that goes on today, in this machine's zone."""
+        found: list[Limit] = []
+        for unit, times, run, day, month, of_project in (
+            (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),
+            (
+                Unit.CREDITS, _PICO_PER_MICRO, self.run_credits, self.day_credits, self.month_credits,
+                self.project_credits,
+            ),
+        ):  # fmt: skip
+            if run is not None:
+                found.append(Limit.run(session, run * times, unit))
+            if day is not None:
+                found.append(Limit.day(today, day * times, unit=unit))
+            if month is not None:
+                found.append(Limit.month(today, month * times, unit=unit))
+            if of_project is not None and project:
+                found.append(Limit.project(project, of_project * times, unit))
+        return tuple(found)
+
+
+# Trillionths in a millionth.
+_PICO_PER_MICRO = 10**6

@@ -1,0 +1,1 @@
+"""Captions: their style, size and position."""

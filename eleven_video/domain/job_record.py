@@ -1,0 +1,228 @@
+"""A job as plain JSON types and back: what a session needs to go on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from eleven_video.accounting.accepted import LARGEST
+from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.captions.place import CaptionPlace, SafeArea, parse_position
+from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.style import style_of
+from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_requests import script_request
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, OnUnknown
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_record import script_of, script_record
+from eleven_video.domain.speaking_rates import spoken_language
+from eleven_video.domain.stages import StopAt
+from eleven_video.domain.timing.pacing import USUAL, Pacing
+from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat, frame_rate, frame_size
+from eleven_video.errors import InvalidInput
+
+# What a job has where nothing is said.
+_PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
+
+
+def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
+    """Everything of a job; `voice` is what its name was found to stand for."""
+    return {
+        **asdict(job),
+        "script": script_record(job.script) if job.script is not None else None,
+        "output": str(Path(job.output).absolute()),
+        "voice": {"id": voice.id, "name": voice.name},
+        "existing": str(job.existing),
+        "on_unknown": str(job.on_unknown),
+        "fit": str(job.fit),
+        "stop_at": str(job.stop_at) if job.stop_at is not None else None,
+        "captions": str(job.captions),
+        "music": str(job.music.absolute()) if job.music is not None else None,
+    }
+
+
+def job_of(facts: Mapping[str, Any]) -> VideoJob:
+    """The job of a record.
+
+    Raises:
+        InvalidInput: It is none.
+    """
+    try:
+        job = VideoJob(
+            output=_path(facts["output"]),
+            text_model=_text(facts["text_model"]),
+            image_model=_text(facts["image_model"]),
+            tts_model=_text(facts["tts_model"]),
+            prompt=_text(facts["prompt"]),
+            script=script_of(facts["script"]) if facts["script"] is not None else None,
+            duration_s=_whole(facts["duration_s"]),
+            voice=_text(facts["voice"]["id"]),
+            video=_video(facts["video"]),
+            # Sessions of before there was a choice have what is usual now.
+            look=_look(facts.get("look", asdict(Look()))),
+            captions=Captions(facts.get("captions", Captions.BURN)),
+            caption_look=_caption_look(facts.get("caption_look")),
+            music=_path(music) if (music := facts.get("music")) is not None else None,
+            keep_work_files=facts.get("keep_work_files") is True,
+            existing=_existing(facts),
+            project=_text(facts["project"]),
+            budgets=Budgets(**{name: _budget(value) for name, value in facts["budgets"].items()}),
+            language=_text(facts.get("language", "")),
+            style=_text(facts.get("style", "")),
+            seed=_whole(seed) if (seed := facts.get("seed")) is not None else None,
+            speed=_number(facts.get("speed", _PLAIN.speed)),
+            pacing=_pacing(facts),
+            rephrase=_text(model) if (model := facts.get("rephrase")) is not None else None,
+            review=facts.get("review") is True,
+            stop_at=StopAt(stop_at) if (stop_at := facts.get("stop_at")) is not None else None,
+            on_unknown=OnUnknown(facts["on_unknown"]),
+            fit=Fit(facts.get("fit", Fit.STOP)),
+            row=row_of(facts),
+        )
+        _check(job)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
+    return job
+
+
+def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
+    """The row of a batch that a record is of; None where it is of none."""
+    row = facts.get("row")
+    return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
+
+
+def asked_record(job: VideoJob) -> dict[str, Any]:
+    """The inputs that decide how much a job uses: equal records mean the same video.
+
+    It holds no text: a prompt stands in it as the key of the script that is asked for, a style as its digest.
+    """
+    return {
+        "script": content_key(script_request(job)) if job.script is None else None,
+        "duration_s": job.duration_s,
+        "text_model": job.text_model,
+        "image_model": job.image_model,
+        "tts_model": job.tts_model,
+        "voice": job.voice,
+        "width": job.video.width,
+        "height": job.video.height,
+        **{name: value for name, value in _choices(job).items() if value != _choices(_PLAIN)[name]},
+    }
+
+
+def _choices(job: VideoJob) -> dict[str, Any]:
+    """Other inputs that tell two videos apart. Defaults are omitted, so that records of older versions still match."""
+    style = " ".join(job.style.split())
+    return {
+        "speed": job.speed,
+        "pacing": asdict(job.pacing),
+        "rephrase": job.rephrase,
+        "style": sha256(style.encode("utf-8", "replace")).hexdigest() if style else "",
+        "language": spoken_language(job),
+    }
+
+
+def job_asked(asked: Mapping[str, Any]) -> VideoJob:
+    """A job that uses as much as the one of an `asked_record`. Its texts are not known, so it cannot be run.
+
+    Raises:
+        KeyError, TypeError: It is no such record.
+    """
+    return VideoJob(
+        output=Path(),
+        text_model=_text(asked["text_model"]),
+        image_model=_text(asked["image_model"]),
+        tts_model=_text(asked["tts_model"]),
+        script=None if asked["script"] is not None else Script("", "", ()),
+        duration_s=_whole(asked["duration_s"]),
+        video=VideoFormat(_whole(asked["width"]), _whole(asked["height"])),
+        speed=_number(asked.get("speed", _PLAIN.speed)),
+        pacing=_pacing(asked),
+        rephrase=_text(model) if (model := asked.get("rephrase")) is not None else None,
+        language=_text(asked.get("language", "")),
+    )
+
+
+def _pacing(facts: Mapping[str, Any]) -> Pacing:
+    found = facts.get("pacing", asdict(USUAL))
+    return Pacing(_number(found["seconds"]), _limit(found["count"]))
+
+
+def _video(facts: Mapping[str, Any]) -> VideoFormat:
+    video = VideoFormat(**{name: _whole(value) for name, value in facts.items()})
+    frame_size(f"{video.width}x{video.height}")
+    frame_rate(str(video.fps))
+    return video
+
+
+def _check(job: VideoJob) -> None:
+    """Raise ValueError where nothing that can be typed would be such a job."""
+    if not SHORTEST_S <= job.duration_s <= LONGEST_S:
+        raise ValueError(f"the duration {job.duration_s} s is out of range")
+    if not SLOWEST <= job.speed <= FASTEST:
+        raise ValueError(f"the speed {job.speed} is out of range")
+    if job.seed is not None and not 0 <= job.seed <= LARGEST_SEED:
+        raise ValueError("the seed is out of range")
+    if job.script is not None and not job.script.scenes:
+        raise ValueError("the script has no scenes")
+
+
+def _look(facts: Mapping[str, Any]) -> Look:
+    return Look(Quality(facts["quality"]), Motion(facts["motion"]), Transition(facts["transition"]))
+
+
+def _existing(facts: Mapping[str, Any]) -> Existing:
+    """Older records say `may_replace`, true for an output that the user had named and false for a name of our own."""
+    if "existing" in facts:
+        return Existing(facts["existing"])
+    return Existing.REFUSE if facts["may_replace"] is True else Existing.NUMBER
+
+
+def _caption_look(facts: Mapping[str, Any] | None) -> CaptionLook:
+    if facts is None:
+        return CaptionLook()
+    place = facts["place"]
+    area = place["safe_area"]
+    return CaptionLook(
+        style_of(facts["style"]),
+        CaptionPlace(parse_position(_text(place["position"])), SafeArea(area) if area is not None else None),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is not text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} is not a whole number")
+    return value
+
+
+def _path(value: object) -> Path:
+    path = Path(_text(value))
+    if not path.is_absolute():
+        raise ValueError(f"{path} is not an absolute path")
+    return path
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} is not a number")
+    return float(value)
+
+
+def _budget(value: object) -> int | None:
+    pico = _limit(value)
+    if pico is not None and not 0 <= pico <= LARGEST:
+        raise ValueError("a budget is out of range")
+    return pico
+
+
+def _limit(value: object) -> int | None:
+    return None if value is None else _whole(value)

@@ -1,0 +1,57 @@
+"""Who is told how a run goes. The live display is one; a library caller may pass its own or none."""
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.limits import ModelUse
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.domain.script.left_out import LeftOut
+
+
+class Listener(Protocol):
+    """Told from several threads; must return at once."""
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
+        """Receives the progress of a stage. `total` is None as long as it may still grow."""
+
+    def note(self, text: str) -> None: ...
+
+    def warn(self, text: str) -> None: ...
+
+    def quota(self, quota: SpeechQuota) -> None: ...
+
+    def paces(self, paces: Sequence[ModelUse]) -> None:
+        """Told once what was used of Gemini's limits before the run."""
+
+    def budget(self, standings: Sequence[Standing]) -> None:
+        """Told where each limit stands, after each reservation and after each settled call."""
+
+    def left_out(self, left_out: LeftOut) -> None:
+        """Told what of the script is not spoken, where there is anything."""
+
+
+@runtime_checkable
+class PlanListener(Protocol):
+    """A listener that also receives the plan: before anything is bought, and again with the script's title."""
+
+    def planned(self, plan: RunPlan) -> None: ...
+
+
+class NullListener:
+    """Hears everything and says nothing."""
+
+    def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
+
+    def note(self, text: str) -> None: ...
+
+    def warn(self, text: str) -> None: ...
+
+    def quota(self, quota: SpeechQuota) -> None: ...
+
+    def paces(self, paces: Sequence[ModelUse]) -> None: ...
+
+    def budget(self, standings: Sequence[Standing]) -> None: ...
+
+    def left_out(self, left_out: LeftOut) -> None: ...

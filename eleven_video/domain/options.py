@@ -1,0 +1,81 @@
+"""The choices that options of a run take, and the ranges of numbers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum, unique
+
+# ElevenLabs' voices speak no slower and no faster.
+SLOWEST, FASTEST = 0.7, 1.2
+# Gemini takes a signed 32-bit number, ElevenLabs an unsigned one.
+LARGEST_SEED = 2**31 - 1
+_LONGEST_STYLE = 500
+
+
+def plain_style(text: str) -> str:
+    """One line about the look of pictures.
+
+    Raises:
+        ValueError: It is too long, or holds what cannot be printed.
+    """
+    style = " ".join(text.split())
+    if len(style) > _LONGEST_STYLE or not style.isprintable():
+        raise ValueError(f"must be a line of text, at most {_LONGEST_STYLE} characters")
+    return style
+
+
+@contextmanager
+def said_after_the_setting() -> Iterator[None]:
+    """Turn a sentence about what was typed into the end of one that begins with the setting's name."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
+
+
+@unique
+class OnUnknown(StrEnum):
+    """Never is it silently bought again."""
+
+    STOP = "stop"  # end the run; what was bought is kept
+    RETRY = "retry"  # make the call again, which may pay for it twice
+    SKIP = "skip"  # go on without what it was to bring
+
+
+@unique
+class Existing(StrEnum):
+    """Never applies to a file that the same session has made and nobody has changed since: that is replaced."""
+
+    REFUSE = "refuse"  # before anything is bought
+    NUMBER = "number"  # take the next free name: "name-2", "name-3" and so on
+    REPLACE = "replace"
+
+
+@unique
+class Fit(StrEnum):
+    """Decided before anything is bought.
+
+    `VOICE` speaks with a model that takes fewer credits, `PICTURES` draws fewer pictures, `BOTH` does whichever helps;
+    where that is not enough the run stops all the same.
+    """
+
+    STOP = "stop"
+    VOICE = "voice"
+    PICTURES = "pictures"
+    BOTH = "both"
+    ANYWAY = "anyway"
+
+    @property
+    def may_change_voice(self) -> bool:
+        return self in {Fit.VOICE, Fit.BOTH}
+
+    @property
+    def may_draw_fewer(self) -> bool:
+        return self in {Fit.PICTURES, Fit.BOTH}
+
+
+@unique
+class Mode(StrEnum):
+    """Whether calls cost money. The two are never added together."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"

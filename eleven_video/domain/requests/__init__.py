@@ -1,0 +1,1 @@
+"""Requests to the services, and the key that tells equal ones."""

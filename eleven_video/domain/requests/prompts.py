@@ -1,0 +1,101 @@
+"""The wording of what is asked of the models."""
+
+import json
+
+from eleven_video.domain.requests.requests import RephraseRequest, ScriptRequest
+from eleven_video.domain.text.languages import language_name
+
+# Narration at an even pace; the services' own voices lie between 140 and 165 words a minute.
+WORDS_PER_MINUTE = 150
+
+SCRIPT_ROLE = (
+    "You write scripts for short narrated videos. Each scene holds one thought: what the narrator says, and one "
+    "picture that shows it. The narration is spoken word for word, so it holds no stage directions, no speaker "
+    "names, no markdown and no emoji. An image prompt names the subject, the setting, the light and the framing "
+    "in one or two sentences and asks for no text in the picture. The style is one line about the look that all "
+    "pictures share."
+)
+
+
+def script_prompt(request: ScriptRequest) -> str:
+    """What the text model is asked, with the length as seconds and as words."""
+    words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
+    return (
+        f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
+        f"narration in all, told in about {scenes_asked(request)} scenes.{_in_language(request.language)}\n\n"
+        f"The video is about:\n{request.prompt}"
+    )
+
+
+def rephrase_prompt(request: RephraseRequest) -> str:
+    """What a second text model is asked: the script as JSON, to be said better."""
+    facts = {
+        "title": request.script.title,
+        "style": request.script.style,
+        "scenes": [
+            {"narration": scene.narration, "image_prompt": scene.image_prompt} for scene in request.script.scenes
+        ],
+    }
+    written = json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return (
+        "Improve the narration of this script: clearer, livelier and easier to follow by ear. Keep its facts, its "
+        "language, its scenes in their order and about the length of each; change a picture's prompt only where the "
+        f"new words need it.{_in_language(request.language)} Answer with the whole script.\n\nThe script:\n{written}"
+    )
+
+
+def _in_language(code: str) -> str:
+    """Image models understand English best."""
+    if not code:
+        return ""
+    return (
+        f" Write the title and the narration in {language_name(code)}, and the image prompts and the style in English."
+    )
+
+
+def scenes_asked(request: ScriptRequest) -> int:
+    """How many scenes a script is asked to have: one for every ten seconds."""
+    return max(1, min(60, round(request.duration_s / 10)))
+
+
+# Characters. A picture is asked for once for every few seconds of its scene, so what each prompt repeats must be short.
+LONGEST_SUBJECT = 2_000
+LONGEST_MOMENT = 1_000
+LONGEST_LOOK = 500
+
+
+def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
+    """The prompt for the image model. `moment` is the narration during the picture.
+
+    Longer texts than the bounds above are cut at a word: so all prompts together grow with the length of the script, not with its square.
+    """
+    parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
+    if moment:
+        parts.append(f"The moment to show: {_excerpt(moment.strip(), LONGEST_MOMENT)}")
+    if style:
+        parts.append(f"Style: {_excerpt(style, LONGEST_LOOK).rstrip('. ')}.")
+    parts.append("No text, letters or captions in the picture.")
+    return "\n".join(parts)
+
+
+def _excerpt(text: str, most: int) -> str:
+    """The beginning of a text, cut between words; in a text without spaces between letters."""
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    return head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
+
+
+def longest_script_tokens(request: ScriptRequest) -> int:
+    """How many tokens a script with the thoughts about it may take: what the model is held to.
+
+    Some three times what long thinkers have taken, so that no script is cut short; and the most that it can cost.
+    """
+    narration = request.duration_s * 5
+    return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
+
+
+def longest_rephrased_tokens(request: RephraseRequest) -> int:
+    """The same for a script that is said again: no text has more tokens than bytes, and it may grow by half."""
+    written = len(rephrase_prompt(request).encode("utf-8", "replace"))
+    return min(65_536, 8_192 + written * 3 // 2)

@@ -1,0 +1,47 @@
+"""What a request is: which service takes it, which kind of call it is, and what it is called."""
+
+from eleven_video.accounting.events import CallKind, Service
+from eleven_video.domain.requests.requests import (
+    NO_SCENE,
+    PictureRequest,
+    RephraseRequest,
+    Request,
+    ScriptRequest,
+    SpeechRequest,
+)
+
+
+def service_of(request: Request) -> Service:
+    return Service.ELEVENLABS if isinstance(request, SpeechRequest) else Service.GEMINI
+
+
+def kind_of(request: Request) -> CallKind:
+    match request:
+        case ScriptRequest():
+            return CallKind.SCRIPT
+        case RephraseRequest():
+            return CallKind.REPHRASE
+        case SpeechRequest():
+            return CallKind.SPEECH
+        case PictureRequest():
+            return CallKind.IMAGE
+
+
+def scene_of(request: Request) -> int | None:
+    """The scene that it is for, if it is for one."""
+    if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
+        return None
+    return request.scene
+
+
+def named(request: Request) -> str:
+    """What it is called in a sentence."""
+    match request:
+        case ScriptRequest():
+            return "the script"
+        case RephraseRequest():
+            return "the rephrased script"
+        case SpeechRequest():
+            return "the preview" if request.scene == NO_SCENE else f"the narration of scene {request.scene}"
+        case PictureRequest():
+            return f"picture {request.number} of scene {request.scene}"

@@ -1,0 +1,224 @@
+"""What of a paragraph's words is surely a direction, a label or a time, and is left out.
+
+The lists are closed. Whatever is not on them, or stands inside a sentence, is spoken.
+"""
+
+import re
+from collections.abc import Iterator
+
+from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.pause_marks import pause_in_round_brackets, pause_of
+from eleven_video.domain.script.script_parts import Cut
+from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
+from eleven_video.domain.script.speaker_names import NARRATORS
+
+# Who speaks, before a colon at the start of a line: the label is left out, what follows is spoken.
+_SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
+    |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
+# These are words of ordinary sentences too: they are labels in capitals or bold only.
+_SPEAKERS_IN_CAPITALS = (
+    r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
+)
+# What is seen or heard: the whole line is left out.
+_CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
+_CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
+# The wide colon of Chinese and Japanese stands without a space.
+_COLON = r"(?::(?=\s|$)|\uff1a)"
+_WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
+_LABEL = re.compile(
+    rf"""[^\S\n]*(?=[^\W\d_a-z])(?:
+        (?P<speaker>(?i:{_SPEAKERS})|{_SPEAKERS_IN_CAPITALS})[^\S\n]*(?:\([^()\n]{{0,60}}\))?[^\S\n]*{_COLON}[^\S\n]*
+      | (?P<cue>(?i:{_CUES})|{_CUES_IN_CAPITALS})[^\S\n]*{_COLON}[^\n]*
+      | (?P<scene>(?:SCENE|Scene|ACT|Act|SHOT|Shot)\s+(?i:\d{{1,3}}|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)
+          [^\S\n]*(?:[:\u2013\u2014-][^.!?\n]*|))$
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+_BRACKETED_LABEL = re.compile(
+    rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
+    re.VERBOSE | re.IGNORECASE,
+)
+# A name on a line of its own, as in a screenplay.
+_NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
+_BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
+# Lines of a film script that stand alone, in capitals.
+_ALONE = re.compile(
+    r"""\s*(?:
+        (?:FADE|CUT|DISSOLVE|SMASH\ CUT|MATCH\ CUT|JUMP\ CUT|WIPE|IRIS)\s+(?:IN|OUT|TO)(?:\s+(?:BLACK|WHITE))?\s*[:.]?
+      | (?:INT|EXT|INT\./EXT|EXT\./INT|I/E)[.\s]\s*[^a-z\ue000]*
+    )\s*""",
+    re.VERBOSE,
+)
+# Characters around brackets that tell whether they stand inside a sentence.
+_AROUND = 20
+_TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
+_BRACKETED_TIME = re.compile(
+    rf"[^\S\n]*(?:\[{_TIME}(?:\s*(?:-->|[-\u2013])\s*{_TIME})?\]|\({_TIME}(?:\s*[-\u2013]\s*{_TIME})?\))"
+)
+_BARE_TIME = re.compile(rf"[^\S\n]*({_TIME})(?=\s|$)(?:[^\S\n]+[-\u2013][^\S\n])?")
+_RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
+_FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
+_BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
+_TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
+# The second pair is that of Chinese and Japanese. It emphasizes words too.
+_SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
+
+
+def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
+    """What to leave out of a paragraph, as characters of it; sorted, without overlaps.
+
+    Args:
+        seen: The words of the paragraph, with line ends where its lines end, and its literal characters hidden.
+        bare_times: Whether a time at the start of a line is a time stamp.
+        is_item: Whether the paragraph is an item of a list.
+    """
+    seen = seen.translate(_WIDE_BRACKETS)
+    if alone := _alone(seen):
+        return alone
+    cuts: list[Cut] = []
+    place = 0
+    if is_item and (task := _TASK.match(seen)):
+        cuts.append(_cut(task, Kind.MARK))
+    for line in seen.split("\n"):
+        cuts += _of_line(line, place, bare_times=bare_times, after=cuts[-1].end if cuts else 0)
+        place += len(line) + 1
+    return cuts
+
+
+def pauses_of(seen: str) -> list[Cut]:
+    """The pauses alone: in square brackets anywhere, or in round ones that are all of a line."""
+    seen = seen.translate(_WIDE_BRACKETS)
+    cuts: list[Cut] = []
+    place = 0
+    for line in seen.split("\n"):
+        cuts += [cut for cut in _brackets(line, 0, place) if cut.kind is Kind.PAUSE]
+        place += len(line) + 1
+    return cuts
+
+
+def bold_label_end(seen: str) -> int:
+    """The length of a label that is one only in bold: "**Host:** Welcome."; 0 where there is none."""
+    found = _BOLD_LABEL.match(seen)
+    return found.end() if found else 0
+
+
+def starts_with_zero(seen: str) -> bool:
+    """Whether a line is the first of a transcript whose times stand without brackets: it begins at zero."""
+    found = _BARE_TIME.match(seen)
+    return found is not None and not found[1].replace(":", "").replace(".", "").replace(",", "").strip("0")
+
+
+def starts_with_long_time(seen: str) -> bool:
+    """Whether a line begins with hours, minutes and seconds, as no appointment does."""
+    found = _BARE_TIME.match(seen)
+    return found is not None and found[1].count(":") > 1
+
+
+def starts_with_time(seen: str) -> bool:
+    """Whether a line begins with a time without brackets."""
+    return _BARE_TIME.match(seen) is not None
+
+
+def _alone(seen: str) -> list[Cut]:
+    """A paragraph that is nothing but a direction."""
+    text = seen.strip()
+    if not text:
+        return []
+    start = seen.index(text[0])
+    cut = Cut(start, start + len(text), Kind.DIRECTION)
+    if _ALONE.fullmatch(text):
+        return [cut]
+    if text[0] == "(" and text[-1] == ")" and "\n" not in text:
+        inner = text[1:-1]
+        if (milliseconds := pause_in_round_brackets(inner)) is not None:
+            return [Cut(cut.start, cut.end, Kind.PAUSE, milliseconds)]
+        return [cut] if _is_cue(inner) else []
+    return _bracketed(seen, 0) if "\n" in text else []
+
+
+def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterator[Cut]:
+    place = max(0, after - offset)
+    if found := _RULE.fullmatch(line) or _FENCE.fullmatch(line):
+        yield _cut(found, Kind.MARK, offset)
+        return
+    time = _BRACKETED_TIME.match(line, place) or (_BARE_TIME.match(line, place) if bare_times else None)
+    if time is not None:
+        yield _cut(time, Kind.TIME_STAMP, offset)
+        place = time.end()
+    if bullet := _BULLET.match(line, place):
+        yield _cut(bullet, Kind.MARK, offset)
+        place = bullet.end()
+    if label := _BRACKETED_LABEL.match(line, place) or _NAME.fullmatch(line, place):
+        yield _cut(label, Kind.LABEL, offset)
+        place = label.end()
+    if whole := _bracketed(line[place:], offset + place):
+        yield from whole
+        return
+    # Where all is in capitals, capitals tell no label from a word.
+    while (label := _LABEL.match(line, place)) and not (
+        label["cue"] and label["cue"].isupper() and _rest(label).isupper()
+    ):
+        yield _cut(label, Kind.LABEL if label["speaker"] else Kind.DIRECTION, offset)
+        place = label.end()
+    yield from _brackets(line, place, offset)
+
+
+def _rest(label: re.Match[str]) -> str:
+    return re.split("[:\uff1a]", label[0], maxsplit=1)[1]
+
+
+def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
+    """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
+    text = line[place:].strip()
+    if (
+        text.startswith("(")
+        and text.endswith(")")
+        and (milliseconds := pause_in_round_brackets(text[1:-1])) is not None
+    ):
+        start = line.index("(", place)
+        yield Cut(offset + start, offset + start + len(text), Kind.PAUSE, milliseconds)
+        return
+    for found in _SQUARE.finditer(line, place):
+        before = line[max(place, found.start() - _AROUND) : found.start()].rstrip()[-1:]
+        after = line[found.end() : found.end() + _AROUND].lstrip()[:1]
+        inside = (before.isalnum() or before == ",") and after.islower()
+        milliseconds = pause_of(found[1])
+        if milliseconds is not None and not (inside and _name(found[1]) in SOUNDS):
+            yield Cut(offset + found.start(), offset + found.end(), Kind.PAUSE, milliseconds)
+        elif _is_cue(found[1], inside=inside):
+            yield _cut(found, Kind.DIRECTION, offset)
+        elif _BRACKETED_TIME.fullmatch(found[0]):
+            yield _cut(found, Kind.TIME_STAMP, offset)
+
+
+def _bracketed(text: str, offset: int) -> list[Cut]:
+    """A text of nothing but square brackets, each as a cut; empty where there is anything else."""
+    cuts: list[Cut] = []
+    depth = start = 0
+    for place, character in enumerate(text):
+        if character in "[\u3010":
+            start = start if depth else place
+            depth += 1
+        elif character in "]\u3011" and depth:
+            depth -= 1
+            if depth == 0:
+                milliseconds = pause_of(text[start + 1 : place])
+                kind = Kind.DIRECTION if milliseconds is None else Kind.PAUSE
+                cuts.append(Cut(offset + start, offset + place + 1, kind, milliseconds or 0))
+        elif depth == 0 and not character.isspace() and not (cuts and character in ".:\u3002"):
+            return []
+    return [] if depth else cuts
+
+
+def _is_cue(text: str, *, inside: bool = False) -> bool:
+    """Whether what stands between brackets is a sound or a way to speak; `inside` is whether that is in a sentence."""
+    name = _name(text)
+    return name in SURELY_CUES or (name in SOUNDS and not inside)
+
+
+def _name(text: str) -> str:
+    return " ".join(text.strip(" .!\u266a\u266b\u266c").casefold().split())
+
+
+def _cut(found: re.Match[str], kind: Kind, offset: int = 0) -> Cut:
+    return Cut(offset + found.start(), offset + found.end(), kind)

@@ -1,0 +1,306 @@
+"""Markdown as blocks, each with all of its characters: what each line is, is told from the parser's tokens."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_block.fence import fence
+from markdown_it.rules_block.html_block import html_block
+from markdown_it.token import Token
+
+from eleven_video.domain.script.html_parts import as_heading, html_blocks
+from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.markdown_inline import inline_parts, noting
+from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.script_parts import Block, Part, left, mark, said, spoken_of, with_insertions
+
+_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
+_ADDRESS = re.compile(
+    r"[^\[]*\[[^\]]*\]:\s*(?:<|[a-z][a-z0-9+.-]*:\S|\.{0,2}/|#|\?|\w[\w-]*(?:\.[\w-]+)+(?:[/?#\s]|$)|\S+\s+[\"'(])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d{1,9}[.)]")
+_MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
+_PIECE = re.compile(r"\s+|\S+")
+_INDENT = 4  # columns, of a paragraph that belongs to the one before it
+_WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
+    markdown.core.ruler.disable(["inline", "text_join"])
+    markdown.block.ruler.at("fence", _closed_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    markdown.block.ruler.at("html_block", _closed_html, {"alt": ["paragraph", "reference", "blockquote"]})
+    markdown.block.ruler.at("reference", _address)
+    markdown.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph", "reference"]})
+    return noting(markdown)
+
+
+def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """Source code that ends. Without an end it would take all that follows."""
+    before = state.line, len(state.tokens)
+    if not fence(state, start, end, silent):
+        return False
+    if not silent:
+        token = state.tokens[-1]
+        last = state.src[state.bMarks[state.line - 1] : state.eMarks[state.line - 1]].rstrip()
+        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  its first and its last line
+            state.line = before[0]
+            del state.tokens[before[1] :]
+            return False
+    return True
+
+
+def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """A block of HTML. One that begins with a tag inside of paragraphs is a paragraph, and so is one without an end, and
+    a comment with text after it.
+    """
+    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
+        return False
+    if silent:
+        return True
+    before = state.line, len(state.tokens)
+    html_block(state, start, end, False)  # noqa: FBT003
+    content = state.tokens[-1].content.lstrip()
+    opening = next((one for one in _ENDS if content.startswith(one)), None)
+    is_line = opening == "<!--" and "\n\n" not in content and content.rpartition("-->")[2].strip()
+    if is_line or (opening is not None and _ENDS[opening] not in content):
+        state.line = before[0]
+        del state.tokens[before[1] :]
+        return False
+    return True
+
+
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """An address that links refer to; not a label before a word, such as "[Anna]: Hello"."""
+    before = state.line, len(state.env.get("references", ()))
+    if not reference(state, start, end, silent):
+        return False
+    if not silent and not _is_address(state.src, state.bMarks[start]):
+        state.line = before[0]
+        for label in list(state.env["references"])[before[1] :]:
+            del state.env["references"][label]
+        return False
+    return True
+
+
+def _is_address(text: str, start: int) -> bool:
+    """Whether an address follows a label that begins at `start`, or a link names that label."""
+    if _ADDRESS.match(text, start):
+        return True
+    first = text.index("[", start)
+    return f"]{text[first : text.index(']', first) + 1]}" in text
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """A table, up to the first line that has no cells of its own."""
+    before = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    if not silent:
+        rows = range(start, state.line)
+        last = next(
+            (line for line in rows if "|" not in state.src[state.bMarks[line] : state.eMarks[line]]), state.line
+        )
+        # A table of one column may do without a mark between its cells.
+        if last > start + 1:
+            state.line = last
+            state.tokens[before].map = [start, last]
+    return True
+
+
+_ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+    """A footnote's text: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
+    place = state.bMarks[start] + state.tShift[start]
+    if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
+        return False
+    if silent:
+        return True
+    line = start + 1
+    while line < end:
+        if state.isEmpty(line):
+            after = state.skipEmptyLines(line)
+            if after >= end or state.sCount[after] - state.blkIndent < _INDENT:
+                break
+            line = after
+        if state.sCount[line] < state.blkIndent:
+            break
+        at = state.bMarks[line] + state.tShift[line]
+        if _FOOTNOTE.match(state.src, at, state.eMarks[line]):
+            break
+        line += 1
+    token = state.push("footnote", "", 0)
+    token.map = [start, line]
+    state.line = line
+    return True
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a text.
+
+    Attributes:
+        numbers: The numbers of ordered lists that begin on a line; True where they are spoken.
+        signs: Lines with the only item of a list: its mark may be the sign of a number, as in "- 5 degrees".
+    """
+
+    lines: list[str]
+    numbers: dict[int, list[bool]] = field(default_factory=dict)
+    signs: set[int] = field(default_factory=set)
+
+    def prefix(self, line: int, length: int) -> list[Part]:
+        """What stands before the text of a line: marks of quotes and lists, and numbers."""
+        numbers = iter(self.numbers.get(line, ()))
+        out: list[Part] = []
+        for piece in _PIECE.findall(self.lines[line][:length]):
+            if piece.isspace():
+                out.append(said(piece))
+            else:
+                is_number = _NUMBER.fullmatch(piece) is not None and next(numbers, False)
+                is_sign = piece in {"-", "+"} and line in self.signs and self.lines[line][length : length + 1].isdigit()
+                out.append(said(piece, literal=True) if is_number or is_sign else mark(piece))
+        return out
+
+
+def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
+    """The blocks of a text, whose sources together are the text."""
+    env: dict[str, object] = {}
+    tokens = _markdown().parse(text, env)
+    lines = _Lines([line + "\n" for line in text.split("\n")])
+    lines.lines[-1] = lines.lines[-1][:-1]
+    footnotes = {found[1] for line in lines.lines if (found := _FOOTNOTE.match(line.lstrip(" >")))}
+    _note_numbers(tokens, lines)
+    done = items = 0
+    is_heading = False
+    table = 0
+    for token in tokens:
+        items += token.nesting if token.type in {"list_item_open", "list_item_close"} else 0
+        is_heading = token.type == "heading_open" if token.nesting >= 0 and token.type != "inline" else is_heading
+        table += token.nesting if token.type in {"table_open", "table_close"} else 0
+        if token.map is None or (table and token.type != "table_open") or not _is_leaf(token):
+            continue
+        start, end = token.map
+        yield from _between(lines, done, start)
+        done = end
+        if token.type in _WHOLE:
+            yield Block((left("".join(lines.lines[start:end]), _WHOLE[token.type]),))
+        elif token.type == "html_block":
+            yield from _html(lines, start, token, tags, is_item=items > 0)
+        else:
+            words, prefixes = _content(lines, start, end, token.content)
+            # The marks after a heading's text are no part of it.
+            length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
+            parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
+            parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
+            yield _block(parts, is_heading=is_heading, is_item=items > 0)
+    yield from _between(lines, done, len(lines.lines))
+
+
+def _is_leaf(token: Token) -> bool:
+    return token.type in {"inline", "html_block"} or token.type in _WHOLE
+
+
+def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
+    if is_heading:
+        heading = " ".join(spoken_of(parts).split())
+        return Block(tuple(as_heading(parts)), heading=heading)
+    return Block(tuple(parts), is_item=is_item)
+
+
+def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
+    """Which items of ordered lists have a number that is only a mark: those of a list that counts from 0 or 1."""
+    lists: list[list[Token]] = []
+    for token in tokens:
+        if token.type in {"ordered_list_open", "bullet_list_open"}:
+            lists.append([])
+        elif token.type == "list_item_open":
+            lists[-1].append(token)
+        elif token.type in {"ordered_list_close", "bullet_list_close"}:
+            items = lists.pop()
+            if token.type == "bullet_list_close" and len(items) == 1 and items[0].map is not None:
+                lines.signs.add(items[0].map[0])
+                continue
+            marks = _counting([int(item.info) for item in items if item.info])
+            for place, item in enumerate(items):
+                if item.map is not None and item.info:
+                    lines.numbers.setdefault(item.map[0], []).insert(0, place >= marks)
+
+
+def _counting(numbers: Sequence[int]) -> int:
+    """How many of the numbers only count the items: 1, 2, 3, or 1, 1, 1, from the first one on.
+
+    A single number may be a word, as in "1969. Two men walk on the moon."
+    """
+    if not numbers or numbers[0] not in {0, 1}:
+        return 0
+    step = 0 if list(numbers[:2]) == [1, 1] else 1
+    count = next((place for place, number in enumerate(numbers) if number != numbers[0] + step * place), len(numbers))
+    return count if count > 1 else 0
+
+
+def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
+    """Lines without a block: empty ones, marks of lists without text, and addresses that links refer to.
+
+    The parser makes no block of what stands too deep in quotes and lists; its words are spoken all the same.
+    """
+    parts: list[Part] = []
+    in_address = False
+    for number in range(start, end):
+        line = lines.lines[number]
+        at = line.find("[")
+        if at >= 0 and not any(character.isalnum() for character in line[:at]):
+            parts += [*lines.prefix(number, at), left(line[at:], Kind.ADDRESS)]
+            in_address = True
+        elif in_address and line.strip():
+            parts.append(left(line, Kind.ADDRESS, counts=False))
+        else:
+            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # it matches nothing too
+            parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
+            in_address = False
+    if parts:
+        yield Block(tuple(parts))
+
+
+def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
+    """The text of a block as it stands in its lines, and what stands before it on each of them."""
+    bodies = [body.strip() for body in content.strip().split("\n")]
+    sources = lines.lines[start:end]
+    first = 0
+    while len(sources) - first > len(bodies) and not sources[first].strip():
+        first += 1
+    words = ""
+    prefixes: list[tuple[int, list[Part]]] = []
+    for number, source in enumerate(sources):
+        body = bodies[number - first] if 0 <= number - first < len(bodies) else ""
+        at = source.rfind(body) if body else len(source.rstrip())
+        at = max(at, 0)
+        prefix = lines.prefix(start + number, at)
+        if any(part.kind is not None or part.source.strip() for part in prefix):
+            prefixes.append((len(words), prefix))
+        words += source[at:]
+    return words, prefixes
+
+
+def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
+    """The blocks of HTML. Marks of quotes and lists stand before its lines."""
+    words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
+    place = 0
+    for block in html_blocks(words, tags):
+        end = place + sum(len(part.source) for part in block.parts)
+        own = [(at - place, parts) for at, parts in prefixes if place <= at < end]
+        place = end
+        yield Block(tuple(with_insertions(block.parts, own)), block.heading, block.is_item or is_item)
+
+
+def words_of(text: str, tags: Tags) -> list[Part]:
+    """The parts of a text that is one paragraph, whose sources together are the text."""
+    return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

@@ -1,0 +1,244 @@
+"""The text of one markdown paragraph as parts: the words, and the marks around them.
+
+markdown-it-py says what is a mark, but not where in the text it stands. So each of its rules is wrapped to note which
+characters it has taken.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.markup_tags import READINGS, TABLE, Tag, Tags
+from eleven_video.domain.script.pause_marks import pause_of_tag
+from eleven_video.domain.script.script_parts import Part, left, mark, said
+
+_Rule = Callable[[StateInline, bool], bool]
+_FOOTNOTE = "footnote"
+_OTHER = "other"
+_TIMES = re.compile(r"\d\*\d")
+
+
+@dataclass(slots=True)
+class _Span:
+    """What a rule has taken: its place, and the tokens that it made, each with the length of its text at that time."""
+
+    start: int
+    end: int
+    rule: str
+    tokens: list[tuple[Token, int]]
+    inner: "list[_Span]" = field(default_factory=list)
+
+
+class _Noting(StateInline):
+    """A state that notes what each rule has taken, rules inside of others at those."""
+
+    def __init__(self, text: str, markdown: MarkdownIt, env: Any, tags: Tags, footnotes: Collection[str]) -> None:
+        super().__init__(text, markdown, env, [])
+        self.spans: list[_Span] = []
+        self.tags = tags
+        self.footnotes = footnotes
+
+    def note(self, span: _Span) -> None:
+        while self.spans and self.spans[-1].start >= span.start:
+            span.inner.append(self.spans.pop())
+        span.inner.reverse()
+        self.spans.append(span)
+
+
+def noting(markdown: MarkdownIt) -> MarkdownIt:
+    """Change a parser so that its rules note what they take."""
+    ruler = markdown.inline.ruler
+    for name, rule in zip(ruler.get_active_rules(), ruler.getRules(""), strict=True):
+        ruler.at(name, _noted(name, _asterisk(rule) if name == "emphasis" else rule))
+    ruler.before("link", _FOOTNOTE, _noted(_FOOTNOTE, _footnote))
+    ruler.push(_OTHER, _noted(_OTHER, _other))
+    markdown.inline.ruler2.disable("fragments_join")
+    return markdown
+
+
+def _noted(name: str, rule: _Rule) -> _Rule:
+    def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
+        # Characters that wait become a token before the first one of the rule.
+        start, before = state.pos, len(state.tokens) + bool(state.pending)
+        if not rule(state, silent):
+            return False
+        if not silent and isinstance(state, _Noting):
+            tokens = [(token, len(token.content)) for token in state.tokens[before:]]
+            state.note(_Span(start, state.pos, name, tokens))
+        return True
+
+    return noted
+
+
+def _asterisk(rule: _Rule) -> _Rule:
+    """Emphasis, but for asterisks between digits, which multiply."""
+
+    def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
+        place = state.pos
+        if _TIMES.fullmatch(state.src, max(0, place - 1), place + 2):
+            return False
+        return rule(state, silent)
+
+    return emphasis
+
+
+def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
+    """A character that no other rule takes."""
+    if not silent:
+        state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
+    """The number of a footnote that is in the text: "[^1]"."""
+    if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
+        return False
+    end = state.src.find("]", state.pos, state.pos + 100)
+    if end < 0 or state.src[state.pos + 2 : end] not in state.footnotes:
+        return False
+    if not silent:
+        state.push("footnote_ref", "", 0)
+    state.pos = end + 1
+    return True
+
+
+def inline_parts(
+    text: str, markdown: MarkdownIt, env: Any, *, tags: Tags, footnotes: Collection[str]
+) -> Iterator[Part]:
+    """The parts of the text of one block, whose sources together are the text."""
+    state = _Noting(text, markdown, env, tags, footnotes)
+    markdown.inline.tokenize(state)
+    for rule in markdown.inline.ruler2.getRules(""):
+        rule(state)
+    place = 0
+    for span in state.spans:
+        if span.start > place:
+            yield from _within(tags, [said(text[place : span.start])])
+        yield from _parts(text, span, tags)
+        place = span.end
+    if place < len(text):
+        yield from _within(tags, [said(text[place:])])
+
+
+def _parts(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
+    source = text[span.start : span.end]
+    match span.rule:
+        case "link":
+            yield from _link(text, span, tags)
+        case "html_inline":
+            yield from tag_parts(source, tags)
+        case _:
+            yield from _within(tags, _plain_parts(source, span))
+
+
+def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
+    match span.rule:
+        case "image":
+            yield left(source, Kind.IMAGE)
+        case "footnote":
+            yield left(source, Kind.FOOTNOTE, counts=False)
+        case "emphasis" | "strikethrough":
+            yield from _delimiters(source, span)
+        case "escape" if span.tokens:
+            # A backslash that changes nothing is a word like others.
+            is_mark = span.tokens[0][0].content != source
+            yield mark(source[:1]) if is_mark else said(source[:1])
+            yield said(source[1:], literal=is_mark and not source[1:].isspace())
+        # A number that is no character is left as it is written.
+        case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
+            yield said(source, span.tokens[0][0].content, literal=True)
+        case "backticks" if span.tokens:
+            yield from _enclosed(source, len(span.tokens[0][0].markup))
+        case "autolink":
+            yield from _enclosed(source, 1)
+        case _:
+            yield said(source)
+
+
+def _enclosed(source: str, width: int) -> Iterator[Part]:
+    """Words as they are, between marks of so many characters."""
+    yield mark(source[:width])
+    yield said(source[width:-width], literal=True)
+    yield mark(source[-width:])
+
+
+def _delimiters(source: str, span: _Span) -> Iterator[Part]:
+    """Asterisks and the like, which are marks where they come in pairs; all others are words."""
+    place = start = 0
+    for token, length in span.tokens:
+        if token.type == "text" and token.content:
+            if place > start:
+                yield mark(source[start:place])
+            yield said(source[place : place + length])
+            start = place + length
+        place += length
+    if place > start:
+        yield mark(source[start:place])
+    if place < len(source):
+        yield said(source[place:])
+
+
+def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
+    """The text of a link is spoken, its address is not."""
+    place = span.start
+    for inner in span.inner:
+        if inner.start > place:
+            yield mark(text[place : inner.start])
+        yield from _parts(text, inner, tags)
+        place = inner.end
+    if place < span.end:
+        address = place + 1 if text[place] == "]" else place
+        yield mark(text[place:address]) if address > place else left("", Kind.MARK, counts=False)
+        if address < span.end:
+            yield Part(text[address : span.end], Kind.ADDRESS, joins=True)
+
+
+def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
+    """What stands from "<" to ">" as parts."""
+    if source.startswith("<!--"):
+        yield left(source, Kind.COMMENT)
+        return
+    if source.startswith(("<!", "<?")):
+        yield left(source, Kind.TAG)
+        return
+    tag = tags.surely(source)
+    if tag is None:
+        yield from _within(tags, [said(source)])
+    else:
+        yield from parts_of_tag(source, tag, tags)
+
+
+def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
+    """A tag as parts."""
+    was_inside = tags.inside
+    tags.passed(tag)
+    if was_inside or tags.inside:
+        yield unheard(source, was_inside or tags.inside, counts=not was_inside)
+    elif (milliseconds := pause_of_tag(tag)) is not None:
+        yield Part(source, Kind.PAUSE, milliseconds=milliseconds)
+    elif tag.name == "img" and not tag.is_end:
+        yield left(source, Kind.IMAGE)
+    else:
+        yield Part(source, Kind.TAG, joins=tags.joins(tag))
+
+
+def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
+    """The parts, or none of their words inside a table or what is never shown."""
+    if not tags.inside:
+        yield from parts
+        return
+    yield unheard("".join(part.source for part in parts), tags.inside, counts=False)
+
+
+def unheard(source: str, element: str, *, counts: bool) -> Part:
+    """What stands inside a table, the reading of a word, or what is never shown."""
+    if element in READINGS:
+        return Part(source, Kind.READING, counts=counts, joins=True)
+    return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

@@ -1,0 +1,128 @@
+"""Which words each scene of a script has: sentences of a paragraph, or items of a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
+from eleven_video.domain.text.paragraphs import Paragraph
+from eleven_video.domain.text.sentences import sentence_spans
+from eleven_video.domain.text.speaking_time import spoken_words
+from eleven_video.domain.text.splitting import split_text, stripped
+from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
+
+# A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
+# and a changed sentence re-speaks little. English words, or what takes as long to say.
+_WORDS_A_SCENE = 45
+# Characters, about half a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
+# pictures: without a bound the prompts of a text without full stops would grow with its square.
+LONGEST_SCENE = 500
+# The longest part of a sentence in one scene, where characters take longer to say than English ones.
+_LONGEST_WORDS = 100
+# A list's item of less than about five seconds is no scene of its own.
+_SHORT_ITEM = 12
+# Voices read on after an item without a full stop.
+_AFTER_ITEM_MS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A scene's words, and how many English words take as long to say.
+
+    `gap` is the space before them in the text; None before the first words of a paragraph.
+    """
+
+    paragraph: Paragraph
+    words: float
+    gap: str | None = None
+
+    def with_next(self, other: "_Draft") -> "_Draft":
+        first, text = self.paragraph.spoken, self.paragraph.spoken.text
+        in_list = self.paragraph.is_item or other.paragraph.is_item
+        if in_list and other.gap is None and text[-1].isalnum():
+            first = SpokenText(text, tuple(merged([*first.pauses, Pause(len(text), _AFTER_ITEM_MS)])))
+        spoken = SpokenText.joined([first, other.paragraph.spoken], separator=" " if other.gap is None else other.gap)
+        is_item = self.paragraph.is_item and other.paragraph.is_item
+        whole = Paragraph(spoken, self.paragraph.heading or other.paragraph.heading, is_item)
+        return _Draft(whole, self.words + other.words, self.gap)
+
+    def takes(self, other: "_Draft") -> bool:
+        """Whether both together are no longer than a scene may be at most."""
+        return len(self.paragraph.spoken.text) + 1 + len(other.paragraph.spoken.text) <= LONGEST_SCENE
+
+    @property
+    def is_short_item(self) -> bool:
+        return self.paragraph.is_item and self.words < _SHORT_ITEM
+
+
+def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """One paragraph for each scene, with all words in order.
+
+    A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is longer
+    than a scene is cut. A short item that has no others beside it joins the scene before it, else the one after it.
+    """
+    drafts: list[_Draft] = []
+    for paragraph in paragraphs:
+        for draft in _of_paragraph(paragraph):
+            if drafts and _same_list(drafts[-1], draft) and drafts[-1].words + draft.words <= _WORDS_A_SCENE:
+                drafts[-1] = drafts[-1].with_next(draft)
+            else:
+                drafts.append(draft)
+    return [draft.paragraph for draft in _without_short_items(drafts)]
+
+
+def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
+    """Whole sentences, gathered up to the length of a scene."""
+    text = paragraph.spoken.text
+    spans: list[tuple[int, int]] = []
+    words: list[float] = []
+    for start, end in _sentence_parts(text):
+        more = spoken_words(text[start:end]) + _paused_words(paragraph.spoken, start, end)
+        if spans and words[-1] + more <= _WORDS_A_SCENE and end - spans[-1][0] <= LONGEST_SCENE:
+            spans[-1] = (spans[-1][0], end)
+            words[-1] += more
+        else:
+            spans.append((start, end))
+            words.append(more)
+    spoken = paragraph.spoken.cut([text[start:end] for start, end in spans])
+    gaps = [None, *(text[one[1] : other[0]] for one, other in pairwise(spans))]
+    return [
+        _Draft(replace(paragraph, spoken=part), count, gap)
+        for part, count, gap in zip(spoken, words, gaps, strict=True)
+    ]
+
+
+def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
+    """How many words take as long to say as the pauses in a part of a text and at its end."""
+    milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
+    return milliseconds * WORDS_PER_MINUTE / 60_000
+
+
+def _sentence_parts(text: str) -> list[tuple[int, int]]:
+    """Begin and end of each sentence without the space after it, or of its parts where it is too long for a scene."""
+    parts: list[tuple[int, int]] = []
+    for span in sentence_spans(text):
+        start, end = stripped(text, span)
+        words = spoken_words(text[start:end])
+        limit = LONGEST_SCENE if words <= _LONGEST_WORDS else int((end - start) * _LONGEST_WORDS / words)
+        for piece in split_text(text[start:end], max(1, min(limit, LONGEST_SCENE))):
+            start = text.index(piece, start)
+            parts.append((start, start + len(piece)))
+            start += len(piece)
+    return parts
+
+
+def _same_list(one: _Draft, other: _Draft) -> bool:
+    both_items = one.paragraph.is_item and other.paragraph.is_item
+    return both_items and one.paragraph.heading == other.paragraph.heading and one.takes(other)
+
+
+def _without_short_items(drafts: list[_Draft]) -> list[_Draft]:
+    out: list[_Draft] = []
+    for draft in drafts:
+        # A short item at the start of the script, or after a scene without room, waits for the one after it.
+        if out and out[-1].takes(draft) and (draft.is_short_item or out[-1].is_short_item):
+            out[-1] = out[-1].with_next(draft)
+        else:
+            out.append(draft)
+    return out

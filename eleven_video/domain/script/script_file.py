@@ -1,0 +1,121 @@
+"""A user's own text, plain or markdown, as a script; and a script of an earlier run that was edited."""
+
+import json
+from dataclasses import dataclass, replace
+
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.domain.script.scene_texts import scene_texts
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_parts import Part
+from eleven_video.domain.script.script_record import script_of, written
+from eleven_video.domain.script.spoken_text import Form, read_text
+from eleven_video.domain.text.plain_text import without_controls
+from eleven_video.errors import InvalidInput
+
+_TITLE_LENGTH = 60
+_LONGEST_HEADING = 200
+_STYLE = "cinematic, natural light, calm colours"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRead:
+    """A script and the text that it was read from, in its order: what of it is spoken and what is left out."""
+
+    script: Script
+    parts: tuple[Part, ...]
+
+
+def script_from_text(text: str, form: Form | None = None) -> Script:
+    """Scenes of one to a few sentences; pictures show what is being said.
+
+    Args:
+        text: As it was written.
+        form: What it is written in; None to tell it from the text.
+
+    Raises:
+        InvalidInput: Nothing in the text can be spoken.
+    """
+    return read_script_text(text, form).script
+
+
+def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
+    """The same, with what was left out."""
+    reading = read_text(text, form)
+    if not reading.paragraphs:
+        raise _nothing_to_say(reading.left_out)
+    first = reading.paragraphs[0]
+    title = _shortened(first.heading, _LONGEST_HEADING) or _shortened(first.spoken.text)
+    scenes = []
+    for number, told in enumerate(scene_texts(reading.paragraphs), start=1):
+        narration = told.spoken.text
+        subject = f"{_shortened(told.heading, _LONGEST_HEADING)}: {narration}" if told.heading else narration
+        scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", told.spoken.pauses))
+    return ScriptRead(Script(title, _STYLE, tuple(scenes), reading.left_out), reading.parts)
+
+
+def script_from_json(text: str) -> Script:
+    """The script.json that a run keeps, as it is or edited. Scenes without a word to speak are left out.
+
+    Raises:
+        InvalidInput: It is no such file.
+    """
+    return read_script_json(text).script
+
+
+def read_script_json(text: str) -> ScriptRead:
+    """The same, with what was left out of its narrations."""
+    try:
+        script = script_of(json.loads(text), as_written=True)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InvalidInput(
+            "The script is not a valid script.json: it needs a title, a style and scenes, each with a narration "
+            f"and an image_prompt ({error!r})."
+        ) from None
+    return _read_narrations(script)
+
+
+def spoken_only(script: Script) -> Script:
+    """The script with only spoken words in its narration, without control characters, and its title on one line.
+
+    Raises:
+        InvalidInput: Nothing in it can be spoken.
+    """
+    return _read_narrations(script).script
+
+
+def _read_narrations(script: Script) -> ScriptRead:
+    readings = [
+        (scene, read_text(written(scene.spoken) if scene.pauses else scene.narration, Form.PLAIN))
+        for scene in script.scenes
+    ]
+    left_out = sum((reading.left_out for _, reading in readings), start=LeftOut())
+    spoken = [
+        replace(
+            scene,
+            narration=reading.spoken.text,
+            image_prompt=without_controls(scene.image_prompt),
+            pauses=reading.spoken.pauses,
+        )
+        for scene, reading in readings
+        if reading.paragraphs
+    ]
+    if not spoken:
+        raise _nothing_to_say(left_out)
+    read = Script(
+        title=" ".join(without_controls(script.title).split()),
+        style=without_controls(script.style),
+        scenes=tuple(replace(scene, number=number) for number, scene in enumerate(spoken, start=1)),
+        left_out=left_out,
+    )
+    return ScriptRead(read, tuple(part for _, reading in readings for part in reading.parts))
+
+
+def _nothing_to_say(left_out: LeftOut) -> InvalidInput:
+    told = f" {left_out.sentence}." if left_out.counts else ""
+    return InvalidInput(f"The script has no words to speak.{told} Add the words that the narrator speaks.")
+
+
+def _shortened(text: str, most: int = _TITLE_LENGTH) -> str:
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + "\u2026"

@@ -1,0 +1,102 @@
+"""A script as plain JSON types and back."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
+
+# How a pause stands in a narration that is marked.
+_MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
+
+
+def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
+    """A script as plain JSON, made to be read and edited by people.
+
+    Where pauses or marks have to be read in a narration as in a script file, the scene says so by `marked`. An answer of
+    a model is kept as it came: nobody has told yet what of it is spoken.
+    """
+    record: dict[str, Any] = {
+        "title": script.title,
+        "style": script.style,
+        "scenes": [_scene_record(scene, is_answer=is_answer) for scene in script.scenes],
+    }
+    if script.left_out.counts:
+        record["left_out"] = script.left_out.record
+    return record
+
+
+def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
+    """A script from its plain JSON; narrations with all of their marks where they are wanted `as_written`.
+
+    Raises:
+        ValueError, KeyError, TypeError: It is none.
+    """
+    if not isinstance(facts["scenes"], list | tuple):
+        raise TypeError(f"{type(facts['scenes']).__name__} is not a list of scenes")
+    scenes = tuple(
+        _scene_of(number, scene, as_written=as_written) for number, scene in enumerate(facts["scenes"], start=1)
+    )
+    return Script(_text(facts["title"]), _text(facts["style"]), scenes, LeftOut.of_record(facts.get("left_out")))
+
+
+def _scene_record(scene: Scene, *, is_answer: bool) -> dict[str, Any]:
+    narration = scene.narration if is_answer else written(scene.spoken)
+    record = {"number": scene.number, "narration": narration, "image_prompt": scene.image_prompt}
+    return record if narration == scene.narration else {**record, "marked": True}
+
+
+def _scene_of(number: int, facts: Mapping[str, Any], *, as_written: bool) -> Scene:
+    narration = _text(facts["narration"])
+    is_marked = not as_written and facts.get("marked") is True
+    spoken = _unmarked(narration) if is_marked else SpokenText(narration)
+    return Scene(number, spoken.text, _text(facts["image_prompt"]), spoken.pauses)
+
+
+def written(spoken: SpokenText) -> str:
+    """The words so that a script file with them is read as those words: as they are where that will do."""
+    # Reading markdown takes long to load, and whoever only reads records needs none of it.
+    from eleven_video.domain.script.spoken_text import Form, read_text  # noqa: PLC0415
+
+    forms = [] if spoken.pauses else [spoken.text]
+    forms += [_marked(spoken, _FEW), _marked(spoken, _ALL)]
+    return next((form for form in forms if read_text(form, Form.PLAIN).spoken == spoken), forms[0])
+
+
+# What takes a backslash in words with pauses, and in words that would be read as something else.
+_FEW = re.compile(r"[\\<]")
+_ALL = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def _marked(spoken: SpokenText, marks: re.Pattern[str]) -> str:
+    """The words with their pauses as tags, and a backslash before each character that matches."""
+    out: list[str] = []
+    start = 0
+    for pause in spoken.pauses:
+        out.append(marks.sub(r"\\\g<0>", spoken.text[start : pause.at]))
+        out.append(f'<break time="{pause.milliseconds // 1000}.{pause.milliseconds % 1000:03}s"/>')
+        start = pause.at
+    return "".join([*out, marks.sub(r"\\\g<0>", spoken.text[start:])])
+
+
+def _unmarked(text: str) -> SpokenText:
+    """The reverse of `_marked`."""
+    spoken = ""
+    pauses: list[Pause] = []
+    start = 0
+    for found in _MARK.finditer(text):
+        spoken += text[start : found.start()]
+        start = found.end()
+        if found[3] is not None:
+            spoken += found[3]
+            continue
+        pauses.append(Pause(len(spoken), int(found[1]) * 1000 + int(found[2])))
+    return SpokenText(spoken + text[start:], tuple(merged(pauses)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is not text")
+    return value

@@ -1,0 +1,184 @@
+"""From a written script to what is spoken, and what is left out: markup, directions, tables and what nobody can say.
+
+Nothing gets lost on the way: what is spoken and what is left out together are the text, character by character, white
+space aside. `docs/scripts.md` shows what becomes of what.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from eleven_video.domain.script import directions
+from eleven_video.domain.script.html_parts import html_blocks
+from eleven_video.domain.script.left_out import Kind, LeftOut
+from eleven_video.domain.script.markdown_blocks import markdown_blocks
+from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.screenplay import is_screenplay, screenplay_blocks
+from eleven_video.domain.script.script_parts import Block, Cut, Part, left, spoken_of, with_insertions, without
+from eleven_video.domain.script.spoken_words import spoken_words
+from eleven_video.domain.script.subtitle_script import is_subtitles, subtitle_blocks
+from eleven_video.domain.text.paragraphs import Paragraph
+from eleven_video.domain.text.plain_text import apart_from_controls, without_controls
+from eleven_video.domain.text.unsayable import unsayable
+from eleven_video.domain.timing.pauses import SpokenText
+
+# Settings of static site generators, in YAML or TOML.
+_SETTINGS = re.compile(
+    r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
+    r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
+)
+_HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+
+
+class Form(Enum):
+    """What a script is written in. PLAIN is plain text and markdown."""
+
+    PLAIN = auto()
+    HTML = auto()
+    SUBTITLES = auto()
+    SCREENPLAY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A script that was read.
+
+    Attributes:
+        parts: The whole text in its order, spoken or left out.
+        paragraphs: What is spoken.
+    """
+
+    parts: tuple[Part, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def left_out(self) -> LeftOut:
+        return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
+
+    @property
+    def spoken(self) -> SpokenText:
+        """All paragraphs as one."""
+        return SpokenText.joined([paragraph.spoken for paragraph in self.paragraphs])
+
+
+def read_text(text: str, form: Form | None = None) -> Reading:
+    """Tell what of a text is spoken.
+
+    Args:
+        text: As it was written.
+        form: What it is written in; None to tell it from the text.
+    """
+    visible, controls = apart_from_controls(text)
+    blocks = [_finished(block) for block in _blocks(visible, form or _form_of(visible))]
+    parts = (part for block in blocks for part in block.parts if part.source)
+    removed = [(place, [left(code, Kind.CONTROL)]) for place, code in controls]
+    return Reading(tuple(with_insertions(parts, removed)), tuple(_paragraphs(blocks)))
+
+
+def spoken_text(text: str) -> str:
+    """Only the words to be spoken, on one line; empty where nothing is."""
+    return read_text(text).spoken.text
+
+
+def _form_of(text: str) -> Form:
+    if _HTML.match(text):
+        return Form.HTML
+    if is_subtitles(text):
+        return Form.SUBTITLES
+    return Form.SCREENPLAY if is_screenplay(text) else Form.PLAIN
+
+
+def _blocks(text: str, form: Form) -> Iterator[Block]:
+    match form:
+        case Form.HTML:
+            return _with_directions_left_out(html_blocks(text, Tags(text)))
+        case Form.SUBTITLES:
+            return _with_directions_left_out(subtitle_blocks(text))
+        case Form.SCREENPLAY:
+            return screenplay_blocks(text)
+        case Form.PLAIN:
+            return _plain_blocks(text)
+
+
+def _with_directions_left_out(blocks: Iterable[Block], *, bare_times: bool = False) -> Iterator[Block]:
+    for block in blocks:
+        parts = block.parts
+        if any(part.kind is None and part.source.strip() for part in parts):
+            parts = tuple(_without_directions(parts, bare_times=bare_times, is_item=block.is_item))
+        yield replace(block, parts=parts)
+
+
+def _plain_blocks(text: str) -> Iterator[Block]:
+    settings = _SETTINGS.match(text)
+    start = settings.end() if settings else 0
+    if start:
+        yield Block((left(text[:start], Kind.SETTINGS),))
+    text = text[start:]
+    bare_times = _has_bare_times(text)
+    yield from _with_directions_left_out(markdown_blocks(text, Tags(text)), bare_times=bare_times)
+
+
+def _has_bare_times(text: str) -> bool:
+    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines; or
+    with hours, minutes and seconds on each line.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
+        return True
+    return bool(lines) and directions.starts_with_zero(lines[0]) and any(map(directions.starts_with_time, lines[1:]))
+
+
+def _without_directions(parts: Iterable[Part], *, bare_times: bool, is_item: bool) -> list[Part]:
+    parts = list(parts)
+    seen = "".join(part.seen for part in parts if part.kind is None)
+    cuts = directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
+    if not cuts and (end := directions.bold_label_end(seen)) and _begins_bold(parts):
+        cuts = [Cut(0, end, Kind.LABEL)]
+    return without(parts, cuts)
+
+
+def _begins_bold(parts: Iterable[Part]) -> bool:
+    first = next((part for part in parts if part.source.strip()), None)
+    return first is not None and first.kind is Kind.MARK and first.source in {"**", "__", "***", "___"}
+
+
+def _finished(block: Block) -> Block:
+    """The block without what cannot be said, and with nothing spoken where it has no letter or digit."""
+    words = spoken_of(block.parts)
+    parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
+    parts = list(parts)
+    if not any(character.isalnum() for character in spoken_of(parts)):
+        parts = [left(part.source, Kind.MARK) if part.kind is None and part.source.strip() else part for part in parts]
+    heading = " ".join(without_controls(block.heading).split())
+    return replace(block, parts=tuple(parts), heading=heading)
+
+
+def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
+    """What is spoken of the blocks. A pause that stands alone ends the paragraph before it, or begins the first one."""
+    out: list[Paragraph] = []
+    heading = ""
+    before = SpokenText("")
+    for group in _groups(blocks):
+        heading = group[-1].heading or heading
+        spoken = spoken_words(part for block in group for part in block.parts)
+        if spoken.text:
+            out.append(Paragraph(SpokenText.joined([before, spoken]), heading, is_item=group[0].is_item))
+            before = SpokenText("")
+        elif out:
+            out[-1] = replace(out[-1], spoken=SpokenText.joined([out[-1].spoken, spoken]))
+        else:
+            before = SpokenText.joined([before, spoken])
+    return out
+
+
+def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """The blocks that are spoken together."""
+    group: list[Block] = []
+    for block in blocks:
+        if group and not block.goes_on:
+            yield group
+            group = []
+        group.append(block)
+    if group:
+        yield group

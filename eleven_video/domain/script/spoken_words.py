@@ -1,0 +1,96 @@
+"""The parts of a paragraph as one line of words with its pauses."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from eleven_video.domain.script.script_parts import Part
+from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
+
+_WORDS = re.compile(r"\s+|\S+")
+# No space stands before them, in whatever language: the same words are the same purchase.
+_MARKS = frozenset(",.;:!?")
+_CLOSING = frozenset(")]}\u2019\u201d\u2026")
+_ENDING = _MARKS | _CLOSING | frozenset("\"'\u00bb")
+_OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
+
+
+def spoken_words(parts: Iterable[Part]) -> SpokenText:
+    """Words with single spaces between them. No space is where the text has none, unless something left out stood there."""
+    line = _Line()
+    for part in _whole(parts):
+        if part.kind is not None:
+            line.torn = line.torn or not part.joins
+            line.silence += part.milliseconds
+            continue
+        for word in _WORDS.findall(part.said):
+            if word.isspace():
+                line.space = line.space or word
+                line.broken = line.broken or "\n" in word
+            else:
+                line.add(word)
+    return line.finished()
+
+
+def _whole(parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts, those that are spoken and stand side by side as one: a word may go over several."""
+    for is_spoken, group in groupby(parts, key=lambda part: part.kind is None):
+        if is_spoken:
+            text = "".join(part.said for part in group)
+            yield Part(text, None, text)
+        else:
+            yield from group
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character belongs to a script that has no spaces between words: Chinese or Japanese."""
+    return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
+
+
+def _is_mark(word: str) -> bool:
+    """Whether a word is only marks that end a sentence or a clause, and no smiley."""
+    return word[0] in _MARKS and _ENDING.issuperset(word) and (len(word) == 1 or word[0] not in ":;")
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is written so far, and what lies between its last word and the next one."""
+
+    words: list[str] = field(default_factory=list)
+    length: int = 0
+    pauses: list[Pause] = field(default_factory=list)
+    space: str = ""
+    broken: bool = False
+    torn: bool = False
+    silence: int = 0
+
+    def add(self, word: str) -> None:
+        if self.words and self._is_apart(self.words[-1][-1], word):
+            self._write(" ")
+        if self.silence:
+            self.pauses.append(Pause(self.length, self.silence))
+        self._write(word)
+        self.space, self.broken, self.torn, self.silence = "", False, False, 0
+
+    def finished(self) -> SpokenText:
+        if self.silence:
+            self.pauses.append(Pause(self.length, self.silence))
+        return SpokenText("".join(self.words), tuple(merged(self.pauses)))
+
+    def _write(self, text: str) -> None:
+        self.words.append(text)
+        self.length += len(text)
+
+    def _is_apart(self, before: str, word: str) -> bool:
+        after = word[0]
+        unspaced = is_unspaced(before) and is_unspaced(after)
+        if self.space:
+            return (
+                not _is_mark(word)
+                and not (self.torn and after in _CLOSING)
+                and not (unspaced and (self.broken or self.torn))
+            )
+        either = is_unspaced(before) or is_unspaced(after)
+        return self.torn and after.isalnum() and before not in _OPENING and not either

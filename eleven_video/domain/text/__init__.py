@@ -1,0 +1,1 @@
+"""Text in any language: sentences, words, line breaks and graphemes."""

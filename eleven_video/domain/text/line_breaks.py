@@ -1,0 +1,120 @@
+"""Where a text may be cut inside what has no spaces: between words or phrases, where a line, a cue or a picture may end.
+
+ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese, and Unicode's rules for line breaks (UAX 14) for the other
+scripts that are written without spaces. BudouX knows the phrases of Japanese. Both load when the first such text is cut.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from eleven_video.domain.text.graphemes import unbroken
+
+if TYPE_CHECKING:
+    from budoux import Parser
+
+# Scripts that are written without spaces between words.
+UNSPACED = re.compile(
+    "["
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u0f00-\u0fff"  # Tibetan
+    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Burmese, Shan
+    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
+    "\u1950-\u19df\u1a20-\u1aaf\uaa80-\uaadf"  # Tai languages
+    "\u1b00-\u1b7f\ua980-\ua9df"  # Balinese, Javanese
+    "\u2e80-\u2fdf\u3000-\u30ff\u3105-\u312f\u3190-\u31ff\u3300-\u4dbf\u4e00-\u9fff\ua000-\ua4cf"  # Chinese, Japanese, Yi
+    "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+    "]"
+)
+_CHINESE = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
+# Characters that are looked up at a time, because a dictionary may take longer the longer a stretch is.
+_STRETCH = 1_000
+# A stretch of an unspaced script in which no word is known is cut into pieces of about this many characters.
+_LONGEST_WORD, _PIECE = 30, 10
+_JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
+_SPACE = re.compile(r"\s+")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def breaks_without_space(text: str) -> set[int]:
+    """Offsets, neither 0 nor the length, before which a line may begin although no space stands there.
+
+    None inside a word that a dictionary knows, none inside a grapheme cluster, none before a closing mark or after an
+    opening one. Where no dictionary has a language, long stretches are cut between grapheme clusters. Hyphens and
+    slashes are no such places: a word is heard, and shown, in one piece.
+    """
+    if text.isascii() or UNSPACED.search(text) is None:
+        return set()
+    readable = _SURROGATES.sub("\ufffd", text)
+    places = {
+        place
+        for place in _opportunities_in_stretches(readable)
+        if 0 < place < len(text)
+        and not (text[place - 1].isspace() or text[place].isspace())
+        and (UNSPACED.match(text, place - 1) or UNSPACED.match(text, place))
+    }
+    return places | set(_between_clusters(text, places))
+
+
+def _opportunities_in_stretches(text: str) -> Iterator[int]:
+    """The places of the whole text. Each stretch begins at one of the last places of the stretch before."""
+    start = 0
+    while start < len(text):
+        end = start + _STRETCH
+        found = sorted(_opportunities(text[start:end]))
+        if end >= len(text):
+            yield from (start + place for place in found)
+            return
+        # The last word may go on after the stretch.
+        whole = [place for place in found if place < end - start]
+        yield from (start + place for place in whole)
+        start = start + whole[-1] if whole and whole[-1] > _STRETCH // 2 else end
+
+
+def _opportunities(text: str) -> set[int]:
+    from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  # its data takes long to load
+
+    if _KANA.search(text):
+        # A phrase ends after each mark too, also after those that the model does not know.
+        phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
+        return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
+    lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
+    # A line may end beside any Chinese character; the dictionary tells which of them are one word.
+    words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines
+    return lines & words
+
+
+@cache
+def _japanese() -> "Parser":
+    from budoux import load_default_japanese_parser  # noqa: PLC0415  # its model takes long to load
+
+    return load_default_japanese_parser()
+
+
+def _offsets(pieces: Iterable[str]) -> set[int]:
+    """Where the pieces end. They are counted, because the library's own offsets count UTF-16 units."""
+    at = 0
+    ends = set()
+    for piece in pieces:
+        at += len(piece)
+        ends.add(at)
+    return ends
+
+
+def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
+    """Cuts of what is too long for a word and is written in a script without spaces."""
+    edges = {0, len(text), *places}
+    for space in _SPACE.finditer(text):
+        edges.update(space.span())
+    for start, end in pairwise(sorted(edges)):
+        if end - start <= _LONGEST_WORD or UNSPACED.match(text, start) is None:
+            continue
+        at = latest = start
+        for cluster in unbroken(text[start:end]):
+            if at - latest >= _PIECE and end - at >= _PIECE // 2:
+                yield at
+                latest = at
+            at += len(cluster)

@@ -1,0 +1,104 @@
+"""Cutting text where a listener would not notice: at sentences, else at clauses, else between words.
+
+Every piece is a part of the text as it stands: nothing is put between sentences that the text does not have.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from eleven_video.domain.text.brackets import covered
+from eleven_video.domain.text.clauses import clause_offsets
+from eleven_video.domain.text.graphemes import unbroken
+from eleven_video.domain.text.line_breaks import breaks_without_space
+from eleven_video.domain.text.sentences import LONGEST_ENCLOSED, sentence_spans, sentences
+
+__all__ = ["sentences", "split_text", "stripped"]
+
+_WORD_END = re.compile(r"\s+")
+
+_Span = tuple[int, int]
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """Pieces of at most `limit` characters, as long as can be, cut at the gentlest place there is.
+
+    The pieces follow each other in the text; only white space between them is left out.
+    """
+    return [text[start:end] for start, end in _fitting(text, stripped(text, (0, len(text))), limit, _PLACES)]
+
+
+def _merged(spans: list[_Span], limit: int) -> list[_Span]:
+    """The spans, in order, those beside each other made one as long as they have at most `limit` characters together."""
+    out: list[_Span] = []
+    for start, end in spans:
+        if out and end - out[-1][0] <= limit:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def stripped(text: str, span: _Span) -> _Span:
+    """The span without the white space at its ends."""
+    start, end = span
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _fitting(text: str, span: _Span, limit: int, places: tuple[Callable[[str], Iterator[int]], ...]) -> list[_Span]:
+    start, end = span
+    if end - start <= limit:
+        return [span] if start < end else []
+    if not places:
+        return _between_letters(text, span, limit)
+    ends = [start + place for place in places[0](text[start:end])]
+    parts: list[_Span] = []
+    for piece in zip([start, *ends], [*ends, end], strict=True):
+        parts += _fitting(text, stripped(text, piece), limit, places[1:])
+    return _merged(parts, limit)
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    return (end for _, end in sentence_spans(text)[:-1])
+
+
+def _ends_of_enclosed_sentences(text: str) -> Iterator[int]:
+    return (end for _, end in sentence_spans(text, enclosed=0)[:-1])
+
+
+def _clause_ends(text: str) -> Iterator[int]:
+    inside = covered(text, longest=LONGEST_ENCLOSED)
+    return (end for end in clause_offsets(text) if not inside[end])
+
+
+def _phrase_ends(text: str) -> Iterator[int]:
+    """Spaces in scripts that have none between words: they part phrases there, as in Thai."""
+    return (found.end() for found in _WORD_END.finditer(text))
+
+
+def _word_ends(text: str) -> Iterator[int]:
+    return iter(sorted(breaks_without_space(text)))
+
+
+_Place = Callable[[str], Iterator[int]]
+# From the gentlest to the last resort before a cut between letters.
+_PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
+
+
+def _between_letters(text: str, span: _Span, limit: int) -> list[_Span]:
+    """Spans of a text that knows no word. A letter keeps its marks, unless they alone are longer than `limit`."""
+    start, end = span
+    out: list[_Span] = []
+    at = start
+    for cluster in unbroken(text[start:end]):
+        if at + len(cluster) - start > limit and at > start:
+            out.append((start, at))
+            start = at
+        at += len(cluster)
+        while at - start > limit:
+            out.append((start, start + limit))
+            start += limit
+    return [*out, (start, end)]

@@ -1,0 +1,178 @@
+"""The words of a narration, and when each of them is heard."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from eleven_video.domain.text.line_breaks import breaks_without_space
+from eleven_video.domain.text.plain_text import without_controls
+from eleven_video.domain.timing.narration import Alignment
+
+_OPENING = frozenset({"Ps", "Pi"})
+_UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word with the marks that stand at it, and when it is heard, in seconds from the scene's start.
+
+    The pause after it is no part of its time. `after_space` says whether a space parts it from the word before.
+    """
+
+    text: str
+    start_s: float
+    end_s: float
+    after_space: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character and its time."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -> list[Word]:
+    """The words that are heard, in order, with times that never go back and lie within the audio.
+
+    Control characters are taken out. Times that run past the audio are scaled to fit into it.
+
+    Args:
+        alignment: What was said, and when.
+        audio_s: The audio's length in seconds.
+        text: What shall be read, if it is written otherwise than it was said ("5" for "five").
+    """
+    letters = _letters(alignment, audio_s)
+    if text is not None and _squeezed(text) != _squeezed(alignment.text):
+        letters = _retold(_visible(text), letters, audio_s)
+    return _joined_marks([_word(run, after_space=spaced) for run, spaced in _runs(letters)])
+
+
+def _letters(alignment: Alignment, audio_s: float) -> list[Letter]:
+    """The visible characters and the spaces, with tidy times."""
+    heard_s = max(alignment.ends, default=0.0)
+    scale = audio_s / heard_s if heard_s > audio_s else 1.0
+    letters: list[Letter] = []
+    latest = 0.0
+    for character, start, end in zip(alignment.characters, alignment.starts, alignment.ends, strict=True):
+        text = _visible(character)
+        start_s = min(max(start * scale, latest), audio_s)
+        end_s = min(max(end * scale, start_s), audio_s)
+        latest = start_s
+        if text:
+            letters.append(Letter(text, start_s, end_s))
+    return letters
+
+
+def _visible(text: str) -> str:
+    return without_controls(text.replace("\u00ad", ""))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(_visible(text).split())
+
+
+def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
+    """The letters of each word, and whether a space stands before it."""
+    breaks = breaks_without_space("".join(letter.text for letter in letters))
+    at = 0
+    run: list[Letter] = []
+    spaced = after_space = False
+    for letter in letters:
+        place = at
+        at += len(letter.text)
+        if letter.text.isspace() and (not run or letter.text not in _UNBROKEN_SPACES):
+            spaced = True
+            continue
+        if run and (spaced or place in breaks):
+            yield run, after_space
+            run, after_space = [], spaced
+        spaced = False
+        run.append(letter)
+    if run:
+        yield run, after_space
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character[0]).startswith("P")
+
+
+def is_silent(character: str) -> bool:
+    """Whether it is a mark or a space, so that the time it takes is a pause."""
+    return _is_mark(character) or character.isspace()
+
+
+def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
+    """The pause after a word belongs to the mark that ends it: the word is over when its last letter is."""
+    text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
+    return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
+
+
+def _spoken_until(letters: Sequence[Letter]) -> float:
+    return next((letter.end_s for letter in reversed(letters) if not is_silent(letter.text)), letters[-1].end_s)
+
+
+def _joined_marks(words: Sequence[Word]) -> list[Word]:
+    """Marks that stand alone are put to a word: dashes to the one before, opening marks to the one after."""
+    out: list[Word] = []
+    opening: Word | None = None
+    for word in words:
+        if all(is_silent(character) for character in word.text):
+            if unicodedata.category(word.text[-1]) in _OPENING or word.text in {"\u00bf", "\u00a1"}:
+                opening = word if opening is None else _pair(opening, word, end_s=word.end_s)
+                continue
+            if out and opening is None:
+                out[-1] = _pair(out[-1], word, end_s=out[-1].end_s)
+                continue
+        out.append(word if opening is None else _pair(opening, word, end_s=word.end_s))
+        opening = None
+    return out if opening is None else [*out, opening]
+
+
+def _pair(before: Word, after: Word, *, end_s: float) -> Word:
+    space = "\u00a0" if after.after_space else ""
+    return Word(f"{before.text}{space}{after.text}", before.start_s, end_s, before.after_space)
+
+
+def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
+    """The letters of `text` with the times of the like words in `letters`; what differs shares the time in between."""
+    shown = [(run, spaced) for run, spaced in _runs([Letter(character, 0.0, 0.0) for character in text])]
+    heard = [run for run, _ in _runs(letters)]
+    matcher = SequenceMatcher(None, [_key(run) for run in heard], [_key(run) for run, _ in shown], autojunk=False)
+    out: list[Letter] = []
+    for _, heard_from, heard_to, shown_from, shown_to in matcher.get_opcodes():
+        if heard_from < heard_to:
+            start_s, end_s = heard[heard_from][0].start_s, heard[heard_to - 1][-1].end_s
+        else:
+            start_s = heard[heard_from - 1][-1].end_s if heard_from else 0.0
+            end_s = heard[heard_from][0].start_s if heard_from < len(heard) else audio_s
+        if heard_to - heard_from == shown_to - shown_from:
+            pairs = zip(heard[heard_from:heard_to], shown[shown_from:shown_to], strict=True)
+            spans = [(run, spaced, times[0].start_s, _spoken_until(times)) for times, (run, spaced) in pairs]
+        else:
+            spans = _shared(shown[shown_from:shown_to], start_s, max(start_s, end_s))
+        for run, spaced, begin, finish in spans:
+            if spaced and out:
+                out.append(Letter(" ", out[-1].end_s, begin))
+            step = (finish - begin) / len(run)
+            out += [Letter(it.text, begin + n * step, begin + (n + 1) * step) for n, it in enumerate(run)]
+    return out
+
+
+def _key(run: Sequence[Letter]) -> str:
+    return "".join(letter.text for letter in run if not is_silent(letter.text)).casefold()
+
+
+def _shared(
+    shown: Sequence[tuple[list[Letter], bool]], start_s: float, end_s: float
+) -> list[tuple[list[Letter], bool, float, float]]:
+    """Words that share a stretch of time by their length."""
+    step = (end_s - start_s) / max(1, sum(len(run) for run, _ in shown))
+    out = []
+    for run, spaced in shown:
+        out.append((run, spaced, start_s, start_s + len(run) * step))
+        start_s += len(run) * step
+    return out

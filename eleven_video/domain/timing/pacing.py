@@ -1,0 +1,57 @@
+"""How often the picture changes: every few seconds of narration, or so many times in a whole video. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.timeline import BEST_SHOT_S, Shot, cut_into_count, cut_into_shots
+
+SHORTEST_S, LONGEST_S = 1.0, 60.0
+MOST_PICTURES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """A picture about every `seconds`, or `count` pictures in all; a scene has one at least.
+
+    Raises:
+        ValueError: A picture would be seen too short or too long, or there would be none or too many.
+    """
+
+    seconds: float = BEST_SHOT_S
+    count: int | None = None
+
+    def __post_init__(self) -> None:
+        if not SHORTEST_S <= self.seconds <= LONGEST_S:
+            raise ValueError(f"a picture is seen from {SHORTEST_S:g} to {LONGEST_S:g} seconds")
+        if self.count is not None and not 1 <= self.count <= MOST_PICTURES:
+            raise ValueError(f"a video has from 1 to {MOST_PICTURES:,} pictures")
+
+    def shares(self, lengths: Sequence[int]) -> list[int | None]:
+        """How many pictures each scene gets, by how long its narration is; None where its own length decides."""
+        if self.count is None:
+            return [None] * len(lengths)
+        # A scene of which nothing is known is one all the same.
+        lengths = [max(1, length) for length in lengths]
+        whole = sum(lengths)
+        spare = max(0, self.count - len(lengths))
+        exact = [spare * length / whole for length in lengths]
+        shares = [int(share) for share in exact]
+        # What is left after rounding down goes to those that lost most by it.
+        by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
+        for place in by_loss[: spare - sum(shares)]:
+            shares[place] += 1
+        return [share + 1 for share in shares]
+
+    def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> list[Shot]:
+        """A scene's shots; `share` is how many it gets, where that is settled."""
+        if share is not None:
+            return cut_into_count(alignment, duration_s, share)
+        return cut_into_shots(alignment, duration_s, best_s=self.seconds)
+
+    def expected(self, seconds: float) -> int:
+        """About how many shots a scene of such a length has."""
+        return max(1, round(seconds / self.seconds))
+
+
+USUAL = Pacing()

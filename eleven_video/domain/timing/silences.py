@@ -1,0 +1,116 @@
+"""Where the pauses of a script lie in its narration, by the times of the characters."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from eleven_video.domain.text.words import is_silent
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.pauses import SpokenText
+
+# Timings are so precise that the gap between two words begins or ends this much beside them, in seconds.
+_IMPRECISION_S = 0.04
+# Without timings the place is estimated, and the gap between two words is looked for so far from it.
+_ESTIMATED_S = 0.6
+_TOKEN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A pause to be put into speech, at the quietest place from `earliest_s` to `latest_s` of the speech without it.
+
+    `character` is the index in the alignment of the first character that is heard after it.
+    """
+
+    character: int
+    earliest_s: float
+    latest_s: float
+    milliseconds: int
+
+
+def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
+    """The pauses of a text in its speech, in order, at places that follow each other.
+
+    Args:
+        alignment: The characters of the speech and their times.
+        spoken: What was sent to be spoken, and its pauses.
+        audio_s: The length of the speech in seconds.
+        timed: Whether the service sent the times; otherwise they are estimated.
+    """
+    found: list[Silence] = []
+    after_s = 0.0
+    for pause in spoken.pauses:
+        character = _character_at(alignment, spoken.text, pause.at)
+        earliest_s, latest_s = _room(alignment, character, audio_s, timed=timed)
+        earliest_s = min(max(earliest_s, after_s), audio_s)
+        after_s = max(earliest_s, latest_s)
+        found.append(Silence(character, earliest_s, after_s, pause.milliseconds))
+    return found
+
+
+def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
+    """The alignment of the same speech with the pauses in it: what is heard after a pause is heard later."""
+    starts, ends = list(alignment.starts), list(alignment.ends)
+    delay_s = 0.0
+    upcoming = list(pauses)
+    for index in range(len(starts)):
+        while upcoming and upcoming[0].character <= index:
+            delay_s += upcoming.pop(0).milliseconds / 1000
+        starts[index] += delay_s
+        ends[index] += delay_s
+    return Alignment(alignment.characters, tuple(starts), tuple(ends))
+
+
+def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) -> tuple[float, float]:
+    """From when to when a pause before that character may begin."""
+    if character >= len(alignment.starts):
+        return audio_s, audio_s
+    before = next((at for at in range(character - 1, -1, -1) if not is_silent(alignment.characters[at])), None)
+    if before is None:
+        return 0.0, 0.0
+    latest_s = min(alignment.starts[character], audio_s)
+    if not timed:
+        return max(0.0, latest_s - _ESTIMATED_S), min(audio_s, latest_s + _ESTIMATED_S)
+    return max(0.0, min(alignment.ends[before], latest_s - _IMPRECISION_S)), latest_s
+
+
+def _character_at(alignment: Alignment, text: str, at: int) -> int:
+    """The index in the alignment of the character of `text` at an index, also where a service has written it otherwise."""
+    if at >= len(text):
+        return len(alignment.characters)
+    place = _place_in(alignment.text, text, at)
+    offset = 0
+    for index, character in enumerate(alignment.characters):
+        if offset + len(character) > place and not character.isspace():
+            return index
+        offset += len(character)
+    return len(alignment.characters)
+
+
+def _place_in(heard: str, text: str, at: int) -> int:
+    """The offset in `heard` of what stands in `text` at an offset."""
+    if heard == text:
+        return at
+    if "".join(heard.split()) == "".join(text.split()):
+        left = len("".join(text[:at].split()))
+        for place, character in enumerate(heard):
+            if not character.isspace():
+                if not left:
+                    return place
+                left -= 1
+        return len(heard)
+    heard_tokens, tokens = list(_TOKEN.finditer(heard)), list(_TOKEN.finditer(text))
+    matcher = SequenceMatcher(
+        None, [found[0].casefold() for found in heard_tokens], [found[0].casefold() for found in tokens], autojunk=False
+    )
+    number = next(number for number, found in enumerate(tokens) if found.end() > at)
+    for _, heard_from, heard_to, from_, to in matcher.get_opcodes():
+        if from_ <= number < to and heard_from < len(heard_tokens):
+            first = heard_tokens[heard_from].start()
+            last = heard_tokens[max(heard_to - 1, heard_from)].end()
+            shown_first, shown_last = tokens[from_].start(), tokens[to - 1].end()
+            if to - from_ == heard_to - heard_from:
+                return heard_tokens[heard_from + number - from_].start() + at - tokens[number].start()
+            return first + (last - first) * (at - shown_first) // max(1, shown_last - shown_first)
+    return len(heard)

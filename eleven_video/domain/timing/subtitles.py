@@ -1,0 +1,263 @@
+"""From timed words to subtitles: what is read at one time, on one or two lines, and from when to when."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+from eleven_video.domain.captions.size import LONGEST_LINE
+from eleven_video.domain.script.direction import direction_mark
+from eleven_video.domain.text.brackets import enclosed_spans
+from eleven_video.domain.text.clauses import clause_ends
+from eleven_video.domain.text.graphemes import graphemes, unbroken, width
+from eleven_video.domain.text.sentences import sentence_ends
+from eleven_video.domain.text.words import Word
+
+# The customs of broadcasters: BBC Subtitle Guidelines and Netflix Timed Text Style Guide give nearly these figures.
+SHORTEST_CUE_S = 1.0
+LONGEST_CUE_S = 6.0
+_COLUMNS_A_SECOND = 17.0
+# A cue stays this long after its last word, and up to the next one if the screen would be empty only for a blink.
+_LINGER_S = 0.3
+_BLINK_S = 0.7
+# Words without any time between them still get cues that can be told apart.
+_APART_S = 0.2
+
+# What an end of a cue costs at such a place, and a sentence's end in the middle of one. In units of a second's haste.
+_AT_SENTENCE, _AT_CLAUSE, _AT_WORD = 0.0, 1.0, 3.0
+_SENTENCE_INSIDE = 1.5
+_EACH_CUE = 0.8
+_PAUSE_S = 0.6  # a silence that is better seen between two cues than inside one
+_PAUSE_INSIDE = 4.0
+_TOO_LONG = 6.0
+# A bracket or quotation that fits on a line is not cut.
+_CUT_ENCLOSED = 100.0
+# What a line's end costs at such a place, in columns of imbalance.
+_LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
+
+# Where an over-long word had better be cut, if it must.
+_SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One or two rows of words, seen from `start_s` until `end_s`, in seconds from the scene's start.
+
+    `right_to_left` is the direction of the whole script that the words are from; None where it is not known, so that
+    each line runs as its first letter does.
+    """
+
+    start_s: float
+    end_s: float
+    rows: tuple[tuple[Word, ...], ...]
+    right_to_left: bool | None = None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The rows as text. An unseen mark begins one that would run against the direction of the script."""
+        return tuple(self._mark(line) + line for line in map(_line, self.rows))
+
+    @property
+    def mark(self) -> str:
+        """The unseen mark that must stand before the words as a whole to make them run as the script does; or empty."""
+        return self._mark("".join(word.text for word in self.words))
+
+    def _mark(self, text: str) -> str:
+        return "" if self.right_to_left is None else direction_mark(text, right_to_left=self.right_to_left)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        return tuple(word for row in self.rows for word in row)
+
+
+def cues_of(
+    words: Sequence[Word], *, scene_s: float, longest_line: int = LONGEST_LINE, right_to_left: bool | None = None
+) -> list[Cue]:
+    """Cues that hold all words in order and follow each other without overlap.
+
+    They end at sentences where they can, else at clauses, else between words. A word longer than a line is cut.
+
+    Args:
+        words: What is heard, with times from the scene's start.
+        scene_s: The scene's length in seconds; no cue goes on after it.
+        longest_line: Columns of a line, at least 2: a wide character (ideograph, emoji) takes two.
+        right_to_left: The direction of the whole script, for all its cues.
+    """
+    if scene_s <= 0:
+        return []
+    pieces = [piece for word in words for piece in _cut(word, longest_line)]
+    ends = _ends(pieces, longest_line)
+    bounds = pairwise(_bounds(pieces, ends, longest_line))
+    rows = [_rows(pieces[start:end], ends[start:end], longest_line) for start, end in bounds]
+    return _timed([group for group in rows if group], scene_s, right_to_left=right_to_left)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """A place after a word: what ends there, and whether a bracket or quotation that fits on a line goes on."""
+
+    kind: float
+    inside: bool
+
+
+def _line(row: Sequence[Word]) -> str:
+    return "".join(f" {word.text}" if word.after_space and place else word.text for place, word in enumerate(row))
+
+
+def _cut(word: Word, limit: int) -> list[Word]:
+    """The word, or pieces of it that fit on a line and share its time by their width."""
+    columns = width(word.text)
+    if columns <= limit:
+        return [word]
+    step = (word.end_s - word.start_s) / columns
+    pieces: list[Word] = []
+    start_s = word.start_s
+    for text in _pieces(word.text, limit):
+        end_s = min(start_s + width(text) * step, word.end_s)
+        pieces.append(Word(text, start_s, end_s, word.after_space and not pieces))
+        start_s = end_s
+    return pieces
+
+
+def _clusters(text: str, limit: int) -> Iterator[str]:
+    """What a line may be cut between. Marks stay with their letter, unless together they are longer than a line."""
+    for piece in unbroken(text):
+        yield from [piece] if width(piece) <= limit else graphemes(piece)
+
+
+def _pieces(text: str, limit: int) -> list[str]:
+    pieces, clusters = [], list(_clusters(text, limit))
+    while clusters:
+        fits, columns = 0, 0
+        while fits < len(clusters) and columns + width(clusters[fits]) <= limit:
+            columns += width(clusters[fits])
+            fits += 1
+        fits = max(1, fits)
+        seams = [end for end in range(fits // 2 + 1, fits + 1) if _SEAM.search(clusters[end - 1])]
+        end = max(seams, default=fits) if fits < len(clusters) else fits
+        pieces.append("".join(clusters[:end]))
+        del clusters[:end]
+    return pieces
+
+
+def _ends(words: Sequence[Word], limit: int) -> list[_End]:
+    """What each word is the end of, told from all of them together. A voice that rests ends something too."""
+    text = _line(words)
+    sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
+    for start, end in enclosed_spans(text, longest=limit):
+        if width(text[start:end]) <= limit:
+            inside[start + 1 : end] = b"\x01" * (end - start - 1)
+    ends = []
+    at = 0
+    for word, after in zip_longest(words, words[1:]):
+        at += len(word.text) + (word.after_space and at > 0)
+        rests = after is not None and after.start_s - word.end_s > _PAUSE_S
+        kind = _AT_SENTENCE if rests or at in sentences else _AT_CLAUSE if clause_ends(text, at) else _AT_WORD
+        ends.append(_End(kind, bool(inside[at])))
+    return ends
+
+
+def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
+    """Where cues begin: the cuts of least cost over all ways to cut, with the number of words at the end."""
+    cost = [0.0] + [float("inf")] * len(words)
+    came_from = [0] * (len(words) + 1)
+    edges, inside = _edges(words), _costs_inside(words, ends)
+    for end in range(1, len(words) + 1):
+        last = end == len(words)
+        until = words[end - 1].end_s if last else words[end].start_s
+        place = 0.0 if last else ends[end - 1].kind + _CUT_ENCLOSED * ends[end - 1].inside
+        for start in range(end - 1, -1, -1):
+            columns = edges[end - 1][1] - edges[start][0]
+            if columns > 2 * limit + 1:
+                break
+            splits = _splits(edges, start, end, limit)
+            if end - start > 1 and not splits:
+                continue
+            total = 0.0 if any(middle == end or not ends[middle - 1].inside for middle in splits) else _CUT_ENCLOSED
+            total += cost[start] + _EACH_CUE + place + inside[end - 1] - inside[start]
+            total += _haste(columns, until - words[start].start_s)
+            total += _TOO_LONG * max(0.0, words[end - 1].end_s - words[start].start_s - LONGEST_CUE_S)
+            if total < cost[end]:
+                cost[end], came_from[end] = total, start
+    bounds = [len(words)]
+    while bounds[-1]:
+        bounds.append(came_from[bounds[-1]])
+    return bounds[::-1]
+
+
+def _haste(columns: int, seen_s: float) -> float:
+    """What it costs to be seen for so short a time."""
+    return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
+
+
+def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
+    """For each word, what the ends of sentences and the pauses before it cost together if no cue ends at them."""
+    costs = [0.0]
+    for (before, after), place in zip(pairwise(words), ends, strict=False):
+        silence_s = after.start_s - before.end_s
+        at_sentence = _SENTENCE_INSIDE if place.kind == _AT_SENTENCE else 0.0
+        costs.append(costs[-1] + at_sentence + (_PAUSE_INSIDE * silence_s if silence_s > _PAUSE_S else 0.0))
+    return costs
+
+
+def _edges(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """The columns at which each word begins and ends, were all on one line."""
+    edges, at = [], 0
+    for word in words:
+        begin = at + 1 if word.after_space else at
+        at = begin + width(word.text)
+        edges.append((begin, at))
+    return edges
+
+
+def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) -> list[int]:
+    """The words before which the second line may begin; `end` if one line is enough."""
+    if edges[end - 1][1] - edges[start][0] <= limit:
+        return [end]
+    return [
+        middle
+        for middle in range(start + 1, end)
+        if edges[middle - 1][1] - edges[start][0] <= limit and edges[end - 1][1] - edges[middle][0] <= limit
+    ]
+
+
+def _rows(words: Sequence[Word], ends: Sequence[_End], limit: int) -> tuple[tuple[Word, ...], ...]:
+    """One line if it fits, else two of nearly one length, parted where a clause ends if one ends near the middle."""
+    if not words:
+        return ()
+    edges = _edges(words)
+
+    def imbalance(middle: int) -> float:
+        first, second = edges[middle - 1][1] - edges[0][0], edges[-1][1] - edges[middle][0]
+        place = ends[middle - 1]
+        return abs(first - second) + _LINE_AT[place.kind] + _CUT_ENCLOSED * place.inside
+
+    splits = _splits(edges, 0, len(words), limit)
+    middle = len(words) if splits == [len(words)] else min(splits, key=imbalance)
+    return tuple(tuple(row) for row in (words[:middle], words[middle:]) if row)
+
+
+def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, right_to_left: bool | None) -> list[Cue]:
+    starts = _apart([group[0][0].start_s for group in groups], scene_s)
+    cues = []
+    for place, group in enumerate(groups):
+        start_s, following = starts[place], starts[place + 1] if place + 1 < len(groups) else None
+        columns = sum(width(_line(row)) for row in group)
+        end_s = max(group[-1][-1].end_s + _LINGER_S, start_s + max(SHORTEST_CUE_S, columns / _COLUMNS_A_SECOND))
+        if following is not None and following - end_s < _BLINK_S:
+            end_s = following
+        cues.append(Cue(start_s, min(end_s, scene_s), group, right_to_left))
+    return cues
+
+
+def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
+    """The starts, moved no further than needed for a fifth of a second between them and before the scene's end."""
+    step = min(_APART_S, scene_s / max(1, len(starts)))
+    out = list(starts)
+    for place in range(1, len(out)):
+        out[place] = max(out[place], out[place - 1] + step)
+    latest = scene_s
+    for place in range(len(out) - 1, -1, -1):
+        latest = min(out[place], latest - step)
+        out[place] = max(0.0, latest)
+    return out

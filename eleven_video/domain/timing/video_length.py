@@ -1,0 +1,16 @@
+"""How long the video of a script will be, before it is spoken."""
+
+from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.text.speaking_time import spoken_s
+from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S
+
+
+def expected_s(script: Script, *, speed: float = 1.0) -> float:
+    """About how many seconds it takes, with the pauses of the script and the breath after each scene.
+
+    `speed` is the voice's, 1.0 for its own. A pause takes as long at any speed.
+    """
+    spoken = sum(spoken_s(scene.narration, words_per_minute=WORDS_PER_MINUTE) for scene in script.scenes) / speed
+    paused = sum(scene.spoken.paused_s for scene in script.scenes)
+    return spoken + paused + PAUSE_S * (len(script.scenes) - 1) + LAST_PAUSE_S
