@@ -45,17 +45,17 @@ from eleven_video.errors import (
     Interrupted,
     InvalidInput,
 )
-from eleven_video.orchestrator.artifacts import sessions_served_by
-from eleven_video.orchestrator.batch.earlier import earlier_rows
-from eleven_video.orchestrator.batch.making import BatchEnd, BatchMaking
-from eleven_video.orchestrator.batch.names import KnownSpeaker, KnownStudio
+from eleven_video.orchestrator.batch.history import earlier_rows
+from eleven_video.orchestrator.batch.lookup_cache import KnownSpeaker, KnownStudio
 from eleven_video.orchestrator.batch.reports import batch_reports
+from eleven_video.orchestrator.batch.resources import Workshop
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
-from eleven_video.orchestrator.batch.workshop import Workshop
-from eleven_video.orchestrator.chosen import look_up
-from eleven_video.orchestrator.fund import Fund
-from eleven_video.orchestrator.recovery import left_open
-from eleven_video.orchestrator.serving import choose_mode, likely_mode, pricing_of, served_by
+from eleven_video.orchestrator.batch.runner import BatchEnd, BatchMaking
+from eleven_video.orchestrator.preflight import look_up
+from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.recovery import left_open
+from eleven_video.purchasing.session_folder import sessions_served_by
+from eleven_video.services.backend import choose_mode, likely_mode, pricing_of, served_by
 from eleven_video.ui.batch_progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

@@ -12,10 +12,10 @@ from eleven_video.config.budgets import option_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
-from eleven_video.orchestrator.account import SpeechAccount
-from eleven_video.orchestrator.affording import budget_that_fits, too_small, way_on
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.calibrating import calibration_of, raised_of
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.purchasing.affordability import budget_that_fits, too_small, way_on
+from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 

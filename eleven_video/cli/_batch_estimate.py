@@ -26,12 +26,12 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
 from eleven_video.ledger.records import Billed
-from eleven_video.orchestrator.account import SpeechAccount, ask_account
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.calibrating import calibration_of, raised_of
-from eleven_video.orchestrator.estimating import expected_calls, spoken_by
-from eleven_video.orchestrator.remaining import remaining
-from eleven_video.orchestrator.serving import served_by
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.planning.estimate import expected_calls, spoken_by
+from eleven_video.planning.remaining import remaining
+from eleven_video.services.account import SpeechAccount, ask_account
+from eleven_video.services.backend import served_by
 from eleven_video.ui.console import make_console
 from eleven_video.ui.estimates import EstimateView
 

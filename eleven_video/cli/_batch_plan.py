@@ -7,10 +7,10 @@ from eleven_video.cli._batch_rows import ReadyRow, named_apart
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.batch.earlier import EarlierRows
+from eleven_video.orchestrator.batch.history import EarlierRows
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
 from eleven_video.orchestrator.output_names import check_outputs
+from eleven_video.purchasing.session_folder import SessionFolder
 
 
 @dataclass(frozen=True, slots=True)

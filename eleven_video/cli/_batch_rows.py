@@ -19,7 +19,7 @@ from eleven_video.domain.row_keys import row_keys
 from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.orchestrator.caption_checks import check_captions
+from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.music import check_music
 

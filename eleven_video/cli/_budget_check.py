@@ -15,9 +15,9 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
-from eleven_video.orchestrator.affording import Affording, words
-from eleven_video.orchestrator.calibrating import raised_of
-from eleven_video.orchestrator.till_words import whose
+from eleven_video.planning.calibration import raised_of
+from eleven_video.purchasing.affordability import Affording, words
+from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
 # A job, its voice and speech model, and its remaining calls.

@@ -41,7 +41,7 @@ def _languages() -> list[str]:
 
 def _sessions() -> list[str]:
     from eleven_video.config.paths import sessions_dir
-    from eleven_video.orchestrator.artifacts import session_ids
+    from eleven_video.purchasing.session_folder import session_ids
 
     return list(reversed(session_ids(sessions_dir())))
 

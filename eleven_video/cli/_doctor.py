@@ -16,13 +16,13 @@ from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.health import Check, Health, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
-from eleven_video.orchestrator.diagnosis import software, storage
-from eleven_video.orchestrator.diagnosis.clock import clock
-from eleven_video.orchestrator.diagnosis.endings import ends_of_service
-from eleven_video.orchestrator.diagnosis.examining import Examination, examine, unexpected
-from eleven_video.orchestrator.diagnosis.keys import keys
-from eleven_video.orchestrator.diagnosis.prices import prices
-from eleven_video.orchestrator.diagnosis.proxies import proxies
+from eleven_video.services.diagnosis import software, storage
+from eleven_video.services.diagnosis.clock import clock
+from eleven_video.services.diagnosis.ends_of_service import ends_of_service
+from eleven_video.services.diagnosis.examination import Examination, examine, unexpected
+from eleven_video.services.diagnosis.keys import keys
+from eleven_video.services.diagnosis.prices import prices
+from eleven_video.services.diagnosis.proxies import proxies
 from eleven_video.ui.checks import CheckList
 from eleven_video.ui.console import is_terminal, make_console
 

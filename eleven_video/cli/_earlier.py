@@ -15,8 +15,8 @@ from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import SessionSummary
-from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
-from eleven_video.orchestrator.serving import served_by
+from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
+from eleven_video.services.backend import served_by
 from eleven_video.ui.paid_and_left import PaidAndLeft
 
 

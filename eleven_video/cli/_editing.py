@@ -35,8 +35,8 @@ from eleven_video.domain.script.script_file import spoken_only
 from eleven_video.domain.script.script_record import script_record
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
-from eleven_video.orchestrator.artifacts import SessionFolder, sessions_served_by
-from eleven_video.orchestrator.serving import pricing_of, served_by
+from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
+from eleven_video.services.backend import pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.questions import can_ask

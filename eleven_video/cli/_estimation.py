@@ -47,12 +47,12 @@ from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.account import SpeechAccount, ask_account, plan_advice
-from eleven_video.orchestrator.calibrating import calibration_of, raised_of
-from eleven_video.orchestrator.chosen import check_language, endings
-from eleven_video.orchestrator.estimating import estimate_video, expected_calls, spoken_by
-from eleven_video.orchestrator.name_checks import check_names
-from eleven_video.orchestrator.serving import likely_mode, pricing_of, served_by
+from eleven_video.orchestrator.preflight import check_language, endings
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.planning.estimate import estimate_video, expected_calls, spoken_by
+from eleven_video.services.account import SpeechAccount, ask_account, plan_advice
+from eleven_video.services.backend import likely_mode, pricing_of, served_by
+from eleven_video.services.name_checks import check_names
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.log_lines import LineHandler, say

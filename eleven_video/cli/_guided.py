@@ -21,8 +21,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
 from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_size
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.orchestrator.offering import OfferedVoices, offered_voices
-from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.services.backend import likely_mode
+from eleven_video.services.catalogue import OfferedVoices, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

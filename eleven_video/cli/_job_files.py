@@ -6,8 +6,8 @@ from pathlib import Path
 from eleven_video.cli._outputs import check_no_input
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
-from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.output_names import OutputNames, check_outputs
+from eleven_video.purchasing.session_folder import SessionFolder
 
 
 def check_job_files(

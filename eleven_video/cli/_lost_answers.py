@@ -7,9 +7,9 @@ from typing import Self
 from eleven_video.accounting.events import CallKind
 from eleven_video.domain.options import OnUnknown
 from eleven_video.ledger.records import Attempt
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.kept import Lost
-from eleven_video.orchestrator.recovery import told
+from eleven_video.purchasing.recovery import told
+from eleven_video.purchasing.result_store import Lost
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.ui.console import console
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 

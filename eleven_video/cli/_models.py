@@ -20,8 +20,8 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.orchestrator.offering import OfferedModels, offered_models
-from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.services.backend import likely_mode
+from eleven_video.services.catalogue import OfferedModels, offered_models
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.models import ModelGroup, ModelLine, ModelList

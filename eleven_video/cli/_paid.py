@@ -24,18 +24,18 @@ from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.ledger.spooled import still_open
-from eleven_video.orchestrator.account import SpeechAccount, ask_account
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.calibrating import calibration_of, raised_of
-from eleven_video.orchestrator.estimating import spoken_by
-from eleven_video.orchestrator.kept import Kept
-from eleven_video.orchestrator.serving import served_by
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.planning.estimate import spoken_by
+from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.services.account import SpeechAccount, ask_account
+from eleven_video.services.backend import served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.paid_and_left import PaidAndLeft
 
 if TYPE_CHECKING:
-    from eleven_video.orchestrator.remaining import Remaining
+    from eleven_video.planning.remaining import Remaining
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def left_of(
 ) -> tuple["Remaining", Estimate]:
     """What of a job is there, and what the rest will cost; its calls have the credits beyond the plan's own apart."""
     # It decodes narrations: what that takes loads only once there are some.
-    from eleven_video.orchestrator.remaining import remaining
+    from eleven_video.planning.remaining import remaining
 
     account = ask_account(settings, {job.tts_model}, voices=[voice.id]) if mode is Mode.LIVE else SpeechAccount()
     model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)

@@ -25,9 +25,9 @@ from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
 from eleven_video.ledger.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.counter import drift_words
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.purchasing.provider_meter import drift_words
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report

@@ -34,10 +34,10 @@ from eleven_video.errors import (
     Unanswered,
 )
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.recovery import left_open
-from eleven_video.orchestrator.run_plan import plan_of
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
+from eleven_video.planning.run_plan import plan_of
+from eleven_video.purchasing.recovery import left_open
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress

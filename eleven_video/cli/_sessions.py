@@ -14,8 +14,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.orchestrator.artifacts import SessionFolder, session_ids, sessions_served_by
-from eleven_video.orchestrator.serving import choose_mode, served_by
+from eleven_video.purchasing.session_folder import SessionFolder, session_ids, sessions_served_by
+from eleven_video.services.backend import choose_mode, served_by
 
 _FEW = 3
 

@@ -27,7 +27,7 @@ def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tu
     speech_models = {str(changes["tts_model"])} if changes.get("tts_model") else set()
     if not voices and not models and not speech_models:
         return ()
-    from eleven_video.orchestrator.name_checks import check_named
+    from eleven_video.services.name_checks import check_named
 
     # A stand-in knows nothing of the user's own voices, so without a key a name is not checked.
     checked = check_named(voices, models, settings, Mode.LIVE, is_priced=lambda _: False, speech_models=speech_models)

@@ -15,8 +15,8 @@ from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.video import RESOLUTIONS, FileFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.orchestrator.account import ask_account
-from eleven_video.orchestrator.offering import offered_models, offered_voices
+from eleven_video.services.account import ask_account
+from eleven_video.services.catalogue import offered_models, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

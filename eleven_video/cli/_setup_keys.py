@@ -12,7 +12,7 @@ from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests.endpoint import is_key
 from eleven_video.domain.service_status import Reach, ServiceReply
-from eleven_video.orchestrator.service_status import ask_services
+from eleven_video.services.status import ask_services
 from eleven_video.ui.asking import ask_hidden
 from eleven_video.ui.console import console
 from eleven_video.ui.keyboard import EchoOff

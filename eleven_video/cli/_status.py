@@ -15,10 +15,10 @@ from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.zones import Zone
-from eleven_video.orchestrator.account import plan_advice
-from eleven_video.orchestrator.rate_use import RateUse, rate_use
-from eleven_video.orchestrator.service_status import ServiceReplies, ask_services
-from eleven_video.orchestrator.serving import likely_mode
+from eleven_video.planning.rate_limits import RateUse, rate_use
+from eleven_video.services.account import plan_advice
+from eleven_video.services.backend import likely_mode
+from eleven_video.services.status import ServiceReplies, ask_services
 from eleven_video.ui.console import make_console
 from eleven_video.ui.service_status import GeminiUse, StatusView
 

@@ -19,9 +19,9 @@ from eleven_video.domain.listener import NullListener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.previewing import SENTENCE, Preview, PreviewOffer, previewing
 from eleven_video.orchestrator.receipt import receipt_record
-from eleven_video.orchestrator.serving import likely_mode, pricing_of
+from eleven_video.orchestrator.voice_preview import SENTENCE, Preview, PreviewOffer, previewing
+from eleven_video.services.backend import likely_mode, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.log_lines import say

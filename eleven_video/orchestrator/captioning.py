@@ -5,16 +5,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eleven_video.domain.captions.size import CaptionLook, longest_line
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.text.languages import track_language
 from eleven_video.domain.text.words import Word, words_of
 from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.timing.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat
+from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
-from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.segment import Overlay
 from eleven_video.render.subtitle_track import SubtitleTrack
+
+
+def check_captions(job: VideoJob) -> None:
+    """Find out whether captions can be drawn as a job wants them.
+
+    Raises:
+        InvalidInput: The font of their style is not installed, or its file is no font.
+    """
+    if not job.captions.is_drawn:
+        return
+    from eleven_video.render.captions.chosen_font import check_font  # noqa: PLC0415  loads a library
+
+    try:
+        check_font(job.caption_look.style.font)
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+
 
 _WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: srt, Captions.VTT: webvtt}
 

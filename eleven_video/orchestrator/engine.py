@@ -13,9 +13,9 @@ from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech, progress_of
 from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
+from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.workspace import HeldPicture
 

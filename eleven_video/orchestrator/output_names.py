@@ -11,7 +11,7 @@ from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.purchasing.session_folder import SessionFolder
 
 _CAPTION_FILES = {Captions.SRT, Captions.VTT}
 

@@ -21,9 +21,9 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.files import give_up_claim, write_whole
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.counter import SpeechCounter
 from eleven_video.orchestrator.video_file import note_finished
+from eleven_video.purchasing.provider_meter import SpeechCounter
+from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 

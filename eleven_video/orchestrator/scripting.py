@@ -14,9 +14,9 @@ from eleven_video.domain.stages import SCRIPT
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator import stages
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import claim, give_up_claim
-from eleven_video.orchestrator.artifacts import SessionFolder
 from eleven_video.orchestrator.output_names import OutputNames, numbered
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.subtitle_track import SubtitleTrack
 

@@ -24,27 +24,28 @@ from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import recovery, stages
-from eleven_video.orchestrator.account import plan_advice
-from eleven_video.orchestrator.allowance import Allowance, requests_left
-from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id
-from eleven_video.orchestrator.buying import Buying
+from eleven_video.orchestrator import stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
-from eleven_video.orchestrator.caption_checks import check_captions
-from eleven_video.orchestrator.chosen import Chosen, endings, look_up
-from eleven_video.orchestrator.counter import SpeechCounter
-from eleven_video.orchestrator.filming import Filming
-from eleven_video.orchestrator.fitting import Fitting
-from eleven_video.orchestrator.gathering import gather
-from eleven_video.orchestrator.journal import Journal
-from eleven_video.orchestrator.kept_quota import QuotaStore, ToldQuota
-from eleven_video.orchestrator.lost_elsewhere import LostElsewhere
+from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
+from eleven_video.orchestrator.prefetch import gather
+from eleven_video.orchestrator.preflight import Chosen, endings, look_up
+from eleven_video.orchestrator.production import Filming
 from eleven_video.orchestrator.receipt import keep_receipt
-from eleven_video.orchestrator.run_plan import announce_title, announced
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
-from eleven_video.orchestrator.till import LedgerTill
+from eleven_video.planning.quota_fit import Fitting
+from eleven_video.planning.remaining_quota import Allowance, requests_left
+from eleven_video.planning.run_plan import announce_title, announced
+from eleven_video.purchasing import recovery
+from eleven_video.purchasing.lender_losses import LostElsewhere
+from eleven_video.purchasing.provider_meter import SpeechCounter
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
+from eleven_video.purchasing.session_ledger import Journal
+from eleven_video.purchasing.spend_guard import LedgerTill
 from eleven_video.render.music import check_music
+from eleven_video.services.account import plan_advice
+from eleven_video.services.saved_quota import QuotaStore, ToldQuota
 
 logger = logging.getLogger(__name__)
 

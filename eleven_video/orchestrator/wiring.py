@@ -12,11 +12,11 @@ from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.access import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
-from eleven_video.orchestrator.allowance import Allowance
-from eleven_video.orchestrator.opened_till import opened_till
-from eleven_video.orchestrator.serving import choose_mode, pricing_of, served_by
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.purchasing.opened_guard import opened_till
+from eleven_video.services.backend import choose_mode, pricing_of, served_by
+from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
 

@@ -17,7 +17,7 @@ from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.batch.earlier import EarlierRow, EarlierRows
+from eleven_video.orchestrator.batch.history import EarlierRow, EarlierRows
 from eleven_video.sandbox.server import Sandbox
 from tests.support.kept_sessions import Desk, holds_no_key, result, told
 

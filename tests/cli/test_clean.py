@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.orchestrator.session_lock import locked
+from eleven_video.purchasing.session_lock import locked
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command

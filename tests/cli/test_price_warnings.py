@@ -10,7 +10,7 @@ from eleven_video.accounting.price_age import STALE_AFTER_DAYS
 from eleven_video.cli._price_warnings import price_warnings, warnings_of_models
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.orchestrator.serving import pricing_of
+from eleven_video.services.backend import pricing_of
 
 JOB = VideoJob(
     output=Path("bees.mp4"),

@@ -15,8 +15,8 @@ from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.artifacts import session_ids
-from eleven_video.orchestrator.previewing import SENTENCE
+from eleven_video.orchestrator.voice_preview import SENTENCE
+from eleven_video.purchasing.session_folder import session_ids
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching
 from tests.support.terminal import Terminal

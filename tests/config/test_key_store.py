@@ -23,10 +23,10 @@ from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
-from eleven_video.orchestrator.diagnosis.keys import keys
-from eleven_video.orchestrator.service_status import ask_services
-from eleven_video.orchestrator.serving import Mode, likely_mode
 from eleven_video.sandbox.server import Sandbox
+from eleven_video.services.backend import Mode, likely_mode
+from eleven_video.services.diagnosis.keys import keys
+from eleven_video.services.status import ask_services
 from tests.support.file_keyring import FileKeyring
 
 KEY = "AIza-swallow-secret"

@@ -17,8 +17,8 @@ from eleven_video.ledger.damage import mark_damaged
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.spool import Spool, finished_spools
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.ballast import Ballast
+from eleven_video.purchasing.disk_reserve import Ballast
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.workspace import Workspace
 from tests.support.calls import NOVEMBER
 

@@ -18,7 +18,7 @@ from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.calibrating import calibration_of
+from eleven_video.planning.calibration import calibration_of
 from tests.support.anything import TEXTS, torn
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge, session_start

@@ -12,7 +12,7 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.artifacts import SessionFolder, new_session_id, session_ids
+from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, session_ids
 from eleven_video.render.workspace import Workspace
 
 

@@ -12,7 +12,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
-from eleven_video.orchestrator.bounds import most_used
+from eleven_video.purchasing.worst_case import most_used
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import picture_request, script_request, speech_request, spending_on

@@ -25,10 +25,10 @@ from eleven_video.errors import (
     Unanswered,
 )
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.recovery import decide
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.recovery import decide
+from eleven_video.purchasing.result_files import Refused
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script

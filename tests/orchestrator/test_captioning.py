@@ -14,7 +14,7 @@ from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing

@@ -17,8 +17,8 @@ from eleven_video.errors import ContentBlocked
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.engine import SceneEngine
-from eleven_video.orchestrator.kept_files import Refused
-from eleven_video.orchestrator.scenes import SceneSpeech
+from eleven_video.planning.scene_plan import SceneSpeech
+from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.quality import SAMPLE_RATE
 from tests.support.listening import Hearing

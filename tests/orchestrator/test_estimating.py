@@ -26,18 +26,14 @@ from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.typical_usage import tokens_of
 from eleven_video.errors import UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.account import ask_account
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.estimating import (
-    estimate_video,
-    expected_calls,
-    picture_requests,
-)
-from eleven_video.orchestrator.observing import observed
 from eleven_video.orchestrator.stages import Illustrating
+from eleven_video.planning.estimate import estimate_video, expected_calls, picture_requests
+from eleven_video.planning.observations import observed
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
+from eleven_video.services.account import ask_account
 from tests.support.calls import NOVEMBER
 from tests.support.pipelines import SMALL, job, pipeline_on, script
 

@@ -25,10 +25,10 @@ from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.affording import Affording
-from eleven_video.orchestrator.allowance import Allowance, requests_left
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.fitting import Fitting
+from eleven_video.planning.quota_fit import Fitting
+from eleven_video.planning.remaining_quota import Allowance, requests_left
+from eleven_video.purchasing.affordability import Affording
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import gemini_call
 from tests.support.ledger_rows import PICO, charge_of, intent, session_start

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.orchestrator.ballast import SIZE, Ballast
+from eleven_video.purchasing.disk_reserve import SIZE, Ballast
 from tests.support.command import PROJECT
 
 _CHILD = Path(__file__).with_name("full_disk_child.py")
@@ -77,7 +77,7 @@ def test_room_is_held_where_the_file_system_cannot_set_it_aside(
 
 def test_room_that_is_not_there_is_not_held(home: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from eleven_video.orchestrator.ballast import Ballast\n"
+        "import sys; from pathlib import Path; from eleven_video.purchasing.disk_reserve import Ballast\n"
         "folder = Path(sys.argv[1]); (folder / 'filler').write_bytes(bytes(30 << 20))\n"
         "try: Ballast(folder / 'ballast').take()\n"
         "except OSError: print(sorted(path.name for path in folder.iterdir()))"

@@ -10,7 +10,7 @@ from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded
-from eleven_video.orchestrator.fund import Fund
+from eleven_video.purchasing.budget_pool import Fund
 from tests.support.spending import CENT, FIXED_PRICES, picture_request, spending_on
 
 NOWHERE = "http://127.0.0.1:9"

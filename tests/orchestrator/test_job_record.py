@@ -20,7 +20,7 @@ from eleven_video.domain.stages import StopAt
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.purchasing.session_folder import SessionFolder
 
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
 JOB = VideoJob(

@@ -14,7 +14,7 @@ from eleven_video.domain.stages import RENDER
 from eleven_video.errors import ConfigurationError, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing

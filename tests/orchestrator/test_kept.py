@@ -16,9 +16,9 @@ from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import write_together
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.kept import FOLDER, Kept
-from eleven_video.orchestrator.kept_files import Refused
+from eleven_video.purchasing.result_files import Refused
+from eleven_video.purchasing.result_store import FOLDER, Kept
+from eleven_video.purchasing.session_folder import SessionFolder
 from tests.support.spending import picture_request, script_request, speech_request
 
 ODD = Script(

@@ -26,10 +26,10 @@ from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput
 from eleven_video.files import make_private_folder
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.counter import _noted
-from eleven_video.orchestrator.kept import FOLDER, Lost
-from eleven_video.orchestrator.kept_files import Refused
+from eleven_video.purchasing.provider_meter import _noted
+from eleven_video.purchasing.result_files import Refused
+from eleven_video.purchasing.result_store import FOLDER, Lost
+from eleven_video.purchasing.session_folder import SessionFolder
 from tests.support.anything import JSON, damaged, torn
 from tests.support.spending import picture_request, script_request, speech_request
 from tests.support.thoroughness import examples

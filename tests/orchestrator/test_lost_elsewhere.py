@@ -12,7 +12,7 @@ from eleven_video.domain.options import OnUnknown
 from eleven_video.errors import Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Resolution
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script

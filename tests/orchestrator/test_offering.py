@@ -5,7 +5,7 @@ import pytest
 from eleven_video import errors
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
-from eleven_video.orchestrator.offering import offered_models, offered_voices
+from eleven_video.services.catalogue import offered_models, offered_voices
 from tests.support.command import reaching
 from tests.support.scripted_server import Asked, Reply, serving
 

@@ -12,10 +12,10 @@ from eleven_video.config.settings import load_settings
 from eleven_video.domain.requests.requests import SpeechRequest, Voice
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import Paused
-from eleven_video.orchestrator.bounds import bounds
-from eleven_video.orchestrator.estimating import estimate_video, expected_calls
-from eleven_video.orchestrator.serving import pricing_of
+from eleven_video.planning.estimate import estimate_video, expected_calls
+from eleven_video.purchasing.worst_case import bounds
 from eleven_video.sandbox.server import Sandbox
+from eleven_video.services.backend import pricing_of
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script
 

@@ -11,7 +11,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.rate_use import day_began, rate_use
+from eleven_video.planning.rate_limits import day_began, rate_use
 from tests.support.calls import gemini_call
 from tests.support.ledger_rows import charge_of, intent, session_start
 

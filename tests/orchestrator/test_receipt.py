@@ -24,9 +24,9 @@ from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.counter import SpeechCounter, drift_words
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record
+from eleven_video.purchasing.provider_meter import SpeechCounter, drift_words
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER, speech_call

@@ -5,7 +5,7 @@ import pytest
 
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.timing.timeline import even_alignment
-from eleven_video.orchestrator.scenes import SceneProgress, SceneSpeech
+from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.workspace import HeldPicture
 

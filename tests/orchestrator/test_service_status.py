@@ -7,8 +7,8 @@ import pytest
 
 from eleven_video.config.settings import Settings
 from eleven_video.domain.service_status import Reach
-from eleven_video.orchestrator.service_status import ask_services
 from eleven_video.sandbox.server import Sandbox
+from eleven_video.services.status import ask_services
 from tests.support.scripted_server import Reply, serving
 
 ACCOUNT = {

@@ -11,7 +11,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_record import asked_record, job_asked
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token, language_of
 from eleven_video.domain.text.languages import language_code, language_names
-from eleven_video.orchestrator.estimating import expected_calls
+from eleven_video.planning.estimate import expected_calls
 
 
 def a_minute(prompt: str = "Why the sky is blue", language: str = "") -> VideoJob:

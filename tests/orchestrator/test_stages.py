@@ -10,9 +10,9 @@ from eleven_video.domain.script.script import Scene
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.buying import Buying
 from eleven_video.orchestrator.stages import Narrating
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
 from tests.support.sounds import sound_file, tone

@@ -8,7 +8,7 @@ from eleven_video.domain.stages import StopAt
 from eleven_video.errors import Paused
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.artifacts import SessionFolder
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import job, pipeline_on
 

@@ -22,8 +22,8 @@ from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, Q
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution
-from eleven_video.orchestrator.kept import FOLDER
-from eleven_video.orchestrator.purse import Purse
+from eleven_video.purchasing.result_store import FOLDER
+from eleven_video.purchasing.session_budget import Purse
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.spending import (

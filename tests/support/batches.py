@@ -12,11 +12,11 @@ from eleven_video.accounting.rates import parse_overrides
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.batch.making import BatchMaking
+from eleven_video.orchestrator.batch.resources import Workshop
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
-from eleven_video.orchestrator.batch.workshop import Workshop
-from eleven_video.orchestrator.fund import Fund
+from eleven_video.orchestrator.batch.runner import BatchMaking
 from eleven_video.orchestrator.wiring import Mode
+from eleven_video.purchasing.budget_pool import Fund
 from eleven_video.sandbox.server import Sandbox
 from tests.support import pipelines
 from tests.support.listening import Hearing

@@ -21,12 +21,12 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.video import VideoFormat
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.artifacts import SessionFolder
-from eleven_video.orchestrator.buying import Buying
-from eleven_video.orchestrator.journal import Journal
-from eleven_video.orchestrator.kept import Kept
-from eleven_video.orchestrator.purse import Purse
-from eleven_video.orchestrator.till import LedgerTill
+from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.purchasing.session_ledger import Journal
+from eleven_video.purchasing.spend_guard import LedgerTill
 from tests.support import pipelines
 from tests.support.listening import Hearing
 

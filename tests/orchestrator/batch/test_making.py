@@ -11,8 +11,8 @@ from eleven_video.config.paths import data_dir, ledger_file
 from eleven_video.domain.options import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
 from eleven_video.ledger.queries import LedgerReader
-from eleven_video.orchestrator.batch.making import BatchEnd
-from eleven_video.orchestrator.fund import Fund
+from eleven_video.orchestrator.batch.runner import BatchEnd
+from eleven_video.purchasing.budget_pool import Fund
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.batches import BatchHearing, making_on, rows, states
@@ -200,8 +200,8 @@ def test_what_one_script_has_bought_the_next_one_uses(sandbox, tmp_path):
 
 def test_what_a_row_was_asked_for_is_noted_with_its_session(sandbox, tmp_path):
     from eleven_video.domain.job import BatchRow
-    from eleven_video.orchestrator.batch.earlier import earlier_rows
-    from eleven_video.orchestrator.serving import served_by
+    from eleven_video.orchestrator.batch.history import earlier_rows
+    from eleven_video.services.backend import served_by
 
     sandbox.add_fault(Fault(kind="speech", quota=True))
     (row,) = rows(tmp_path, "Bees")

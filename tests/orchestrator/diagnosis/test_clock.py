@@ -6,7 +6,7 @@ from eleven_video.api.clock import time_at
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
 from eleven_video.errors import ServiceUnavailable
-from eleven_video.orchestrator.diagnosis.clock import clock, clock_check
+from eleven_video.services.diagnosis.clock import clock, clock_check
 from tests.support.scripted_server import Reply, serving
 
 

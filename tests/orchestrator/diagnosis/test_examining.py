@@ -1,5 +1,5 @@
 from eleven_video.domain.health import Health, fine
-from eleven_video.orchestrator.diagnosis.examining import examine
+from eleven_video.services.diagnosis.examination import examine
 
 
 def _breaks():

@@ -6,8 +6,8 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.price_age import STALE_AFTER_DAYS, UsedModel, judge
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
-from eleven_video.orchestrator.diagnosis.prices import prices
-from eleven_video.orchestrator.serving import pricing_of
+from eleven_video.services.backend import pricing_of
+from eleven_video.services.diagnosis.prices import prices
 from tests.support.calls import NOVEMBER
 
 SPOKEN = UsedModel(Service.ELEVENLABS, "eleven_multilingual_v2", CallKind.SPEECH)

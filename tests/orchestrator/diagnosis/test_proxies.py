@@ -2,7 +2,7 @@ import pytest
 
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
-from eleven_video.orchestrator.diagnosis.proxies import proxies
+from eleven_video.services.diagnosis.proxies import proxies
 
 
 def only(checks):

@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from eleven_video.domain.health import Health
-from eleven_video.orchestrator.diagnosis import software
+from eleven_video.services.diagnosis import software
 from tests.support.command import environment
 
 
@@ -96,7 +96,7 @@ def test_without_the_extras_the_remedy_is_their_installation(tmp_path):
         "for name in ('manimgx_fonts', 'manimgx_fonts_cjk', 'hibari', 'onnxruntime'):\n    sys.modules[name] = None\n"
         "import importlib.util\nfind = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda name, *rest: None if 'manimgx' in name else find(name, *rest)\n"
-        "from eleven_video.orchestrator.diagnosis import software\n"
+        "from eleven_video.services.diagnosis import software\n"
         "for check in (*software.fonts(), *software.sandbox_voice()):\n"
         "    print(check.subject, check.health, check.remedy, sep='|')\n"
     )

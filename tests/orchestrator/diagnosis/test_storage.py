@@ -9,7 +9,7 @@ from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_
 from eleven_video.domain.health import Health
 from eleven_video.ledger.spool import Spool
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.diagnosis import storage
+from eleven_video.services.diagnosis import storage
 from tests.support.ledger_rows import picture_charge, session_start
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="files of Windows have no such modes")

@@ -1,0 +1,95 @@
+"""What earlier runs of a batch have left: its sessions, found by what each has noted of its row."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_record import job_of, row_of
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.purchasing.session_folder import SessionFolder, session_ids
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A session of the batch: its row, where its video was to go, and the voice that its name was found to stand for.
+
+    `video` is the finished one, None where there is none any more or not yet. `borrows` is whether it uses what another
+    session has bought.
+    """
+
+    session_id: str
+    row: BatchRow
+    job: VideoJob
+    video: Path | None
+    borrows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRows:
+    """The sessions of a batch, by row."""
+
+    by_row: dict[str, EarlierRow] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> list[Path]:
+        """Names that videos of the batch have or will take."""
+        return [one.video or one.job.output for one in self.by_row.values()]
+
+    def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
+        """Sessions that new rows may borrow from, by row: those of rows with the same words that are no more there.
+
+        Such a row was changed, and what the change leaves as it was is paid for. The first of several gets the first's. A
+        row that has begun to borrow goes on to.
+        """
+        kept = {row.row for row in rows}
+        gone: dict[str, list[str]] = defaultdict(list)
+        for key, one in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
+            if key not in kept:
+                gone[one.row.words].append(one.session_id)
+        begun = [row for row in rows if row.row in self.by_row and self.by_row[row.row].borrows]
+        new = [row for row in rows if row.row not in self.by_row]
+        return {row.row: (gone[row.words].pop(0),) for row in [*begun, *new] if gone.get(row.words)}
+
+
+def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
+    """The sessions of a batch that the same services have answered; the last one where a row has several."""
+    found: dict[str, EarlierRow] = {}
+    finished = _finished(ledger)
+    for session_id in session_ids(sessions):
+        one = _of_batch(sessions, session_id, batch, served_by)
+        if one is not None:
+            row, job, borrows = one
+            video = finished.get(session_id)
+            there = video if video is not None and video.exists() else None
+            found[row.row] = EarlierRow(session_id, row, job, there, borrows=borrows)
+    return EarlierRows(found)
+
+
+def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tuple[BatchRow, VideoJob, bool] | None:
+    try:
+        facts = SessionFolder(sessions, session_id).facts()
+        row = row_of(facts)
+        if row is None or row.batch != batch or facts.get("served_by") != served_by:
+            return None
+        return row, job_of(facts), bool(facts.get("borrows"))
+    except (InvalidInput, KeyError, TypeError):
+        # One that is damaged is not known again.
+        return None
+
+
+def _finished(ledger: Path) -> dict[str, Path]:
+    """The videos of sessions that have one, as far as the ledger tells."""
+    try:
+        with LedgerReader.open(ledger) as reader:
+            sessions = [one.session for one in reader.list_sessions(None)]
+    except ConfigurationError:
+        return {}
+    return {
+        one.id: Path(one.output)
+        for one in sessions
+        if one.outcome is SessionOutcome.COMPLETED and one.output is not None
+    }

@@ -1,0 +1,174 @@
+"""What the videos of a batch share: services or sandbox, ledger, threads for calls, turns to draw, and one fund."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.api.retrying import Retrying
+from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.config.settings import Settings
+from eleven_video.domain.listener import Listener, NullListener
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.batch.listener import BatchListener
+from eleven_video.orchestrator.batch.lookup_cache import KnownSpeaker, KnownStudio, NamesFound
+from eleven_video.orchestrator.call_queue import CallThreads
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.session_ledger import Journal
+from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.render.compiler import usual_workers
+from eleven_video.services.backend import served_by
+from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.saved_quota import QuotaStore
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
+    from eleven_video.api.gemini import GeminiAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Gives pipelines that work side by side and keep the services' limits together. May be used from several threads.
+
+    All of them together draw as many clips at a time as one video alone would.
+    """
+
+    settings: Settings
+    mode: Mode
+    pricing: Pricing
+    ledger: Ledger
+    fund: Fund
+    names: NamesFound
+    _gemini: Access
+    _elevenlabs: Access
+    _threads: CallThreads
+    _turns: threading.Semaphore
+    _journals: "_Journals"
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: Fund, listener: BatchListener
+    ) -> Iterator[Self]:
+        """Everything is closed at the end, and in sandbox mode its server stopped.
+
+        Raises:
+            MissingKey: A key is not set.
+            ConfigurationError: A newer version of the product wrote the ledger.
+        """
+        journals = _Journals()
+
+        def in_trouble(message: str) -> None:
+            journals.make_room()
+            listener.warn(message)
+
+        with ExitStack() as stack:
+            gemini, elevenlabs = accesses(settings, mode, stack)
+            ledger = stack.enter_context(Ledger.open(ledger_file(), spool_folder=spool_dir(), on_trouble=in_trouble))
+            ledger.take_in_spools(spool_dir())
+            threads = stack.enter_context(
+                CallThreads(
+                    {
+                        Service.GEMINI: settings.gemini_concurrency,
+                        Service.ELEVENLABS: settings.elevenlabs_concurrency,
+                    }
+                )
+            )
+            names = NamesFound()
+            yield cls(
+                settings, mode, pricing, ledger, fund, names, gemini, elevenlabs, threads,
+                threading.Semaphore(usual_workers()), journals,
+            )  # fmt: skip
+
+    @contextmanager
+    def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
+        """A pipeline for one video."""
+        halted = threading.Event()
+        journal = Journal(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
+        till = LedgerTill(
+            self.ledger,
+            monitor=monitor,
+            pricing=self.pricing,
+            mode=self.mode,
+            listener=listener,
+            halted=halted,
+            fund=self.fund,
+            served_by=served_by(self.settings, self.mode),
+        )
+        with ExitStack() as stack:
+            stack.enter_context(self._journals.holding(journal))
+            monitor.write_to(journal.record)
+            stack.callback(monitor.write_to, None)
+            studio, speaker = self._adapters(stack, monitor, till, Retrying(stopping=halted), listener.warn)
+            yield VideoPipeline(
+                studio=KnownStudio(studio, self.names),
+                speaker=KnownSpeaker(speaker, self.names),
+                monitor=monitor,
+                listener=listener,
+                journal=journal,
+                till=till,
+                served_by=served_by(self.settings, self.mode),
+                threads=self._threads,
+                turns=self._turns,
+                halted=halted,
+                allowance=Allowance(self.settings, self.mode, ledger_file()),
+                plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
+                quotas=self.quotas,
+            )
+
+    @property
+    def quotas(self) -> QuotaStore:
+        return quotas_of(self._elevenlabs, self.mode)
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Where the limit that holds for all of them stands."""
+        return self.ledger.standings(self.mode, self.fund.limits())
+
+    @contextmanager
+    def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:
+        """Adapters for what costs nothing."""
+        with ExitStack() as stack:
+            yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
+
+    def _adapters(
+        self,
+        stack: ExitStack,
+        monitor: UsageMonitor,
+        till: LedgerTill | None,
+        retrying: Retrying,
+        tell: Callable[[str], None],
+    ) -> tuple["GeminiAdapter", "ElevenLabsAdapter"]:
+        options = AdapterOptions(monitor=monitor, till=till, retrying=retrying, tell=tell)
+        return open_gemini(self._gemini, stack, **options), open_elevenlabs(self._elevenlabs, stack, **options)
+
+
+@dataclass(slots=True)
+class _Journals:
+    """The journals of the runs at work, each of which may hold room on the disk."""
+
+    _open: list[Journal] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def holding(self, journal: Journal) -> Iterator[None]:
+        with self._lock:
+            self._open.append(journal)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._open.remove(journal)
+
+    def make_room(self) -> None:
+        with self._lock:
+            journals = list(self._open)
+        for journal in journals:
+            journal.make_room()

@@ -1,0 +1,217 @@
+"""The rows of a batch, some at a time: each in a pipeline of its own, and none stops because another one failed."""
+
+import gc
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+
+from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.job import VideoResult
+from eleven_video.errors import (
+    AccountRefused,
+    BudgetExceeded,
+    ConfigurationError,
+    ElevenVideoError,
+    Interrupted,
+    OutputNotWritten,
+    PermissionMissing,
+    QuotaExceeded,
+)
+from eleven_video.ledger.records import Attempt
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.batch.listener import BatchListener
+from eleven_video.orchestrator.batch.resources import Workshop
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEnd:
+    """What became of each row, in the order of the file, and why the batch ended before all were tried, if it did.
+
+    `standings` are those of the limits that hold for all rows together.
+    """
+
+    outcomes: Sequence[RowOutcome]
+    reason: ElevenVideoError | None = None
+    standings: Sequence[Standing] = ()
+
+
+class BatchMaking:
+    """Makes the videos of a batch, `jobs` at a time.
+
+    Args:
+        workshop: What they share.
+        jobs: How many are made at a time.
+        listener: Told how it goes.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        *,
+        jobs: int,
+        listener: BatchListener,
+    ) -> None:
+        self._workshop = workshop
+        self._jobs = jobs
+        self._listener = listener
+        self._lock = threading.RLock()  # a signal handler's thread may come while a row ends
+        self._at_work: dict[int, tuple[VideoPipeline, UsageMonitor]] = {}
+        self._outcomes: dict[int, RowOutcome] = {}
+        self._stopped = False
+        self._reason: ElevenVideoError | None = None
+        self._closed_projects: set[str] = set()
+        self._with_scripts: list[str] = []
+
+    def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
+        """Make them, the first ones first. Returns when what was begun is done, failed or, after a stop, finished its calls.
+
+        A budget or quota that is used up, or a key that is refused, keeps further rows from being begun: what they would
+        buy could not become a video.
+        """
+        waiting = iter(rows)
+        with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
+            working = [pool.submit(self._work_off, waiting) for _ in range(min(self._jobs, len(rows)))]
+        for one in working:
+            one.result()
+        return self.end(rows)
+
+    def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
+        """What is known of each row now."""
+        with self._lock:
+            outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
+            reason = Interrupted("Stopped.") if self._stopped else self._reason
+        return BatchEnd(outcomes, reason, self._workshop.standings())
+
+    def stop(self) -> None:
+        """Begin no row any more and stop those at work: calls in flight finish and are counted. Returns at once."""
+        with self._lock:
+            self._stopped = True
+            at_work = list(self._at_work.values())
+        for pipeline, _ in at_work:
+            pipeline.stop()
+
+    def flush(self, patience_s: float) -> None:
+        """Wait until the calls that are answered are written, so long at most for all rows at work together."""
+        with self._lock:
+            at_work = list(self._at_work.values())
+        for _, monitor in at_work:
+            monitor.flush(patience_s / len(at_work))
+
+    def open_calls(self) -> list[Attempt]:
+        """The calls without an answer of the rows at work, as the ledger knows them now."""
+        with self._lock:
+            at_work = [pipeline for pipeline, _ in self._at_work.values()]
+        for pipeline in at_work:
+            pipeline.note_open_calls()
+        return [attempt for pipeline in at_work for attempt in pipeline.unanswered]
+
+    def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
+        while (row := self._next(waiting)) is not None:
+            outcome = self._made(row)
+            # The traceback of one that failed may still lead to its codecs, whose threads and memory Python does not see.
+            gc.collect()
+            with self._lock:
+                self._outcomes[row.line] = outcome
+                if row.job.script is not None and outcome.session_id is not None:
+                    self._with_scripts.append(outcome.session_id)
+                self._at_work.pop(row.line, None)
+            self._listener.ended(row, outcome)
+
+    def _next(self, waiting: Iterator[PlannedRow]) -> PlannedRow | None:
+        with self._lock:
+            for row in waiting:
+                if self._stopped or self._reason is not None:
+                    return None
+                if row.job.project not in self._closed_projects:
+                    return row
+        return None
+
+    def _made(self, row: PlannedRow) -> RowOutcome:
+        started = time.monotonic()
+        monitor = UsageMonitor(self._workshop.pricing)
+        listener = self._listener.began(row, monitor)
+        result: VideoResult | Exception
+        with self._workshop.pipeline(monitor, listener) as pipeline:
+            with self._lock:
+                self._at_work[row.line] = (pipeline, monitor)
+                if self._stopped:
+                    pipeline.stop()
+            try:
+                result = pipeline.run(row.job, session_id=row.session_id, lenders=self._lenders(row))
+            except ElevenVideoError as error:
+                self._look_at(row, error)
+                result = error
+            except Exception as error:  # noqa: BLE001  a bug of ours in one row leaves the others
+                self._keep_details(pipeline)
+                result = error
+            return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
+
+    def _lenders(self, row: PlannedRow) -> list[str]:
+        """What rows before it have bought for the same words is used again, as by `generate --script`."""
+        with self._lock:
+            before = self._with_scripts if row.job.script is not None else []
+            return list(dict.fromkeys([*row.lenders, *before]))
+
+    def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
+        """Whether further rows would fail for the same reason, after they have spent something."""
+        with self._lock:
+            if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
+                self._closed_projects.add(row.job.project)
+            ends_all = isinstance(error, QuotaExceeded | ConfigurationError | AccountRefused) or (
+                isinstance(error, BudgetExceeded) and error.scope not in {Scope.RUN, Scope.PROJECT}
+            )
+            if ends_all and not isinstance(error, PermissionMissing) and self._reason is None:
+                self._reason = error
+
+    def _unmade(self, row: PlannedRow) -> RowOutcome:
+        at_work = self._at_work.get(row.line)
+        if at_work is None:
+            return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.NOT_STARTED, row.session_id)
+        pipeline, monitor = at_work
+        session = pipeline.session.id if pipeline.session is not None else row.session_id
+        return RowOutcome(
+            row.line, row.job.title, row.job.prompt, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
+            unanswered=len(pipeline.unanswered), summary=monitor.get_summary(),
+        )  # fmt: skip
+
+    def _keep_details(self, pipeline: VideoPipeline) -> None:
+        if pipeline.session is not None:
+            with suppress(OutputNotWritten):
+                kept = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                self._listener.warn(f"This should not have happened. The details are in {kept}")
+
+
+def _outcome(
+    row: PlannedRow, result: VideoResult | Exception, pipeline: VideoPipeline, *, elapsed_s: float
+) -> RowOutcome:
+    session = pipeline.session if pipeline.session is not None and pipeline.session.is_begun else None
+    session_id = session.id if session is not None else row.session_id
+    summary = pipeline.monitor.get_summary()
+    if isinstance(result, VideoResult):
+        return RowOutcome(
+            row.line, result.title, row.job.prompt, RowState.DONE, session_id, result.video.path.absolute(), elapsed_s=elapsed_s,
+            unanswered=len(pipeline.unanswered), summary=summary,
+        )  # fmt: skip
+    told = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
+    return RowOutcome(
+        row.line,
+        row.job.title,
+        row.job.prompt,
+        RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
+        session_id,
+        error=without_keys(told),
+        exit_code=getattr(result, "exit_code", 1),
+        unanswered=len(pipeline.unanswered),
+        elapsed_s=elapsed_s,
+        summary=summary,
+    )

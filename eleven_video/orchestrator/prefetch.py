@@ -1,0 +1,111 @@
+"""Buys what a video is made of and makes none: narrations, and the pictures where those are wanted too."""
+
+from functools import partial
+
+from eleven_video.accounting.events import Service
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.stages import NARRATION, PICTURES, StopAt
+from eleven_video.domain.timing.picture import Picture
+from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.engine import REFUSALS_BEFORE_GIVING_UP
+from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
+from eleven_video.purchasing.result_files import Refused
+
+
+def gather(
+    job: VideoJob,
+    script: Script,
+    calls: CallQueue,
+    *,
+    narrating: Narrating,
+    illustrating: Illustrating,
+    listener: Listener,
+) -> None:
+    """Buy as much as is wanted by the stage that the job is to stop at.
+
+    Raises:
+        ElevenVideoError: What could not be had; calls in flight have finished by then.
+    """
+    if job.stop_at is StopAt.SCRIPT:
+        return
+    drawing = illustrating if job.stop_at is StopAt.IMAGES else None
+    _Gathering(job, script, narrating=narrating, illustrating=drawing, calls=calls, listener=listener).run()
+
+
+class _Gathering:
+    """Asks for the same as the making of a video does, so that nothing has to be asked for again.
+
+    `illustrating` is None where no picture is wanted.
+    """
+
+    def __init__(
+        self,
+        job: VideoJob,
+        script: Script,
+        *,
+        narrating: Narrating,
+        illustrating: Illustrating | None,
+        calls: CallQueue,
+        listener: Listener,
+    ) -> None:
+        self._fps = job.video.fps
+        self._scenes = progress_of(script, job.pacing)
+        self._narrating = narrating
+        self._illustrating = illustrating
+        self._calls = calls
+        self._listener = listener
+        self._asked = 0
+        self._drawn = 0
+        self._refused = 0
+
+    def run(self) -> None:
+        """Return when all is there.
+
+        Raises:
+            ElevenVideoError: What could not be had; calls in flight have finished by then.
+        """
+        for progress in self._scenes:
+            speak = partial(self._narrating.speak, progress.scene)
+            self._calls.start(Service.ELEVENLABS, speak, partial(self._spoken, progress))
+        self._report()
+        self._calls.drain()
+
+    def _spoken(self, progress: SceneProgress, speech: SceneSpeech | Refused) -> None:
+        if isinstance(speech, Refused):
+            progress.left_out = True
+            self._listener.warn(f"Scene {progress.scene.number} is left out: {speech.error}")
+        else:
+            progress.speech = speech
+            progress.plan(fps=self._fps, first_shot=0)
+            if self._illustrating is not None:
+                self._ask_for_pictures(progress, self._illustrating)
+        self._report()
+
+    def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
+        # The first is asked for without the words that are heard with it, as where a video is made.
+        moments = ["", *(shot.words for shot in progress.shots[1:])]
+        self._asked += len(moments)
+        for number, moment in enumerate(moments, start=1):
+            draw = partial(illustrating.draw, progress.scene, number, moment=moment)
+            self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
+
+    def _answered(self, progress: SceneProgress, number: int, answer: Picture | Refused) -> None:
+        if isinstance(answer, Refused):
+            self._refused += 1
+            if not self._drawn and self._refused >= REFUSALS_BEFORE_GIVING_UP:
+                raise answer.error
+            self._listener.warn(f"Scene {progress.scene.number}, picture {number}: {answer.error}")
+        else:
+            self._drawn += 1
+        self._report()
+
+    def _report(self) -> None:
+        spoken = sum(progress.is_spoken for progress in self._scenes)
+        self._listener.stage(NARRATION, spoken, len(self._scenes))
+        if self._illustrating is not None:
+            # Narrations that are still to come ask for more: until then there is no total.
+            is_settled = spoken == len(self._scenes)
+            self._listener.stage(PICTURES, self._drawn + self._refused, self._asked if is_settled else None)

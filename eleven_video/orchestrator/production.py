@@ -1,0 +1,133 @@
+"""The scenes of a script become a finished file: pictures, sound and captions, compiled while they are made."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.script.direction import reads_to_the_left
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.speaking_rates import narrated_language
+from eleven_video.domain.stages import RENDER
+from eleven_video.domain.text.languages import track_language
+from eleven_video.domain.video import Video
+from eleven_video.errors import OutputNotWritten
+from eleven_video.files import give_up_claim
+from eleven_video.orchestrator.call_queue import CallQueue
+from eleven_video.orchestrator.captioning import Captioning
+from eleven_video.orchestrator.engine import SceneEngine
+from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.stages import Illustrating, Narrating
+from eleven_video.orchestrator.video_file import note_finished, write_video
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.subtitle_track import SubtitleTrack
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """The finished video, the subtitle file beside it, and the folder of work files where they were to be kept."""
+
+    video: Video
+    subtitles: Path | None
+    work_files: Path | None
+
+
+class Filming:
+    """Makes one video of one script. `turns` are taken to draw, where other videos are made beside it."""
+
+    def __init__(
+        self,
+        job: VideoJob,
+        session: SessionFolder,
+        script: Script,
+        listener: Listener,
+        turns: threading.Semaphore | None = None,
+    ) -> None:
+        self._job = job
+        self._session = session
+        self._script = script
+        self._listener = listener
+        self._turns = turns
+        self._language = narrated_language(job, script)
+        self._captioning = Captioning(job.captions, job.video, listener.warn, job.caption_look, self._language)
+        self._captioning.right_to_left = reads_to_the_left(script.narration)
+        self._engine: SceneEngine | None = None
+        self._compiler: VideoCompiler | None = None
+
+    def run(self, calls: CallQueue, narrating: Narrating, illustrating: Illustrating) -> Filmed:
+        """Buy what the scenes need, and compile it.
+
+        Raises:
+            ElevenVideoError: As `SceneEngine.run` and `VideoCompiler.finish` do.
+        """
+        job = self._job
+        with VideoCompiler(
+            job.video,
+            job.format,
+            job.look,
+            title=self._script.title,
+            language=track_language(self._language),
+            music=job.music,
+            turns=self._turns,
+            on_progress=self._drawn,
+            workspace=self._session.path,
+            keep=job.keep_work_files,
+        ) as compiler:
+            self._compiler = compiler
+            self._engine = SceneEngine(
+                self._script,
+                narrating=narrating,
+                illustrating=illustrating,
+                compiler=compiler,
+                captioning=self._captioning,
+                pacing=job.pacing,
+                fps=job.video.fps,
+                calls=calls,
+                listener=self._listener,
+            )
+            try:
+                self._engine.run()
+                video = self._write(compiler, self._captioning.track())
+            finally:
+                # Codecs have threads and memory that Python's garbage collector does not see: they end with the last
+                # reference, so none may lead in a circle.
+                self._compiler = self._engine = None
+        return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
+
+    def stop(self) -> None:
+        """Stop drawing. Returns at once."""
+        if (compiler := self._compiler) is not None:
+            # Closing waits for the frame in work, and a signal handler must not.
+            threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
+
+    def _drawn(self, frames: int, _known: int) -> None:
+        self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
+
+    def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
+        """Write the video under its name, else, where its folder does not take it, among what was bought."""
+        try:
+            return write_video(compiler, self._job, self._session, subtitles)
+        except OutputNotWritten as error:
+            try:
+                kept = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
+            except OutputNotWritten:
+                raise error from None
+            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+
+    def _subtitles_beside(self, video: Video) -> Path | None:
+        """A finished video does not fail because its subtitle file does."""
+        path = OutputNames.of(video.path, self._job.captions).captions
+        if path is None:
+            return None
+        try:
+            self._captioning.write(path, before=lambda part: note_finished(self._session, path, part))
+        except OSError as error:
+            give_up_claim(path)
+            self._listener.warn(f"The subtitles of {video.path} cannot be written: {error.strerror or error}.")
+            return None
+        return path

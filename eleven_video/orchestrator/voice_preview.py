@@ -1,0 +1,228 @@
+"""A voice speaks a sentence into a file: bought through the till and counted in the ledger, as every call that costs is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from eleven_video.accounting.credits import estimated_credits
+from eleven_video.accounting.pricing import Charge, Pricing
+from eleven_video.api.retrying import Retrying
+from eleven_video.config.budgets import budgets_of
+from eleven_video.config.paths import previews_dir
+from eleven_video.config.settings import Settings
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
+from eleven_video.files import creating, replacing
+from eleven_video.ledger.records import Resolution
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.purchasing.lender_losses import LostElsewhere
+from eleven_video.purchasing.opened_guard import opened_till
+from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
+from eleven_video.purchasing.session_ledger import Journal
+from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.services.backend import served_by
+from eleven_video.services.connections import accesses, open_elevenlabs
+
+if TYPE_CHECKING:
+    from eleven_video.api.elevenlabs import ElevenLabsAdapter
+
+TITLE = "voice preview"
+SENTENCE = "This is how I sound when I tell you a story."
+
+_PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewOffer:
+    """A preview that can be bought.
+
+    Attributes:
+        credits: What the text takes, by what the service says of the model, else by the price data.
+        most_pico: The most that it may cost in pico-dollars, 0 where no plan is set; None where it has no price.
+        is_here: Whether an earlier preview has brought the same: then it costs nothing.
+    """
+
+    request: SpeechRequest
+    credits: int
+    most_pico: int | None
+    is_here: bool
+    credits_per_character: Fraction | None = None
+
+    @property
+    def characters(self) -> int:
+        return len(self.request.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A preview in its file, and what was charged for it: nothing where it was here already."""
+
+    file: Path
+    session_id: str
+    charges: Sequence[Charge]
+
+
+class Previewer:
+    """Offers and buys previews. Made by `previewing`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        speaker: "ElevenLabsAdapter",
+        monitor: UsageMonitor,
+        journal: Journal,
+        till: LedgerTill,
+        halted: Event,
+        server: str,
+    ) -> None:
+        self._settings = settings
+        self._speaker = speaker
+        self._monitor = monitor
+        self._journal = journal
+        self._till = till
+        self._halted = halted
+        self._server = server
+        # In a folder of their own: a video that is gone on with is looked for among the sessions.
+        self._folder = SessionFolder(
+            previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
+        )
+
+    def offer(self, voice: str, text: str) -> PreviewOffer:
+        """What it will take. Nothing is bought.
+
+        Raises:
+            UnknownVoice, UnknownModel: There is none of that name; the nearest are named.
+            InvalidInput: The text is longer than the model takes.
+            KeyRejected, ProviderError: The service does not tell.
+        """
+        found = self._speaker.find_voice(voice)
+        model = self._speaker.find_model(self._settings.tts_model)
+        if model.max_characters is not None and len(text) > model.max_characters:
+            raise InvalidInput(
+                f"The text has {len(text):,} characters; {model.id} takes {model.max_characters:,} at most. Shorten it."
+            )
+        request = SpeechRequest(text, found, model.id, scene=NO_SCENE)
+        told = Fraction(model.credits_per_character) if model.credits_per_character else None
+        return PreviewOffer(
+            request,
+            credits=estimated_credits(len(text), model=model.id, multiplier=told, voice_rate=found.rate),
+            most_pico=self._till.bound_pico(request, credits_per_character=told),
+            is_here=isinstance(self._folder.kept.look(request), Narration),
+            credits_per_character=told,
+        )
+
+    def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
+        """Have it spoken, keep it, count it, and write the file, whole or not at all.
+
+        Args:
+            offer: What is bought.
+            file: Where to.
+            again: Ask for it though an earlier answer was lost, which may pay twice.
+            replace: Whether a file of that name may be replaced.
+
+        Raises:
+            BudgetExceeded: It could pass a limit of the day, the month, the project or a single run. Nothing was bought.
+            OutputNotWritten: The file could not be written; asked for again it costs nothing.
+            Unanswered: It may have been billed but brought no answer, now or earlier.
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+        """
+        kept = self._folder.kept.look(offer.request)
+        if isinstance(kept, Narration):
+            _write(file, kept, replace=replace)
+            return Preview(file, "", ())
+        self._decide_lost(offer, again=again)
+        with self._folder.held():
+            self._folder.open({"served_by": self._server, "voice": offer.request.voice.name})
+            self._journal.make_room = self._folder.make_room
+            self._journal.begin(self._folder.id, title=TITLE, project=self._settings.project, served_by=self._server)
+            self._till.begin(self._purse(offer))
+            try:
+                _write(file, self._speaker.speak(offer.request), replace=replace)
+            except BaseException as error:
+                self._end(error, None)
+                raise
+            self._end(None, file)
+        return Preview(file, self._folder.id, self._monitor.get_charges())
+
+    def stop(self) -> None:
+        """Buy nothing any more; a call that is under way is waited for and counted."""
+        self._halted.set()
+
+    def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
+        key = content_key(offer.request)
+        lost = LostElsewhere.of(self._folder, previews_dir(), self._journal.ledger)
+        if key in lost and not again:
+            raise Unanswered(
+                "An earlier call for this preview got no answer and may have been billed. "
+                "To buy it again, add --retry (may pay twice)."
+            )
+        lost.resolve(key, Resolution.RETRIED)
+
+    def _purse(self, offer: PreviewOffer) -> Purse:
+        today = datetime.now().astimezone().date()
+        limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
+        return Purse(self._folder.id, self._folder.kept, limits, offer.credits_per_character, can_resume=False)
+
+    def _end(self, error: BaseException | None, file: Path | None) -> None:
+        self._monitor.flush(_PATIENCE_S)
+        self._till.end()
+        self._journal.end(error=error, output=file)
+
+
+@contextmanager
+def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
+    """A previewer. Connections, the ledger, and in sandbox mode its server, are closed at the end.
+
+    Raises:
+        MissingKey: ElevenLabs' key is not set.
+        ConfigurationError: A newer version of the product wrote the ledger.
+    """
+    halted = Event()
+    monitor = UsageMonitor(pricing)
+    with ExitStack() as stack:
+        _, elevenlabs = accesses(settings, mode, stack)
+        journal, till = stack.enter_context(
+            opened_till(
+                mode,
+                monitor=monitor,
+                pricing=pricing,
+                listener=listener,
+                halted=halted,
+                served_by=served_by(settings, mode),
+                profile=settings.profile,
+            )
+        )
+        speaker = open_elevenlabs(
+            elevenlabs, stack, monitor=monitor, till=till, retrying=Retrying(stopping=halted), tell=listener.warn
+        )
+        yield Previewer(
+            settings,
+            speaker=speaker,
+            monitor=monitor,
+            journal=journal,
+            till=till,
+            halted=halted,
+            server=served_by(settings, mode),
+        )
+
+
+def _write(file: Path, narration: Narration, *, replace: bool) -> None:
+    try:
+        with replacing(file) if replace else creating(file) as part:
+            part.write_bytes(narration.audio)
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{file} cannot be written: {error.strerror or error}. The preview is saved: "
+            "name another file; it costs nothing more."
+        ) from error

@@ -1,0 +1,1 @@
+"""What a video will use, what is left of it, and whether that fits."""

@@ -1,0 +1,46 @@
+"""What the user's own finished runs teach the next estimate."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+
+from eleven_video.accounting.calibration import Calibration, Observation, calibrated
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import job_asked
+from eleven_video.domain.options import Mode
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import Billed
+from eleven_video.planning.observations import observed
+
+# Models change: what counts is how they answered lately.
+_LATEST_RUNS = 40
+
+
+def calibration_of(ledger: Path, mode: Mode) -> Calibration:
+    """Learn from the latest finished runs of a mode. Nothing where there are too few, or where the ledger cannot be read."""
+    observations: list[Observation] = []
+    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+        for run in reader.completed_runs(mode, _LATEST_RUNS):
+            job = _job(run.session.asked)
+            if job is not None:
+                charges = reader.session_charges(run.session.id)
+                observations += observed(job, [stored.charge.call for stored in charges])
+    return calibrated(observations)
+
+
+def raised_of(ledger: Path, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
+    """How many times the listed amount was billed, by what was billed so; nothing where the ledger cannot be read."""
+    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+        return reader.raised_bounds(mode, served_by)
+    return {}
+
+
+def _job(asked: str) -> VideoJob | None:
+    """None where an older or newer version of the product wrote something else."""
+    try:
+        return job_asked(json.loads(asked))
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return None

@@ -1,0 +1,53 @@
+"""What Gemini still allows a run, and what earlier runs teach about what it will use: both from the ledger."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.limits import LimitKind, ModelUse
+from eleven_video.config.settings import Settings
+from eleven_video.domain.options import Mode
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.planning.calibration import calibration_of
+from eleven_video.planning.rate_limits import rate_use
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Asked when a run begins. A ledger that cannot be read tells nothing, and holds no run up."""
+
+    settings: Settings
+    mode: Mode
+    ledger: Path
+
+    def calibration(self) -> Calibration:
+        return calibration_of(self.ledger, self.mode)
+
+    def paces(self, models: Sequence[str]) -> list[ModelUse]:
+        """How much of their limits these Gemini models' calls have used by now; nothing of the sandbox, which has none."""
+        if self.mode is Mode.SANDBOX:
+            return []
+        asked = {model.removeprefix("models/") for model in models}
+        try:
+            with LedgerReader.open(self.ledger) as ledger:
+                use = rate_use(self.settings, ledger, datetime.now(UTC), models=sorted(asked))
+        except ConfigurationError as error:
+            logger.debug("what was used of Gemini's limits could not be read: %s", error)
+            return []
+        return [one for one in use.models if one.model in asked]
+
+
+def requests_left(paces: Sequence[ModelUse]) -> Mapping[str, int]:
+    """Requests until Gemini's day ends, of the models whose limit is known."""
+    return {
+        pace.model: max(0, use.limit.limit - use.used)
+        for pace in paces
+        for use in pace.uses
+        if use.kind is LimitKind.RPD and use.limit is not None
+    }

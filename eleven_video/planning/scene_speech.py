@@ -1,0 +1,70 @@
+"""The narration of a scene: its parts decoded and joined, with the pauses of the script."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from eleven_video.domain.requests.requests import (
+    SpeechRequest,
+)
+from eleven_video.domain.script.script import Scene
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.silences import delayed, silences
+from eleven_video.domain.timing.timeline import even_alignment, joined
+from eleven_video.errors import RenderError
+from eleven_video.planning.scene_plan import SceneSpeech
+from eleven_video.purchasing.result_store import Kept
+from eleven_video.render.memory import not_enough_memory
+from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.silence import with_silences
+from eleven_video.render.speech import hear_speech, longest_s
+from eleven_video.render.stopping import go_on
+
+
+def joined_speech(
+    scene: Scene,
+    requests: Sequence[SpeechRequest],
+    narrations: Sequence[Narration],
+    kept: Kept,
+    stopping: Callable[[], None] = go_on,
+) -> SceneSpeech:
+    """A scene's narration from what was bought for it, part by part, and is `kept`, with the pauses of its script.
+
+    Raises:
+        RenderError: A part cannot be played, or lasts longer than its text can.
+    """
+    sounds = []
+    timings = []
+    warnings: list[str] = []
+    parts = scene.spoken.cut(request.text for request in requests)
+    for request, narration, part in zip(requests, narrations, parts, strict=True):
+        timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
+        try:
+            speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
+        except RenderError as error:
+            raise RenderError(
+                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {kept.path_of(request)}. "
+                "Delete that file to buy it again."
+            ) from error
+        except MemoryError as error:
+            raise not_enough_memory(f"to decode the narration of scene {request.scene}") from error
+        seconds = len(speech.samples) / SAMPLE_RATE
+        warnings += speech.warnings
+        alignment = (narration.alignment or even_alignment(request.text, seconds)).within(seconds)
+        pauses = silences(alignment, part, audio_s=seconds, timed=narration.alignment is not None)
+        sounds.append(with_silences(speech.samples, pauses))
+        timings.append((delayed(alignment, pauses), len(sounds[-1]) / SAMPLE_RATE))
+    alignment = joined(timings, spaced=_spaced(scene.narration, [request.text for request in requests]))
+    samples = np.concatenate(sounds) if len(sounds) > 1 else sounds[0]
+    return SceneSpeech(samples, alignment, tuple(dict.fromkeys(warnings)))
+
+
+def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
+    """For each part but the first, whether white space stands before it in the narration."""
+    spaced = []
+    at = 0
+    for part in parts:
+        start = narration.find(part, at)
+        spaced.append(narration[start - 1 : start].isspace() if start > 0 else start < 0)
+        at = start + len(part) if start >= 0 else at
+    return spaced[1:]

@@ -1,0 +1,1 @@
+"""The path of a call that costs: reserve, call, save, settle."""

@@ -1,0 +1,183 @@
+"""Checks, before anything is bought, whether the planned calls fit the budgets."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Standing, Unit
+from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
+from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.metrics import CREDIT_PARTS, Part
+from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.config.budgets import option_of, setting_of
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import script_request
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, SpeechRequest, Voice
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.errors import BudgetTooSmall
+from eleven_video.ledger.records import Billed
+from eleven_video.purchasing.refusal_texts import whose
+from eleven_video.purchasing.worst_case import bound_times, bounds
+from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
+
+# In the order in which they are made; those of one tuple side by side.
+_STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
+# Characters of a picture's prompt with style and moment, where it is not written yet.
+_LONG_PROMPT = 720
+
+
+@dataclass(frozen=True, slots=True)
+class Affording:
+    """The remaining budgets, and the prices and factors for reservations.
+
+    Attributes:
+        standings: Of every limit that holds.
+        pricing: The prices.
+        when: The time of the prices, UTC.
+        raised: Factors between billed and listed amounts, by the kind of call.
+    """
+
+    standings: tuple[Standing, ...]
+    pricing: Pricing
+    when: datetime
+    raised: Mapping[Billed, Fraction] = field(default_factory=dict)
+
+    def over(self, job: VideoJob, calls: Sequence[ExpectedCalls], voice: Voice) -> list[OverBudget]:
+        """The budgets that may have too little left for the calls of a job."""
+        units = {standing.limit.unit for standing in self.standings}
+        return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
+
+    def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
+        """The need of all calls of some videos in one unit."""
+        found = [(job, voice, one) for job, voice, calls in videos for one in calls]
+        stages = [
+            [self._priced(unit, job, voice, one) for job, voice, one in found if one.kind in kinds] for kinds in _STAGES
+        ]
+        return needed(unit, stages)
+
+    def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
+        """Whether any of the calls is priced above zero in dollars."""
+        return any(self.pricing.charge(one.at(Bound.HIGH, self.when)).pico > 0 for one in calls)
+
+    def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
+        """Models of which some use has no price: a budget in dollars cannot be checked for them."""
+        charges = [self.pricing.charge(one.at(Bound.HIGH, self.when)) for one in calls]
+        return tuple(dict.fromkeys(one.call.model for one in charges if one.state is CostState.UNPRICED))
+
+    def _priced(self, unit: Unit, job: VideoJob, voice: Voice, one: ExpectedCalls) -> PricedCalls:
+        calls = {bound: Fraction(one.calls.at(bound)) for bound in Bound}
+        return PricedCalls(calls, self._spend(unit, one), self._most(unit, _one_of(one, job, voice)))
+
+    def _spend(self, unit: Unit, one: ExpectedCalls) -> dict[Bound, int]:
+        if unit is Unit.CREDITS:
+            taken = total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+            return {bound: int(taken.at(bound) * PICO_PER_CREDIT) for bound in Bound}
+        return {bound: self.pricing.charge(one.at(bound, self.when)).pico for bound in Bound}
+
+    def _most(self, unit: Unit, request: Request) -> int:
+        most = bounds(request, self.pricing, when=self.when)
+        amount = most.microcredits * 10**6 if unit is Unit.CREDITS else most.pico or 0
+        more = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
+        return math.ceil(amount * max(Fraction(1), more))
+
+
+def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
+    """A request like each of the calls, as long as they are on average."""
+    number = max(1, float(calls.calls.expected))
+    match calls.kind:
+        case CallKind.SCRIPT:
+            return script_request(job)
+        case CallKind.REPHRASE:
+            # As long as the script that it polishes: a token is about four characters.
+            characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
+            return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
+        case CallKind.SPEECH:
+            characters = math.ceil(float(calls.parts[Part.CHARACTERS].expected) / number)
+            return SpeechRequest("x" * characters, voice, calls.model, 1)
+        case _:
+            return PictureRequest("x" * _LONG_PROMPT, job.video.aspect_ratio, calls.model, 1)
+
+
+def too_small(
+    over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
+) -> BudgetTooSmall:
+    """The error that says that budgets have too little left; `over` holds one at least.
+
+    `even_so` tells what is lacking with the changes that the job allows.
+    """
+    # A higher limit of the run does not help if another limit is too low.
+    first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
+    return BudgetTooSmall(
+        " ".join(dict.fromkeys(map(words, over))) + even_so,
+        remedies=remedies,
+        way_on=way_on,
+        scope=str(first.scope),
+        unit=str(first.unit),
+    )
+
+
+def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
+    """A sentence about how to allow the needed amount.
+
+    Args:
+        over: The budgets that have too little left.
+        session: The one that goes on then.
+        is_kept: Whether there is such a session also where other limits than the run's are too low.
+    """
+    limits = [one.standing.limit for one in over]
+    resume = f"eleven-video resume {session}"
+    if Scope.BATCH in {limit.scope for limit in limits}:
+        # The batch command reports it for all rows.
+        return ""
+    settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
+    options = " ".join(
+        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
+        for one in over
+        if one.standing.limit.scope is Scope.RUN
+    )
+    if not settings:
+        return f" Continue with: {resume} {options}"
+    raise_them = f" Raise {' and '.join(dict.fromkeys(settings))} in your settings, then "
+    if is_kept:
+        return f"{raise_them}continue with: {resume}{' ' * bool(options)}{options}"
+    return f"{raise_them}run it again{' with ' * bool(options)}{options}."
+
+
+def words(one: OverBudget) -> str:
+    """One or two sentences about the needed and the remaining budget."""
+    limit, need = one.standing.limit, one.need
+    spend, enough = need.spend, need.likely if one.is_likely else need.high
+    expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
+    because = "Calls are reserved at their upper bound, so"
+    if not one.is_likely:
+        return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(one)}."
+    if limit.scope is Scope.RUN:
+        whole = enough + one.standing.committed_pico + one.standing.reserved_pico
+        return f"{expected} {because} this needs a budget of about {_round_up(whole, limit.unit)}; it is {_limit(one)}."
+    left = spent_amount(one.standing.left_pico, limit.unit)
+    return f"{expected} {because} this needs about {_round_up(enough, limit.unit)}; {left} left of {_budget(one)}."
+
+
+def budget_that_fits(one: OverBudget) -> str:
+    """The value of --budget or --budget-credits for a run that fits."""
+    whole = one.need.likely + one.standing.committed_pico + one.standing.reserved_pico
+    return _round_up(whole, one.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
+
+
+def _budget(one: OverBudget) -> str:
+    return f"the budget of {_limit(one)} for {whose(one.standing)}"
+
+
+def _limit(one: OverBudget) -> str:
+    return limit_amount(one.standing.limit.limit_pico, one.standing.limit.unit)
+
+
+def _round_up(pico: int, unit: Unit) -> str:
+    """Rounded up to cents (from ten cents on) or whole credits: precise enough for an estimate."""
+    if unit is Unit.CREDITS:
+        return most_amount(-(-pico // PICO_PER_CREDIT) * PICO_PER_CREDIT, unit)
+    cent = 10**10
+    return limit_amount(-(-pico // cent) * cent, unit) if pico >= 10 * cent else most_amount(pico, unit)

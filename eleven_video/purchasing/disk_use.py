@@ -1,0 +1,211 @@
+"""What sessions and previews take on disk, in which state they are, and how they are removed."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum, unique
+from pathlib import Path
+
+from filelock import Timeout
+
+from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
+from eleven_video.domain.options import Mode
+from eleven_video.errors import InvalidInput
+from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.purchasing.result_store import FOLDER
+from eleven_video.purchasing.session_folder import PARTS, SessionFolder
+from eleven_video.purchasing.session_lock import LOCKS, is_at_work, locked
+from eleven_video.render.workspace import KEPT, LEFTOVERS
+
+_FACTS = "session.json"
+# Changes that the user has made to a script and that no video has yet.
+_EDITED = "script.edited.json"
+
+
+@unique
+class State(StrEnum):
+    """The state of a folder. Only UNFINISHED holds results that were paid for and that no video has yet."""
+
+    FINISHED = "finished"
+    UNFINISHED = "unfinished"
+    EMPTY = "empty"  # nothing was bought, or the folder is what an earlier removal has left
+    SANDBOX = "sandbox"  # nothing was paid for
+    PREVIEW = "preview"
+    IN_USE = "in use"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFolder:
+    """The folder of a session or a preview. Sizes are in bytes.
+
+    Attributes:
+        results: The part of the size that was bought.
+        work_files: The part that renders left, because they were killed or with --keep.
+    """
+
+    path: Path
+    state: State
+    files: int
+    size: int
+    results: int
+    work_files: int
+    last_used: datetime
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+
+def stored_folders() -> list[StoredFolder]:
+    """All folders of sessions and previews, those used longest ago first.
+
+    Raises:
+        ConfigurationError: The ledger cannot be read, so that nobody knows which sessions are finished.
+    """
+    recorded = _recorded()
+    sessions = [_stored(path, _state(path, recorded)) for path in _folders(sessions_dir())]
+    previews = [_stored(path, _preview_state(path)) for path in _folders(previews_dir())]
+    return sorted([*sessions, *previews], key=lambda one: one.last_used)
+
+
+def remove(folder: StoredFolder) -> int | None:
+    """Remove a folder; returns how many bytes that frees, and None if a run has it in use.
+
+    What the facts of a session are goes first, so that a removal which is interrupted leaves nothing that could be resumed.
+
+    Raises:
+        OSError: The system refused it.
+    """
+    try:
+        with locked(folder.path):
+            if folder.state is State.EMPTY and _has_results(folder.path):
+                # A run has used it since it was looked at.
+                return None
+            freed = sum(_freed(path) for path in _files(folder.path))
+            (folder.path / _FACTS).unlink(missing_ok=True)
+            for path in folder.path.iterdir():
+                if path.name not in LOCKS:
+                    _remove(path)
+    except Timeout:
+        return None
+    shutil.rmtree(folder.path)
+    return freed
+
+
+def remove_work_files(folder: StoredFolder) -> int | None:
+    """Remove only what renders have left in a folder; returns as `remove` does. Raises OSError."""
+    try:
+        with locked(folder.path):
+            work = list(_work(folder.path))
+            freed = sum(_freed(path) for one in work for path in _files(one))
+            for one in work:
+                _remove(one)
+    except Timeout:
+        return None
+    return freed
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What the ledger tells of sessions, by id: which have their video, and which have calls that may cost something."""
+
+    finished: frozenset[str]
+    with_calls: frozenset[str]
+
+
+def _recorded() -> _Recorded:
+    with LedgerReader.open(ledger_file()) as ledger:
+        sessions = ledger.list_sessions(None)
+    return _Recorded(
+        frozenset(one.session.id for one in sessions if one.session.outcome is SessionOutcome.COMPLETED),
+        frozenset(one.session.id for one in sessions if one.totals.calls or one.open.attempts),
+    )
+
+
+def _folders(parent: Path) -> list[Path]:
+    try:
+        return [path for path in parent.iterdir() if path.is_dir() and not path.is_symlink()]
+    except OSError:
+        return []
+
+
+def _has_results(path: Path) -> bool:
+    bought = path / FOLDER
+    return bought.is_dir() and any(bought.iterdir())
+
+
+def _state(path: Path, recorded: _Recorded) -> State:
+    if is_at_work(path):
+        return State.IN_USE
+    has_results = _has_results(path) or path.name in recorded.with_calls
+    try:
+        served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
+    except InvalidInput:
+        # Whether it was paid for is not known any more.
+        return State.UNFINISHED if has_results else State.EMPTY
+    if served_by.partition(" ")[0] == Mode.SANDBOX:
+        return State.SANDBOX
+    if (path / _EDITED).exists():
+        return State.UNFINISHED
+    if path.name in recorded.finished:
+        return State.FINISHED
+    return State.UNFINISHED if has_results else State.EMPTY
+
+
+def _preview_state(path: Path) -> State:
+    return State.IN_USE if is_at_work(path) else State.PREVIEW
+
+
+def _stored(path: Path, state: State) -> StoredFolder:
+    files = list(_files(path))
+    used = [_modified(file) for file in files if file.name not in LOCKS] or [_modified(path)]
+    work = sum(_size(file) for one in _work(path) for file in _files(one))
+    results = sum(_size(file) for file in _files(path / FOLDER))
+    return StoredFolder(
+        path, state, len(files), sum(map(_size, files)), results, work, datetime.fromtimestamp(max(used), UTC)
+    )
+
+
+def _work(folder: Path) -> Iterator[Path]:
+    """Folders of work files, and files that a killed run was writing."""
+    for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
+        yield from (path for path in folder.glob(pattern) if not path.is_symlink())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files in a folder, or the file itself."""
+    if folder.is_file():
+        yield folder
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names)
+
+
+def _size(file: Path) -> int:
+    with suppress(OSError):
+        return file.lstat().st_size
+    return 0
+
+
+def _freed(file: Path) -> int:
+    """The size of a file that has no other name: sessions that use the same result share it."""
+    with suppress(OSError):
+        facts = file.lstat()
+        return facts.st_size if facts.st_nlink == 1 else 0
+    return 0
+
+
+def _modified(file: Path) -> float:
+    with suppress(OSError):
+        return file.lstat().st_mtime
+    return 0.0
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

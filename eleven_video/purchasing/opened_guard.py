@@ -1,0 +1,50 @@
+"""The ledger and the till over it, opened for somebody who buys."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.purchasing.session_ledger import Journal
+from eleven_video.purchasing.spend_guard import LedgerTill
+
+
+@contextmanager
+def opened_till(
+    mode: Mode,
+    *,
+    monitor: UsageMonitor,
+    pricing: Pricing,
+    listener: Listener,
+    halted: Event,
+    served_by: str,
+    profile: str = "",
+) -> Iterator[tuple[Journal, LedgerTill]]:
+    """The journal that `monitor` writes its charges to meanwhile, and the till over the same ledger.
+
+    Raises:
+        ConfigurationError: A newer version of the product wrote the ledger.
+    """
+    with Journal.open(
+        ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, profile=profile, on_trouble=listener.warn
+    ) as journal:
+        monitor.write_to(journal.record)
+        try:
+            yield (
+                journal,
+                LedgerTill(
+                    journal.ledger,
+                    monitor=monitor,
+                    pricing=pricing,
+                    mode=journal.mode,
+                    listener=listener,
+                    halted=halted,
+                    served_by=served_by,
+                ),
+            )
+        finally:
+            monitor.write_to(None)

@@ -1,0 +1,108 @@
+"""ElevenLabs' own counter before and after a session: a check on our count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge
+from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.ports import Speaker
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.errors import ElevenVideoError
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.ui.cost_words import credits_text
+from eleven_video.ui.text import exact_count
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechCounter:
+    """Reads the counter at a session's first start and at its end. Everything else that uses the account moves it too."""
+
+    session: SessionFolder
+    speaker: Speaker
+
+    def note_before(self, quota: SpeechQuota | None) -> None:
+        """Keep what it said before anything was bought, where it could be read."""
+        if quota is not None:
+            resets_at = quota.resets_at.isoformat() if quota.resets_at else None
+            now = datetime.now(UTC).isoformat()
+            self.session.note_counter({"used": quota.used, "resets_at": resets_at, "at": now})
+
+    @property
+    def noted_at(self) -> datetime | None:
+        """When the counter was read; None if unknown."""
+        try:
+            return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+
+    def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
+        """How it agrees with the credits of all the session's calls, as plain JSON.
+
+        `drift` is what the account was billed beyond our count: 0 where both agree, None where that cannot be told.
+        `is_more_than_rounding` is True where it is more than the counter's whole credits explain.
+
+        Args:
+            charges: All charges of the session.
+            lost: How many of its calls for speech have no answer.
+            shared: Whether other runs have used the account since the counter was noted.
+        """
+        spoken = [one.call.parts for one in charges if one.call.kind is CallKind.SPEECH and one.call.metrics]
+        credits_ = [parts.get(Part.CREDITS, 0) for parts in spoken]
+        counted: Amount = sum(credits_)
+        record: dict[str, Any] = {
+            "credits_counted": plain_number(counted),
+            "before": None,
+            "after": None,
+            "drift": None,
+            "is_more_than_rounding": None,
+        }
+        before = _noted(self.session.counter())
+        if before is None:
+            return record | {"reason": "the credits used could not be read before the run"}
+        used_before, resets_at = before
+        record["before"] = used_before
+        try:
+            quota = self.speaker.quota()
+        except ElevenVideoError as error:
+            return record | {"reason": without_keys(str(error))}
+        record["after"] = quota.used
+        if resets_at and resets_at <= datetime.now(UTC):
+            return record | {"reason": "the billing period ended during the run"}
+        if shared:
+            return record | {"reason": "other runs used the account at the same time"}
+        drift: Amount = quota.used - used_before - counted
+        # The counter is whole: each call of a fraction of a credit may be rounded.
+        rounding = sum(not isinstance(amount, int) for amount in credits_)
+        reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
+        if drift > 0 and lost:
+            reason = "calls without an answer may have been billed"
+        return record | {
+            "drift": plain_number(drift),
+            "is_more_than_rounding": not -rounding <= drift <= rounding,
+            "reason": reason,
+        }
+
+
+def drift_words(counter: Mapping[str, Any] | None) -> str:
+    """The result of `SpeechCounter.compared` in a line; empty if both agree or the comparison is impossible."""
+    if not counter or not counter.get("is_more_than_rounding"):
+        return ""
+    drift, counted = float(counter["drift"]), float(counter["credits_counted"])
+    more = "more" if drift > 0 else "less"
+    return f"{credits_text(abs(drift))} {more} than the {exact_count(counted)} of these calls ({counter['reason']})"
+
+
+def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
+    """The counter and when it starts again, as they were noted; None where nothing usable was."""
+    try:
+        used, resets_at = (note or {})["used"], (note or {})["resets_at"]
+        if type(used) is not int:
+            return None
+        return used, datetime.fromisoformat(resets_at).astimezone(UTC) if resets_at else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None

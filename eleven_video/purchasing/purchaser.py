@@ -1,0 +1,145 @@
+"""Everything a run buys, each thing once: taken from what is kept where it is there, else asked for."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar
+
+from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.request_kinds import named
+from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.domain.timing.picture import Picture
+from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
+from eleven_video.ledger.records import Resolution
+from eleven_video.purchasing.lender_losses import LostElsewhere
+from eleven_video.purchasing.result_files import Refused
+from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.spend_guard import LedgerTill
+
+T = TypeVar("T", Script, Narration, Picture)
+
+logger = logging.getLogger(__name__)
+
+# How often a call is made in all where the user wants one without an answer to be made again.
+_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """What one run may buy, and what it has. May be used from several threads.
+
+    `till` is told what was decided about calls without an answer; None where nobody keeps a ledger. `elsewhere` knows what
+    other sessions lost; None where there are none to borrow from.
+    """
+
+    studio: Studio
+    speaker: Speaker
+    kept: Kept
+    till: LedgerTill | None = None
+    on_unknown: OnUnknown = OnUnknown.STOP
+    elsewhere: LostElsewhere | None = None
+    _guard: Lock = field(default_factory=Lock)
+    _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
+    _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
+
+    def script(self, request: ScriptRequest) -> Script:
+        """Raises what the studio does; a script cannot be gone without."""
+        bought = self._once(request, Script, lambda: self.studio.write_script(request))
+        if isinstance(bought, Refused):
+            raise bought.error
+        return bought
+
+    def rephrased(self, request: RephraseRequest) -> Script | Refused:
+        """Refused only where its answer was lost and the user goes on with the script as it is."""
+        return self._once(request, Script, lambda: self.studio.rephrase(request))
+
+    def narration(self, request: SpeechRequest) -> Narration | Refused:
+        """Refused only where its answer was lost and the user goes on without it."""
+        return self._once(request, Narration, lambda: self.speaker.speak(request))
+
+    def picture(self, request: PictureRequest) -> Picture | Refused:
+        """Refused too where the model will not draw it: the same words are not paid for a second time."""
+        return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
+
+    def _once(
+        self,
+        request: Request,
+        kind: type[T],
+        ask: Callable[[], T],
+        *,
+        final: tuple[type[ContentBlocked | InvalidAnswer], ...] = (),
+    ) -> T | Refused:
+        key = content_key(request)
+        with self._guard:
+            lock = self._locks[key]
+        # Two scenes may want the same: the second one waits for what the first is buying.
+        with lock:
+            found = self.kept.find(request)
+            if isinstance(found, kind | Refused):
+                logger.debug("%s is here already: nothing is bought", key)
+                return found
+            if key in self._failed:
+                # What was paid for in vain is not paid for again by another scene of the same run.
+                raise self._failed[key]
+            try:
+                skipped = self._decide_elsewhere(request)
+                bought = skipped or self._ask(request, ask)
+            except final as error:
+                self.kept.refuse(key, error)
+                return Refused(error)
+            except (ContentBlocked, InvalidAnswer, Unanswered, OutputNotWritten) as error:
+                self._failed[key] = error
+                raise
+            if isinstance(bought, kind) and key not in self.kept:
+                # Where there is no till, nobody has kept it yet.
+                self.kept.put(request, bought)
+            return bought
+
+    def _ask(self, request: Request, ask: Callable[[], T]) -> T | Refused:
+        tries = 1
+        while True:
+            try:
+                return ask()
+            except Unanswered as error:
+                may_skip = not isinstance(request, ScriptRequest)
+                if self.on_unknown is OnUnknown.SKIP and may_skip:
+                    # In this order: what is resolved and not noted would be bought again without a question.
+                    self.kept.refuse(content_key(request), error)
+                    self._resolve(request, Resolution.SKIPPED)
+                    return Refused(error)
+                if self.on_unknown is not OnUnknown.RETRY or tries == _TRIES:
+                    self.kept.note_lost(request)
+                    raise
+                self._resolve(request, Resolution.RETRIED)
+                tries += 1
+
+    def _decide_elsewhere(self, request: Request) -> Refused | None:
+        """Do as the user wants where another session may have paid for the same: Refused is to go on without it."""
+        key = content_key(request)
+        if self.elsewhere is None or key not in self.elsewhere:
+            return None
+        lost = Unanswered(
+            f"Another session may have paid for {named(request)}, whose answer was lost. To continue, use "
+            "--on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
+        )
+        match self.on_unknown:
+            case OnUnknown.STOP:
+                self.kept.note_lost(request)
+                raise lost
+            case OnUnknown.SKIP:
+                self.kept.refuse(key, lost)
+                self.elsewhere.resolve(key, Resolution.SKIPPED)
+                return Refused(lost)
+            case OnUnknown.RETRY:
+                self.elsewhere.resolve(key, Resolution.RETRIED)
+                return None
+
+    def _resolve(self, request: Request, how: Resolution) -> None:
+        if self.till is not None:
+            self.till.resolve_lost(request, how)

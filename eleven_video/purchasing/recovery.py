@@ -1,0 +1,156 @@
+"""What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.domain.options import OnUnknown
+from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
+from eleven_video.ledger.entries import Entry, Settle
+from eleven_video.ledger.entry_lines import from_line
+from eleven_video.ledger.records import Attempt, Resolution
+from eleven_video.purchasing.result_store import Kept, Lost
+from eleven_video.ui.cost_words import most_text
+
+if TYPE_CHECKING:
+    from eleven_video.ledger.store import Ledger
+
+_PATIENCE_S = 5.0
+
+
+def settle_kept(ledger: "Ledger", session: str, kept: Kept) -> list[Attempt]:
+    """Count the calls whose result was kept before a crash. Returns those of which nobody knows what they brought.
+
+    A call that is counted already changes nothing.
+    """
+    waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
+    for key, line in kept.calls():
+        entry = _entry(line)
+        if not isinstance(entry, Settle):
+            continue
+        if entry.attempt in waiting:
+            ledger.settle(entry.attempt, entry.charge)
+        else:
+            # Of a ledger that was lost since, or counted long ago.
+            ledger.record(session, entry.charge)
+        _refuse_undrawn(kept, key, entry.charge.call)
+    unknown = []
+    for attempt in ledger.open_attempts(session):
+        if attempt.intent.content_key in kept:
+            # Its result is here, so it was billed; what it used died with the process, so its bound stays counted.
+            ledger.resolve(attempt.intent.id, Resolution.BILLED)
+        else:
+            unknown.append(attempt)
+    ledger.flush(_PATIENCE_S)
+    return unknown
+
+
+def decide(ledger: "Ledger | None", unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
+    """Do as the user wants about calls that may have been billed and brought no answer.
+
+    They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill
+    is known, and the ledger may have been lost, or there is none.
+
+    Raises:
+        Unanswered: The user wants to stop, or to go without something that cannot be gone without.
+    """
+    if on_unknown is OnUnknown.RETRY:
+        kept.forget_skipped()
+    keys = {attempt.intent.content_key for attempt in unknown}
+    lost = {key: one for key, one in kept.lost().items() if key not in keys}
+    if not unknown and not lost:
+        return
+    kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
+    if on_unknown is OnUnknown.STOP:
+        raise Unanswered(
+            f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
+            "or --on-unknown skip (continues without)."
+        )
+    if on_unknown is OnUnknown.SKIP and CallKind.SCRIPT in kinds:
+        raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")
+    for key in sorted(keys | set(lost)):
+        if on_unknown is OnUnknown.SKIP:
+            kept.refuse(key, Unanswered("Its answer was lost, and the call was not repeated."))
+        else:
+            kept.forget_lost(key)
+    if ledger is not None:
+        how = Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
+        for attempt in unknown:
+            ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
+
+
+def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
+    """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence or two."""
+    bounds = [attempt.intent.bound_pico for attempt in unknown]
+    most = sum(bound or 0 for bound in bounds)
+    in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
+    cost = most_text(most, in_credits) if None not in bounds else "an unknown amount"
+    beside = f" ({cost})" if unknown else ""
+    unanswered = [*(_named(attempt) for attempt in unknown), *(one.named for one in lost if not one.billed)]
+    unkept = [one.named for one in lost if one.billed]
+    sentences = []
+    if unanswered:
+        names = ", ".join(unanswered)
+        sentences.append(f"{_calls(unanswered)} may have been billed{beside} and brought no answer: {names}.")
+    if unkept:
+        verb = "were" if len(unkept) > 1 else "was"
+        sentences.append(
+            f"{_calls(unkept)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unkept)}."
+        )
+    return " ".join(sentences)
+
+
+def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
+    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound.
+
+    Args:
+        attempts: The calls.
+        videos: The titles of the videos by session id, where there are several.
+    """
+    if not attempts:
+        return ["Left at once. No call was in progress."]
+    which = "1 call was" if len(attempts) == 1 else f"{len(attempts)} calls were"
+    return [
+        f"Left at once. {which} not waited for and may be billed:",
+        *(f"  {_whose(attempt, videos or {})} ({attempt.intent.model}): {_bound(attempt)}" for attempt in attempts),
+    ]
+
+
+def _whose(attempt: Attempt, videos: Mapping[str, str]) -> str:
+    title = videos.get(attempt.intent.session)
+    return _named(attempt) if title is None else f"{_named(attempt)} of {title!r}"
+
+
+def _bound(attempt: Attempt) -> str:
+    bound = attempt.intent.bound_pico
+    return "an unknown amount" if bound is None else most_text(bound, 0 if bound else attempt.bound_credits or 0)
+
+
+def _calls(named: Sequence[str]) -> str:
+    return f"{len(named)} calls" if len(named) > 1 else "1 call"
+
+
+def _named(attempt: Attempt) -> str:
+    intent = attempt.intent
+    if intent.scene is None:
+        return "the rephrased script" if intent.kind is CallKind.REPHRASE else "the script"
+    return f"{'the narration' if intent.kind is CallKind.SPEECH else 'a picture'} of scene {intent.scene}"
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        return from_line(line)
+    except ValueError:
+        return None
+
+
+def _refuse_undrawn(kept: Kept, key: str, call: Call) -> None:
+    """A picture that was paid for and not drawn is not asked for again in the same words."""
+    if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
+        blocked = call.outcome is Outcome.BLOCKED
+        kept.refuse(
+            key,
+            ContentBlocked(f"The safety rules of {call.model} refused it.")
+            if blocked
+            else InvalidAnswer(f"{call.model} drew no picture for it."),
+        )

@@ -1,0 +1,29 @@
+"""What a run buys with: its session, its limits and what its account tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from eleven_video.accounting.budget import Limit
+from eleven_video.purchasing.result_store import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """The context of one run's purchases: its session, its result store and its limits.
+
+    Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
+    `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
+    is no video to go on with. `included_left` are the credits left of the plan's own, if the account sells more beyond them.
+    """
+
+    session: str
+    kept: Kept
+    limits: Sequence[Limit] = ()
+    credits_per_character: Fraction | None = None
+    can_resume: bool = True
+    included_left: int | None = None
+
+    def limits_at(self, now: datetime) -> tuple[Limit, ...]:
+        return tuple(limit.at(now) for limit in self.limits)

@@ -1,0 +1,294 @@
+"""Everything a run has paid for, on disk before anything else happens to it."""
+
+import errno
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from filelock import Timeout
+
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_record import script_of, script_record
+from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import make_private_folder, read_regular, write_together
+from eleven_video.purchasing.disk_reserve import SIZE, Ballast
+from eleven_video.purchasing.made_files import MadeFiles
+from eleven_video.purchasing.result_store import FOLDER, Kept
+from eleven_video.purchasing.session_lock import is_at_work, locked
+from eleven_video.render.workspace import LEFTOVERS
+
+# A long video's pictures and sound take some tens of MB beyond the room that is held.
+_LEAST_SPACE = SIZE + 8 * 1024 * 1024
+_DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+# An id is typed, and shown in commands that are to be copied.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+SCRIPT = "script.json"
+# What a killed run was writing.
+PARTS = ".eleven-video-*.part"
+_FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
+_COUNTER = "counter.json"
+
+
+class SessionFolder:
+    """One run's folder: session.json says what was asked for, script.json is the text, `bought` has what was paid for.
+
+    A file is written beside its place, synced and renamed, so it is there whole or not at all. All methods may be called
+    from several threads.
+
+    Args:
+        sessions: Where all sessions are kept.
+        session_id: Whose folder it is.
+        lenders: Sessions whose results may be used as well.
+
+    Raises:
+        OutputNotWritten: From `open` and every `keep_` method: the disk does not take it. Nothing more shall be bought then.
+    """
+
+    def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
+        self.id = session_id
+        self.path = sessions / session_id
+        self._ballast = Ballast(self.path / ".ballast")
+        self._full = False
+        self._sessions = sessions
+        self.lenders = tuple(lenders)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What this session has bought."""
+        lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
+        return Kept(self.path / FOLDER, self._write, lenders=lenders)
+
+    def open(self, facts: Mapping[str, Any]) -> None:
+        """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""
+        # Who goes on borrows too: what was to be used again is not to be paid for after all.
+        self._write_json(_FACTS, {**facts, "borrows": bool(self.lenders)})
+        free = shutil.disk_usage(self.path).free
+        if free < _LEAST_SPACE:
+            raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
+        try:
+            self._ballast.take()
+        except OSError as error:
+            raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+
+    def make_room(self) -> None:
+        """Give away the room that is held: nothing is under way any more, or what is needs it now."""
+        self._ballast.release()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether it is noted what the run was asked for: without that it cannot go on."""
+        return (self.path / _FACTS).exists()
+
+    def facts(self) -> dict[str, Any]:
+        """What the run was asked for.
+
+        Raises:
+            InvalidInput: There is no such session, or its session.json cannot be read.
+        """
+        return self._read_json(_FACTS)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the session: no other process can go on with it meanwhile. A process that dies lets go of it.
+
+        Raises:
+            InvalidInput: Another run holds it.
+        """
+        with ExitStack() as stack:
+            try:
+                make_private_folder(self.path)
+                stack.enter_context(locked(self.path))
+            except Timeout:
+                raise InvalidInput(
+                    f"Session {self.id} is in use by another run. Wait until that run has ended."
+                ) from None
+            except OSError as error:
+                raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+            self._sweep()
+            try:
+                yield
+            finally:
+                self.make_room()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a run is at work on the session. Looking never stands in the way of a run that begins."""
+        return is_at_work(self.path)
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed was writing or working on: the session is held, so nobody else is."""
+        for folder in (self.path, self.path / FOLDER):
+            for part in folder.glob(PARTS):
+                part.unlink(missing_ok=True)
+        for work in self.path.glob(LEFTOVERS):
+            shutil.rmtree(work, ignore_errors=True)
+
+    def keep_script(self, script: Script) -> None:
+        self._write_json(SCRIPT, script_record(script))
+
+    def settle_script(self, script: Script) -> None:
+        """The user has decided on this text: who goes on speaks it, and has none written."""
+        self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
+
+    @property
+    def script_path(self) -> Path:
+        """Where the text is kept that is spoken."""
+        return self.path / SCRIPT
+
+    def script(self) -> Script | None:
+        """The text that is spoken; None where none is there yet.
+
+        Raises:
+            InvalidInput: It is there and cannot be read.
+        """
+        if not (self.path / SCRIPT).exists():
+            return None
+        try:
+            return script_of(self._read_json(SCRIPT))
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidInput(f"{self.path / SCRIPT} is not a valid script: {error}.") from None
+
+    def keep_text(self, name: str, text: str) -> Path:
+        """Keep a text under a name of its own; returns where it is."""
+        self._write([(self.path / name, text.encode("utf-8", "replace"))])
+        return self.path / name
+
+    def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
+        """Note the names that a finished video is about to take, so that empty files under them are known after a crash.
+
+        Args:
+            video: The name of the video.
+            paths: All names, that of the video included.
+            replacing: Whether files that have the names now may be replaced.
+        """
+        self._made.replace(video, paths, as_they_are=replacing)
+
+    def note_finished(self, path: Path, part: Path) -> None:
+        """Note what the file looks like that is about to take a claimed name, so that it is known again later.
+
+        Args:
+            path: The name.
+            part: The finished file, still under the name of its part file.
+
+        Raises:
+            OSError: It does not exist any more.
+        """
+        self._made.note(path, part)
+
+    def has_made(self, path: Path) -> bool:
+        """Whether a run of this session has made the file and nobody has changed it since. An empty claim counts too."""
+        return self._made.has(path) or self._reports.has(path)
+
+    def note_report(self, path: Path) -> None:
+        """Note a report of the session: a later run may replace it while nobody has changed it."""
+        self._reports.note(path, path)
+
+    def claimed_output(self) -> Path | None:
+        """The name that an earlier run of this session has taken: what is there is empty or that run's video, untouched.
+
+        None where there is none.
+        """
+        video = self._made.video()
+        return video if video is not None and self._made.has(video) else None
+
+    @cached_property
+    def _made(self) -> MadeFiles:
+        return MadeFiles(lambda: self._read_json(_CLAIM), lambda record: self._write_json(_CLAIM, record))
+
+    @cached_property
+    def _reports(self) -> MadeFiles:
+        return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
+
+    def note_counter(self, counter: Mapping[str, Any]) -> None:
+        """Keep what the account's counter said before the first call; a later note changes nothing."""
+        if self.counter() is None:
+            self._write_json(_COUNTER, counter)
+
+    def counter(self) -> dict[str, Any] | None:
+        """What `note_counter` kept."""
+        try:
+            return self._read_json(_COUNTER)
+        except InvalidInput:
+            return None
+
+    def keep_summary(self, summary: Mapping[str, Any]) -> None:
+        self._write_json("usage.json", summary)
+
+    def _write_json(self, name: str, value: Mapping[str, Any]) -> None:
+        data = json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+        self._write([(self.path / name, data)])
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        path = self.path / name
+        try:
+            facts = json.loads(read_regular(path).decode("utf-8"))
+        except OSError as error:
+            raise InvalidInput(f"{path} cannot be read: {error.strerror or error}.") from None
+        except (ValueError, RecursionError) as error:
+            raise InvalidInput(f"{path} is damaged: {error}.") from None
+        if not isinstance(facts, dict):
+            raise InvalidInput(f"{path} is damaged: it holds no object.")
+        return facts
+
+    def _write(self, files: Sequence[tuple[Path, bytes]]) -> None:
+        try:
+            try:
+                _write_with_folder(files)
+            except OSError as error:
+                if error.errno not in _DISK_FULL:
+                    raise
+                # What is paid for goes into the room that was held for it; nothing more is bought then.
+                self._full = True
+                self._ballast.release()
+                _write_with_folder(files)
+        except OSError as error:
+            raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
+        if self._full:
+            raise OutputNotWritten(
+                f"The disk with {self.path} is full. Bought results stay saved there; nothing more is bought. "
+                f"Free some space, then continue with: eleven-video resume {self.id}"
+            )
+
+    def _refusal(self, reason: str) -> str:
+        return (
+            f"Results cannot be saved in {self.path}: {reason}. "
+            "Free some space or allow writing there, or set ELEVEN_VIDEO_HOME to another place."
+        )
+
+
+def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Raises OSError where the disk does not take them, or the folder that they belong in."""
+    make_private_folder(files[0][0].parent)
+    write_together(files)
+
+
+def session_ids(sessions: Path) -> list[str]:
+    """The sessions that have a folder, the oldest first. Folders whose names can be no id are somebody else's."""
+    try:
+        return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
+    except OSError:
+        return []
+
+
+def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
+    """The sessions whose results came from the same services, the oldest first."""
+
+    def same(session_id: str) -> bool:
+        try:
+            return SessionFolder(sessions, session_id).facts().get("served_by") == served_by
+        except InvalidInput:
+            return False
+
+    return [session_id for session_id in session_ids(sessions) if same(session_id)]
+
+
+def new_session_id(now: datetime) -> str:
+    """An id that sorts by time, such as "20261123-142530-9f3a1c07": of two of the same second hardly ever the same."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

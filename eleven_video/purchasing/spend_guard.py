@@ -1,0 +1,328 @@
+"""The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from threading import Event
+from uuid import uuid4
+
+from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.pricing import Charge, Pricing
+from eleven_video.domain.listener import Listener
+from eleven_video.domain.options import Mode
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.request_kinds import kind_of, scene_of, service_of
+from eleven_video.domain.requests.requests import Request, SpeechRequest
+from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
+from eleven_video.ledger.charge_rows import credits_in_millionths
+from eleven_video.ledger.columns import MICRO
+from eleven_video.ledger.entries import Settle
+from eleven_video.ledger.entry_lines import to_line
+from eleven_video.ledger.records import (
+    AS_LISTED,
+    Billed,
+    Granted,
+    Intent,
+    Refused,
+    Resolution,
+    Unavailable,
+    rounded_up,
+    times_billed,
+)
+from eleven_video.ledger.store import Ledger
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.purchasing.affordability import Affording
+from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.included_credits import IncludedCredits
+from eleven_video.purchasing.refusal_texts import passed_bound, refusal
+from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
+
+# How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
+_PATIENCE_S = 5.0
+# A wait without limit would not see that the run is being stopped.
+_GLANCE_S = 0.25
+
+
+@dataclass(slots=True)
+class _Open:
+    """Calls that this run has under way, and those whose answer it lost, by what they were to bring."""
+
+    under_way: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
+    # What was announced, by attempt.
+    intents: dict[str, Intent] = field(default_factory=dict)
+
+
+class LedgerTill:
+    """Fits `domain.ports.Till`: intents and reservations in the ledger, results in the session's folder.
+
+    Between runs everything is allowed and counted.
+
+    Args:
+        ledger: Where calls are announced.
+        monitor: Counts them; it writes charges to the same ledger.
+        pricing: The monitor's prices.
+        mode: Live services or sandbox.
+        listener: Told where the budgets stand.
+        halted: Set while no new call may be made.
+        fund: What the run spends from together with others beside it, if it does.
+        served_by: The backend, in a word: raised bounds apply to it alone.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        monitor: UsageMonitor,
+        pricing: Pricing,
+        mode: Mode,
+        listener: Listener,
+        halted: Event,
+        fund: Fund | None = None,
+        served_by: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._ledger = ledger
+        self._monitor = monitor
+        self._pricing = pricing
+        self._mode = mode
+        self._listener = listener
+        self._halted = halted
+        self._now = now
+        self._purse: Purse | None = None
+        self._open = _Open()
+        self._served_by = served_by
+        self._fund = fund or Fund()
+        self._shares_fund = fund is not None
+        self._changed = self._fund.changed
+
+    def begin(self, purse: Purse) -> None:
+        """What is asked for from now on is this run's."""
+        with self._changed:
+            self._purse = purse
+            self._open = _Open()
+            # Before its first call: what is reserved for a session that is not known of would be missed.
+            self._fund.join(purse.session)
+            if not self._shares_fund or self._fund.included.left is None:
+                self._fund.included = IncludedCredits(purse.included_left)
+        self._read_raised()
+        self._tell_standings(purse)
+
+    def end(self) -> tuple[Standing, ...]:
+        """The run is over. Returns where its limits stand."""
+        with self._changed:
+            purse, self._purse = self._purse, None
+            # Nobody shall wait for what a run that is over will not settle.
+            self._fund.under_way -= self._open.under_way
+            self._changed.notify_all()
+        return self._standings(purse) if purse else ()
+
+    def ask(self, request: Request, attempt: int) -> str:
+        """Announce a call; see `domain.ports.Till`.
+
+        Raises:
+            BudgetExceeded: It could pass a limit, or the ledger cannot be asked whether it does.
+            Interrupted: The run was stopped while it waited for room within a limit.
+        """
+        attempt_id = str(uuid4())
+        purse = self._purse
+        if purse is None:
+            return attempt_id
+        intent = self._intent(purse, request, attempt_id, attempt)
+        if self._limits(purse, intent.started_at):
+            granted = self._reserve(purse, request, intent)
+            intent = granted.intent or intent
+            self._listener.budget(granted.standings)
+        else:
+            self._ledger.intend(intent).wait(_PATIENCE_S)
+        with self._changed:
+            self._open.intents[attempt_id] = intent
+        return attempt_id
+
+    def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
+        """Keep what a call brought, then count it; see `domain.ports.Till`."""
+        purse = self._purse
+        if call.outcome is not Outcome.UNANSWERED:
+            call = self._fund.included.split(call)
+        elif isinstance(request, SpeechRequest):
+            call = replace(call, parts=self._most_spoken(attempt_id, request))
+        try:
+            if purse is not None and call.outcome is not Outcome.UNANSWERED:
+                charge = self._pricing.charge(call)
+                self._tell_passed_bound(attempt_id, request, charge)
+                # Whoever finds the result after a crash also finds what it cost.
+                line = to_line(Settle(attempt_id, charge))
+                if result is None:
+                    purse.kept.note_call(request, line)
+                else:
+                    purse.kept.put(request, result, call=line)
+        finally:
+            # What cannot be kept was bought all the same.
+            self._monitor.record(call, attempt=attempt_id)
+            self._monitor.flush(_PATIENCE_S)
+            self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
+            if purse is not None:
+                self._tell_standings(purse)
+
+    def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
+        """The most that a call for speech may have used: what was reserved for it."""
+        with self._changed:
+            intent = self._open.intents.get(attempt_id)
+        if intent is None or intent.bound_microcredits is None:
+            return most_used(request)
+        return {Part.CHARACTERS: len(request.text), Part.CREDITS: Fraction(intent.bound_microcredits, MICRO)}
+
+    def free(self, attempt_id: str, reason: str) -> None:
+        """Nothing is counted for the call any more."""
+        if self._purse is not None:
+            self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
+        self._close(attempt_id)
+
+    def resolve_lost(self, request: Request, how: Resolution) -> None:
+        """It was decided what to do about the call for this request whose answer was lost."""
+        with self._changed:
+            attempt_id = self._open.lost.pop(content_key(request), None)
+        if attempt_id is not None:
+            self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
+
+    def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
+        """The most that a call may cost, in pico-dollars; None where some of it has no price."""
+        bound = self._bounds(request, credits_per_character).pico
+        learned = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
+        return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
+
+    @property
+    def raised(self) -> Mapping[Billed, Fraction]:
+        """How many times the listed amount was billed, by what was billed so."""
+        self._read_raised()
+        with self._changed:
+            return dict(self._fund.raised)
+
+    def affording(self, limits: Sequence[Limit]) -> Affording:
+        """The check, before a run begins, whether it fits its own limits and the fund's."""
+        with self._changed:
+            every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
+        standings = self._ledger.standings(self._mode, every) if every else ()
+        if busy:
+            # Most of what is reserved for others that run beside comes back.
+            standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
+        return Affording(standings, self._pricing, self._now(), self.raised)
+
+    def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
+        left = self._fund.included.left
+        if left is not None:
+            # Each call in progress may be billed the same excess before this bill arrives.
+            most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
+            left = max(0, left - most * len(self._fund.under_way))
+        return bounds(
+            request,
+            self._pricing,
+            when=self._now(),
+            credits_per_character=credits_per_character,
+            included_left=left,
+        )
+
+    def _read_raised(self) -> None:
+        try:
+            with self._ledger.reader() as reader:
+                raised = reader.raised_bounds(self._mode, self._served_by)
+        except ConfigurationError:
+            # Whether there is a limit is asked of the same ledger before anything is bought.
+            return
+        with self._changed:
+            self._fund.raised |= raised
+
+    def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
+        """Say it once where a call was billed more than was reserved for it; the ledger learns it from the bill."""
+        with self._changed:
+            intent = self._open.intents.pop(attempt_id, None)
+            if intent is None:
+                return
+            microcredits = credits_in_millionths(charge)
+            times = times_billed(intent, pico=charge.pico, microcredits=microcredits)
+            billed = Billed.of(request)
+            if times <= max(Fraction(intent.bound_times, AS_LISTED), self._fund.raised.get(billed, Fraction(1))):
+                return
+            self._fund.raised[billed] = rounded_up(times)
+        self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
+
+    def _intent(self, purse: Purse, request: Request, attempt_id: str, attempt: int) -> Intent:
+        most = self._bounds(request, purse.credits_per_character)
+        return Intent(
+            id=attempt_id,
+            session=purse.session,
+            service=service_of(request),
+            kind=kind_of(request),
+            model=request.model.removeprefix("models/"),
+            started_at=self._now(),
+            name=Billed.of(request).name,
+            scene=scene_of(request),
+            attempt=attempt,
+            content_key=content_key(request),
+            bound_pico=most.pico,
+            bound_microcredits=most.microcredits,
+            bound_times=math.ceil(bound_times(request) * AS_LISTED),
+        )
+
+    def _reserve(self, purse: Purse, request: Request, intent: Intent) -> Granted:
+        """Wait until the call keeps every limit."""
+        with self._changed:
+            while True:
+                if self._halted.is_set():
+                    raise Interrupted("Stopped.")
+                match self._ledger.reserve(intent, self._limits(purse, intent.started_at)):
+                    case Granted() as granted:
+                        self._open.under_way.add(intent.id)
+                        self._fund.under_way.add(intent.id)
+                        return granted
+                    case Refused(standing, verdict) as refused:
+                        # Calls of other runs may never be settled, so only our own are waited for.
+                        if verdict is Verdict.REFUSED or not self._fund.under_way:
+                            raise BudgetExceeded(
+                                refusal(
+                                    request,
+                                    refused.intent or intent,
+                                    standing,
+                                    session=purse.session,
+                                    can_resume=purse.can_resume,
+                                ),
+                                scope=str(standing.limit.scope),
+                                unit=str(standing.limit.unit),
+                            )
+                        self._changed.wait(_GLANCE_S)
+                    case Unavailable(reason):
+                        without = (
+                            f"continue without a budget: eleven-video resume {purse.session} --no-budget"
+                            if purse.can_resume
+                            else "take the budget out of your settings."
+                        )
+                        raise BudgetExceeded(
+                            f"The budget cannot be checked: {reason}. Nothing more is bought. Fix that, or {without}"
+                        )
+
+    def _close(self, attempt_id: str, *, lost: str | None = None) -> None:
+        with self._changed:
+            self._open.under_way.discard(attempt_id)
+            self._fund.under_way.discard(attempt_id)
+            self._open.intents.pop(attempt_id, None)
+            if lost is not None:
+                self._open.lost[lost] = attempt_id
+            self._changed.notify_all()
+
+    def _tell_standings(self, purse: Purse) -> None:
+        if standings := self._standings(purse):
+            self._listener.budget(standings)
+
+    def _standings(self, purse: Purse) -> tuple[Standing, ...]:
+        limits = self._limits(purse, self._now())
+        return self._ledger.standings(self._mode, limits) if limits else ()
+
+    def _limits(self, purse: Purse, now: datetime) -> tuple[Limit, ...]:
+        return (*purse.limits_at(now), *self._fund.limits())

@@ -1,0 +1,1 @@
+"""Free questions to both services: accounts, catalogues, names and diagnosis."""

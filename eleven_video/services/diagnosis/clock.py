@@ -1,0 +1,75 @@
+"""Does this machine's clock agree with a service's? Days, months and reset dates are told by it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import base_url_of, refusal_of
+from eleven_video.config.settings import Settings
+from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.requests.endpoint import ADDRESSES, host_of
+from eleven_video.errors import ElevenVideoError
+from eleven_video.services.diagnosis.keys import has_key
+
+LONGEST_WAIT_S = 3.0
+# Seconds that a clock may differ before it is said, and before it is a problem.
+_NOTICED_S = 30
+_WRONG_S = 300
+
+
+def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
+    """Whether this machine's clock agrees with a service's. Without a key nobody is asked."""
+    with_keys = [service for service in Service if has_key(settings, service)]
+    asked = [
+        base_url_of(settings, service) or ADDRESSES[service]
+        for service in with_keys
+        if refusal_of(settings, service) is None
+    ]
+    if with_keys and not asked:
+        yield doubtful("clock", "not compared: the base URL that is set is not allowed", "Correct the address.")
+        return
+    if not asked:
+        yield fine("clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, not compared: no key is set")
+        return
+    answers: SimpleQueue[float | str] = SimpleQueue()
+    for url in asked:
+        # A daemon: a look-up of a name that hangs holds up neither the answer nor the end of the program.
+        threading.Thread(target=_ask, args=(url, longest_wait_s, answers), name="clock", daemon=True).start()
+    reason = f"no answer from {' or '.join(dict.fromkeys(map(host_of, asked)))} within {longest_wait_s:g} s"
+    until = monotonic() + longest_wait_s
+    with suppress(Empty):
+        for _ in asked:
+            answer = answers.get(timeout=max(0.0, until - monotonic()))
+            if isinstance(answer, float):
+                yield clock_check(answer)
+                return
+            reason = answer
+    yield doubtful("clock", f"not compared: {reason}", "Check the network, a firewall and the proxy variables.")
+
+
+def clock_check(ahead_s: float) -> Check:
+    """Whether a clock that is so many seconds ahead of a service's (below 0: behind) will do."""
+    off = round(abs(ahead_s))
+    if off <= _NOTICED_S:
+        return fine("clock", "agrees with the service's")
+    told = f"{off:,} s {'ahead of' if ahead_s > 0 else 'behind'} the service's"
+    remedy = "Set this machine's clock, best by the network (NTP)."
+    return (broken if off > _WRONG_S else doubtful)("clock", told, remedy)
+
+
+def _ask(url: str, timeout_s: float, answers: SimpleQueue[float | str]) -> None:
+    """Put in how many seconds this machine is ahead of a service, or in words why that is not known."""
+    from eleven_video.api.clock import time_at  # noqa: PLC0415  only where it is used
+
+    try:
+        told = time_at(url, timeout_s=timeout_s)
+    except ElevenVideoError as error:
+        answers.put(str(error).removesuffix("."))
+    except Exception as error:  # noqa: BLE001  nobody sees what a thread raises
+        answers.put(f"{host_of(url)} cannot be asked ({type(error).__name__})")
+    else:
+        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} did not send the time")

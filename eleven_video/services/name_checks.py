@@ -1,0 +1,162 @@
+"""The names of voices and models in an estimate, checked as a run would check them, for free and without a long wait."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.settings import Settings
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.services.connections import (
+    Access,
+    access_to,
+    accesses,
+    for_free_questions,
+    open_elevenlabs,
+    open_gemini,
+)
+
+# For one answer of a service, and for all of its answers.
+_TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
+_ASKED = {
+    Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
+    Service.GEMINI: ("The names of Gemini models", "Gemini"),
+}
+# The sandbox is this process: it always answers, later on a busy machine.
+_LONGEST_WAIT_FOR_SANDBOX_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNames:
+    """The result of a check of names.
+
+    Attributes:
+        voices: The voices that were found, by the name or id that was asked for.
+        notes: A sentence for each service that could not be asked, so that its names are unchecked.
+    """
+
+    voices: Mapping[str, Voice] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def check_names(
+    jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
+) -> CheckedNames:
+    """Ask the services that can be asked whether they have the voices and the Gemini models of some jobs.
+
+    A service that does not answer in time, refuses its key or has none says nothing about a name. The sandbox has a few
+    models only: there a model that has a price is known, too, because the estimate is about the real one.
+
+    Raises:
+        InvalidInput: A voice or model does not exist; the message names the nearest.
+        ConfigurationError: A key must not go to the address that is set.
+    """
+    voices = {job.voice for job in jobs if job.voice is not None}
+    models = {job.image_model for job in jobs} | {
+        model for job in jobs if job.script is None for model in (job.text_model, job.rephrase) if model is not None
+    }
+    return check_named(voices, models, settings, mode, is_priced=is_priced)
+
+
+def check_named(
+    voices: Collection[str],
+    models: Collection[str],
+    settings: Settings,
+    mode: Mode,
+    *,
+    is_priced: Callable[[str], bool],
+    speech_models: Collection[str] = (),
+) -> CheckedNames:
+    """The same for names without a job, and for speech models; raises as `check_names` does."""
+    found: dict[str, Voice] = {}
+    with ExitStack() as stack:
+        if mode is Mode.SANDBOX:
+            models = {model for model in models if not is_priced(model)}
+            if not voices and not models:
+                return CheckedNames()
+            gemini, elevenlabs = accesses(settings, mode, stack)
+            questions = {
+                Service.ELEVENLABS: lambda: _voices(elevenlabs, voices, (), found),
+                Service.GEMINI: lambda: _models(gemini, models),
+            }
+            return CheckedNames(found, _check(questions, _LONGEST_WAIT_FOR_SANDBOX_S))
+        check_base_urls(settings)
+        asked: dict[Service, Callable[[], None]] = {}
+        notes: list[str] = []
+        if voices or speech_models:
+            if settings.elevenlabs_api_key is None:
+                notes.append(_not_checked(Service.ELEVENLABS, "no ElevenLabs key is set"))
+            else:
+                asked[Service.ELEVENLABS] = lambda: _voices(
+                    access_to(Service.ELEVENLABS, settings), voices, speech_models, found
+                )
+        if models:
+            if settings.gemini_api_key is None:
+                notes.append(_not_checked(Service.GEMINI, "no Gemini key is set"))
+            else:
+                asked[Service.GEMINI] = lambda: _models(access_to(Service.GEMINI, settings), models)
+        return CheckedNames(found, (*notes, *_check(asked, LONGEST_WAIT_S)))
+
+
+def _not_checked(service: Service, why: str) -> str:
+    return f"{_ASKED[service][0]} were not checked: {why.rstrip('.')}."
+
+
+def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: float) -> tuple[str, ...]:
+    """Ask all at once, each in a daemon thread: one that hangs holds up neither the others nor the end of the program.
+
+    Returns:
+        A sentence about each service that did not tell.
+    """
+    answers: SimpleQueue[tuple[Service, Exception | None]] = SimpleQueue()
+
+    def ask(service: Service, question: Callable[[], None]) -> None:
+        try:
+            question()
+        except Exception as error:  # noqa: BLE001  raised again below where it is about a name, or a bug
+            answers.put((service, error))
+        else:
+            answers.put((service, None))
+
+    for service, question in questions.items():
+        threading.Thread(target=ask, args=(service, question), name="names", daemon=True).start()
+    until = monotonic() + longest_wait_s
+    waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
+    notes = []
+    for _ in questions:
+        try:
+            service, error = answers.get(timeout=max(0.0, until - monotonic()))
+        except Empty:
+            break
+        del waiting[service]
+        if error is None:
+            continue
+        if isinstance(error, InvalidInput) or not isinstance(error, ElevenVideoError):
+            raise error
+        notes.append(_not_checked(service, str(error)))
+    return (*notes, *(_not_checked(service, why) for service, why in waiting.items()))
+
+
+def _voices(access: Access, names: Collection[str], models: Collection[str], found: dict[str, Voice]) -> None:
+    with ExitStack() as stack:
+        speaker = open_elevenlabs(access, stack, **for_free_questions(_TIMEOUT_S))
+        for name in sorted(names):
+            found[name] = speaker.find_voice(name)
+        for model in sorted(models):
+            speaker.find_model(model)
+
+
+def _models(access: Access, names: Collection[str]) -> None:
+    with ExitStack() as stack:
+        studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
+        # A list that cannot be had is told here; `check_model` would take every name then.
+        studio.models()
+        for name in sorted(names):
+            studio.check_model(name)

@@ -1,0 +1,132 @@
+"""Whether both services answer, how soon, and what they say of the account: asked at once, for free, and not waited for long."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from eleven_video.accounting.events import Service
+from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.settings import Settings
+from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.service_status import Reach, ServiceReply
+from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
+from eleven_video.services.account import LONGEST_WAIT_S
+from eleven_video.services.connections import access_to, for_free_questions, open_elevenlabs, open_gemini
+
+logger = logging.getLogger(__name__)
+
+_VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_API_KEY"}
+
+_Answer = tuple[Service, ServiceReply[Any] | Exception]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a service is asked, and what gives its connections back."""
+
+    ask: Callable[[], Any]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReplies:
+    """What came of both: an account's credits, and the names of the models that the key may use."""
+
+    elevenlabs: ServiceReply[SpeechQuota]
+    gemini: ServiceReply[list[str]]
+
+
+def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
+    """Ask both services at the same time, each once. One that fails or hangs takes nothing from the other.
+
+    Nothing that is asked costs anything, so a request that is not answered in time is left behind.
+
+    Raises:
+        ConfigurationError: A key must not go to an address that is set.
+    """
+    check_base_urls(settings)
+    replies: dict[Service, ServiceReply[Any]] = {}
+    questions: dict[Service, _Question] = {}
+    for service, key in (
+        (Service.ELEVENLABS, settings.elevenlabs_api_key),
+        (Service.GEMINI, settings.gemini_api_key),
+    ):
+        if key is None:
+            replies[service] = ServiceReply(
+                Reach.KEY_MISSING, reason=f"Set it with eleven-video setup, or as {_VARIABLES[service]}."
+            )
+            continue
+        try:
+            # One after the other and before the clock starts: loading takes seconds, and is no fault of a service.
+            questions[service] = _question(service, settings, longest_wait_s)
+        except ElevenVideoError as error:
+            replies[service] = _failed(error, None)
+    replies |= _asked(questions, longest_wait_s)
+    return ServiceReplies(replies[Service.ELEVENLABS], replies[Service.GEMINI])
+
+
+def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
+    access = access_to(service, settings)
+    with ExitStack() as stack:
+        # Twice as long: the wait below ends first.
+        options = for_free_questions(2 * longest_wait_s)
+        ask: Callable[[], Any]
+        if service is Service.ELEVENLABS:
+            speaker = open_elevenlabs(access, stack, **options)
+            speaker.load()
+            ask = speaker.quota
+        else:
+            studio = open_gemini(access, stack, **options)
+            studio.load()
+            ask = studio.models
+        return _Question(ask, stack.pop_all().close)
+
+
+def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:
+    answers: SimpleQueue[_Answer] = SimpleQueue()
+    for service, question in questions.items():
+        # A daemon: one that hangs holds up neither the answer nor the end of the program.
+        threading.Thread(target=_ask, args=(service, question, answers), name=f"ask {service}", daemon=True).start()
+    until = time.monotonic() + longest_wait_s
+    silent: ServiceReply[Any] = ServiceReply(Reach.UNAVAILABLE, reason=f"No answer within {longest_wait_s:g} s.")
+    replies: dict[Service, ServiceReply[Any]] = dict.fromkeys(questions, silent)
+    for _ in questions:
+        try:
+            service, reply = answers.get(timeout=max(0.0, until - time.monotonic()))
+        except Empty:
+            break
+        if isinstance(reply, Exception):
+            raise reply
+        replies[service] = reply
+    return replies
+
+
+def _ask(service: Service, question: _Question, answers: SimpleQueue[_Answer]) -> None:
+    began = time.perf_counter()
+    reply: ServiceReply[Any] | Exception
+    try:
+        told = question.ask()
+        reply = ServiceReply(Reach.ANSWERED, told, time.perf_counter() - began)
+    except ElevenVideoError as error:
+        reply = _failed(error, time.perf_counter() - began)
+    except Exception as error:  # noqa: BLE001  a bug of ours: raised where it is seen
+        reply = error
+    finally:
+        question.close()
+    answers.put((service, reply))
+
+
+def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:
+    logger.debug("a service did not tell how it is: %s", error)
+    match error:
+        case PermissionMissing() | AccountRefused():
+            return ServiceReply(Reach.ANSWERED, None, latency_s, str(error))
+        case KeyRejected():
+            return ServiceReply(Reach.KEY_REFUSED, None, latency_s, str(error))
+        case _:
+            return ServiceReply(Reach.UNAVAILABLE, None, None, str(error))
