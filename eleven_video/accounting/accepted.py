@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount
 
 # What a 64-bit column holds. A larger count is an error of whoever counts.
 LARGEST = 2**63 - 1

@@ -3,9 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Standing, Unit
-from eleven_video.accounting.money import amount_record
+from eleven_video.accounting.money import amount_record, plain_number
 
 
 def standing_record(standing: Standing) -> dict[str, Any]:

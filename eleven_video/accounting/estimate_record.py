@@ -3,10 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.estimate import NOTHING, Bound, Estimate, EstimatedUse, Range
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.money import as_float, decimal_text
+from eleven_video.accounting.money import as_float, decimal_text, plain_number
 from eleven_video.accounting.pricing import CostState
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
+from eleven_video.accounting.money import Amount
 
 
 @unique

@@ -9,7 +9,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.amounts import Amount
+# Whole units are ints; only credits come in fractions (a promotion bills 0.25 credits a character).
+Amount = int | Fraction
+
+
+def plain_number(amount: Amount) -> int | float:
+    """The amount as JSON has it."""
+    return amount if isinstance(amount, int) else float(amount)
+
 
 PICO_PER_DOLLAR = 10**12
 

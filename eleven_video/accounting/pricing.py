@@ -6,15 +6,14 @@ from datetime import UTC, date
 from enum import StrEnum, unique
 
 from eleven_video.accounting import money
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import PlanPrice
 from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
-from eleven_video.accounting.money import Rate
-from eleven_video.accounting.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
-from eleven_video.accounting.pricebook import PriceBook
-from eleven_video.accounting.rates import Overrides, RateKey, release_family
-from eleven_video.accounting.tiers import STANDARD, rates_in_tier, tier_name
+from eleven_video.accounting.money import Amount, Rate
+from eleven_video.accounting.prices.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
+from eleven_video.accounting.prices.pricebook import PriceBook
+from eleven_video.accounting.prices.rates import Overrides, RateKey, release_family
+from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_name
 
 
 @unique

@@ -1,11 +1,16 @@
 """A charge as plain JSON: every fact that a bill can be checked by."""
 
+from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.money import amount_record, decimal_text
+from eleven_video.accounting.money import amount_record, decimal_text, plain_number
 from eleven_video.accounting.pricing import Charge, CostState
+
+
+def receipt_path(video: Path) -> Path:
+    """The file beside a video that lists what it cost: "sky.mp4.receipt.json" beside "sky.mp4"."""
+    return video.with_name(f"{video.name}.receipt.json")
 
 
 def mode_record(mode: str) -> dict[str, Any]:

@@ -5,17 +5,45 @@ by construction, and its cost does not grow with the number of events.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from eleven_video.accounting import money
-from eleven_video.accounting.amounts import Amount, plain_number
-from eleven_video.accounting.event_log import EventLog, Label
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.part_rates import DEFAULT_RATE, SourcedRate
+from eleven_video.accounting.money import Amount, plain_number
+from eleven_video.accounting.prices.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.accounting.usage_kinds import KindSums
+
+# What is counted: the service, the model or voice, and the metric.
+Label = tuple[str, str, MetricType]
+
+
+class EventLog:
+    """Three columns: what was counted, how much, and when, in seconds since 1970 UTC.
+
+    They are appended to directly, for speed. Columns and no tuple for each count: millions of tuples would keep the
+    garbage collector busy. Not thread-safe: whoever holds it holds a lock.
+    """
+
+    __slots__ = ("amounts", "labels", "moments")
+
+    def __init__(self) -> None:
+        self.labels: list[Label] = []
+        self.amounts: list[Amount] = []
+        self.moments: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def __iter__(self) -> Iterator[tuple[Label, Amount, float]]:
+        return zip(self.labels, self.amounts, self.moments, strict=True)
+
+    def append(self, label: Label, amount: Amount, moment: float) -> None:
+        self.labels.append(label)
+        self.amounts.append(amount)
+        self.moments.append(moment)
 
 
 class Cell:

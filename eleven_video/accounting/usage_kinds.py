@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting import money
-from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
+from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from eleven_video.accounting.ends_of_service import end_of_voices
+from eleven_video.accounting.prices.ends_of_service import end_of_voices
 from eleven_video.api._voices import looks_like_id, match, nearest_voices
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, UnknownVoice

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.budget_record import standing_record
-from eleven_video.accounting.money import amount_record
+from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.accounting.summary_sums import added_summaries

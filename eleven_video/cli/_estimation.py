@@ -15,8 +15,8 @@ from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.prices.rates import RateKey
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import RateKey
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli._budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli._catching_up import catch_up

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.money import PICO_PER_DOLLAR
-from eleven_video.accounting.part_rates import FREE_OF_CHARGE
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
+from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
+from eleven_video.accounting.prices.rates import RateKey
 from eleven_video.cli._pricing_rates import ListedRate, PriceSources
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
 from eleven_video.domain.requests.requests import SpeechModel

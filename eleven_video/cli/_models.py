@@ -10,8 +10,8 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.ends_of_service import EndOfService, end_of_model
 from eleven_video.accounting.events import Service
+from eleven_video.accounting.prices.ends_of_service import EndOfService, end_of_model
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._model_prices import UnitPrices, gemini_prices, speech_prices
 from eleven_video.cli._pricing_rates import PriceSources

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.estimate import Estimate, beyond_included, estimate
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.cli._lost_answers import LostAnswers
 from eleven_video.config.paths import ledger_file, spool_dir

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.accounting.price_age import UsedModel, judge, stale_price_warnings
-from eleven_video.accounting.price_doubts import price_doubts
+from eleven_video.accounting.prices.price_age import UsedModel, judge, stale_price_warnings
+from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.config.told_lately import due
 from eleven_video.domain.job import VideoJob

@@ -9,13 +9,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.accounting.model_names import canonical_name
-from eleven_video.accounting.money import PICO_PER_DOLLAR
-from eleven_video.accounting.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
+from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
+from eleven_video.accounting.prices.model_names import canonical_name
+from eleven_video.accounting.prices.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
+from eleven_video.accounting.prices.rates import RateKey
 from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.rates import RateKey
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing_rates import Credits, ListedRate, ModelRates, Origin, PriceSources, plan_rates
 from eleven_video.config.settings import Settings, load_settings

@@ -9,8 +9,8 @@ from typing import Any
 
 from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
-from eleven_video.accounting.price_doubts import PriceDoubt, price_doubts
+from eleven_video.accounting.prices.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
+from eleven_video.accounting.prices.price_doubts import PriceDoubt, price_doubts
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use

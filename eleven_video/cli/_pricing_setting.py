@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.model_names import canonical_name
-from eleven_video.accounting.rates import SETTINGS, parse_overrides
+from eleven_video.accounting.prices.model_names import canonical_name
+from eleven_video.accounting.prices.rates import SETTINGS, parse_overrides
 from eleven_video.cli._pricing import models_in_use, plain_name, service_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
@@ -89,7 +89,7 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     """Whether to write the prices: none is doubtful, or the user confirms them."""
-    from eleven_video.accounting.price_doubts import price_doubts
+    from eleven_video.accounting.prices.price_doubts import price_doubts
     from eleven_video.config.kept_prices import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.genai_book import compiled
-from eleven_video.accounting.price_age import last_observed
-from eleven_video.accounting.price_changes import PriceChanges, compare
+from eleven_video.accounting.prices.genai_book import compiled
+from eleven_video.accounting.prices.price_age import last_observed
+from eleven_video.accounting.prices.price_changes import PriceChanges, compare
 from eleven_video.api.price_data import FetchedPrices, fetch_prices, usual_address
 from eleven_video.cli._json_result import print_json_result
 from eleven_video.cli._pricing import models_in_use

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.ends_of_service import end_of_model, end_of_voices
+from eleven_video.accounting.prices.ends_of_service import end_of_model, end_of_voices
 from eleven_video.config.one_setting import parse_setting
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode

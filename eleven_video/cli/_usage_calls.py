@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.accounting.repricing import PriceComparison
 from eleven_video.ledger.columns import MICRO, metric_amounts
 from eleven_video.ledger.reports import (
     GroupBy,

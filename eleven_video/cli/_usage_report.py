@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from eleven_video.accounting.prices.repricing import PriceComparison, compared
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.repricing import PriceComparison, compared
 from eleven_video.cli._usage_calls import report_of, sums_of
 from eleven_video.cli._usage_output import on_stdout, print_json, print_lines, width
 from eleven_video.cli._usage_records import report_record, report_table, total_prices

@@ -6,9 +6,9 @@ from datetime import tzinfo
 from pathlib import Path
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.repricing import PriceSum
+from eleven_video.accounting.prices.repricing import PriceSum
+from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.options import Mode
-from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.ledger.query_rows import credits_of
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
 from eleven_video.ledger.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals

@@ -14,10 +14,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.genai_book import compiled, gemini_price_book, use_newer_prices
-from eleven_video.accounting.newer_prices import NewerPrices
-from eleven_video.accounting.price_age import last_observed
-from eleven_video.accounting.pricebook import PriceBook
+from eleven_video.accounting.prices.genai_book import compiled, gemini_price_book, use_newer_prices
+from eleven_video.accounting.prices.newer_prices import NewerPrices
+from eleven_video.accounting.prices.price_age import last_observed
+from eleven_video.accounting.prices.pricebook import PriceBook
 from eleven_video.config.paths import data_dir
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, write_whole

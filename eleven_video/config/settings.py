@@ -24,7 +24,7 @@ from pydantic_settings import (
 )
 
 from eleven_video.accounting.credits import PlanPrice, plan_prices
-from eleven_video.accounting.rates import Overrides, parse_overrides
+from eleven_video.accounting.prices.rates import Overrides, parse_overrides
 from eleven_video.config.caption_fonts import with_whole_path
 from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.folder_sources import places_of_settings

@@ -9,9 +9,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.ledger.columns import METRIC_COLUMNS, metric_amounts, most_credits
 from eleven_video.ledger.moments import from_micros, to_micros

@@ -7,9 +7,9 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import NamedTuple, Self
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.budget import Standing, Unit, Verdict
 from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import Request, SpeechRequest

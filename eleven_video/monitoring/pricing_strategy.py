@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+from eleven_video.accounting.prices.rates import DEFAULTS, parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import DEFAULTS, parse_overrides
 
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
@@ -30,7 +30,7 @@ class PricingStrategy:
         cls._pricing = Pricing(overrides)
         if not config:
             return
-        from eleven_video.accounting.price_doubts import price_doubts  # noqa: PLC0415  only where there are prices
+        from eleven_video.accounting.prices.price_doubts import price_doubts  # noqa: PLC0415  only where there are prices
 
         for doubt in price_doubts(overrides, None, datetime.now(UTC).date()):
             logger.warning("A price may be a mistake. %s", doubt.reason)

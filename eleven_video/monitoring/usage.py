@@ -17,9 +17,9 @@ from time import time as _now
 from typing import Any, ClassVar
 
 from eleven_video.accounting.accepted import accepted_amount
-from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.events import Call, Service
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.totals import Cell
 from eleven_video.monitoring.bookkeeper import Bookkeeper, Journal

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
-from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of

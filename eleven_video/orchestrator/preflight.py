@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from eleven_video.accounting.ends_of_service import model_ending, voice_ending
+from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.ports import Speaker, Studio
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice

@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.accounting.money import amount_record
+from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.accounting.receipts import charge_record, mode_record, receipt_path
 from eleven_video.domain.options import Mode
-from eleven_video.domain.receipt_name import receipt_path
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError

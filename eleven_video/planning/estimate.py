@@ -10,7 +10,6 @@ from datetime import datetime
 from fractions import Fraction
 from functools import partial
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.calibration import Calibration, Measure
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
 from eleven_video.accounting.estimate import (
@@ -27,6 +26,7 @@ from eleven_video.accounting.estimate import (
 )
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob

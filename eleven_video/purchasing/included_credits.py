@@ -3,9 +3,9 @@
 from dataclasses import replace
 from threading import Lock
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import Call
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount
 
 
 class IncludedCredits:

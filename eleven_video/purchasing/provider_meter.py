@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Speaker

@@ -8,10 +8,10 @@ from fractions import Fraction
 from threading import Event
 from uuid import uuid4
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.budget import Limit, Standing, Verdict
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode

@@ -1,7 +1,7 @@
 """Who answers a run, and what it is priced by: told from the settings, without loading what a run needs."""
 
+from eleven_video.accounting.prices.rates import Overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import Overrides
 from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode

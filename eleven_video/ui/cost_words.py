@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.text import bound_money, exact_count, money
 

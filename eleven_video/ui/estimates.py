@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.amounts import plain_number
 from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Range
 from eleven_video.accounting.estimate_record import names, summary_at
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.money import plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import chop_cells
 from rich.text import Text
 
-from eleven_video.accounting.amounts import Amount, plain_number
+from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.cost_words import CostWords, most_text

@@ -7,12 +7,11 @@ from typing import Any, Protocol
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.amounts import Amount, plain_number
 from eleven_video.accounting.estimate import Bound, Estimate, Range
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.money import amount_record
+from eleven_video.accounting.money import Amount, amount_record, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords, most_text

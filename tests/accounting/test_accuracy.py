@@ -7,11 +7,11 @@ import pytest
 
 from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.events import Outcome
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.accounting.rates import parse_overrides
 from tests.support.calls import gemini_call
 
 P = Part

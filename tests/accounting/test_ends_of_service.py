@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from eleven_video.accounting.ends_of_service import (
+from eleven_video.accounting.prices.ends_of_service import (
     category_ending,
     end_of_model,
     end_of_voices,

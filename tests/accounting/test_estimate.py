@@ -12,10 +12,10 @@ from eleven_video.accounting.calibration import LEAST_RUNS, Calibration, Measure
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
 from eleven_video.accounting.events import Call, CallKind
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import MetricType, Part
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.accounting.rates import parse_overrides
 from tests.support.calls import NOVEMBER, gemini_call
 
 BOOK = Pricing(book=gemini_price_book())

@@ -17,8 +17,8 @@ from genai_prices.types import (
     Provider,
 )
 
-from eleven_video.accounting.genai_book import gemini_price_book
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import RateKey
 
 MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models
 TOKENS = [key for key in RateKey if key not in {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}]

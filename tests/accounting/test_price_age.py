@@ -10,9 +10,9 @@ from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelP
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import CallKind
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.price_age import (
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.price_age import (
     STALE_AFTER_DAYS,
     PriceData,
     UsedModel,
@@ -21,8 +21,8 @@ from eleven_video.accounting.price_age import (
     price_data,
     stale_price_warnings,
 )
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.accounting.rates import parse_overrides
 
 TODAY = date(2026, 11, 23)
 WRITER = UsedModel("gemini", "gemini-2.5-pro", CallKind.SCRIPT)

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
-from eleven_video.accounting.rates import parse_overrides
-from eleven_video.accounting.repricing import PriceComparison, PriceSum, compared, repriced
 from tests.support.calls import NOVEMBER, gemini_call
 
 LATER = datetime(2027, 3, 1, tzinfo=UTC)

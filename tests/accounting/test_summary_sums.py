@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import parse_overrides
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import gemini_call, speech_call

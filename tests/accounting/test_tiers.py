@@ -8,12 +8,12 @@ import pytest
 from genai_prices import Usage
 from genai_prices.data_snapshot import get_snapshot
 
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars, rate
-from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.prices.rates import RateKey, parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.accounting.rates import RateKey, parse_overrides
 from tests.support.calls import gemini_call
 
 P = Part

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.rates import parse_overrides
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.config.paths import config_file, data_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import DEFAULT_TEXT_MODEL, load_settings

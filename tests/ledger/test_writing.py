@@ -9,10 +9,10 @@ import pytest
 
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import CallKind, Outcome
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
-from eleven_video.accounting.rates import parse_overrides
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.records import Resolution, SessionOutcome, SessionStart

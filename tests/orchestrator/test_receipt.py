@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy

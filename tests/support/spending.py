@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.budget import Limit
-from eleven_video.accounting.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import parse_overrides
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retrying import Retrying, RetryPolicy

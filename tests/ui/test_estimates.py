@@ -9,10 +9,10 @@ from rich.cells import cell_len
 
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
 from eleven_video.accounting.events import CallKind
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import parse_overrides
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.columns import Row, laid_out
 from eleven_video.ui.estimates import ComparedEstimate, EstimateView

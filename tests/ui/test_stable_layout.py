@@ -9,8 +9,8 @@ from rich.console import Console
 
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.rates import parse_overrides
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from eleven_video.accounting.price_age import UsedModel, how_to_set, judge
-from eleven_video.accounting.price_doubts import price_doubts
+from eleven_video.accounting.prices.price_age import UsedModel, how_to_set, judge
+from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import Settings

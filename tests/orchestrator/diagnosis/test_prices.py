@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from eleven_video.accounting.events import CallKind, Service
-from eleven_video.accounting.price_age import STALE_AFTER_DAYS, UsedModel, judge
+from eleven_video.accounting.prices.price_age import STALE_AFTER_DAYS, UsedModel, judge
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
 from eleven_video.services.backend import pricing_of

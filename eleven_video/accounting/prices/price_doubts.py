@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.model_names import canonical_name
 from eleven_video.accounting.money import PICO_PER_DOLLAR
-from eleven_video.accounting.pricebook import PriceBook, PriceRow
-from eleven_video.accounting.rates import SETTINGS, Overrides, RateKey, default_rate
+from eleven_video.accounting.prices.model_names import canonical_name
+from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
+from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, default_rate
 
 # No discount or surcharge is that large; a wrong unit is off by a factor of a thousand or a million.
 _FAR_OFF = 500

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Self
 
-from eleven_video.accounting.amounts import Amount
+from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 

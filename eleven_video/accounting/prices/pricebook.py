@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from eleven_video.accounting.model_names import canonical_name, is_release, without_release
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
+from eleven_video.accounting.prices.rates import RateKey
 
 # Google's managed endpoints bill models that its own API gives away.
 _MANAGED = "-maas"

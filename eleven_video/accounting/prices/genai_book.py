@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from eleven_video.accounting import money
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.newer_prices import Source, newer_prices, take_from
-from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from
+from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.prices.rates import RateKey
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice, Provider, TieredPrices

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.pricebook import PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.prices.pricebook import PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.prices.rates import RateKey
 
 STANDARD = "standard"
 

@@ -10,14 +10,14 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.amounts import Amount
 from eleven_video.accounting.credits import plan_name
 from eleven_video.accounting.events import Call, CallKind, Service
-from eleven_video.accounting.genai_book import gemini_price_book
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.newer_prices import newer_prices
+from eleven_video.accounting.money import Amount
+from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.newer_prices import newer_prices
+from eleven_video.accounting.prices.rates import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
-from eleven_video.accounting.rates import RATE_KEYS_OF, SETTINGS
 
 if TYPE_CHECKING:
     from genai_prices.types import Provider

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 
 from eleven_video.accounting.money import PICO_PER_DOLLAR, Rate
-from eleven_video.accounting.pricebook import PriceBook, PriceRow, TieredRate
-from eleven_video.accounting.rates import RateKey
+from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
+from eleven_video.accounting.prices.rates import RateKey
 
 # A price that changes by this factor between two versions of the data needs a confirmation.
 _LEAP = 500

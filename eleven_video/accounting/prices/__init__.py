@@ -1,0 +1,1 @@
+"""Prices of models: lists, dated changes, own rates and their age."""
