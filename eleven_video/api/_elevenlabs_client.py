@@ -5,9 +5,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Service
-from eleven_video.api._access import proxies_allowed, setting_up
-from eleven_video.api._answer_bounds import AnswerBound
-from eleven_video.api._heard import Head, Hearing
+from eleven_video.api.http.access import proxies_allowed, setting_up
+from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
 
 if TYPE_CHECKING:

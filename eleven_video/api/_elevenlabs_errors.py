@@ -16,9 +16,9 @@ from eleven_video.api._failures import (
     redirected,
     unread,
 )
-from eleven_video.api._headers import lowered, retry_after_s
-from eleven_video.api._heard import Head
-from eleven_video.api._waits import seconds_spoken, waiting_time
+from eleven_video.api.http.headers import lowered, retry_after_s
+from eleven_video.api.http.response_head import Head
+from eleven_video.api.http.retry_after import seconds_spoken, waiting_time
 from eleven_video.errors import (
     AccountRefused,
     ConfigurationError,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from eleven_video.api._access import proxies_allowed, setting_up
-from eleven_video.api._headers import lowered, service_clock
+from eleven_video.api.http.access import proxies_allowed, setting_up
+from eleven_video.api.http.headers import lowered, service_clock
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import ServiceUnavailable
 

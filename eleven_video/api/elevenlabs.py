@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._access import usable_key, utc_now
-from eleven_video.api._answer_bounds import MOST_PAGES, speech_bound
-from eleven_video.api._call_ids import CallIds
-from eleven_video.api._counting_till import CountingTill
+from eleven_video.api._adapter import CallIds, CountingTill, Fetched
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
@@ -28,12 +25,11 @@ from eleven_video.api._elevenlabs_wire import (
     voices_in,
 )
 from eleven_video.api._failures import Failure
-from eleven_video.api._fetched import Fetched
-from eleven_video.api._headers import lowered
-from eleven_video.api._names import nearest_names
-from eleven_video.api._voices import nearest_voices
-from eleven_video.api.choosing import chosen_voice, unlisted_voice
-from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
+from eleven_video.api.http.access import usable_key, utc_now
+from eleven_video.api.http.answer_bounds import MOST_PAGES, speech_bound
+from eleven_video.api.http.headers import lowered
+from eleven_video.api.names import chosen_voice, nearest_names, nearest_voices, unlisted_voice
+from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.requests.requests import (

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._access import usable_key, utc_now
-from eleven_video.api._answer_bounds import MOST_PAGES, PICTURE, SCRIPT
-from eleven_video.api._call_ids import CallIds
-from eleven_video.api._counting_till import CountingTill
+from eleven_video.api._adapter import CallIds, CountingTill, Fetched
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._failures import Failure
-from eleven_video.api._fetched import Fetched
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import (
@@ -27,9 +23,11 @@ from eleven_video.api._gemini_wire import (
     script_config,
     script_in,
 )
-from eleven_video.api._headers import lowered
-from eleven_video.api._names import nearest_names
-from eleven_video.api.retrying import LONGEST_SILENCE_S, Attempt, Retrying
+from eleven_video.api.http.access import usable_key, utc_now
+from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
+from eleven_video.api.http.headers import lowered
+from eleven_video.api.names import nearest_names
+from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.ports import Till, UsageRecorder
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import (

@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eleven_video.api._access import proxies_allowed, setting_up
+from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, ServiceUnavailable
 

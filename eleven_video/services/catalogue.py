@@ -10,8 +10,8 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from eleven_video.accounting.events import Service
-from eleven_video.api.choosing import chosen_voice
-from eleven_video.api.retrying import RetryPolicy
+from eleven_video.api.names import chosen_voice
+from eleven_video.api.retry import RetryPolicy
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts

@@ -9,9 +9,9 @@ import httpx
 import httpx2
 import pytest
 
-from eleven_video.api._answer_bounds import AnswerBound
-from eleven_video.api._heard import Hearing
-from eleven_video.api._memory import MemoryBudget
+from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.memory import MemoryBudget
+from eleven_video.api.http.response_head import Hearing
 from tests.support.scripted_server import Reply, serving
 
 LIBRARIES = pytest.mark.parametrize("library", [httpx, httpx2])

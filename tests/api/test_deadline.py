@@ -12,7 +12,7 @@ from eleven_video import errors
 from eleven_video.accounting.events import Outcome
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import RetryPolicy
+from eleven_video.api.retry import RetryPolicy
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.dripping import PARTS, dripping, dripping_handshake
 from tests.support.recording_monitor import RecordingMonitor
@@ -102,8 +102,8 @@ def test_the_time_is_up_by_a_clock_that_is_not_the_machines() -> None:
     """A minute passes at each look: the answer comes at once, and too late all the same."""
     import httpx
 
-    from eleven_video.api._answer_bounds import FREE
-    from eleven_video.api._heard import Hearing
+    from eleven_video.api.http.answer_bounds import FREE
+    from eleven_video.api.http.response_head import Hearing
 
     minutes = count(0, 60)
     hearing = Hearing(100, clock=lambda: float(next(minutes)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.api._call_ids import CallIds
+from eleven_video.api._adapter import CallIds
 from eleven_video.api._same_model import is_same_model
 from eleven_video.api._timed_text import is_timed_for
 from eleven_video.domain.requests.requests import PictureRequest, SpeechRequest, Voice

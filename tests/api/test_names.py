@@ -2,8 +2,7 @@
 
 import pytest
 
-from eleven_video.api._names import nearest_names
-from eleven_video.api._voices import nearest_voices
+from eleven_video.api.names import nearest_names, nearest_voices
 from eleven_video.domain.requests.requests import Voice
 
 MODELS = (

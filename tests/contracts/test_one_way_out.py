@@ -10,7 +10,7 @@ import pytest
 import eleven_video
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retrying import RetryPolicy
+from eleven_video.api.retry import RetryPolicy
 from eleven_video.errors import BudgetExceeded, ElevenVideoError
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Asked, Reply, serving

@@ -14,7 +14,7 @@ import pytest
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.api.retrying import RetryPolicy
+from eleven_video.api.retry import RetryPolicy
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.picture import Picture

@@ -1,7 +1,7 @@
 """A Till that writes down what it is told, in order."""
 
 from eleven_video.accounting.events import Call
-from eleven_video.api.retrying import Attempt
+from eleven_video.api.retry import Attempt
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import BudgetExceeded

@@ -2,7 +2,7 @@
 
 import threading
 
-from eleven_video.api.retrying import Retrying, RetryPolicy
+from eleven_video.api.retry import Retrying, RetryPolicy
 
 
 class UntimedEvent(threading.Event):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.api.retrying import Retrying
+from eleven_video.api.retry import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from threading import local
 from typing import Any
 
-from eleven_video.api._answer_bounds import FREE, AnswerBound
-from eleven_video.api._bounded import bound, library_of
-from eleven_video.api._deadline import Clock, Deadline
-from eleven_video.api._decoding import ACCEPTED
-from eleven_video.api._headers import lowered
-from eleven_video.api._memory import IN_FLIGHT, MemoryBudget
+from eleven_video.api.http.answer_bounds import FREE, AnswerBound
+from eleven_video.api.http.bounded_body import bound, library_of
+from eleven_video.api.http.deadline import Clock, Deadline
+from eleven_video.api.http.decoding import ACCEPTED
+from eleven_video.api.http.headers import lowered
+from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
 from eleven_video.config.keys_in_use import without_keys
 
 # Bytes on the wire for each that an answer may be: the smallest chunks are a byte of body and five of frame.

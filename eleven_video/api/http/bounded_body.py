@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from eleven_video.api._answer_bounds import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
-from eleven_video.api._deadline import Deadline
-from eleven_video.api._decoding import UndecodableError, decoded, encodings_in
-from eleven_video.api._memory import MemoryBudget
+from eleven_video.api.http.answer_bounds import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
+from eleven_video.api.http.deadline import Deadline
+from eleven_video.api.http.decoding import UndecodableError, decoded, encodings_in
+from eleven_video.api.http.memory import MemoryBudget
 
 # Characters that take two or four bytes of memory, and with them all others of the same text: as UTF-8, and in JSON.
 _TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")

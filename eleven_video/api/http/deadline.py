@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from eleven_video.api._answer_bounds import TOO_LARGE
+from eleven_video.api.http.answer_bounds import TOO_LARGE
 
 # Head, chunk sizes and 1xx answers together; the body is counted once it is decoded.
 _MOST_HEAD_BYTES = 1_000_000

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from eleven_video.api._waits import seconds_in
+from eleven_video.api.http.retry_after import seconds_in
 
 
 def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:

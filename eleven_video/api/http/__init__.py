@@ -1,0 +1,1 @@
+"""HTTP under both SDKs: addresses, bounds, deadlines and waits."""

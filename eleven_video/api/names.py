@@ -1,0 +1,88 @@
+"""Which of an account's voices speaks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from difflib import SequenceMatcher
+
+from eleven_video.accounting.prices.ends_of_service import end_of_voices
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.errors import ConfigurationError, UnknownVoice
+
+_ID_LENGTH = 20
+
+
+def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
+    """The voice of that id, else of that name, else whose name begins with that word ("Rachel - calm")."""
+    wanted = wanted.strip()
+    folded = wanted.casefold()
+    by_id = (voice for voice in voices if voice.id == wanted)
+    by_name = (voice for voice in voices if voice.name.casefold() == folded)
+    by_first_word = (voice for voice in voices if voice.name.casefold().split(maxsplit=1)[:1] == [folded])
+    return next(by_id, None) or next(by_name, None) or next(by_first_word, None)
+
+
+def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
+    """Names of voices like the wanted one, whole or by their first word."""
+    by_word = {voice.name.split(maxsplit=1)[0]: voice.name for voice in voices}
+    by_name = {voice.name: voice.name for voice in voices}
+    found = (*nearest_names(wanted, by_name), *(by_word[word] for word in nearest_names(wanted, by_word)))
+    return tuple(dict.fromkeys(found))[:3]
+
+
+def looks_like_id(text: str) -> bool:
+    return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
+
+
+_LEAST_LIKE = 0.5
+
+
+def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
+    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter.
+
+    The wanted name itself is none of them: it was refused, whatever a list says.
+    """
+    likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
+    best = sorted(likeness, key=lambda name: (-likeness[name], name))
+    return tuple(name for name in best[:count] if likeness[name] >= _LEAST_LIKE)
+
+
+def _likeness(one: str, other: str) -> float:
+    """From 0 to 1: letter by letter, or with the parts of both names ("flash", "lite", "image") put in one order."""
+    return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
+
+
+def _in_order(name: str) -> str:
+    return "-".join(sorted(name.replace("_", "-").split("-")))
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
+    """The one of these voices that `ElevenLabsAdapter.find_voice` finds.
+
+    Raises:
+        UnknownVoice: None of them is meant. The nearest names are given.
+        ConfigurationError: There are none.
+    """
+    if name_or_id is None:
+        if not voices:
+            raise ConfigurationError("The ElevenLabs account has no voices. Add one at elevenlabs.io.")
+        today = datetime.now(UTC).date()
+        return next((voice for voice in voices if not _ends_soon(voice, today)), voices[0])
+    found = match(name_or_id, voices)
+    if found is None:
+        raise UnknownVoice(name_or_id, nearest=nearest_voices(name_or_id, voices))
+    return found
+
+
+def _ends_soon(voice: Voice, today: date) -> bool:
+    end = end_of_voices(voice.category)
+    return end is not None and end.is_near(today)
+
+
+def unlisted_voice(name_or_id: str) -> Voice | None:
+    """The voice of that id, where no list can be read; None for a name."""
+    typed = name_or_id.strip()
+    return Voice(typed, typed) if looks_like_id(typed) else None
