@@ -16,9 +16,9 @@ from eleven_video.accounting.totals import Totals
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.query_rows import credits_of
-from eleven_video.ledger.reports import OpenCost
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import OpenCost
 from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
 
 

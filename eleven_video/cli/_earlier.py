@@ -12,9 +12,9 @@ from eleven_video.domain.job_record import asked_record
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.ledger.reports import SessionSummary
 from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
 from eleven_video.services.backend import served_by
 from eleven_video.ui.paid_and_left import PaidAndLeft

@@ -18,12 +18,12 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel, Voice
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
-from eleven_video.ledger.entry_lines import from_line
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.query_rows import credits_of
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
-from eleven_video.ledger.reports import SessionSummary
-from eleven_video.ledger.spooled import still_open
+from eleven_video.ledger.spool.entry_lines import from_line
+from eleven_video.ledger.spool.spooled import still_open
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import spoken_by
 from eleven_video.purchasing.result_store import Kept

@@ -19,8 +19,8 @@ from eleven_video.config import kept_prices
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.prices import DataAge, ModelCheck, PriceCheck
 

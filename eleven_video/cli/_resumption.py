@@ -26,8 +26,8 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, OnUnknown
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.ledger.reports import SessionSummary
 from eleven_video.services.backend import pricing_of, served_by
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.log_lines import say

@@ -23,7 +23,7 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
-from eleven_video.ledger.reports import SessionSummary
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.provider_meter import drift_words

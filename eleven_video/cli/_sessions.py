@@ -13,7 +13,7 @@ from eleven_video.domain.job_record import job_of
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.purchasing.session_folder import SessionFolder, session_ids, sessions_served_by
 from eleven_video.services.backend import choose_mode, served_by
 

@@ -13,8 +13,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.zones import Zone
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.zones import Zone
 from eleven_video.planning.rate_limits import RateUse, rate_use
 from eleven_video.services.account import plan_advice
 from eleven_video.services.backend import likely_mode

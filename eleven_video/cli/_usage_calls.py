@@ -10,16 +10,9 @@ from datetime import date, tzinfo
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.ledger.columns import MICRO, metric_amounts
-from eleven_video.ledger.reports import (
-    GroupBy,
-    OpenCost,
-    Report,
-    ReportRow,
-    StoredCharge,
-    Totals,
-)
-from eleven_video.ledger.zones import Zone
+from eleven_video.ledger.encoding import MICRO, metric_amounts
+from eleven_video.ledger.reading.reports import GroupBy, OpenCost, Report, ReportRow, StoredCharge, Totals
+from eleven_video.ledger.reading.zones import Zone
 
 Compare = Callable[[Charge], PriceComparison]
 

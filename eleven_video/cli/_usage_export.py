@@ -18,9 +18,9 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import creating, replacing
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import StoredCharge
 from eleven_video.ledger.records import Attempt
-from eleven_video.ledger.reports import StoredCharge
 from eleven_video.ui.history_spent import counted
 from eleven_video.ui.report_table import safe_cell
 

@@ -13,9 +13,9 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli._usage_selection import Selection
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.query_rows import credits_of
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState
-from eleven_video.ledger.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ui.history_report import Failures
 from eleven_video.ui.history_spent import Spent
 from eleven_video.ui.report_table import safe_cell

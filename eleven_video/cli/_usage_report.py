@@ -16,8 +16,8 @@ from eleven_video.cli._usage_views import failures_of, repriced_spent, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import FailureSpend, GroupBy, OpenCost, Report
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
 from eleven_video.ui.history_spent import counted
 

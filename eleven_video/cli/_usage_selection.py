@@ -9,8 +9,8 @@ from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.days import FORMS, days_of
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, SessionSummary, StoredCharge
 from eleven_video.ui.history_spent import NOTHING
 
 _FEW = 3

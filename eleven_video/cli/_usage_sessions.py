@@ -6,9 +6,9 @@ from eleven_video.cli._usage_views import call_entry, open_call, session_entry, 
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import OpenCost, Totals
-from eleven_video.ledger.zones import Zone
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import OpenCost, Totals
+from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ui.history import session_lines, session_list_lines
 from eleven_video.ui.history_spent import NOTHING
 

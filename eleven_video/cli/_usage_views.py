@@ -9,9 +9,9 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.prices.repricing import PriceSum
 from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.query_rows import credits_of
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
-from eleven_video.ledger.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ui.history import CallEntry, OpenCall, SessionEntry
 from eleven_video.ui.history_report import Failures
 from eleven_video.ui.history_spent import Spent

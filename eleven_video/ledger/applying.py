@@ -11,7 +11,7 @@ from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
 from eleven_video.ledger.charge_rows import charge_values
-from eleven_video.ledger.columns import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts
+from eleven_video.ledger.encoding import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts, slot_of, storable, to_micros
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -24,10 +24,8 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.moments import slot_of, to_micros
 from eleven_video.ledger.raising import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
-from eleven_video.ledger.storable import storable
 
 
 def apply(connection: Connection, entry: Entry) -> None:

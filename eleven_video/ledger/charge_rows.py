@@ -13,8 +13,7 @@ from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
-from eleven_video.ledger.columns import METRIC_COLUMNS, metric_amounts, most_credits
-from eleven_video.ledger.moments import from_micros, to_micros
+from eleven_video.ledger.encoding import METRIC_COLUMNS, from_micros, metric_amounts, most_credits, to_micros
 
 # What a charge is read back from.
 CHARGE_COLUMNS = (

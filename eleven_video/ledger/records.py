@@ -13,6 +13,19 @@ from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import Request, SpeechRequest
+from eleven_video.errors import ConfigurationError
+
+NEWEST = 5
+
+
+def refuse_newer(found: int, known: int = NEWEST) -> None:
+    """Raise ConfigurationError where a ledger is of a form that this version of the product does not know."""
+    if found > known:
+        raise ConfigurationError(
+            f"The ledger was written by a newer eleven-video (form {found}; this one knows {known}). "
+            "Update eleven-video."
+        )
+
 
 PICO_PER_MICROCREDIT = 10**6
 # Bounds of what is listed, in millionths.

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.columns import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
+from eleven_video.ledger.encoding import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
 # SQLite keeps 64 bits in what it calls INTEGER, and strict tables know no BIGINT.

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.ledger import schema
-from eleven_video.ledger.columns import TOTAL_COLUMNS
+from eleven_video.ledger.encoding import TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups

@@ -25,9 +25,8 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
-from eleven_video.ledger import budgets
-from eleven_video.ledger.damage import has_damage, is_damage, keep_aside, mark_damaged
-from eleven_video.ledger.database import open_engine
+from eleven_video.ledger import reservations as budgets
+from eleven_video.ledger.database import Location, open_engine
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -39,9 +38,9 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.location import Location
+from eleven_video.ledger.failures import Trouble, has_damage, in_short, is_damage, keep_aside, mark_damaged
 from eleven_video.ledger.migrations import bring_up_to_date
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import (
     Attempt,
     Granted,
@@ -52,12 +51,10 @@ from eleven_video.ledger.records import (
     SessionStart,
     Unavailable,
 )
-from eleven_video.ledger.spool import Spool
-from eleven_video.ledger.spooled import still_open
-from eleven_video.ledger.take_in import TakenIn, take_in_spools
-from eleven_video.ledger.tickets import Ticket
-from eleven_video.ledger.trouble import Trouble, in_short
-from eleven_video.ledger.writer import Writer, cannot_be_written
+from eleven_video.ledger.spool.spool import Spool
+from eleven_video.ledger.spool.spool_import import TakenIn, take_in_spools
+from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.writer import Ticket, Writer, cannot_be_written
 
 PATIENCE_S = 5.0
 

@@ -22,9 +22,8 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.totals import Cell
-from eleven_video.monitoring.bookkeeper import Bookkeeper, Journal
+from eleven_video.monitoring.charge_recorder import Bookkeeper, Journal, Tally, log_refusals
 from eleven_video.monitoring.pricing_strategy import PricingStrategy
-from eleven_video.monitoring.tally import Tally, log_refusals
 
 SERVICE_GEMINI = Service.GEMINI.value
 SERVICE_ELEVENLABS = Service.ELEVENLABS.value

@@ -11,7 +11,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_record import job_asked
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
 from eleven_video.config.settings import Settings
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.windows import WindowUse
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.windows import WindowUse
 
 _MINUTE = timedelta(minutes=1)
 # A refusal that is older may be of another tier of the project.

@@ -11,7 +11,7 @@ from eleven_video.accounting.limits import LimitKind, ModelUse
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.planning.calibration import calibration_of
 from eleven_video.planning.rate_limits import rate_use
 

@@ -14,7 +14,7 @@ from filelock import Timeout
 from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import PARTS, SessionFolder

@@ -7,8 +7,8 @@ from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.domain.options import OnUnknown
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
 from eleven_video.ledger.entries import Entry, Settle
-from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, Resolution
+from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.purchasing.result_store import Kept, Lost
 from eleven_video.ui.cost_words import most_text
 

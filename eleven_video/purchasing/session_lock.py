@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from eleven_video.files import private
-from eleven_video.ledger.file_locks import is_locked, lock
+from eleven_video.ledger.spool.file_locks import is_locked, lock
 
 # Two files, so that a question never stands in a run's way: a run takes the first one without waiting, and a question
 # only ever touches the second.

@@ -21,9 +21,8 @@ from eleven_video.domain.requests.request_kinds import kind_of, scene_of, servic
 from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
 from eleven_video.ledger.charge_rows import credits_in_millionths
-from eleven_video.ledger.columns import MICRO
+from eleven_video.ledger.encoding import MICRO
 from eleven_video.ledger.entries import Settle
-from eleven_video.ledger.entry_lines import to_line
 from eleven_video.ledger.records import (
     AS_LISTED,
     Billed,
@@ -35,6 +34,7 @@ from eleven_video.ledger.records import (
     rounded_up,
     times_billed,
 )
+from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.affordability import Affording

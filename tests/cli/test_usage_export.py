@@ -19,7 +19,7 @@ from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli._usage_export import ExportOptions, export
 from eleven_video.cli._usage_selection import Asked
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.command import COMMAND, environment, run_command

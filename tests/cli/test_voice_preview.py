@@ -13,7 +13,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.cli import app
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.voice_preview import SENTENCE
 from eleven_video.purchasing.session_folder import session_ids

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, Running, environment, reaching, run_command, start_command

@@ -14,7 +14,7 @@ from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Granted, Refused, Resolution, Unavailable
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER

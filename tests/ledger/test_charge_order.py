@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import picture_charge, session_start

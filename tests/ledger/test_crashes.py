@@ -6,8 +6,8 @@ import sys
 from datetime import UTC
 from pathlib import Path
 
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy, Totals
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, Totals
 
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("acknowledging_child.py")

@@ -14,11 +14,11 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import Intend, Settle
-from eleven_video.ledger.entry_lines import to_line
-from eleven_video.ledger.queries import LedgerReader
 from eleven_video.ledger.raising import FORGOTTEN_AFTER
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution
-from eleven_video.ledger.reports import GroupBy
+from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
 from tests.ledger.test_stored_form import FIRST_FORM, FIRST_FORM_POSTGRESQL
 from tests.support.calls import speech_call

@@ -14,11 +14,11 @@ from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.location import Location
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reading import open_source
+from eleven_video.ledger.database import Location
+from eleven_video.ledger.reading.connection import open_source
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, OpenCost, SessionSummary
 from eleven_video.ledger.records import AttemptState, Resolution, SessionOutcome
-from eleven_video.ledger.reports import GroupBy, OpenCost, SessionSummary
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge, session_start

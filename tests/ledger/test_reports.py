@@ -17,11 +17,11 @@ from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.moments import SLOT_S, from_micros, slot_of, to_micros
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy, OpenCost
+from eleven_video.ledger.encoding import SLOT_S, from_micros, slot_of, to_micros
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, OpenCost
+from eleven_video.ledger.reading.zones import Zone, day_of_number
 from eleven_video.ledger.store import Ledger
-from eleven_video.ledger.zones import Zone, day_of_number
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, failures, intent, picture_charge, session_start
 
@@ -110,8 +110,8 @@ def test_without_a_zone_days_are_those_of_this_machine(tmp_path):
         ledger.open_session(session_start())
         ledger.record("session", picture_charge(1, occurred_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC)))
     script = (
-        "import sys; from datetime import date; from eleven_video.ledger.queries import LedgerReader\n"
-        "from eleven_video.ledger.reports import GroupBy\n"
+        "import sys; from datetime import date; from eleven_video.ledger.reading.queries import LedgerReader\n"
+        "from eleven_video.ledger.reading.reports import GroupBy\n"
         "with LedgerReader.open(sys.argv[1]) as reader:\n"
         "    report = reader.report(GroupBy.DAY, since=date(2026, 7, 2))\n"
         "    print([row.key for row in report.rows], report.zone in ('CET', 'CEST'))\n"
@@ -293,7 +293,7 @@ def test_reading_loads_neither_sqlalchemy_nor_threads_of_its_own(tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         assert ledger.open_session(session_start()).wait(120)
     script = (
-        "import sys, threading; from eleven_video.ledger.queries import LedgerReader\n"
+        "import sys, threading; from eleven_video.ledger.reading.queries import LedgerReader\n"
         "with LedgerReader.open(sys.argv[1]) as reader:\n"
         "    assert reader.list_sessions()\n"
         "heavy = {'sqlalchemy', 'google.genai', 'elevenlabs', 'numpy', 'pydantic', 'asyncio', 'rich'}\n"

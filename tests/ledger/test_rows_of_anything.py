@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from eleven_video.accounting.events import Service
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.ledger.reports import GroupBy
 from eleven_video.ledger.store import Ledger
 from eleven_video.planning.calibration import calibration_of
 from tests.support.anything import TEXTS, torn

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.ledger.spool import Spool, SpooledLines, finished_spools, is_waiting
+from eleven_video.ledger.spool.spool import Spool, SpooledLines, finished_spools, is_waiting
 
 FILE = "x.usage-spool.jsonl"
 

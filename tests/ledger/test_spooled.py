@@ -6,11 +6,11 @@ import pytest
 
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome
-from eleven_video.ledger.spooled import still_open
+from eleven_video.ledger.spool.spool_import import TakenIn
+from eleven_video.ledger.spool.spooled import still_open
 from eleven_video.ledger.store import Ledger
-from eleven_video.ledger.take_in import TakenIn
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, locked, picture_charge, session_start
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import CloseSession, Free, Intend, OpenSession, Record, Resolve, Settle
-from eleven_video.ledger.entry_lines import from_line, to_line
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import Resolution, SessionOutcome
-from eleven_video.ledger.reports import GroupBy
-from eleven_video.ledger.spooled import still_open
+from eleven_video.ledger.spool.entry_lines import from_line, to_line
+from eleven_video.ledger.spool.spooled import still_open
 from eleven_video.ledger.store import Ledger
 from tests.support.anything import JSON, damaged, torn
 from tests.support.calls import NOVEMBER

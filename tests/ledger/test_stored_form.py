@@ -19,15 +19,15 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger import reading, schema, stored_form
-from eleven_video.ledger.columns import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS
-from eleven_video.ledger.database import open_engine
-from eleven_video.ledger.location import Location
+from eleven_video.ledger import records as stored_form
+from eleven_video.ledger import schema
+from eleven_video.ledger.database import Location, open_engine
+from eleven_video.ledger.encoding import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS, from_micros
 from eleven_video.ledger.migrations import UPGRADES, bring_up_to_date, newest_version
-from eleven_video.ledger.moments import from_micros
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading import connection as reading
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.records import Session, SessionOutcome
-from eleven_video.ledger.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import locked, picture_charge, session_start
 
@@ -150,7 +150,7 @@ def test_two_processes_bring_a_ledger_to_the_newest_form_at_once(used):
 def test_an_older_ledger_that_cannot_be_written_is_explained():
     script = (
         "import os, sys; from eleven_video.errors import ConfigurationError\n"
-        "from eleven_video.ledger.queries import LedgerReader\n"
+        "from eleven_video.ledger.reading.queries import LedgerReader\n"
         "from sqlalchemy.dialects import sqlite\n"
         "if os.geteuid() == 0: os.setuid(65534)\n"
         "try: LedgerReader.open(sys.argv[1])\n"

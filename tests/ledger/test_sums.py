@@ -14,9 +14,9 @@ from eleven_video.accounting.metrics import INPUT_PARTS, OUTPUT_PARTS, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.query_rows import credits_of
-from eleven_video.ledger.reports import GroupBy, Totals
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import GroupBy, Totals
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import NOVEMBER, gemini_call, speech_call

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
 from eleven_video.ledger.entries import NotInLedger
-from eleven_video.ledger.trouble import Trouble, in_short
+from eleven_video.ledger.failures import Trouble, in_short
 from eleven_video.ledger.writer import cannot_be_written, is_row_error
 
 

@@ -14,9 +14,9 @@ from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy, OpenCost
 from eleven_video.ledger.records import Resolution, SessionOutcome, SessionStart
-from eleven_video.ledger.reports import GroupBy, OpenCost
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.ledger_rows import intent, picture_charge, session_start
 

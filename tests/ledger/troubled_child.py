@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.dialects import sqlite  # noqa: F401  loaded before the user is changed, who may not read it
 
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import picture_charge, session_start
 

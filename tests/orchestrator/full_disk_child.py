@@ -10,7 +10,7 @@ os.environ["ELEVEN_VIDEO_HOME"] = str(home)
 
 from eleven_video.config.paths import ledger_file  # noqa: E402  after the home is set
 from eleven_video.errors import OutputNotWritten  # noqa: E402
-from eleven_video.ledger.queries import LedgerReader  # noqa: E402
+from eleven_video.ledger.reading.queries import LedgerReader  # noqa: E402
 from eleven_video.sandbox.server import Sandbox  # noqa: E402
 from tests.support.listening import Hearing  # noqa: E402
 from tests.support.pipelines import job, pipeline_on  # noqa: E402

@@ -21,7 +21,7 @@ from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, OnUnknown
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.sandbox.faults import Fault
 from eleven_video.sandbox.server import Sandbox

@@ -23,7 +23,7 @@ from eleven_video.domain.stages import StopAt
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
 from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eleven_video.config.paths import ledger_file
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing

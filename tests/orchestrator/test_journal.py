@@ -12,7 +12,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.domain.stages import RENDER
 from eleven_video.errors import ConfigurationError, QuotaExceeded
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault

@@ -10,7 +10,7 @@ import pytest
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.options import OnUnknown
 from eleven_video.errors import Unanswered
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Resolution
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults import Fault

@@ -9,7 +9,7 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.settings import Settings
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
 from eleven_video.planning.rate_limits import day_began, rate_use
 from tests.support.calls import gemini_call

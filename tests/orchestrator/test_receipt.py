@@ -21,7 +21,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import OnUnknown
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record

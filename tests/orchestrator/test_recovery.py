@@ -28,7 +28,7 @@ from eleven_video.errors import (
     RequestRefused,
     Unanswered,
 )
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor

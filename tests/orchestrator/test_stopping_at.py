@@ -6,7 +6,7 @@ from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.job_record import job_of
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import Paused
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.server import Sandbox

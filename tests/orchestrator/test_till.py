@@ -20,8 +20,8 @@ from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, QuotaExceeded, RequestRefused, Unanswered
 from eleven_video.ledger.entries import Settle
-from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution
+from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_budget import Purse
 from eleven_video.sandbox.faults import Fault

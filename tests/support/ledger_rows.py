@@ -11,8 +11,8 @@ from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.reports import FailureSpend, OpenCost
 from eleven_video.ledger.records import Intent, SessionStart
-from eleven_video.ledger.reports import FailureSpend, OpenCost
 from tests.support.calls import NOVEMBER, gemini_call
 
 PICO = 10**12

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import AttemptState, Resolution
 from eleven_video.sandbox.server import Sandbox
 

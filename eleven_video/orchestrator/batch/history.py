@@ -8,7 +8,7 @@ from pathlib import Path
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_record import job_of, row_of
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder, session_ids
 

@@ -13,9 +13,9 @@ from eleven_video.config.toml_reading import settings_text
 from eleven_video.domain.health import Check, broken, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy
-from eleven_video.ledger.spool import is_waiting
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.spool.spool import is_waiting
 
 # What a minute at 1080p takes with its work files, and what a day's work takes.
 _TOO_LITTLE = 500_000_000

@@ -10,7 +10,7 @@ import pytest
 from eleven_video.config.paths import data_dir, ledger_file
 from eleven_video.domain.options import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
-from eleven_video.ledger.queries import LedgerReader
+from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.orchestrator.batch.runner import BatchEnd
 from eleven_video.purchasing.budget_pool import Fund
 from eleven_video.sandbox.faults import Fault

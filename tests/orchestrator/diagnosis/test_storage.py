@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_dir
 from eleven_video.domain.health import Health
-from eleven_video.ledger.spool import Spool
+from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.store import Ledger
 from eleven_video.services.diagnosis import storage
 from tests.support.ledger_rows import picture_charge, session_start

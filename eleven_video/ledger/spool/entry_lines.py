@@ -11,8 +11,8 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.charge_rows import charge_of, charge_values
+from eleven_video.ledger.encoding import from_micros, to_micros
 from eleven_video.ledger.entries import Entry
-from eleven_video.ledger.moments import from_micros, to_micros
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}

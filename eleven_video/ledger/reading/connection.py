@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.damage import is_damage, mark_damaged
-from eleven_video.ledger.location import Location
-from eleven_video.ledger.stored_form import NEWEST, refuse_newer
+from eleven_video.ledger.database import Location
+from eleven_video.ledger.failures import is_damage, mark_damaged
+from eleven_video.ledger.records import NEWEST, refuse_newer
 
 _PATIENCE_S = 5.0
 
@@ -78,8 +78,8 @@ def _bring_up_to_date(location: Location) -> None:
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  half a second, once after an update
 
     from eleven_video.ledger.database import open_engine  # noqa: PLC0415  the same
+    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  nothing else here needs it
     from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
-    from eleven_video.ledger.trouble import in_short  # noqa: PLC0415  nothing else here needs it
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from eleven_video.accounting.events import Service
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.conditions import Ask
-from eleven_video.ledger.moments import from_micros, to_micros
-from eleven_video.ledger.query_rows import NOT_READABLE, unreadable
-from eleven_video.ledger.reading import Value
+from eleven_video.ledger.encoding import from_micros, to_micros
+from eleven_video.ledger.reading.conditions import Ask
+from eleven_video.ledger.reading.connection import Value
+from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 
 # By the model that was asked for, whichever answered: that is the one whose limit counts.
 _USED = (

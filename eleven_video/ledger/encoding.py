@@ -1,11 +1,42 @@
 """A charge's amounts as whole numbers in columns, so that a database can add them up exactly."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from eleven_video.accounting.events import Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.pricing import Charge, CostState
+
+
+def storable(text: str) -> str:
+    """What came from a command line or a file's name may be no proper Unicode or hold a NUL: "?" and nothing instead."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+MICROS = 1_000_000
+# Every zone's offset from UTC is a whole number of quarter hours today, so sums by quarter hour
+# can be put together to the days of any zone, exactly.
+SLOT_S = 900
+SLOT_MICROS = SLOT_S * MICROS
+
+
+def to_micros(moment: datetime) -> int:
+    """A time with a zone, as microseconds; exact, unlike `timestamp()`."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def slot_of(micros: int) -> int:
+    """The quarter hour since 1970 in which a time lies."""
+    return micros // (SLOT_S * MICROS)
+
 
 MICRO = 1_000_000
 

@@ -18,13 +18,13 @@ from typing import Self
 from eleven_video.accounting.events import Outcome, Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ledger import report_queries
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
-from eleven_video.ledger.columns import CHARGE_SUMS
-from eleven_video.ledger.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
-from eleven_video.ledger.location import Location
-from eleven_video.ledger.moments import from_micros, to_micros
-from eleven_video.ledger.query_rows import (
+from eleven_video.ledger.database import Location
+from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros
+from eleven_video.ledger.reading import report_queries
+from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
+from eleven_video.ledger.reading.connection import Row, Source, Value, open_source
+from eleven_video.ledger.reading.query_rows import (
     ATTEMPT_COLUMNS,
     NOT_READABLE,
     SESSION_COLUMNS,
@@ -34,12 +34,10 @@ from eleven_video.ledger.query_rows import (
     totals_of,
     unreadable,
 )
-from eleven_video.ledger.reading import Row, Source, Value, open_source
+from eleven_video.ledger.reading.report_queries import Span
+from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.windows import Refusal, WindowUse, refused_since, used_since
 from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, SessionOutcome
-from eleven_video.ledger.report_queries import Span
-from eleven_video.ledger.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
-from eleven_video.ledger.storable import storable
-from eleven_video.ledger.windows import Refusal, WindowUse, refused_since, used_since
 
 _SESSION = ", ".join(SESSION_COLUMNS)
 _ALL = 2**62

@@ -8,12 +8,11 @@ from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.columns import MICRO
-from eleven_video.ledger.conditions import MOST_CREDITS
-from eleven_video.ledger.moments import from_micros
-from eleven_video.ledger.reading import Row
+from eleven_video.ledger.encoding import MICRO, from_micros
+from eleven_video.ledger.reading.conditions import MOST_CREDITS
+from eleven_video.ledger.reading.connection import Row
+from eleven_video.ledger.reading.reports import OpenCost, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Intent, Session, SessionOutcome
-from eleven_video.ledger.reports import OpenCost, Totals
 
 SESSION_COLUMNS = (
     "s.id",

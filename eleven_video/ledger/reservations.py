@@ -9,8 +9,8 @@ from eleven_video.accounting.budget import Limit, Scope, Standing, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
 from eleven_video.ledger.applying import apply
+from eleven_video.ledger.encoding import to_micros
 from eleven_video.ledger.entries import Intend, NotInLedger
-from eleven_video.ledger.moments import to_micros
 from eleven_video.ledger.raising import raised
 from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Refused
 

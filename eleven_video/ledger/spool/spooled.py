@@ -5,9 +5,9 @@ from pathlib import Path
 
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.entries import Entry, Free, Intend, Resolve, Settle
-from eleven_video.ledger.entry_lines import from_line
 from eleven_video.ledger.records import Attempt, AttemptState, Intent
-from eleven_video.ledger.spool import finished_spools
+from eleven_video.ledger.spool.entry_lines import from_line
+from eleven_video.ledger.spool.spool import finished_spools
 
 
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:

@@ -4,7 +4,7 @@ import time as clock
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from eleven_video.ledger.moments import MICROS, SLOT_S, to_micros
+from eleven_video.ledger.encoding import MICROS, SLOT_S, to_micros
 
 _DAY_S = 86_400
 _FIRST_DAY = date(1970, 1, 1)

@@ -8,9 +8,9 @@ from datetime import date, timedelta, tzinfo
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ledger.reading import Row, Value
+from eleven_video.ledger.reading.connection import Row, Value
+from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
-from eleven_video.ledger.zones import Zone
 
 # Gives the rows of a statement with its values.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from eleven_video.files import make_private_folder, private
-from eleven_video.ledger.file_locks import try_lock
+from eleven_video.ledger.spool.file_locks import try_lock
 
 _SUFFIX = ".usage-spool.jsonl"
 _REFUSED = ".refused"
