@@ -13,7 +13,7 @@ from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import is_pipe, open_regular, read_regular
 from eleven_video.purchasing.result_files import read_result
-from eleven_video.render.music import check_music
+from eleven_video.render.sound.music import check_music
 from tests.support.command import COMMAND, environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")

@@ -13,10 +13,10 @@ from av.video.codeccontext import VideoCodecContext
 
 from eleven_video.domain.video import Look, Motion, Quality, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import Encoding, configure_video, encode_segment
-from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import View, path
-from eleven_video.render.pictures import open_picture
+from eleven_video.render.encoding.encode import Encoding, configure_video, encode_segment
+from eleven_video.render.pictures.decode import open_picture
+from eleven_video.render.pictures.frames import Canvas, Still
+from eleven_video.render.pictures.motion import View, path
 from rendering.job import Job
 
 QUALITIES = tuple(Quality)

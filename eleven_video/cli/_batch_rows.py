@@ -21,7 +21,7 @@ from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import OutputNames, numbered
-from eleven_video.render.music import check_music
+from eleven_video.render.sound.music import check_music
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
-from eleven_video.render.music import check_music
+from eleven_video.render.sound.music import check_music
 from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.log_lines import say

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """What kind of file a video is; each is a row in `render/formats.py`. The name is the file's ending too."""
+    """What kind of file a video is; each is a row in `render/encoding/formats.py`. The name is the file's ending too."""
 
     MP4 = "mp4"
     MOV = "mov"

@@ -14,9 +14,9 @@ from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.planning.scene_plan import SceneSpeech
+from eleven_video.render.encoding.segment import Overlay
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.segment import Overlay
-from eleven_video.render.subtitle_track import SubtitleTrack
 
 
 def check_captions(job: VideoJob) -> None:

@@ -17,7 +17,7 @@ from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.workspace import HeldPicture
+from eleven_video.render.encoding.work_files import HeldPicture
 
 # A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
 REFUSALS_BEFORE_GIVING_UP = 3

@@ -23,7 +23,7 @@ from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.subtitle_track import SubtitleTrack
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 
 logger = logging.getLogger(__name__)
 

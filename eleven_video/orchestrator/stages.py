@@ -27,7 +27,7 @@ from eleven_video.purchasing.purchaser import Buying
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.memory import not_enough_memory
-from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.pictures.decode import UnusablePictureError, open_picture
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 

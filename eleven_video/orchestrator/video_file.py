@@ -14,7 +14,7 @@ from eleven_video.files import claim, give_up_claim
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.subtitle_track import SubtitleTrack
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 
 
 def write_video(

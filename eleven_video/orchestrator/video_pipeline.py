@@ -43,7 +43,7 @@ from eleven_video.purchasing.purchaser import Buying
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import Journal
 from eleven_video.purchasing.spend_guard import LedgerTill
-from eleven_video.render.music import check_music
+from eleven_video.render.sound.music import check_music
 from eleven_video.services.account import plan_advice
 from eleven_video.services.saved_quota import QuotaStore, ToldQuota
 

@@ -8,9 +8,9 @@ from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
 from eleven_video.render.compiler import Clip
+from eleven_video.render.encoding.work_files import HeldPicture
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples, pad_to_frames
-from eleven_video.render.workspace import HeldPicture
+from eleven_video.render.sound.samples import Samples, pad_to_frames
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_store import Kept
 from eleven_video.render.memory import not_enough_memory
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.silence import with_silences
-from eleven_video.render.speech import hear_speech, longest_s
+from eleven_video.render.sound.silence import with_silences
+from eleven_video.render.sound.speech import hear_speech, longest_s
 from eleven_video.render.stopping import go_on
 
 

@@ -19,7 +19,7 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import PARTS, SessionFolder
 from eleven_video.purchasing.session_lock import LOCKS, is_at_work, locked
-from eleven_video.render.workspace import KEPT, LEFTOVERS
+from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
 # Changes that the user has made to a script and that no video has yet.

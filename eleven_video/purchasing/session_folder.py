@@ -22,7 +22,7 @@ from eleven_video.purchasing.disk_reserve import SIZE, Ballast
 from eleven_video.purchasing.made_files import MadeFiles
 from eleven_video.purchasing.result_store import FOLDER, Kept
 from eleven_video.purchasing.session_lock import is_at_work, locked
-from eleven_video.render.workspace import LEFTOVERS
+from eleven_video.render.encoding.work_files import LEFTOVERS
 
 # A long video's pictures and sound take some tens of MB beyond the room that is held.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024

@@ -13,23 +13,23 @@ import numpy as np
 
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.atomic import replacing
-from eleven_video.render.encode import Encoding, Packet
-from eleven_video.render.formats import FORMATS
-from eleven_video.render.jobs import EncodeSegment, EncodeSpeech
-from eleven_video.render.languages import UNKNOWN_LANGUAGE
-from eleven_video.render.mux import write_file
-from eleven_video.render.progress import FrameCount
+from eleven_video.render.encoding.atomic import replacing
+from eleven_video.render.encoding.encode import Encoding, Packet
+from eleven_video.render.encoding.formats import FORMATS
+from eleven_video.render.encoding.jobs import EncodeSegment, EncodeSpeech
+from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
+from eleven_video.render.encoding.mux import write_file
+from eleven_video.render.encoding.progress import FrameCount
+from eleven_video.render.encoding.segment import Overlay, Segment
+from eleven_video.render.encoding.segment_files import Spooled, Track
+from eleven_video.render.encoding.storyboard import Storyboard, Stretch
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack
+from eleven_video.render.encoding.work_files import HeldPicture, Workspace
+from eleven_video.render.encoding.workers import Workers
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.segment import Overlay, Segment
-from eleven_video.render.sound import Samples
-from eleven_video.render.soundtrack import Soundtrack
-from eleven_video.render.spool import Spooled, Track
+from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.soundtrack import Soundtrack
 from eleven_video.render.stopping import StoppedError
-from eleven_video.render.storyboard import Storyboard, Stretch
-from eleven_video.render.subtitle_track import SubtitleTrack
-from eleven_video.render.workers import Workers
-from eleven_video.render.workspace import HeldPicture, Workspace
 
 _AS_USUAL = Look()
 _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock

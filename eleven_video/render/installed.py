@@ -8,7 +8,7 @@ from av.codec.codec import UnknownCodecError
 from av.filter import filters_available
 from av.format import formats_available
 
-from eleven_video.render.formats import FORMATS
+from eleven_video.render.encoding.formats import FORMATS
 
 # Measures loudness; without it neither narration nor music can be levelled.
 _FILTERS = ("ebur128",)

@@ -10,7 +10,7 @@ from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.video import FileFormat
 from eleven_video.files import replacing
 from eleven_video.orchestrator.captioning import Captions
-from eleven_video.render.workspace import Workspace
+from eleven_video.render.encoding.work_files import Workspace
 from tests.support.command import PROJECT, run_command
 
 pytestmark = pytest.mark.skipif(

@@ -19,7 +19,7 @@ from eleven_video.ledger.spool.spool import Spool, finished_spools
 from eleven_video.ledger.store import Ledger
 from eleven_video.purchasing.disk_reserve import Ballast
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.render.workspace import Workspace
+from eleven_video.render.encoding.work_files import Workspace
 from tests.support.calls import NOVEMBER
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")

@@ -13,7 +13,7 @@ from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, session_ids
-from eleven_video.render.workspace import Workspace
+from eleven_video.render.encoding.work_files import Workspace
 
 
 def test_everything_bought_is_a_file_that_is_whole(tmp_path):

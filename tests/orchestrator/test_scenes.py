@@ -6,8 +6,8 @@ import pytest
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech
+from eleven_video.render.encoding.work_files import HeldPicture
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.workspace import HeldPicture
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from eleven_video.render.decoding.icc import MOST_BYTES, safe_profile
-from eleven_video.render.pictures import open_picture
+from eleven_video.render.pictures.decode import open_picture
 from tests.support import icc_profiles
 from tests.support.thoroughness import examples
 

@@ -11,7 +11,7 @@ from PIL import Image
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.errors import OutputNotWritten, RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.frames import Still
+from eleven_video.render.pictures.frames import Still
 from tests.support.probe import probe
 
 _SMALL = VideoFormat(64, 36)

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from eleven_video.errors import RenderError
-from eleven_video.render.music import Music, check_music
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import decode_speech
-from eleven_video.render.speech import hear_speech, longest_s
+from eleven_video.render.sound.music import Music, check_music
+from eleven_video.render.sound.samples import decode_speech
+from eleven_video.render.sound.speech import hear_speech, longest_s
 from tests.support.command import PROJECT
 from tests.support.sounds import sound_file, tone
 

@@ -6,10 +6,10 @@ import pytest
 from eleven_video.domain.video import Look, Motion, Transition, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.motion import path
-from eleven_video.render.segment import Segment
-from eleven_video.render.storyboard import Storyboard, Stretch
-from eleven_video.render.workspace import HeldPicture
+from eleven_video.render.encoding.segment import Segment
+from eleven_video.render.encoding.storyboard import Storyboard, Stretch
+from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.render.pictures.motion import path
 
 _FADE = Look(transition=Transition.FADE)
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)

@@ -12,12 +12,12 @@ from PIL import Image
 
 from eleven_video.domain.video import FRAME_RATES, FileFormat, Quality, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import Encoding, Packet, encode_segment
-from eleven_video.render.formats import FORMATS
-from eleven_video.render.frames import Canvas
-from eleven_video.render.mux import write_file
-from eleven_video.render.soundtrack import Soundtrack
-from eleven_video.render.subtitle_track import SubtitleTrack
+from eleven_video.render.encoding.encode import Encoding, Packet, encode_segment
+from eleven_video.render.encoding.formats import FORMATS
+from eleven_video.render.encoding.mux import write_file
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack
+from eleven_video.render.pictures.frames import Canvas
+from eleven_video.render.sound.soundtrack import Soundtrack
 from tests.support.probe import SubtitleFacts, probe
 
 _EVERY = pytest.mark.parametrize("kind", FileFormat)

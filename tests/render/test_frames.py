@@ -5,10 +5,10 @@ import pytest
 from PIL import Image
 
 from eleven_video.domain.video import Motion, Quality, VideoFormat
-from eleven_video.render.encode import Encoding, encode_segment
-from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import PAN_ZOOM, View, path
-from eleven_video.render.quadrants import anchor
+from eleven_video.render.encoding.encode import Encoding, encode_segment
+from eleven_video.render.pictures.frames import Canvas, Still
+from eleven_video.render.pictures.motion import PAN_ZOOM, View, path
+from eleven_video.render.pictures.quadrants import anchor
 
 
 def _drawn(picture: Image.Image, video: VideoFormat, view: View, quality: Quality = Quality.STANDARD) -> Canvas:

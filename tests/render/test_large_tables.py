@@ -12,7 +12,7 @@ import pytest
 
 from eleven_video.errors import RenderError
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import decode_speech
+from eleven_video.render.sound.samples import decode_speech
 from tests.support.command import PROJECT
 from tests.support.large_tables import (
     CLUSTER,

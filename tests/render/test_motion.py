@@ -6,7 +6,7 @@ from PIL import Image
 
 from eleven_video.domain.video import Motion, VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.motion import PAN_ZOOM, View, path
+from eleven_video.render.pictures.motion import PAN_ZOOM, View, path
 
 _WIDTH, _HEIGHT, _FRAMES = 640, 360, 40
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from eleven_video.errors import InvalidInput, RenderError
-from eleven_video.render.ducking import AHEAD, BEFORE, ducked
-from eleven_video.render.music import Music, check_music
+from eleven_video.render.sound.ducking import AHEAD, BEFORE, ducked
+from eleven_video.render.sound.music import Music, check_music
 from tests.support.heard import level, loudness
 from tests.support.sounds import RATE, sound_file, tone, voice
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from eleven_video.render.decoding.picture_formats import FORMATS, picture_format
-from eleven_video.render.pictures import UnusablePictureError, open_picture
+from eleven_video.render.pictures.decode import UnusablePictureError, open_picture
 from tests.support.foreign_pictures import foreign_pictures
 
 LISTED = {one.name for one in FORMATS}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from eleven_video.render.pictures import UnusablePictureError, cover, open_picture
+from eleven_video.render.pictures.decode import UnusablePictureError, cover, open_picture
 
 
 def picture_problem(data: bytes) -> str | None:
@@ -226,7 +226,7 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded(side):
 
 
 def test_a_bomb_is_refused_without_the_tests_own_warning_filters():
-    script = f"from eleven_video.render.pictures import open_picture; open_picture({_bomb(12_000)!r})"
+    script = f"from eleven_video.render.pictures.decode import open_picture; open_picture({_bomb(12_000)!r})"
 
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
 

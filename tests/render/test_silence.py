@@ -5,7 +5,7 @@ import pytest
 
 from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.silence import with_silences
+from eleven_video.render.sound.silence import with_silences
 from tests.support.sounds import voice
 
 FADE = SAMPLE_RATE // 200

@@ -8,9 +8,9 @@ import pytest
 
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encode import Packet, sound_encoder
-from eleven_video.render.formats import FORMATS, SoundCodec
-from eleven_video.render.soundtrack import Soundtrack
+from eleven_video.render.encoding.encode import Packet, sound_encoder
+from eleven_video.render.encoding.formats import FORMATS, SoundCodec
+from eleven_video.render.sound.soundtrack import Soundtrack
 from tests.support.heard import level, loudness, true_peak
 from tests.support.sounds import RATE, sound_file, tone, voice
 

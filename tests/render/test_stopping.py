@@ -10,11 +10,11 @@ import pytest
 from eleven_video.domain.video import FileFormat, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encode import Encoding
-from eleven_video.render.formats import FORMATS
-from eleven_video.render.mux import write_file
-from eleven_video.render.soundtrack import Soundtrack
-from eleven_video.render.speech import hear_speech
+from eleven_video.render.encoding.encode import Encoding
+from eleven_video.render.encoding.formats import FORMATS
+from eleven_video.render.encoding.mux import write_file
+from eleven_video.render.sound.soundtrack import Soundtrack
+from eleven_video.render.sound.speech import hear_speech
 from eleven_video.render.stopping import StoppedError
 from tests.support.sounds import sound_file, tone, voice
 

@@ -10,7 +10,7 @@ from PIL import Image
 from eleven_video.domain.video import Look, Transition, VideoFormat
 from eleven_video.errors import OutputNotWritten, RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.segment import Source
+from eleven_video.render.encoding.segment import Source
 
 _SMALL = VideoFormat(64, 36)
 _LENGTHS = {1: [30, 9], 2: [], 3: [1, 25]}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import pytest
 
 from eleven_video.domain.video import FileFormat, VideoFormat
-from eleven_video.render.encode import Encoding, encode_segment
-from eleven_video.render.formats import FORMATS
-from eleven_video.render.frames import Canvas
-from eleven_video.render.mux import write_file
-from eleven_video.render.soundtrack import Soundtrack
-from eleven_video.render.subtitle_track import SubtitleTrack, cue_packets
+from eleven_video.render.encoding.encode import Encoding, encode_segment
+from eleven_video.render.encoding.formats import FORMATS
+from eleven_video.render.encoding.mux import write_file
+from eleven_video.render.encoding.subtitle_track import SubtitleTrack, cue_packets
+from eleven_video.render.pictures.frames import Canvas
+from eleven_video.render.sound.soundtrack import Soundtrack
 from tests.support.probe import probe
 
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import pytest
 
-from eleven_video.render.progress import FrameCount
-from eleven_video.render.workers import StoppedError, Workers
+from eleven_video.render.encoding.progress import FrameCount
+from eleven_video.render.encoding.workers import StoppedError, Workers
 
 
 @dataclass

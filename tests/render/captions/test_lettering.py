@@ -7,7 +7,7 @@ from eleven_video.domain.captions.size import letters_area
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.lettering import Lettering, letter
 from eleven_video.render.captions.sheet import sheet
-from eleven_video.render.frames import Canvas
+from eleven_video.render.pictures.frames import Canvas
 
 _VIDEO = VideoFormat(640, 360)
 _ROWS = (("One", " two"), ("three",))

@@ -18,7 +18,7 @@ from eleven_video.render.captions.chosen_font import check_font
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.overlay import CaptionTrack
 from eleven_video.render.captions.sheet import sheet
-from eleven_video.render.frames import Canvas
+from eleven_video.render.pictures.frames import Canvas
 
 STYLES = dict(built_in_styles()) | {
     "huge": CaptionStyle(size=3.0, outline=0.25, box="#00ff0080", case="upper"),

@@ -5,7 +5,7 @@ from eleven_video.domain.text.words import Word
 from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.overlay import CaptionTrack
-from eleven_video.render.frames import Canvas
+from eleven_video.render.pictures.frames import Canvas
 
 _VIDEO = VideoFormat(320, 180, 10)
 _FIRST, _SECOND = Word("one", 0.5, 0.8, after_space=False), Word("two", 1.0, 1.2)

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.limiter import gain_of_samples
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.limiter import gain_of_samples
+from eleven_video.render.sound.samples import Samples
 
 DEPTH_DB = 12.0
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eleven_video.errors import RenderError
-from eleven_video.render.encode import Encoding, Packet
+from eleven_video.render.encoding.encode import Encoding, Packet
+from eleven_video.render.encoding.segment import Segment
 from eleven_video.render.memory import not_enough_memory, ran_out
-from eleven_video.render.segment import Segment
-from eleven_video.render.soundtrack import Soundtrack
+from eleven_video.render.sound.soundtrack import Soundtrack
 from eleven_video.render.stopping import StoppedError
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from eleven_video.render.limiter import Limiter
-from eleven_video.render.loudness import SILENCE_LUFS, integrated, levels_of
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.limiter import Limiter
+from eleven_video.render.sound.loudness import SILENCE_LUFS, integrated, levels_of
+from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0

@@ -6,9 +6,9 @@ import numpy as np
 from PIL import Image
 
 from eleven_video.domain.video import Quality, VideoFormat
-from eleven_video.render.motion import View, zoom_centre
-from eleven_video.render.planes import Plane, planes_of
-from eleven_video.render.quadrants import Quadrants
+from eleven_video.render.pictures.motion import View, zoom_centre
+from eleven_video.render.pictures.planes import Plane, planes_of
+from eleven_video.render.pictures.quadrants import Quadrants
 from eleven_video.render.quality import EFFORTS
 
 # One encoder per core is busy already; OpenCV's own threads would only get in each other's way.

@@ -6,7 +6,7 @@ import numpy as np
 
 from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.samples import Samples
 
 # The quietest stretch of this length is looked for, in samples.
 _STRETCH = SAMPLE_RATE // 50

@@ -10,11 +10,11 @@ import cv2
 
 from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encode import Encoding, Packet, encode_segment
-from eleven_video.render.frames import Canvas, Still
-from eleven_video.render.motion import View
-from eleven_video.render.pictures import UnusablePictureError, opened_picture
-from eleven_video.render.workspace import HeldPicture
+from eleven_video.render.encoding.encode import Encoding, Packet, encode_segment
+from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.render.pictures.decode import UnusablePictureError, opened_picture
+from eleven_video.render.pictures.frames import Canvas, Still
+from eleven_video.render.pictures.motion import View
 
 
 class Overlay(Protocol):

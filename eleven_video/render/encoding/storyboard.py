@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from eleven_video.domain.video import Look, Transition, VideoFormat
-from eleven_video.render.motion import View
-from eleven_video.render.motion import path as camera_path
-from eleven_video.render.segment import Incoming, Overlay, Segment, Source
-from eleven_video.render.workspace import HeldPicture
+from eleven_video.render.encoding.segment import Incoming, Overlay, Segment, Source
+from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.render.pictures.motion import View
+from eleven_video.render.pictures.motion import path as camera_path
 
 _FADE_S = 0.4
 

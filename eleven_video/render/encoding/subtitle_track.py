@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from eleven_video.render.languages import UNKNOWN_LANGUAGE
+from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
 
 # FFmpeg's encoders take their style from such a header, and write it where the format has a place for one: white text
 # on a black outline, centred at the bottom, in a 16th of the picture's height.

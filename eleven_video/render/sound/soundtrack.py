@@ -10,13 +10,13 @@ from typing import Any
 import av
 import numpy as np
 
-from eleven_video.render.encode import Packet, sound_encoder
-from eleven_video.render.formats import SoundCodec
-from eleven_video.render.levelling import level
-from eleven_video.render.mixing import VoiceOnly, VoiceOverMusic
-from eleven_video.render.music import Music
+from eleven_video.render.encoding.encode import Packet, sound_encoder
+from eleven_video.render.encoding.formats import SoundCodec
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.levelling import level
+from eleven_video.render.sound.mixing import VoiceOnly, VoiceOverMusic
+from eleven_video.render.sound.music import Music
+from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 

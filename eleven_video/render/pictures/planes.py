@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from eleven_video.render.motion import ZOOM_MAX
-from eleven_video.render.pictures import cover, covering_box
+from eleven_video.render.pictures.decode import cover, covering_box
+from eleven_video.render.pictures.motion import ZOOM_MAX
 
 Plane = npt.NDArray[np.uint8]
 Kernel = npt.NDArray[np.float32]

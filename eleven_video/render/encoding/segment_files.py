@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
 
-from eleven_video.render.encode import Packet
-from eleven_video.render.workspace import Workspace
+from eleven_video.render.encoding.encode import Packet
+from eleven_video.render.encoding.work_files import Workspace
 
 
 @dataclass(frozen=True, slots=True)

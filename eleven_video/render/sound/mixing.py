@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from eleven_video.render.ducking import AHEAD, BEFORE, CELL, ducked
-from eleven_video.render.limiter import Limiter
-from eleven_video.render.music import Music
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.ducking import AHEAD, BEFORE, CELL, ducked
+from eleven_video.render.sound.limiter import Limiter
+from eleven_video.render.sound.music import Music
+from eleven_video.render.sound.samples import Samples
 
 _PIECE = SAMPLE_RATE  # samples that are worked on at once
 _FADE_IN = SAMPLE_RATE

@@ -10,9 +10,9 @@ from eleven_video.errors import InvalidInput, RenderError
 from eleven_video.files import open_regular
 from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
-from eleven_video.render.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound import Samples
+from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
+from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 # Where nobody speaks: 6 LU under the voice.

@@ -1,0 +1,1 @@
+"""Frames and sound become packets, and packets a file."""

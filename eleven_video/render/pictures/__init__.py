@@ -1,0 +1,1 @@
+"""Pictures become moving frames."""

@@ -1,0 +1,1 @@
+"""Speech and music become one sound."""
