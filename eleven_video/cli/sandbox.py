@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.catalog import CREDIT_LIMIT, CREDITS_USED
 
 _HERE = "127.0.0.1"
 
@@ -41,7 +41,7 @@ def sandbox(
     program, base_url for the services' own SDKs.
     """
     from eleven_video.domain.requests.endpoint import is_key
-    from eleven_video.sandbox.faults import Fault
+    from eleven_video.sandbox.faults.faults import Fault
     from eleven_video.sandbox.server import Sandbox
 
     token = token.strip()

@@ -1,9 +1,9 @@
 """The sandbox's own paths: its books and its faults, for a client in another process."""
 
-from eleven_video.sandbox.bookkeeping import Bookkeeping
-from eleven_video.sandbox.exchange import Reply, Request, json_reply
-from eleven_video.sandbox.faults import Fault, FaultPlan
-from eleven_video.sandbox.speech_history import History
+from eleven_video.sandbox.billing import Bookkeeping
+from eleven_video.sandbox.faults.faults import Fault, FaultPlan
+from eleven_video.sandbox.http.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.speech.history import History
 
 _METHODS = {"/sandbox/ledger": "GET, HEAD", "/sandbox/reset": "POST", "/sandbox/faults": "POST, DELETE"}
 

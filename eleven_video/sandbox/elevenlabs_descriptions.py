@@ -3,9 +3,9 @@
 import time
 from typing import Any
 
-from eleven_video.sandbox.alignment import Alignment
-from eleven_video.sandbox.bookkeeping import Bookkeeping
+from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
+from eleven_video.sandbox.speech.alignment import Alignment
 
 _RESET_AFTER_S = 14 * 86_400
 _CREATED = 1_767_225_600  # 2026-01-01

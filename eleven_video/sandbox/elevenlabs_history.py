@@ -5,13 +5,13 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.sandbox import error_bodies
-from eleven_video.sandbox.alignment import normalized
 from eleven_video.sandbox.catalog import AUDIO_FORMATS
 from eleven_video.sandbox.elevenlabs_descriptions import describe_times
-from eleven_video.sandbox.exchange import MalformedBody, Refused, Reply, Request, json_reply
-from eleven_video.sandbox.speech_history import History, HistoryItem
-from eleven_video.sandbox.speech_sound import sound_of
+from eleven_video.sandbox.faults import error_bodies
+from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.speech.alignment import normalized
+from eleven_video.sandbox.speech.history import History, HistoryItem
+from eleven_video.sandbox.speech.sound import sound_of
 
 _PAGE_SIZE, _LARGEST_PAGE = 100, 1000
 _MOST_FILES = 20

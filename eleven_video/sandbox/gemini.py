@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from eleven_video.sandbox import error_bodies, gemini_models, pictures
-from eleven_video.sandbox.bookkeeping import Usage
+from eleven_video.sandbox import gemini_models, pictures
+from eleven_video.sandbox.billing import Usage, seed_of
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
-from eleven_video.sandbox.exchange import JSON_UTF8, Refused, Reply, Request, json_reply
-from eleven_video.sandbox.faults import NO_FAULT, Fault
+from eleven_video.sandbox.faults import error_bodies
+from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts
-from eleven_video.sandbox.schema_answer import schema_value
+from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.schemas.keywords import UnusableSchema
-from eleven_video.sandbox.scriptwriter import prose, write_script
-from eleven_video.sandbox.seeding import seed_of
+from eleven_video.sandbox.script.schema_answer import schema_value
+from eleven_video.sandbox.script.scriptwriter import prose, write_script
 
 # Some clients leave the version out.
 _PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.sandbox import error_bodies
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
-from eleven_video.sandbox.exchange import JSON_UTF8, Refused, Reply, json_reply
+from eleven_video.sandbox.faults import error_bodies
+from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, json_reply
 
 _PAGE_SIZE = 50
 _LARGEST_PAGE = 1000

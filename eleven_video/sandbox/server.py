@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
-from eleven_video.sandbox.bookkeeping import Bookkeeping
-from eleven_video.sandbox.doorkeeper import HERE, Doorkeeper
-from eleven_video.sandbox.faults import Fault, FaultPlan
-from eleven_video.sandbox.http_server import SandboxServer
-from eleven_video.sandbox.limits import Limits
+from eleven_video.sandbox.billing import Bookkeeping
+from eleven_video.sandbox.catalog import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.faults.faults import Fault, FaultPlan
+from eleven_video.sandbox.http.access_control import HERE, Doorkeeper
+from eleven_video.sandbox.http.limits import Limits
+from eleven_video.sandbox.http.server import SandboxServer
 from eleven_video.sandbox.services import Services
 
 Latency = float | Mapping[str, float] | None

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from eleven_video.sandbox import control, elevenlabs, elevenlabs_history, error_bodies, gemini
-from eleven_video.sandbox.bookkeeping import Bookkeeping, OutOfCredits
-from eleven_video.sandbox.exchange import Refused, Reply, Request, json_reply
-from eleven_video.sandbox.faults import NO_FAULT, Fault, FaultPlan
-from eleven_video.sandbox.limits import Limits
-from eleven_video.sandbox.speech_history import History
-from eleven_video.sandbox.spoiling import spoiled
-from eleven_video.sandbox.workers import Workers
+from eleven_video.sandbox import control, elevenlabs, elevenlabs_history, gemini
+from eleven_video.sandbox.billing import Bookkeeping, OutOfCredits
+from eleven_video.sandbox.faults import error_bodies
+from eleven_video.sandbox.faults.faults import NO_FAULT, Fault, FaultPlan
+from eleven_video.sandbox.faults.injection import spoiled
+from eleven_video.sandbox.http.exchange import Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.limits import Limits
+from eleven_video.sandbox.http.workers import Workers
+from eleven_video.sandbox.speech.history import History
 
 _METHODS = ("DELETE", "GET", "POST")
 _GEMINIS = re.compile(r"/(?:v1beta|v1alpha|models)(?:/|$)|/v1/models/[^/]*:")

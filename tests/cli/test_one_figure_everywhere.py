@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.ui.breakdown import read_summary
 from tests.support.command import reaching, run_command

@@ -29,7 +29,7 @@ from eleven_video.purchasing.purchaser import Buying
 from eleven_video.purchasing.recovery import decide
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.scripted_server import Asked, Reply, serving

@@ -27,7 +27,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record
 from eleven_video.purchasing.provider_meter import SpeechCounter, drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import intent, picture_charge

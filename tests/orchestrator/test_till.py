@@ -24,7 +24,7 @@ from eleven_video.ledger.records import Attempt, AttemptState, Resolution
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_budget import Purse
-from eleven_video.sandbox.faults import Fault
+from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.spending import (
     CENT,

@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 
-from eleven_video.sandbox.limits import Limits
+from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.server import Sandbox
 from tests.sandbox.raw_http import BODY, SCRIPT, SPEECH, answers_still, connected, exchanged, head
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from google.genai import errors
 
-from eleven_video.sandbox.faults import Fault, FaultPlan
+from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.server import Sandbox
 
 TEXT, IMAGE = "gemini-2.5-flash-lite", "gemini-3.1-flash-lite-image"

@@ -13,12 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from eleven_video.sandbox import voice
-from eleven_video.sandbox.hum import Hummer
-from eleven_video.sandbox.limits import MIB, RECENT_BYTES
+from eleven_video.sandbox.http.limits import MIB, RECENT_BYTES
+from eleven_video.sandbox.http.workers import Workers
 from eleven_video.sandbox.recent import Recent
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.sandbox.workers import Workers
+from eleven_video.sandbox.speech import synthesis as voice
+from eleven_video.sandbox.speech.tone_voice import Hummer
 
 _ROOM = MIB // 4
 _TEXT = "Call number {} tells of rivers that go on to the sea, of stones that they carry, and of much else besides."

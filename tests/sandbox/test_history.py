@@ -8,8 +8,8 @@ import httpx
 import pytest
 from elevenlabs.core.api_error import ApiError
 
-from eleven_video.sandbox import speech_history
 from eleven_video.sandbox.server import Sandbox
+from eleven_video.sandbox.speech import history as speech_history
 
 RACHEL, GEORGE = "21m00Tcm4TlvDq8ikWAM", "JBFqnCBsd6RMkjVDRZzb"
 

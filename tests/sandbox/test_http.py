@@ -6,7 +6,7 @@ import socket
 import httpx
 import pytest
 
-from eleven_video.sandbox.limits import Limits
+from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.server import Sandbox
 from tests.sandbox.raw_http import BODY, RESET, SCRIPT, SPEECH, answers_still, connected, exchanged, head, zipped
 

@@ -10,7 +10,7 @@ from PIL import Image
 from eleven_video.domain.video import ASPECT_RATIOS
 from eleven_video.sandbox.painting import composition
 from eleven_video.sandbox.pictures import draw
-from eleven_video.sandbox.script_stock import CHAPTERS
+from eleven_video.sandbox.script.script_stock import CHAPTERS
 
 PROMPTS = [picture for chapter in CHAPTERS for picture in chapter.pictures]
 

@@ -5,9 +5,9 @@ import json
 import jsonschema
 import pytest
 
-from eleven_video.sandbox.schema_answer import schema_value
 from eleven_video.sandbox.schemas.keywords import UnusableSchema
-from eleven_video.sandbox.scriptwriter import write_script
+from eleven_video.sandbox.script.schema_answer import schema_value
+from eleven_video.sandbox.script.scriptwriter import write_script
 
 SCRIPT = write_script("Write a script of about 60 words in about 4 scenes.\n\nThe video is about:\nTea")
 NODE = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}

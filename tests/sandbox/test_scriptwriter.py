@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from eleven_video.domain.requests.prompts import script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest
-from eleven_video.sandbox.scriptwriter import prose, write_script
-from eleven_video.sandbox.topic import read_topic
+from eleven_video.sandbox.script.scriptwriter import prose, write_script
+from eleven_video.sandbox.script.topic import read_topic
 
 SUBJECTS = (
     "Why the sky is blue",

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from eleven_video.sandbox.catalog import AUDIO_FORMATS
-from eleven_video.sandbox.speech_audio import encode, resample
-from eleven_video.sandbox.utterance import SAMPLE_RATE
+from eleven_video.sandbox.speech.audio_files import encode, resample
+from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 MP3 = [audio for audio in AUDIO_FORMATS.values() if audio.codec == "mp3"]
 

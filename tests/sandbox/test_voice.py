@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.sandbox import neural_voice, voice
-from eleven_video.sandbox.alignment import align, normalized
 from eleven_video.sandbox.catalog import VOICES
-from eleven_video.sandbox.hum import Hummer
-from eleven_video.sandbox.neural_voice import NeuralVoice
-from eleven_video.sandbox.scriptwriter import prose
-from eleven_video.sandbox.spoken_text import _transliterator, spoken_text
-from eleven_video.sandbox.utterance import SAMPLE_RATE
-from eleven_video.sandbox.voice import engine, speak
+from eleven_video.sandbox.script.scriptwriter import prose
+from eleven_video.sandbox.speech import neural_voice
+from eleven_video.sandbox.speech import synthesis as voice
+from eleven_video.sandbox.speech.alignment import align, normalized
+from eleven_video.sandbox.speech.neural_voice import NeuralVoice
+from eleven_video.sandbox.speech.spoken_text import _transliterator, spoken_text
+from eleven_video.sandbox.speech.synthesis import engine, speak
+from eleven_video.sandbox.speech.tone_voice import Hummer
+from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 RACHEL, SARAH, GEORGE = list(VOICES.values())[:3]
 TEXT = "The sun rose. Nobody spoke, and the harbour was quiet. Then a bell rang twice."
@@ -173,7 +174,7 @@ def test_the_installed_engine_is_the_neural_one_and_tells_durations():
 def test_without_the_neural_voice_it_hums(monkeypatch):
     monkeypatch.setattr(voice, "_engine", [])
     monkeypatch.setitem(sys.modules, "hibari", None)
-    monkeypatch.delitem(sys.modules, "eleven_video.sandbox.neural_voice")
+    monkeypatch.delitem(sys.modules, "eleven_video.sandbox.speech.neural_voice")
 
     assert isinstance(voice.engine(), Hummer)
 

@@ -27,7 +27,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.sandbox.catalog import VOICES
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.sandbox.voice import speak
+from eleven_video.sandbox.speech.synthesis import speak
 from tests.support import pipelines
 from tests.support.listening import Hearing
 from tests.support.passing_on import passing_on

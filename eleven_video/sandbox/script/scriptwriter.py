@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import Any
 
-from eleven_video.sandbox.script_stock import AGAIN, CHAPTERS, CLOSINGS, OPENINGS, STYLES, Chapter
-from eleven_video.sandbox.topic import Topic, read_topic
+from eleven_video.sandbox.script.script_stock import AGAIN, CHAPTERS, CLOSINGS, OPENINGS, STYLES, Chapter
+from eleven_video.sandbox.script.topic import Topic, read_topic
 
 _TOLERANCE = 0.04
 _WORDS_A_CHAPTER = 45

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from eleven_video.sandbox.bookkeeping import Usage
-from eleven_video.sandbox.limits import JSON_DEPTH, JSON_VALUES
-from eleven_video.sandbox.speech_history import Spoken
+from eleven_video.sandbox.billing import Usage
+from eleven_video.sandbox.http.limits import JSON_DEPTH, JSON_VALUES
+from eleven_video.sandbox.speech.history import Spoken
 
 JSON = "application/json"
 JSON_UTF8 = "application/json; charset=UTF-8"

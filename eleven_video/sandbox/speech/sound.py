@@ -3,11 +3,11 @@
 import threading
 from contextlib import nullcontext
 
-from eleven_video.sandbox.alignment import Alignment
 from eleven_video.sandbox.catalog import AudioFormat, Voice
-from eleven_video.sandbox.limits import RECENT_BYTES
+from eleven_video.sandbox.http.limits import RECENT_BYTES
 from eleven_video.sandbox.recent import Recent
-from eleven_video.sandbox.speech_history import Spoken
+from eleven_video.sandbox.speech.alignment import Alignment
+from eleven_video.sandbox.speech.history import Spoken
 
 # About what one character's two times and its place in three tuples take.
 _CHARACTER_BYTES = 130
@@ -25,8 +25,8 @@ def sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: in
 
     def made() -> tuple[bytes, Alignment]:
         # Loading numpy, the encoder and the voice takes most of a second: the first call pays, not the server's start.
-        from eleven_video.sandbox.speech_audio import encode  # noqa: PLC0415
-        from eleven_video.sandbox.voice import speak  # noqa: PLC0415
+        from eleven_video.sandbox.speech.audio_files import encode  # noqa: PLC0415
+        from eleven_video.sandbox.speech.synthesis import speak  # noqa: PLC0415
 
         # A text of 40,000 characters takes more than a gigabyte on its way: one such at a time.
         with _long if len(text) > _LONG else nullcontext():

@@ -10,7 +10,7 @@ import onnxruntime
 from hibari import Hibari, dsp
 
 from eleven_video.sandbox.catalog import Voice
-from eleven_video.sandbox.utterance import SAMPLE_RATE, Samples, Utterance
+from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
 # Inside the model's graph: how many frames each phoneme lasts. The name is private to hibari 0.2.1.
 _DURATIONS = "/Cast_32_output_0"

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eleven_video.sandbox.catalog import AudioFormat
-from eleven_video.sandbox.utterance import SAMPLE_RATE
+from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eleven_video.sandbox.alignment import Alignment, align
 from eleven_video.sandbox.catalog import Voice
-from eleven_video.sandbox.hum import Hummer
-from eleven_video.sandbox.sentences import Phrase, phrases
-from eleven_video.sandbox.spoken_text import SpokenText, spoken_text
-from eleven_video.sandbox.utterance import SAMPLE_RATE, Engine, Samples, trimmed
+from eleven_video.sandbox.speech.alignment import Alignment, align
+from eleven_video.sandbox.speech.sentences import Phrase, phrases
+from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
+from eleven_video.sandbox.speech.tone_voice import Hummer
+from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
 # The level of narration where somebody speaks, and the highest peak.
 _LEVEL = 10 ** (-20 / 20)
@@ -41,7 +41,7 @@ def engine() -> Engine:
     with _loading:
         if not _engine:
             try:
-                from eleven_video.sandbox.neural_voice import NeuralVoice  # noqa: PLC0415
+                from eleven_video.sandbox.speech.neural_voice import NeuralVoice  # noqa: PLC0415
 
                 _engine.append(NeuralVoice())
             except ImportError:

@@ -11,14 +11,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from eleven_video.sandbox.connections import TimedReader
-from eleven_video.sandbox.exchange import Reply, Request, json_reply
-from eleven_video.sandbox.faults import NO_FAULT, Fault
-from eleven_video.sandbox.request_body import Share, read_body
-from eleven_video.sandbox.request_head import BadRequest, Framing, Head, framing_of, read_fields, read_first_line
+from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
+from eleven_video.sandbox.http.connections import TimedReader
+from eleven_video.sandbox.http.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.http.request_body import Share, read_body
+from eleven_video.sandbox.http.request_head import BadRequest, Framing, Head, framing_of, read_fields, read_first_line
 
 if TYPE_CHECKING:
-    from eleven_video.sandbox.http_server import SandboxServer
+    from eleven_video.sandbox.http.server import SandboxServer
 
 _log = logging.getLogger(__name__)
 _DRIPS = 20  # pieces of a body that comes slowly

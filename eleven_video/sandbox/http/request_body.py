@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
-from eleven_video.sandbox.limits import Limits
-from eleven_video.sandbox.request_head import BadRequest, Framing
+from eleven_video.sandbox.http.limits import Limits
+from eleven_video.sandbox.http.request_head import BadRequest, Framing
 
 # A chunk's size in hexadecimal and, after a semicolon, extensions, which mean nothing here.
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e]*)?\r\n")

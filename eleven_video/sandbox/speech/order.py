@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eleven_video.sandbox import error_bodies
 from eleven_video.sandbox.catalog import (
     AUDIO_FORMATS,
     DEFAULT_AUDIO_FORMAT,
@@ -16,7 +15,8 @@ from eleven_video.sandbox.catalog import (
     SpeechModel,
     Voice,
 )
-from eleven_video.sandbox.exchange import MalformedBody, Refused, Request
+from eleven_video.sandbox.faults import error_bodies
+from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Request
 
 _SPEEDS = (0.7, 1.2)
 _SEEDS = 2**32

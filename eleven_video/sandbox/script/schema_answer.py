@@ -9,7 +9,7 @@ from eleven_video.sandbox.schemas.keywords import Schema, UnusableSchema, checke
 from eleven_video.sandbox.schemas.merging import Flat, Merger, Unfillable
 from eleven_video.sandbox.schemas.numbers import number_for
 from eleven_video.sandbox.schemas.texts import text_for
-from eleven_video.sandbox.scriptwriter import Script
+from eleven_video.sandbox.script.scriptwriter import Script
 
 _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
