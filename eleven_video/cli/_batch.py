@@ -56,9 +56,9 @@ from eleven_video.purchasing.budget_pool import Fund
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.services.backend import choose_mode, likely_mode, pricing_of, served_by
-from eleven_video.ui.batch_progress import BatchProgress
+from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 
 # How long somebody who leaves at once waits for calls that are answered already.
 _LAST_CALLS_S = 1.0

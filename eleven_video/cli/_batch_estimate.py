@@ -33,7 +33,7 @@ from eleven_video.planning.remaining import remaining
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.backend import served_by
 from eleven_video.ui.console import make_console
-from eleven_video.ui.estimates import EstimateView
+from eleven_video.ui.tables.estimates import EstimateView
 
 _NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
 

@@ -13,9 +13,9 @@ from eleven_video.cli._usage_views import open_cost_more
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
 from eleven_video.purchasing.made_files import MadeFiles
-from eleven_video.ui.batch_summary import BatchSummary
+from eleven_video.ui.batch.summary import BatchSummary
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import write_report
 
 # What a table of the usage has beside it.

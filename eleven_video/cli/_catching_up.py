@@ -5,7 +5,7 @@ from rich.text import Text
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.ledger.spool.spool import is_waiting
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 
 
 def catch_up() -> None:

@@ -16,7 +16,7 @@ from eleven_video.domain.days import age_of
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.purchasing.disk_use import State, StoredFolder, remove, remove_work_files, stored_folders
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 _WORDS = {

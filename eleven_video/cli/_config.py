@@ -18,7 +18,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
-from eleven_video.ui.settings_list import SettingLine, SettingsList
+from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
 # What may stand before the host of an address: a name, and a password.
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")

@@ -18,7 +18,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask
 
 _HEAD = "Settings of eleven-video."

@@ -23,8 +23,8 @@ from eleven_video.services.diagnosis.examination import Examination, examine, un
 from eleven_video.services.diagnosis.keys import keys
 from eleven_video.services.diagnosis.prices import prices
 from eleven_video.services.diagnosis.proxies import proxies
-from eleven_video.ui.checks import CheckList
 from eleven_video.ui.console import is_terminal, make_console
+from eleven_video.ui.tables.checks import CheckList
 
 _NARROWEST = 40
 

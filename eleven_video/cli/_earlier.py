@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
 from eleven_video.services.backend import served_by
-from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 
 def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) -> PaidAndLeft | None:

@@ -38,7 +38,7 @@ from eleven_video.files import write_whole
 from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
 from eleven_video.services.backend import pricing_of, served_by
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask
 
 _EDITED = "script.edited.json"

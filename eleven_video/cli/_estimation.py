@@ -54,9 +54,9 @@ from eleven_video.services.account import SpeechAccount, ask_account, plan_advic
 from eleven_video.services.backend import likely_mode, pricing_of, served_by
 from eleven_video.services.name_checks import check_names
 from eleven_video.ui.console import console, make_console
-from eleven_video.ui.estimates import ComparedEstimate, EstimateView
-from eleven_video.ui.log_lines import LineHandler, say
-from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.live.log_lines import LineHandler, say
+from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 # What `--compare` may change, and the field of the job that it is.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}

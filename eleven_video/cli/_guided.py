@@ -25,7 +25,7 @@ from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import OfferedVoices, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from eleven_video.cli._pricing_rates import ListedRate, PriceSources
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.typical_usage import picture_tokens
-from eleven_video.ui.prices import rate_money
+from eleven_video.ui.tables.prices import rate_money
 
 _MILLION = 1_000_000
 _UNPRICED = "unpriced"

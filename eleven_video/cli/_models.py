@@ -23,8 +23,8 @@ from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import OfferedModels, offered_models
 from eleven_video.ui.console import console, make_console
-from eleven_video.ui.log_lines import say
-from eleven_video.ui.models import ModelGroup, ModelLine, ModelList
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList
 
 _SPEECH = "speech"
 _TITLES = {

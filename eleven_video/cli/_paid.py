@@ -31,8 +31,8 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.backend import served_by
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
-from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 if TYPE_CHECKING:
     from eleven_video.planning.remaining import Remaining

@@ -20,7 +20,7 @@ from eleven_video.cli._pricing_rates import Credits, ListedRate, ModelRates, Ori
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
-from eleven_video.ui.prices import PriceList, PriceSection, RateGroup, RateLine, rate_money
+from eleven_video.ui.tables.prices import PriceList, PriceSection, RateGroup, RateLine, rate_money
 
 _WORDS = {
     RateKey.INPUT: "input",

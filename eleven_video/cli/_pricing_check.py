@@ -22,7 +22,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
-from eleven_video.ui.prices import DataAge, ModelCheck, PriceCheck
+from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 
 # How far back calls without a price tell of a model in use.
 _RECENT_DAYS = 30

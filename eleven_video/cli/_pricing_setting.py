@@ -26,8 +26,8 @@ from eleven_video.config.price_settings import (
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ui.console import make_console
-from eleven_video.ui.prices import PriceEdit
 from eleven_video.ui.questions import ask_yes, can_ask
+from eleven_video.ui.tables.prices import PriceEdit
 
 _KEPT = "This applies to calls from now on. Recorded calls keep their prices."
 # A plan in the settings gives these, below every price of the user's own.

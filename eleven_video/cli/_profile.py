@@ -18,8 +18,8 @@ from eleven_video.config.settings_file import parse_settings_text, read_settings
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError
 from eleven_video.ui.console import make_console
-from eleven_video.ui.profiles import ProfileList, ProfileRow
-from eleven_video.ui.settings_list import SettingLine, SettingsList
+from eleven_video.ui.tables.profiles import ProfileList, ProfileRow
+from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
 _NOT_SET = "not set"
 

@@ -17,7 +17,7 @@ from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes, can_ask
 
 

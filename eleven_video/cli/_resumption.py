@@ -30,8 +30,8 @@ from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.services.backend import pricing_of, served_by
 from eleven_video.ui.console import console, make_console
-from eleven_video.ui.log_lines import say
-from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.provider_meter import drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report
 
 Outcome = VideoResult | Exception

@@ -39,7 +39,7 @@ from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.planning.run_plan import plan_of
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
 
 _SANDBOX_LANGUAGE = "en"

@@ -17,9 +17,9 @@ from eleven_video.config.settings_file import write_settings
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console
-from eleven_video.ui.folding import folded
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask
+from eleven_video.ui.tables.folding import folded
 
 
 def set_up() -> None:

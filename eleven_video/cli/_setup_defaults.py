@@ -19,7 +19,7 @@ from eleven_video.services.account import ask_account
 from eleven_video.services.catalogue import offered_models, offered_voices
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 
 _NONE = ""
 _OTHER = "\0other"

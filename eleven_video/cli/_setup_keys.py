@@ -15,8 +15,8 @@ from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.services.status import ask_services
 from eleven_video.ui.asking import ask_hidden
 from eleven_video.ui.console import console
-from eleven_video.ui.keyboard import EchoOff
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.keyboard import EchoOff
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes
 
 _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})

@@ -20,7 +20,7 @@ from eleven_video.services.account import plan_advice
 from eleven_video.services.backend import likely_mode
 from eleven_video.services.status import ServiceReplies, ask_services
 from eleven_video.ui.console import make_console
-from eleven_video.ui.service_status import GeminiUse, StatusView
+from eleven_video.ui.tables.service_status import GeminiUse, StatusView
 
 _SANDBOX = (
     "No keys are set, so runs use the sandbox: it is free and has no limits. "

@@ -21,8 +21,8 @@ from eleven_video.files import creating, replacing
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import StoredCharge
 from eleven_video.ledger.records import Attempt
-from eleven_video.ui.history_spent import counted
-from eleven_video.ui.report_table import safe_cell
+from eleven_video.ui.history.report_table import safe_cell
+from eleven_video.ui.history.spent import counted
 
 # Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
 _FACTS = (

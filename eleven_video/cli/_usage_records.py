@@ -16,9 +16,9 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState
-from eleven_video.ui.history_report import Failures
-from eleven_video.ui.history_spent import Spent
-from eleven_video.ui.report_table import safe_cell
+from eleven_video.ui.history.report import Failures
+from eleven_video.ui.history.report_table import safe_cell
+from eleven_video.ui.history.spent import Spent
 
 _METRICS = [metric for metric in MetricType if metric is not MetricType.CREDITS]
 _REPRICED = ("repriced_state", "repriced_usd", "difference_usd", "repriced_unpriced_calls")

@@ -18,8 +18,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
-from eleven_video.ui.history_report import Failures, ReportEntry, ReportView, report_lines
-from eleven_video.ui.history_spent import counted
+from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
+from eleven_video.ui.history.spent import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy, SessionSummary, StoredCharge
-from eleven_video.ui.history_spent import NOTHING
+from eleven_video.ui.history.spent import NOTHING
 
 _FEW = 3
 

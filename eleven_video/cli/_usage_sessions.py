@@ -9,8 +9,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import OpenCost, Totals
 from eleven_video.ledger.reading.zones import Zone
-from eleven_video.ui.history import session_lines, session_list_lines
-from eleven_video.ui.history_spent import NOTHING
+from eleven_video.ui.history.sessions import session_lines, session_list_lines
+from eleven_video.ui.history.spent import NOTHING
 
 
 def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:

@@ -12,9 +12,9 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
-from eleven_video.ui.history import CallEntry, OpenCall, SessionEntry
-from eleven_video.ui.history_report import Failures
-from eleven_video.ui.history_spent import Spent
+from eleven_video.ui.history.report import Failures
+from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
+from eleven_video.ui.history.spent import Spent
 
 # How a run went on without knowing what a call cost.
 _DECIDED: Mapping[str, str] = {

@@ -24,7 +24,7 @@ from eleven_video.orchestrator.voice_preview import SENTENCE, Preview, PreviewOf
 from eleven_video.services.backend import likely_mode, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
-from eleven_video.ui.log_lines import say
+from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes, can_ask
 from eleven_video.ui.text import money
 

@@ -18,8 +18,8 @@ from eleven_video.errors import InvalidInput
 from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import offered_voices
 from eleven_video.ui.console import console, make_console
-from eleven_video.ui.log_lines import say
-from eleven_video.ui.voices import VoiceList
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.voices import VoiceList
 
 
 def print_voices(search: str, *, language: str | None, category: str | None, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
-from eleven_video.ui.keyboard import forget_typed_keys
+from eleven_video.ui.live.keyboard import forget_typed_keys
 
 # More than fit on a small screen at once: typing narrows them down.
 _SEARCHED = 8

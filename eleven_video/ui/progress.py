@@ -23,18 +23,18 @@ from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import PICTURES, RENDER
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.budget_board import BudgetBoard
-from eleven_video.ui.budget_lines import mark_style, mark_words
 from eleven_video.ui.console import console as shared_console
-from eleven_video.ui.live import LiveRegion, can_draw
-from eleven_video.ui.log_lines import LineHandler, say
-from eleven_video.ui.pace_board import PaceBoard
-from eleven_video.ui.plain_lines import PlainLines
+from eleven_video.ui.live.log_lines import LineHandler, say
+from eleven_video.ui.live.plain_lines import PlainLines
+from eleven_video.ui.live.region import LiveRegion, can_draw
+from eleven_video.ui.live.run_header import RunHeader
+from eleven_video.ui.live.run_view import ProgressView
+from eleven_video.ui.live.stages import StageBoard, StageState
+from eleven_video.ui.live.time_left import TimeLeft
+from eleven_video.ui.panel.budget_board import BudgetBoard
+from eleven_video.ui.panel.budget_lines import mark_style, mark_words
+from eleven_video.ui.panel.rate_limit_board import PaceBoard
 from eleven_video.ui.plan_words import expected_words
-from eleven_video.ui.progress_view import ProgressView
-from eleven_video.ui.run_header import RunHeader
-from eleven_video.ui.stages import StageBoard, StageState
-from eleven_video.ui.time_left import TimeLeft
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0

@@ -13,8 +13,8 @@ from rich.text import Text
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.console import is_terminal
-from eleven_video.ui.folding import folded
-from eleven_video.ui.keyboard import forget_typed_keys, is_in_background
+from eleven_video.ui.live.keyboard import forget_typed_keys, is_in_background
+from eleven_video.ui.tables.folding import folded
 
 _INDENT = "  "
 _WIDEST = 120  # cells; longer lines are harder to read

@@ -12,10 +12,10 @@ from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.ascii_lines import as_ascii
-from eleven_video.ui.budget_board import beside_budget
 from eleven_video.ui.console import console as shared_console
-from eleven_video.ui.live import LiveRegion, can_draw
-from eleven_video.ui.usage_lines import usage_lines
+from eleven_video.ui.live.region import LiveRegion, can_draw
+from eleven_video.ui.panel.budget_board import beside_budget
+from eleven_video.ui.panel.usage_lines import usage_lines
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2

@@ -17,7 +17,7 @@ from eleven_video.accounting.prices.price_age import price_data
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.store import Ledger
-from eleven_video.ui.prices import rate_money
+from eleven_video.ui.tables.prices import rate_money
 from tests.support.command import COMMAND, environment, run_command
 from tests.support.ledger_rows import picture_charge, session_start
 from tests.support.terminal import Terminal

@@ -8,9 +8,9 @@ from rich.console import Console
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.domain.stages import NARRATION, PICTURES, RENDER, SCRIPT
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.batch_board import BatchBoard, VideoEnd
-from eleven_video.ui.batch_summary import BatchSummary
-from eleven_video.ui.batch_view import BatchView
+from eleven_video.ui.batch.board import BatchBoard, VideoEnd
+from eleven_video.ui.batch.summary import BatchSummary
+from eleven_video.ui.batch.view import BatchView
 from tests.support.snapshots import assert_as_kept, drawn
 
 TITLES = (

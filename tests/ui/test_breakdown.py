@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.text import money
-from eleven_video.ui.usage_lines import usage_lines
-from eleven_video.ui.usage_text import usage_text
 
 picos = st.one_of(st.just(0), st.integers(0, 10**9), st.integers(0, 10**13), st.integers(0, 10**19))
 

@@ -14,8 +14,8 @@ from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.columns import Row, laid_out
-from eleven_video.ui.estimates import ComparedEstimate, EstimateView
+from eleven_video.ui.tables.columns import Row, laid_out
+from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.text import money
 from tests.support.calls import NOVEMBER
 from tests.support.snapshots import assert_as_kept, drawn

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.ui.console import TurnTakingConsole
-from eleven_video.ui.report_table import safe_cell
+from eleven_video.ui.history.report_table import safe_cell
 
 HOSTILE = {
     "a clipboard": "a\x1b]52;c;cm0gLXJm\x07b",

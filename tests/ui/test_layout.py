@@ -11,14 +11,14 @@ from rich.console import Console
 from eleven_video.accounting.budget import Limit, Standing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import Video, VideoFormat
-from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.left_lines import quota_lines
+from eleven_video.ui.live.run_header import RunHeader
+from eleven_video.ui.live.stages import Stage, StageState
+from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.quota_lines import quota_lines
+from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.progress import ProgressView
 from eleven_video.ui.reports import RunSummary
-from eleven_video.ui.run_header import RunHeader
-from eleven_video.ui.stages import Stage, StageState
 from eleven_video.ui.text import money
-from eleven_video.ui.usage_lines import usage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")

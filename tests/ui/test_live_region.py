@@ -11,7 +11,7 @@ from rich.text import Text
 
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole
-from eleven_video.ui.live import LiveRegion
+from eleven_video.ui.live.region import LiveRegion
 from eleven_video.ui.usage_panel import UsageDisplay
 
 

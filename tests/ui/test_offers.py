@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from eleven_video.domain.requests.catalogue import VoiceFacts
-from eleven_video.ui.models import ModelGroup, ModelLine, ModelList
-from eleven_video.ui.named_rows import NamedRow, named_lines
-from eleven_video.ui.voices import VoiceList
+from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList
+from eleven_video.ui.tables.named_rows import NamedRow, named_lines
+from eleven_video.ui.tables.voices import VoiceList
 from tests.support.snapshots import assert_as_kept, drawn
 
 VOICES = [

@@ -14,7 +14,7 @@ from eleven_video.accounting.estimate import NOTHING, Estimate, EstimatedUse, Ra
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ui.paid_and_left import PaidAndLeft
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 from tests.support.calls import NOVEMBER
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")

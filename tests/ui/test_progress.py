@@ -20,8 +20,8 @@ from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
+from eleven_video.ui.live.stages import StageBoard, StageState
 from eleven_video.ui.progress import VideoPipelineProgress
-from eleven_video.ui.stages import StageBoard, StageState
 
 
 class LineStream(io.StringIO):

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
-from eleven_video.ui.service_status import GeminiUse, StatusView
+from eleven_video.ui.tables.service_status import GeminiUse, StatusView
 
 BERLIN = ZoneInfo("Europe/Berlin")
 RESET = datetime(2026, 12, 1, 11, 30, tzinfo=UTC)

@@ -14,9 +14,9 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.progress_view import ProgressView
-from eleven_video.ui.run_header import RunHeader
-from eleven_video.ui.stages import StageBoard
+from eleven_video.ui.live.run_header import RunHeader
+from eleven_video.ui.live.run_view import ProgressView
+from eleven_video.ui.live.stages import StageBoard
 from tests.support.calls import gemini_call, speech_call
 
 PRICES = Pricing(

@@ -5,9 +5,9 @@ from rich.cells import cell_len
 
 from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import VideoFormat
-from eleven_video.ui.run_header import RunHeader
-from eleven_video.ui.stages import Stage, StageState
-from eleven_video.ui.time_left import TimeLeft, left_words
+from eleven_video.ui.live.run_header import RunHeader
+from eleven_video.ui.live.stages import Stage, StageState
+from eleven_video.ui.live.time_left import TimeLeft, left_words
 
 RUNNING, DONE, FAILED = StageState.RUNNING, StageState.DONE, StageState.FAILED
 SCRIPT = Stage("Script", DONE, 1, 1, 0.0, 5.0)

@@ -11,7 +11,7 @@ from rich.panel import Panel
 
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui import UsageDisplay
-from eleven_video.ui.log_lines import LineHandler, say
+from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.progress import VideoPipelineProgress
 
 

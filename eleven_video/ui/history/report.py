@@ -6,8 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.columns import Row
-from eleven_video.ui.history_spent import (
+from eleven_video.ui.history.spent import (
     NOTHING,
     ROUNDED,
     SPENT_HEADER,
@@ -18,6 +17,7 @@ from eleven_video.ui.history_spent import (
     plain_rows,
     spent_cells,
 )
+from eleven_video.ui.tables.columns import Row
 from eleven_video.ui.text import exact_count, money
 
 _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))

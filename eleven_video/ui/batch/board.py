@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 from typing import Any
 
 from eleven_video.accounting.summary_sums import added_summaries
-from eleven_video.ui.stages import Stage, StageBoard
+from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
 # As many as a tall terminal shows.

@@ -11,7 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.columns import Row, laid_out
+from eleven_video.ui.tables.columns import Row, laid_out
 
 _STEP = "  "
 _EXACT_DIGITS = 12

@@ -11,12 +11,12 @@ from rich.text import Text
 from eleven_video.accounting.budget import Standing
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.batch_board import BatchMoment, VideoEnd, VideoLine
-from eleven_video.ui.breakdown import read_summary
-from eleven_video.ui.folding import folded
-from eleven_video.ui.stages import MARKS, Stage, StageState, how_far
+from eleven_video.ui.batch.board import BatchMoment, VideoEnd, VideoLine
+from eleven_video.ui.live.stages import MARKS, Stage, StageState, how_far
+from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.text import duration, exact_count
-from eleven_video.ui.usage_lines import usage_lines
 
 _WIDEST = 120  # cells; longer lines are harder to read
 _FRAME_ROWS, _FRAME_CELLS = 2, 4

@@ -11,9 +11,9 @@ from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.columns import Row, laid_out
-from eleven_video.ui.folding import folded
-from eleven_video.ui.shares import share_style
+from eleven_video.ui.panel.shares import share_style
+from eleven_video.ui.tables.columns import Row, laid_out
+from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.text import exact_count
 
 _STEP = "  "

@@ -9,8 +9,8 @@ from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
-from eleven_video.ui.run_header import RunHeader
-from eleven_video.ui.stages import Stage, stage_lines
+from eleven_video.ui.live.run_header import RunHeader
+from eleven_video.ui.live.stages import Stage, stage_lines
 from eleven_video.ui.usage_panel import UsagePanel
 
 _FEWEST_PANEL_ROWS = 3

@@ -15,7 +15,7 @@ from eleven_video.accounting.money import Amount, amount_record, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords, most_text
-from eleven_video.ui.folding import folded
+from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.text import exact_count, money
 
 _NOUNS = {

@@ -8,11 +8,11 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.accounting.budget import Standing
-from eleven_video.ui.breakdown import read_summary
+from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.reports import NOTHING_USED, open_text
 from eleven_video.ui.text import exact_count
 from eleven_video.ui.usage_panel import UsagePanel
-from eleven_video.ui.usage_text import usage_text
 
 _TITLE = "Batch Usage Summary"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eleven_video.accounting.budget import Scope, Standing, Unit
-from eleven_video.ui.breakdown import UsageBreakdown, read_summary
+from eleven_video.ui.panel.breakdown import UsageBreakdown, read_summary
 
 _Key = tuple[Scope, str, Unit]
 

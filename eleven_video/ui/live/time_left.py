@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRIPT
-from eleven_video.ui.stages import Stage, StageState
+from eleven_video.ui.live.stages import Stage, StageState
 from eleven_video.ui.text import duration
 
 _MEASURED = (NARRATION, PICTURES, RENDER)  # side by side: the one that takes longest decides

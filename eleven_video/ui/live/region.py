@@ -16,8 +16,8 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
-from eleven_video.ui.keyboard import EchoOff
-from eleven_video.ui.log_lines import WaitingLines
+from eleven_video.ui.live.keyboard import EchoOff
+from eleven_video.ui.live.log_lines import WaitingLines
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0

@@ -11,8 +11,8 @@ from typing import Any
 
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
+from eleven_video.ui.panel.usage_parts import UsagePart, read_parts
 from eleven_video.ui.text import PICO_DIGITS, exact_count
-from eleven_video.ui.usage_parts import UsagePart, read_parts
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
 # What is not known of these are dollars, unless credits pay.

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from eleven_video.accounting.budget import Standing
-from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
-from eleven_video.ui.budget_lines import budget_lines
+from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow
+from eleven_video.ui.panel.budget_lines import budget_lines
+from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
 from eleven_video.ui.text import exact_count
-from eleven_video.ui.usage_parts import UsagePart, unit_word
 
 _ORDER = ("images", "tokens", "characters", "credits")
 _WIDTH = 10_000  # cells: plain lines are not folded

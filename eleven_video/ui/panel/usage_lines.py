@@ -7,11 +7,11 @@ from rich.text import Text
 from eleven_video.accounting.budget import Standing
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.breakdown import UsageBreakdown, UsageRow
-from eleven_video.ui.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.cost_words import CostWords
-from eleven_video.ui.left_lines import pace_lines, quota_lines, wrapped
-from eleven_video.ui.usage_columns import INDENT, UsageColumns
+from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow
+from eleven_video.ui.panel.budget_lines import BudgetDetail, budget_lines
+from eleven_video.ui.panel.columns import INDENT, UsageColumns
+from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
 
 _WIDE = 92  # cells in which the total and its estimate stand side by side
 _FEWEST_ROWS = 4  # a title and a fold for services and models each

@@ -14,10 +14,10 @@ from eleven_video.accounting.money import plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.breakdown import UsageBreakdown, UsageRow, read_summary
-from eleven_video.ui.columns import Row, laid_out
-from eleven_video.ui.paid_and_left import PaidAndLeft
-from eleven_video.ui.shares import credits_left
+from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow, read_summary
+from eleven_video.ui.panel.shares import credits_left
+from eleven_video.ui.tables.columns import Row, laid_out
+from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 from eleven_video.ui.text import exact_count, money
 
 _METRIC_WORDS = {

@@ -9,9 +9,8 @@ from datetime import date, datetime
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.columns import Row
 from eleven_video.ui.cost_words import most_text
-from eleven_video.ui.history_spent import (
+from eleven_video.ui.history.spent import (
     NOTHING,
     ROUNDED,
     SPENT_HEADER,
@@ -24,6 +23,7 @@ from eleven_video.ui.history_spent import (
     spent_cells,
 )
 from eleven_video.ui.metric_words import metric_words
+from eleven_video.ui.tables.columns import Row
 
 _STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"

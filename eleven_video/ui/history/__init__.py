@@ -1,0 +1,1 @@
+"""Earlier sessions and reports on the screen."""

@@ -1,0 +1,1 @@
+"""Regions and lines that change while a run works."""
