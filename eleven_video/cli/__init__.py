@@ -5,27 +5,15 @@ import sys
 
 import typer
 
-from eleven_video.cli import (
-    batch,
-    clean,
-    config,
-    doctor,
-    edit,
-    estimate,
-    generate,
-    models,
-    pricing,
-    profile,
-    resume,
-    sandbox,
-    setup,
-    status,
-    usage,
-    voices,
-)
-from eleven_video.cli._core_dumps import keep_keys_out_of_core_dumps
-from eleven_video.cli._exit import flush_or_drop, reported
-from eleven_video.cli._quick import QuickCommand, ServiceCommand, ServiceGroup
+from eleven_video.cli.batch import batch
+from eleven_video.cli.pricing import pricing
+from eleven_video.cli.services import doctor, models, sandbox, status, voices
+from eleven_video.cli.settings import config, profile, setup
+from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, ServiceGroup
+from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
+from eleven_video.cli.shell.exit import flush_or_drop, reported
+from eleven_video.cli.usage import usage
+from eleven_video.cli.video import clean, edit, estimate, generate, resume
 
 # Plain help: markup modes load a renderer that takes longer than the help itself.
 app = typer.Typer(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli._batch_fields import FIELDS
-from eleven_video.cli._batch_plan import plan_of
-from eleven_video.cli._batch_reading import batch_key
-from eleven_video.cli._batch_rows import RowReader, named_apart
-from eleven_video.cli.generate import generate
+from eleven_video.cli.batch.fields import FIELDS
+from eleven_video.cli.batch.plan import plan_of
+from eleven_video.cli.batch.reading import batch_key
+from eleven_video.cli.batch.rows import RowReader, named_apart
+from eleven_video.cli.video.generate import generate
 from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
@@ -321,7 +321,7 @@ def test_a_dry_run_adds_up_what_the_rows_will_cost_and_asks_for_nothing(desk):
 )
 def test_what_cannot_be_used_is_told_at_once(arguments, code, said, tmp_path, capfd):
     from eleven_video.cli import app
-    from eleven_video.cli._exit import reported
+    from eleven_video.cli.shell.exit import reported
 
     Path("folder").mkdir()
     Path("empty.csv").touch()
@@ -351,7 +351,7 @@ def test_rows_come_from_stdin_too_and_a_terminal_is_refused(tmp_path):
 
 
 def test_a_batch_that_another_run_is_at_work_on_is_left_to_it(tmp_path):
-    from eleven_video.cli._batch_reading import held_batch
+    from eleven_video.cli.batch.reading import held_batch
 
     with held_batch("key"), pytest.raises(InvalidInput, match="in use by another run"), held_batch("key"):
         pass

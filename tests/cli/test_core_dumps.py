@@ -41,7 +41,7 @@ def test_programs_that_it_starts_inherit_it(tmp_path):
         "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0], open('/proc/self/coredump_filter').read())"
     )
     code = (
-        "from eleven_video.cli._core_dumps import keep_keys_out_of_core_dumps as keep\n"
+        "from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps as keep\n"
         f"import subprocess, sys\nkeep()\nsubprocess.run([sys.executable, '-c', {child!r}], check=True)"
     )
     done = subprocess.run(

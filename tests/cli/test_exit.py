@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from eleven_video.cli._exit import reported
+from eleven_video.cli.shell.exit import reported
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.errors import ProviderError
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from eleven_video.cli._guided import _catalogue
+from eleven_video.cli.video.generate_guided import _catalogue
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.sandbox.server import Sandbox

@@ -9,7 +9,7 @@ import typer.main
 from typer import Context
 
 from eleven_video.cli import app
-from eleven_video.cli._help_layout import GROUPS
+from eleven_video.cli.shell.help_layout import GROUPS
 
 ROOT = typer.main.get_command(app)
 

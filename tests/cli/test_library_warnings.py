@@ -54,7 +54,7 @@ def test_the_log_of_everything_has_it():
 
 def test_a_record_of_ours_is_seen_without_a_handler():
     code = (
-        "import logging\nfrom eleven_video.cli._exit import reported\n"
+        "import logging\nfrom eleven_video.cli.shell.exit import reported\n"
         "reported(lambda **_: logging.getLogger('eleven_video.prices').warning('ours'))"
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.prices.price_age import STALE_AFTER_DAYS
-from eleven_video.cli._price_warnings import price_warnings, warnings_of_models
+from eleven_video.cli.pricing.warnings import price_warnings, warnings_of_models
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.services.backend import pricing_of

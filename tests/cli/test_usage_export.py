@@ -16,8 +16,8 @@ from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
-from eleven_video.cli._usage_export import ExportOptions, export
-from eleven_video.cli._usage_selection import Asked
+from eleven_video.cli.usage.export import ExportOptions, export
+from eleven_video.cli.usage.selection import Asked
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli._outputs import Output, choose_output
-from eleven_video.cli._video_flags import check_video_flags
+from eleven_video.cli.shell.outputs import Output, choose_output
+from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition
 from eleven_video.errors import InvalidInput

@@ -155,7 +155,7 @@ def test_commands_that_use_no_key_load_neither_keyring_nor_prompts(arguments, tm
     code = (
         "import sys\n"
         f"sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli._exit import reported\n"
+        "from eleven_video.cli.shell.exit import reported\n"
         "from eleven_video.cli import app\n"
         "code = reported(app)\n"
         "print([name for name in ('keyring', 'prompt_toolkit', 'questionary') if name in sys.modules], code)\n"

@@ -25,7 +25,7 @@ LITTER = (
     ".env", "keys.txt", "eleven_video/.env", "eleven_video/config/notes.md", "eleven_video/.DS_Store",
     "eleven_video/.hidden/k.py", "eleven_video/cli/.ipynb_checkpoints/generate-checkpoint.py",
     "eleven_video/cli/.generate.py", "eleven_video/config/.profiles/acme.toml", "eleven_video/.venv/py.typed",
-    "eleven_video/__pycache__/generate.py", "eleven_video/cli/generate.py~", "eleven_video/config/config.toml.bak",
+    "eleven_video/__pycache__/generate.py", "eleven_video/cli/video/generate.py~", "eleven_video/config/config.toml.bak",
 )  # fmt: skip
 
 

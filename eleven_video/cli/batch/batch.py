@@ -1,0 +1,148 @@
+"""`eleven-video batch`: a file of prompts becomes as many finished videos."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.cli.shell import completion as _completing
+from eleven_video.cli.shell import options as _options
+from eleven_video.errors import InvalidInput
+
+
+def batch(
+    file: Annotated[
+        str,
+        typer.Argument(help="CSV with a header, JSON lines, or one prompt a line; - for stdin.", show_default=False),
+    ],
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help="Number of videos to make at the same time.", min=1, max=16)
+    ] = 2,
+    rows: Annotated[
+        str | None, typer.Option("--rows", help="Input format: csv, jsonl or text [default: from the file name]")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the batch, for later runs [default: the file's path]")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "--output-dir", "-o", help="Folder for the videos [default: this one]")
+    ] = None,
+    overwrite: _options.Overwrite = False,
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            help="Maximum cost of the whole batch in dollars, such as 20. Calls that could exceed it are not made."
+        ),
+    ] = None,
+    budget_credits: Annotated[
+        str | None,
+        typer.Option(help="Maximum ElevenLabs credits for the whole batch. Calls that could exceed them are not made."),
+    ] = None,
+    duration: _options.Duration = None,
+    voice: _options.Voice = None,
+    tts_model: _options.TtsModel = None,
+    text_model: _options.TextModel = None,
+    image_model: _options.ImageModel = None,
+    language: _options.Language = None,
+    style: _options.Style = None,
+    seed: _options.Seed = None,
+    speed: _options.Speed = None,
+    image_count: _options.ImageCount = None,
+    seconds_per_image: _options.SecondsPerImage = None,
+    rephrase: _options.Rephrase = None,
+    resolution: _options.Resolution = None,
+    fps: _options.Fps = None,
+    file_format: _options.FileFormat = None,
+    quality: _options.Quality = None,
+    motion: _options.Motion = None,
+    transition: _options.Transition = None,
+    captions: _options.Captions = None,
+    caption_style: _options.CaptionStyle = None,
+    caption_position: _options.CaptionPosition = None,
+    safe_area: _options.SafeArea = None,
+    music: Annotated[str | None, typer.Option(help="Background music file.")] = None,
+    project: _options.Project = None,
+    on_unknown: _options.OnUnknown = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(help="As in generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
+    ] = None,
+    pricing: _options.Pricing = None,
+    report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
+    allow_outside: Annotated[
+        bool, typer.Option("--allow-outside", help="Allow rows to read and write files outside the batch's folders.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only check the rows and show their estimated usage and cost.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result of each row in one JSON object.")] = False,
+    no_live: _options.NoLive = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only warnings and failures, and the videos' paths on stdout.")
+    ] = False,
+    sandbox: _options.Sandbox = False,
+    live: _options.Live = False,
+    verbose: _options.Verbose = 0,
+) -> None:
+    """Generate one video per row of a file, under one budget. All rows are checked before anything is bought.
+
+    Columns have the names of generate's options: prompt or script, duration, voice, resolution and so on. An option
+    applies to the rows that do not set it. A failed row does not stop the others. Run the same command again to continue:
+    finished videos are skipped, and paid results are reused.
+    """
+    if quiet and verbose:
+        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
+    if sandbox and live:
+        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+
+    from eleven_video.cli.batch.run import BatchOptions, run
+
+    run(
+        BatchOptions(
+            file=file,
+            jobs=jobs,
+            rows=rows,
+            name=name,
+            output=output,
+            overwrite=overwrite,
+            budget=budget,
+            budget_credits=budget_credits,
+            usual={
+                "duration": duration,
+                "voice": voice,
+                "tts_model": tts_model,
+                "text_model": text_model,
+                "image_model": image_model,
+                "language": language,
+                "style": style,
+                "seed": seed,
+                "speed": speed,
+                "image_count": image_count,
+                "seconds_per_image": seconds_per_image,
+                "rephrase": rephrase,
+                "resolution": resolution,
+                "fps": fps,
+                "format": file_format,
+                "quality": quality,
+                "motion": motion,
+                "transition": transition,
+                "captions": captions,
+                "caption_style": caption_style,
+                "caption_position": caption_position,
+                "safe_area": safe_area,
+                "music": music,
+                "project": project,
+                "on_unknown": on_unknown,
+                "fit": fit,
+            },
+            pricing=pricing,
+            report=report,
+            allow_outside=allow_outside,
+            dry_run=dry_run,
+            as_json=as_json,
+            live_display=not no_live,
+            quiet=quiet,
+            mode="sandbox" if sandbox else "live" if live else None,
+            verbosity=verbose,
+        )
+    )

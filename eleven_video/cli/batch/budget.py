@@ -1,0 +1,87 @@
+"""Checks whether a batch fits its budgets, before its first video starts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from eleven_video.accounting.budget import Limit, Scope
+from eleven_video.accounting.budget_need import OverBudget
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli.batch.estimate import videos_of
+from eleven_video.cli.video.budget_check import checked_budgets
+from eleven_video.config.budgets import option_of
+from eleven_video.config.paths import ledger_file
+from eleven_video.domain.options import Fit, Mode
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.orchestrator.batch.rows import PlannedRow
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.purchasing.affordability import budget_that_fits, too_small, way_on
+from eleven_video.services.account import SpeechAccount
+from eleven_video.ui.console import console
+from eleven_video.ui.questions import Choice, ask_choice, can_ask
+
+_ANYWAY = Choice("a", "anyway", "start, and stop when nothing more can be bought")
+_QUIT = Choice("q", "quit", "buy nothing")
+
+# A row with its voice and speech model.
+NamedRow = tuple[PlannedRow, Voice, SpeechModel]
+
+
+def rows_that_fit(
+    named: Sequence[NamedRow],
+    shared: Sequence[Limit],
+    *,
+    pricing: Pricing,
+    mode: Mode,
+    server: str,
+    quota: Callable[[], SpeechQuota | None],
+) -> list[PlannedRow]:
+    """The rows, as they may be made.
+
+    Budgets of single videos are looked at when each is begun, and so are all where `--fit` says what to do then. Who wants
+    to begin all the same, of whom there is a terminal, gets rows that do. `quota` asks for the account's credits, which are
+    dearer beyond those of its plan.
+
+    Raises:
+        BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
+    """
+    rows = [row for row, _, _ in named]
+    if any(row.job.fit is not Fit.STOP for row in rows):
+        return rows
+    account = SpeechAccount(
+        models={model.id: model for _, _, model in named}, voices={row.job.voice: voice for row, voice, _ in named}
+    )
+    calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
+    videos = [videos_of(row, account, calibration, raised) for row in rows]
+    # Where there is no budget nothing is asked for.
+    limited = bool(shared) or any(row.job.budgets for row in rows)
+    counted = quota() if limited else None
+    checked = checked_budgets(
+        videos,
+        shared,
+        pricing=pricing,
+        mode=mode,
+        served_by=server,
+        included_left=counted.sold_beyond if counted else None,
+    )
+    over = [
+        one.over
+        for one in checked
+        if one.over is not None and one.over.is_likely and one.standing.limit.scope is not Scope.RUN
+    ]
+    if not over:
+        return rows
+    problem = too_small(over, way_on=_way_on(over))
+    if can_ask() and ask_choice(console, problem.needs, [_ANYWAY, _QUIT]) == _ANYWAY.key:
+        return [replace(row, job=replace(row.job, fit=Fit.ANYWAY)) for row in rows]
+    raise problem
+
+
+def _way_on(over: Sequence[OverBudget]) -> str:
+    options = [
+        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
+        for one in over
+        if one.standing.limit.scope is Scope.BATCH
+    ]
+    if options:
+        return f" Run the same command again with {' '.join(options)}."
+    return way_on(over, "", is_kept=False)

@@ -1,0 +1,135 @@
+"""What a batch will use and cost, before anything is bought."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.estimate import beyond_included, estimate
+from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.receipts import mode_record
+from eleven_video.cli.batch.plan import BatchPlan
+from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.cli.video.budget_check import Video, checked_budgets
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.settings import Settings
+from eleven_video.domain.batch_rows import BadRow
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.errors import InvalidInput, UnknownModel
+from eleven_video.ledger.records import Billed
+from eleven_video.orchestrator.batch.rows import PlannedRow
+from eleven_video.orchestrator.saved_sessions import KeptSession
+from eleven_video.planning.calibration import calibration_of, raised_of
+from eleven_video.planning.estimate import expected_calls, spoken_by
+from eleven_video.planning.remaining import remaining
+from eleven_video.services.account import SpeechAccount, ask_account
+from eleven_video.services.backend import served_by
+from eleven_video.ui.console import make_console
+from eleven_video.ui.tables.estimates import EstimateView
+
+_NOBODY_ASKED = SpeechAccount(silence="the sandbox answers")
+
+
+def show_estimate(
+    plan: BatchPlan,
+    bad: Sequence[BadRow],
+    settings: Settings,
+    pricing: Pricing,
+    mode: Mode,
+    *,
+    shared: Sequence[Limit],
+    as_json: bool,
+) -> None:
+    """Print on stdout what the rows to make will use and cost together: the sum of what each will.
+
+    Of rows that were begun before, only what is left counts. `shared` are the limits of the whole batch.
+
+    Raises:
+        UnknownModel: The service says that it has no such speech model.
+    """
+    account = _account(settings, [row.job for row in plan.to_make]) if mode is Mode.LIVE else _NOBODY_ASKED
+    calibration = calibration_of(ledger_file(), mode)
+    server = served_by(settings, mode)
+    raised = raised_of(ledger_file(), mode, server)
+    videos = [videos_of(row, account, calibration, raised) for row in plan.to_make]
+    expected = [call for _, _, calls in videos for call in calls]
+    begun_before = [row.session_id for row in plan.to_make]
+    included_left = account.quota.sold_beyond if account.quota else None
+    budgets = checked_budgets(
+        videos,
+        shared,
+        pricing=pricing,
+        mode=mode,
+        served_by=server,
+        sessions=begun_before,
+        included_left=included_left,
+    )
+    now = datetime.now(UTC)
+    whole = estimate(beyond_included(expected, included_left), pricing, when=now)
+    warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date())
+    warnings += [account.note] if account.note else []
+    if as_json:
+        record: dict[str, Any] = {
+            **mode_record(mode),
+            "videos": len(plan.to_make),
+            "begun_before": plan.going_on,
+            "made_before": len(plan.made),
+            "bad": [{"line": row.line, "error": row.reason} for row in bad],
+            **estimate_record(whole),
+            "calibrated": bool(calibration.ratios),
+            "warnings": warnings,
+            "budgets": [one.record() for one in budgets],
+        }
+        print_json_result(record)
+        return
+    begun = f", {plan.going_on} of them already started" if plan.going_on else ""
+    about = f"Estimate for {len(plan.to_make)} videos{begun}"
+    view = EstimateView(
+        whole,
+        about,
+        account.quota,
+        account.silence,
+        calibrated=bool(calibration.ratios),
+        warnings=warnings,
+        budgets=[one.note() for one in budgets],
+    )
+    make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
+    try:
+        return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
+    except UnknownModel as error:
+        # The row with it is told of when the batch is run; the estimate of the others is of use all the same.
+        return SpeechAccount(silence=str(error))
+
+
+def videos_of(
+    row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
+) -> Video:
+    """A row with what is still to be bought for it."""
+    voice = account.voice(row.job.voice)
+    model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
+    spoken = spoken_by(model, voice, raised)
+    try:
+        kept = KeptSession.read(row.session_id) if row.session_id is not None else None
+    except InvalidInput:
+        kept = None
+    if kept is None:
+        return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
+    rest = remaining(
+        replace(row.job, voice=kept.voice.name or kept.voice.id),
+        kept.folder.kept,
+        voice=kept.voice,
+        speech_model=spoken,
+        calibration=calibration,
+    )
+    return row.job, voice, rest.calls

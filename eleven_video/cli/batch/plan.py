@@ -1,0 +1,79 @@
+"""What is left to do of a batch: rows that earlier runs have made, those that go on, and those that are new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eleven_video.cli.batch.rows import ReadyRow, named_apart
+from eleven_video.config.paths import sessions_dir
+from eleven_video.domain.batch_rows import BadRow
+from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.batch.history import EarlierRows
+from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.output_names import check_outputs
+from eleven_video.purchasing.session_folder import SessionFolder
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """The rows to make, and what is made already.
+
+    Attributes:
+        sessions: Those of all rows that have one.
+        refused: Rows that name a file which exists and which their session has not made.
+    """
+
+    to_make: Sequence[PlannedRow]
+    made: Sequence[RowOutcome]
+    sessions: Sequence[str]
+    refused: Sequence[BadRow] = ()
+
+    @property
+    def going_on(self) -> int:
+        """How many of the rows to make were begun before."""
+        return sum(row.session_id is not None for row in self.to_make)
+
+
+def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
+    """Compare the rows with what there is.
+
+    Args:
+        rows: Those that can be tried.
+        earlier: The sessions of the batch's earlier runs.
+        script_lenders: Sessions whose results a text of the user's own may use again.
+    """
+
+    def lenders_of(row: ReadyRow) -> Sequence[str]:
+        return script_lenders if row.job.script is not None else borrowed.get(row.row.row, ())
+
+    to_make: list[PlannedRow] = []
+    made: list[RowOutcome] = []
+    new: list[ReadyRow] = []
+    sessions = []
+    borrowed = earlier.lenders([row.row for row in rows])
+    for row in rows:
+        one = earlier.by_row.get(row.row.row)
+        if one is None:
+            new.append(row)
+            continue
+        sessions.append(one.session_id)
+        if one.video is not None:
+            job = row.job
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
+            continue
+        same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
+        output = one.job.output if same_place else row.job.output
+        # The voice that was found for it then stays its voice.
+        job = replace(row.job, voice=one.job.voice, output=output)
+        to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
+    to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]
+    good: list[PlannedRow] = []
+    refused: list[BadRow] = []
+    for planned in sorted(to_make, key=lambda one: one.line):
+        session = SessionFolder(sessions_dir(), planned.session_id) if planned.session_id is not None else None
+        try:
+            check_outputs(planned.job, session)
+        except InvalidInput as error:
+            refused.append(BadRow(planned.line, str(error), planned.job.title))
+        else:
+            good.append(planned)
+    return BatchPlan(good, made, sessions, refused)

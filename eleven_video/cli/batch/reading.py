@@ -1,0 +1,89 @@
+"""The file of a batch, read from disk or stdin, and by what the batch is known again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from eleven_video.cli.batch.fields import FIELDS
+from eleven_video.cli.shell.inputs import why_unreadable
+from eleven_video.cli.shell.stdin import STDIN, read_stdin
+from eleven_video.config.paths import batches_dir
+from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
+from eleven_video.domain.batch_rows import RowsFormat
+from eleven_video.domain.row_keys import key_of
+from eleven_video.errors import InvalidInput, OutputNotWritten
+from eleven_video.files import make_private_folder, open_regular
+
+
+def written_rows(file: str, written_as: str | None) -> list[Row]:
+    """All rows of the file, good and bad.
+
+    Raises:
+        InvalidInput: It cannot be read, or nothing in it can be used.
+    """
+    kind = _rows_format(written_as)
+    data = _read(file)
+    told = "The input on stdin" if file == STDIN else f"The file {file}"
+    try:
+        return read_rows(data, list(FIELDS), name="" if file == STDIN else file, written_as=kind)
+    except InvalidInput as error:
+        raise InvalidInput(f"{told} cannot be used. {error}") from None
+
+
+def batch_key(file: str, name: str | None, folder: Path) -> str:
+    """The key of a batch: its name, else where its file is, else, from stdin, where its videos go."""
+    if name is not None:
+        if not name.strip():
+            raise InvalidInput("--name is empty. Leave it out, or name the batch.")
+        return key_of(["name", name.strip()])
+    return key_of(["folder", str(folder.resolve())] if file == STDIN else ["file", str(Path(file).resolve())])
+
+
+def _rows_format(typed: str | None) -> RowsFormat | None:
+    if typed is None:
+        return None
+    try:
+        return RowsFormat(typed.strip().lower())
+    except ValueError:
+        raise InvalidInput(f"--rows must be one of {', '.join(RowsFormat)}, not {typed!r}.") from None
+
+
+def _read(file: str) -> bytes:
+    """No more than a byte beyond what may be in it, however large it is."""
+    try:
+        if file == STDIN:
+            return read_stdin(MOST_BYTES + 1)
+        if Path(file).is_dir():
+            raise InvalidInput(f"{file} is a folder. Name a file with a row for each video.")
+        with open_regular(file) as opened:
+            return opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = why_unreadable(file, error) if isinstance(error, OSError) else str(error)
+        raise InvalidInput(f"The file {file[:200]!r} cannot be read: {why}.") from None
+
+
+@contextmanager
+def held_batch(key: str) -> Iterator[None]:
+    """Hold the batch: two runs of the same would both buy what neither has.
+
+    Raises:
+        InvalidInput: Another run is at work on it.
+        OutputNotWritten: Nothing can be written where batches are noted.
+    """
+    lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
+    try:
+        make_private_folder(batches_dir())
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InvalidInput("This batch is in use by another run. Wait until that run has ended.") from None
+    except OSError as error:
+        raise OutputNotWritten(
+            f"Cannot write to {batches_dir()}: {error.strerror or error}. "
+            "Allow writing there, or set ELEVEN_VIDEO_HOME to another place."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,94 @@
+"""The last word of a batch: on the screen, on stdout and in a report file."""
+
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from rich.text import Text
+
+from eleven_video.cli.batch.results import BatchResult
+from eleven_video.cli.shell.json_result import json_result_printed
+from eleven_video.cli.usage.views import open_cost_more
+from eleven_video.domain.text.plain_text import visible_lines
+from eleven_video.errors import ElevenVideoError, OutputNotWritten
+from eleven_video.purchasing.made_files import MadeFiles
+from eleven_video.ui.batch.summary import BatchSummary
+from eleven_video.ui.console import console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.reports import write_report
+
+# What a table of the usage has beside it.
+_ONE_CELL = (
+    "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
+    "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",
+)  # fmt: skip
+
+
+def tell(
+    result: BatchResult,
+    *,
+    as_json: bool,
+    report: Path | None,
+    reports: MadeFiles,
+    overwrite: bool = False,
+    with_summary: bool = True,
+    leaving: bool = False,
+) -> None:
+    """Show the summary, print the result and write the report.
+
+    Args:
+        result: What became of the batch.
+        as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
+        report: A file to write it to.
+        reports: Reports that earlier runs of the batch have written, which may be replaced. This one is noted in it.
+        overwrite: Whether any other file may be replaced.
+        with_summary: Whether the summary is shown.
+        leaving: Whether a report that cannot be written is only told of.
+
+    Raises:
+        OutputNotWritten: The report cannot be written, and nothing worse has happened.
+    """
+    if with_summary:
+        BatchSummary(
+            counts=result.counts,
+            in_all=result.in_all,
+            now=result.now,
+            budget=result.budgets,
+            open_calls=result.open_calls,
+            open_words=open_cost_more(result.open),
+            sandbox=result.mode == "sandbox",
+        ).show(console)
+    record = result.record()
+    if as_json:
+        # ASCII, so that it is the same on every terminal and in every pipe.
+        _print(json.dumps(record))
+        json_result_printed()
+    elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
+        for row in result.rows:
+            if row.outcome.output is not None:
+                _print(str(row.outcome.output))
+    if report is not None:
+        try:
+            as_table = report.suffix.lower() == ".csv"
+            table = {name: record[name] for name in _ONE_CELL} if as_table else record
+            write_report(report, table, replace=overwrite or reports.has(report))
+            with suppress(OSError):
+                reports.note(report, report)
+        except ElevenVideoError as error:
+            if result.error is None and not leaving:
+                raise
+            say(console, Text(f"Warning: {error}"))
+
+
+def _print(line: str) -> None:
+    """A line on stdout, whose reader may have gone: the videos are there all the same."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write((visible_lines(line) if sys.stdout.isatty() else line) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise OutputNotWritten(f"The result cannot be written to stdout: {error.strerror or error}.") from error

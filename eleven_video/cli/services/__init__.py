@@ -1,0 +1,1 @@
+"""Commands that ask the services: `voices`, `models`, `status`, `doctor` and `sandbox`."""

@@ -1,0 +1,119 @@
+"""How `doctor` looks at everything, one thing after the other."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+
+from pydantic_settings import SettingsError
+from rich.console import Console
+
+from eleven_video.cli.pricing.show import models_in_use
+from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.config.provenance import origins
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.health import Check, Health, broken, doubtful, fine
+from eleven_video.errors import ConfigurationError
+from eleven_video.services.diagnosis import software, storage
+from eleven_video.services.diagnosis.clock import clock
+from eleven_video.services.diagnosis.ends_of_service import ends_of_service
+from eleven_video.services.diagnosis.examination import Examination, examine, unexpected
+from eleven_video.services.diagnosis.keys import keys
+from eleven_video.services.diagnosis.prices import prices
+from eleven_video.services.diagnosis.proxies import proxies
+from eleven_video.ui.console import is_terminal, make_console
+from eleven_video.ui.tables.checks import CheckList
+
+_NARROWEST = 40
+
+
+def examine_all(*, as_json: bool) -> None:
+    """Look at everything and show it.
+
+    Raises:
+        ConfigurationError: After everything was shown: there is a problem.
+    """
+    console = make_console(sys.stdout)
+    checks = list(examine(_examinations(console, os.environ)))
+    problems = [check for check in checks if check.health is Health.PROBLEM]
+    if as_json:
+        record = {"checks": [asdict(check) for check in checks], "ok": not problems}
+        print_json_result(record)
+    else:
+        console.print(CheckList(checks), soft_wrap=False, crop=False)
+    if problems:
+        subjects = dict.fromkeys(check.subject for check in problems)
+        raise ConfigurationError(f"To fix: {', '.join(subjects)}.")
+
+
+def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examination]:
+    settings, trouble = _settings()
+    of_machine: list[Examination] = [
+        ("versions", software.versions),
+        ("platform", software.wheels),
+        ("dependencies", software.dependencies),
+        ("FFmpeg", software.ffmpeg),
+        ("fonts", software.fonts),
+        ("sandbox voice", software.sandbox_voice),
+        ("disk space", storage.disk_space),
+        ("data folder", storage.data_folder),
+        ("ledger", storage.ledger),
+        ("spool", storage.spool),
+        ("config file", storage.config),
+        ("settings", lambda: [trouble]),
+    ]
+    of_settings: list[Examination] = []
+    today = datetime.now(UTC).date()
+    if settings is not None:
+        of_settings = [
+            ("keys", partial(keys, settings)),
+            ("clock", partial(clock, settings)),
+            ("prices", partial(prices, settings, models_in_use(settings), today)),
+            ("ends of service", partial(ends_of_service, settings, today)),
+        ]
+    return [
+        *of_machine,
+        *of_settings,
+        ("proxy", partial(proxies, settings, environ)),
+        ("terminal", partial(_terminal, console)),
+    ]
+
+
+def _settings() -> tuple[Settings | None, Check]:
+    try:
+        return load_settings(), fine("settings", "can be used")
+    except ConfigurationError as error:
+        return None, broken("settings", str(error), f"Correct it{_place_of(str(error))}.")
+    except Exception as error:  # noqa: BLE001  all else is looked at even so
+        return None, unexpected("settings", error)
+
+
+def _place_of(said: str) -> str:
+    """Where the setting is that an error begins with; nothing where it begins with none, or that cannot be told."""
+    first = said.partition(" ")[0].lower()
+    for name, field in Settings.model_fields.items():
+        if first in {name, str(field.validation_alias or name).lower()}:
+            try:
+                return f" ({origins()[name][0]})"
+            except (SettingsError, OSError, ValueError, RecursionError):
+                return ""
+    return ""
+
+
+def _terminal(console: Console) -> Iterator[Check]:
+    """What the terminal shows, if there is one."""
+    if not is_terminal(sys.stdout):
+        yield fine("terminal", "none: plain lines are written")
+        return
+    colours = console.color_system or "no"
+    told = f"{console.width} x {console.height}, {colours} colours, {console.encoding}"
+    if console.width < _NARROWEST:
+        yield doubtful("terminal", told, f"Make it at least {_NARROWEST} columns wide.")
+    elif not console.encoding.startswith("utf"):
+        yield doubtful("terminal", told, "Set a UTF-8 locale, such as LANG=C.UTF-8 (on Windows: PYTHONUTF8=1).")
+    elif console.is_dumb_terminal:
+        yield doubtful("terminal", f"{told}; TERM says that it cannot move the cursor", "Set TERM, as in TERM=xterm.")
+    else:
+        yield fine("terminal", told)

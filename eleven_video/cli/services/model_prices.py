@@ -1,0 +1,101 @@
+"""What a unit of a model costs, in a line or two and as a record: a page of text, a picture, a character."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from eleven_video.accounting.credits import credit_multipliers
+from eleven_video.accounting.events import Service
+from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
+from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
+from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.cli.pricing.rates import ListedRate, PriceSources
+from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
+from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.domain.typical_usage import picture_tokens
+from eleven_video.ui.tables.prices import rate_money
+
+_MILLION = 1_000_000
+_UNPRICED = "unpriced"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrices:
+    """What is known of a model's price.
+
+    Attributes:
+        told: Lines for the screen.
+        dollars: By unit, such as "input_per_million_tokens"; empty where there are none.
+        credits_per_character: Of a speech model, where it is known.
+    """
+
+    told: Sequence[str]
+    dollars: dict[str, Fraction] = field(default_factory=dict)
+    credits_per_character: Fraction | None = None
+
+
+def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -> UnitPrices:
+    """By tokens; of one that draws, by the picture: its own price, else what its usual number of tokens costs."""
+    rates = sources.rates(Service.GEMINI, model.id, today).rates
+    base = {rate.key: _dollars(rate) for rate in rates if rate.above is None}
+    if not base and sources.is_free(Service.GEMINI, model.id, today):
+        return UnitPrices([FREE_OF_CHARGE])
+    if model.purpose is Purpose.IMAGE:
+        return _of_pictures(model.id, base)
+    if RateKey.INPUT not in base or RateKey.OUTPUT not in base:
+        return UnitPrices([_UNPRICED])
+    read, written = base[RateKey.INPUT] * _MILLION, base[RateKey.OUTPUT] * _MILLION
+    told = [f"{rate_money(read)} input, {rate_money(written)} output per 1M tokens"]
+    above = sorted({rate.above for rate in rates if rate.above is not None})
+    told += [f"more for prompts over {above[0]:,} tokens"] if above else []
+    return UnitPrices(told, {"input_per_million_tokens": read, "output_per_million_tokens": written})
+
+
+def speech_prices(model: SpeechModel, sources: PriceSources, today: date) -> UnitPrices:
+    """By the character: in credits as the service or the price data says, and in dollars where a plan or price is set."""
+    rates = {rate.key: _dollars(rate) for rate in sources.rates(Service.ELEVENLABS, model.id, today).rates}
+    per_character = _credits(model)
+    own = rates.get(RateKey.CHARACTER)
+    credit = rates.get(RateKey.CREDIT)
+    dollars = own if own is not None else None if credit is None else credit * (per_character or 1)
+    return UnitPrices(
+        list(_told_of_speech(model, per_character, dollars)),
+        {} if dollars is None else {"per_million_characters": dollars * _MILLION},
+        per_character,
+    )
+
+
+def _of_pictures(model: str, base: dict[RateKey, Fraction]) -> UnitPrices:
+    if RateKey.PICTURE in base:
+        own = base[RateKey.PICTURE]
+        return UnitPrices([f"{rate_money(own)} per image"], {"per_image": own})
+    token = base.get(RateKey.OUTPUT_IMAGE)
+    if token is None:
+        return UnitPrices([_UNPRICED])
+    tokens, *_ = picture_tokens(model)
+    told = [f"about {rate_money(token * tokens).removeprefix('about ')} per image"]
+    told.append(f"{tokens:,} tokens at {rate_money(token * _MILLION)} per 1M")
+    return UnitPrices(told, {"per_image": token * tokens, "image_output_per_million_tokens": token * _MILLION})
+
+
+def _told_of_speech(model: SpeechModel, per_character: Fraction | None, dollars: Fraction | None) -> Iterator[str]:
+    if per_character is None:
+        yield "credits not known: 1 per character is assumed"
+    else:
+        number = plain_number(per_character)
+        yield f"{float(number):g} {'credit' if number == 1 else 'credits'} per character"
+    if dollars is not None:
+        yield f"{rate_money(dollars * _MILLION)} per 1M characters"
+    if model.max_characters is not None:
+        yield f"texts up to {model.max_characters:,} characters"
+
+
+def _credits(model: SpeechModel) -> Fraction | None:
+    if model.credits_per_character is not None:
+        return Fraction(model.credits_per_character)
+    return credit_multipliers().get(model.id)
+
+
+def _dollars(rate: ListedRate) -> Fraction:
+    return Fraction(rate.rate) / PICO_PER_DOLLAR

@@ -1,0 +1,19 @@
+"""`eleven-video status`: whether the services answer, and what is left of what they allow."""
+
+from typing import Annotated
+
+import typer
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Check both services and show the remaining quota.
+
+    Shows response times and the credits, requests and tokens that are left. The check is free and takes 5 seconds at
+    most. Exit code 0: at least one service answered, and no key was refused. 3: a key was refused, or none is set.
+    4: neither service answered.
+    """
+    from eleven_video.cli.services.status_run import print_status
+
+    print_status(as_json=as_json)

@@ -1,0 +1,107 @@
+"""How `voices` answers: the account's list, what of it was asked for, and the nearest where there is none of that."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.text import Text
+
+from eleven_video.accounting.prices.ends_of_service import category_ending, end_of_voices
+from eleven_video.api.names import chosen_voice
+from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.text.plain_text import one_line
+from eleven_video.errors import InvalidInput
+from eleven_video.services.backend import likely_mode
+from eleven_video.services.catalogue import offered_voices
+from eleven_video.ui.console import console, make_console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.voices import VoiceList
+
+
+def print_voices(search: str, *, language: str | None, category: str | None, as_json: bool) -> None:
+    """The voices that were asked for, on stdout.
+
+    Raises:
+        InvalidInput: There is none of that kind; the nearest are named.
+        MissingKey, KeyRejected, ProviderError: The list cannot be had.
+    """
+    settings = load_settings()
+    mode = likely_mode(settings)
+    tell_sandbox(mode)
+    offered = offered_voices(settings, mode)
+    found = _of_language(_of_category(_matching(offered.voices, search), category), language)
+    if as_json:
+        record = {
+            "served_by": str(mode),
+            "total": len(offered.voices),
+            "voices": [_record(voice, is_default=voice.id == offered.default_id) for voice in found],
+        }
+        print_json_result(record)
+        return
+    view = VoiceList(found, len(offered.voices), offered.default_id, notes=_endings(found))
+    make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
+
+
+def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
+    """A sentence for each category of these voices that the service ends within 60 days or has ended."""
+    today = datetime.now(UTC).date()
+    near = {end.name: end for voice in voices if (end := end_of_voices(voice.category)) and end.is_near(today)}
+    return [category_ending(end, today) for end in near.values()]
+
+
+def tell_sandbox(mode: Mode) -> None:
+    """Say it where the list is the sandbox's."""
+    if mode is Mode.SANDBOX:
+        say(console, Text("No API keys found. These are the voices of the built-in sandbox."))
+
+
+def _matching(voices: Sequence[VoiceFacts], search: str) -> Sequence[VoiceFacts]:
+    found = [voice for voice in voices if voice.matches(search)]
+    if not found and search.strip():
+        chosen_voice(search.strip(), [voice.voice for voice in voices])
+    return found
+
+
+def _of_category(voices: Sequence[VoiceFacts], category: str | None) -> Sequence[VoiceFacts]:
+    if category is None:
+        return voices
+    wanted = category.strip().casefold()
+    found = [voice for voice in voices if voice.category.casefold() == wanted]
+    if not found:
+        raise InvalidInput(_none(f"of the category {category!r}", (voice.category for voice in voices)))
+    return found
+
+
+def _of_language(voices: Sequence[VoiceFacts], language: str | None) -> Sequence[VoiceFacts]:
+    if language is None:
+        return voices
+    found = [voice for voice in voices if voice.speaks(language)]
+    if not found:
+        told = (code for voice in voices for code in voice.languages)
+        raise InvalidInput(_none(f"for the language {language!r}", told))
+    return found
+
+
+def _none(wanted: str, there: Iterable[str]) -> str:
+    others = ", ".join(sorted({one_line(one) for one in there if one}, key=str.casefold))
+    return f"There is no voice {wanted}." + (f" Choose from {others}." if others else "")
+
+
+def _record(voice: VoiceFacts, *, is_default: bool) -> dict[str, Any]:
+    return {
+        "id": voice.id,
+        "name": voice.name,
+        "category": voice.category or None,
+        "description": voice.description or None,
+        "labels": dict(voice.labels),
+        "languages": list(voice.languages),
+        "preview_url": voice.preview_url,
+        "rate": None if voice.rate is None else float(voice.rate),
+        "fiat_rate": None if voice.fiat_rate is None else float(voice.fiat_rate),
+        "default": is_default,
+        "ends": end.ends.isoformat() if (end := end_of_voices(voice.category)) is not None else None,
+    }

@@ -1,0 +1,1 @@
+"""`eleven-video config`, `profile` and `setup`."""

@@ -1,0 +1,120 @@
+"""How `config set`, `unset`, `edit` and `path`, and `profile set`, answer: a file of settings is changed."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from eleven_video.cli.settings.setting_checks import check_setting_names
+from eleven_video.cli.shell.editor import has_editor, open_editor
+from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.config.one_setting import parse_assignments
+from eleven_video.config.paths import config_file
+from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, profile_file
+from eleven_video.config.provenance import OriginKind, origins
+from eleven_video.config.setting_names import check_names, nearest
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ui.console import console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.questions import can_ask
+
+_HEAD = "Settings of eleven-video."
+
+
+def set_settings(words: Sequence[str], *, as_json: bool) -> None:
+    """Write settings such as "voice=Rachel" to the file of the profile that --profile names, else to config.toml.
+
+    Raises:
+        InvalidInput: A setting or its value cannot be used, or a voice or model does not exist. Nothing was changed.
+        ConfigurationError: The file cannot be read or written.
+    """
+    wanted, file = parse_assignments(words), _file()
+    for note in _notes_on_names(wanted):
+        say(console, Text(note))
+    write_settings(file, wanted, head=_HEAD)
+    for name in wanted:
+        _tell_stronger(name, file)
+    lines = [f"{name} = {value}" for name, value in wanted.items()]
+    _tell({"file": str(file), "set": wanted}, "\n".join([f"Written to {file}:", *lines]), as_json=as_json)
+
+
+def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
+    """Check names of voices and models; nothing where the settings themselves cannot be read, as before they are mended."""
+    try:
+        settings = load_settings()
+    except ConfigurationError:
+        return ()
+    return check_setting_names(settings, wanted)
+
+
+def unset_setting(name: str, *, as_json: bool) -> None:
+    """Remove a setting from the same file. One that the file does not set is no error.
+
+    Raises:
+        InvalidInput: There is no such setting.
+        ConfigurationError: The file cannot be read or written.
+    """
+    if name not in Settings.model_fields:
+        raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, tuple(Settings.model_fields))}.")
+    file = _file()
+    was_set = name in parse_settings_text(read_settings_text(file), file)
+    if was_set:
+        write_settings(file, {name: None})
+    told = f"Removed {name} from {file}." if was_set else f"{name} is not set in {file}."
+    _tell({"file": str(file), "unset": name, "was_set": was_set}, told, as_json=as_json)
+
+
+def edit_settings() -> None:
+    """Let the user edit the file, and check what they leave.
+
+    Raises:
+        InvalidInput: There is no editor, or it ended with an error.
+        ConfigurationError: The file cannot be written, or a setting in it cannot be used.
+    """
+    file = _file()
+    if not can_ask() and not has_editor():
+        raise InvalidInput(f"There is no terminal to edit in, and EDITOR is not set. Edit {file}, or set EDITOR.")
+    if not file.exists():
+        write_settings(file, {}, head=_HEAD)
+    open_editor(file, instead=f"edit {file}")
+    try:
+        check_names(file, Settings.model_fields)
+        load_settings()
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{error} Your changes are in {file}.") from None
+
+
+def print_path(*, as_json: bool) -> None:
+    """Print where the file is, whether it exists or not."""
+    file = _file()
+    if as_json:
+        print_json_result({"path": str(file), "exists": file.exists()})
+    else:
+        sys.stdout.write(f"{file}\n")
+
+
+def _file() -> Path:
+    name = chosen_profile()
+    return config_file() if name in (None, DEFAULT_PROFILE) else profile_file(name)
+
+
+def _tell_stronger(name: str, file: Path) -> None:
+    """Warn of a place that wins over the file for this setting. A file that cannot be used is told of by other commands."""
+    try:
+        load_settings()
+        place = origins()[name][0]
+    except ConfigurationError:
+        return
+    ours = OriginKind.CONFIG if file == config_file() else OriginKind.PROFILE
+    if place.kind not in (ours, OriginKind.DEFAULT):
+        say(console, Text(f"Warning: {name} is also set in: {place}. That value is used here."))
+
+
+def _tell(record: dict[str, object], text: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json_result(record)
+    else:
+        sys.stdout.write(text + "\n")

@@ -1,0 +1,51 @@
+"""How `usage` prints: lines that fit the terminal, or JSON, on stdout."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from eleven_video.cli.shell.exit import is_reader_gone
+from eleven_video.cli.shell.json_result import json_result_printed
+from eleven_video.domain.text.plain_text import visible_lines
+from eleven_video.errors import OutputNotWritten
+
+_PIPED = (100, 24)  # columns and rows where there is no terminal
+
+
+def width() -> int:
+    return shutil.get_terminal_size(_PIPED).columns
+
+
+@contextmanager
+def on_stdout() -> Iterator[TextIO]:
+    """Stdout to write to. That its reader has seen enough and gone is left to whoever runs the command.
+
+    Raises:
+        OutputNotWritten: It takes no more, as where a disk is full.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except OSError as error:
+        if is_reader_gone(error):
+            raise
+        raise OutputNotWritten(f"The usage cannot be written to stdout: {error.strerror or error}.") from error
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    with on_stdout() as text:
+        text.write(visible_lines("\n".join(lines)) + "\n")
+
+
+def print_json(record: dict[str, Any]) -> None:
+    with on_stdout() as text:
+        text.write(json_line(record))
+    json_result_printed()
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """One line, in ASCII, so that it is the same on every terminal and in every pipe."""
+    return json.dumps(record) + "\n"

@@ -1,0 +1,169 @@
+"""How `usage report` answers: at the recorded prices, and beside them at today's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from eleven_video.accounting.prices.repricing import PriceComparison, compared
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli.shell.stdout import on_stdout, print_json, print_lines, width
+from eleven_video.cli.usage.calls import report_of, sums_of
+from eleven_video.cli.usage.records import report_record, report_table, total_prices
+from eleven_video.cli.usage.selection import Asked, Selection, group_of, one_form
+from eleven_video.cli.usage.views import failures_of, repriced_spent, spent_of
+from eleven_video.config.paths import ledger_file
+from eleven_video.domain.options import Mode
+from eleven_video.errors import InvalidInput
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
+from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
+from eleven_video.ui.history.spent import counted
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What was typed, as it was typed."""
+
+    by: str
+    asked: Asked
+    reprice: bool
+    pricing: Path | None
+    list_prices: bool
+    as_json: bool
+    as_csv: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysPrices:
+    """Prices to try on recorded calls, and their name. `at` is the moment that they are looked up for."""
+
+    pricing: Pricing
+    at: datetime
+    name: str
+
+    @classmethod
+    def of(cls, file: Path | None, *, list_prices: bool) -> "TodaysPrices":
+        """The prices that a run would have now: of a file, of the settings and of the price book, or of the book alone.
+
+        Raises:
+            ConfigurationError: The file or the settings cannot be used.
+        """
+        # Settings take most of a second to load, and no other report needs them or the price book.
+        from eleven_video.config.kept_prices import current_price_book
+        from eleven_video.config.pricing_file import read_pricing_file
+        from eleven_video.config.settings import load_settings
+
+        settings = load_settings()
+        if list_prices:
+            # A plan's price of a credit is a list price, so the plan stays. Prices given as a flag would be merged.
+            settings = settings.model_copy(update={"prices": {}})
+        overrides = settings.price_overrides(read_pricing_file(file) if file else None)
+        book = current_price_book()
+        first = ["your prices"] if overrides.services or overrides.models else []
+        first += [settings.plan_price.name] if settings.plan_price else []
+        own = "".join(f"{source}, then " for source in first)
+        now = datetime.now(UTC)
+        return cls(
+            Pricing(overrides, book, settings.plan_price), now, f"{own}{book.source}, {now.astimezone():%Y-%m-%d}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report with what bought nothing. `prices` compares the calls of each group, where that was asked for."""
+
+    report: Report
+    failures: Failures
+    prices: Mapping[str, PriceComparison] | None = None
+
+
+def print_report(options: ReportOptions) -> None:
+    """Sums by a group, of money that was spent, or of what the sandbox would have cost.
+
+    Raises:
+        InvalidInput: There is no such group, or a day is none.
+        ConfigurationError: The prices cannot be used.
+    """
+    one_form(as_json=options.as_json, as_csv=options.as_csv)
+    if options.pricing and not options.reprice:
+        raise InvalidInput("--pricing needs --reprice.")
+    if options.list_prices and (options.pricing or not options.reprice):
+        raise InvalidInput("--list-prices needs --reprice and cannot be used with --pricing.")
+    by = group_of(options.by)
+    selection = Selection.typed(options.asked)
+    prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
+    with LedgerReader.open(ledger_file()) as ledger:
+        answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
+        rehearsed = 0 if answer.report.rows else _sandbox_sessions(ledger, selection)
+    named = prices.name if prices else ""
+    if options.as_json:
+        print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
+    elif options.as_csv:
+        with on_stdout() as text:
+            text.write(report_table(answer.report, selection.mode, answer.prices))
+    else:
+        print_lines(report_lines(_view(answer, selection, named, rehearsed), width()))
+
+
+def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
+    report = ledger.report(by, **chosen.limits)
+    return Answer(report, failures_of(_failures(ledger, chosen)))
+
+
+def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
+    calls = ledger.charges(**chosen.limits)
+    # Both columns come from the same calls, so that they fit each other while a run goes on.
+    sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
+    spend = _failures(ledger, chosen)
+    return Answer(
+        report_of(by, sums, _open_of(ledger, by, chosen, spend), chosen.zone), failures_of(spend), sums.prices
+    )
+
+
+def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
+    """Calls without an answer that belong to the groups: those for speech alone where the groups are voices."""
+    if by is not GroupBy.VOICE:
+        return spend.open
+    return ledger.report(by, **chosen.limits).open
+
+
+def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
+    return ledger.spent_on_failures(**chosen.limits)
+
+
+def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
+    """How many sandbox sessions there are where no live ones are found."""
+    if chosen.mode is Mode.SANDBOX:
+        return 0
+    found = ledger.list_sessions(None, **chosen.limits | {"mode": Mode.SANDBOX})
+    return len(found)
+
+
+def _view(answer: Answer, selection: Selection, prices: str, rehearsed: int) -> ReportView:
+    report = answer.report
+    unknown = report.open
+    after = answer.prices
+    return ReportView(
+        str(report.by),
+        [
+            ReportEntry(
+                row.key,
+                spent_of(row.totals),
+                None if after is None else repriced_spent(after[row.key].repriced, row.totals),
+            )
+            for row in report.rows
+        ],
+        spent_of(report.total, unknown),
+        answer.failures,
+        report.zone,
+        since=selection.since,
+        until=selection.until,
+        project=selection.project,
+        profile=selection.profile,
+        sandbox=selection.mode is Mode.SANDBOX,
+        repriced=None if after is None else repriced_spent(total_prices(after).repriced, report.total, unknown),
+        prices=prices,
+        instead=f"No live usage. {counted(rehearsed, 'sandbox session')}: add --sandbox." if rehearsed else "",
+    )

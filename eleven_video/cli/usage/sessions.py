@@ -1,0 +1,78 @@
+"""How `usage list` and `usage show` answer."""
+
+from eleven_video.cli.shell.stdout import print_json, print_lines, width
+from eleven_video.cli.usage.selection import Asked, Selection, find_session
+from eleven_video.cli.usage.views import call_entry, open_call, session_entry, spent_of
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.profiles import chosen_profile
+from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import OpenCost, Totals
+from eleven_video.ledger.reading.zones import Zone
+from eleven_video.ui.history.sessions import session_lines, session_list_lines
+from eleven_video.ui.history.spent import NOTHING
+
+
+def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
+    """The latest sessions, the latest first; of one mode where that is given.
+
+    Raises:
+        InvalidInput: A day or a zone cannot be read.
+    """
+    selection = Selection.typed(asked)
+    with LedgerReader.open(ledger_file()) as ledger:
+        found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
+    # Live and sandbox are never added together: the total is of what was asked for, else of money that was spent.
+    of_total = mode or Mode.LIVE
+    summed = [summary for summary in found if summary.session.mode is of_total]
+    total = sum((summary.totals for summary in summed), Totals())
+    unknown = sum((summary.open for summary in summed), OpenCost())
+    zone = Zone(selection.zone).name
+    if as_json:
+        # Records bring in more than a list needs.
+        from eleven_video.accounting.receipts import mode_record
+        from eleven_video.cli.usage.records import session_record, spent_record
+
+        sessions = [session_record(one) for one in found]
+        # Each session says its own mode.
+        top = {**mode_record(of_total), "zone": zone}
+        print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
+    else:
+        print_lines(
+            session_list_lines(
+                [session_entry(one, selection.zone) for one in found], spent_of(total, unknown), zone, width()
+            )
+        )
+
+
+def print_session(wanted: str | None, *, as_json: bool) -> None:
+    """One session call by call; the latest where none is named.
+
+    Raises:
+        InvalidInput: No session's id begins so, or several do.
+    """
+    with LedgerReader.open(ledger_file()) as ledger:
+        latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
+        summary = next(iter(latest), None)
+        if summary is None:
+            if as_json:
+                print_json({"session_id": None})
+            else:
+                print_lines([NOTHING])
+            return
+        charges = ledger.session_charges(summary.session.id)
+        attempts = ledger.unknown_attempts(summary.session.id)
+    zone = Zone().name
+    if as_json:
+        from eleven_video.cli.usage.records import call_record, open_call_record, session_record
+
+        calls = [call_record(one) for one in charges]
+        asked = [open_call_record(one) for one in attempts]
+        print_json({**session_record(summary), "zone": zone, "calls": calls, "open_calls": asked})
+        return
+    asked_for = {attempt.intent.id: attempt for attempt in attempts}
+    calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
+    # An unanswered call with a charge of its own is told of by the charge.
+    charged = {one.attempt for one in charges}
+    unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
+    print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

@@ -1,0 +1,1 @@
+"""Commands that make a video: `generate`, `edit`, `resume` and `estimate`; and `clean`."""

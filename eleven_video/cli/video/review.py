@@ -1,0 +1,61 @@
+"""How a run shows its script to the user: in their editor, before anything else is bought."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from eleven_video.cli.shell.editor import has_editor, open_editor
+from eleven_video.cli.shell.inputs import read_script
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script_record import script_record
+from eleven_video.errors import InvalidInput
+from eleven_video.files import read_regular, write_whole
+from eleven_video.orchestrator.scripting import Review
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.ui.progress import VideoPipelineProgress
+from eleven_video.ui.questions import can_ask
+
+_REVIEWED = "script.review.json"
+
+
+def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
+    """How the script is looked at; None where there is nobody to show it to."""
+    return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() or has_editor() else None
+
+
+def _has_text(path: Path) -> bool:
+    return path.exists() and bool(read_regular(path).strip())
+
+
+def _read(path: Path) -> Script:
+    if not _has_text(path):
+        raise InvalidInput("The script was left empty.")
+    return read_script(path)
+
+
+def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Script:
+    """The script as the user leaves it.
+
+    Raises:
+        InvalidInput: The editor ended with an error, or what it left is no script.
+    """
+    session = pipeline.session
+    if session is None:
+        raise ValueError("a script is looked at within a session")
+    path = session.path / _REVIEWED
+    if not _has_text(path):
+        # What was changed in an earlier try is not lost; an emptied file is how many say that they want no more of it.
+        text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
+        write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
+    # An editor has the whole terminal.
+    progress.stop()
+    try:
+        open_editor(path, instead="continue without it: eleven-video resume --no-review")
+        read = _read(path)
+        return replace(read, left_out=script.left_out + read.left_out)
+    except InvalidInput as error:
+        raise InvalidInput(
+            f"{error} Only the script was bought. Continue with: eleven-video resume {session.id}"
+        ) from None
+    finally:
+        progress.start()

@@ -1,0 +1,209 @@
+"""The last word of a run, said whether it went well or not: on the screen, on stdout and in a report file."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from eleven_video.accounting.budget_record import standing_record
+from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.cli.shell.json_result import json_result_printed
+from eleven_video.cli.usage.records import spent_record
+from eleven_video.cli.usage.views import open_more, spent_of
+from eleven_video.cli.video.paid_and_left import in_all
+from eleven_video.cli.video.script_view import script_facts, script_lines
+from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.job import VideoResult
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.stages import StopAt
+from eleven_video.domain.text.plain_text import visible_lines
+from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.purchasing.provider_meter import drift_words
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.ui.console import console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.reports import RunSummary, write_report
+
+Outcome = VideoResult | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a run came to.
+
+    `goes_on` is whether its session had runs before, `stage_times` how long each stage took in seconds, and `notes` are
+    further lines of its summary, such as what was left out of the script.
+    """
+
+    outcome: Outcome
+    monitor: UsageMonitor
+    pipeline: VideoPipeline
+    elapsed_s: float
+    sandbox: bool
+    goes_on: bool
+    quiet: bool = False
+    stage_times: Mapping[str, float] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+    @property
+    def session(self) -> SessionFolder | None:
+        """None where it ended before anything was asked of a service."""
+        return self.pipeline.session
+
+    @property
+    def resumable(self) -> bool:
+        """Whether there is something to go on with."""
+        return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
+
+    def show(self, *, as_json: bool) -> None:
+        """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
+        summary = self.monitor.get_summary()
+        result = self.outcome if isinstance(self.outcome, VideoResult) else None
+        video = result.video if result else None
+        # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
+        refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
+        lost = [] if refused else self.pipeline.unanswered
+        if not self.quiet and not (refused and not summary["calls_count"]):
+            RunSummary(
+                summary,
+                video,
+                self.elapsed_s,
+                sandbox=self.sandbox,
+                budget=self.pipeline.standings,
+                receipt=result.receipt if result else None,
+                subtitles=result.subtitles if result else None,
+                work_files=result.work_files if result else None,
+                open_calls=len(lost),
+                open_words=open_more(lost),
+                counter=drift_words(result.elevenlabs_counter) if result else "",
+                stage_times=self.stage_times,
+                notes=self.notes,
+                session_id=self.session.id if self.session else None,
+                # An error that has a better way to go on says so itself.
+                resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
+            ).show(console)
+        if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
+            say(console, Text(f"With the session's earlier runs: {spent_of(total.totals, total.open).money()}"))
+        if isinstance(self.outcome, Paused):
+            way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
+            say(console, Text(f"{self.outcome}{way_on}"))
+        if video is None and summary["calls_count"] and self.session is not None and not self.quiet:
+            say(console, Text(f"Bought results are saved in {self.session.path}"))
+        script = self._script()
+        stage = self.outcome.stage if isinstance(self.outcome, Paused) else None
+        is_script = stage == StopAt.SCRIPT
+        if stage is not None and script is not None and self.session is not None and not self.quiet:
+            say(console, Text(f"Script: {self.session.script_path.absolute()}"))
+        if as_json:
+            # ASCII, so that it is the same on every terminal and in every pipe.
+            _print(json.dumps(self._result()))
+            json_result_printed()
+        elif is_script and script is not None:
+            _print("\n".join(script_lines(script)))
+        elif video is not None and sys.stdout is not None and (self.quiet or not sys.stdout.isatty()):
+            _print(str(video.path))
+
+    def save(self, path: Path, *, overwrite: bool) -> None:
+        """Write the report file. Without `overwrite` it replaces only one that the session has made.
+
+        Raises:
+            OutputNotWritten: It cannot be written; only told where the run itself failed, whose error matters more.
+        """
+        report = self._result()
+        if path.suffix.lower() == ".json":
+            report["calls"] = [charge_record(charge) for charge in self.monitor.get_charges()]
+        try:
+            session = self.session
+            write_report(path, report, replace=overwrite or (session is not None and session.has_made(path)))
+            if session is not None and session.is_begun:
+                with suppress(OSError, OutputNotWritten):
+                    session.note_report(path)
+        except ElevenVideoError as error:
+            if isinstance(self.outcome, VideoResult):
+                raise
+            say(console, Text(f"Warning: {error}"))
+
+    def _script(self) -> Script | None:
+        """The text of the video; None where there is none yet."""
+        try:
+            return self.session.script() if self.session is not None else None
+        except InvalidInput:
+            return None
+
+    def _in_all(self) -> SessionSummary | None:
+        return in_all(self.session.id) if self.session is not None else None
+
+    def _result(self) -> dict[str, Any]:
+        session_id = self.session.id if self.session else None
+        summary = self.monitor.get_summary()
+        mode = mode_record("sandbox" if self.sandbox else "live")
+        counter = self.outcome.elevenlabs_counter if isinstance(self.outcome, VideoResult) else None
+        common: dict[str, Any] = {
+            "session_id": session_id,
+            **{name.removeprefix("total_"): value for name, value in summary.items() if name.startswith("total_cost")},
+            "state": summary["state"],
+            "at_least": summary["at_least"],
+            "summary": summary,
+            "budgets": [standing_record(standing) for standing in self.pipeline.standings],
+            "open_calls": len(self.pipeline.unanswered),
+            "elevenlabs_counter": counter,
+            "left_out": script.left_out.record if (script := self._script()) is not None else None,
+            "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
+        }
+        if isinstance(self.outcome, VideoResult):
+            video = self.outcome.video
+            return {
+                **mode,
+                "video_path": str(video.path.absolute()),
+                "title": self.outcome.title,
+                "duration": video.duration_ms / 1000,
+                "width": video.width,
+                "height": video.height,
+                "receipt_path": _absolute(self.outcome.receipt),
+                "subtitles_path": _absolute(self.outcome.subtitles),
+                "work_files_path": _absolute(self.outcome.work_files),
+                **common,
+            }
+        if isinstance(self.outcome, Paused):
+            paused = {
+                **mode,
+                "stopped_after": self.outcome.stage,
+                "script_path": None,
+                "resumable": self.resumable,
+                **common,
+            }
+            if script is None or self.session is None:
+                return paused
+            return {**paused, **script_facts(script), "script_path": str(self.session.script_path.absolute())}
+        return {
+            **mode,
+            "error": without_keys(str(self.outcome)),
+            "exit_code": getattr(self.outcome, "exit_code", 1),
+            "resumable": self.resumable,
+            **common,
+        }
+
+
+def _absolute(path: Path | None) -> str | None:
+    return str(path.absolute()) if path is not None else None
+
+
+def _print(result: str) -> None:
+    """A line on stdout, whose reader may have gone: the video is there all the same."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write((visible_lines(result) if sys.stdout.isatty() else result) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        raise OutputNotWritten(f"The result cannot be written to stdout: {error.strerror or error}.") from error

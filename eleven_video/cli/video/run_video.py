@@ -1,0 +1,231 @@
+"""One run on the screen: display and signals around the pipeline, what it came to, and a question where only the user knows."""
+
+import time
+import traceback
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli.pricing.warnings import price_warnings
+from eleven_video.cli.shell.logs import logging_to
+from eleven_video.cli.shell.signals import stopping
+from eleven_video.cli.video.review import reviewing
+from eleven_video.cli.video.run_report import Outcome, RunReport
+from eleven_video.cli.video.unresolved_calls import LostAnswers, ask_fit
+from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.settings import Settings
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Fit, Mode, OnUnknown
+from eleven_video.domain.speaking_rates import wanted_language
+from eleven_video.domain.text.languages import language_name
+from eleven_video.errors import (
+    BudgetTooSmall,
+    DoesNotFit,
+    ElevenVideoError,
+    Interrupted,
+    OutputNotWritten,
+    Paused,
+    Unanswered,
+)
+from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.video_pipeline import VideoPipeline
+from eleven_video.orchestrator.wiring import pipeline
+from eleven_video.planning.run_plan import plan_of
+from eleven_video.purchasing.recovery import left_open
+from eleven_video.ui.console import console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.progress import VideoPipelineProgress
+
+_SANDBOX_LANGUAGE = "en"
+_STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
+
+
+# How long somebody who leaves at once waits for calls that are answered already.
+_LAST_CALLS_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a run is shown and reported."""
+
+    as_json: bool
+    live_display: bool
+    verbosity: int
+    report: Path | None
+    quiet: bool = False
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A job and what it is run with.
+
+    Attributes:
+        session_id: The session that goes on; None for a new one.
+        lenders: Sessions whose results may be used again.
+        ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
+        ask_fit: The same about a video that needs more than the services have left.
+    """
+
+    job: VideoJob
+    settings: Settings
+    mode: Mode
+    pricing: Pricing
+    session_id: str | None = None
+    lenders: Sequence[str] = ()
+    ask_unknown: bool = True
+    ask_fit: bool = True
+
+
+def run_video(run: Run, showing: Showing) -> None:
+    """Make the video and say what it came to.
+
+    Raises:
+        Exception: The run's, after the summary was shown and, if asked for, the report written.
+    """
+    started = time.monotonic()
+    report = _run_once(run, showing, started, _warnings(run))
+    # A run that goes on as the user decides is the same run: what it comes to is told once, at its end.
+    while (decided := _decided(run, report)) is not None:
+        run = decided
+        report = _run_once(run, showing, started)
+    _tell(report, showing)
+    if isinstance(report.outcome, Exception) and not isinstance(report.outcome, Paused):
+        raise report.outcome
+
+
+def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str] = ()) -> RunReport:
+    with ExitStack() as stack:
+        monitor = UsageMonitor(run.pricing)
+        progress = VideoPipelineProgress(
+            monitor=monitor, live=showing.live_display, quiet=showing.quiet, pricing=run.pricing
+        )
+        progress.set_mode(run.mode)
+        progress.planned(plan_of(run.job))
+        video_pipeline = stack.enter_context(
+            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
+        )
+        stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity))
+        for warning in warnings:
+            progress.warn(warning)
+
+        def report_on(outcome: Outcome) -> RunReport:
+            progress.stop()
+            elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
+            goes_on = run.session_id is not None
+            return RunReport(
+                outcome,
+                monitor,
+                video_pipeline,
+                elapsed_s=elapsed_s,
+                sandbox=sandbox,
+                goes_on=goes_on,
+                quiet=showing.quiet,
+                stage_times=progress.stage_times(),
+            )
+
+        def leave() -> None:
+            monitor.flush(_LAST_CALLS_S)
+            if video_pipeline.session is not None:
+                with suppress(OutputNotWritten):
+                    video_pipeline.session.keep_summary(monitor.get_summary())
+            video_pipeline.note_open_calls()
+            lines = left_open(video_pipeline.unanswered)
+            _tell(report_on(Interrupted(" ".join(line.strip() for line in lines))), showing)
+            for line in lines:
+                say(console, Text(line))
+
+        stack.enter_context(stopping(stop=lambda: _stop(video_pipeline, progress), leave=leave))
+        outcome = _attempt(video_pipeline, run, progress)
+    return report_on(_with_way_on(outcome, video_pipeline))
+
+
+def _warnings(run: Run) -> list[str]:
+    if run.mode is Mode.SANDBOX and not run.job.budgets:
+        return []
+    return price_warnings(run.job, run.pricing, datetime.now(UTC).date())
+
+
+def _tell(report: RunReport, showing: Showing) -> None:
+    report.show(as_json=showing.as_json)
+    if showing.report is not None:
+        report.save(showing.report, overwrite=showing.overwrite)
+
+
+def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:
+    session = video_pipeline.session
+    if not isinstance(outcome, Unanswered) or session is None:
+        return None
+    return LostAnswers.of(session, video_pipeline.unanswered) or None
+
+
+def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
+    """A lost answer is told with the command that goes on after it."""
+    lost = _lost(outcome, video_pipeline)
+    if lost is None:
+        return outcome
+    # What names the option only is said better here, where the whole command is known.
+    told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
+    return Unanswered(f"{told} {lost.way_on}")
+
+
+def _decided(run: Run, report: RunReport) -> Run | None:
+    """The run as the user wants it to go on; None to stop, and where there is nobody to ask."""
+    if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
+        fit = ask_fit(report.outcome)
+        # One whose own budget is too small has a session already.
+        kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
+    lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
+    unknown = lost.ask() if lost else None
+    if unknown in {None, OnUnknown.STOP} or report.session is None:
+        return None
+    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
+
+
+def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
+    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    if mode is not Mode.SANDBOX:
+        return
+    if again or asked:
+        say(console, Text(f"Using the built-in sandbox{' again' if again else ''}. {_STAND_INS}"))
+    else:
+        say(
+            console,
+            Text(f"No API keys found, using the built-in sandbox. {_STAND_INS} To set keys: eleven-video setup"),
+        )
+    others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
+    if others:
+        names = sorted(language_name(code) for code in others)
+        told = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), told))
+
+
+def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
+    video_pipeline.stop()
+    progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+
+
+def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:
+    """The run's result, or its error: the summary comes first, whatever went wrong."""
+    try:
+        with progress:
+            return video_pipeline.run(
+                run.job,
+                session_id=run.session_id,
+                lenders=run.lenders,
+                review=reviewing(video_pipeline, progress) if run.job.review else None,
+            )
+    except ElevenVideoError as error:
+        return error
+    except Exception as error:  # noqa: BLE001  raised again after the summary
+        if video_pipeline.session is not None:
+            with suppress(OutputNotWritten):
+                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                progress.warn(f"This should not have happened. The details are in {kept}")
+        return error
