@@ -21,10 +21,10 @@ PORTABLE = (
     "tests/contracts",
     "tests/ledger",
     "tests/monitoring",
-    "tests/orchestrator/test_full_disk.py",
-    "tests/orchestrator/test_journal.py",
-    "tests/orchestrator/test_till.py",
-    "tests/render/test_output.py",
+    "tests/purchasing/test_full_disk.py",
+    "tests/purchasing/test_session_ledger.py",
+    "tests/purchasing/test_spend_guard.py",
+    "tests/render/encoding/test_output.py",
     "tests/e2e/test_two_at_once.py",
 )
 _WHERE = (
