@@ -46,7 +46,7 @@ def littered(tmp_path_factory) -> Path:
     for name in LITTER:
         (checkout / name).parent.mkdir(exist_ok=True)
         (checkout / name).write_text("sk_kestrel-secret")
-    (checkout / "eleven_video" / "cli" / "generate.py").chmod(0o777)
+    (checkout / "eleven_video" / "cli" / "video" / "generate.py").chmod(0o777)
     return checkout
 
 
