@@ -101,7 +101,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BudgetStatus:
     """How much of a limit is used: settled calls came to `committed_pico`, open ones may come to `reserved_pico`.
 
     Both are in trillionths of the limit's unit.
@@ -137,7 +137,7 @@ class Standing:
         return Verdict.REFUSED
 
 
-def tightest(standings: tuple[Standing, ...]) -> Standing | None:
+def tightest(standings: tuple[BudgetStatus, ...]) -> BudgetStatus | None:
     """The limit that is used most: the one to show where there is room for one."""
     return max(standings, key=lambda standing: standing.share, default=None)
 

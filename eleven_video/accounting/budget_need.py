@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from eleven_video.accounting.budget import Standing, Unit
+from eleven_video.accounting.budget import BudgetStatus, Unit
 from eleven_video.accounting.estimate import Bound
 
 
@@ -69,7 +69,7 @@ class OverBudget:
     `is_likely` is True if it is most likely too small, False if it only may be.
     """
 
-    standing: Standing
+    standing: BudgetStatus
     need: Need
 
     @property
@@ -82,7 +82,7 @@ class OverBudget:
         return self.need.first > self.standing.left_pico
 
 
-def over_budgets(standings: Sequence[Standing], needs: Sequence[Need]) -> list[OverBudget]:
+def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
     """The budgets that may be too small, the likely ones first."""
     by_unit = {need.unit: need for need in needs}
     found = [

@@ -3,11 +3,11 @@
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Standing, Unit
+from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Unit
 from eleven_video.accounting.money import amount_record, plain_number
 
 
-def standing_record(standing: Standing) -> dict[str, Any]:
+def standing_record(standing: BudgetStatus) -> dict[str, Any]:
     """The limit and what is used of it.
 
     Dollars are as `money.amount_record` has them; credits are numbers under `limit_credits`, `committed_credits` and

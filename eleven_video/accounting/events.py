@@ -11,6 +11,8 @@ from eleven_video.accounting.money import Amount
 
 @unique
 class Service(StrEnum):
+    """A paid service."""
+
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
@@ -20,6 +22,8 @@ class Service(StrEnum):
 
 @unique
 class CallKind(StrEnum):
+    """What a paid call is for."""
+
     SCRIPT = "script"
     REPHRASE = "rephrase"
     SPEECH = "speech"

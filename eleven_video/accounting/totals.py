@@ -1,4 +1,4 @@
-"""Running totals by service and by model. Not thread-safe: the monitor holds the lock.
+"""Running totals by service and by model, and the log of events that they are made of. Not thread-safe: the monitor holds the lock.
 
 Everything is summed once, under (service, name); a summary adds those sums up in both ways, so the parts are the whole
 by construction, and its cost does not grow with the number of events.

@@ -1,4 +1,4 @@
-"""What a service is asked for once."""
+"""Parts that both adapters share: values fetched once, ids of calls, and the guard of calls outside a run."""
 
 import uuid
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from eleven_video.domain.ports import Bought, UsageRecorder
 from eleven_video.domain.requests.requests import Request
 
 
-class CountingTill:
-    """Fits `domain.ports.Till`. Keeps nothing: what was bought is the caller's to keep."""
+class UnmeteredGuard:
+    """Fits `domain.ports.CallGuard`. Keeps nothing: what was bought is the caller's to keep."""
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
@@ -61,7 +61,7 @@ class CallIds:
 T = TypeVar("T")
 
 
-class Fetched(Generic[T]):
+class Memoized(Generic[T]):
     """Asks for something at its first use and keeps the answer. Threads that come meanwhile wait for it.
 
     A failure is raised and not kept: the next one asks again.

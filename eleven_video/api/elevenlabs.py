@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._adapter import CallIds, CountingTill, Fetched
+from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
@@ -30,7 +30,7 @@ from eleven_video.api.http.answer_bounds import MOST_PAGES, speech_bound
 from eleven_video.api.http.headers import lowered
 from eleven_video.api.names import chosen_voice, nearest_names, nearest_voices, unlisted_voice
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
-from eleven_video.domain.ports import Till, UsageRecorder
+from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.requests.requests import (
     NO_SCENE,
@@ -67,8 +67,8 @@ class ElevenLabsAdapter:
 
     Args:
         api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, where no `till` is; with one, it tells.
-        till: Where every call that costs is announced and settled; by default all are allowed, and counted.
+        monitor: Told of every call that used something, where no `guard` is; with one, it tells.
+        guard: Reserves and settles each paid call. By default every call is allowed and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
@@ -85,7 +85,7 @@ class ElevenLabsAdapter:
         api_key: str,
         *,
         monitor: UsageRecorder,
-        till: Till | None = None,
+        guard: CallGuard | None = None,
         base_url: str | None = None,
         timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
@@ -93,13 +93,13 @@ class ElevenLabsAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
-        self._till: Till = till or CountingTill(monitor)
+        self._till: CallGuard = guard or UnmeteredGuard(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
         self._doubts = Doubts(Service.ELEVENLABS, tell)
-        self._models = Fetched(lambda: tuple(self._free(self._list_models)))
+        self._models = Memoized(lambda: tuple(self._free(self._list_models)))
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
@@ -200,7 +200,7 @@ class ElevenLabsAdapter:
                 lambda: self._send(request),
                 explain=partial(self._explain, model=request.model, voice=request.voice.id),
                 request=request,
-                till=self._till,
+                guard=self._till,
                 on_lost=partial(self._settle_lost, request),
             )
         except UnknownVoice:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._adapter import CallIds, CountingTill, Fetched
+from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
@@ -28,7 +28,7 @@ from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.http.headers import lowered
 from eleven_video.api.names import nearest_names
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
-from eleven_video.domain.ports import Till, UsageRecorder
+from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import (
     longest_rephrased_tokens,
@@ -90,8 +90,8 @@ class GeminiAdapter:
 
     Args:
         api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, where no `till` is; with one, it tells.
-        till: Where every call that costs is announced and settled; by default all are allowed, and counted.
+        monitor: Told of every call that used something, where no `guard` is; with one, it tells.
+        guard: Reserves and settles each paid call. By default every call is allowed and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
         retrying: How often and how patiently to ask again, and what stops it.
@@ -108,7 +108,7 @@ class GeminiAdapter:
         api_key: str,
         *,
         monitor: UsageRecorder,
-        till: Till | None = None,
+        guard: CallGuard | None = None,
         base_url: str | None = None,
         timeout_s: float = LONGEST_SILENCE_S,
         retrying: Retrying | None = None,
@@ -116,13 +116,13 @@ class GeminiAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
-        self._till: Till = till or CountingTill(monitor)
+        self._till: CallGuard = guard or UnmeteredGuard(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
         self._ids = CallIds()
         self._doubts = Doubts(Service.GEMINI, tell)
-        self._models = Fetched(lambda: tuple(self._free(self._list_models, model="")))
+        self._models = Memoized(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
         """Have a script written.
@@ -206,7 +206,7 @@ class GeminiAdapter:
                 lambda: self._send(question),
                 explain=partial(self._explain, model=question.model),
                 request=question.request,
-                till=self._till,
+                guard=self._till,
                 on_lost=partial(self._settle_lost, question),
             )
         except UnknownModel:

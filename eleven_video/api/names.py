@@ -1,4 +1,4 @@
-"""Which of an account's voices speaks."""
+"""Names that users type, resolved to the voices and models of a service."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime

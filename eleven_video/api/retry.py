@@ -1,4 +1,4 @@
-"""The one way to a service: what costs is announced at the till, and asked for again only where that buys nothing twice."""
+"""Sends every request: a paid call is reserved at the guard first, and repeated only if that cannot buy it twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from threading import Event
 from typing import Generic, TypeVar
 
 from eleven_video.api._failures import Failure
-from eleven_video.domain.ports import Till
+from eleven_video.domain.ports import CallGuard
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import Interrupted
 
@@ -44,7 +44,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a request: its number, from 1, and the id under which the till knows it."""
+    """One try at a request: its number, from 1, and its id at the guard."""
 
     number: int
     id: str
@@ -101,7 +101,7 @@ class Retrying:
         *,
         explain: Callable[[Exception], Failure | None],
         request: Request,
-        till: Till,
+        guard: CallGuard,
         on_lost: Callable[[Attempt], None],
     ) -> Answered[T]:
         """Make a request that costs. Each attempt is announced first; the caller settles the one that is answered.
@@ -110,7 +110,7 @@ class Retrying:
             send: Makes the request.
             explain: As in `free`.
             request: What is asked for.
-            till: Where it is announced.
+            guard: Reserves the highest cost of each try, and settles it.
             on_lost: Settles the attempt whose answer was lost, before the error is raised.
 
         Raises:
@@ -121,10 +121,10 @@ class Retrying:
         number = 1
         while True:
             self._raise_if_stopped()
-            attempt = Attempt(number, till.ask(request, number))
+            attempt = Attempt(number, guard.ask(request, number))
             if self.stopping.is_set():
                 # Stopped while it was being announced.
-                till.free(attempt.id, "It was not made: the run was stopped.")
+                guard.free(attempt.id, "It was not made: the run was stopped.")
                 raise Interrupted("Stopped.")
             try:
                 return Answered(send(), attempt)
@@ -135,7 +135,7 @@ class Retrying:
             if failure.lost:
                 on_lost(attempt)
                 raise failure.error
-            till.free(attempt.id, str(failure.error))
+            guard.free(attempt.id, str(failure.error))
             self._wait_after(number, failure, failure.error)
             number += 1
 

@@ -11,7 +11,7 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.size import CaptionLook
-from eleven_video.domain.options import Existing, Fit, OnUnknown
+from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
@@ -101,7 +101,7 @@ class VideoJob:
     rephrase: str | None = None
     review: bool = False
     stop_at: StopAt | None = None
-    on_unknown: OnUnknown = OnUnknown.STOP
+    on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
     fit: Fit = Fit.STOP
     row: BatchRow | None = None
 
@@ -155,7 +155,7 @@ class VideoResult:
 
     `receipt` is the file beside the video that lists every call; None where it could not be written. `subtitles` is the
     one with what is said, where that was asked for, and `work_files` the folder of what was left of the work.
-    `elevenlabs_counter` tells how ElevenLabs' own counter agrees with our sum, as `SpeechCounter.compared` does.
+    `elevenlabs_counter` tells how ElevenLabs' own counter agrees with our sum, as `ProviderMeter.compared` does.
     """
 
     video: Video

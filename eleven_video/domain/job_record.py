@@ -14,7 +14,7 @@ from eleven_video.domain.captions.style import style_of
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_requests import script_request
-from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, OnUnknown
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Script
@@ -79,7 +79,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             rephrase=_text(model) if (model := facts.get("rephrase")) is not None else None,
             review=facts.get("review") is True,
             stop_at=StopAt(stop_at) if (stop_at := facts.get("stop_at")) is not None else None,
-            on_unknown=OnUnknown(facts["on_unknown"]),
+            on_unknown=UnresolvedCallPolicy(facts["on_unknown"]),
             fit=Fit(facts.get("fit", Fit.STOP)),
             row=row_of(facts),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
@@ -25,7 +25,7 @@ class Listener(Protocol):
     def paces(self, paces: Sequence[ModelUse]) -> None:
         """Told once what was used of Gemini's limits before the run."""
 
-    def budget(self, standings: Sequence[Standing]) -> None:
+    def budget(self, standings: Sequence[BudgetStatus]) -> None:
         """Told where each limit stands, after each reservation and after each settled call."""
 
     def left_out(self, left_out: LeftOut) -> None:
@@ -52,6 +52,6 @@ class NullListener:
 
     def paces(self, paces: Sequence[ModelUse]) -> None: ...
 
-    def budget(self, standings: Sequence[Standing]) -> None: ...
+    def budget(self, standings: Sequence[BudgetStatus]) -> None: ...
 
     def left_out(self, left_out: LeftOut) -> None: ...

@@ -33,7 +33,7 @@ def said_after_the_setting() -> Iterator[None]:
 
 
 @unique
-class OnUnknown(StrEnum):
+class UnresolvedCallPolicy(StrEnum):
     """Never is it silently bought again."""
 
     STOP = "stop"  # end the run; what was bought is kept

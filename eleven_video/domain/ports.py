@@ -1,7 +1,8 @@
 """What the pipeline needs from the outside, as protocols. The adapters in `api` fit them."""
 
+import warnings
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from eleven_video.accounting.events import Call
 from eleven_video.domain.requests.requests import (
@@ -30,7 +31,7 @@ class UsageRecorder(Protocol):
 Bought = Script | Narration | Picture
 
 
-class Till(Protocol):
+class CallGuard(Protocol):
     """Where every call that costs is announced before it is made and settled after. May be used from several threads."""
 
     def ask(self, request: Request, attempt: int) -> str:
@@ -53,7 +54,7 @@ class Till(Protocol):
         """The call was answered with an error that is not billed."""
 
 
-class Studio(Protocol):
+class ScriptAndImageService(Protocol):
     """Writes scripts and draws pictures."""
 
     def write_script(self, request: ScriptRequest) -> Script: ...
@@ -66,7 +67,7 @@ class Studio(Protocol):
         """Raise UnknownModel, with the nearest names, if the service says it has no such model."""
 
 
-class Speaker(Protocol):
+class SpeechService(Protocol):
     """Speaks text."""
 
     def speak(self, request: SpeechRequest) -> Narration: ...
@@ -83,3 +84,10 @@ class Speaker(Protocol):
     def quota(self) -> SpeechQuota: ...
 
     def voices(self) -> Sequence[Voice]: ...
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Till":
+        warnings.warn("Till is now CallGuard. Import it from eleven_video.", DeprecationWarning, stacklevel=2)
+        return CallGuard
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

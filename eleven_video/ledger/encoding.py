@@ -1,4 +1,4 @@
-"""A charge's amounts as whole numbers in columns, so that a database can add them up exactly."""
+"""How values are stored: amounts as whole numbers that a database adds exactly, moments as integers, text without NUL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A ledger file that is no whole database any more: noticed, kept aside, and replaced by a new one."""
+"""Failures of the ledger: a corrupt file is set aside and replaced, and each kind of failure is reported once."""
 
 import logging
 import sqlite3
@@ -10,7 +10,7 @@ from threading import Lock
 logger = logging.getLogger(__name__)
 
 
-class Trouble:
+class OnceWarning:
     """Thread-safe. What is said again goes to the log only."""
 
     def __init__(self, on_trouble: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import NamedTuple, Self
 
-from eleven_video.accounting.budget import Standing, Unit, Verdict
+from eleven_video.accounting.budget import BudgetStatus, Unit, Verdict
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
@@ -197,7 +197,7 @@ class Granted:
     `intent` is what was written: its bounds may have been raised.
     """
 
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[BudgetStatus, ...] = ()
     intent: Intent | None = field(default=None, compare=False)
 
 
@@ -213,9 +213,9 @@ class Refused:
         intent: What was asked for, with the bounds that did not fit.
     """
 
-    standing: Standing
+    standing: BudgetStatus
     verdict: Verdict
-    standings: tuple[Standing, ...]
+    standings: tuple[BudgetStatus, ...]
     intent: Intent | None = field(default=None, compare=False)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from eleven_video.accounting.budget import Limit, Scope, Standing, Unit, Verdict
+from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
 from eleven_video.ledger.applying import apply
@@ -36,21 +36,21 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
     return Granted(tuple(_with(standing, intent) for standing in standings), intent)
 
 
-def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
     """How much of each limit the calls of a mode use, all at one moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
-def _with(standing: Standing, intent: Intent) -> Standing:
+def _with(standing: BudgetStatus, intent: Intent) -> BudgetStatus:
     return replace(standing, reserved_pico=standing.reserved_pico + intent.most(standing.limit.unit))
 
 
-def _standing(connection: Connection, mode: str, limit: Limit) -> Standing:
+def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
     counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
     # PostgreSQL adds up to Decimals, and nothing to None.
     committed, reserved = (int(amount or 0) for amount in counted)
     times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
-    return Standing(limit, committed * times, reserved * times)
+    return BudgetStatus(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:

@@ -20,7 +20,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
@@ -38,7 +38,7 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.failures import Trouble, has_damage, in_short, is_damage, keep_aside, mark_damaged
+from eleven_video.ledger.failures import OnceWarning, has_damage, in_short, is_damage, keep_aside, mark_damaged
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import (
@@ -52,9 +52,9 @@ from eleven_video.ledger.records import (
     Unavailable,
 )
 from eleven_video.ledger.spool.spool import Spool
-from eleven_video.ledger.spool.spool_import import TakenIn, take_in_spools
+from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
 from eleven_video.ledger.spool.spooled import still_open
-from eleven_video.ledger.writer import Ticket, Writer, cannot_be_written
+from eleven_video.ledger.writer import Writer, WriteReceipt, cannot_be_written
 
 PATIENCE_S = 5.0
 
@@ -67,7 +67,7 @@ class Ledger:
         location: Location,
         engine: Engine | None,
         spool_folder: Path | None,
-        trouble: Trouble,
+        trouble: OnceWarning,
         patience_s: float,
     ) -> None:
         self._location = location
@@ -76,7 +76,7 @@ class Ledger:
         self._patience_s = patience_s
         spool = Spool(spool_folder) if spool_folder else None
         self._writer = Writer(engine, spool, trouble=trouble, on_store_error=self._look_at)
-        self._sessions: dict[str, Ticket] = {}
+        self._sessions: dict[str, WriteReceipt] = {}
 
     @classmethod
     def open(
@@ -100,7 +100,7 @@ class Ledger:
                 cannot be reached or written raises nothing: its rows go to the spool.
         """
         location = Location.of(where)
-        trouble = Trouble(on_trouble)
+        trouble = OnceWarning(on_trouble)
         engine = _usable(location, patience_s, trouble)
         return cls(location, engine, spool_folder, trouble, patience_s)
 
@@ -123,36 +123,36 @@ class Ledger:
         """Rows go to the spool, so that what the ledger tells is not everything."""
         return self._writer.in_trouble
 
-    def open_session(self, start: SessionStart) -> Ticket:
+    def open_session(self, start: SessionStart) -> WriteReceipt:
         """A run begins, or goes on: then the session has no end and no outcome any more. See `SessionStart`."""
         ticket = self._sessions[start.id] = self._put(OpenSession(start))
         return ticket
 
     def close_session(
         self, session: str, *, ended_at: datetime, outcome: SessionOutcome, output: str | None = None
-    ) -> Ticket:
+    ) -> WriteReceipt:
         return self._put(CloseSession(session, ended_at, outcome, output))
 
-    def intend(self, intent: Intent) -> Ticket:
+    def intend(self, intent: Intent) -> WriteReceipt:
         """A call is about to be made: wait for the ticket, then make it."""
         return self._put(Intend(intent))
 
-    def settle(self, attempt: str, charge: Charge) -> Ticket:
+    def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
         """An attempt's call was answered and is charged. A call id that is known already changes nothing.
 
         A charge in the state unknown leaves the attempt open and its bound counted.
         """
         return self._put(Settle(attempt, charge))
 
-    def record(self, session: str, charge: Charge) -> Ticket:
+    def record(self, session: str, charge: Charge) -> WriteReceipt:
         """A call is charged that was not announced."""
         return self._put(Record(session, charge))
 
-    def free(self, attempt: str, reason: str) -> Ticket:
+    def free(self, attempt: str, reason: str) -> WriteReceipt:
         """An open attempt was answered with an error that is not billed: nothing is counted for it any more."""
         return self._put(Free(attempt, reason))
 
-    def resolve(self, attempt: str, how: Resolution) -> Ticket:
+    def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:
         """Nobody will learn what an open attempt cost, and this was decided about it."""
         return self._put(Resolve(attempt, how))
 
@@ -181,7 +181,7 @@ class Ledger:
             return Unavailable(in_short(error))
         return answer
 
-    def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+    def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
         """How much of each limit the live or the sandbox sessions use, in the order of `limits`.
 
         Waits, within its patience, until what was put in before is written. Empty where the ledger cannot be asked.
@@ -196,10 +196,10 @@ class Ledger:
             self._look_at(error)
             return ()
 
-    def take_in_spools(self, folder: Path) -> TakenIn:
+    def take_in_spools(self, folder: Path) -> ImportResult:
         """Write what finished spools in a folder hold and remove them; each row counts once, however often it comes."""
         if self._engine is None or self.in_trouble:
-            return TakenIn()
+            return ImportResult()
         return take_in_spools(self._engine, folder)
 
     def reader(self) -> LedgerReader:
@@ -232,7 +232,7 @@ class Ledger:
         with engine.begin() as connection:
             return budgets.reserve(connection, intent, limits)
 
-    def _put(self, entry: Entry) -> Ticket:
+    def _put(self, entry: Entry) -> WriteReceipt:
         return self._writer.put(entry)
 
     def _look_at(self, error: Exception) -> None:
@@ -240,7 +240,7 @@ class Ledger:
             mark_damaged(self._location.file)
 
 
-def _usable(location: Location, patience_s: float, trouble: Trouble) -> Engine | None:
+def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
     """An engine on a ledger of the newest form; None, and the user told, where there can be none."""
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
@@ -274,6 +274,6 @@ def _make_private(file: Path) -> None:
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 
 
-def _replace_damaged(file: Path, trouble: Trouble) -> None:
+def _replace_damaged(file: Path, trouble: OnceWarning) -> None:
     aside = keep_aside(file)
     trouble.tell("damaged", f"The usage ledger was damaged. It is saved as {aside}, and a new one was created.")

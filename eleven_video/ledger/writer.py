@@ -12,46 +12,46 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, Statemen
 
 from eleven_video.ledger.applying import apply
 from eleven_video.ledger.entries import Entry, Mark, NotInLedger
-from eleven_video.ledger.failures import Trouble, in_short
+from eleven_video.ledger.failures import OnceWarning, in_short
 from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.spool.spool import Spool
 
 
-class Fate(IntEnum):
+class WriteStatus(IntEnum):
     PENDING = 0
     WRITTEN = 1
     SPOOLED = 2
     FAILED = 3
 
 
-class Ticket:
+class WriteReceipt:
     """Tells when a row is durable. Any number of threads may wait on it."""
 
     __slots__ = ("_decided", "entry", "fate")
 
     def __init__(self, entry: Entry, decided: Condition) -> None:
         self.entry = entry
-        self.fate = Fate.PENDING
+        self.fate = WriteStatus.PENDING
         self._decided = decided
 
     @property
     def done(self) -> bool:
         """The row survives a crash: it is in the ledger or, where that cannot be written, in the spool."""
-        return self.fate is Fate.WRITTEN or self.fate is Fate.SPOOLED
+        return self.fate is WriteStatus.WRITTEN or self.fate is WriteStatus.SPOOLED
 
     @property
     def spooled(self) -> bool:
-        return self.fate is Fate.SPOOLED
+        return self.fate is WriteStatus.SPOOLED
 
     @property
     def failed(self) -> bool:
         """The row could be written nowhere."""
-        return self.fate is Fate.FAILED
+        return self.fate is WriteStatus.FAILED
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the row's fate is known, at most `timeout` seconds; returns `done`."""
         with self._decided:
-            self._decided.wait_for(lambda: self.fate is not Fate.PENDING, timeout)
+            self._decided.wait_for(lambda: self.fate is not WriteStatus.PENDING, timeout)
         return self.done
 
 
@@ -78,14 +78,14 @@ class Writer:
         engine: Engine | None,
         spool: Spool | None,
         *,
-        trouble: Trouble,
+        trouble: OnceWarning,
         on_store_error: Callable[[Exception], None],
     ) -> None:
         self._engine = engine
         self._spool = spool
         self._trouble = trouble
         self._on_store_error = on_store_error
-        self._queue: SimpleQueue[Ticket | None] = SimpleQueue()
+        self._queue: SimpleQueue[WriteReceipt | None] = SimpleQueue()
         self._decided = threading.Condition()
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
@@ -96,12 +96,12 @@ class Writer:
         """Entries go to the spool, so the ledger does not tell everything."""
         return self._engine is None
 
-    def put(self, entry: Entry) -> Ticket:
+    def put(self, entry: Entry) -> WriteReceipt:
         """Ask for an entry to be written. Never waits, never raises."""
-        ticket = Ticket(entry, self._decided)
+        ticket = WriteReceipt(entry, self._decided)
         self._queue.put(ticket)
         if self._ended:
-            self._decide(self._taken(), Fate.FAILED)
+            self._decide(self._taken(), WriteStatus.FAILED)
         return ticket
 
     def close(self) -> None:
@@ -110,21 +110,21 @@ class Writer:
         self._thread.join()
         # In this order: what was put in meanwhile is found here, what comes later by whoever puts it in.
         self._ended = True
-        self._decide(self._taken(), Fate.FAILED)
+        self._decide(self._taken(), WriteStatus.FAILED)
         if self._spool is not None:
             self._spool.close()
 
     def _run(self) -> None:
         open_ = True
         while open_:
-            batch: list[Ticket | None] = [self._queue.get()]
+            batch: list[WriteReceipt | None] = [self._queue.get()]
             batch += self._taken(_LARGEST_BATCH)
             tickets = [ticket for ticket in batch if ticket is not None]
             open_ = len(tickets) == len(batch)
             self._write(tickets)
 
-    def _taken(self, most: int | None = None) -> list[Ticket | None]:
-        taken: list[Ticket | None] = []
+    def _taken(self, most: int | None = None) -> list[WriteReceipt | None]:
+        taken: list[WriteReceipt | None] = []
         try:
             while most is None or len(taken) < most:
                 taken.append(self._queue.get_nowait())
@@ -132,7 +132,7 @@ class Writer:
             pass
         return taken
 
-    def _write(self, tickets: Sequence[Ticket]) -> None:
+    def _write(self, tickets: Sequence[WriteReceipt]) -> None:
         if self._engine is None:
             self._to_spool(tickets)
             return
@@ -153,19 +153,19 @@ class Writer:
                 )
                 self._to_spool(tickets)
 
-    def _commit(self, engine: Engine, tickets: Sequence[Ticket]) -> None:
+    def _commit(self, engine: Engine, tickets: Sequence[WriteReceipt]) -> None:
         if any(not isinstance(ticket.entry, Mark) for ticket in tickets):
             with engine.begin() as connection:
                 for ticket in tickets:
                     apply(connection, ticket.entry)
-        self._decide(tickets, Fate.WRITTEN)
+        self._decide(tickets, WriteStatus.WRITTEN)
 
     def _give_up_ledger(self, error: Exception) -> None:
         self._engine = None
         self._on_store_error(error)
         self._trouble.tell("unwritable", cannot_be_written(error))
 
-    def _to_spool(self, tickets: Sequence[Ticket]) -> None:
+    def _to_spool(self, tickets: Sequence[WriteReceipt]) -> None:
         try:
             spool = self._spool or _no_spool()
             spool.append(to_line(ticket.entry) for ticket in tickets if not isinstance(ticket.entry, Mark))
@@ -174,11 +174,11 @@ class Writer:
                 "lost",
                 f"Usage could not be written anywhere ({in_short(error)}). The history of this session is incomplete.",
             )
-            self._decide(tickets, Fate.FAILED)
+            self._decide(tickets, WriteStatus.FAILED)
         else:
-            self._decide(tickets, Fate.SPOOLED)
+            self._decide(tickets, WriteStatus.SPOOLED)
 
-    def _decide(self, tickets: Sequence[Ticket | None], fate: Fate) -> None:
+    def _decide(self, tickets: Sequence[WriteReceipt | None], fate: WriteStatus) -> None:
         with self._decided:
             for ticket in tickets:
                 if ticket is not None:

@@ -23,7 +23,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 _REFUSALS_TOLD = 20
 
 
-class Tally:
+class Counts:
     """Sums, the charges they are made of, and what was refused. Not thread-safe: the monitor holds a lock.
 
     A call belongs to the tally it was recorded in, however much later it is priced: after a reset it is added to a tally
@@ -75,15 +75,15 @@ def log_refusals(reasons: Iterable[str | None]) -> None:
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
 # A call, the tally it belongs to, the prices in force when it was recorded, and the attempt that it settles or "".
-Recorded = tuple[Tally, Call, Pricing, str]
+Recorded = tuple[Counts, Call, Pricing, str]
 # Takes charges, each with its attempt, and returns when all of them are durable.
-Journal = Callable[[Sequence[tuple[Charge, str]]], None]
+ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
 # How many calls are written at once. They become visible together, so it is no more than a moment's worth.
 _LARGEST_BATCH = 256
 
 
-class Bookkeeper:
+class ChargeRecorder:
     """Works off what is put in `inbox`, in that order.
 
     Args:
@@ -101,7 +101,7 @@ class Bookkeeper:
         self._lock = lock
         self._changing = threading.Lock()
 
-    def write_to(self, journal: Journal | None) -> None:
+    def write_to(self, journal: ChargeSink | None) -> None:
         """Have all charges from now on written; what is waiting is finished first, as it was to be."""
         with self._changing:
             earlier = self.thread
@@ -142,7 +142,7 @@ class Bookkeeper:
             self.inbox.put(done)
         return done.wait(timeout_s)
 
-    def _run(self, journal: Journal) -> None:
+    def _run(self, journal: ChargeSink) -> None:
         at_work = True
         while at_work:
             batch = [self.inbox.get(), *self._taken(_LARGEST_BATCH)]
@@ -152,7 +152,7 @@ class Bookkeeper:
             finally:
                 _set_events(batch)
 
-    def _write_and_count(self, recorded: Sequence[Recorded], journal: Journal) -> None:
+    def _write_and_count(self, recorded: Sequence[Recorded], journal: ChargeSink) -> None:
         priced = [_priced(one) for one in recorded]
         charges = [(charge, one[3]) for one, charge in zip(recorded, priced, strict=True) if isinstance(charge, Charge)]
         if charges:

@@ -22,7 +22,7 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.totals import Cell
-from eleven_video.monitoring.charge_recorder import Bookkeeper, Journal, Tally, log_refusals
+from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals
 from eleven_video.monitoring.pricing_strategy import PricingStrategy
 
 SERVICE_GEMINI = Service.GEMINI.value
@@ -62,7 +62,7 @@ class UsageMonitor:
     def __init__(self, pricing: Pricing | None = None) -> None:
         self._own_pricing = pricing
         self._lock = threading.Lock()
-        self._bookkeeper = Bookkeeper(self._lock)
+        self._bookkeeper = ChargeRecorder(self._lock)
         self._resets = 0
         self._inbox = self._bookkeeper.inbox
         self._start_afresh()
@@ -134,7 +134,7 @@ class UsageMonitor:
             return False
         return True
 
-    def write_to(self, journal: Journal | None) -> None:
+    def write_to(self, journal: ChargeSink | None) -> None:
         """From now on hand every charge to `journal` before it is counted; None hands them to nobody.
 
         It is called by a thread of this monitor with charges, each with the attempt that `record` was told, and returns
@@ -201,7 +201,7 @@ class UsageMonitor:
         return summary
 
     def _start_afresh(self) -> None:
-        self._tally = Tally()
+        self._tally = Counts()
         self._arrived: deque[tuple[Cell, Amount, float]] = deque()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
         self._singles = 0

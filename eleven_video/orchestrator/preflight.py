@@ -7,15 +7,15 @@ from fractions import Fraction
 
 from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import InvalidInput
-from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder
 
 
-def look_up(job: VideoJob, studio: Studio, speaker: Speaker) -> tuple[Voice, SpeechModel]:
+def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService) -> tuple[Voice, SpeechModel]:
     """What the job's names stand for. None of these calls costs anything.
 
     Raises:
@@ -62,10 +62,10 @@ class Chosen:
     counted: SpeechQuota | None
     is_counter: bool = True
 
-    def purse(self, job: VideoJob, session: SessionFolder) -> Purse:
+    def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
         """What a session may spend today."""
         told = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
-        return Purse(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)
+        return SessionBudget(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)

@@ -37,7 +37,7 @@ class Filmed:
     work_files: Path | None
 
 
-class Filming:
+class Production:
     """Makes one video of one script. `turns` are taken to draw, where other videos are made beside it."""
 
     def __init__(

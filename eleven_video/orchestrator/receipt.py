@@ -20,7 +20,7 @@ from eleven_video.files import give_up_claim, write_whole
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.store import Ledger
 from eleven_video.orchestrator.video_file import note_finished
-from eleven_video.purchasing.provider_meter import SpeechCounter
+from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def keep_receipt(
     left_out: LeftOut,
     charges: Sequence[Charge],
     ledger: Ledger | None,
-    counter: SpeechCounter,
+    counter: ProviderMeter,
     warn: Callable[[str], None],
 ) -> Receipt:
     """Write the receipt of a session whose video is finished; without a path, and with a warning, where that fails.

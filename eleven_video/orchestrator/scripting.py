@@ -15,7 +15,7 @@ from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator import stages
 from eleven_video.orchestrator.call_queue import CallQueue
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Scripting:
 
     session: SessionFolder
     calls: CallQueue
-    buying: Buying
+    buying: Purchaser
     listener: Listener
     review: Review | None
 

@@ -23,7 +23,7 @@ from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput, Unanswered
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.planning.scene_speech import joined_speech
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.memory import not_enough_memory
@@ -34,7 +34,7 @@ from eleven_video.render.stopping import go_on
 logger = logging.getLogger(__name__)
 
 
-def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) -> Script:
+def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptRequest) -> Script:
     """A script by the text model, with only spoken words in its narration.
 
     Raises:
@@ -50,7 +50,7 @@ def write_script(buying: Buying, folder: SessionFolder, request: ScriptRequest) 
     return _spoken(written, request.model)
 
 
-def rephrase(buying: Buying, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
+def rephrase(buying: Purchaser, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
     """The script as another model says it; as it is where the user goes on without an answer that was lost.
 
     Raises:
@@ -74,7 +74,7 @@ def _spoken(written: Script, model: str) -> Script:
 class Narrating:
     """Speaks scenes in one voice."""
 
-    buying: Buying
+    buying: Purchaser
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
@@ -99,7 +99,7 @@ class Narrating:
 class Illustrating:
     """Draws the pictures of a script."""
 
-    buying: Buying
+    buying: Purchaser
     style: str
     model: str
     aspect_ratio: str
@@ -108,7 +108,7 @@ class Illustrating:
     warn: Callable[[str], None] = logger.warning
 
     @classmethod
-    def of(cls, job: VideoJob, script: Script, buying: Buying, warn: Callable[[str], None]) -> Self:
+    def of(cls, job: VideoJob, script: Script, buying: Purchaser, warn: Callable[[str], None]) -> Self:
         return cls(buying, job.style or script.style, job.image_model, job.video.aspect_ratio, seed=job.seed, warn=warn)
 
     def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import Service
 from eleven_video.config.paths import sessions_dir
@@ -18,7 +18,7 @@ from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
-from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
@@ -30,22 +30,22 @@ from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, endings, look_up
-from eleven_video.orchestrator.production import Filming
+from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
 from eleven_video.planning.run_plan import announce_title, announced
 from eleven_video.purchasing import recovery
-from eleven_video.purchasing.lender_losses import LostElsewhere
-from eleven_video.purchasing.provider_meter import SpeechCounter
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.lender_losses import LenderLosses
+from eleven_video.purchasing.provider_meter import ProviderMeter
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
-from eleven_video.purchasing.session_ledger import Journal
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.sound.music import check_music
 from eleven_video.services.account import plan_advice
-from eleven_video.services.saved_quota import QuotaStore, ToldQuota
+from eleven_video.services.saved_quota import QuotaStore, SavedQuota
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class VideoPipeline:
         halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
             given, so that their waits end with it.
         journal: Told when a run begins and ends; the monitor writes its charges to the same one.
-        till: Where `studio` and `speaker` announce and settle their calls. Comes with a journal; without both there are
+        guard: Reserves and settles the calls of `studio` and `speaker`. Comes with a journal; without both there are
             no budgets, and a run that was killed does not know which of its calls were under way.
         served_by: The backend, in a word: only results of the same backend are reused.
         allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
@@ -81,15 +81,15 @@ class VideoPipeline:
     def __init__(
         self,
         *,
-        studio: Studio,
-        speaker: Speaker,
+        studio: ScriptAndImageService,
+        speaker: SpeechService,
         monitor: UsageMonitor | None = None,
         listener: Listener | None = None,
         sessions: Path | None = None,
         limits: Mapping[str, int] | None = None,
         halted: threading.Event | None = None,
-        journal: Journal | None = None,
-        till: LedgerTill | None = None,
+        journal: SessionLedger | None = None,
+        guard: SpendGuard | None = None,
         served_by: str = "",
         allowance: Allowance | None = None,
         threads: CallThreads | None = None,
@@ -106,18 +106,18 @@ class VideoPipeline:
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
         self._journal = journal
-        self._till = till
+        self._till = guard
         self._served_by = served_by
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
         self._plan = plan
         self._quotas = quotas if quotas is not None else QuotaStore()
-        self._filming: Filming | None = None
+        self._filming: Production | None = None
         self._plan_told: RunPlan
         self.session: SessionFolder | None = None
-        self.standings: tuple[Standing, ...] = ()
-        self._looked_at: tuple[Standing, ...] = ()
+        self.standings: tuple[BudgetStatus, ...] = ()
+        self._looked_at: tuple[BudgetStatus, ...] = ()
         self.unanswered: list[Attempt] = []
 
     def run(
@@ -233,8 +233,8 @@ class VideoPipeline:
             recovery.decide(ledger, unknown, session.kept, job.on_unknown)
         if self._till is not None:
             self._till.begin(found.purse(job, session))
-        elsewhere = LostElsewhere.of(session, self._sessions, ledger)
-        buying = Buying(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
+        elsewhere = LenderLosses.of(session, self._sessions, ledger)
+        buying = Purchaser(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
@@ -257,7 +257,7 @@ class VideoPipeline:
                         listener=self._listener,
                     )
                     raise Paused(job.stop_at)
-                filming = self._filming = Filming(job, session, script, self._listener, self._turns)
+                filming = self._filming = Production(job, session, script, self._listener, self._turns)
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
@@ -286,11 +286,11 @@ class VideoPipeline:
             work_files=filmed.work_files,
         )
 
-    def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> SpeechCounter:
+    def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
         """Note the session in its folder and in the ledger."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
-        counter = SpeechCounter(session, self._speaker)
+        counter = ProviderMeter(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
             self._journal.make_room = session.make_room
@@ -307,7 +307,7 @@ class VideoPipeline:
         voice, model = look_up(job, self._studio, self._speaker)
         if job.voice is None:
             self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
-        counted: ToldQuota | None = None
+        counted: SavedQuota | None = None
         try:
             counted = self._quotas.ask(self._speaker.quota)
             self._listener.quota(counted.quota)

@@ -1,4 +1,4 @@
-"""A voice speaks a sentence into a file: bought through the till and counted in the ledger, as every call that costs is."""
+"""Speaks a sentence into a file. The call passes the guard and is recorded in the ledger, as every paid call is."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,12 +24,12 @@ from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.lender_losses import LostElsewhere
-from eleven_video.purchasing.opened_guard import opened_till
-from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.lender_losses import LenderLosses
+from eleven_video.purchasing.opened_guard import open_guard
+from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
-from eleven_video.purchasing.session_ledger import Journal
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.services.backend import served_by
 from eleven_video.services.connections import accesses, open_elevenlabs
 
@@ -81,8 +81,8 @@ class Previewer:
         *,
         speaker: "ElevenLabsAdapter",
         monitor: UsageMonitor,
-        journal: Journal,
-        till: LedgerTill,
+        journal: SessionLedger,
+        guard: SpendGuard,
         halted: Event,
         server: str,
     ) -> None:
@@ -90,7 +90,7 @@ class Previewer:
         self._speaker = speaker
         self._monitor = monitor
         self._journal = journal
-        self._till = till
+        self._till = guard
         self._halted = halted
         self._server = server
         # In a folder of their own: a video that is gone on with is looked for among the sessions.
@@ -161,7 +161,7 @@ class Previewer:
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
         key = content_key(offer.request)
-        lost = LostElsewhere.of(self._folder, previews_dir(), self._journal.ledger)
+        lost = LenderLosses.of(self._folder, previews_dir(), self._journal.ledger)
         if key in lost and not again:
             raise Unanswered(
                 "An earlier call for this preview got no answer and may have been billed. "
@@ -169,10 +169,10 @@ class Previewer:
             )
         lost.resolve(key, Resolution.RETRIED)
 
-    def _purse(self, offer: PreviewOffer) -> Purse:
+    def _purse(self, offer: PreviewOffer) -> SessionBudget:
         today = datetime.now().astimezone().date()
         limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
-        return Purse(self._folder.id, self._folder.kept, limits, offer.credits_per_character, can_resume=False)
+        return SessionBudget(self._folder.id, self._folder.kept, limits, offer.credits_per_character, can_resume=False)
 
     def _end(self, error: BaseException | None, file: Path | None) -> None:
         self._monitor.flush(_PATIENCE_S)
@@ -192,8 +192,8 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
     monitor = UsageMonitor(pricing)
     with ExitStack() as stack:
         _, elevenlabs = accesses(settings, mode, stack)
-        journal, till = stack.enter_context(
-            opened_till(
+        journal, guard = stack.enter_context(
+            open_guard(
                 mode,
                 monitor=monitor,
                 pricing=pricing,
@@ -204,14 +204,14 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
             )
         )
         speaker = open_elevenlabs(
-            elevenlabs, stack, monitor=monitor, till=till, retrying=Retrying(stopping=halted), tell=listener.warn
+            elevenlabs, stack, monitor=monitor, guard=guard, retrying=Retrying(stopping=halted), tell=listener.warn
         )
         yield Previewer(
             settings,
             speaker=speaker,
             monitor=monitor,
             journal=journal,
-            till=till,
+            guard=guard,
             halted=halted,
             server=served_by(settings, mode),
         )

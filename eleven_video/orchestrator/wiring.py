@@ -14,7 +14,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
-from eleven_video.purchasing.opened_guard import opened_till
+from eleven_video.purchasing.opened_guard import open_guard
 from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 
@@ -53,8 +53,8 @@ def pipeline(
     halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
-        journal, till = stack.enter_context(
-            opened_till(
+        journal, guard = stack.enter_context(
+            open_guard(
                 mode,
                 monitor=counting,
                 pricing=prices,
@@ -65,14 +65,16 @@ def pipeline(
             )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)
-        options = AdapterOptions(monitor=counting, till=till, retrying=retrying, timeout_s=timeout_s, tell=hearing.warn)
+        options = AdapterOptions(
+            monitor=counting, guard=guard, retrying=retrying, timeout_s=timeout_s, tell=hearing.warn
+        )
         yield VideoPipeline(
             studio=open_gemini(gemini, stack, **options),
             speaker=open_elevenlabs(elevenlabs, stack, **options),
             monitor=counting,
             listener=hearing,
             journal=journal,
-            till=till,
+            guard=guard,
             served_by=served_by(settings, mode),
             limits={
                 Service.GEMINI: settings.gemini_concurrency,

@@ -20,7 +20,7 @@ from eleven_video.ledger.records import Billed
 from eleven_video.planning.estimate import spoken_by
 from eleven_video.planning.remaining import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 
 # Of models that take the same credits this one is taken: it speaks all the languages, at any speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
@@ -51,7 +51,7 @@ class Fitting:
         session: The session that it is for; `is_kept` is whether it was begun before.
     """
 
-    kept: Kept
+    kept: ResultStore
     voice: Voice
     quota: SpeechQuota | None
     requests_left: Mapping[str, int]

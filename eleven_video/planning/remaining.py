@@ -33,7 +33,7 @@ from eleven_video.planning.estimate import (
 from eleven_video.planning.scene_plan import SceneProgress, progress_of
 from eleven_video.planning.scene_speech import joined_speech
 from eleven_video.purchasing.result_files import Refused
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Remaining:
 
 
 def remaining(
-    job: VideoJob, kept: Kept, *, voice: Voice, speech_model: SpeechModel, calibration: Calibration
+    job: VideoJob, kept: ResultStore, *, voice: Voice, speech_model: SpeechModel, calibration: Calibration
 ) -> Remaining:
     """What of a job's requests is kept, and what is left as far as the job goes. Nothing is asked of a service."""
     keys: list[str] = []
@@ -98,12 +98,12 @@ def remaining(
     return Remaining(have, keys, [one for one in calls if job.buys(one.kind)])
 
 
-def _rephrased(kept: Kept, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:
+def _rephrased(kept: ResultStore, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:
     """The script as it is said better, where that is there; else the call for it."""
     return _kept_script(request, kept) or rephrase_calls(request, calibration)
 
 
-def _kept_script(request: ScriptRequest | RephraseRequest, kept: Kept) -> Script | None:
+def _kept_script(request: ScriptRequest | RephraseRequest, kept: ResultStore) -> Script | None:
     found = kept.look(request)
     try:
         return spoken_only(found) if isinstance(found, Script) else None
@@ -112,7 +112,7 @@ def _kept_script(request: ScriptRequest | RephraseRequest, kept: Kept) -> Script
 
 
 def _pictures(
-    job: VideoJob, script: Script, kept: Kept, voice: Voice, model: SpeechModel
+    job: VideoJob, script: Script, kept: ResultStore, voice: Voice, model: SpeechModel
 ) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
     """The pictures that are there, those that are known to be missing, and scenes whose cuts are not known yet."""
     drawn: list[PictureRequest] = []
@@ -140,7 +140,7 @@ def _further(job: VideoJob, script: Script, scene: Scene, moments: Iterable[str]
 
 
 def _moments(
-    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], kept: Kept, *, fps: int
+    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], kept: ResultStore, *, fps: int
 ) -> list[str] | None:
     """What is heard with each picture after the first; None where the narration cannot be played."""
     try:

@@ -13,7 +13,7 @@ from eleven_video.domain.timing.silences import delayed, silences
 from eleven_video.domain.timing.timeline import even_alignment, joined
 from eleven_video.errors import RenderError
 from eleven_video.planning.scene_plan import SceneSpeech
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.render.memory import not_enough_memory
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.silence import with_silences
@@ -25,7 +25,7 @@ def joined_speech(
     scene: Scene,
     requests: Sequence[SpeechRequest],
     narrations: Sequence[Narration],
-    kept: Kept,
+    kept: ResultStore,
     stopping: Callable[[], None] = go_on,
 ) -> SceneSpeech:
     """A scene's narration from what was bought for it, part by part, and is `kept`, with the pauses of its script.

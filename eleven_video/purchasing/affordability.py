@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Standing, Unit
+from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
 from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
 from eleven_video.accounting.events import CallKind
@@ -40,7 +40,7 @@ class Affording:
         raised: Factors between billed and listed amounts, by the kind of call.
     """
 
-    standings: tuple[Standing, ...]
+    standings: tuple[BudgetStatus, ...]
     pricing: Pricing
     when: datetime
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from eleven_video.ledger.records import Billed
 from eleven_video.purchasing.included_credits import IncludedCredits
 
 
-class Fund:
+class BudgetPool:
     """Calls that are under way, of all runs that share it, and the limits that hold for these together, if there are any.
 
     Args:

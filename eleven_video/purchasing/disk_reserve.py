@@ -13,7 +13,7 @@ SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
 
-class Ballast:
+class DiskReserve:
     """A file of zeros that is thrown away when room is needed. May be used from several threads."""
 
     def __init__(self, file: Path) -> None:

@@ -9,14 +9,14 @@ from typing import Self
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.store import Ledger
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_folder import SessionFolder
 
 _PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class LostElsewhere:
+class LenderLosses:
     """What the sessions that lend to this one lost.
 
     Attributes:
@@ -25,7 +25,7 @@ class LostElsewhere:
         attempts: Calls that the lenders have open, by what they were to bring.
     """
 
-    kept: Kept
+    kept: ResultStore
     ledger: Ledger | None = None
     attempts: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The ledger and the till over it, opened for somebody who buys."""
+"""Opens the ledger and the guard over it for a run that buys."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,12 @@ from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.session_ledger import Journal
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
 
 
 @contextmanager
-def opened_till(
+def open_guard(
     mode: Mode,
     *,
     monitor: UsageMonitor,
@@ -23,20 +23,20 @@ def opened_till(
     halted: Event,
     served_by: str,
     profile: str = "",
-) -> Iterator[tuple[Journal, LedgerTill]]:
-    """The journal that `monitor` writes its charges to meanwhile, and the till over the same ledger.
+) -> Iterator[tuple[SessionLedger, SpendGuard]]:
+    """The session ledger that `monitor` writes its charges to, and the guard over the same ledger.
 
     Raises:
         ConfigurationError: A newer version of the product wrote the ledger.
     """
-    with Journal.open(
+    with SessionLedger.open(
         ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, profile=profile, on_trouble=listener.warn
     ) as journal:
         monitor.write_to(journal.record)
         try:
             yield (
                 journal,
-                LedgerTill(
+                SpendGuard(
                     journal.ledger,
                     monitor=monitor,
                     pricing=pricing,

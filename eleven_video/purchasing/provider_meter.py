@@ -10,7 +10,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge
 from eleven_video.config.keys_in_use import without_keys
-from eleven_video.domain.ports import Speaker
+from eleven_video.domain.ports import SpeechService
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError
 from eleven_video.purchasing.session_folder import SessionFolder
@@ -19,11 +19,11 @@ from eleven_video.ui.text import exact_count
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechCounter:
+class ProviderMeter:
     """Reads the counter at a session's first start and at its end. Everything else that uses the account moves it too."""
 
     session: SessionFolder
-    speaker: Speaker
+    speaker: SpeechService
 
     def note_before(self, quota: SpeechQuota | None) -> None:
         """Keep what it said before anything was bought, where it could be read."""
@@ -89,7 +89,7 @@ class SpeechCounter:
 
 
 def drift_words(counter: Mapping[str, Any] | None) -> str:
-    """The result of `SpeechCounter.compared` in a line; empty if both agree or the comparison is impossible."""
+    """The result of `ProviderMeter.compared` in a line; empty if both agree or the comparison is impossible."""
     if not counter or not counter.get("is_more_than_rounding"):
         return ""
     drift, counted = float(counter["drift"]), float(counter["credits_counted"])

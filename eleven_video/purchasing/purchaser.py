@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
 
-from eleven_video.domain.options import OnUnknown
-from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
@@ -17,10 +17,10 @@ from eleven_video.domain.timing.narration import Narration
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Resolution
-from eleven_video.purchasing.lender_losses import LostElsewhere
+from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.result_files import Refused
-from eleven_video.purchasing.result_store import Kept
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.result_store import ResultStore
+from eleven_video.purchasing.spend_guard import SpendGuard
 
 T = TypeVar("T", Script, Narration, Picture)
 
@@ -31,19 +31,19 @@ _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Buying:
+class Purchaser:
     """What one run may buy, and what it has. May be used from several threads.
 
-    `till` is told what was decided about calls without an answer; None where nobody keeps a ledger. `elsewhere` knows what
+    `guard` is told what was decided about calls without an answer; None where nobody keeps a ledger. `elsewhere` knows what
     other sessions lost; None where there are none to borrow from.
     """
 
-    studio: Studio
-    speaker: Speaker
-    kept: Kept
-    till: LedgerTill | None = None
-    on_unknown: OnUnknown = OnUnknown.STOP
-    elsewhere: LostElsewhere | None = None
+    studio: ScriptAndImageService
+    speaker: SpeechService
+    kept: ResultStore
+    guard: SpendGuard | None = None
+    on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
+    elsewhere: LenderLosses | None = None
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
@@ -97,7 +97,7 @@ class Buying:
                 self._failed[key] = error
                 raise
             if isinstance(bought, kind) and key not in self.kept:
-                # Where there is no till, nobody has kept it yet.
+                # Without a guard, nothing has saved it yet.
                 self.kept.put(request, bought)
             return bought
 
@@ -108,12 +108,12 @@ class Buying:
                 return ask()
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
-                if self.on_unknown is OnUnknown.SKIP and may_skip:
+                if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
                     # In this order: what is resolved and not noted would be bought again without a question.
                     self.kept.refuse(content_key(request), error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
-                if self.on_unknown is not OnUnknown.RETRY or tries == _TRIES:
+                if self.on_unknown is not UnresolvedCallPolicy.RETRY or tries == _TRIES:
                     self.kept.note_lost(request)
                     raise
                 self._resolve(request, Resolution.RETRIED)
@@ -129,17 +129,17 @@ class Buying:
             "--on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
         )
         match self.on_unknown:
-            case OnUnknown.STOP:
+            case UnresolvedCallPolicy.STOP:
                 self.kept.note_lost(request)
                 raise lost
-            case OnUnknown.SKIP:
+            case UnresolvedCallPolicy.SKIP:
                 self.kept.refuse(key, lost)
                 self.elsewhere.resolve(key, Resolution.SKIPPED)
                 return Refused(lost)
-            case OnUnknown.RETRY:
+            case UnresolvedCallPolicy.RETRY:
                 self.elsewhere.resolve(key, Resolution.RETRIED)
                 return None
 
     def _resolve(self, request: Request, how: Resolution) -> None:
-        if self.till is not None:
-            self.till.resolve_lost(request, how)
+        if self.guard is not None:
+            self.guard.resolve_lost(request, how)

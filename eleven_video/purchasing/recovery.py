@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Call, CallKind, Outcome
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.records import Attempt, Resolution
 from eleven_video.ledger.spool.entry_lines import from_line
-from eleven_video.purchasing.result_store import Kept, Lost
+from eleven_video.purchasing.result_store import Lost, ResultStore
 from eleven_video.ui.cost_words import most_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 5.0
 
 
-def settle_kept(ledger: "Ledger", session: str, kept: Kept) -> list[Attempt]:
+def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
     """Count the calls whose result was kept before a crash. Returns those of which nobody knows what they brought.
 
     A call that is counted already changes nothing.
@@ -45,7 +45,9 @@ def settle_kept(ledger: "Ledger", session: str, kept: Kept) -> list[Attempt]:
     return unknown
 
 
-def decide(ledger: "Ledger | None", unknown: Sequence[Attempt], kept: Kept, on_unknown: OnUnknown) -> None:
+def decide(
+    ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
+) -> None:
     """Do as the user wants about calls that may have been billed and brought no answer.
 
     They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill
@@ -54,27 +56,27 @@ def decide(ledger: "Ledger | None", unknown: Sequence[Attempt], kept: Kept, on_u
     Raises:
         Unanswered: The user wants to stop, or to go without something that cannot be gone without.
     """
-    if on_unknown is OnUnknown.RETRY:
+    if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
     keys = {attempt.intent.content_key for attempt in unknown}
     lost = {key: one for key, one in kept.lost().items() if key not in keys}
     if not unknown and not lost:
         return
     kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
-    if on_unknown is OnUnknown.STOP:
+    if on_unknown is UnresolvedCallPolicy.STOP:
         raise Unanswered(
             f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
             "or --on-unknown skip (continues without)."
         )
-    if on_unknown is OnUnknown.SKIP and CallKind.SCRIPT in kinds:
+    if on_unknown is UnresolvedCallPolicy.SKIP and CallKind.SCRIPT in kinds:
         raise Unanswered("The script's answer was lost, and no video can be made without it. Use --on-unknown retry.")
     for key in sorted(keys | set(lost)):
-        if on_unknown is OnUnknown.SKIP:
+        if on_unknown is UnresolvedCallPolicy.SKIP:
             kept.refuse(key, Unanswered("Its answer was lost, and the call was not repeated."))
         else:
             kept.forget_lost(key)
     if ledger is not None:
-        how = Resolution.SKIPPED if on_unknown is OnUnknown.SKIP else Resolution.RETRIED
+        how = Resolution.SKIPPED if on_unknown is UnresolvedCallPolicy.SKIP else Resolution.RETRIED
         for attempt in unknown:
             ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
 
@@ -144,7 +146,7 @@ def _entry(line: str) -> Entry | None:
         return None
 
 
-def _refuse_undrawn(kept: Kept, key: str, call: Call) -> None:
+def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
     """A picture that was paid for and not drawn is not asked for again in the same words."""
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED

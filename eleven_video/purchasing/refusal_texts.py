@@ -3,7 +3,7 @@
 import math
 from fractions import Fraction
 
-from eleven_video.accounting.budget import Scope, Standing, Unit
+from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
 from eleven_video.config.budgets import option_of, setting_of
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import Request, SpeechRequest
@@ -14,12 +14,12 @@ from eleven_video.ui.text import money
 _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", Scope.BATCH: "this batch"}
 
 
-def whose(standing: Standing) -> str:
+def whose(standing: BudgetStatus) -> str:
     """The scope of a limit, as it reads after "the budget for"."""
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
-def refusal(request: Request, intent: Intent, standing: Standing, *, session: str, can_resume: bool) -> str:
+def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
     """The reason why a call is not made, and how to continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
@@ -36,7 +36,7 @@ def refusal(request: Request, intent: Intent, standing: Standing, *, session: st
     )
 
 
-def way_on(standing: Standing, *, session: str, can_resume: bool) -> str:
+def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
     """A sentence about how to continue after a limit is reached.
 
     `session` is the session to resume. For a batch, the batch command reports it for all rows.

@@ -53,7 +53,7 @@ class Lost:
     billed: bool = False
 
 
-class Kept:
+class ResultStore:
     """The results of one session, and of others that may lend theirs. May be used from several threads.
 
     A result is whole or not there: each file is written beside its place, synced and renamed, and what stands beside

@@ -6,11 +6,11 @@ from datetime import datetime
 from fractions import Fraction
 
 from eleven_video.accounting.budget import Limit
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class SessionBudget:
     """The context of one run's purchases: its session, its result store and its limits.
 
     Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
@@ -19,7 +19,7 @@ class Purse:
     """
 
     session: str
-    kept: Kept
+    kept: ResultStore
     limits: Sequence[Limit] = ()
     credits_per_character: Fraction | None = None
     can_resume: bool = True

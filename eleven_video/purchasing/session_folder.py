@@ -18,9 +18,9 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
-from eleven_video.purchasing.disk_reserve import SIZE, Ballast
+from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
 from eleven_video.purchasing.made_files import MadeFiles
-from eleven_video.purchasing.result_store import FOLDER, Kept
+from eleven_video.purchasing.result_store import FOLDER, ResultStore
 from eleven_video.purchasing.session_lock import is_at_work, locked
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
@@ -54,16 +54,16 @@ class SessionFolder:
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
         self.id = session_id
         self.path = sessions / session_id
-        self._ballast = Ballast(self.path / ".ballast")
+        self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
         self._sessions = sessions
         self.lenders = tuple(lenders)
 
     @cached_property
-    def kept(self) -> Kept:
+    def kept(self) -> ResultStore:
         """What this session has bought."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
-        return Kept(self.path / FOLDER, self._write, lenders=lenders)
+        return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""

@@ -20,7 +20,7 @@ _PATIENCE_S = 5.0
 _TITLE_LENGTH = 200
 
 
-class Journal:
+class SessionLedger:
     """One run at a time, written to a ledger. Nothing here raises: a video does not fail because its bookkeeping does."""
 
     def __init__(self, ledger: Ledger, *, sandbox: bool, profile: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The till: every call that costs is announced here before it is made, and what it brought is kept before it is seen."""
+"""The guard of paid calls: each is recorded and reserved before it is made, and its result is saved before it is used."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +8,7 @@ from fractions import Fraction
 from threading import Event
 from uuid import uuid4
 
-from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
@@ -38,10 +38,10 @@ from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.affordability import Affording
-from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.included_credits import IncludedCredits
 from eleven_video.purchasing.refusal_texts import passed_bound, refusal
-from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
 # How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
@@ -60,8 +60,8 @@ class _Open:
     intents: dict[str, Intent] = field(default_factory=dict)
 
 
-class LedgerTill:
-    """Fits `domain.ports.Till`: intents and reservations in the ledger, results in the session's folder.
+class SpendGuard:
+    """Fits `domain.ports.CallGuard`: intents and reservations in the ledger, results in the session's folder.
 
     Between runs everything is allowed and counted.
 
@@ -85,7 +85,7 @@ class LedgerTill:
         mode: Mode,
         listener: Listener,
         halted: Event,
-        fund: Fund | None = None,
+        fund: BudgetPool | None = None,
         served_by: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -96,14 +96,14 @@ class LedgerTill:
         self._listener = listener
         self._halted = halted
         self._now = now
-        self._purse: Purse | None = None
+        self._purse: SessionBudget | None = None
         self._open = _Open()
         self._served_by = served_by
-        self._fund = fund or Fund()
+        self._fund = fund or BudgetPool()
         self._shares_fund = fund is not None
         self._changed = self._fund.changed
 
-    def begin(self, purse: Purse) -> None:
+    def begin(self, purse: SessionBudget) -> None:
         """What is asked for from now on is this run's."""
         with self._changed:
             self._purse = purse
@@ -115,7 +115,7 @@ class LedgerTill:
         self._read_raised()
         self._tell_standings(purse)
 
-    def end(self) -> tuple[Standing, ...]:
+    def end(self) -> tuple[BudgetStatus, ...]:
         """The run is over. Returns where its limits stand."""
         with self._changed:
             purse, self._purse = self._purse, None
@@ -125,7 +125,7 @@ class LedgerTill:
         return self._standings(purse) if purse else ()
 
     def ask(self, request: Request, attempt: int) -> str:
-        """Announce a call; see `domain.ports.Till`.
+        """Announce a call; see `domain.ports.CallGuard`.
 
         Raises:
             BudgetExceeded: It could pass a limit, or the ledger cannot be asked whether it does.
@@ -147,7 +147,7 @@ class LedgerTill:
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Keep what a call brought, then count it; see `domain.ports.Till`."""
+        """Keep what a call brought, then count it; see `domain.ports.CallGuard`."""
         purse = self._purse
         if call.outcome is not Outcome.UNANSWERED:
             call = self._fund.included.split(call)
@@ -253,7 +253,7 @@ class LedgerTill:
             self._fund.raised[billed] = rounded_up(times)
         self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
 
-    def _intent(self, purse: Purse, request: Request, attempt_id: str, attempt: int) -> Intent:
+    def _intent(self, purse: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
         most = self._bounds(request, purse.credits_per_character)
         return Intent(
             id=attempt_id,
@@ -271,7 +271,7 @@ class LedgerTill:
             bound_times=math.ceil(bound_times(request) * AS_LISTED),
         )
 
-    def _reserve(self, purse: Purse, request: Request, intent: Intent) -> Granted:
+    def _reserve(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
         """Wait until the call keeps every limit."""
         with self._changed:
             while True:
@@ -316,13 +316,13 @@ class LedgerTill:
                 self._open.lost[lost] = attempt_id
             self._changed.notify_all()
 
-    def _tell_standings(self, purse: Purse) -> None:
+    def _tell_standings(self, purse: SessionBudget) -> None:
         if standings := self._standings(purse):
             self._listener.budget(standings)
 
-    def _standings(self, purse: Purse) -> tuple[Standing, ...]:
+    def _standings(self, purse: SessionBudget) -> tuple[BudgetStatus, ...]:
         limits = self._limits(purse, self._now())
         return self._ledger.standings(self._mode, limits) if limits else ()
 
-    def _limits(self, purse: Purse, now: datetime) -> tuple[Limit, ...]:
+    def _limits(self, purse: SessionBudget, now: datetime) -> tuple[Limit, ...]:
         return (*purse.limits_at(now), *self._fund.limits())

@@ -6,13 +6,6 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-
-def seed_of(*parts: object) -> int:
-    """A number below 2**64 that is the same for the same parts on every machine and in every process."""
-    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big")
-
-
 # The number of latest calls that are kept; the sums include all calls.
 CALLS_KEPT = 20_000
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eleven_video.sandbox.billing import Bookkeeping, Usage, seed_of
+from eleven_video.sandbox.billing import Bookkeeping, Usage
 from eleven_video.sandbox.catalog import DEFAULT_VOICE_SETTINGS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.elevenlabs_descriptions import (
     describe_account,
@@ -21,6 +21,7 @@ from eleven_video.sandbox.elevenlabs_descriptions import (
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.http.exchange import Refused, Reply, Request, json_reply
+from eleven_video.sandbox.seeding import seed_of
 from eleven_video.sandbox.speech.alignment import Alignment, normalized
 from eleven_video.sandbox.speech.history import Spoken
 from eleven_video.sandbox.speech.order import read_order, voice_of

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from eleven_video.sandbox import gemini_models, pictures
-from eleven_video.sandbox.billing import Usage, seed_of
+from eleven_video.sandbox.billing import Usage
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
@@ -19,6 +19,7 @@ from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, Reques
 from eleven_video.sandbox.schemas.keywords import UnusableSchema
 from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
+from eleven_video.sandbox.seeding import seed_of
 
 # Some clients leave the version out.
 _PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")

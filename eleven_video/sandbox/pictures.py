@@ -2,9 +2,9 @@
 
 import io
 
-from eleven_video.sandbox.billing import seed_of
 from eleven_video.sandbox.http.limits import RECENT_BYTES
 from eleven_video.sandbox.recent import Recent
+from eleven_video.sandbox.seeding import seed_of
 
 # The pixels that the service gives at 1K for each ratio; None asked for is 16:9.
 _SIZES = {

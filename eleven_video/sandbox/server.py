@@ -17,7 +17,7 @@ from typing import Any, Self
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.catalog import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
-from eleven_video.sandbox.http.access_control import HERE, Doorkeeper
+from eleven_video.sandbox.http.access_control import HERE, AccessControl
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.server import SandboxServer
 from eleven_video.sandbox.services import Services
@@ -62,7 +62,7 @@ class Sandbox:
         limits: Limits | None = None,
     ) -> None:
         self._host = host
-        self._doorkeeper = Doorkeeper(host, token, origins)
+        self._doorkeeper = AccessControl(host, token, origins)
         self._limits = limits or Limits()
         self._port = port
         self._books = Bookkeeping(credits_used=credits_used, credit_limit=credit_limit, credits_beyond=credits_beyond)

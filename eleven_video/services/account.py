@@ -20,7 +20,7 @@ from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voic
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 from eleven_video.services.connections import access_to, for_free_questions, open_elevenlabs, quotas_of
-from eleven_video.services.saved_quota import ToldQuota
+from eleven_video.services.saved_quota import SavedQuota
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
@@ -36,10 +36,10 @@ _Voices = dict[str | None, Voice]
 class _Kept(NamedTuple):
     """What the account told before, for when it is too slow now."""
 
-    told: ToldQuota
+    told: SavedQuota
 
 
-_Answer = _Kept | ToldQuota | SpeechModel | _Voices | ElevenVideoError | None
+_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voi
     return found
 
 
-def _answer(ask: Callable[[], ToldQuota | SpeechModel | _Voices]) -> _Answer:
+def _answer(ask: Callable[[], SavedQuota | SpeechModel | _Voices]) -> _Answer:
     try:
         return ask()
     except ElevenVideoError as error:
@@ -149,8 +149,8 @@ def _answer(ask: Callable[[], ToldQuota | SpeechModel | _Voices]) -> _Answer:
 
 
 def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
-    told: ToldQuota | None = None
-    last: ToldQuota | None = None
+    told: SavedQuota | None = None
+    last: SavedQuota | None = None
     found: dict[str, SpeechModel] = {}
     voices: _Voices = {}
     silence = ""
@@ -170,7 +170,7 @@ def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: f
             silence = silence or str(answer)
         elif isinstance(answer, _Kept):
             last = answer.told
-        elif isinstance(answer, ToldQuota):
+        elif isinstance(answer, SavedQuota):
             told = answer
         elif isinstance(answer, dict):
             voices = answer

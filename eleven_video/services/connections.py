@@ -15,7 +15,7 @@ from eleven_video.api.retry import Retrying, RetryPolicy
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.ports import Till
+from eleven_video.domain.ports import CallGuard
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.services.saved_quota import QuotaStore, account_of
 
@@ -28,7 +28,7 @@ class AdapterOptions(TypedDict, total=False):
     """What both adapters take; `timeout_s` is the longest silence of the service, in seconds."""
 
     monitor: Required[UsageMonitor]
-    till: Till | None
+    guard: CallGuard | None
     retrying: Retrying
     timeout_s: float
     tell: Callable[[str], None]

@@ -34,7 +34,7 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, Overflo
 
 
 @dataclass(frozen=True, slots=True)
-class ToldQuota:
+class SavedQuota:
     """What an account told. `kept_at` is when that was (UTC) if it could not be asked now; None if it was asked now."""
 
     quota: SpeechQuota
@@ -59,7 +59,7 @@ class QuotaStore:
 
     account: str = ""
 
-    def ask(self, quota: Callable[[], SpeechQuota]) -> ToldQuota:
+    def ask(self, quota: Callable[[], SpeechQuota]) -> SavedQuota:
         """Ask the account and keep its answer; if it cannot be asked, the answer of the last day.
 
         Raises:
@@ -72,7 +72,7 @@ class QuotaStore:
                 raise
             return kept
         self.keep(told)
-        return ToldQuota(told)
+        return SavedQuota(told)
 
     def keep(self, quota: SpeechQuota) -> None:
         """Keep what the account told just now. A file that cannot be written is no reason to stop."""
@@ -86,7 +86,7 @@ class QuotaStore:
             make_private_folder(quotas_file().parent)
             write_whole(quotas_file(), text.encode(), owners=True)
 
-    def kept(self) -> ToldQuota | None:
+    def kept(self) -> SavedQuota | None:
         """What the account told within the last day and the same billing period; None where nothing is known."""
         now = datetime.now(UTC)
         try:
@@ -99,7 +99,7 @@ class QuotaStore:
             return None
         if quota.resets_at is not None and quota.resets_at <= now:
             return None
-        return ToldQuota(quota, moment)
+        return SavedQuota(quota, moment)
 
 
 def account_of(key: str, base_url: str | None) -> str:

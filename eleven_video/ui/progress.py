@@ -12,7 +12,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
@@ -152,7 +152,7 @@ class VideoPipelineProgress:
         self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
         self._changes += 1
 
-    def budget(self, standings: Sequence[Standing]) -> None:
+    def budget(self, standings: Sequence[BudgetStatus]) -> None:
         """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
         for standing in self._budget.tell(standings):
             self._tell(Text(mark_words(standing), style=mark_style(standing)))

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.video import Video
@@ -52,7 +52,7 @@ class RunSummary:
     video: Video | None = None
     elapsed_s: float | None = None
     sandbox: bool = False
-    budget: Sequence[Standing] = ()
+    budget: Sequence[BudgetStatus] = ()
     receipt: Path | None = None
     subtitles: Path | None = None
     work_files: Path | None = None

@@ -7,7 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
@@ -43,7 +43,7 @@ class UsagePanel(Panel):
         title: str = TITLE,
         quota: SpeechQuota | None = None,
         paces: Sequence[ModelUse] = (),
-        budget: Sequence[Standing] = (),
+        budget: Sequence[BudgetStatus] = (),
         sandbox: bool = False,
         rows: int | None = None,
         nothing: str = "No usage yet",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict, tightest
+from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Verdict, tightest
 
 LIMIT = Limit.run("session", 100)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -27,7 +27,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ],
 )
 def test_verdicts_are_exact_to_a_pico(committed: int, reserved: int, bound: int, verdict: Verdict) -> None:
-    assert Standing(LIMIT, committed, reserved).verdict(bound) is verdict
+    assert BudgetStatus(LIMIT, committed, reserved).verdict(bound) is verdict
 
 
 _AMOUNTS = st.integers(0, 200)
@@ -41,7 +41,7 @@ def test_calls_that_settle_within_their_bounds_never_pass_the_limit(
     limit = Limit.run("session", limit_pico)
     committed, under_way = 0, []
     for bound, share in calls:
-        standing = Standing(limit, committed, sum(open_bound for open_bound, _ in under_way))
+        standing = BudgetStatus(limit, committed, sum(open_bound for open_bound, _ in under_way))
         if standing.verdict(bound) is not Verdict.ALLOWED:
             continue
         under_way.append((bound, share))
@@ -53,7 +53,7 @@ def test_calls_that_settle_within_their_bounds_never_pass_the_limit(
 
 @given(_AMOUNTS, _AMOUNTS, _AMOUNTS)
 def test_the_last_call_that_is_allowed_uses_a_limit_up(committed: int, reserved: int, left: int) -> None:
-    standing = Standing(Limit.run("session", committed + reserved + left), committed, reserved)
+    standing = BudgetStatus(Limit.run("session", committed + reserved + left), committed, reserved)
     assert standing.verdict(left) is Verdict.ALLOWED
     assert standing.verdict(left + 1) is not Verdict.ALLOWED
 
@@ -62,18 +62,18 @@ def test_the_last_call_that_is_allowed_uses_a_limit_up(committed: int, reserved:
     ("committed", "mark"), [(0, 0), (49, 0), (50, 50), (79, 50), (80, 80), (99, 80), (100, 100), (250, 100)]
 )
 def test_marks_are_reached_by_what_is_spent_not_by_what_is_reserved(committed: int, mark: int) -> None:
-    assert Standing(LIMIT, committed, 100).mark == mark
+    assert BudgetStatus(LIMIT, committed, 100).mark == mark
 
 
 def test_a_limit_of_nothing_is_used_up() -> None:
-    nothing = Standing(Limit.run("session", 0), 0, 0)
+    nothing = BudgetStatus(Limit.run("session", 0), 0, 0)
     assert (nothing.share, nothing.mark) == (1, 100)
     assert nothing.verdict(0) is Verdict.ALLOWED
     assert nothing.verdict(1) is Verdict.REFUSED
 
 
 def test_the_tightest_limit_is_the_one_used_most() -> None:
-    half, most = Standing(LIMIT, 50, 0), Standing(Limit.run("other", 10), 9, 0)
+    half, most = BudgetStatus(LIMIT, 50, 0), BudgetStatus(Limit.run("other", 10), 9, 0)
     assert tightest((half, most)) == most
     assert tightest(()) is None
 

@@ -20,13 +20,13 @@ LOST = Failure(
 )
 
 
-class Trouble(Exception):
+class OnceWarning(Exception):
     def __init__(self, failure: Failure | None) -> None:
         self.failure = failure
 
 
 def explain(error: Exception) -> Failure | None:
-    assert isinstance(error, Trouble)
+    assert isinstance(error, OnceWarning)
     return error.failure
 
 
@@ -36,16 +36,16 @@ def service(*failures: Failure) -> Callable[[], str]:
 
     def send() -> str:
         for failure in left:
-            raise Trouble(failure)
+            raise OnceWarning(failure)
         return "answer"
 
     return send
 
 
-def bought(retrying: Retrying, send: Callable[[], str], till: NotingTill | None = None) -> Answered[str]:
-    """Buy an answer; an attempt whose answer was lost is noted at the till as lost."""
-    till = till or NotingTill()
-    return retrying.buy(send, explain=explain, request=REQUEST, till=till, on_lost=till.lose)
+def bought(retrying: Retrying, send: Callable[[], str], guard: NotingTill | None = None) -> Answered[str]:
+    """Buy an answer; an attempt whose answer was lost is noted at the guard as lost."""
+    guard = guard or NotingTill()
+    return retrying.buy(send, explain=explain, request=REQUEST, guard=guard, on_lost=guard.lose)
 
 
 def asked_freely(retrying: Retrying, send: Callable[[], str]) -> str:
@@ -53,16 +53,16 @@ def asked_freely(retrying: Retrying, send: Callable[[], str]) -> str:
 
 
 def test_an_answer_at_once() -> None:
-    till = NotingTill()
-    assert bought(untimed(), service(), till) == Answered("answer", Attempt(1, "attempt-1"))
-    assert till.noted == ["ask 1"]
+    guard = NotingTill()
+    assert bought(untimed(), service(), guard) == Answered("answer", Attempt(1, "attempt-1"))
+    assert guard.noted == ["ask 1"]
     assert asked_freely(untimed(), service()) == "answer"
 
 
 def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None:
-    till = NotingTill()
-    assert bought(untimed(), service(BUSY, BUSY), till).attempt == Attempt(3, "attempt-3")
-    assert till.noted == ["ask 1", "free attempt-1: busy", "ask 2", "free attempt-2: busy", "ask 3"]
+    guard = NotingTill()
+    assert bought(untimed(), service(BUSY, BUSY), guard).attempt == Attempt(3, "attempt-3")
+    assert guard.noted == ["ask 1", "free attempt-1: busy", "ask 2", "free attempt-2: busy", "ask 3"]
 
 
 def test_what_the_till_refuses_is_not_asked_for() -> None:
@@ -116,18 +116,18 @@ def test_what_will_not_change_is_not_asked_again() -> None:
 
 def test_a_bug_is_let_through() -> None:
     def send() -> str:
-        raise Trouble(None)
+        raise OnceWarning(None)
 
-    with pytest.raises(Trouble):
+    with pytest.raises(OnceWarning):
         bought(untimed(), send)
 
 
 def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
-    till = NotingTill()
+    guard = NotingTill()
     event = UntimedEvent()
     with pytest.raises(Unanswered):
-        bought(untimed(event), service(BUSY, LOST), till)
-    assert till.noted == ["ask 1", "free attempt-1: busy", "ask 2", "lose attempt-2"]
+        bought(untimed(event), service(BUSY, LOST), guard)
+    assert guard.noted == ["ask 1", "free attempt-1: busy", "ask 2", "lose attempt-2"]
     assert event.waits == [1.0]
 
 
@@ -172,7 +172,7 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(
 
     def send() -> str:
         event.set()
-        raise Trouble(BUSY)
+        raise OnceWarning(BUSY)
 
     with pytest.raises(Interrupted):
         ask(untimed(event), send)
@@ -184,15 +184,15 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(
 )
 def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Failure, error: type[Exception]) -> None:
     stop = threading.Event()
-    till = NotingTill()
+    guard = NotingTill()
 
     def send() -> str:
         stop.set()
-        raise Trouble(failure)
+        raise OnceWarning(failure)
 
     with pytest.raises(error):
-        bought(Retrying(stopping=stop), send, till)
-    assert till.noted == ["ask 1", "lose attempt-1" if failure.lost else f"free attempt-1: {failure.error}"]
+        bought(Retrying(stopping=stop), send, guard)
+    assert guard.noted == ["ask 1", "lose attempt-1" if failure.lost else f"free attempt-1: {failure.error}"]
 
 
 def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:
@@ -215,7 +215,7 @@ def test_a_stop_ends_the_wait_at_once() -> None:
 
     def send() -> str:
         asked.set()
-        raise Trouble(BUSY)
+        raise OnceWarning(BUSY)
 
     def work() -> None:
         try:

@@ -17,7 +17,7 @@ from eleven_video.ledger.failures import mark_damaged
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.spool.spool import Spool, finished_spools
 from eleven_video.ledger.store import Ledger
-from eleven_video.purchasing.disk_reserve import Ballast
+from eleven_video.purchasing.disk_reserve import DiskReserve
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.encoding.work_files import Workspace
 from tests.support.calls import NOVEMBER
@@ -61,7 +61,7 @@ def test_only_the_user_can_open_anything_that_is_kept(umask):
     session = SessionFolder(data_dir() / "sessions", "s1")
     with session.held():
         session.keep_text("error.txt", "Traceback")
-        room = Ballast(session.path / ".ballast")
+        room = DiskReserve(session.path / ".ballast")
         room.take()
         work = Workspace(session.path, keep=True)
         work.write("frames", [b"x"])

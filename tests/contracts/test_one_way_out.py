@@ -1,4 +1,4 @@
-"""No call that costs gets around the till: nothing reaches the network but through `Retrying`."""
+"""No paid call gets around the guard: only `Retrying` reaches the network."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ FREE: dict[tuple[type, str], Callable[[Any], object]] = {
     (ElevenLabsAdapter, "load"): lambda adapter: adapter.load(),
     (ElevenLabsAdapter, "close"): lambda adapter: adapter.close(),
 }
-# What may be asked of the services without asking the till.
+# What may be asked of the services without asking the guard.
 FREE_PATHS = ("/v1beta/models", "/v1/voices", "/v2/voices", "/v1/models", "/v1/user/subscription")
 
 METHODS = pytest.mark.parametrize("method", [*COSTS, *FREE], ids=lambda method: f"{method[0].__name__}.{method[1]}")
@@ -54,12 +54,12 @@ def is_free(asked: Asked) -> bool:
     return asked.method == "GET" and asked.path.partition("?")[0].startswith(FREE_PATHS)
 
 
-def called(method: tuple[type, str], till: NotingTill, reply: Reply) -> tuple[list[Asked], Exception | None]:
+def called(method: tuple[type, str], guard: NotingTill, reply: Reply) -> tuple[list[Asked], Exception | None]:
     """Call a method of an adapter; returns what reached the service, and the error if there was one."""
     adapter_type, name = method
     with serving(lambda _: reply) as server:
         adapter = adapter_type(
-            "key", monitor=RecordingMonitor(), till=till, base_url=server.url, retrying=untimed(policy=RetryPolicy(4))
+            "key", monitor=RecordingMonitor(), guard=guard, base_url=server.url, retrying=untimed(policy=RetryPolicy(4))
         )
         error: Exception | None = None
         try:
@@ -106,16 +106,16 @@ def test_every_request_is_announced_and_every_announcement_is_one_request(
     method: tuple[type, str], status: int, fault: str
 ) -> None:
     """Neither SDK asks again by itself."""
-    till = NotingTill()
-    asked, _ = called(method, till, Reply({}, status, fault=fault))
+    guard = NotingTill()
+    asked, _ = called(method, guard, Reply({}, status, fault=fault))
 
     sent = [one for one in asked if not is_free(one)]
-    announced = [note for note in till.noted if note.startswith("ask")]
+    announced = [note for note in guard.noted if note.startswith("ask")]
     assert len(sent) == len(announced) >= 1
     if status in {429, 503} and not fault:
         assert len(sent) == 4
     # And each is settled or freed.
-    assert len(till.noted) == 2 * len(announced)
+    assert len(guard.noted) == 2 * len(announced)
 
 
 # The source.

@@ -13,7 +13,7 @@ from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_record import asked_record, job_of, job_record
-from eleven_video.domain.options import Existing, Fit, OnUnknown
+from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import StopAt
@@ -47,7 +47,7 @@ EVERYTHING = VideoJob(
     existing=Existing.NUMBER,
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
-    on_unknown=OnUnknown.SKIP,
+    on_unknown=UnresolvedCallPolicy.SKIP,
     fit=Fit.BOTH,
     language="de",
     style="watercolour",

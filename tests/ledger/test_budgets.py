@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Scope, Standing, Verdict
+from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Verdict
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
@@ -31,14 +31,14 @@ def granted(answer: Granted | Refused | Unavailable) -> bool:
     return isinstance(answer, Granted)
 
 
-def refused(standing: Standing, verdict: Verdict) -> Refused:
+def refused(standing: BudgetStatus, verdict: Verdict) -> Refused:
     """The answer where one limit was asked about."""
     return Refused(standing, verdict, (standing,))
 
 
 def test_a_call_fits_to_the_last_pico(ledger):
     assert granted(ledger.reserve(intent("a", bound_pico=60), [RUN]))
-    assert ledger.reserve(intent("b", bound_pico=41), [RUN]) == refused(Standing(RUN, 0, 60), Verdict.LATER)
+    assert ledger.reserve(intent("b", bound_pico=41), [RUN]) == refused(BudgetStatus(RUN, 0, 60), Verdict.LATER)
     assert granted(ledger.reserve(intent("b", bound_pico=40), [RUN]))
     assert [attempt.intent.id for attempt in ledger.open_attempts()] == ["a", "b"]
 
@@ -47,7 +47,7 @@ def test_what_settles_below_its_bound_gives_the_rest_back(ledger):
     ledger.reserve(intent("a", bound_pico=60), [RUN])
     assert ledger.settle("a", picture_charge(25)).wait(120)
 
-    assert ledger.reserve(intent("b", bound_pico=76), [RUN]) == refused(Standing(RUN, 25, 0), Verdict.REFUSED)
+    assert ledger.reserve(intent("b", bound_pico=76), [RUN]) == refused(BudgetStatus(RUN, 25, 0), Verdict.REFUSED)
     assert granted(ledger.reserve(intent("b", bound_pico=75), [RUN]))
 
 
@@ -59,13 +59,13 @@ def test_a_free_failure_gives_all_back_and_an_unanswered_call_nothing(ledger):
     ledger.resolve("b", Resolution.RETRIED)
     assert ledger.flush(120)
 
-    assert ledger.reserve(intent("c", bound_pico=61), [RUN]) == refused(Standing(RUN, 0, 40), Verdict.LATER)
+    assert ledger.reserve(intent("c", bound_pico=61), [RUN]) == refused(BudgetStatus(RUN, 0, 40), Verdict.LATER)
 
 
 def test_what_was_spent_before_there_was_a_limit_counts(ledger):
     assert ledger.record("session", picture_charge(99)).wait(120)
 
-    assert ledger.reserve(intent(bound_pico=2), [RUN]) == refused(Standing(RUN, 99, 0), Verdict.REFUSED)
+    assert ledger.reserve(intent(bound_pico=2), [RUN]) == refused(BudgetStatus(RUN, 99, 0), Verdict.REFUSED)
 
 
 def test_the_sandbox_spends_nothing(ledger):
@@ -74,7 +74,9 @@ def test_the_sandbox_spends_nothing(ledger):
     assert granted(ledger.reserve(intent(session="play", bound_pico=100), [day]))
 
     assert granted(ledger.reserve(intent(bound_pico=100), [day]))
-    assert ledger.reserve(intent(session="play", bound_pico=1), [day]) == refused(Standing(day, 0, 100), Verdict.LATER)
+    assert ledger.reserve(intent(session="play", bound_pico=1), [day]) == refused(
+        BudgetStatus(day, 0, 100), Verdict.LATER
+    )
 
 
 def test_each_scope_counts_its_own(ledger):
@@ -106,7 +108,7 @@ def test_a_call_belongs_to_the_day_in_which_it_was_asked_for(ledger):
 
     next_day = late + timedelta(minutes=1)
     assert ledger.reserve(intent(bound_pico=1, started_at=late), [today]) == refused(
-        Standing(today, 10, 0), Verdict.REFUSED
+        BudgetStatus(today, 10, 0), Verdict.REFUSED
     )
     assert granted(ledger.reserve(intent(bound_pico=10, started_at=next_day), [tomorrow]))
 
@@ -174,7 +176,7 @@ def test_a_grant_tells_where_each_limit_stands_with_the_call_in_it(ledger):
 
     answer = ledger.reserve(intent("a", bound_pico=60), [day, RUN])
 
-    assert answer == Granted((Standing(day, 25, 60), Standing(RUN, 25, 60)))
+    assert answer == Granted((BudgetStatus(day, 25, 60), BudgetStatus(RUN, 25, 60)))
     assert ledger.standings(Mode.LIVE, [day, RUN]) == answer.standings
 
 
@@ -189,9 +191,9 @@ def test_a_limit_that_can_never_be_kept_wins_over_one_that_may_be_later(ledger):
     answer = ledger.reserve(intent(bound_pico=76), [Limit.project("", 101), never, nor_this])
 
     assert answer == Refused(
-        Standing(never, 25, 60),
+        BudgetStatus(never, 25, 60),
         Verdict.REFUSED,
-        (Standing(Limit.project("", 101), 25, 60), Standing(never, 25, 60), Standing(nor_this, 25, 60)),
+        (BudgetStatus(Limit.project("", 101), 25, 60), BudgetStatus(never, 25, 60), BudgetStatus(nor_this, 25, 60)),
     )
     assert [attempt.intent.id for attempt in ledger.open_attempts()] == ["open"]
 
@@ -204,7 +206,7 @@ def test_standings_and_refusals_count_what_was_put_in_just_before(ledger):
         ledger.settle(f"{number}", picture_charge(1))
     ledger.record("session", picture_charge(30))
 
-    assert ledger.standings(Mode.LIVE, [RUN]) == (Standing(RUN, 50, 0),)
+    assert ledger.standings(Mode.LIVE, [RUN]) == (BudgetStatus(RUN, 50, 0),)
 
 
 def test_standings_are_those_of_one_mode(ledger):
@@ -213,8 +215,8 @@ def test_standings_are_those_of_one_mode(ledger):
     ledger.record("session", picture_charge(3))
     project = Limit.project("", 100)
 
-    assert ledger.standings(Mode.LIVE, [project]) == (Standing(project, 3, 0),)
-    assert ledger.standings(Mode.SANDBOX, [project]) == (Standing(project, 5, 0),)
+    assert ledger.standings(Mode.LIVE, [project]) == (BudgetStatus(project, 3, 0),)
+    assert ledger.standings(Mode.SANDBOX, [project]) == (BudgetStatus(project, 5, 0),)
     assert ledger.standings(Mode.LIVE, []) == ()
 
 
@@ -238,7 +240,7 @@ def test_a_period_counts_from_its_first_moment_until_before_the_next_ones(ledger
     for number, moment in enumerate((limit.since - timedelta(microseconds=1), limit.until)):
         assert granted(ledger.reserve(intent(f"out {number}", bound_pico=100, started_at=moment), []))
 
-    assert ledger.standings(Mode.LIVE, [limit]) == (Standing(limit, 0, 2),)
+    assert ledger.standings(Mode.LIVE, [limit]) == (BudgetStatus(limit, 0, 2),)
 
 
 def test_a_batch_counts_its_sessions_and_no_other(ledger):
@@ -247,13 +249,13 @@ def test_a_batch_counts_its_sessions_and_no_other(ledger):
         assert granted(ledger.reserve(intent(name, session=name, bound_pico=3), []))
     batch, empty = Limit.batch("clips", 10, ["two", "one", "not begun"]), Limit.batch("none", 10, [])
 
-    assert ledger.standings(Mode.LIVE, [batch, empty]) == (Standing(batch, 0, 6), Standing(empty, 0, 0))
+    assert ledger.standings(Mode.LIVE, [batch, empty]) == (BudgetStatus(batch, 0, 6), BudgetStatus(empty, 0, 0))
 
 
 def test_a_call_without_a_bound_counts_nothing_and_fits_a_limit_that_is_used_up(ledger):
     assert granted(ledger.reserve(intent("a", bound_pico=100), [RUN]))
 
-    assert ledger.reserve(intent("b"), [RUN]) == Granted((Standing(RUN, 0, 100),))
+    assert ledger.reserve(intent("b"), [RUN]) == Granted((BudgetStatus(RUN, 0, 100),))
 
 
 def test_a_limit_without_ends_counts_all(ledger):
@@ -261,7 +263,7 @@ def test_a_limit_without_ends_counts_all(ledger):
     assert granted(ledger.reserve(intent(bound_pico=4, started_at=EPOCH), []))
     assert granted(ledger.reserve(intent(bound_pico=5, started_at=NOVEMBER.replace(year=9999)), []))
 
-    assert ledger.standings(Mode.LIVE, [always]) == (Standing(always, 0, 9),)
+    assert ledger.standings(Mode.LIVE, [always]) == (BudgetStatus(always, 0, 9),)
 
 
 def test_why_no_limit_can_be_promised_is_told(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Limit, Standing, Unit, Verdict
+from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Limit, Unit, Verdict
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
@@ -65,7 +65,7 @@ def test_credits_fit_to_the_last_millionth(ledger):
     assert isinstance(ledger.reserve(speech("a", 60), [limit]), Granted)
     answer = ledger.reserve(speech("b", 40.000001), [limit])
     assert isinstance(answer, Refused)
-    assert (answer.verdict, answer.standing) == (Verdict.LATER, Standing(limit, 0, 60 * PICO_PER_CREDIT))
+    assert (answer.verdict, answer.standing) == (Verdict.LATER, BudgetStatus(limit, 0, 60 * PICO_PER_CREDIT))
     assert isinstance(ledger.reserve(speech("b", 40), [limit]), Granted)
 
 

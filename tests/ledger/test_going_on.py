@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
@@ -214,7 +214,7 @@ def test_what_a_killed_run_left_open_counts_at_its_bound(tmp_path):
     assert (summary.totals.pico, report.total.pico) == (25, 25)
     with Ledger.open(where) as ledger:
         run = Limit.run("session", 100)
-        assert ledger.standings(Mode.LIVE, [run]) == (Standing(run, 25, 40),)
+        assert ledger.standings(Mode.LIVE, [run]) == (BudgetStatus(run, 25, 40),)
 
 
 @pytest.mark.parametrize("how", Resolution)
@@ -226,8 +226,8 @@ def test_a_resolved_attempt_stays_unknown_unless_it_was_not_billed(ledger, reade
     counted = 0 if how is Resolution.NOT_BILLED else 9
 
     assert ledger.standings(Mode.LIVE, [run, project]) == (
-        Standing(run, 0, 20 + counted),
-        Standing(project, 0, 20 + counted),
+        BudgetStatus(run, 0, 20 + counted),
+        BudgetStatus(project, 0, 20 + counted),
     )
     decided = OpenCost(attempts=1, bound_pico=9) if counted else OpenCost()
     unknown = OpenCost(attempts=1, bound_pico=20) + decided

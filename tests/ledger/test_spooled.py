@@ -8,7 +8,7 @@ from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome
-from eleven_video.ledger.spool.spool_import import TakenIn
+from eleven_video.ledger.spool.spool_import import ImportResult
 from eleven_video.ledger.spool.spooled import still_open
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
@@ -79,7 +79,7 @@ def test_a_spool_may_build_on_one_that_is_read_after_it(where, spool, first):
     ended.rename(spool / "m.usage-spool.jsonl")
 
     with Ledger.open(where) as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=3)
+        assert ledger.take_in_spools(spool) == ImportResult(written=3)
         assert ledger.open_attempts() == []
     with LedgerReader.open(where) as reader:
         assert [stored.charge.pico for stored in reader.session_charges("session")] == [7]
@@ -95,9 +95,9 @@ def test_a_spool_that_cannot_be_taken_in_now_stays_and_the_log_says_why(where, s
         ledger.open_session(session_start())
         assert ledger.intend(intent("a")).wait(120)
         other = locked(where)
-        assert ledger.take_in_spools(spool) == TakenIn()
+        assert ledger.take_in_spools(spool) == ImportResult()
         other.close()
-        assert ledger.take_in_spools(spool) == TakenIn(written=1)
+        assert ledger.take_in_spools(spool) == ImportResult(written=1)
 
     (record,) = caplog.records
     assert record.getMessage() == f"The usage in {waiting} could not be taken into the ledger yet: database is locked"

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
 from eleven_video.ledger.entries import NotInLedger
-from eleven_video.ledger.failures import Trouble, in_short
+from eleven_video.ledger.failures import OnceWarning, in_short
 from eleven_video.ledger.writer import cannot_be_written, is_row_error
 
 
 def test_each_kind_is_told_once_and_the_rest_is_logged(caplog):
     told: list[str] = []
-    trouble = Trouble(told.append)
+    trouble = OnceWarning(told.append)
     with caplog.at_level(logging.INFO):
         for kind, message in (("row", "one"), ("row", "two"), ("lost", "three")):
             trouble.tell(kind, message)
@@ -26,7 +26,7 @@ def test_what_could_not_be_told_is_logged(caplog):
     def broken(_message: str) -> None:
         raise RuntimeError("the screen is gone")
 
-    Trouble(broken).tell("row", "a row is lost")
+    OnceWarning(broken).tell("row", "a row is lost")
 
     (record,) = caplog.records
     assert record.getMessage() == "Reporting a problem of the ledger failed: a row is lost"

@@ -19,7 +19,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import Resolution, SessionOutcome
-from eleven_video.ledger.spool.spool_import import TakenIn
+from eleven_video.ledger.spool.spool_import import ImportResult
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, locked, picture_charge, session_start
@@ -80,8 +80,8 @@ def test_a_spool_brings_in_what_the_ledger_would_have_held(unreachable, spool, t
         write_a_session(untroubled)
 
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=12)
-        assert ledger.take_in_spools(spool) == TakenIn()
+        assert ledger.take_in_spools(spool) == ImportResult(written=12)
+        assert ledger.take_in_spools(spool) == ImportResult()
     assert list(spool.iterdir()) == []
     assert contents(tmp_path / "ledger.db") == contents(tmp_path / "untroubled.db")
 
@@ -110,7 +110,7 @@ def test_a_torn_last_line_is_left_out_and_the_rest_taken_in(unreachable, spool, 
     file.write_bytes(b"".join([*lines[:-1], lines[-1].rstrip(b"\n")[:kept_bytes]]))
 
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=11, torn=1)
+        assert ledger.take_in_spools(spool) == ImportResult(written=11, torn=1)
     assert "torn" not in str(contents(tmp_path / "ledger.db")[1])
 
 
@@ -119,7 +119,7 @@ def test_lines_that_no_ledger_accepts_are_kept(spool, tmp_path):
     lines = ['{"entry":"FromTheFuture","x":1}', '{"entry":"Free","attempt":"nobody","reason":"HTTP 503"}', "[1]"]
     (spool / "x.usage-spool.jsonl").write_text("\n".join(lines) + "\n")
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(refused=3)
+        assert ledger.take_in_spools(spool) == ImportResult(refused=3)
     (kept,) = spool.iterdir()
     assert kept.read_text().splitlines() == lines
 
@@ -129,7 +129,7 @@ def test_a_line_of_a_time_that_knew_less_is_taken_in(spool, tmp_path):
     line = '{"entry":"OpenSession","start":{"id":"old","mode":"live","title":"Rain","started_at":1,"project":""}}'
     (spool / "x.usage-spool.jsonl").write_text(f"{line}\n")
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=1)
+        assert ledger.take_in_spools(spool) == ImportResult(written=1)
     with LedgerReader.open(tmp_path / "ledger.db") as reader:
         session = reader.session("old").session
         assert (session.title, session.asked) == ("Rain", "")
@@ -139,9 +139,9 @@ def test_a_spool_that_still_grows_is_left_alone(unreachable, spool, tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         with Ledger.open(unreachable, spool_folder=spool) as troubled:
             write_a_session(troubled)
-            assert ledger.take_in_spools(spool) == TakenIn()
+            assert ledger.take_in_spools(spool) == ImportResult()
             assert troubled.record("session", picture_charge(1)).wait(120)
-        assert ledger.take_in_spools(spool) == TakenIn(written=12)
+        assert ledger.take_in_spools(spool) == ImportResult(written=12)
 
 
 def test_without_ledger_and_spool_a_ticket_fails_and_nobody_else_does(unreachable, troubles):
@@ -173,7 +173,7 @@ def test_a_ledger_locked_beyond_patience_is_spooled(tmp_path, spool, troubles):
         # What follows may build on what is in the spool, so it goes there too.
         assert ledger.record("session", picture_charge(8)).wait(120)
     with Ledger.open(where) as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=2)
+        assert ledger.take_in_spools(spool) == ImportResult(written=2)
     with LedgerReader.open(where) as reader:
         assert [stored.charge.pico for stored in reader.charges()] == [7, 8]
 
@@ -283,7 +283,7 @@ def test_damage_met_while_writing_is_kept_aside_at_the_next_start(tmp_path, spoo
         # The session was written to the damaged ledger, so the row waits until somebody opens it again.
         ledger.open_session(session_start("second"))
         assert ledger.flush(120)
-        assert ledger.take_in_spools(spool) == TakenIn(written=1)
+        assert ledger.take_in_spools(spool) == ImportResult(written=1)
     with LedgerReader.open(where) as reader:
         assert [stored.charge.call.id for stored in reader.charges()] == ["kept"]
 
@@ -317,7 +317,7 @@ def test_a_line_that_broke_off_spoils_no_later_one(tmp_path, spool):
     assert report["fates"] == {"written": 0, "spooled": report["charges"], "failed": 1}
     assert len(report["troubles"]) == 2
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        assert ledger.take_in_spools(spool) == TakenIn(written=report["charges"], torn=1)
+        assert ledger.take_in_spools(spool) == ImportResult(written=report["charges"], torn=1)
 
 
 @posix_only

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
@@ -309,7 +309,7 @@ def test_a_call_that_was_recorded_and_then_settled_counts_once(ledger, reader):
 
     (summary,) = reader.list_sessions()
     assert (summary.totals.calls, summary.totals.pico, summary.open) == (1, 7, OpenCost())
-    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (Standing(run, 7, 0),)
+    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (BudgetStatus(run, 7, 0),)
 
 
 def test_further_charges_of_an_attempt_are_added_and_each_counts_once(ledger, reader):
@@ -320,7 +320,7 @@ def test_further_charges_of_an_attempt_are_added_and_each_counts_once(ledger, re
         assert ledger.settle(attempt, charge).wait(120)
 
     assert reader.list_sessions()[0].totals.pico == 11
-    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (Standing(run, 11, 0),)
+    assert ledger.standings(Mode.LIVE, [run := Limit.run("session", 100)]) == (BudgetStatus(run, 11, 0),)
 
 
 def test_what_was_recorded_without_an_answer_is_told_as_the_call_that_it_was(ledger, reader):

@@ -21,7 +21,7 @@ PRICING = Pricing(book=gemini_price_book())
 PARTS = {Part.INPUT_TEXT: 400, Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1}
 
 
-class Journal:
+class ChargeSink:
     """Keeps what it is given. Closed it holds up whoever writes; `entered` tells that somebody does."""
 
     def __init__(self, *, failing=()):
@@ -75,7 +75,7 @@ def seen(monitor):
 
 
 def test_nobody_waits_for_a_journal_that_is_stuck():
-    journal = Journal()
+    journal = ChargeSink()
     journal.open.clear()
     with monitor_writing_to(journal) as monitor:
         # Were any of this to wait, it would wait for ever.
@@ -96,7 +96,7 @@ def test_nobody_waits_for_a_journal_that_is_stuck():
 
 def test_what_is_seen_was_written_before():
     """Each look finds no call that is not in the journal, and after a flush there is none missing."""
-    journal = Journal()
+    journal = ChargeSink()
     unwritten = set()
     with monitor_writing_to(journal) as monitor:
 
@@ -132,7 +132,7 @@ calls = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(calls, max_size=15), min_size=1, max_size=4), st.sets(st.integers(1, 6)))
 def test_any_threads_and_any_failures_lose_nothing_and_count_nothing_twice(shares, failing):
-    journal = Journal(failing=failing)
+    journal = ChargeSink(failing=failing)
     journal.open.clear()  # so that threads, and not only batches, run at the same time
     with monitor_writing_to(journal) as monitor, ThreadPoolExecutor(len(shares)) as pool:
         work = [pool.submit(lambda share=share: [monitor.record(call) for call in share]) for share in shares]
@@ -155,7 +155,7 @@ def test_any_threads_and_any_failures_lose_nothing_and_count_nothing_twice(share
 
 @pytest.mark.parametrize("error", [OSError("disk full"), SystemExit(1), KeyboardInterrupt()], ids=repr)
 def test_whatever_the_journal_raises_is_logged_and_the_call_counted_all_the_same(caplog, error):
-    journal = Journal()
+    journal = ChargeSink()
 
     def failing(charges):
         journal(charges)
@@ -177,7 +177,7 @@ def test_whatever_the_journal_raises_is_logged_and_the_call_counted_all_the_same
 
 def test_of_many_threads_with_one_id_one_is_the_first():
     start = threading.Barrier(8)
-    with monitor_writing_to(Journal()) as monitor:
+    with monitor_writing_to(ChargeSink()) as monitor:
 
         def record(_):
             start.wait()
@@ -192,7 +192,7 @@ def test_of_many_threads_with_one_id_one_is_the_first():
 
 
 def test_the_journal_is_told_which_attempt_a_call_settles():
-    journal = Journal()
+    journal = ChargeSink()
     with monitor_writing_to(journal) as monitor:
         monitor.record(image_call(1), attempt="attempt-7")
         monitor.record(image_call(2))
@@ -204,7 +204,7 @@ def test_the_journal_is_told_which_attempt_a_call_settles():
 
 
 def test_calls_on_their_way_belong_to_before_a_reset():
-    journal = Journal()
+    journal = ChargeSink()
     journal.open.clear()
     with monitor_writing_to(journal) as monitor:
         monitor.record(image_call(1))
@@ -242,7 +242,7 @@ def test_without_a_journal_what_waits_is_bounded():
 
 
 def test_the_last_journal_gets_what_was_recorded_before_it_goes():
-    journal = Journal()
+    journal = ChargeSink()
     journal.open.clear()
     with monitor_writing_to(journal) as monitor:
         for number in range(600):
@@ -260,7 +260,7 @@ def test_the_last_journal_gets_what_was_recorded_before_it_goes():
 
 
 def test_what_was_recorded_before_a_journal_is_not_its_own():
-    journal = Journal()
+    journal = ChargeSink()
     monitor = UsageMonitor(PRICING)
     monitor.record(image_call("early"))
     monitor.write_to(journal)
@@ -271,7 +271,7 @@ def test_what_was_recorded_before_a_journal_is_not_its_own():
 
 
 def test_from_one_journal_to_the_next_nothing_slips_through():
-    journals = [Journal()]
+    journals = [ChargeSink()]
     monitor = UsageMonitor(PRICING)
     monitor.write_to(journals[0])
     start = threading.Barrier(4)
@@ -284,7 +284,7 @@ def test_from_one_journal_to_the_next_nothing_slips_through():
         work = [pool.submit(record, thread) for thread in range(3)]
         start.wait()
         while not all(future.done() for future in work):
-            journals.append(Journal())
+            journals.append(ChargeSink())
             monitor.write_to(journals[-1])
     monitor.write_to(None)
 
@@ -308,7 +308,7 @@ def test_flushes_return_whoever_ends_the_writing_meanwhile():
     with ThreadPoolExecutor(2) as pool:
         work = [pool.submit(flush) for _ in range(2)]
         for _ in range(100):
-            monitor.write_to(Journal())
+            monitor.write_to(ChargeSink())
             monitor.write_to(None)
         done.set()
         answers = [answer for future in work for answer in future.result()]
@@ -318,7 +318,7 @@ def test_flushes_return_whoever_ends_the_writing_meanwhile():
 
 
 def test_a_call_is_priced_as_it_was_when_it_was_recorded(clean_monitor_state):
-    journal = Journal()
+    journal = ChargeSink()
     journal.open.clear()
     with monitor_writing_to(journal, None) as monitor:
         PricingStrategy.configure({"gemini": {"image_price": 1}})
@@ -334,7 +334,7 @@ def test_a_call_is_priced_as_it_was_when_it_was_recorded(clean_monitor_state):
 
 @pytest.mark.parametrize("with_journal", [True, False])
 def test_what_is_found_to_be_wrong_later_is_counted_logged_once_and_leaves_its_id_free(caplog, with_journal):
-    journal = Journal()
+    journal = ChargeSink()
     monitor = UsageMonitor(PRICING)
     monitor.write_to(journal if with_journal else None)
     for number in range(3):
@@ -364,7 +364,7 @@ def test_a_log_handler_may_ask_the_monitor_anything_and_may_fail():
     logger = logging.getLogger("eleven_video.monitoring.usage")
     logger.addHandler(handler)
     try:
-        with monitor_writing_to(Journal()) as monitor:
+        with monitor_writing_to(ChargeSink()) as monitor:
             monitor.record(image_call(1, parts={Part.INPUT_TEXT: -1}))
             assert monitor.flush() is True
             assert monitor.flush() is True
@@ -376,7 +376,7 @@ def test_a_log_handler_may_ask_the_monitor_anything_and_may_fail():
 
 
 def test_the_version_moves_when_a_call_becomes_visible():
-    journal = Journal()
+    journal = ChargeSink()
     with monitor_writing_to(journal) as monitor:
         journal.open.clear()
         monitor.record(image_call(1))

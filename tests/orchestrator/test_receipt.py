@@ -18,14 +18,14 @@ from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.retry import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.receipt import receipt_path, receipt_record
-from eleven_video.purchasing.provider_meter import SpeechCounter, drift_words
+from eleven_video.purchasing.provider_meter import ProviderMeter, drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -131,7 +131,7 @@ def test_use_by_somebody_else_shows_as_drift(sandbox: Sandbox, tmp_path: Path) -
 def test_a_call_without_an_answer_is_listed_once_and_makes_the_sum_unknown(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.add_fault(Fault(kind="speech", drop="after", nth=1))
     with pipeline_on(sandbox, elevenlabs_plan="creator") as pipeline:
-        result = pipeline.run(job(tmp_path / "x.mp4", script=OWN, on_unknown=OnUnknown.RETRY))
+        result = pipeline.run(job(tmp_path / "x.mp4", script=OWN, on_unknown=UnresolvedCallPolicy.RETRY))
     receipt = read(result.receipt)
 
     (unknown,) = receipt["calls_without_an_answer"]
@@ -224,11 +224,11 @@ def test_without_a_ledger_the_receipt_is_of_this_run(sandbox: Sandbox, tmp_path:
 
 
 @pytest.fixture
-def counter(sandbox: Sandbox, tmp_path: Path) -> Iterator[SpeechCounter]:
+def counter(sandbox: Sandbox, tmp_path: Path) -> Iterator[ProviderMeter]:
     speaker = ElevenLabsAdapter(
         "key", base_url=sandbox.url, monitor=UsageMonitor(), retrying=Retrying(RetryPolicy(attempts=1))
     )
-    yield SpeechCounter(SessionFolder(tmp_path, "session"), speaker)
+    yield ProviderMeter(SessionFolder(tmp_path, "session"), speaker)
     speaker.close()
 
 
@@ -240,7 +240,7 @@ def quota(used: int, resets_at: datetime | None = None) -> SpeechQuota:
     return SpeechQuota("creator", used, 131_000, resets_at)
 
 
-def test_the_first_note_stays(counter: SpeechCounter) -> None:
+def test_the_first_note_stays(counter: ProviderMeter) -> None:
     for used in (12_000, 12_300):
         counter.note_before(quota(used))
     assert counter.compared(spoken(300)) == {
@@ -269,31 +269,31 @@ def test_the_first_note_stays(counter: SpeechCounter) -> None:
         ),
     ],
 )
-def test_more_than_rounding_is_said(counter: SpeechCounter, credits_: tuple[Amount, ...], words: str) -> None:
+def test_more_than_rounding_is_said(counter: ProviderMeter, credits_: tuple[Amount, ...], words: str) -> None:
     counter.note_before(quota(12_300))
     assert drift_words(counter.compared(spoken(*credits_))) == words
 
 
-def test_a_lost_call_explains_what_was_billed_beyond(counter: SpeechCounter) -> None:
+def test_a_lost_call_explains_what_was_billed_beyond(counter: ProviderMeter) -> None:
     counter.note_before(quota(12_300))
     assert counter.compared(spoken(40), lost=1)["reason"] == "calls without an answer may have been billed"
 
 
-def test_drift_is_not_told_where_other_runs_used_the_account(counter: SpeechCounter) -> None:
+def test_drift_is_not_told_where_other_runs_used_the_account(counter: ProviderMeter) -> None:
     counter.note_before(quota(12_300))
     compared = counter.compared(spoken(40), shared=True)
     assert (compared["drift"], compared["reason"]) == (None, "other runs used the account at the same time")
     assert drift_words(compared) == ""
 
 
-def test_what_could_not_be_read_before_is_not_compared(counter: SpeechCounter) -> None:
+def test_what_could_not_be_read_before_is_not_compared(counter: ProviderMeter) -> None:
     counter.note_before(None)
     compared = counter.compared(spoken(300))
     assert (compared["before"], compared["after"], compared["drift"]) == (None, None, None)
     assert compared["reason"] == "the credits used could not be read before the run"
 
 
-def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: SpeechCounter) -> None:
+def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: ProviderMeter) -> None:
     counter.note_before(quota(12_345))
     sandbox.add_fault(Fault(kind="subscription", status=503))
     compared = counter.compared([])
@@ -305,7 +305,7 @@ def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, co
     ("resets_at", "drift"), [(NOVEMBER.replace(year=2020), None), (datetime(2999, 1, 1, tzinfo=UTC), 0), (None, 0)]
 )
 def test_a_new_billing_period_is_not_compared(
-    counter: SpeechCounter, resets_at: datetime | None, drift: int | None
+    counter: ProviderMeter, resets_at: datetime | None, drift: int | None
 ) -> None:
     counter.note_before(quota(12_345, resets_at))
     compared = counter.compared([])
@@ -316,7 +316,7 @@ def test_a_new_billing_period_is_not_compared(
 @pytest.mark.parametrize(
     "note", ["{", "[]", "{}", '{"used": null, "resets_at": null}', '{"used": 1, "resets_at": "soon"}']
 )
-def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: SpeechCounter, note: str) -> None:
+def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: ProviderMeter, note: str) -> None:
     counter.note_before(quota(1))
     (tmp_path / "session" / "counter.json").write_text(note)
     assert counter.compared([])["reason"] == "the credits used could not be read before the run"

@@ -11,7 +11,7 @@ from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.stages import Narrating
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
@@ -33,7 +33,7 @@ def narrating(speaker, tmp_path, *, limit):
     folder = SessionFolder(tmp_path, "session")
     model = SpeechModel("eleven_multilingual_v2", None, limit)
     studio = GeminiAdapter("key", monitor=UsageMonitor())
-    return Narrating(Buying(studio, speaker, folder.kept), RACHEL, model)
+    return Narrating(Purchaser(studio, speaker, folder.kept), RACHEL, model)
 
 
 def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_gap(speaker, tmp_path):

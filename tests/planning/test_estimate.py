@@ -29,7 +29,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.stages import Illustrating
 from eleven_video.planning.estimate import estimate_video, expected_calls, picture_requests
 from eleven_video.planning.observations import observed
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -159,7 +159,7 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
     folder = SessionFolder(tmp_path, "session")
     monitor = UsageMonitor()
     studio, speaker = GeminiAdapter("key", monitor=monitor), ElevenLabsAdapter("key", monitor=monitor)
-    buying = Buying(studio, speaker, folder.kept)
+    buying = Purchaser(studio, speaker, folder.kept)
     illustrating = Illustrating(buying, text.style, one.image_model, SMALL.aspect_ratio)
     for scene in text.scenes:
         first, *others = picture_requests(one, text, scene, words_per_minute=150)

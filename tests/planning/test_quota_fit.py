@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Scope, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.limits import LimitKind
@@ -127,7 +127,7 @@ def test_a_cheaper_voice_helps_a_budget_in_dollars_only_where_credits_have_a_pri
         {},
         lambda: [SpeechModel("eleven_flash_v2_5", "0.5", None)],
         Calibration(),
-        Affording((Standing(limit, 0, 0),), pricing, datetime.now(UTC)),
+        Affording((BudgetStatus(limit, 0, 0),), pricing, datetime.now(UTC)),
     )
     wanted = job(tmp_path / "out.mp4", script=script(*THREE), pacing=Pacing(count=6), fit=Fit.BOTH)
 

@@ -10,7 +10,7 @@ from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded
-from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.budget_pool import BudgetPool
 from tests.support.spending import CENT, FIXED_PRICES, picture_request, spending_on
 
 NOWHERE = "http://127.0.0.1:9"
@@ -23,12 +23,12 @@ def two_runs(folder, fund):
 
 
 def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_path):
-    first_run, second_run = two_runs(tmp_path, Fund("batch", CENT + CENT // 2))
+    first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
-        held = first.till.ask(picture_request("A bee."), 1)
-        waiting = pool.submit(second.till.ask, picture_request("Snow."), 1)
+        held = first.guard.ask(picture_request("A bee."), 1)
+        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
         assert not waiting.done()
-        first.till.free(held, "it was not made")
+        first.guard.free(held, "it was not made")
 
         assert waiting.result(WAIT_S)
         (standing,) = second.listener.standings[-1]
@@ -37,11 +37,11 @@ def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_pat
 
 
 def test_what_one_run_has_under_way_is_no_reason_to_wait_once_it_has_ended(tmp_path):
-    first_run, second_run = two_runs(tmp_path, Fund("batch", CENT + CENT // 2))
+    first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
-        first.till.ask(picture_request("A bee."), 1)
-        waiting = pool.submit(second.till.ask, picture_request("Snow."), 1)
-        first.till.end()
+        first.guard.ask(picture_request("A bee."), 1)
+        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
+        first.guard.end()
 
         with pytest.raises(BudgetExceeded, match="for this batch is reached") as error:
             waiting.result(WAIT_S)
@@ -50,7 +50,7 @@ def test_what_one_run_has_under_way_is_no_reason_to_wait_once_it_has_ended(tmp_p
 
 @pytest.mark.parametrize("cents", [1, 4, 9])
 def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents):
-    fund = Fund("batch", cents * CENT)
+    fund = BudgetPool("batch", cents * CENT)
     bought, lock, together = [], threading.Lock(), threading.Barrier(4)
 
     def buy(name):
@@ -59,17 +59,17 @@ def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents
             for number in range(4):
                 request = picture_request(f"{name} {number}")
                 try:
-                    attempt = run.till.ask(request, 1)
+                    attempt = run.guard.ask(request, 1)
                 except BudgetExceeded:
                     break
                 call = Call(
                     id=attempt, service="gemini", model=request.model, occurred_at=datetime.now(UTC), scene=1,
                     parts={Part.PICTURES: 1}, kind=CallKind.IMAGE,
                 )  # fmt: skip
-                run.till.settle(attempt, request, call, PNG)
+                run.guard.settle(attempt, request, call, PNG)
                 with lock:
                     bought.append(name)
-            return run.till.end()
+            return run.guard.end()
 
     with ThreadPoolExecutor(4) as pool:
         ends = [one.result(WAIT_S) for one in [pool.submit(buy, name) for name in "abcd"]]
@@ -80,13 +80,13 @@ def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents
 
 def test_sessions_of_earlier_runs_count(tmp_path):
     with spending_on(NOWHERE, tmp_path, session="a", prices=FIXED_PRICES) as first:
-        first.till.ask(picture_request("A bee."), 1)
+        first.guard.ask(picture_request("A bee."), 1)
 
-    fund = Fund("batch", CENT, ["a"])
+    fund = BudgetPool("batch", CENT, ["a"])
     with (
         spending_on(NOWHERE, tmp_path, session="b", prices=FIXED_PRICES, fund=fund) as second,
         pytest.raises(BudgetExceeded, match="is reserved for calls without an answer yet"),
     ):
-        second.till.ask(picture_request("Snow."), 1)
-    with spending_on(NOWHERE, tmp_path, session="c", prices=FIXED_PRICES, fund=Fund("batch", CENT)) as third:
-        assert third.till.ask(picture_request("Snow."), 1)
+        second.guard.ask(picture_request("Snow."), 1)
+    with spending_on(NOWHERE, tmp_path, session="c", prices=FIXED_PRICES, fund=BudgetPool("batch", CENT)) as third:
+        assert third.guard.ask(picture_request("Snow."), 1)

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Standing, Verdict
+from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Fit, OnUnknown
+from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
@@ -93,7 +93,7 @@ def test_a_run_stops_at_its_budget_and_goes_on_with_more(
         (standing,) = pipeline.standings
 
         # What was under way was finished and counted.
-        assert standing == Standing(Limit.run(session, limit), spent(session), 0)
+        assert standing == BudgetStatus(Limit.run(session, limit), spent(session), 0)
         assert pipeline.monitor.get_summary()["calls_count"] == billed["total"]["calls"]
         assert_within(["run"], hearing)
         # One more might not have fitted.
@@ -110,7 +110,7 @@ def test_a_budget_that_is_enough_changes_nothing(sandbox: Sandbox, tmp_path: Pat
     with pipeline_on(sandbox, gemini_concurrency=16) as pipeline:
         result = pipeline.run(job(tmp_path / "x.mp4", script=OWN, budgets=Budgets(run=DOLLAR)))
         assert pipeline.standings == (
-            Standing(Limit.run(result.session_id, DOLLAR), result.summary["total_cost_pico"], 0),
+            BudgetStatus(Limit.run(result.session_id, DOLLAR), result.summary["total_cost_pico"], 0),
         )
 
 
@@ -192,7 +192,9 @@ def test_a_stop_while_a_call_waits_for_room_ends_the_run_as_stopped(sandbox: San
 def test_the_retry_of_a_lost_call_needs_room_of_its_own(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.add_fault(Fault(kind="image", drop="after", times=1))
     with pipeline_on(sandbox, gemini_concurrency=1) as pipeline, pytest.raises(BudgetExceeded):
-        pipeline.run(job(tmp_path / "x.mp4", script=OWN, budgets=Budgets(run=9 * CENT), on_unknown=OnUnknown.RETRY))
+        pipeline.run(
+            job(tmp_path / "x.mp4", script=OWN, budgets=Budgets(run=9 * CENT), on_unknown=UnresolvedCallPolicy.RETRY)
+        )
     assert sandbox.ledger()["total"]["images"] == 1
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.purchasing.disk_reserve import SIZE, Ballast
+from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
 from tests.support.command import PROJECT
 
 _CHILD = Path(__file__).with_name("full_disk_child.py")
@@ -51,7 +51,7 @@ def test_nothing_that_was_paid_for_is_lost_and_nothing_is_bought_twice(home: Pat
 
 def test_room_is_held_on_the_disk_until_it_is_needed(tmp_path: Path) -> None:
     file = tmp_path / "ballast"
-    ballast = Ballast(file)
+    ballast = DiskReserve(file)
     assert not ballast.release()
     ballast.take()
     assert file.stat().st_size == SIZE
@@ -71,7 +71,7 @@ def test_room_is_held_where_the_file_system_cannot_set_it_aside(
 
     monkeypatch.setattr(os, "posix_fallocate", unsupported)
     file = tmp_path / "ballast"
-    Ballast(file).take()
+    DiskReserve(file).take()
     assert file.stat().st_size == SIZE
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.config.paths import ledger_file, sessions_dir
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Resolution
@@ -64,7 +64,7 @@ def test_what_another_session_lost_is_asked_about_and_bought_again_only_as_the_u
             pipeline.run(wanted, session_id=second, lenders=[first])
         assert asked_for(sandbox) == bought
 
-        done = pipeline.run(replace(wanted, on_unknown=OnUnknown.RETRY), session_id=second, lenders=[first])
+        done = pipeline.run(replace(wanted, on_unknown=UnresolvedCallPolicy.RETRY), session_id=second, lenders=[first])
 
     assert done.video.path.exists()
     assert Counter(asked_for(sandbox).values())[2] == 1
@@ -78,7 +78,7 @@ def test_the_user_may_go_on_without_what_another_session_lost(sandbox: Sandbox, 
         for path in ledger_file().parent.glob("ledger.sqlite3*"):
             path.unlink()
     with pipeline_on(sandbox) as pipeline:
-        pipeline.run(job(tmp_path / "second.mp4", script=OWN, on_unknown=OnUnknown.SKIP), lenders=[first])
+        pipeline.run(job(tmp_path / "second.mp4", script=OWN, on_unknown=UnresolvedCallPolicy.SKIP), lenders=[first])
         assert max(asked_for(sandbox).values()) == 1
 
         # A third one may have what the second went without, and is asked as well.

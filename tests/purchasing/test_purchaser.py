@@ -11,7 +11,7 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.domain.timing.picture import Picture
@@ -25,7 +25,7 @@ from eleven_video.errors import (
     Unanswered,
 )
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.purchaser import Buying
+from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.recovery import decide
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
@@ -164,7 +164,7 @@ def test_a_lost_answer_is_asked_for_again_where_the_user_wants_that(
 ) -> None:
     sandbox.add_fault(Fault(kind=kind, drop="after", times=2))
     with spending_on(sandbox.url, tmp_path) as spending:
-        ASK[kind](spending.buying(OnUnknown.RETRY))
+        ASK[kind](spending.buying(UnresolvedCallPolicy.RETRY))
         with spending.ledger.reader() as reader:
             assert reader.open_attempts() == []
             assert [attempt.reason for attempt in reader.unknown_attempts()] == ["retried", "retried"]
@@ -177,7 +177,7 @@ def test_what_is_lost_again_and_again_is_given_up(sandbox: Sandbox, tmp_path: Pa
     sandbox.add_fault(Fault(kind="image", drop="after"))
     with spending_on(sandbox.url, tmp_path) as spending:
         with pytest.raises(Unanswered):
-            spending.buying(OnUnknown.RETRY).picture(picture_request())
+            spending.buying(UnresolvedCallPolicy.RETRY).picture(picture_request())
         assert len(spending.ledger.open_attempts()) == 1
     assert requests(sandbox, "image") == 4
 
@@ -187,7 +187,7 @@ def test_a_lost_answer_is_gone_without_where_the_user_wants_that(sandbox: Sandbo
     sandbox.add_fault(Fault(kind=kind, drop="after", times=1))
     for _ in range(2):
         with spending_on(sandbox.url, tmp_path) as spending:
-            answer = ASK[kind](spending.buying(OnUnknown.SKIP))
+            answer = ASK[kind](spending.buying(UnresolvedCallPolicy.SKIP))
             assert isinstance(answer, Refused)
             assert isinstance(answer.error, Unanswered)
             with spending.ledger.reader() as reader:
@@ -203,7 +203,7 @@ def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox,
     with spending_on(sandbox.url, tmp_path) as spending:
         in_the_way.mkdir(parents=True)
         with pytest.raises(OutputNotWritten):
-            spending.buying(OnUnknown.SKIP).picture(picture_request())
+            spending.buying(UnresolvedCallPolicy.SKIP).picture(picture_request())
         assert len(spending.ledger.open_attempts()) == 1
 
 
@@ -228,11 +228,11 @@ def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sand
         assert spending.ledger.open_attempts() == []
         assert len(spending.monitor.get_charges()) == 1
         with pytest.raises(Unanswered) as stopped:
-            decide(spending.ledger, [], spending.kept, OnUnknown.STOP)
+            decide(spending.ledger, [], spending.kept, UnresolvedCallPolicy.STOP)
         assert str(stopped.value).startswith(
             f"1 call was billed and counted, but there was no space to save the answer: {lost.named}. To continue, use"
         )
-        decide(spending.ledger, [], spending.kept, OnUnknown.RETRY)
+        decide(spending.ledger, [], spending.kept, UnresolvedCallPolicy.RETRY)
         ASK[kind](spending.buying())
         assert spending.kept.lost() == {}
 
@@ -242,7 +242,7 @@ def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sand
 def test_a_script_cannot_be_gone_without(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.add_fault(Fault(kind="script", drop="after", times=1))
     with spending_on(sandbox.url, tmp_path) as spending, pytest.raises(Unanswered):
-        spending.buying(OnUnknown.SKIP).script(script_request())
+        spending.buying(UnresolvedCallPolicy.SKIP).script(script_request())
     assert requests(sandbox, "script") == 1
 
 
@@ -267,7 +267,7 @@ def test_whoever_has_no_ledger_keeps_and_buys_once_too(sandbox: Sandbox, tmp_pat
     speaker = ElevenLabsAdapter("key", base_url=sandbox.url, monitor=monitor)
     try:
         for _ in range(2):
-            buying = Buying(studio, speaker, SessionFolder(tmp_path, "session").kept)
+            buying = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept)
             for ask in ASK.values():
                 ask(buying)
     finally:

@@ -18,7 +18,7 @@ import pytest
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.paths import data_dir, ledger_file
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import (
     ContentBlocked,
     ElevenVideoError,
@@ -166,7 +166,7 @@ def test_a_lost_answer_stops_the_run_that_goes_on_until_the_user_decides(
         )
         assert all(before.get(one) == sandbox.ledger()["requests"].get(one) for one in ("script", "speech", "image"))
 
-        asked["on_unknown"] = OnUnknown.RETRY
+        asked["on_unknown"] = UnresolvedCallPolicy.RETRY
         result = pipeline.run(job(tmp_path / "x.mp4", **asked), session_id=session)
 
     name = "prompt" if kind == "script" else "script"
@@ -184,7 +184,7 @@ def test_a_lost_answer_stops_the_run_that_goes_on_until_the_user_decides(
 def test_a_scene_without_its_narration_is_left_out(sandbox: Sandbox, tmp_path: Path, when: str) -> None:
     sandbox.add_fault(Fault(kind="speech", drop="after", nth=1))
     hearing = Hearing()
-    skip = job(tmp_path / "x.mp4", script=OWN, on_unknown=OnUnknown.SKIP)
+    skip = job(tmp_path / "x.mp4", script=OWN, on_unknown=UnresolvedCallPolicy.SKIP)
     with pipeline_on(sandbox, listener=hearing, elevenlabs_concurrency=1) as pipeline:
         session = None
         if when != "at once":
@@ -206,7 +206,7 @@ def test_a_picture_without_an_answer_is_skipped(sandbox: Sandbox, tmp_path: Path
         with pytest.raises(Unanswered):
             pipeline.run(job(tmp_path / "x.mp4", script=OWN))
         result = pipeline.run(
-            job(tmp_path / "x.mp4", script=OWN, on_unknown=OnUnknown.SKIP), session_id=pipeline.session.id
+            job(tmp_path / "x.mp4", script=OWN, on_unknown=UnresolvedCallPolicy.SKIP), session_id=pipeline.session.id
         )
 
     assert result.video.path.exists()
@@ -217,9 +217,9 @@ def test_a_script_cannot_be_skipped(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.add_fault(Fault(kind="script", drop="after", nth=1))
     with pipeline_on(sandbox) as pipeline:
         with pytest.raises(Unanswered):
-            pipeline.run(job(tmp_path / "x.mp4", on_unknown=OnUnknown.SKIP))
+            pipeline.run(job(tmp_path / "x.mp4", on_unknown=UnresolvedCallPolicy.SKIP))
         with pytest.raises(Unanswered, match="no video can be made without it"):
-            pipeline.run(job(tmp_path / "x.mp4", on_unknown=OnUnknown.SKIP), session_id=pipeline.session.id)
+            pipeline.run(job(tmp_path / "x.mp4", on_unknown=UnresolvedCallPolicy.SKIP), session_id=pipeline.session.id)
     assert sandbox.ledger()["requests"]["script"] == 1
 
 
@@ -293,7 +293,7 @@ def test_a_call_that_was_kept_and_not_counted_is_counted_by_the_run_that_goes_on
 
     with pipeline_on(sandbox) as pipeline:
         # Other calls may have been under way at that moment.
-        asked = job(tmp_path / "x.mp4", script=OWN, on_unknown=OnUnknown.RETRY)
+        asked = job(tmp_path / "x.mp4", script=OWN, on_unknown=UnresolvedCallPolicy.RETRY)
         result = pipeline.run(asked, session_id="killed")
 
     with LedgerReader.open(ledger_file()) as reader:
@@ -350,7 +350,7 @@ def test_a_lost_answer_is_asked_about_where_no_ledger_is(sandbox: Sandbox, tmp_p
         with pytest.raises(Unanswered, match="1 call may have been billed and brought no answer: picture 1 of scene 1"):
             pipeline.run(wanted, session_id=pipeline.session.id)
         assert billed(sandbox) == bought
-        pipeline.run(replace(wanted, on_unknown=OnUnknown.RETRY), session_id=pipeline.session.id)
+        pipeline.run(replace(wanted, on_unknown=UnresolvedCallPolicy.RETRY), session_id=pipeline.session.id)
 
 
 def test_another_session_lends_what_it_has(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def begun(folder: Path, *asked: Any) -> None:
     """A run that announced calls and is gone."""
     with spending_on(NOWHERE, folder, prices=FIXED_PRICES) as spending:
         for request in asked:
-            spending.till.ask(request, 1)
+            spending.guard.ask(request, 1)
 
 
 def test_what_may_have_been_billed_is_told_with_what_it_may_have_cost(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_what_may_have_been_billed_is_told_with_what_it_may_have_cost(tmp_path: 
     with spending_on(NOWHERE, tmp_path) as spending:
         unknown = settle_kept(spending.ledger, "session", spending.kept)
         with pytest.raises(Unanswered) as raised:
-            decide(spending.ledger, unknown, spending.kept, OnUnknown.STOP)
+            decide(spending.ledger, unknown, spending.kept, UnresolvedCallPolicy.STOP)
         assert len(spending.ledger.open_attempts("session")) == 2
 
     assert raised.value.exit_code == 4
@@ -453,6 +453,6 @@ def test_only_the_calls_of_the_session_itself_are_asked_about(tmp_path: Path) ->
     begun(tmp_path, picture_request())
     with spending_on(NOWHERE, tmp_path, session="another") as spending:
         assert settle_kept(spending.ledger, "another", spending.kept) == []
-        decide(spending.ledger, [], spending.kept, OnUnknown.STOP)
+        decide(spending.ledger, [], spending.kept, UnresolvedCallPolicy.STOP)
         assert isinstance(spending.ledger, Ledger)
         assert len(spending.ledger.open_attempts("session")) == 1

@@ -17,7 +17,7 @@ from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import write_together
 from eleven_video.purchasing.result_files import Refused
-from eleven_video.purchasing.result_store import FOLDER, Kept
+from eleven_video.purchasing.result_store import FOLDER, ResultStore
 from eleven_video.purchasing.session_folder import SessionFolder
 from tests.support.spending import picture_request, script_request, speech_request
 
@@ -29,7 +29,7 @@ ODD = Script(
 SPOKEN = Narration(b"\xff\xfbmp3", Alignment(("a", "\ud83d", "\n"), (0.0, 0.1, 1 / 3), (0.1, 1 / 3, 1e-9)))
 
 
-def kept_in(sessions: Path, session: str = "session", *, lenders: tuple[str, ...] = ()) -> Kept:
+def kept_in(sessions: Path, session: str = "session", *, lenders: tuple[str, ...] = ()) -> ResultStore:
     return SessionFolder(sessions, session, lenders=lenders).kept
 
 
@@ -325,7 +325,7 @@ def test_what_belongs_to_a_result_is_written_with_it_and_takes_its_place_first(t
 
     folder = tmp_path / FOLDER
     folder.mkdir()
-    Kept(folder, write).put(speech_request(), SPOKEN, call="what it used")
+    ResultStore(folder, write).put(speech_request(), SPOKEN, call="what it used")
 
     assert together == [["timings.json", "mp3", "call.json"]]
     assert json.loads(next(folder.glob("*.timings.json")).read_bytes())["starts"] == [0.0, 0.1, 1 / 3]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.retry import RetryPolicy
@@ -23,7 +23,7 @@ from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.purchasing.result_store import FOLDER
-from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.spending import (
@@ -72,7 +72,7 @@ def charges(spending: Spending) -> list[Any]:
         return reader.session_charges(spending.session)
 
 
-def standing(spending: Spending, *limits: Limit) -> Standing:
+def standing(spending: Spending, *limits: Limit) -> BudgetStatus:
     (found,) = spending.ledger.standings(Mode.LIVE, limits)
     return found
 
@@ -80,7 +80,7 @@ def standing(spending: Spending, *limits: Limit) -> Standing:
 def test_a_call_is_announced_with_everything_that_is_known_of_it(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
         asked = [
-            (spending.till.ask(request, number), request, number)
+            (spending.guard.ask(request, number), request, number)
             for request, number in (
                 (script_request(), 1), (speech_request(scene=3), 2), (picture_request(model="models/gemini-x", scene=4), 1),
             )
@@ -121,8 +121,8 @@ def test_the_result_is_on_disk_before_the_call_is_in_the_ledger(tmp_path: Path) 
             spending.journal.record(told)
 
         spending.monitor.write_to(look)
-        attempt = spending.till.ask(picture_request(), 1)
-        spending.till.settle(attempt, picture_request(), answered(), PNG)
+        attempt = spending.guard.ask(picture_request(), 1)
+        spending.guard.settle(attempt, picture_request(), answered(), PNG)
         assert len(charges(spending)) == len(spending.monitor.get_charges()) == 1
 
     assert seen == [(True, 1, 0)]
@@ -138,7 +138,7 @@ def test_an_error_that_is_not_billed_frees_the_call(sandbox: Sandbox, tmp_path: 
             spending.studio.draw(picture_request())
 
         assert attempts(spending) == charges(spending) == list(spending.kept.calls()) == []
-        assert standing(spending, *run(100 * CENT)) == Standing(*run(100 * CENT), 0, 0)
+        assert standing(spending, *run(100 * CENT)) == BudgetStatus(*run(100 * CENT), 0, 0)
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
@@ -153,7 +153,7 @@ def test_a_lost_answer_keeps_its_bound_reserved_and_is_never_counted_as_zero(
 
         (attempt,) = attempts(spending)
         assert (attempt.state, attempt.intent.bound_pico) == (AttemptState.OPEN, CENT)
-        assert standing(spending, *limits) == Standing(*limits, 0, CENT)
+        assert standing(spending, *limits) == BudgetStatus(*limits, 0, CENT)
         assert spending.monitor.get_summary()["state"] == "unknown"
         assert list(spending.kept.calls()) == []
         # It is nobody's to wait for: there is no room, and there will be none.
@@ -184,10 +184,10 @@ def test_what_was_decided_about_a_lost_answer_is_written_once(
     with spending_on(sandbox.url, tmp_path, limits=limits, prices=FIXED_PRICES) as spending:
         with pytest.raises(Unanswered):
             spending.studio.draw(picture_request())
-        spending.till.resolve_lost(picture_request("another"), how)
+        spending.guard.resolve_lost(picture_request("another"), how)
         assert len(attempts(spending)) == 1
         # The same picture, wherever it is for.
-        spending.till.resolve_lost(picture_request(scene=8), how)
+        spending.guard.resolve_lost(picture_request(scene=8), how)
 
         assert attempts(spending) == []
         with spending.ledger.reader() as reader:
@@ -207,16 +207,16 @@ def test_a_result_that_cannot_be_kept_is_told_and_its_call_counted_all_the_same(
 
         assert [stored.charge.pico for stored in charges(spending)] == [CENT]
         assert attempts(spending) == []
-        assert standing(spending, *limits) == Standing(*limits, CENT, 0)
+        assert standing(spending, *limits) == BudgetStatus(*limits, CENT, 0)
         assert spending.monitor.get_summary()["total_cost_pico"] == CENT
 
 
 def test_a_result_that_nobody_knows_how_to_keep_is_counted_too(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path) as spending:
-        attempt = spending.till.ask(picture_request(), 1)
+        attempt = spending.guard.ask(picture_request(), 1)
         strange: Any = Picture("no bytes", "image/png")  # type: ignore[arg-type]
         with pytest.raises(TypeError):
-            spending.till.settle(attempt, picture_request(), answered(), strange)
+            spending.guard.settle(attempt, picture_request(), answered(), strange)
 
         assert [stored.attempt for stored in charges(spending)] == [attempt]
 
@@ -258,7 +258,7 @@ def test_every_limit_is_named_for_what_it_is(tmp_path: Path, limit: Limit, whose
     limits = (Limit.run("session", CENT), limit)
     with spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES, project="bees") as spending:
         with pytest.raises(BudgetExceeded, match=whose) as raised:
-            spending.till.ask(picture_request(), 1)
+            spending.guard.ask(picture_request(), 1)
         assert attempts(spending) == []
     assert str(raised.value).endswith("eleven-video resume session")
 
@@ -268,12 +268,12 @@ def test_limits_of_projects_days_and_months_count_what_other_sessions_spent(tmp_
     for limit in (Limit.day(today, CENT), Limit.month(today, CENT), Limit.project("bees", CENT)):
         folder = tmp_path / limit.scope
         with spending_on(NOWHERE, folder, session="first", prices=FIXED_PRICES, project="bees") as first:
-            first.till.settle(first.till.ask(picture_request(), 1), picture_request(), answered(), PNG)
+            first.guard.settle(first.guard.ask(picture_request(), 1), picture_request(), answered(), PNG)
         with (
             spending_on(NOWHERE, folder, limits=[limit], prices=FIXED_PRICES, project="bees") as second,
             pytest.raises(BudgetExceeded),
         ):
-            second.till.ask(picture_request(), 1)
+            second.guard.ask(picture_request(), 1)
 
 
 def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
         def spend(calls: int) -> None:
             for number in range(calls):
                 asked = picture_request(f"{clock[0].date()} {number}")
-                spending.till.settle(spending.till.ask(asked, 1), asked, answered(id=asked.prompt), PNG)
+                spending.guard.settle(spending.guard.ask(asked, 1), asked, answered(id=asked.prompt), PNG)
 
         spend(2)
         with pytest.raises(BudgetExceeded):
@@ -297,17 +297,17 @@ def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
         spend(2)
         with pytest.raises(BudgetExceeded):
             spend(1)
-        assert spending.till.end() == (Standing(Limit.day(clock[0].date(), 2 * CENT), 2 * CENT, 0),)
+        assert spending.guard.end() == (BudgetStatus(Limit.day(clock[0].date(), 2 * CENT), 2 * CENT, 0),)
 
 
 def test_a_model_without_a_price_is_bought_and_promises_nothing(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, limits=run(CENT)) as spending:
         unheard_of = picture_request(model="a-model-nobody-knows")
-        assert spending.till.bound_pico(unheard_of) is None
-        attempt = spending.till.ask(unheard_of, 1)
+        assert spending.guard.bound_pico(unheard_of) is None
+        attempt = spending.guard.ask(unheard_of, 1)
 
         assert [one.intent.bound_pico for one in attempts(spending)] == [None]
-        spending.till.settle(attempt, unheard_of, answered(unheard_of), PNG)
+        spending.guard.settle(attempt, unheard_of, answered(unheard_of), PNG)
         assert spending.monitor.get_summary()["state"] == "unpriced"
 
 
@@ -316,7 +316,7 @@ def test_a_ledger_that_cannot_be_asked_promises_nothing_so_nothing_is_bought(san
     with spending_on(sandbox.url, tmp_path, limits=run(100 * CENT)) as spending:
         with pytest.raises(BudgetExceeded, match=r"cannot be checked: .*resume session --no-budget"):
             spending.studio.draw(picture_request())
-        assert spending.till.end() == ()
+        assert spending.guard.end() == ()
     assert sandbox.ledger()["requests"] == {}
 
 
@@ -352,7 +352,7 @@ def priced_picture(prompt: str, spending: Spending) -> tuple[Any, Call, int]:
     call = answered(
         asked, id=prompt, parts={Part.INPUT_TEXT: 10, Part.OUTPUT_IMAGE: 1120, Part.PICTURES: 1}, context_tokens=10
     )
-    bound = spending.till.bound_pico(asked)
+    bound = spending.guard.bound_pico(asked)
     assert bound is not None
     return asked, call, bound
 
@@ -360,16 +360,16 @@ def priced_picture(prompt: str, spending: Spending) -> tuple[Any, Call, int]:
 def test_a_call_that_must_wait_for_room_goes_on_when_another_costs_less_than_it_might(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path) as spending, ThreadPoolExecutor(1) as pool:
         asked, call, bound = priced_picture("first", spending)
-        cost = spending.till._pricing.charge(call).pico
+        cost = spending.guard._pricing.charge(call).pico
         assert 0 < cost < bound
         limits = run(bound + cost)
-        spending.till.begin(Purse("session", spending.kept, limits))
-        first = spending.till.ask(asked, 1)
-        second = in_thread(pool, lambda: spending.till.ask(picture_request("other"), 1))
-        spending.till.settle(first, asked, call, PNG)
+        spending.guard.begin(SessionBudget("session", spending.kept, limits))
+        first = spending.guard.ask(asked, 1)
+        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        spending.guard.settle(first, asked, call, PNG)
 
         assert second.result(WAIT_S) in {attempt.intent.id for attempt in attempts(spending)}
-        assert standing(spending, *limits) == Standing(*limits, cost, bound)
+        assert standing(spending, *limits) == BudgetStatus(*limits, cost, bound)
     assert all(one.committed_pico + one.reserved_pico <= bound + cost for (one,) in spending.listener.standings)
 
 
@@ -382,24 +382,24 @@ def test_a_model_that_draws_larger_than_anybody_knew_has_more_reserved_from_then
             parts={Part.INPUT_TEXT: 10, Part.OUTPUT_IMAGE: 5_000, Part.PICTURES: 1},
             context_tokens=10,
         )
-        cost = spending.till._pricing.charge(call).pico
+        cost = spending.guard._pricing.charge(call).pico
         assert cost > bound
         limits = run(3 * cost + bound)
-        spending.till.begin(Purse("session", spending.kept, limits))
-        spending.till.settle(spending.till.ask(asked, 1), asked, call, PNG)
+        spending.guard.begin(SessionBudget("session", spending.kept, limits))
+        spending.guard.settle(spending.guard.ask(asked, 1), asked, call, PNG)
 
         # As many times as much, rounded up to a tenth.
-        raised = spending.till.bound_pico(picture_request("second"))
+        raised = spending.guard.bound_pico(picture_request("second"))
         assert raised is not None
         assert cost <= raised <= cost + bound // 10 + 1
         other = picture_request("second", model="gemini-3-pro-image")
-        assert spending.till.raised.keys() == {("gemini", "image", asked.model, "")}
-        assert spending.till.bound_pico(other) != raised
+        assert spending.guard.raised.keys() == {("gemini", "image", asked.model, "")}
+        assert spending.guard.bound_pico(other) != raised
         (warning,) = spending.listener.warnings
         assert "$0.15" in warning
         assert "picture 1 of scene 1" in warning
-        spending.till.ask(picture_request("second"), 1)
-        assert standing(spending, *limits) == Standing(*limits, cost, raised)
+        spending.guard.ask(picture_request("second"), 1)
+        assert standing(spending, *limits) == BudgetStatus(*limits, cost, raised)
 
 
 def test_a_call_that_waits_goes_on_when_another_was_free(tmp_path: Path) -> None:
@@ -407,9 +407,9 @@ def test_a_call_that_waits_goes_on_when_another_was_free(tmp_path: Path) -> None
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.till.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.till.ask(picture_request("other"), 1))
-        spending.till.free(first, "HTTP 503")
+        first = spending.guard.ask(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        spending.guard.free(first, "HTTP 503")
         granted = second.result(WAIT_S)
         assert [one.intent.id for one in attempts(spending)] == [granted]
 
@@ -420,9 +420,9 @@ def test_a_call_that_waited_in_vain_is_refused(tmp_path: Path, outcome: Outcome)
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.till.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.till.ask(picture_request("other"), 1))
-        spending.till.settle(first, picture_request(), answered(outcome=outcome), None)
+        first = spending.guard.ask(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        spending.guard.settle(first, picture_request(), answered(outcome=outcome), None)
         assert isinstance(second.exception(WAIT_S), BudgetExceeded)
 
 
@@ -431,8 +431,8 @@ def test_a_stop_ends_the_wait_for_room(tmp_path: Path) -> None:
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.till.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.till.ask(picture_request("other"), 1))
+        first = spending.guard.ask(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
         spending.halted.set()
 
         assert isinstance(second.exception(WAIT_S), Interrupted)
@@ -442,30 +442,30 @@ def test_a_stop_ends_the_wait_for_room(tmp_path: Path) -> None:
 def test_nobody_waits_for_calls_of_runs_that_may_be_gone(tmp_path: Path) -> None:
     limits = [Limit.project("bees", CENT)]
     with spending_on(NOWHERE, tmp_path, session="gone", prices=FIXED_PRICES, project="bees") as gone:
-        gone.till.ask(picture_request(), 1)
+        gone.guard.ask(picture_request(), 1)
     with (
         spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES, project="bees") as spending,
         pytest.raises(BudgetExceeded, match=r"\$0\.0100 is reserved for calls without an answer yet"),
     ):
-        spending.till.ask(picture_request(), 1)
+        spending.guard.ask(picture_request(), 1)
 
 
 def test_the_listener_hears_where_the_limits_stand(tmp_path: Path) -> None:
     limits = run(5 * CENT)
     with spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES) as spending:
-        attempt = spending.till.ask(picture_request(), 1)
-        spending.till.settle(attempt, picture_request(), answered(), PNG)
-        spending.till.free(spending.till.ask(picture_request("other"), 1), "HTTP 503")
-        ended = spending.till.end()
+        attempt = spending.guard.ask(picture_request(), 1)
+        spending.guard.settle(attempt, picture_request(), answered(), PNG)
+        spending.guard.free(spending.guard.ask(picture_request("other"), 1), "HTTP 503")
+        ended = spending.guard.end()
 
     steps = [(one.committed_pico // CENT, one.reserved_pico // CENT) for (one,) in spending.listener.standings]
     assert steps == [(0, 0), (0, 1), (1, 0), (1, 1)]
-    assert ended == (Standing(*limits, CENT, 0),)
+    assert ended == (BudgetStatus(*limits, CENT, 0),)
 
 
 def test_between_runs_everything_is_allowed_counted_and_nobodys(sandbox: Sandbox, tmp_path: Path) -> None:
     with spending_on(sandbox.url, tmp_path, limits=run(0), prices=FIXED_PRICES) as spending:
-        spending.till.end()
+        spending.guard.end()
         spending.journal.end(error=None, output=None)
         spending.studio.draw(picture_request())
 
@@ -477,21 +477,21 @@ def test_between_runs_everything_is_allowed_counted_and_nobodys(sandbox: Sandbox
 
 def test_what_the_service_says_of_its_credits_is_in_the_bound(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, prices={"elevenlabs": {"credit_price": 0.01}}) as spending:
-        listed = spending.till.bound_pico(speech_request())
-        dearer = spending.till.bound_pico(speech_request(), credits_per_character=Fraction(3, 2))
+        listed = spending.guard.bound_pico(speech_request())
+        dearer = spending.guard.bound_pico(speech_request(), credits_per_character=Fraction(3, 2))
         assert (listed, dearer) == (16 * CENT, 24 * CENT)
-        spending.till.begin(Purse("session", spending.kept, credits_per_character=Fraction(3, 2)))
-        spending.till.ask(speech_request(), 1)
+        spending.guard.begin(SessionBudget("session", spending.kept, credits_per_character=Fraction(3, 2)))
+        spending.guard.ask(speech_request(), 1)
         assert [one.intent.bound_pico for one in attempts(spending)] == [24 * CENT]
 
 
 def test_sixteen_threads_never_pass_a_limit_by_a_pico(tmp_path: Path) -> None:
     """Real adapters ask for pictures that each cost less than they may, until no more fits."""
     with Sandbox() as sandbox, spending_on(sandbox.url, tmp_path) as spending, ThreadPoolExecutor(16) as pool:
-        bound = spending.till.bound_pico(picture_request("picture 00"))
+        bound = spending.guard.bound_pico(picture_request("picture 00"))
         assert bound is not None
         limits = run(6 * bound + 12_345)
-        spending.till.begin(Purse("session", spending.kept, limits))
+        spending.guard.begin(SessionBudget("session", spending.kept, limits))
 
         def draw(number: int) -> bool:
             try:

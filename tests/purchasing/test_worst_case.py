@@ -69,7 +69,7 @@ def test_no_real_picture_costs_more_than_its_bound(tmp_path: Path, image_model: 
     with Sandbox() as sandbox, spending_on(sandbox.url, tmp_path) as spending:
         for prompt in ("A blue sky.", CHINESE + EMOJI, "word " * 400):
             asked = picture_request(prompt, model=image_model)
-            bound = spending.till.bound_pico(asked)
+            bound = spending.guard.bound_pico(asked)
             spending.studio.draw(asked)
             cost = spending.monitor.get_charges()[-1].pico
             assert bound is not None
@@ -85,7 +85,7 @@ def test_no_real_script_costs_more_than_its_bound(
 ) -> None:
     with Sandbox() as sandbox, spending_on(sandbox.url, tmp_path) as spending:
         asked = script_request(prompt, duration_s=duration_s, model=text_model)
-        bound = spending.till.bound_pico(asked)
+        bound = spending.guard.bound_pico(asked)
         spending.studio.write_script(asked)
         (charge,) = spending.monitor.get_charges()
     assert bound is not None
@@ -98,7 +98,7 @@ def test_speech_costs_its_bound_to_the_pico(tmp_path: Path, tts_model: str) -> N
     with Sandbox() as sandbox, spending_on(sandbox.url, tmp_path, prices=prices) as spending:
         for text in ("The sky is blue.", "An odd number.", CHINESE):
             asked = speech_request(text, model=tts_model)
-            bound = spending.till.bound_pico(asked)
+            bound = spending.guard.bound_pico(asked)
             spending.speaker.speak(asked)
             assert spending.monitor.get_charges()[-1].pico == bound
 

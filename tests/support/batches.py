@@ -12,11 +12,11 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.batch.resources import Workshop
+from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
-from eleven_video.orchestrator.batch.runner import BatchMaking
+from eleven_video.orchestrator.batch.runner import BatchRunner
 from eleven_video.orchestrator.wiring import Mode
-from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.sandbox.server import Sandbox
 from tests.support import pipelines
 from tests.support.listening import Hearing
@@ -60,23 +60,23 @@ def making_on(
     *,
     jobs: int = 1,
     hearing: BatchHearing | None = None,
-    fund: Fund | None = None,
+    fund: BudgetPool | None = None,
     prices: Any = None,
     **settings: Any,
-) -> Iterator[BatchMaking]:
+) -> Iterator[BatchRunner]:
     reached = {
         "gemini_api_key": "test-key", "elevenlabs_api_key": "test-key",
         "gemini_base_url": sandbox.url, "elevenlabs_base_url": sandbox.url,
     }  # fmt: skip
     listener = hearing or BatchHearing()
-    with Workshop.open(
+    with BatchResources.open(
         load_settings(**(reached | settings)),
         Mode.LIVE,
         pricing=Pricing(parse_overrides(prices or {}), gemini_price_book()),
-        fund=fund or Fund(),
+        fund=fund or BudgetPool(),
         listener=listener,
     ) as workshop:
-        yield BatchMaking(workshop, jobs=jobs, listener=listener)
+        yield BatchRunner(workshop, jobs=jobs, listener=listener)
 
 
 def rows(folder: Path, *prompts: str, **asked: Any) -> list[PlannedRow]:

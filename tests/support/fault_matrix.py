@@ -19,7 +19,7 @@ from eleven_video.api.retry import RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import ElevenVideoError, Paused, Unanswered
@@ -364,7 +364,7 @@ def _gone_on(kind: Kind, job: VideoJob, both: Services, first: _Run) -> str:
     again = _run(job, both.urls, first.session)
     if isinstance(again.error, Unanswered):
         asked = "asks about the lost call first; with `retry` "
-        again = _run(replace(job, on_unknown=OnUnknown.RETRY), both.urls, first.session)
+        again = _run(replace(job, on_unknown=UnresolvedCallPolicy.RETRY), both.urls, first.session)
     if again.error is not None:
         return f"{asked}ends: {_plain(str(again.error), job.output.parent, first.session)}"
     bought = Counter(call["kind"] for call in both.ledger()["calls"]) - before

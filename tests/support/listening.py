@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut
@@ -18,7 +18,7 @@ class Hearing:
         self.warnings: list[str] = []
         self.quotas: list[SpeechQuota] = []
         self.told_paces: list[Sequence[ModelUse]] = []
-        self.standings: list[Sequence[Standing]] = []
+        self.standings: list[Sequence[BudgetStatus]] = []
         self.told_left_out: list[LeftOut] = []
         self._on_stage = on_stage
         self._lock = threading.Lock()
@@ -41,7 +41,7 @@ class Hearing:
     def paces(self, paces: Sequence[ModelUse]) -> None:
         self.told_paces.append(paces)
 
-    def budget(self, standings: Sequence[Standing]) -> None:
+    def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self.standings.append(standings)
 
     def left_out(self, left_out: LeftOut) -> None:

@@ -15,18 +15,18 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retry import Retrying, RetryPolicy
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.video import VideoFormat
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.purchaser import Buying
-from eleven_video.purchasing.result_store import Kept
-from eleven_video.purchasing.session_budget import Purse
+from eleven_video.purchasing.purchaser import Purchaser
+from eleven_video.purchasing.result_store import ResultStore
+from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.purchasing.session_ledger import Journal
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
 from tests.support import pipelines
 from tests.support.listening import Hearing
 
@@ -68,10 +68,10 @@ class Spending:
     """`troubles` is what the ledger told the user; `halted` stops everything."""
 
     session: str
-    journal: Journal
+    journal: SessionLedger
     monitor: UsageMonitor
-    till: LedgerTill
-    kept: Kept
+    guard: SpendGuard
+    kept: ResultStore
     studio: GeminiAdapter
     speaker: ElevenLabsAdapter
     listener: Hearing
@@ -82,8 +82,8 @@ class Spending:
     def ledger(self) -> Ledger:
         return self.journal.ledger
 
-    def buying(self, on_unknown: OnUnknown = OnUnknown.STOP) -> Buying:
-        return Buying(self.studio, self.speaker, self.kept, self.till, on_unknown)
+    def buying(self, on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP) -> Purchaser:
+        return Purchaser(self.studio, self.speaker, self.kept, self.guard, on_unknown)
 
 
 @contextmanager
@@ -105,11 +105,13 @@ def spending_on(
     pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())
     monitor = UsageMonitor(pricing)
     kept = SessionFolder(folder / "sessions", session, lenders=lenders).kept
-    opened = Journal.open(folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append)
+    opened = SessionLedger.open(
+        folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append
+    )
     with opened as journal:
         monitor.write_to(journal.record)
         journal.begin(session, title="Why the sky is blue", project=project)
-        till = LedgerTill(
+        guard = SpendGuard(
             journal.ledger,
             monitor=monitor,
             pricing=pricing,
@@ -118,12 +120,12 @@ def spending_on(
             halted=halted,
             **till_options,
         )
-        till.begin(Purse(session, kept, limits))
+        guard.begin(SessionBudget(session, kept, limits))
         retrying = Retrying(policy, halted)
-        studio = GeminiAdapter("key", base_url=url, monitor=monitor, till=till, retrying=retrying)
-        speaker = ElevenLabsAdapter("key", base_url=url, monitor=monitor, till=till, retrying=retrying)
+        studio = GeminiAdapter("key", base_url=url, monitor=monitor, guard=guard, retrying=retrying)
+        speaker = ElevenLabsAdapter("key", base_url=url, monitor=monitor, guard=guard, retrying=retrying)
         try:
-            yield Spending(session, journal, monitor, till, kept, studio, speaker, hearing, halted, troubles)
+            yield Spending(session, journal, monitor, guard, kept, studio, speaker, hearing, halted, troubles)
         finally:
             studio.close()
             speaker.close()

@@ -1,4 +1,4 @@
-"""A Till that writes down what it is told, in order."""
+"""A guard that writes down what it is told, in order."""
 
 from eleven_video.accounting.events import Call
 from eleven_video.api.retry import Attempt

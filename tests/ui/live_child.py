@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console
@@ -65,7 +65,7 @@ def report_stage(progress: VideoPipelineProgress, name: str, done: str, total: s
 
 def report_budget(progress: VideoPipelineProgress, *cents: str) -> None:
     limit, committed, reserved = (int(number) * 10**10 for number in cents)
-    progress.budget([Standing(Limit.run("run", limit), committed, reserved)])
+    progress.budget([BudgetStatus(Limit.run("run", limit), committed, reserved)])
 
 
 def fail(reason: str) -> None:

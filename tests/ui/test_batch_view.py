@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.domain.stages import NARRATION, PICTURES, RENDER, SCRIPT
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.batch.board import BatchBoard, VideoEnd
@@ -47,7 +47,7 @@ def board(videos=200, ended=30, at_work=4):
     return found
 
 
-BUDGET = (Standing(Limit.batch("x.csv", 40 * 10**12, ["a"]), 204 * 10**11, 5 * 10**11),)
+BUDGET = (BudgetStatus(Limit.batch("x.csv", 40 * 10**12, ["a"]), 204 * 10**11, 5 * 10**11),)
 
 
 def view(found=None, **how):

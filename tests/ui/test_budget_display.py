@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.panel.budget_board import BudgetBoard, beside_budget
@@ -30,20 +30,20 @@ TODAY = date(2026, 11, 23)
 MONEY = re.compile(r"\$([\d,]+\.\d+)")
 
 
-def run(committed: int, reserved: int = 0, limit: int = 50 * CENT) -> Standing:
-    return Standing(Limit.run("20261123-142530-9f3a1c07", limit), committed, reserved)
+def run(committed: int, reserved: int = 0, limit: int = 50 * CENT) -> BudgetStatus:
+    return BudgetStatus(Limit.run("20261123-142530-9f3a1c07", limit), committed, reserved)
 
 
-def today(committed: int, limit: int = 5 * DOLLAR) -> Standing:
-    return Standing(Limit.day(TODAY, limit), committed, 0)
+def today(committed: int, limit: int = 5 * DOLLAR) -> BudgetStatus:
+    return BudgetStatus(Limit.day(TODAY, limit), committed, 0)
 
 
-def this_month(committed: int, limit: int = 40 * DOLLAR) -> Standing:
-    return Standing(Limit.month(TODAY, limit), committed, 0)
+def this_month(committed: int, limit: int = 40 * DOLLAR) -> BudgetStatus:
+    return BudgetStatus(Limit.month(TODAY, limit), committed, 0)
 
 
-def project(committed: int, limit: int = 20 * DOLLAR, name: str = "why-the-sky-is-blue") -> Standing:
-    return Standing(Limit.project(name, limit), committed, 0)
+def project(committed: int, limit: int = 20 * DOLLAR, name: str = "why-the-sky-is-blue") -> BudgetStatus:
+    return BudgetStatus(Limit.project(name, limit), committed, 0)
 
 
 def usage_of(pico: int) -> dict:
@@ -71,7 +71,7 @@ def drawn(subject, width: int, height: int = 60, *, terminal: bool = False) -> s
     return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
 
 
-def plain(standings: list[Standing], width: int = 200) -> list[str]:
+def plain(standings: list[BudgetStatus], width: int = 200) -> list[str]:
     return [line.plain for line in budget_lines(standings, width, bar=False)]
 
 

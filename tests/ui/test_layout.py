@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.ui.live.run_header import RunHeader
@@ -67,7 +67,7 @@ STAGES = (
 )
 STAGES_TO_COME = ("Narration", "Pictures", "Render")
 HEADER = RunHeader("Why the sky is blue", VideoFormat(), 60)
-BUDGET = Standing(Limit.run("s-1", 10**12), 606_133_000_000, 71_000_000_000)
+BUDGET = BudgetStatus(Limit.run("s-1", 10**12), 606_133_000_000, 71_000_000_000)
 RUN = ProgressView(
     STAGES,
     USAGE,

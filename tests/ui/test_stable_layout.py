@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import Limit, Standing
+from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.rates import parse_overrides
 from eleven_video.accounting.pricing import Pricing
@@ -58,7 +58,7 @@ def moments(width, height):
             board.stages(),
             monitor.get_summary(),
             quota=SpeechQuota("creator", 12_345 + number, 131_000, None),
-            budget=[Standing(Limit.run("s", 9 * 10**12), spent, (number % 2) * 71 * 10**9)],
+            budget=[BudgetStatus(Limit.run("s", 9 * 10**12), spent, (number % 2) * 71 * 10**9)],
             sandbox=True,
             now=5.0 + number,
             header=RunHeader("Why the sky is blue", VideoFormat(), 60),

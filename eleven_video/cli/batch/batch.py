@@ -62,7 +62,7 @@ def batch(
     safe_area: _options.SafeArea = None,
     music: Annotated[str | None, typer.Option(help="Background music file.")] = None,
     project: _options.Project = None,
-    on_unknown: _options.OnUnknown = None,
+    on_unknown: _options.UnresolvedCallPolicy = None,
     fit: Annotated[
         str | None,
         typer.Option(help="As in generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),

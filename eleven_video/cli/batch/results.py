@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
@@ -45,7 +45,7 @@ class BatchResult:
     rows: Sequence[RowResult]
     bad: Sequence[BadRow]
     error: ElevenVideoError | None = None
-    budgets: Sequence[Standing] = ()
+    budgets: Sequence[BudgetStatus] = ()
 
     @property
     def counts(self) -> Counter[str]:

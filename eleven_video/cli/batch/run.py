@@ -46,13 +46,13 @@ from eleven_video.errors import (
     InvalidInput,
 )
 from eleven_video.orchestrator.batch.history import earlier_rows
-from eleven_video.orchestrator.batch.lookup_cache import KnownSpeaker, KnownStudio
+from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio
 from eleven_video.orchestrator.batch.reports import batch_reports
-from eleven_video.orchestrator.batch.resources import Workshop
+from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
-from eleven_video.orchestrator.batch.runner import BatchEnd, BatchMaking
+from eleven_video.orchestrator.batch.runner import BatchEnd, BatchRunner
 from eleven_video.orchestrator.preflight import look_up
-from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.services.backend import choose_mode, likely_mode, pricing_of, served_by
@@ -188,14 +188,14 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=batch.options.verbosity))
         workshop = stack.enter_context(
-            Workshop.open(
+            BatchResources.open(
                 batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
             )
         )
         named, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
-        making = BatchMaking(workshop, jobs=batch.options.jobs, listener=hearing)
+        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=hearing)
         try:
             rows = rows_that_fit(
                 named,
@@ -238,19 +238,19 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
     return _result(batch, plan, end, bad)
 
 
-def _fund(batch: _Batch, plan: BatchPlan) -> Fund:
+def _fund(batch: _Batch, plan: BatchPlan) -> BudgetPool:
     budget, credits_ = batch.options.budget, batch.options.budget_credits
     limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
     limit_credits = int(Decimal(credits_.strip()) * PICO_PER_CREDIT) if credits_ else None
-    return Fund(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
+    return BudgetPool(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
 
 
-def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[list[NamedRow], list[BadRow]]:
+def _with_known_names(workshop: BatchResources, rows: Sequence[PlannedRow]) -> tuple[list[NamedRow], list[BadRow]]:
     """The rows whose voices and models exist, with these, asked before anything is bought; and those that name others."""
     known: list[NamedRow] = []
     unknown: list[BadRow] = []
     with workshop.asking() as (studio, speaker):
-        asking = KnownStudio(studio, workshop.names), KnownSpeaker(speaker, workshop.names)
+        asking = CachedStudio(studio, workshop.names), CachedSpeaker(speaker, workshop.names)
         for row in rows:
             try:
                 voice, model = look_up(row.job, *asking)
@@ -261,7 +261,7 @@ def _with_known_names(workshop: Workshop, rows: Sequence[PlannedRow]) -> tuple[l
     return known, unknown
 
 
-def _quota(workshop: Workshop) -> SpeechQuota | None:
+def _quota(workshop: BatchResources) -> SpeechQuota | None:
     """The credits of the ElevenLabs account; None where it does not tell."""
     with workshop.asking() as (_, speaker):
         try:
@@ -270,7 +270,7 @@ def _quota(workshop: Workshop) -> SpeechQuota | None:
             return None
 
 
-def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: Fund) -> list[str]:
+def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: BudgetPool) -> list[str]:
     limits = {limit.unit for limit in fund.limits()}
     if batch.mode is Mode.SANDBOX and not limits and not any(row.job.budgets for row in rows):
         return []

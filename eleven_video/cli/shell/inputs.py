@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
 from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
 from eleven_video.domain.duration import parse_duration as seconds_of
-from eleven_video.domain.options import OnUnknown
+from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_pipe, read_regular
@@ -27,14 +27,14 @@ def parse_duration(text: str) -> int:
         raise InvalidInput(str(error)) from None
 
 
-def parse_on_unknown(text: str | None) -> OnUnknown:
+def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
     """What to do about a call without an answer; to stop where nothing is said."""
     if text is None:
-        return OnUnknown.STOP
+        return UnresolvedCallPolicy.STOP
     try:
-        return OnUnknown(text.strip().lower())
+        return UnresolvedCallPolicy(text.strip().lower())
     except ValueError:
-        raise InvalidInput(f"--on-unknown must be one of {', '.join(OnUnknown)}, not {text!r}.") from None
+        raise InvalidInput(f"--on-unknown must be one of {', '.join(UnresolvedCallPolicy)}, not {text!r}.") from None
 
 
 def check_budget(text: str | None) -> None:

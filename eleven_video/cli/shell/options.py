@@ -110,7 +110,7 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace existing outputs (video, receipt, captions, report).")
 ]
 Project = Annotated[str | None, typer.Option(help="Project to count the cost under, such as a client.")]
-OnUnknown = Annotated[
+UnresolvedCallPolicy = Annotated[
     str | None,
     typer.Option(
         help="What to do about a call without an answer, which may be billed: retry, skip or stop.",

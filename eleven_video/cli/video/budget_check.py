@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from eleven_video.accounting.budget import Limit, Standing, Unit
+from eleven_video.accounting.budget import BudgetStatus, Limit, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, over_budgets
 from eleven_video.accounting.budget_record import limited_amount
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
@@ -28,7 +28,7 @@ Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
 class CheckedBudget:
     """A budget, its status, and the need of a job; `unpriced` are models without a price, which a dollar budget cannot cover."""
 
-    standing: Standing
+    standing: BudgetStatus
     need: Need
     unpriced: tuple[str, ...] = ()
 
@@ -123,12 +123,12 @@ def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
     return [(job, voice, list(islice(calls, len(made)))) for job, voice, made in videos]
 
 
-def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[Standing, ...]:
+def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
     """Where the limits stand; nothing is spent where there is no ledger yet, or none that can be asked."""
-    found: tuple[Standing, ...] = ()
+    found: tuple[BudgetStatus, ...] = ()
     if ledger_file().exists():
         from eleven_video.ledger.store import Ledger
 
         with Ledger.open(ledger_file()) as ledger:
             found = ledger.standings(mode, limits)
-    return found or tuple(Standing(limit, 0, 0) for limit in limits)
+    return found or tuple(BudgetStatus(limit, 0, 0) for limit in limits)

@@ -26,7 +26,7 @@ def edit(
     overwrite: _options.Overwrite = False,
     budget: Annotated[str | None, typer.Option(help="Maximum cost of the change in dollars.")] = None,
     budget_credits: Annotated[str | None, typer.Option(help="Maximum ElevenLabs credits for the change.")] = None,
-    on_unknown: _options.OnUnknown = None,
+    on_unknown: _options.UnresolvedCallPolicy = None,
     fit: _options.Fit = None,
     captions: _options.Captions = None,
     caption_style: _options.CaptionStyle = None,

@@ -45,7 +45,7 @@ def generate(
         str | None, typer.Option(help="Maximum cost in dollars, such as 0.50. Calls that could exceed it are not made.")
     ] = None,
     budget_credits: _options.BudgetCredits = None,
-    on_unknown: _options.OnUnknown = None,
+    on_unknown: _options.UnresolvedCallPolicy = None,
     review: Annotated[
         bool, typer.Option("--review", help="Open the script in your editor before anything else is bought.")
     ] = False,

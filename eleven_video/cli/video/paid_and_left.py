@@ -10,7 +10,7 @@ from rich.text import Text
 from eleven_video.accounting.estimate import Estimate, beyond_included, estimate
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
-from eleven_video.cli.video.unresolved_calls import LostAnswers
+from eleven_video.cli.video.questions import LostAnswers
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
@@ -26,7 +26,7 @@ from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.ledger.spool.spooled import still_open
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import spoken_by
-from eleven_video.purchasing.result_store import Kept
+from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.backend import served_by
@@ -93,7 +93,7 @@ def in_all(session_id: str) -> SessionSummary | None:
 
 
 def left_of(
-    job: VideoJob, kept: Kept, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
+    job: VideoJob, kept: ResultStore, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
 ) -> tuple["Remaining", Estimate]:
     """What of a job is there, and what the rest will cost; its calls have the credits beyond the plan's own apart."""
     # It decodes narrations: what that takes loads only once there are some.

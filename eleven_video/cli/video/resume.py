@@ -27,7 +27,7 @@ def resume(
     no_budget: Annotated[
         bool, typer.Option("--no-budget", help="Continue without a budget in dollars or credits.")
     ] = False,
-    on_unknown: _options.OnUnknown = None,
+    on_unknown: _options.UnresolvedCallPolicy = None,
     fit: _options.Fit = None,
     captions: _options.Captions = None,
     caption_style: _options.CaptionStyle = None,

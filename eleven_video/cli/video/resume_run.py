@@ -15,14 +15,14 @@ from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.job_files import check_job_files
 from eleven_video.cli.video.paid_and_left import Known, left_of, of_session
-from eleven_video.cli.video.unresolved_calls import LostAnswers
+from eleven_video.cli.video.questions import LostAnswers
 from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Fit, OnUnknown
+from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput, Unanswered
 from eleven_video.ledger.reading.reports import SessionSummary
@@ -78,7 +78,7 @@ def run(options: ResumeOptions) -> None:
     _check_unfinished(session, known.summary)
     job = _job(options, settings, session)
     _check_files(options, session, job)
-    if job.on_unknown is OnUnknown.RETRY and not options.dry_run:
+    if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
         # It is paid for as well, so it is told among what is left.
         session.folder.kept.forget_skipped()
     rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
@@ -136,18 +136,18 @@ def _check_files(options: ResumeOptions, session: KeptSession, job: VideoJob) ->
     check_job_files(job, options.report, {"--pricing file": options.pricing}, folder)
 
 
-def _decided(options: ResumeOptions, lost: LostAnswers) -> OnUnknown:
+def _decided(options: ResumeOptions, lost: LostAnswers) -> UnresolvedCallPolicy:
     """What to do about calls without an answer, decided before anything else.
 
     Raises:
         Unanswered: There is nobody to ask, or the user wants to stop.
     """
     decided = lost.ask("What should be done about calls without an answer?")
-    if decided in {OnUnknown.RETRY, OnUnknown.SKIP}:
+    if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
         # Who wants a record of the run gets that of a run which stops for the same reason.
-        return OnUnknown.STOP
+        return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{lost.sentence if decided is None else 'Stopped.'} {lost.way_on}")
 
 

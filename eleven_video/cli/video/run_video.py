@@ -14,13 +14,13 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import stopping
+from eleven_video.cli.video.questions import LostAnswers, ask_fit
 from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
-from eleven_video.cli.video.unresolved_calls import LostAnswers, ask_fit
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Fit, Mode, OnUnknown
+from eleven_video.domain.options import Fit, Mode, UnresolvedCallPolicy
 from eleven_video.domain.speaking_rates import wanted_language
 from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import (
@@ -183,7 +183,7 @@ def _decided(run: Run, report: RunReport) -> Run | None:
         return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
     lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
     unknown = lost.ask() if lost else None
-    if unknown in {None, OnUnknown.STOP} or report.session is None:
+    if unknown in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
     return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
 

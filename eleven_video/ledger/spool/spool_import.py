@@ -17,25 +17,25 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ImportResult:
     """What became of spooled lines: written (or there already), torn, and refused by the ledger, which are kept."""
 
     written: int = 0
     torn: int = 0
     refused: int = 0
 
-    def __add__(self, other: "TakenIn") -> "TakenIn":
-        return TakenIn(self.written + other.written, self.torn + other.torn, self.refused + other.refused)
+    def __add__(self, other: "ImportResult") -> "ImportResult":
+        return ImportResult(self.written + other.written, self.torn + other.torn, self.refused + other.refused)
 
 
-def take_in_spools(engine: Engine, folder: Path) -> TakenIn:
+def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
     """Write what the finished spools in a folder hold, each in one transaction, and remove them.
 
     What one of them tells may build on what another one holds, as where a run and the one that went on with it could both
     not write: a spool that builds on nothing yet is tried again after the others. One that cannot be taken in now stays
     for another time.
     """
-    taken = TakenIn()
+    taken = ImportResult()
     waiting, last_try = list(finished_spools(folder)), False
     while waiting:
         baseless = []
@@ -55,7 +55,7 @@ def take_in_spools(engine: Engine, folder: Path) -> TakenIn:
     return taken
 
 
-def _take_in(engine: Engine, spooled: SpooledLines, *, refuse_baseless: bool) -> TakenIn:
+def _take_in(engine: Engine, spooled: SpooledLines, *, refuse_baseless: bool) -> ImportResult:
     written = torn = 0
     refused: list[str] = []
     with engine.begin() as connection:
@@ -72,4 +72,4 @@ def _take_in(engine: Engine, spooled: SpooledLines, *, refuse_baseless: bool) ->
             else:
                 written += 1
     spooled.finish(refused)
-    return TakenIn(written, torn, len(refused))
+    return ImportResult(written, torn, len(refused))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
-from eleven_video.domain.ports import Speaker, Studio
+from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class NamesFound:
+class LookupCache:
     """What names stand for, or why they stand for nothing. May be used from several threads."""
 
     _lock: Lock = field(default_factory=Lock)
@@ -47,11 +47,11 @@ class NamesFound:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownStudio:
+class CachedStudio:
     """A studio that is asked for each model once. Fits `domain.ports.Studio`."""
 
-    studio: Studio
-    names: NamesFound
+    studio: ScriptAndImageService
+    names: LookupCache
 
     def write_script(self, request: ScriptRequest) -> Script:
         return self.studio.write_script(request)
@@ -67,11 +67,11 @@ class KnownStudio:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSpeaker:
+class CachedSpeaker:
     """A speaker that is asked for each voice and model once. Fits `domain.ports.Speaker`."""
 
-    speaker: Speaker
-    names: NamesFound
+    speaker: SpeechService
+    names: LookupCache
 
     def speak(self, request: SpeechRequest) -> Narration:
         return self.speaker.speak(request)

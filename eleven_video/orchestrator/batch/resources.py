@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retry import Retrying
@@ -17,13 +17,13 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
-from eleven_video.orchestrator.batch.lookup_cache import KnownSpeaker, KnownStudio, NamesFound
+from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio, LookupCache
 from eleven_video.orchestrator.call_queue import CallThreads
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
-from eleven_video.purchasing.budget_pool import Fund
-from eleven_video.purchasing.session_ledger import Journal
-from eleven_video.purchasing.spend_guard import LedgerTill
+from eleven_video.purchasing.budget_pool import BudgetPool
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.compiler import usual_workers
 from eleven_video.services.backend import served_by
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class BatchResources:
     """Gives pipelines that work side by side and keep the services' limits together. May be used from several threads.
 
     All of them together draw as many clips at a time as one video alone would.
@@ -45,8 +45,8 @@ class Workshop:
     mode: Mode
     pricing: Pricing
     ledger: Ledger
-    fund: Fund
-    names: NamesFound
+    fund: BudgetPool
+    names: LookupCache
     _gemini: Access
     _elevenlabs: Access
     _threads: CallThreads
@@ -56,7 +56,7 @@ class Workshop:
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: Fund, listener: BatchListener
+        cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
         """Everything is closed at the end, and in sandbox mode its server stopped.
 
@@ -82,7 +82,7 @@ class Workshop:
                     }
                 )
             )
-            names = NamesFound()
+            names = LookupCache()
             yield cls(
                 settings, mode, pricing, ledger, fund, names, gemini, elevenlabs, threads,
                 threading.Semaphore(usual_workers()), journals,
@@ -92,8 +92,8 @@ class Workshop:
     def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
         """A pipeline for one video."""
         halted = threading.Event()
-        journal = Journal(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
-        till = LedgerTill(
+        journal = SessionLedger(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
+        guard = SpendGuard(
             self.ledger,
             monitor=monitor,
             pricing=self.pricing,
@@ -107,14 +107,14 @@ class Workshop:
             stack.enter_context(self._journals.holding(journal))
             monitor.write_to(journal.record)
             stack.callback(monitor.write_to, None)
-            studio, speaker = self._adapters(stack, monitor, till, Retrying(stopping=halted), listener.warn)
+            studio, speaker = self._adapters(stack, monitor, guard, Retrying(stopping=halted), listener.warn)
             yield VideoPipeline(
-                studio=KnownStudio(studio, self.names),
-                speaker=KnownSpeaker(speaker, self.names),
+                studio=CachedStudio(studio, self.names),
+                speaker=CachedSpeaker(speaker, self.names),
                 monitor=monitor,
                 listener=listener,
                 journal=journal,
-                till=till,
+                guard=guard,
                 served_by=served_by(self.settings, self.mode),
                 threads=self._threads,
                 turns=self._turns,
@@ -128,7 +128,7 @@ class Workshop:
     def quotas(self) -> QuotaStore:
         return quotas_of(self._elevenlabs, self.mode)
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[BudgetStatus, ...]:
         """Where the limit that holds for all of them stands."""
         return self.ledger.standings(self.mode, self.fund.limits())
 
@@ -142,11 +142,11 @@ class Workshop:
         self,
         stack: ExitStack,
         monitor: UsageMonitor,
-        till: LedgerTill | None,
+        guard: SpendGuard | None,
         retrying: Retrying,
         tell: Callable[[str], None],
     ) -> tuple["GeminiAdapter", "ElevenLabsAdapter"]:
-        options = AdapterOptions(monitor=monitor, till=till, retrying=retrying, tell=tell)
+        options = AdapterOptions(monitor=monitor, guard=guard, retrying=retrying, tell=tell)
         return open_gemini(self._gemini, stack, **options), open_elevenlabs(self._elevenlabs, stack, **options)
 
 
@@ -154,11 +154,11 @@ class Workshop:
 class _Journals:
     """The journals of the runs at work, each of which may hold room on the disk."""
 
-    _open: list[Journal] = field(default_factory=list)
+    _open: list[SessionLedger] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def holding(self, journal: Journal) -> Iterator[None]:
+    def holding(self, journal: SessionLedger) -> Iterator[None]:
         with self._lock:
             self._open.append(journal)
         try:

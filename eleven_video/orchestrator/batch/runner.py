@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.errors import (
@@ -26,7 +26,7 @@ from eleven_video.errors import (
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
-from eleven_video.orchestrator.batch.resources import Workshop
+from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
@@ -42,10 +42,10 @@ class BatchEnd:
 
     outcomes: Sequence[RowOutcome]
     reason: ElevenVideoError | None = None
-    standings: Sequence[Standing] = ()
+    standings: Sequence[BudgetStatus] = ()
 
 
-class BatchMaking:
+class BatchRunner:
     """Makes the videos of a batch, `jobs` at a time.
 
     Args:
@@ -56,7 +56,7 @@ class BatchMaking:
 
     def __init__(
         self,
-        workshop: Workshop,
+        workshop: BatchResources,
         *,
         jobs: int,
         listener: BatchListener,

@@ -12,7 +12,7 @@ _LOOPBACK = re.compile(rf"(?:127\.0\.0\.1|localhost|\[::1\]){_PORT}", re.IGNOREC
 _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
-class Doorkeeper:
+class AccessControl:
     """Decides which requests are accepted.
 
     Args:

@@ -5,7 +5,7 @@ import socket
 import socketserver
 from typing import Any
 
-from eleven_video.sandbox.http.access_control import Doorkeeper
+from eleven_video.sandbox.http.access_control import AccessControl
 from eleven_video.sandbox.http.connections import Connections
 from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
@@ -26,7 +26,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, services: Services, doorkeeper: Doorkeeper, limits: Limits) -> None:
+    def __init__(self, host: str, port: int, services: Services, doorkeeper: AccessControl, limits: Limits) -> None:
         self.services = services
         self.doorkeeper = doorkeeper
         self.limits = limits

@@ -12,7 +12,7 @@ from typing import Self
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.accounting.budget import Scope, Standing
+from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut
@@ -145,7 +145,7 @@ class BatchProgress:
         """A handler that prints log records above the region."""
         return LineHandler(self.say, level)
 
-    def budget(self, standings: Sequence[Standing]) -> None:
+    def budget(self, standings: Sequence[BudgetStatus]) -> None:
         """Show where each limit that holds for several videos stands, and say once when a mark of it is passed."""
         # The limit of one video is told with that video's error, should it be reached.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
@@ -211,7 +211,7 @@ class VideoProgress:
     def paces(self, paces: Sequence[ModelUse]) -> None:
         """What is left of Gemini's limits is that of all videos."""
 
-    def budget(self, standings: Sequence[Standing]) -> None:
+    def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self._batch.budget(standings)
 
 

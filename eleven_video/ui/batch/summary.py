@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.ui.panel.breakdown import read_summary
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.reports import NOTHING_USED, open_text
@@ -34,7 +34,7 @@ class BatchSummary:
     counts: Mapping[str, int]
     now: Mapping[str, Any]
     in_all: Mapping[str, Any]
-    budget: Sequence[Standing] = ()
+    budget: Sequence[BudgetStatus] = ()
     open_calls: int = 0
     open_words: str = ""
     sandbox: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
@@ -40,7 +40,7 @@ class ProgressView:
         *,
         quota: SpeechQuota | None,
         paces: Sequence[ModelUse] = (),
-        budget: Sequence[Standing] = (),
+        budget: Sequence[BudgetStatus] = (),
         sandbox: bool,
         now: float,
         header: RunHeader | None = None,

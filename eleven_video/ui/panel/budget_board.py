@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eleven_video.accounting.budget import Scope, Standing, Unit
+from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
 from eleven_video.ui.panel.breakdown import UsageBreakdown, read_summary
 
 _Key = tuple[Scope, str, Unit]
@@ -15,15 +15,15 @@ class BudgetBoard:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # a signal handler may come back into it
-        self._standings: dict[_Key, Standing] = {}
+        self._standings: dict[_Key, BudgetStatus] = {}
         self._said: dict[_Key, int] = {}
         self.version = 0
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[BudgetStatus, ...]:
         with self._lock:
             return tuple(self._standings.values())
 
-    def tell(self, standings: Sequence[Standing]) -> list[Standing]:
+    def tell(self, standings: Sequence[BudgetStatus]) -> list[BudgetStatus]:
         """Take in where limits stand; returns those of them that have passed a mark for the first time.
 
         Reports of several threads may come late, so what is committed never goes back.
@@ -44,7 +44,9 @@ class BudgetBoard:
         return passed
 
 
-def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[UsageBreakdown, tuple[Standing, ...]]:
+def beside_budget(
+    summary: object, standings: Sequence[BudgetStatus]
+) -> tuple[UsageBreakdown, tuple[BudgetStatus, ...]]:
     """A usage summary and the limits, made to agree where they are shown side by side.
 
     The run's own limit has at least the summary's total committed, even if that was not told yet.
@@ -59,7 +61,7 @@ def beside_budget(summary: object, standings: Sequence[Standing]) -> tuple[Usage
     return usage, agreed
 
 
-def _caught_up(standing: Standing, total_pico: int) -> Standing:
+def _caught_up(standing: BudgetStatus, total_pico: int) -> BudgetStatus:
     """What the total is ahead by was reserved until now."""
     ahead = max(0, total_pico - standing.committed_pico)
     return replace(

@@ -10,7 +10,7 @@ from enum import IntEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.accounting.budget import MARKS, Scope, Standing, Unit
+from eleven_video.accounting.budget import MARKS, BudgetStatus, Scope, Unit
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
 from eleven_video.ui.text import shorten_id
@@ -29,7 +29,7 @@ class BudgetDetail(IntEnum):
 
 
 def budget_lines(
-    standings: Sequence[Standing],
+    standings: Sequence[BudgetStatus],
     width: int,
     *,
     detail: BudgetDetail = BudgetDetail.BAR,
@@ -63,13 +63,13 @@ def budget_lines(
     return lines
 
 
-def budget_words(standing: Standing) -> str:
+def budget_words(standing: BudgetStatus) -> str:
     """One limit within a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
 
-def mark_words(standing: Standing) -> str:
+def mark_words(standing: BudgetStatus) -> str:
     """What to say when a mark is passed: "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
@@ -79,12 +79,12 @@ def mark_words(standing: Standing) -> str:
     return f"{standing.mark}% of {budget} is spent."
 
 
-def mark_style(standing: Standing) -> str:
+def mark_style(standing: BudgetStatus) -> str:
     """Yellow from 80 %, red from 100 %."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
 
 
-def _owner(standing: Standing) -> str:
+def _owner(standing: BudgetStatus) -> str:
     match standing.limit.scope:
         case Scope.RUN:
             return "this run's budget"
@@ -98,7 +98,7 @@ def _owner(standing: Standing) -> str:
             return f"the budget of project {one_line(standing.limit.key)}"
 
 
-def _amounts(standing: Standing, *, reserved: bool = False, live: bool = False) -> list[str]:
+def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = False) -> list[str]:
     """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight"."""
     unit = standing.limit.unit
     spent = spent_amount(standing.committed_pico, unit)
@@ -118,17 +118,17 @@ def _amounts(standing: Standing, *, reserved: bool = False, live: bool = False) 
     return [*pieces[:-1], f"{pieces[-1]},", f"{held} in flight"]
 
 
-def _percent(standing: Standing) -> str:
+def _percent(standing: BudgetStatus) -> str:
     whole = int(standing.share * 100)
     return "<1%" if standing.committed_pico and not whole else f"{whole}%"
 
 
-def _heading(standing: Standing, width: int) -> str:
+def _heading(standing: BudgetStatus, width: int) -> str:
     name = "" if standing.limit.scope is Scope.RUN else _name(standing, width - len("Budget :"))
     return f"Budget {name}:" if name else "Budget:"
 
 
-def _name(standing: Standing, room: int) -> str:
+def _name(standing: BudgetStatus, room: int) -> str:
     match standing.limit.scope:
         case Scope.RUN:
             return "this run"
@@ -155,7 +155,7 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
     return lines
 
 
-def _bar(standing: Standing, cells: int, *, ascii_only: bool) -> Text:
+def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
     """The shares of the limit that are spent, in flight, and left."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.cost_words import CostWords
@@ -33,7 +33,7 @@ def usage_lines(
     width: int,
     rows: int | None = None,
     quota: SpeechQuota | None = None,
-    budget: Sequence[Standing] = (),
+    budget: Sequence[BudgetStatus] = (),
     *,
     paces: Sequence[ModelUse] = (),
     ascii_only: bool = False,

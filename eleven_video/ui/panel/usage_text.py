@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eleven_video.accounting.budget import Standing
+from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.panel.budget_lines import budget_lines
 from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
@@ -12,7 +12,7 @@ _ORDER = ("images", "tokens", "characters", "credits")
 _WIDTH = 10_000  # cells: plain lines are not folded
 
 
-def usage_text(usage: UsageBreakdown, budget: Sequence[Standing] = (), *, nothing: str) -> list[str]:
+def usage_text(usage: UsageBreakdown, budget: Sequence[BudgetStatus] = (), *, nothing: str) -> list[str]:
     """The total, the budget, each service with its parts, and each model: "Gemini: $0.0350", "  Input: 1,042 tokens, $0.0003"."""
     caveats = f" ({', '.join(usage.caveats)})" if usage.caveats else ""
     lines = [f"Total Cost: {usage.total or usage.credits}{caveats}"]

@@ -12,7 +12,7 @@ from eleven_video.domain.options import Fit
 from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.orchestrator.batch.runner import BatchEnd
-from eleven_video.purchasing.budget_pool import Fund
+from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.batches import BatchHearing, making_on, rows, states
@@ -108,7 +108,7 @@ def test_one_budget_holds_for_rows_side_by_side_and_more_of_it_goes_on(sandbox, 
     # A picture is a cent and is reserved as one, so there are enough cents for three pictures of at least four.
     limit = 3 * CENT + CENT // 2
     plan = [replace(row, job=replace(row.job, fit=Fit.ANYWAY)) for row in rows(tmp_path, *TOPICS)]
-    with making_on(sandbox, jobs=3, fund=Fund("batch", limit), prices=FIXED_PRICES) as making:
+    with making_on(sandbox, jobs=3, fund=BudgetPool("batch", limit), prices=FIXED_PRICES) as making:
         first = making.run(plan)
 
     assert isinstance(first.reason, BudgetExceeded)
@@ -125,7 +125,7 @@ def test_one_budget_holds_for_rows_side_by_side_and_more_of_it_goes_on(sandbox, 
         for row, one in zip(plan, first.outcomes, strict=True)
         if one.state != "done"
     ]
-    with making_on(sandbox, jobs=3, fund=Fund("batch", 40 * CENT, sessions), prices=FIXED_PRICES) as making:
+    with making_on(sandbox, jobs=3, fund=BudgetPool("batch", 40 * CENT, sessions), prices=FIXED_PRICES) as making:
         second = making.run(again)
 
     assert set(states(second.outcomes)) == {"done"}

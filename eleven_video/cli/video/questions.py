@@ -1,11 +1,11 @@
-"""Calls that may have been billed without an answer: which they are, what the user wants done, and how else to go on."""
+"""Questions that a run asks on a terminal: about calls without an answer, and about a quota or budget that is too small."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from eleven_video.accounting.events import CallKind
-from eleven_video.domain.options import Fit, OnUnknown
+from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetTooSmall, DoesNotFit
 from eleven_video.ledger.records import Attempt
 from eleven_video.purchasing.recovery import told
@@ -33,7 +33,7 @@ def ask_fit(problem: DoesNotFit | BudgetTooSmall) -> Fit:
 
 
 _QUIT = "q"
-_DECISIONS = {"r": OnUnknown.RETRY, "s": OnUnknown.SKIP}
+_DECISIONS = {"r": UnresolvedCallPolicy.RETRY, "s": UnresolvedCallPolicy.SKIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class LostAnswers:
         skip = " or skip (continues without)" if self._may_skip else ""
         return f"Continue with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
 
-    def ask(self, question: str = "") -> OnUnknown | None:
+    def ask(self, question: str = "") -> UnresolvedCallPolicy | None:
         """What the user wants to do about them; None where there is nobody to ask. `sentence` is the question else."""
         if not can_ask():
             return None
@@ -80,7 +80,7 @@ class LostAnswers:
             *([Choice("s", "skip", "continue without it")] if self._may_skip else []),
             Choice(_QUIT, "quit", "stop here; bought results stay saved"),
         ]
-        return _DECISIONS.get(ask_choice(console, question or self.sentence, choices), OnUnknown.STOP)
+        return _DECISIONS.get(ask_choice(console, question or self.sentence, choices), UnresolvedCallPolicy.STOP)
 
     @property
     def _may_skip(self) -> bool:

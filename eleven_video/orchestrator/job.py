@@ -1,0 +1,16 @@
+"""The old place of `VideoJob`, kept for one release: import it from `eleven_video`."""
+
+import warnings
+from typing import Any
+
+from eleven_video.domain import job as _new
+
+warnings.warn(
+    "eleven_video.orchestrator.job is now eleven_video.domain.job. Import VideoJob from eleven_video.",
+    DeprecationWarning,
+    stacklevel=2,
+)
+
+
+def __getattr__(name: str) -> Any:
+    return getattr(_new, name)
