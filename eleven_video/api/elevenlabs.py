@@ -93,7 +93,7 @@ class ElevenLabsAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
-        self._till: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -200,7 +200,7 @@ class ElevenLabsAdapter:
                 lambda: self._send(request),
                 explain=partial(self._explain, model=request.model, voice=request.voice.id),
                 request=request,
-                guard=self._till,
+                guard=self._guard,
                 on_lost=partial(self._settle_lost, request),
             )
         except UnknownVoice:
@@ -247,7 +247,7 @@ class ElevenLabsAdapter:
         bill = bill_of(request.text, headers, model=request.model, multiplier=multiplier, voice_rate=rate)
         if spoken is None:
             call = self._call(request, bill, Outcome.UNUSABLE, attempt, request_id=headers.get("request-id"))
-            self._till.settle(attempt.id, request, call, None)
+            self._guard.settle(attempt.id, request, call, None)
             return
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
@@ -256,7 +256,7 @@ class ElevenLabsAdapter:
         elif spoken.other_words:
             self._doubts.other_words(request)
         call = self._call(request, bill, Outcome.ANSWERED, attempt, request_id=headers.get("request-id"))
-        self._till.settle(attempt.id, request, call, spoken.narration)
+        self._guard.settle(attempt.id, request, call, spoken.narration)
 
     def _settle_lost(self, request: SpeechRequest, attempt: Attempt) -> None:
         heard = self._client.heard
@@ -266,7 +266,7 @@ class ElevenLabsAdapter:
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
-            self._till.settle(attempt.id, request, call, None)
+            self._guard.settle(attempt.id, request, call, None)
 
     def _call(
         self, request: SpeechRequest, bill: Bill, outcome: Outcome, attempt: Attempt, *, request_id: str | None

@@ -116,7 +116,7 @@ class GeminiAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
-        self._till: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -206,7 +206,7 @@ class GeminiAdapter:
                 lambda: self._send(question),
                 explain=partial(self._explain, model=question.model),
                 request=question.request,
-                guard=self._till,
+                guard=self._guard,
                 on_lost=partial(self._settle_lost, question),
             )
         except UnknownModel:
@@ -290,7 +290,7 @@ class GeminiAdapter:
             mismatch=usage.mismatch,
             asked=question.model,
         )
-        self._till.settle(attempt.id, question.request, call, result)
+        self._guard.settle(attempt.id, question.request, call, result)
 
     def _settle_lost(self, question: _Question, attempt: Attempt) -> None:
         usage = GeminiUsage(question.model.removeprefix("models/"), None, {}, estimated=True)

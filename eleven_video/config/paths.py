@@ -68,3 +68,9 @@ def _home() -> Path | None:
         raise ConfigurationError(
             f"ELEVEN_VIDEO_HOME is {home!r}, and there is no such user here. Set it to a folder."
         ) from None
+
+
+def settings_files() -> str:
+    """The files that settings are read from, as a message names them: those that exist, else the config file."""
+    file = config_file()
+    return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -30,7 +30,7 @@ from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextF
 from eleven_video.config.folder_sources import places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
-from eleven_video.config.paths import config_file
+from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
@@ -332,7 +332,7 @@ def load_settings(**flags: object) -> Settings:
         ) from None
     except (OSError, ValueError, RecursionError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
-        raise ConfigurationError(f"The settings in {_suspect()} cannot be read: {error}.") from None
+        raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
@@ -346,8 +346,3 @@ def _set_where(name: str, given: Mapping[str, Any]) -> str:
     except (SettingsError, OSError, ValueError, RecursionError):
         return ""
     return f" It is set in: {place}." if place != DEFAULT else ""
-
-
-def _suspect() -> str:
-    file = config_file()
-    return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -106,7 +106,7 @@ class VideoPipeline:
         self._halted = halted if halted is not None else threading.Event()
         self._stopped = threading.Event()
         self._journal = journal
-        self._till = guard
+        self._guard = guard
         self._served_by = served_by
         self._allowance = allowance
         self._threads = threads
@@ -202,9 +202,9 @@ class VideoPipeline:
         return result
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
-        if self._till is not None:
+        if self._guard is not None:
             # A run that did not begin has spent nothing since its budgets were checked.
-            self.standings = self._till.end() or self._looked_at
+            self.standings = self._guard.end() or self._looked_at
         self.note_open_calls()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
@@ -231,10 +231,10 @@ class VideoPipeline:
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
             recovery.decide(ledger, unknown, session.kept, job.on_unknown)
-        if self._till is not None:
-            self._till.begin(found.purse(job, session))
+        if self._guard is not None:
+            self._guard.begin(found.purse(job, session))
         elsewhere = LenderLosses.of(session, self._sessions, ledger)
-        buying = Purchaser(self._studio, self._speaker, session.kept, self._till, job.on_unknown, elsewhere)
+        buying = Purchaser(self._studio, self._speaker, session.kept, self._guard, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
@@ -248,14 +248,7 @@ class VideoPipeline:
                 )
                 illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
-                    gather(
-                        job,
-                        script,
-                        calls,
-                        narrating=narrating,
-                        illustrating=illustrating,
-                        listener=self._listener,
-                    )
+                    gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)
                 filming = self._filming = Production(job, session, script, self._listener, self._turns)
                 filmed = filming.run(calls, narrating, illustrating)
@@ -332,7 +325,7 @@ class VideoPipeline:
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(paces)
-        affording = self._till.affording(found.purse(job, session).limits) if self._till is not None else None
+        affording = self._guard.affording(found.purse(job, session).limits) if self._guard is not None else None
         self._looked_at = affording.standings if affording else ()
         fitting = Fitting(
             session.kept,

@@ -90,7 +90,7 @@ class Previewer:
         self._speaker = speaker
         self._monitor = monitor
         self._journal = journal
-        self._till = guard
+        self._guard = guard
         self._halted = halted
         self._server = server
         # In a folder of their own: a video that is gone on with is looked for among the sessions.
@@ -117,7 +117,7 @@ class Previewer:
         return PreviewOffer(
             request,
             credits=estimated_credits(len(text), model=model.id, multiplier=told, voice_rate=found.rate),
-            most_pico=self._till.bound_pico(request, credits_per_character=told),
+            most_pico=self._guard.bound_pico(request, credits_per_character=told),
             is_here=isinstance(self._folder.kept.look(request), Narration),
             credits_per_character=told,
         )
@@ -146,7 +146,7 @@ class Previewer:
             self._folder.open({"served_by": self._server, "voice": offer.request.voice.name})
             self._journal.make_room = self._folder.make_room
             self._journal.begin(self._folder.id, title=TITLE, project=self._settings.project, served_by=self._server)
-            self._till.begin(self._purse(offer))
+            self._guard.begin(self._purse(offer))
             try:
                 _write(file, self._speaker.speak(offer.request), replace=replace)
             except BaseException as error:
@@ -176,7 +176,7 @@ class Previewer:
 
     def _end(self, error: BaseException | None, file: Path | None) -> None:
         self._monitor.flush(_PATIENCE_S)
-        self._till.end()
+        self._guard.end()
         self._journal.end(error=error, output=file)
 
 

@@ -71,7 +71,7 @@ def read_script(path: Path) -> Script:
 
 def open_script(path: Path) -> "ScriptRead":
     """The same, with the text that it was read from."""
-    from eleven_video.cli.video.script_forms import read_bytes
+    from eleven_video.cli.shell.script_forms import read_bytes
 
     try:
         data = read_stdin(_LONGEST_SCRIPT) if str(path) == STDIN else read_regular(path, most=_LONGEST_SCRIPT)
