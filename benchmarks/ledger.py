@@ -66,8 +66,8 @@ COMMANDS = (
 QUESTION = """
 import sys
 from zoneinfo import ZoneInfo
-from eleven_video.ledger.queries import LedgerReader
-from eleven_video.ledger.reports import GroupBy
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.reports import GroupBy
 with LedgerReader.open(sys.argv[1]) as reader:
     assert {question}
 """

@@ -5,40 +5,13 @@ SQLite and PostgreSQL differ in how they are told so; that difference is here an
 
 import sqlite3
 import time
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from eleven_video.errors import ConfigurationError
-
-_SQLITE = "sqlite:///"
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """A file of this machine, else a URL. Printed without what may be a password."""
-
-    file: Path | None
-    url: str | None = None
-
-    @classmethod
-    def of(cls, where: str | Path) -> "Location":
-        """What a path or a URL such as "postgresql+psycopg://host/db" means; sqlite:/// URLs are files."""
-        if isinstance(where, Path) or "://" not in where:
-            return cls(Path(where))
-        if where.startswith(_SQLITE):
-            return cls(Path(where.removeprefix(_SQLITE)))
-        return cls(None, where)
-
-    def __str__(self) -> str:
-        if self.url is not None:
-            scheme, _, rest = self.url.partition("://")
-            return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
-        return str(self.file)
-
+from eleven_video.ledger.location import Location
 
 # Any number that no other program locks in the same database: the letters "elvn".
 _WRITERS_LOCK = 0x656C766E

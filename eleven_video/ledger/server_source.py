@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.database import Location, open_server
+from eleven_video.ledger.database import open_server
 from eleven_video.ledger.failures import in_short
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.connection import Row, Value
 
 

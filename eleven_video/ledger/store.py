@@ -26,7 +26,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
 from eleven_video.ledger import reservations as budgets
-from eleven_video.ledger.database import Location, open_engine
+from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -39,6 +39,7 @@ from eleven_video.ledger.entries import (
     Settle,
 )
 from eleven_video.ledger.failures import OnceWarning, has_damage, in_short, is_damage, keep_aside, mark_damaged
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import (

@@ -16,7 +16,7 @@ from eleven_video.accounting.events import Call
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.accounting.totals import Totals
 
-# One logger for all of the monitor: its parts are nobody's concern who sets it up.
+# One logger for the whole monitor.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
 # A flood of different bad values must not become a flood of messages.
@@ -72,9 +72,7 @@ def log_refusals(reasons: Iterable[str | None]) -> None:
                 logger.warning("Usage that cannot be counted was left out: %s", reason)
 
 
-logger = logging.getLogger("eleven_video.monitoring.usage")
-
-# A call, the tally it belongs to, the prices in force when it was recorded, and the attempt that it settles or "".
+# A call, the counts it belongs to, the prices in force when it was recorded, and the attempt that it settles or "".
 Recorded = tuple[Counts, Call, Pricing, str]
 # Takes charges, each with its attempt, and returns when all of them are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.database import Location, open_engine
+from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.failures import mark_damaged
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading import connection as reading
 from eleven_video.ledger.reading.queries import LedgerReader

@@ -14,7 +14,7 @@ from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.database import Location
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.connection import open_source
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy, OpenCost, SessionSummary

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.ledger.database import Location
+from eleven_video.ledger.location import Location
 
 
 def test_paths_and_sqlite_urls_are_files():

@@ -21,8 +21,9 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger import records as stored_form
 from eleven_video.ledger import schema
-from eleven_video.ledger.database import Location, open_engine
+from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.encoding import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS, from_micros
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import UPGRADES, bring_up_to_date, newest_version
 from eleven_video.ledger.reading import connection as reading
 from eleven_video.ledger.reading.queries import LedgerReader

@@ -77,9 +77,9 @@ def test_room_is_held_where_the_file_system_cannot_set_it_aside(
 
 def test_room_that_is_not_there_is_not_held(home: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from eleven_video.purchasing.disk_reserve import Ballast\n"
+        "import sys; from pathlib import Path; from eleven_video.purchasing.disk_reserve import DiskReserve\n"
         "folder = Path(sys.argv[1]); (folder / 'filler').write_bytes(bytes(30 << 20))\n"
-        "try: Ballast(folder / 'ballast').take()\n"
+        "try: DiskReserve(folder / 'ballast').take()\n"
         "except OSError: print(sorted(path.name for path in folder.iterdir()))"
     )
     ended = on_a_small_disk(home, sys.executable, "-c", code, str(home))

@@ -43,7 +43,9 @@ def _peak_mb(script: str, *arguments: str) -> tuple[str, float]:
     whole = f"""
 import re, resource, sys
 import av, cv2, numpy
-from eleven_video.render import music, pictures, segment, speech, soundtrack
+from eleven_video.render.pictures import decode as pictures
+from eleven_video.render.encoding import segment
+from eleven_video.render.sound import music, soundtrack, speech
 # What getrusage tells starts with the parent's.
 peak = lambda: int(re.search(r"VmHWM:\\s+([0-9]+)", open("/proc/self/status").read())[1]) / 1024
 before = peak()
@@ -116,7 +118,7 @@ def test_samples_that_are_no_numbers_become_silence(value):
 def test_speech_of_the_longest_kind_is_encoded_in_bounded_memory(tmp_path):
     script = """
 from eleven_video.domain.video import FileFormat
-from eleven_video.render.formats import FORMATS
+from eleven_video.render.encoding.formats import FORMATS
 heard = speech.hear_speech(open(sys.argv[1], "rb").read(), most_s=speech.longest_s("x" * 350)).samples
 print(len(heard) // 48000)
 track = soundtrack.Soundtrack(FORMATS[FileFormat.MP4].sound)
@@ -159,7 +161,7 @@ import io, threading
 import numpy as np
 from PIL import Image
 from eleven_video.domain.video import VideoFormat
-from eleven_video.render.frames import Still
+from eleven_video.render.pictures.frames import Still
 kind, side, mode = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 data = open(sys.argv[4], "rb").read()
 def draw():

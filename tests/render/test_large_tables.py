@@ -37,7 +37,7 @@ DECODE = """
 import re, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from eleven_video.errors import RenderError
-from eleven_video.render.sound import decode_speech
+from eleven_video.render.sound.samples import decode_speech
 try:
     print(len(decode_speech(sys.stdin.buffer.read(), most_s=147)))
 except RenderError as error:

@@ -45,7 +45,7 @@ def _held() -> int:
 
 def test_what_is_held_does_not_grow_with_the_calls(monkeypatch):
     monkeypatch.setattr(voice, "_engine", [Hummer()])
-    for module in ("pictures", "speech_sound"):
+    for module in ("pictures", "speech.sound"):
         kept = importlib.import_module(f"eleven_video.sandbox.{module}")
         # Full after a few calls.
         monkeypatch.setattr(kept, "_recent", Recent(_ROOM, kept._recent._weigh))
@@ -77,7 +77,7 @@ def test_recent_answers_are_held_within_the_bound():
 _CHILD = """
 import ctypes, re, threading
 from eleven_video.sandbox.catalog import VOICES
-from eleven_video.sandbox.voice import speak
+from eleven_video.sandbox.speech.synthesis import speak
 
 def resident():
     ctypes.CDLL(None).malloc_trim(0)  # what is free goes back to the system

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.database import Location
 from eleven_video.ledger.failures import is_damage, mark_damaged
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.records import NEWEST, refuse_newer
 
 _PATIENCE_S = 5.0

@@ -19,8 +19,8 @@ from eleven_video.accounting.events import Outcome, Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
-from eleven_video.ledger.database import Location
 from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading import report_queries
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
 from eleven_video.ledger.reading.connection import Row, Source, Value, open_source

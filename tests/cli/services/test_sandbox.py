@@ -15,7 +15,7 @@ from tests.support.command import COMMAND, environment, run_command
         (("--host", "0.0.0.0"), "needs a token"),
         (("--host", "::"), "needs a token"),
         (("--host", "0.0.0.0", "--token", " "), "needs a token"),
-        (("--host", "0.0.0.0", "--token", "a b"), "blanks"),
+        (("--host", "0.0.0.0", "--token", "a b"), "spaces"),
         (("--host", "sandbox.example"), "no address"),
         (("--fault", "tea"), "--fault"),
     ],

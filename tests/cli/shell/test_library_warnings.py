@@ -8,8 +8,8 @@ import pytest
 # A picture whose EXIF data claims more values than it holds: Pillow warns of it, with a path into its own folder.
 _CHILD = """
 import io, logging, sys
-from eleven_video.cli._exit import reported
-from eleven_video.cli._logs import logging_to
+from eleven_video.cli.shell.exit import reported
+from eleven_video.cli.shell.logs import logging_to
 
 def run(**_):
     from PIL import Image

@@ -15,7 +15,7 @@ PROBE = """
 import atexit, json, sys
 atexit.register(lambda: print("LOADED", json.dumps(sorted(set(sys.modules) & set({watched!r}))), file=sys.stderr))
 sys.argv = ["eleven-video", *{arguments!r}]
-from eleven_video.cli._exit import reported
+from eleven_video.cli.shell.exit import reported
 from eleven_video.cli import app
 sys.exit(reported(app))
 """

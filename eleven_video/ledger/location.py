@@ -1,0 +1,29 @@
+"""Where a ledger is: a file, or any database that SQLAlchemy knows a URL for. Readers use it, so SQLAlchemy is not loaded here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A file of this machine, else a URL. Printed without what may be a password."""
+
+    file: Path | None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, where: str | Path) -> "Location":
+        """What a path or a URL such as "postgresql+psycopg://host/db" means; sqlite:/// URLs are files."""
+        if isinstance(where, Path) or "://" not in where:
+            return cls(Path(where))
+        if where.startswith(_SQLITE):
+            return cls(Path(where.removeprefix(_SQLITE)))
+        return cls(None, where)
+
+    def __str__(self) -> str:
+        if self.url is not None:
+            scheme, _, rest = self.url.partition("://")
+            return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+        return str(self.file)
