@@ -93,7 +93,17 @@ def _belongs(cluster: str, character: str) -> bool:
         return any(ord(last) in jamo for jamo in (_LEADING_JAMO, _FURTHER_JAMO, _SYLLABLES))
     if code in _LEADING_JAMO or code in _SYLLABLES:
         return ord(last) in _LEADING_JAMO
-    return unicodedata.combining(last) == _VIRAMA and unicodedata.category(character) == "Lo"
+    return unicodedata.category(character) == "Lo" and _ends_in_virama(cluster)
+
+
+def _ends_in_virama(cluster: str) -> bool:
+    """Whether a virama joins the next consonant; other marks may stand after it."""
+    for last in reversed(cluster):
+        if unicodedata.combining(last) == _VIRAMA:
+            return True
+        if unicodedata.category(last) not in _MARKS and last not in {_JOINER, _NON_JOINER, *_EXTENDING}:
+            return False
+    return False
 
 
 def _columns(cluster: str) -> int:

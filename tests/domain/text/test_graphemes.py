@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icu4py.breakers import CharacterBreaker
 from wcwidth import iter_graphemes
@@ -50,6 +50,7 @@ _PARTS = st.sampled_from(
 )
 
 
+@example("\u0d15\u094d\u0301\u0d15")  # a mark between the virama and the letter that it joins
 @given(st.text(_PARTS, max_size=12))
 def test_no_grapheme_of_the_standard_is_torn_apart(text):
     edges, at = set(), 0
