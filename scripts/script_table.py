@@ -54,7 +54,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "Paragraphs and blocks": (
         "A heading is not spoken; the pictures of the scenes below it show its subject.",
         (
-            ("line that is underlined", "The hill\n========\n\nA hill stands there."),
+            ("underlined line", "The hill\n========\n\nA hill stands there."),
             ("heading", "# The hill\n\nA hill stands there."),
             ("list", "- one thing\n- another thing"),
             ("list in a list", "- fruit\n  - apples\n- bread"),
@@ -114,7 +114,7 @@ _TABLES: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
             ("length in words", "One. [pause two seconds] Two. [pause for effect] Three."),
             ("other languages", "Uno. [pausa 2 s] Dos. [停顿2秒] Tres."),
             ("in a heading", "One.\n\n# The hill [pause 2s]\n\nTwo."),
-            ("length that is none or too long", 'One. <break time="-3s"/> Two. <break time="999s"/>'),
+            ("negative or very long length", 'One. <break time="-3s"/> Two. <break time="999s"/>'),
             ("round brackets on a line", "One.\n\n(pause)\n\nTwo.\n(pause 2s)"),
             ("round brackets in a sentence", "Press (pause) to stop."),
         ),

@@ -105,7 +105,7 @@ def _place_of(said: str) -> str:
 def _terminal(console: Console) -> Iterator[Check]:
     """What the terminal shows, if there is one."""
     if not is_terminal(sys.stdout):
-        yield fine("terminal", "none: plain lines are written")
+        yield fine("terminal", "not a terminal, so runs print plain lines")
         return
     colours = console.color_system or "no"
     told = f"{console.width} x {console.height}, {colours} colours, {console.encoding}"
