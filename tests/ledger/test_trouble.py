@@ -149,7 +149,7 @@ def test_without_ledger_and_spool_a_ticket_fails_and_nobody_else_does(unreachabl
         tickets = [ledger.open_session(session_start()), ledger.record("session", picture_charge())]
         assert [(ticket.wait(120), ticket.failed, ticket.done) for ticket in tickets] == [(False, True, False)] * 2
     assert len(troubles) == 2
-    assert "nowhere" in troubles[1]
+    assert "Usage could not be written anywhere" in troubles[1]
 
 
 def test_trouble_that_cannot_be_told_is_no_trouble(unreachable, spool):
@@ -279,7 +279,7 @@ def test_damage_met_while_writing_is_kept_aside_at_the_next_start(tmp_path, spoo
         assert ticket.wait(120)
         assert ticket.spooled
     with Ledger.open(where, on_trouble=troubles.append) as ledger:
-        assert "kept as" in troubles[1]
+        assert "It is saved as" in troubles[1]
         # The session was written to the damaged ledger, so the row waits until somebody opens it again.
         ledger.open_session(session_start("second"))
         assert ledger.flush(120)

@@ -377,7 +377,7 @@ def test_when_nothing_more_can_be_kept_nothing_more_is_bought(sandbox, tmp_path)
 
     with pipeline_on(sandbox, gemini_concurrency=1, elevenlabs_concurrency=1) as pipeline:
         pipeline._listener = Hearing(lose_the_folder)
-        with pytest.raises(OutputNotWritten, match="cannot be kept"):
+        with pytest.raises(OutputNotWritten, match="cannot be saved"):
             pipeline.run(job(tmp_path / "x.mp4", duration_s=60))
         assert_agrees(pipeline.monitor.get_summary(), sandbox.ledger())
 

@@ -149,7 +149,7 @@ def test_sessions_are_named_by_id_or_its_beginning(desk: Desk) -> None:
     record = desk.clean(desk.finished, desk.empty[:-1])
     assert {one["id"] for one in record["removed"]} == {desk.finished, desk.empty}
     assert "There is no session" in desk.clean("nobody", code=2)["error"]
-    assert "Leave one out" in desk.clean("20", "--finished", code=2)["error"]
+    assert "not both" in desk.clean("20", "--finished", code=2)["error"]
     assert desk.clean(desk.sandbox, "--older-than", "30d")["removed"] == []
     assert "is not an age" in desk.clean("--older-than", "soon", code=2)["error"]
 
