@@ -1,4 +1,4 @@
-"""What may be counted: everything is checked at the border, and inside it is exact."""
+"""Checks of everything that may be counted: values are checked here once, and exact everywhere else."""
 
 import numbers
 from collections.abc import Mapping

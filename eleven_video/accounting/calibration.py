@@ -1,4 +1,4 @@
-"""How far runs have been from what was expected of them, so that the next estimate can say it more closely. Pure."""
+"""The ratio of actual to expected usage in earlier runs, which narrows the next estimate. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

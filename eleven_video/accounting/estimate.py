@@ -1,4 +1,4 @@
-"""What calls that have not been made yet will use and cost: exact sums of ranges. Pure."""
+"""The usage and cost of calls that have not been made yet, as exact sums of ranges. Pure."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence

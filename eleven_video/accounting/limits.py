@@ -1,4 +1,4 @@
-"""How fast a model may be asked, and how much of that is used. What is known without a setting is in limits.toml.
+"""Rate limits of models and the share of them that is used. limits.toml has the limits that need no setting.
 
 Gemini counts by project and model: requests in a minute, input tokens in a minute, requests since midnight in California.
 Source: https://ai.google.dev/gemini-api/docs/rate-limits

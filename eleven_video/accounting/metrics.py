@@ -1,4 +1,4 @@
-"""What is counted: the public metrics of a summary, and the disjoint parts that a bill is made of."""
+"""Metrics: the public ones of a summary, and the disjoint parts that a bill is made of."""
 
 from enum import StrEnum, unique
 

@@ -1,4 +1,4 @@
-"""What a call costs: facts and rates in, a charge out. Pure, exact, and honest about what it does not know."""
+"""Prices a call: facts and rates in, a charge out. Pure and exact; an unknown price stays unknown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Whether calls that are still to be made fit what the services have left. Pure."""
+"""Checks whether planned calls fit the remaining quota of the services. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

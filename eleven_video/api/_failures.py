@@ -1,4 +1,4 @@
-"""What a failed request means for the one who asked: which error to raise, whether to ask again, what it may have cost."""
+"""Translates a failed request: the error to raise, whether to repeat the request, and what it may have cost."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What a Gemini answer says it used, as disjoint amounts.
+"""Reads the usage in a Gemini answer as disjoint amounts.
 
 The input is the JSON of a GenerateContentResponse, field names as on the wire. Its counts overlap (cached tokens are
 inside the prompt's, image tokens inside the candidates') and any of them may be missing, so the totals are trusted and

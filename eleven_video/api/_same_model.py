@@ -1,4 +1,4 @@
-"""Whether the model that answered is the one that was asked for, by another of its names."""
+"""Checks whether the model that answered is the requested one under another name."""
 
 import re
 

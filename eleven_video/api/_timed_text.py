@@ -1,4 +1,4 @@
-"""Whether speech is timed for the text that was sent."""
+"""Checks whether the timings of speech belong to the text that was sent."""
 
 import re
 import unicodedata

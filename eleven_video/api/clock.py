@@ -1,4 +1,4 @@
-"""What time it is at a service: asked for free and without a key."""
+"""Asks a service for its time, for free and without a key."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Where a key may go: to its service, to this machine, and elsewhere only if the user says so.
+"""The addresses that a key may be sent to: its service, this machine, and others only if the user allows them.
 
 A .env comes with a folder, and folders come from anybody. So what it says of addresses counts for less than what the
 user's own files, the environment and the command line say: it can send nothing elsewhere by itself.

@@ -1,4 +1,4 @@
-"""What the user wants to spend at most, as the limits that hold for one run."""
+"""The user's budgets, as the limits of one run."""
 
 from decimal import Decimal
 from shlex import quote as quoted

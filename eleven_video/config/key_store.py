@@ -1,4 +1,4 @@
-"""Where keys are kept that were typed once: in the system keyring, or in a file that only its owner can read.
+"""Stores keys that the user typed: in the system keyring, or in a file that only its owner can read.
 
 A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command asks
 the keyring whether it knows a key, and nobody who never stored one there ever touches it.

@@ -1,4 +1,4 @@
-"""Where state and settings live: under ELEVEN_VIDEO_HOME if that is set, else in the platform's own folders."""
+"""The places of state and settings: under ELEVEN_VIDEO_HOME if it is set, else in the platform's own folders."""
 
 import os
 from pathlib import Path

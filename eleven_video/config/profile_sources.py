@@ -1,4 +1,4 @@
-"""Where a profile stands among the places of settings: which one is in use, what it sets, and the keys that it has."""
+"""Profiles among the sources of settings: the current profile, its settings and its keys."""
 
 from collections.abc import Sequence
 from typing import Any

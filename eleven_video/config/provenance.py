@@ -1,4 +1,4 @@
-"""Where each setting is from: every source is asked in the order in which they win."""
+"""The origin of each setting: asks every source in order of precedence."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is wrong with a value, in words that stand after its name. Pydantic's own words are for programmers."""
+"""Reasons why a value is invalid, as text that follows its name. Pydantic's own messages are for programmers."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""How long a video is to be, as people write it."""
+"""Parses the length of a video as people write it."""
 
 import re
 

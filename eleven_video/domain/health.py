@@ -1,4 +1,4 @@
-"""What was looked at on a machine, how it is, and what mends it."""
+"""Results of checks on a machine: the subject, its state, and the remedy."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a run is asked for and what it gives back."""
+"""A job: the request for one video, and its result."""
 
 import unicodedata
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a job asks the services for: the same requests for a run, for its estimate, and for what is left of it."""
+"""The requests of a job to the services: the same for a run, its estimate, and the rest of a run."""
 
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.requests.requests import (

@@ -1,4 +1,4 @@
-"""Who is told how a run goes. The live display is one; a library caller may pass its own or none."""
+"""The protocol of listeners, which receive the progress of a run. The live display is one; callers may pass another."""
 
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable

@@ -1,4 +1,4 @@
-"""What the pipeline needs from the outside, as protocols. The adapters in `api` fit them."""
+"""The ports of the pipeline: protocols that the adapters in `api` implement."""
 
 import warnings
 from collections.abc import Sequence

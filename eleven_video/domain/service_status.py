@@ -1,4 +1,4 @@
-"""How a service answers, as a value."""
+"""The status of a service, as a value."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique

@@ -1,4 +1,4 @@
-"""How many characters of a language a voice speaks in a second, before any run of the user's own has been measured.
+"""Characters that a voice speaks in a second, by language, until runs of the user have been measured.
 
 A voice speaks about as many ideas a minute in every language, and writing systems need very different numbers of
 characters for them: 330 characters of Chinese fill the minute that takes 800 of English. The ranges cover what voices of

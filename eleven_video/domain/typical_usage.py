@@ -1,4 +1,4 @@
-"""What is known of scripts, voices and models before they are asked: the general ranges that estimates start from.
+"""Typical usage of scripts, voices and models: the ranges that estimates start from.
 
 Measured on the sandbox's scripts and on recorded answers of the services (2026-11); wide enough for both.
 """

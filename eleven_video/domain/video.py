@@ -1,4 +1,4 @@
-"""What the finished video shall be, and what it became."""
+"""The format of the finished video, and the finished video itself."""
 
 import re
 from collections.abc import Iterable

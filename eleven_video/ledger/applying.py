@@ -1,4 +1,4 @@
-"""What each entry does to the tables of a ledger.
+"""Applies entries to the tables of a ledger.
 
 Every entry can be applied again without a further effect, so that a spool may be taken in twice.
 """

@@ -1,4 +1,4 @@
-"""What can be written to a ledger, one value for each. `applying` says what each does to the tables."""
+"""The entries of a ledger, one value for each. `applying` writes them to the tables."""
 
 from datetime import datetime
 from typing import NamedTuple

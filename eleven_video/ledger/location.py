@@ -1,4 +1,4 @@
-"""Where a ledger is: a file, or any database that SQLAlchemy knows a URL for. Readers use it, so SQLAlchemy is not loaded here."""
+"""The location of a ledger: a file, or the URL of a database. Readers use it, so it does not load SQLAlchemy."""
 
 from dataclasses import dataclass
 from pathlib import Path

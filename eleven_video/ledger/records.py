@@ -1,4 +1,4 @@
-"""What the ledger keeps, as values: sessions, calls that were asked for, and what became of them."""
+"""The records of the ledger, as values: sessions, intents, and their outcomes."""
 
 import math
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""From a recorded call to a counted charge: priced, written where that is wanted, and only then added up.
+"""Turns a recorded call into a counted charge: priced, written to the ledger if there is one, and only then counted.
 
 Whoever records a call does none of that. With a journal a thread of its own does it at once, in batches, so that a
 sum never shows what a crash would lose; without one, whoever asks for a sum does it first.

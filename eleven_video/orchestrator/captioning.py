@@ -1,4 +1,4 @@
-"""What is read while it is heard: captions in the pictures, or a subtitle file beside the video and a track in it."""
+"""Captions of a video: in the pictures, or as a subtitle file beside the video and a track in it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

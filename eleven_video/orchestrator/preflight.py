@@ -1,4 +1,4 @@
-"""What a run works with, once the names that were asked for are looked up."""
+"""Looks up the voice and the models of a run before it starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is done with a service's answer at once: checked, and turned into what the next stage needs."""
+"""Processes each answer at once: checks it and prepares it for the next stage."""
 
 import logging
 from collections.abc import Callable

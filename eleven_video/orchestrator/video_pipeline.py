@@ -1,4 +1,4 @@
-"""From a prompt to a finished video: script, then narration and pictures side by side, compiled as scenes complete."""
+"""Makes a video of a prompt: the script first, then narration and pictures in parallel, compiled as scenes complete."""
 
 import json
 import logging

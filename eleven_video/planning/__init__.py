@@ -1,1 +1,1 @@
-"""What a video will use, what is left of it, and whether that fits."""
+"""The usage of a video, the remaining part of it, and whether that fits."""

@@ -1,4 +1,4 @@
-"""What the user's own finished runs teach the next estimate."""
+"""Calibrates estimates with the user's own finished runs."""
 
 import json
 from collections.abc import Mapping

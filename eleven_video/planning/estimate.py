@@ -1,4 +1,4 @@
-"""What a video will use, told from the same requests that its run sends. No service is asked, nothing is bought.
+"""Estimates the usage of a video from the same requests that its run sends. It asks no service and buys nothing.
 
 Of a script that is there the narration is exact; of one still to be written it follows from the length that is asked
 for. Calls that have to be made twice, such as for a picture that was refused, are in no estimate.

@@ -1,4 +1,4 @@
-"""What a finished run teaches the next estimate: what was expected of it beside what it used."""
+"""Compares the expected usage of a finished run with the actual one, for the next estimate."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How much of Gemini's limits on pace and days is used, by model, as the ledger has it."""
+"""Usage of Gemini's limits per minute and per day, by model, from the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a run has bought already and what it still has to buy, told from the same requests that it sends."""
+"""Finds which results a run has and which it must still buy, from the same requests that it sends."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What Gemini still allows a run, and what earlier runs teach about what it will use: both from the ledger."""
+"""Gemini's remaining quota and the calibration of estimates, both from the ledger."""
 
 import logging
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What runs side by side spend from together: one limit for all of them, and one place where they wait for room in it."""
+"""A limit that parallel runs share, and the place where they wait for room in it."""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What sessions and previews take on disk, in which state they are, and how they are removed."""
+"""The disk space of sessions and previews, their states, and their removal."""
 
 import os
 import shutil

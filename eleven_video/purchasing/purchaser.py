@@ -1,4 +1,4 @@
-"""Everything a run buys, each thing once: taken from what is kept where it is there, else asked for."""
+"""Buys each result once: a stored result is used, and only a missing one is requested."""
 
 import logging
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What a run finds when it goes on where an earlier one ended: calls that were kept and not counted, and calls without an answer."""
+"""Recovers an interrupted run: records stored results that were not counted, and decides about calls without an answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING

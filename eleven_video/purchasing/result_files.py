@@ -1,4 +1,4 @@
-"""How what was bought lies on disk: the names of the files, what is in them, and reading it back."""
+"""The files of stored results: their names, their content, and reading them back."""
 
 import json
 import logging

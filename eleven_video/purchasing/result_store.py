@@ -1,4 +1,4 @@
-"""What was bought, on disk under the key of what was asked for: whatever has such a file is not bought again."""
+"""Stores paid results on disk under the key of their request. A stored result is not bought again."""
 
 import json
 import logging

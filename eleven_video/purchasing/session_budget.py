@@ -1,4 +1,4 @@
-"""What a run buys with: its session, its limits and what its account tells."""
+"""The spending context of a run: its session, its limits and its account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Everything a run has paid for, on disk before anything else happens to it."""
+"""The folder of a session: every paid result is saved in it before anything else happens."""
 
 import errno
 import json

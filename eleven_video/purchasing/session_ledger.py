@@ -1,4 +1,4 @@
-"""What a run tells the ledger: that it began, every call the moment it is charged, and how it ended."""
+"""Writes a run to the ledger: its start, every call as soon as it is charged, and its end."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime

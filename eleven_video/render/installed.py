@@ -1,4 +1,4 @@
-"""What the installed PyAV brings of FFmpeg, and what it lacks of what videos are made with."""
+"""The parts of FFmpeg that the installed PyAV has, and the needed parts that it lacks."""
 
 from collections.abc import Iterator
 

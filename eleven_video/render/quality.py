@@ -1,4 +1,4 @@
-"""What each quality spends time on: one row each. The measured outcome stands in docs/video.md."""
+"""The effort of each quality, one row each. docs/video.md shows the measured results."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How ElevenLabs' API describes an account, a model and a voice."""
+"""Descriptions of an account, a model and a voice, as ElevenLabs' API gives them."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""How Gemini's API lists and describes its models."""
+"""Lists and describes models as Gemini's API does."""
 
 from collections.abc import Mapping
 from typing import Any

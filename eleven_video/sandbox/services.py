@@ -1,4 +1,4 @@
-"""From a request to a reply: which service, whose fault, what it costs. Knows no sockets."""
+"""Answers a request: selects the service and the fault, and counts the cost. Knows no sockets."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""What an ElevenLabs account says of itself, asked for free and not waited for long."""
+"""Asks an ElevenLabs account about itself: for free, and with a short deadline."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""Who answers a run, and what it is priced by: told from the settings, without loading what a run needs."""
+"""Chooses the backend of a run and its prices from the settings, without loading the parts that a run needs."""
 
 from eleven_video.accounting.prices.rates import Overrides
 from eleven_video.accounting.pricing import Pricing

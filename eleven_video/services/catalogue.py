@@ -1,4 +1,4 @@
-"""What there is to choose from, asked of the services for free, or of the sandbox while nothing is set up."""
+"""Lists voices and models: from the services, for free, or from the sandbox if no keys are set."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Whether both services answer, how soon, and what they say of the account: asked at once, for free, and not waited for long."""
+"""Asks both services at once whether they answer, how fast, and about the account: for free, with a short deadline."""
 
 import logging
 import threading

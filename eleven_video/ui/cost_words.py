@@ -1,4 +1,4 @@
-"""What usage costs, in words: the same text for the same usage on every screen and in every list."""
+"""Texts for usage and cost: the same usage has the same text on every screen and in every list."""
 
 from dataclasses import dataclass
 

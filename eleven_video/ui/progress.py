@@ -1,4 +1,4 @@
-"""What a run shows while it works: its stages and its usage in one live region, or plain lines without a terminal."""
+"""Shows a run while it works: stages and usage in one live region, or plain lines without a terminal."""
 
 import logging
 import math

@@ -1,4 +1,4 @@
-"""What a run came to: the summary at its end, and the report file."""
+"""The summary at the end of a run, and the report file."""
 
 import json
 from collections.abc import Mapping, Sequence

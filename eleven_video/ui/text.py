@@ -1,4 +1,4 @@
-"""How money, counts, times and ids are written on the screen. Pure functions, no Rich."""
+"""Formats money, counts, times and ids for the screen. Pure functions, no Rich."""
 
 from decimal import Decimal
 

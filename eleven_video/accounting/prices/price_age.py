@@ -1,4 +1,4 @@
-"""How old the price data is, and whether the models in use have a price. Pure: facts and a date in, a verdict out."""
+"""The age of the price data, and models in use without a price. Pure: facts and a date in, a verdict out."""
 
 import shlex
 import tomllib

@@ -1,4 +1,4 @@
-"""What recorded calls would cost at the prices of another day. Pure; what is recorded stays as it is."""
+"""The cost of recorded calls at the prices of another day. Pure; the records do not change."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime

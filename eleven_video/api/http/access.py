@@ -1,4 +1,4 @@
-"""How a service is reached: a key that can be sent, whether proxies stand between, and when."""
+"""Checks before a request: a key that can be sent, the proxies on the way, and when proxies apply."""
 
 import logging
 from collections.abc import Iterator

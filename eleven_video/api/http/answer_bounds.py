@@ -1,4 +1,4 @@
-"""How large and how late each kind of answer may be."""
+"""The largest size and the longest time of each kind of answer."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the headers of an answer tell, whichever service it came from."""
+"""Reads the headers that answers of both services have."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

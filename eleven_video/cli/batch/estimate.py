@@ -1,4 +1,4 @@
-"""What a batch will use and cost, before anything is bought."""
+"""Estimates the usage and cost of a batch before anything is bought."""
 
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a row of a batch may say: one list, from which columns, jobs and keys are made."""
+"""The fields of a batch row: one list, from which columns, jobs and keys are made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a batch tells, shown."""
+"""Shows the events of a batch."""
 
 from eleven_video.domain.listener import Listener
 from eleven_video.monitoring.usage import UsageMonitor

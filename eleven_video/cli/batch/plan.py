@@ -1,4 +1,4 @@
-"""What is left to do of a batch: rows that earlier runs have made, those that go on, and those that are new."""
+"""Plans the rest of a batch: rows that are finished, rows to resume, and new rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a batch came to: each row with what it has cost in all its runs, and the sums."""
+"""The results of a batch: each row with its cost over all runs, and the sums."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

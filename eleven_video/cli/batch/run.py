@@ -1,4 +1,4 @@
-"""How `batch` runs: rows are read and checked, compared with what there is, and made."""
+"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the rest."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack

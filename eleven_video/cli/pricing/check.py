@@ -1,4 +1,4 @@
-"""How `pricing check` answers: the age of all price data, and what each model in use is priced by."""
+"""Runs `pricing check`: shows the age of all price data and the source of each price in use."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How `pricing set` and `pricing unset` answer: what was typed is checked, the config file rewritten, the change told."""
+"""Runs `pricing set` and `pricing unset`: checks the values, rewrites the config file and shows the change."""
 
 import sys
 from collections.abc import Mapping, Sequence

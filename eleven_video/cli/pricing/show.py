@@ -1,4 +1,4 @@
-"""How `pricing show` answers: the settings' models, or one, with every rate and who says it."""
+"""Runs `pricing show`: shows every rate of the models in use, or of one model, with its source."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence

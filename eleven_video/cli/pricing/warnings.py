@@ -1,4 +1,4 @@
-"""What is doubtful about the prices of a run, said before it buys."""
+"""Warns about doubtful prices of a run before it buys."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""How `doctor` looks at everything, one thing after the other."""
+"""Runs `doctor`: makes all checks, one after the other."""
 
 import os
 import sys

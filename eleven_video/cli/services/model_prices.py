@@ -1,4 +1,4 @@
-"""What a unit of a model costs, in a line or two and as a record: a page of text, a picture, a character."""
+"""The price of a unit of each model, as text and as a record: a page of text, a picture, a character."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How `models` answers: what the services list, by what it is for, with prices beside it."""
+"""Runs `models`: lists the models of both services by purpose, with their prices."""
 
 import re
 import sys

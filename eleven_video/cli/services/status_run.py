@@ -1,4 +1,4 @@
-"""How `status` answers."""
+"""Runs `status`: asks both services and shows the remaining quota."""
 
 import sys
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""How `voices --preview` runs: what it costs is said first, and bought only on a yes."""
+"""Runs `voices --preview`: shows the cost first, and buys only after a yes."""
 
 import sys
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How `voices` answers: the account's list, what of it was asked for, and the nearest where there is none of that."""
+"""Runs `voices`: lists the voices of the account that match, or names the nearest."""
 
 import sys
 from collections.abc import Iterable, Sequence

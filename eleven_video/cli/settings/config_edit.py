@@ -1,4 +1,4 @@
-"""How `config set`, `unset`, `edit` and `path`, and `profile set`, answer: a file of settings is changed."""
+"""Runs `config set`, `unset`, `edit` and `path`, and `profile set`: changes a settings file."""
 
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How `config show` answers."""
+"""Runs `config show`: lists the settings with their origins."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How `profile create`, `switch` and `delete` answer: the change is made, then told."""
+"""Runs `profile create`, `switch` and `delete`: makes the change and reports it."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""How `profile list` and `profile show` answer."""
+"""Runs `profile list` and `profile show`."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""How `setup` goes: keys first, then defaults. What was answered is written after the last question, or not at all."""
+"""Runs `setup`: asks for keys, then for defaults. All answers are written after the last question, or none."""
 
 import sys
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""What all commands share: options, exit codes, files, stdin and stdout."""
+"""Parts that all commands share: options, exit codes, files, stdin and stdout."""

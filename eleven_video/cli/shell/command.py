@@ -1,4 +1,4 @@
-"""What every command is made of. It has --profile, and starts quickly: a value that needs no conversion is taken as typed."""
+"""The base of every command: it has --profile and starts fast, because plain values are taken as typed."""
 
 from copy import copy
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the shell offers where a value is typed. Nothing is asked of a service, and nothing is loaded before it is needed."""
+"""Shell completion of values. It asks no service and loads modules only when they are needed."""
 
 from collections.abc import Callable, Iterable
 

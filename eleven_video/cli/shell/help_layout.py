@@ -1,4 +1,4 @@
-"""How `--help` shows options: in groups, each with the kind of value that it takes."""
+"""Lays out `--help`: options in groups, each with the kind of its value."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

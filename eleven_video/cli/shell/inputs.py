@@ -1,4 +1,4 @@
-"""What people type, checked before anything is bought."""
+"""Checks typed values before anything is bought."""
 
 import errno
 from decimal import Decimal, InvalidOperation

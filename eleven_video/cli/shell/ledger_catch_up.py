@@ -1,4 +1,4 @@
-"""What the ledger could not take when it happened is taken in before anybody is told what it holds."""
+"""Imports spooled calls into the ledger before a command reads it."""
 
 from rich.text import Text
 

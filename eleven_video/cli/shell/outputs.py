@@ -1,4 +1,4 @@
-"""Where outputs go, checked before anything is bought: folders, endings, and names that files have already."""
+"""Checks output places before anything is bought: folders, endings, and names that existing files have."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What a script file is written in: its encoding, and its form by ending and content."""
+"""Recognises the form of a script file: its encoding, and its format by ending and content."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""How `usage` prints: lines that fit the terminal, or JSON, on stdout."""
+"""Prints results on stdout: lines that fit the terminal, or JSON."""
 
 import json
 import shutil

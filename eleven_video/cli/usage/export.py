@@ -1,4 +1,4 @@
-"""How `usage export` answers: every call with every fact, written as it is read."""
+"""Runs `usage export`: writes every call with every fact, while it reads."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""How `usage report` answers: at the recorded prices, and beside them at today's."""
+"""Runs `usage report`: sums at the recorded prices, and beside them at today's prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How `usage list` and `usage show` answer."""
+"""Runs `usage list` and `usage show`."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
 from eleven_video.cli.usage.selection import Asked, Selection, find_session

@@ -1,4 +1,4 @@
-"""What the ledger tells, as the values that are shown, in this machine's zone."""
+"""Turns records of the ledger into the values that are shown, in this machine's zone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is typed about captions, where a session has them already or nothing is drawn."""
+"""Checks caption options against captions that a session already has."""
 
 from collections.abc import Mapping
 from dataclasses import replace

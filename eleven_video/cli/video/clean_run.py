@@ -1,4 +1,4 @@
-"""How `clean` runs: folders are listed, those that were asked for are chosen, and removed after a question if need be."""
+"""Runs `clean`: lists the folders, selects those that were requested, asks if needed, and removes them."""
 
 import sys
 from collections.abc import Sequence

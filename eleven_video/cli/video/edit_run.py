@@ -1,4 +1,4 @@
-"""How `edit` runs: the script of a session is changed, and a new session buys what the change makes new."""
+"""Runs `edit`: changes the script of a session; a new session buys only the results that the change affects."""
 
 import json
 from collections.abc import Mapping

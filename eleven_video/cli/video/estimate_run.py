@@ -1,4 +1,4 @@
-"""How `estimate` answers: inputs checked, the account asked, estimates worked out and shown."""
+"""Runs `estimate`: checks the inputs, asks the account, and shows the estimates."""
 
 import sys
 from collections.abc import Mapping, Sequence

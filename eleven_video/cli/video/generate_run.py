@@ -1,4 +1,4 @@
-"""How `generate` runs: what was typed is checked and becomes a job."""
+"""Runs `generate`: checks the typed values and makes a job of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What is paid already and what is left to pay, asked of the session's folder, the ledger and the account."""
+"""Finds what is paid and what is left to pay, from the session's folder, the ledger and the account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

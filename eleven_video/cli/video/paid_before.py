@@ -1,4 +1,4 @@
-"""What earlier runs have already bought of a video that is about to be made."""
+"""Finds results of earlier runs that a new video can use."""
 
 import json
 from dataclasses import replace

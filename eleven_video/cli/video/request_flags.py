@@ -1,4 +1,4 @@
-"""What is typed about what the services are asked for: the language, the look, how fast is spoken, how often pictures change."""
+"""Checks the options of requests: language, style, speaking rate, and how often pictures change."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""How `resume` runs: the session is found, what is paid and left is shown, and the run goes on."""
+"""Runs `resume`: finds the session, shows what is paid and left, and continues the run."""
 
 import sys
 from collections.abc import Mapping, Sequence

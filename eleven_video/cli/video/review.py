@@ -1,4 +1,4 @@
-"""How a run shows its script to the user: in their editor, before anything else is bought."""
+"""Shows the script to the user in their editor before anything else is bought."""
 
 import json
 from dataclasses import replace

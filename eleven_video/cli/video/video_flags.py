@@ -1,4 +1,4 @@
-"""What is typed about the video itself: its size and rate, its look, and the kind of file."""
+"""Checks the options of the video itself: size and frame rate, look, and file format."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""Where captions stand in the frame: their position, and the area that apps leave free."""
+"""The position of captions in the frame, and the area that apps leave free."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""How large captions are drawn, where they may stand, and how long their lines can then be."""
+"""The size of captions, the area they may cover, and the resulting length of a line."""
 
 import math
 from dataclasses import dataclass, field

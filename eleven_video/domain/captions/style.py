@@ -1,4 +1,4 @@
-"""How captions look that are drawn into the pictures. The styles that come with the program are in caption_styles.toml."""
+"""Styles of captions in the pictures. caption_styles.toml has the styles that come with the program."""
 
 import re
 import tomllib

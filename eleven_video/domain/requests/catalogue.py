@@ -1,4 +1,4 @@
-"""What the services offer to choose from: voices, and models that write, draw and speak."""
+"""The catalogues of the services: voices, and models that write, draw and speak."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What is bought, as a key: the same request to the same model with the same settings has the same one. Pure."""
+"""The key of a request: equal requests to the same model with the same settings have the same key. Pure."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Where a service is reached and with what key: what can be told without asking anybody."""
+"""The address of a service and its key: everything that is known without asking."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""What a request is: which service takes it, which kind of call it is, and what it is called."""
+"""The kind of a request: its service, its kind of call, and its name."""
 
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.domain.requests.requests import (

@@ -1,4 +1,4 @@
-"""What is asked of the services, as values: what a run sends is what an estimate counts."""
+"""Requests to the services, as values: a run sends what an estimate counts."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

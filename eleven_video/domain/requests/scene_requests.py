@@ -1,4 +1,4 @@
-"""What is asked of the services for one scene: the same for a run and for the estimate of one."""
+"""The requests for one scene: the same for a run and for its estimate."""
 
 from eleven_video.domain.requests.prompts import picture_prompt
 from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureRequest, SpeechModel, SpeechRequest, Voice

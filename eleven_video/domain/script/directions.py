@@ -1,4 +1,4 @@
-"""What of a paragraph's words is surely a direction, a label or a time, and is left out.
+"""Finds the words of a paragraph that are certainly a direction, a label or a time, and are left out.
 
 The lists are closed. Whatever is not on them, or stands inside a sentence, is spoken.
 """

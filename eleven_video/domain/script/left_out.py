@@ -1,4 +1,4 @@
-"""What a script holds that is not spoken, by kind."""
+"""The parts of a script that are not spoken, by kind."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

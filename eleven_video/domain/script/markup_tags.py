@@ -1,4 +1,4 @@
-"""What is surely a tag of HTML or of speech markup (SSML), and what only stands between "<" and ">"."""
+"""Tells tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How a script asks for a pause: "[pause 2s]", "(pause)" on a line of its own, or the tag "break" of speech markup."""
+"""Pauses in a script: "[pause 2s]", "(pause)" on a line of its own, or the tag "break" of speech markup."""
 
 # ruff: noqa: RUF001  # Words of other scripts have letters that look like Latin ones.
 

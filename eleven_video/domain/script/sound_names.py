@@ -1,4 +1,4 @@
-"""What transcripts and scripts in many languages put between brackets for a sound or a way to speak; in small letters."""
+"""Names of sounds and ways to speak, as scripts in many languages put them in brackets; in lower case."""
 
 # ruff: noqa: RUF001  # Letters of other scripts look like English ones.
 

@@ -1,4 +1,4 @@
-"""What scripts call the narrator in many languages, where the name stands before what is spoken."""
+"""Names of the narrator in many languages, as scripts write them before the spoken words."""
 
 # ruff: noqa: RUF001  # Turkish letters look like English ones.
 

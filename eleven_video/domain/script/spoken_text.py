@@ -1,4 +1,4 @@
-"""From a written script to what is spoken, and what is left out: markup, directions, tables and what nobody can say.
+"""Separates the spoken text of a script from the rest: markup, directions, tables and characters that cannot be spoken.
 
 Nothing gets lost on the way: what is spoken and what is left out together are the text, character by character, white
 space aside. `docs/scripts.md` shows what becomes of what.

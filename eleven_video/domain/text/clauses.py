@@ -1,4 +1,4 @@
-"""Where a clause ends, by its mark."""
+"""Finds the ends of clauses by their marks."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a reader sees as one character, and how wide it is.
+"""Splits text into the characters that a reader sees, and measures their width.
 
 Follows Unicode's rules for grapheme clusters (UAX 29) as far as running text needs them, and East Asian Width (UAX 11).
 """

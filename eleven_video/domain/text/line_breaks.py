@@ -1,4 +1,4 @@
-"""Where a text may be cut inside what has no spaces: between words or phrases, where a line, a cue or a picture may end.
+"""Finds break points in text without spaces: between words or phrases, where a line, a cue or a picture may end.
 
 ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese, and Unicode's rules for line breaks (UAX 14) for the other
 scripts that are written without spaces. BudouX knows the phrases of Japanese. Both load when the first such text is cut.

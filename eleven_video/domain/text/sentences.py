@@ -1,4 +1,4 @@
-"""Where the sentences of a text end, in any language.
+"""Finds the sentences of a text in any language.
 
 ICU finds the full stops of all scripts by Unicode's rules (UAX 29), and sentencex knows the abbreviations of many
 languages. Short brackets and quotations stay whole. Both libraries load when the first text is cut.

@@ -1,4 +1,4 @@
-"""How long a text takes to say, before anybody has spoken it. Works for scripts without spaces between words."""
+"""Estimates the speaking time of a text. Works for scripts without spaces between words."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""How often the picture changes: every few seconds of narration, or so many times in a whole video. Pure."""
+"""The pace of the pictures: a change every few seconds of narration, or a fixed number in a video. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where the pauses of a script lie in its narration, by the times of the characters."""
+"""Finds the places of a script's pauses in its narration, by the times of the characters."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""From timed words to subtitles: what is read at one time, on one or two lines, and from when to when."""
+"""Makes subtitles of timed words: one or two lines at a time, with their start and end."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How long the video of a script will be, before it is spoken."""
+"""Estimates the length of a script's video before it is spoken."""
 
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script.script import Script

@@ -1,4 +1,4 @@
-"""What reports say, as values."""
+"""The values of reports."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What was asked of a service since a moment, by model: what its limits on pace and days are held against."""
+"""Usage of a service since a moment, by model: compared with its limits per minute and per day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where rows go that the ledger cannot take: a file of JSON lines, synced line by line.
+"""The spool: a file of JSON lines, synced line by line, for rows that the ledger cannot take.
 
 Each writer has a file of its own and holds a lock on it while it lives, so that nobody takes in a file that still grows.
 """

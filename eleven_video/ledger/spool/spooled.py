@@ -1,4 +1,4 @@
-"""What spools tell of calls that may have been billed, for as long as the ledger does not take them in."""
+"""Calls in spools that may have been billed and are not in the ledger yet."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

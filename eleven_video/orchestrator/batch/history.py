@@ -1,4 +1,4 @@
-"""What earlier runs of a batch have left: its sessions, found by what each has noted of its row."""
+"""The sessions of a batch's earlier runs, found by the row that each has noted."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Who is told how a batch goes."""
+"""The protocol of listeners, which receive the progress of a batch."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""What the videos of a batch share: services or sandbox, ledger, threads for calls, turns to draw, and one fund."""
+"""Resources that the videos of a batch share: connections, ledger, call threads, render slots and one budget pool."""
 
 import threading
 from collections.abc import Callable, Iterator

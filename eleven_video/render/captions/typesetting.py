@@ -1,4 +1,4 @@
-"""From a line of words to glyphs in their places: fonts chosen, scripts shaped, right-to-left text turned round.
+"""Sets a line of words as glyphs: fonts chosen, scripts shaped, right-to-left text reordered.
 
 HarfBuzz shapes each run of one font, script and direction: conjuncts, joined letters, ligatures, accents and kerning.
 """

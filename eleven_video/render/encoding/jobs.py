@@ -1,4 +1,4 @@
-"""What the workers do for a compile."""
+"""The jobs of the workers during a compile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

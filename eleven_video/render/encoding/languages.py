@@ -1,4 +1,4 @@
-"""What containers call languages. Each is asked for by its ISO 639-2/T code, such as "deu"."""
+"""Language codes of containers. Keys are ISO 639-2/T codes, such as "deu"."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""From an RGB picture to moving NV12 frames: planes are prepared once, and each frame is drawn out of them."""
+"""Makes moving NV12 frames of an RGB picture: planes are prepared once, and each frame is drawn from them."""
 
 import av
 import cv2

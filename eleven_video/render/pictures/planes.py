@@ -1,4 +1,4 @@
-"""From an RGB picture to the two planes that frames are drawn from: luma, and blue and red chroma side by side."""
+"""Makes the two planes that frames are drawn from of an RGB picture: luma, and blue and red chroma side by side."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far music steps back for a voice."""
+"""Lowers the music under a voice."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""How loud sound is to the ear, after ITU-R BS.1770-4 and EBU R 128, measured with FFmpeg's own meter."""
+"""Measures loudness after ITU-R BS.1770-4 and EBU R 128, with FFmpeg's own meter."""
 
 from collections.abc import Callable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What a service sent as speech, made fit for a video: repaired where that can be done, and then it is told."""
+"""Prepares received speech for a video: repairs it where possible, and reports the repair."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a fault does to an answer that was worked out, and billed, as usual."""
+"""Injects a fault into an answer that was computed and billed as usual."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Who may ask the sandbox: programs of this machine, and on another address whoever has the token."""
+"""Access to the sandbox: programs of this machine, and on other addresses every client with the token."""
 
 import hmac
 import ipaddress

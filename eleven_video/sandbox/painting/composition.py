@@ -1,4 +1,4 @@
-"""What a prompt becomes: the subject and the light that its words suggest, and how they are painted."""
+"""Makes a composition of a prompt: the subject and the light that its words suggest, and how they are painted."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

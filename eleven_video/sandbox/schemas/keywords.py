@@ -1,4 +1,4 @@
-"""Whether a response schema is one: each keyword of the type that JSON Schema or Gemini's Schema gives it."""
+"""Validates a response schema: each keyword has the type that JSON Schema or Gemini's Schema defines."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What a prompt asks for: the subject, put so that it fits into a sentence, and the length."""
+"""Finds the subject and the length that a prompt asks for; the subject fits into a sentence."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the sandbox has spoken: the account's history of generated speech, newest last."""
+"""The account's history of generated speech, newest last."""
 
 import threading
 from collections import OrderedDict

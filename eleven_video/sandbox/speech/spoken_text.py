@@ -1,4 +1,4 @@
-"""What of a text is spoken, and which of its characters each spoken one comes from."""
+"""Maps the spoken characters of a text to the characters they come from."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Does this machine's clock agree with a service's? Days, months and reset dates are told by it."""
+"""Compares this machine's clock with a service's: days, months and reset dates depend on it."""
 
 import threading
 from collections.abc import Iterator

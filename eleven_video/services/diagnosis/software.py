@@ -1,4 +1,4 @@
-"""Is everything installed that videos are made with?"""
+"""Checks whether everything that makes videos is installed."""
 
 import platform
 import re

@@ -1,4 +1,4 @@
-"""Is there room, and can what is to be kept be written and read?"""
+"""Checks the free space, and whether files can be written and read."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""How far the videos of a batch are, for many writers: those at work, the last that ended, and numbers for the rest."""
+"""The progress of a batch's videos, for many writers: those at work, the last that ended, and numbers for the rest."""
 
 import threading
 from collections import Counter, deque

@@ -1,4 +1,4 @@
-"""What a batch shows while it works: one live region for all of its videos, or plain lines without a terminal."""
+"""Shows a batch while it works: one live region for all videos, or plain lines without a terminal."""
 
 import contextlib
 import logging

@@ -1,4 +1,4 @@
-"""What a batch came to: the summary at its end."""
+"""The summary at the end of a batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

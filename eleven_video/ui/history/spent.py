@@ -1,4 +1,4 @@
-"""What calls came to, in words, and words for what is not known."""
+"""Texts for the cost of calls, and for unknown amounts."""
 
 import textwrap
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is typed while a live region is drawn must not be echoed into it."""
+"""Keeps typed characters out of a live region."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""Where the limits of a run stand, for many writers."""
+"""The state of a run's limits, for many writers."""
 
 import threading
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the services still allow, as lines that fit a width: an account's credits, and Gemini's limits on pace and days."""
+"""Lines of remaining quota that fit a width: an account's credits, and Gemini's limits per minute and per day."""
 
 import textwrap
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What is used of Gemini's limits while a run goes on: what was used before it, and what its summary has counted since."""
+"""Usage of Gemini's limits during a run: earlier usage, and the usage that the summary has counted since."""
 
 import threading
 from collections import deque

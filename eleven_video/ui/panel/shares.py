@@ -1,4 +1,4 @@
-"""How much of something limited is used and left: the words and the colour."""
+"""The used and remaining share of a limit: its text and its colour."""
 
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.text import exact_count

@@ -1,4 +1,4 @@
-"""What a kept session has paid for and what is left to pay, as `resume` shows it before it goes on."""
+"""Shows what a session has paid for and what is left to pay, before `resume` continues it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How the services answer and what is left of what they allow, as lines that fit a width."""
+"""Lines of service status and remaining quota that fit a width."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
