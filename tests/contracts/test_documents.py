@@ -57,6 +57,12 @@ def test_the_reference_of_commands_is_what_they_say_of_themselves():
     assert (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8") == reference()
 
 
+def test_the_reference_of_the_library_is_what_its_docstrings_say():
+    """`uv run python scripts/api_reference.py` writes it anew."""
+    reference = runpy.run_path(str(PROJECT / "scripts" / "api_reference.py"))["reference"]
+    assert (PROJECT / "docs" / "api.md").read_text(encoding="utf-8") == reference()
+
+
 def test_the_readme_gives_every_exit_code():
     codes = {
         error.exit_code for error in vars(errors).values() if isinstance(error, type) and issubclass(error, Exception)
