@@ -82,8 +82,10 @@ class RunSummary:
 
     def _facts(self) -> list[str]:
         facts = []
-        if calls := read_summary(self.usage).calls:
-            facts.append(f"API calls: {calls:,}")
+        usage = read_summary(self.usage)
+        if usage.calls:
+            # The total again, because a terminal of 24 rows does not show the head of the panel any more.
+            facts += [f"API calls: {usage.calls:,}", f"Cost: {usage.total or usage.credits}"]
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
         if self.counter:
