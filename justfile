@@ -60,4 +60,5 @@ picture:
 bench:
     uv run benchmarks/usage.py
     uv run benchmarks/live_panel.py
+    uv run benchmarks/startup.py
     uv run --group bench benchmarks/render.py
