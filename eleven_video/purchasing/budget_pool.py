@@ -42,7 +42,7 @@ class BudgetPool:
         self._sessions = frozenset(sessions)
 
     def join(self, session: str) -> None:
-        """What this session buys counts from now on. `changed` is held."""
+        """Count this session's purchases from now on. The caller holds `changed`."""
         self._sessions |= {session}
 
     def limits(self) -> tuple[Limit, ...]:
