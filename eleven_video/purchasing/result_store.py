@@ -62,7 +62,7 @@ class ResultStore:
     Args:
         folder: The folder of the results.
         write: Writes a group of files durably and in order; raises OutputNotWritten.
-        lenders: Folders of other sessions' results, which are copied from when one of them has what is asked for.
+        lenders: Result folders of other sessions; requested results are copied from them.
     """
 
     def __init__(
