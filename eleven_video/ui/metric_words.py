@@ -1,4 +1,4 @@
-"""The words for what was used: each metric's name as people say it."""
+"""Texts for usage: a readable name for each metric."""
 
 from collections.abc import Collection, Mapping, Sequence
 

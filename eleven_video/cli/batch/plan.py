@@ -29,7 +29,7 @@ class BatchPlan:
 
     @property
     def going_on(self) -> int:
-        """How many of the rows to make were begun before."""
+        """The number of planned rows that were started before."""
         return sum(row.session_id is not None for row in self.to_make)
 
 

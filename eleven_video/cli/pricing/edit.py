@@ -72,7 +72,7 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
     """Take prices out of the config file.
 
     Raises:
-        InvalidInput: There is no such price in it.
+        InvalidInput: The file has no such price.
         ConfigurationError: The config file cannot be read or written. It is as it was then.
     """
     first = words[0] if words and words[0] not in SETTINGS else None

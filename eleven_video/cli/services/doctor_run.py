@@ -103,7 +103,7 @@ def _place_of(said: str) -> str:
 
 
 def _terminal(console: Console) -> Iterator[Check]:
-    """What the terminal shows, if there is one."""
+    """The capabilities of the terminal, if any."""
     if not is_terminal(sys.stdout):
         yield fine("terminal", "not a terminal, so runs print plain lines")
         return

@@ -59,7 +59,7 @@ def print_status(*, as_json: bool) -> None:
 
 
 def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
-    """What the ledger knows; a ledger that cannot be read takes nothing from what the services said."""
+    """The usage in the ledger, or a message if it cannot be read; the services' replies are shown anyway."""
     try:
         catch_up()
         with LedgerReader.open(ledger_file()) as ledger:

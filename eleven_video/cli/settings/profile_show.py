@@ -26,7 +26,7 @@ _NOT_SET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What a profile has of its own. `keys` says of each key where it is."""
+    """A profile's own data. `keys` has the place of each key."""
 
     name: str
     file: Path

@@ -1,4 +1,4 @@
-"""A script as it will be spoken, and what of it is left out: what `--stop-at script` prints."""
+"""The output of `--stop-at script`: the script as it will be spoken, and the parts that are left out."""
 
 import json
 import sys

@@ -15,7 +15,7 @@ _NARROWEST_BAR = 6
 _COUNT_CELLS, _TIME_CELLS = 12, 7
 _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
-# While a total is not settled the bar does not reach its end.
+# While a total may still grow, the bar does not reach its end.
 _MOST_UNSETTLED = 0.95
 _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
