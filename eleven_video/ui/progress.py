@@ -48,7 +48,7 @@ class VideoPipelineProgress:
     print goes above it. Elsewhere, or with `live=False`, each step is a plain line without control codes.
 
     Args:
-        console: Where to show it; by default the product's shared console.
+        console: The console; by default the product's shared console.
         monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
         live: False for plain lines on a terminal too.
         quiet: Show warnings only.
@@ -167,7 +167,7 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """How long each stage took that has ended, in seconds, in the order in which they began."""
+        """The durations of ended stages in seconds, in the order of their start."""
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}

@@ -41,7 +41,7 @@ def money(pico: int) -> str:
 
 
 def bound_money(pico: int) -> str:
-    """What something costs at most, rounded up: "$0.0401" for 0.04005 dollars."""
+    """A maximum cost, rounded up: "$0.0401" for 0.04005 dollars."""
     decimals = decimals_for(pico)
     return money_of_units(-(-pico // 10 ** (PICO_DIGITS - decimals)), decimals)
 

@@ -64,7 +64,7 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A profile with only what is needed of another one; None where that cannot be used."""
+    """A copy of a profile with only the necessary tags; None if it cannot be used."""
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
     space = data[16:20]

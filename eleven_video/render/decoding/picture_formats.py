@@ -92,5 +92,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture; None where it is none that is decoded."""
+    """The format of an encoded picture; None if it is not supported."""
     return next((one for one in FORMATS if one.matches(data)), None)

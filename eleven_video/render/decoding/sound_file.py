@@ -44,7 +44,7 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """How long it is by its own header."""
+        """The duration according to the file's header."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
@@ -55,7 +55,7 @@ class SoundFile:
             layout: FFmpeg's name of the channels that come out; by default those of the file, which may change.
 
         Raises:
-            UnusableSoundError: It is no sound that anyone plays.
+            UnusableSoundError: It is not playable sound.
             OSError, av.FFmpegError: The file cannot be read on.
         """
         resampler, before = av.AudioResampler(format="fltp", rate=rate, layout=layout), None

@@ -34,7 +34,7 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
     """Sound whose true peak is no higher than the ceiling. What comes before and after it is taken to be silent.
 
     Args:
-        sound: Shape (channels, n); it is returned as it is where no peak is too high.
+        sound: Shape (channels, n); it is returned unchanged if no peak is too high.
         ceiling: As an amplitude, full scale 1.
 
     Returns:

@@ -15,7 +15,7 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
-# Where nobody speaks: 6 LU under the voice.
+# Without speech: 6 LU below the voice.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
 # Two minutes tell how loud the music is, and they are looked for in the first ten: a file may last for hours.

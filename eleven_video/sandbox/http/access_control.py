@@ -42,7 +42,7 @@ class AccessControl:
         if not self._token:
             return True
         keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
-        # How long it takes tells nothing of the token.
+        # Constant-time comparison: the duration reveals nothing about the token.
         return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
     def shared_with(self, headers: Mapping[str, str]) -> str:

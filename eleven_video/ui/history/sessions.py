@@ -80,7 +80,7 @@ class CallEntry:
 class OpenCall:
     """One call that was asked for and never settled.
 
-    `bound_pico` and `bound_credits` are the most that it may cost, if that is known; `decided` says how the run continued without it.
+    `bound_pico` and `bound_credits` are its maximum cost, if known; `decided` says how the run continued without it.
     """
 
     at: datetime

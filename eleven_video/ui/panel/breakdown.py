@@ -216,7 +216,7 @@ def _mapping(value: object) -> Mapping[Any, Any]:
 
 
 def _number(value: object) -> float:
-    """The number, 0 where it is none that can be shown."""
+    """The number; 0 if it cannot be shown."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
         return 0
     return value

@@ -24,7 +24,7 @@ class ModelLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelGroup:
-    """Models that are for the same. `unavailable` says why there is no list; `notes` what holds for all."""
+    """Models for the same purpose. `unavailable` is the reason for a missing list; `notes` apply to all models."""
 
     title: str
     models: Sequence[ModelLine] = ()
