@@ -89,7 +89,7 @@ class SessionFolder:
         """The saved request of the run.
 
         Raises:
-            InvalidInput: There is no such session, or its session.json cannot be read.
+            InvalidInput: The session does not exist, or its session.json cannot be read.
         """
         return self._read_json(_FACTS)
 

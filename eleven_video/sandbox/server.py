@@ -42,8 +42,7 @@ class Sandbox:
         limits: Limits on the memory, connections and time of clients.
 
     Raises:
-        ValueError: A fault makes no sense, the host is no address, or it is not this machine's own and there is no token; or an
-            origin is none.
+        ValueError: A fault, the host or an origin is invalid, or the host is not local and no token is set.
         OSError: The port is taken (from `start`).
     """
 

@@ -14,7 +14,7 @@ _ONE_DECIMAL_BELOW = Decimal("9.95")
 
 
 def decimals_for(pico: int) -> int:
-    """Digits behind the point that an amount needs: four, or so many that a smaller one shows two figures."""
+    """The number of decimals of an amount: four, or more so that a small amount shows two significant digits."""
     size = abs(pico)
     if size == 0 or size >= 10 ** (PICO_DIGITS - CENT_HUNDREDTHS):
         return CENT_HUNDREDTHS

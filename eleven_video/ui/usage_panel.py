@@ -23,7 +23,7 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """Where the numbers come from. `UsageMonitor` is one; a `version` that moves on each change is used if present."""
+    """The source of the numbers, such as `UsageMonitor`. A `version` that changes with each change is used if present."""
 
     def get_summary(self) -> Mapping[str, Any]: ...
 

@@ -15,7 +15,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows to make, and what is made already.
+    """The rows to make and the finished ones.
 
     Attributes:
         sessions: Those of all rows that have one.

@@ -1,4 +1,4 @@
-"""The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
+"""Converts the rows of a batch to jobs, with the same checks as for the options of `generate`."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence

@@ -104,7 +104,7 @@ class _Batch:
 
 
 def run(options: BatchOptions) -> None:
-    """Make the videos and say what they came to.
+    """Make the videos and report the outcome.
 
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.

@@ -46,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ListedRate:
-    """The cost of a unit, in pico-dollars. `above`: for prompts above this size in tokens, it applies to the whole request."""
+    """The cost of a unit, in pico-dollars. For prompts of more than `above` tokens, it applies to the whole request."""
 
     key: RateKey
     rate: Rate

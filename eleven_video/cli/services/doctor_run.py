@@ -91,7 +91,7 @@ def _settings() -> tuple[Settings | None, Check]:
 
 
 def _place_of(said: str) -> str:
-    """Where the setting is that an error begins with; nothing where it begins with none, or that cannot be told."""
+    """The place of the setting at the beginning of an error; empty if there is no setting or its place is unknown."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:

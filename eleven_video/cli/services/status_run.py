@@ -29,7 +29,7 @@ _SANDBOX = (
 
 
 def print_status(*, as_json: bool) -> None:
-    """Ask both services and show what they say.
+    """Ask both services and show their replies.
 
     Raises:
         KeyRejected: A service refuses the key that is set for it.

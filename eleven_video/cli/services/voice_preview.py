@@ -72,7 +72,7 @@ def preview_voice(options: PreviewOptions) -> None:
             if options.as_json:
                 print_json_result({"cancelled": True})
             return
-        # A call under way is paid for: the first Ctrl-C waits for it.
+        # A call in progress is paid for: the first Ctrl-C waits for it.
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:

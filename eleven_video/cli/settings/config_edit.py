@@ -68,7 +68,7 @@ def unset_setting(name: str, *, as_json: bool) -> None:
 
 
 def edit_settings() -> None:
-    """Let the user edit the file, and check what they leave.
+    """Let the user edit the file, and check the result.
 
     Raises:
         InvalidInput: No editor was found, or it ended with an error.

@@ -20,7 +20,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
-# What may stand before the host of an address: a name, and a password.
+# The optional user name and password before the host of an address.
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 _NOT_SET = "not set"
 

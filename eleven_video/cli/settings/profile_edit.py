@@ -49,7 +49,7 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
     """Name a profile in the config file.
 
     Raises:
-        InvalidInput: There is no such profile.
+        InvalidInput: The profile does not exist.
         ConfigurationError: The config file cannot be read or written.
     """
     name = existing_profile(typed, said_by="")

@@ -46,7 +46,7 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
 @contextmanager
 def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """Both are told of a Ctrl-C, and it is meant for the editor. A handler is not inherited, where ignoring would be."""
+    """Leave Ctrl-C to the editor: both processes get it. A handler is not inherited, but ignoring the signal would be."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

@@ -70,7 +70,7 @@ def _ended(line: str, error: str, exit_code: int) -> int:
 
 
 def _result_of(run: Callable[..., object]) -> object:
-    """What a typer app returns. A closed pipe is raised as what it is."""
+    """The result of a typer app. The error of a closed pipe is raised unchanged."""
     streams = sys.stdout, sys.stderr
     try:
         return run(standalone_mode=False, prog_name="eleven-video")

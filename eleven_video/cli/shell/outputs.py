@@ -95,7 +95,7 @@ def choose_output(
         raise InvalidInput(
             f"--format {wanted} does not match {output.name!r}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
-    # A device or a loop of links is the wrong name, whoever may write to its folder.
+    # A device or a loop of links is an invalid name, even if its folder is writable.
     check_replaceable(output, may_replace=True)
     # Receipt and captions lie beside a link, the video where it leads to.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):

@@ -89,7 +89,7 @@ def checked_budgets(
         pricing: The prices.
         mode: Live services or sandbox.
         served_by: The backend.
-        sessions: Those of the videos that were begun before, in the same order; what they have spent counts.
+        sessions: The sessions of videos that were started before, in the same order; their spending counts.
         included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
     """
     videos = _beyond_included(videos, included_left)

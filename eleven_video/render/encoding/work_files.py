@@ -1,4 +1,4 @@
-"""The work files of one compile: encoded frames and waiting pictures lie on disk, so that memory does not grow with length."""
+"""The work files of one compile: encoded frames and waiting pictures are on disk, so that memory use stays constant."""
 
 import contextlib
 import itertools

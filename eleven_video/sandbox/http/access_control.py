@@ -21,7 +21,7 @@ class AccessControl:
         origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
 
     Raises:
-        ValueError: The host is no address, or it is not this machine's own and there is no token; or an origin is none.
+        ValueError: The host or an origin is invalid, or the host is not local and no token is set.
     """
 
     def __init__(self, host: str, token: str, origins: Iterable[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""The progress of a batch's videos, for many writers: those at work, the last that ended, and numbers for the rest."""
+"""The progress of a batch's videos, for many writers: active videos, the last ended ones, and the number of the rest."""
 
 import threading
 from collections import Counter, deque
@@ -28,7 +28,7 @@ class VideoEnd(StrEnum):
 class VideoLine:
     """A video at one moment: its line in the file, its progress and its usage.
 
-    `ended` is None while it is at work, and `ended_at` too. Times are seconds of a monotonic clock.
+    `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
     """
 
     line: int

@@ -39,7 +39,7 @@ _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED
 class BatchProgress:
     """The progress and the usage of a batch. Every method may be called from any thread and returns at once.
 
-    On a terminal one live region shows the total and a line for each video at work, and lines go above it. Elsewhere, or
+    On a terminal one live region shows the total and a line for each active video, and lines go above it. Elsewhere, or
     with `live=False`, each beginning, stage and end is a plain line without control codes.
 
     Args:

@@ -1,4 +1,4 @@
-"""A batch on the screen: the total on top, then a line for each video at work and for the last that ended."""
+"""A batch on the screen: the total, then a line for each active video and for the last ended ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """One run. `started_at` is in the zone that it is shown in; `outcome` is None where the run has no end.
+    """One run. `started_at` is in the zone that it is shown in; `outcome` is None if the run has no recorded end.
 
     `output` is the path of its video and `receipt` that of the video's receipt, where there is one.
     """

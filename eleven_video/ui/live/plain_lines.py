@@ -78,7 +78,7 @@ class PlainLines:
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))
-        # What was to be checked before the run is told by its beginning, and by its failure.
+        # Checks before the run are reported at their start and at their failure.
         if stage == replace(before, expected=stage.expected) or (stage.name, stage.state) == (CHECKS, StageState.DONE):
             return False
         if last or stage.state is not before.state:

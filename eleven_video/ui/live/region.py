@@ -178,7 +178,7 @@ class _ReflowingLive(Live):
 
 
 class _Measured:
-    """A renderable that tells the region how long its lines became and cuts what is taller than the terminal."""
+    """A renderable that tells the region how long its lines became and cuts it to the height of the terminal."""
 
     def __init__(self, renderable: RenderableType, live: _ReflowingLive) -> None:
         self._renderable = renderable

@@ -148,7 +148,7 @@ def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only
 
 
 def how_far(stage: Stage) -> str:
-    """How far a stage is, in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
+    """The progress of a stage in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
     match stage.state:
         case StageState.PENDING:
             return "waiting"

@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """What a summary has counted of a model by `now`, in seconds of the clock that the board is given."""
+    """A summary's count for a model at `now`, in seconds of the board's clock."""
 
     now: float
     requests: int

@@ -24,7 +24,7 @@ _LAYOUTS = (
     (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-# What a run usually comes to. Rows are kept free for it from the start, so that a run has one layout to its end.
+# The usual number of rows of a run. They are kept free from the start, so that the layout does not change.
 _USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 

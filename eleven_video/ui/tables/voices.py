@@ -1,4 +1,4 @@
-"""The voices of an account on the screen: names and ids whole, what is said of each beside or below them."""
+"""A table of an account's voices: names and ids are never cut; descriptions are beside or below them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
