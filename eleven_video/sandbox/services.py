@@ -68,7 +68,7 @@ class Services:
         return error_bodies.elevenlabs_problem(status, message)
 
     def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
-        """The refusal of somebody without the token, as the service says it that the request is for."""
+        """The refusal of a request without the token, in the form of the requested service."""
         if path.startswith("/sandbox/"):
             return json_reply({"error": "The sandbox wants its token as the key of either service."}, status=401)
         if isinstance(_route(method, path, headers), gemini.Route):

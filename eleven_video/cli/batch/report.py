@@ -18,7 +18,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import write_report
 
-# The columns beside the usage.
+# The other columns of a table with the usage.
 _ONE_CELL = (
     "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
     "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",

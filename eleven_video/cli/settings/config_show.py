@@ -67,7 +67,7 @@ def show_setting(name: str, *, as_json: bool) -> None:
     """Print the value of one setting: an empty line where it is not set.
 
     Raises:
-        InvalidInput: There is no such setting.
+        InvalidInput: The setting does not exist.
         ConfigurationError: A setting or its file cannot be used.
     """
     if name not in Settings.model_fields:

@@ -52,7 +52,7 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """Whose forms ideographs take in this text, told from the other letters in it."""
+    """The region whose forms ideographs take in this text, derived from its other letters."""
     if _KANA.search(text):
         return _JAPANESE
     return _KOREAN if _HANGUL.search(text) else _CHINESE

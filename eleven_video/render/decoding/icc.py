@@ -43,7 +43,7 @@ _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """The profile in a JPEG file's APP2 segments, which hold it in numbered parts; b"" where there is no whole one."""
+    """The profile in a JPEG file's APP2 segments, which hold it in numbered parts; b"" if it is incomplete or missing."""
     parts: dict[int, bytes] = {}
     count = 0
     for segment in segments:

@@ -47,7 +47,7 @@ class PictureFormat:
         return max(self.cost, HEAVY if picture.is_heavy else 1)
 
 
-# As users are told it.
+# The supported formats, as named in messages.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 # In units of about 12 bytes: a third of a gigabyte for all pictures that are decoded at a time, so that a run stays under

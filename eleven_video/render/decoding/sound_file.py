@@ -109,7 +109,7 @@ def _sound_track(container: InputContainer) -> AudioStream:
         if stream is not track:
             stream.discard = Discard.all
     codec = track.codec_context
-    # There is none where FFmpeg has no decoder.
+    # The codec is missing if FFmpeg has no decoder.
     name = getattr(codec, "name", "unknown")
     if name not in DECODERS:
         raise UnusableSoundError(f"its sound is coded in a way that is not supported ({name})")

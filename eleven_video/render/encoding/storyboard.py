@@ -158,7 +158,7 @@ class Storyboard:
         return min(self._longest_fade, self._shots[place].stretch.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The clip that is seen before that one, as far as is known; else a place where there is none."""
+        """The previous clip, if known; else a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1

@@ -160,7 +160,7 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """The same in blocks of a second, which cost less to work on one by one. What is no number becomes silence."""
+    """The same in blocks of a second, which cost less to work on one by one. Values that are not numbers become silence."""
     parts: list[Samples] = []
     length = 0
     for block in blocks:
