@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from eleven_video.config.profiles import forget_chosen_profile
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 
 _PRIVATE = (
@@ -39,6 +40,8 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*_PRIVATE, *ours):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(home / "eleven-video"))
+    # A test that ran a command in this process may have chosen one.
+    forget_chosen_profile()
 
 
 @pytest.fixture(autouse=True, scope="session")

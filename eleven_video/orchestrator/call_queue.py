@@ -1,4 +1,4 @@
-"""Calls side by side: for each service as many threads as it answers calls at a time, and no call ever cancelled.
+"""Runs calls in parallel: each service has as many threads as it accepts parallel calls. No call is ever cancelled.
 
 A failure or a stop keeps new calls from starting. Those in flight finish and are counted; only then is the error raised.
 """
@@ -16,7 +16,7 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# A wait without limit cannot be interrupted by Ctrl-C on Windows.
+# On Windows, Ctrl-C cannot interrupt a wait without a timeout.
 _GLANCE_S = 0.25
 
 
@@ -29,10 +29,10 @@ class _Finished:
 
 
 class CallThreads:
-    """As many threads for each service as it answers calls at a time, for one queue or for several that share them.
+    """For each service, as many threads as it accepts parallel calls; several queues may share them.
 
     Args:
-        limits: How many calls a service takes at a time.
+        limits: Maximum number of parallel calls, by service.
     """
 
     def __init__(self, limits: Mapping[str, int]) -> None:
@@ -42,11 +42,11 @@ class CallThreads:
         }
 
     def submit(self, service: str, work: Callable[[], None]) -> None:
-        """Do the work behind what was asked of the service before."""
+        """Queue the work behind the service's earlier work."""
         self._pools[service].submit(work)
 
     def close(self) -> None:
-        """Return when all that was submitted is done."""
+        """Wait until all submitted work is done."""
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
@@ -60,12 +60,12 @@ class CallThreads:
 
 
 class CallQueue:
-    """Runs work in threads by service and what follows from it in the thread that calls `drain`.
+    """Runs work in each service's threads, and its follow-up in the thread that calls `drain`.
 
     Args:
-        limits: How many calls a service takes at a time; or threads that other queues use too.
-        halted: Set once nothing new shall start or be bought: from outside to stop the run, by the queue itself after
-            the first failure. The adapters look at the same event, so a wait to ask again ends too.
+        limits: Maximum number of parallel calls, by service; or threads that other queues share.
+        halted: Set when nothing new may start or be bought: from outside to stop the run, or by the queue itself after
+            the first failure. The adapters check the same event, so their waits before a retry end too.
     """
 
     def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
@@ -81,11 +81,11 @@ class CallQueue:
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Return when all work and all that followed from it is done.
+        """Return when all work and all its follow-up is done.
 
         Raises:
             BaseException: The first failure of any work, after everything in flight has finished.
-            Interrupted: It was halted from outside before all was done.
+            Interrupted: The queue was halted from outside before all work was done.
         """
         first: BaseException | None = None
         skipped = False
@@ -99,7 +99,7 @@ class CallQueue:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            # A call that was waiting gives up the moment another fails: that one's error is the reason.
+            # A waiting call gives up as soon as another one fails; the error of the latter is the reason.
             if error is not None and (first is None or isinstance(first, Interrupted)):
                 first = error
                 self._halted.set()
@@ -117,7 +117,7 @@ class CallQueue:
         if error is not None:
             self._halted.set()
         while self._open:
-            # What is still under way is counted before its owner leaves.
+            # Calls in progress are counted before their owner leaves.
             self._next()
             self._open -= 1
         if self._owns_threads:
@@ -130,7 +130,7 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
-            # Before this thread takes its next work: that would be bought.
+            # Set before this thread takes its next job, because that job would be paid for.
             self._halted.set()
             self._finished.put(_Finished(then, error=error))
 

@@ -1,4 +1,4 @@
-"""Captions of a video: in the pictures, or as a subtitle file beside the video and a track in it."""
+"""Captions of a video: in the pictures, or as a subtitle file and a track of the video."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ from eleven_video.render.quality import SAMPLE_RATE
 
 
 def check_captions(job: VideoJob) -> None:
-    """Find out whether captions can be drawn as a job wants them.
+    """Check whether captions can be drawn in a job's style.
 
     Raises:
-        InvalidInput: The font of their style is not installed, or its file is no font.
+        InvalidInput: The style's font is not installed, or its file is not a font.
     """
     if not job.captions.is_drawn:
         return
@@ -43,12 +43,12 @@ class Captioning:
     """Captions of one video as its scenes become known.
 
     Attributes:
-        kind: How they are shown.
-        video: The frames' size and rate.
-        warn: Told of characters that cannot be shown, each once.
-        look: How captions are drawn into the pictures, and where.
-        language: The ISO 639-1 code of what is said; "" where it is not known.
-        right_to_left: The direction of the whole script; None to let each caption run as its first letter does.
+        kind: The kind of captions.
+        video: The frame size and rate.
+        warn: Receives a warning about characters that cannot be shown, each once.
+        look: The style and position of captions in the pictures.
+        language: The ISO 639-1 code of the spoken language; "" if unknown.
+        right_to_left: The direction of the whole script; None to choose it by the first letter of each caption.
     """
 
     kind: Captions
@@ -61,7 +61,7 @@ class Captioning:
     _missing: set[str] = field(default_factory=set)
 
     def add(self, scene: int, speech: SceneSpeech, frames: int) -> Overlay | None:
-        """A scene's narration is known, and how long the scene is seen. Returns what is drawn over its pictures."""
+        """Add a scene's narration and duration. Returns the overlay for its pictures, if any."""
         if self.kind is Captions.NONE:
             return None
         words = words_of(speech.alignment, audio_s=len(speech.samples) / SAMPLE_RATE)
@@ -69,7 +69,7 @@ class Captioning:
         if not self.kind.is_drawn:
             self._scenes[scene] = (self._cues(words, scene_s, longest_line(self.video)), frames)
             return None
-        # Fonts are loaded where something is drawn with them only.
+        # Fonts are loaded only if captions are drawn.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ class Captioning:
         return track
 
     def track(self) -> SubtitleTrack | None:
-        """The subtitles as a track of the video's file; None where they are no file of their own either."""
+        """The subtitles as a track of the video's file; None if captions are not `srt` or `vtt`."""
         return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
 
     def _cues(self, words: Sequence[Word], scene_s: float, columns: int) -> list[Cue]:
@@ -93,7 +93,7 @@ class Captioning:
         """Write the subtitle file of a video whose captions are `srt` or `vtt`. `before` is as for `files.replacing`.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The file cannot be written.
         """
         write_whole(path, _WRITTEN[self.kind](self._subtitles()).encode(), before=before)
 

@@ -1,5 +1,5 @@
-"""Makes all scenes of a script side by side: narration and first pictures at once, further pictures when the narration
-tells how many. Speech goes to the compiler the moment its place is known, each picture the moment it is there.
+"""Makes all scenes of a script in parallel: narration and first pictures at once, further pictures when the narration
+determines their number. Speech goes to the compiler when its position is known, each picture when it arrives.
 """
 
 from functools import partial
@@ -19,12 +19,12 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.encoding.work_files import HeldPicture
 
-# A model that has refused so many pictures and drawn none will not draw the next one either, and each try is paid.
+# After this many refusals and no picture, the next request would most likely be refused too, and each one is paid.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
-    """Drives the scenes of one script. Everything but the calls themselves happens in the thread that calls `run`."""
+    """Drives the scenes of one script. Everything except the calls happens in the thread that calls `run`."""
 
     def __init__(
         self,
@@ -51,21 +51,21 @@ class SceneEngine:
         self._asked = 0
         self._shots = 0
         self._refusals = 0
-        # The first of all pictures by scene and number, for scenes that get none of their own.
+        # The first picture of the video (by scene and number), for scenes without a picture of their own.
         self._lender: tuple[int, int, HeldPicture] | None = None
 
     @property
     def frames(self) -> int | None:
-        """How many frames the video will have; None until every narration is there."""
+        """The number of frames of the video; None until every narration has arrived."""
         if self._planned < len(self._scenes):
             return None
         return sum(progress.frames for progress in self._scenes)
 
     def run(self) -> None:
-        """Return when everything is with the compiler.
+        """Return when the compiler has everything.
 
         Raises:
-            ElevenVideoError: What kept a scene from being made; calls in flight have finished by then.
+            ElevenVideoError: A scene could not be made; calls in flight have finished by then.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -84,7 +84,7 @@ class SceneEngine:
             progress.speech = speech
             for warning in speech.warnings:
                 self._listener.warn(f"Scene {progress.scene.number}: {warning}")
-        # In order, because a zoom goes in where the one before went out, across scenes too.
+        # In order, because zooms alternate between in and out, also across scenes.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
             self._planned += 1
@@ -151,6 +151,6 @@ class SceneEngine:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         drawn = sum(len(progress.pictures) for progress in self._scenes)
-        # Narrations that are still to come may ask for more: until then there is no total.
+        # Missing narrations may need more pictures: the total is unknown until all have arrived.
         is_settled = self._planned == len(self._scenes)
         self._listener.stage(PICTURES, drawn, self._asked if is_settled else None)

@@ -35,13 +35,13 @@ class OutputNames:
 
     @property
     def named(self) -> dict[str, Path]:
-        """The paths, by what a message calls the file."""
+        """The paths, by the file's name in messages."""
         found = {"video": self.video, "receipt": self.receipt, "captions": self.captions}
         return {name: path for name, path in found.items() if path is not None}
 
     @property
     def are_free(self) -> bool:
-        """Whether no file has one of the names, not even a link that leads nowhere."""
+        """Whether none of the names is in use. A broken link counts as a use."""
         return not any(path.exists() or path.is_symlink() for path in self.each)
 
 

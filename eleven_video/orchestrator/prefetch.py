@@ -1,4 +1,4 @@
-"""Buys what a video is made of and makes none: narrations, and the pictures where those are wanted too."""
+"""Buys the parts of a video without making it: narrations, and pictures if wanted."""
 
 from functools import partial
 
@@ -24,7 +24,7 @@ def gather(
     illustrating: Illustrating,
     listener: Listener,
 ) -> None:
-    """Buy as much as is wanted by the stage that the job is to stop at.
+    """Buy all results up to the stage at which the job stops.
 
     Raises:
         ElevenVideoError: What could not be had; calls in flight have finished by then.
@@ -36,9 +36,9 @@ def gather(
 
 
 class _Gathering:
-    """Asks for the same as the making of a video does, so that nothing has to be asked for again.
+    """Makes the same requests as the production of a video, so that its results are reused later.
 
-    `illustrating` is None where no picture is wanted.
+    `illustrating` is None if no picture is wanted.
     """
 
     def __init__(
@@ -62,10 +62,10 @@ class _Gathering:
         self._refused = 0
 
     def run(self) -> None:
-        """Return when all is there.
+        """Return when all results have arrived.
 
         Raises:
-            ElevenVideoError: What could not be had; calls in flight have finished by then.
+            ElevenVideoError: A result could not be bought; calls in flight have finished by then.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -85,7 +85,7 @@ class _Gathering:
         self._report()
 
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
-        # The first is asked for without the words that are heard with it, as where a video is made.
+        # The first picture is requested without the words heard with it, as in the production of a video.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
         self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
@@ -106,6 +106,6 @@ class _Gathering:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         if self._illustrating is not None:
-            # Narrations that are still to come ask for more: until then there is no total.
+            # Missing narrations need more pictures: the total is unknown until all have arrived.
             is_settled = spoken == len(self._scenes)
             self._listener.stage(PICTURES, self._drawn + self._refused, self._asked if is_settled else None)

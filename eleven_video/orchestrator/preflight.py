@@ -16,7 +16,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 
 def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService) -> tuple[Voice, SpeechModel]:
-    """What the job's names stand for. None of these calls costs anything.
+    """The voice and the speech model that the job names. All these calls are free.
 
     Raises:
         InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
@@ -33,7 +33,7 @@ def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService
 
 
 def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
-    """A sentence about each model of the job, and about its voice, that the service ends within 60 days or has ended."""
+    """A sentence about each model and the voice of the job, if the service ends it within 60 days or has ended it."""
     written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
     models = dict.fromkeys([*written, job.image_model, job.tts_model])
     found = [model_ending(model, today) for model in models]
@@ -42,7 +42,7 @@ def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
 
 
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
-    """Raise InvalidInput where the model does not speak the language that is asked for; `others` tells those that do."""
+    """Raise InvalidInput if the model does not speak the job's language; `others` returns the models that do."""
     if not job.language or model.speaks(job.language):
         return
     able = [one.id for one in others() if job.can_be_spoken_by(one)]
@@ -52,9 +52,9 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Who speaks and with which model, and what the account told of its credits.
+    """The voice, the speech model and the account's credits.
 
-    `is_counter` is whether the account told it just now, so that its counter can be compared at the end of the run.
+    `is_counter` is whether the credits are current, so that the counter can be compared at the end of the run.
     """
 
     voice: Voice
@@ -63,7 +63,7 @@ class Chosen:
     is_counter: bool = True
 
     def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
-        """What a session may spend today."""
+        """The spending context of a session, with today's limits."""
         told = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)

@@ -1,4 +1,4 @@
-"""The scenes of a script become a finished file: pictures, sound and captions, compiled while they are made."""
+"""Makes the finished file of a script: its pictures, sound and captions are compiled as they arrive."""
 
 import logging
 import threading
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Filmed:
-    """The finished video, the subtitle file beside it, and the folder of work files where they were to be kept."""
+    """The finished video, its subtitle file, and the folder of work files if they are kept."""
 
     video: Video
     subtitles: Path | None
@@ -38,7 +38,7 @@ class Filmed:
 
 
 class Production:
-    """Makes one video of one script. `turns` are taken to draw, where other videos are made beside it."""
+    """Makes one video of one script. `turns` are the render slots that parallel videos share."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Production:
         self._compiler: VideoCompiler | None = None
 
     def run(self, calls: CallQueue, narrating: Narrating, illustrating: Illustrating) -> Filmed:
-        """Buy what the scenes need, and compile it.
+        """Buy the results for all scenes and compile them.
 
         Raises:
             ElevenVideoError: As `SceneEngine.run` and `VideoCompiler.finish` do.
@@ -94,22 +94,22 @@ class Production:
                 self._engine.run()
                 video = self._write(compiler, self._captioning.track())
             finally:
-                # Codecs have threads and memory that Python's garbage collector does not see: they end with the last
-                # reference, so none may lead in a circle.
+                # Python's garbage collector does not see the threads and memory of codecs: they end with the last
+                # reference, so references must not form a cycle.
                 self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:
-        """Stop drawing. Returns at once."""
+        """Stop rendering. Returns at once."""
         if (compiler := self._compiler) is not None:
-            # Closing waits for the frame in work, and a signal handler must not.
+            # Closing waits for the current frame, but a signal handler must not wait.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _drawn(self, frames: int, _known: int) -> None:
         self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
 
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
-        """Write the video under its name, else, where its folder does not take it, among what was bought."""
+        """Write the video to its path, or into the session's folder if that fails."""
         try:
             return write_video(compiler, self._job, self._session, subtitles)
         except OutputNotWritten as error:
@@ -120,7 +120,7 @@ class Production:
             raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
 
     def _subtitles_beside(self, video: Video) -> Path | None:
-        """A finished video does not fail because its subtitle file does."""
+        """Write the subtitle file. Its failure does not fail a finished video."""
         path = OutputNames.of(video.path, self._job.captions).captions
         if path is None:
             return None

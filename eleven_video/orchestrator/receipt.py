@@ -1,4 +1,4 @@
-"""The receipt beside a video: every call it took, from the first run of its session to the last."""
+"""The receipt of a video: all its calls, from the first run of its session to the last."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a receipt was written, None where it could not be, and how ElevenLabs' own counter agrees with our sum."""
+    """The path of a receipt (None if it was not written), and the comparison of ElevenLabs' counter with our sum."""
 
     path: Path | None
     counter: dict[str, Any]
@@ -46,18 +46,18 @@ def keep_receipt(
     counter: ProviderMeter,
     warn: Callable[[str], None],
 ) -> Receipt:
-    """Write the receipt of a session whose video is finished; without a path, and with a warning, where that fails.
+    """Write the receipt of a session whose video is finished. If this fails, warn and return no path.
 
     Args:
         video: The finished file.
         mode: Live services or sandbox.
         session: The session of the video.
-        title: The video's.
-        left_out: What of the script was not spoken.
-        charges: Of this run; what the ledger has of the session's earlier runs is added.
-        ledger: Where all runs are recorded, if they are.
+        title: The video's title.
+        left_out: The parts of the script that were not spoken.
+        charges: This run's charges; those of the session's earlier runs are added from the ledger.
+        ledger: The ledger of all runs, if any.
         counter: The check on ElevenLabs' own count.
-        warn: Told in a line why there is no receipt.
+        warn: Receives the reason if the receipt cannot be written.
     """
     found = _of_session(session.id, charges, ledger)
     paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
@@ -89,8 +89,8 @@ def keep_receipt(
 
 
 def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, lost_calls: int = 0) -> dict[str, Any]:
-    """Every call as plain JSON, and their sum. `unknown` are those that may have been billed without an answer; so many
-    of them as `lost_calls` ended, and have failed.
+    """All calls and their sum as plain JSON. `unknown` are the unresolved calls; `lost_calls` of them have ended and
+    failed.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
@@ -120,13 +120,13 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
 
 
 class _Calls(NamedTuple):
-    """All calls of a session, each in one of the two lists.
+    """All calls of a session, each in one of two lists.
 
     Attributes:
-        paid: Their charges, the oldest first.
-        unknown: Those without an answer.
-        lost_calls: How many of `unknown` have a charge that says that the answer was lost.
-        repeated_ids: How many answers had an id that the ledger knew from an earlier call.
+        paid: Charges of answered calls, oldest first.
+        unknown: Unresolved calls.
+        lost_calls: Number of calls in `unknown` with a charge that says that the answer was lost.
+        repeated_ids: Number of answers with an id that the ledger had from an earlier call.
     """
 
     paid: list[Charge]
@@ -161,7 +161,7 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     """The identity of a call; `attempt` is given for one from the ledger.
 
-    The ledger adds the service to an id that another service has used, and the attempt to one that it has already.
+    The ledger adds the service to an id that another service has used, and the attempt to a repeated id.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
@@ -169,12 +169,12 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
 
 
 def _is_told_apart(charge: Charge, attempt: str) -> bool:
-    """Whether the ledger added something to the call's id, because it had the id already."""
+    """Whether the ledger extended the call's id, because the id was already in use."""
     return charge.call.id.endswith((f"/{attempt}", f"/{charge.call.service}"))
 
 
 def _may_have_cost(lost: Attempt) -> dict[str, Any]:
-    """The most that a call without an answer may have cost: no dollars where it costs credits alone."""
+    """The maximum cost of an unresolved call: without dollars if it costs only credits."""
     pico = lost.intent.bound_pico
     in_credits = lost.intent.service == Service.ELEVENLABS and pico == 0
     return {
@@ -184,10 +184,10 @@ def _may_have_cost(lost: Attempt) -> dict[str, Any]:
 
 
 def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledger | None) -> bool:
-    """Whether other runs that the ledger knows have used ElevenLabs since the counter was noted."""
+    """Whether other runs in the ledger have used ElevenLabs since the counter was noted."""
     if ledger is None or noted_at is None:
         return False
-    # A day earlier, because days are those of the machine's zone.
+    # A day earlier, because the ledger's days are in the machine's time zone.
     since = noted_at.date() - timedelta(days=1)
     try:
         with ledger.reader() as reader:

@@ -1,4 +1,4 @@
-"""Which session is meant, and what is known of it."""
+"""Finds saved sessions by id, and reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class KeptSession:
-    """A session with its folder: what was asked for, in which voice, and who answered (see `wiring.served_by`)."""
+    """A session with its folder: its request, its voice and its backend (see `wiring.served_by`)."""
 
     folder: SessionFolder
     job: VideoJob
@@ -31,15 +31,15 @@ class KeptSession:
 
     @property
     def mode(self) -> Mode:
-        """Whether the services answered or the sandbox."""
+        """The session's mode: live services or sandbox."""
         return Mode.SANDBOX if self.served_by.partition(" ")[0] == Mode.SANDBOX else Mode.LIVE
 
     @classmethod
     def read(cls, session_id: str) -> "KeptSession":
-        """The session of that id.
+        """Read a session.
 
         Raises:
-            InvalidInput: Its folder is gone or cannot be read.
+            InvalidInput: Its folder is missing or cannot be read.
         """
         try:
             facts = SessionFolder(sessions_dir(), session_id).facts()
@@ -53,22 +53,22 @@ class KeptSession:
         return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), answering)
 
     def check_free(self) -> None:
-        """Raise InvalidInput where another run is at work on it: what that one has under way is not lost."""
+        """Raise InvalidInput if another run uses the session: the calls in progress of that run are not lost."""
         with self.folder.held():
             return
 
 
 def named_session(wanted: str) -> str:
-    """The id of the session that is meant by an id or its beginning.
+    """The id of a session, found by the id or its beginning.
 
     Raises:
-        InvalidInput: None or several begin so.
+        InvalidInput: No session or several sessions match.
     """
     return named_among(wanted, session_ids(sessions_dir()), sessions_dir())
 
 
 def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
-    """The same among the sessions that are given, which lie in `folder`."""
+    """As `named_session`, but among `known` sessions, which are in `folder`."""
     if wanted in known:
         return wanted
     found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
@@ -83,10 +83,10 @@ def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
 
 
 def latest_session() -> str:
-    """The session that began last.
+    """The id of the latest session.
 
     Raises:
-        InvalidInput: There is none.
+        InvalidInput: No session exists.
     """
     known = session_ids(sessions_dir())
     if not known:
@@ -95,10 +95,10 @@ def latest_session() -> str:
 
 
 def latest_unfinished() -> str:
-    """The latest session that has no video.
+    """The id of the latest session without a video.
 
     Raises:
-        InvalidInput: There is none.
+        InvalidInput: No such session exists.
     """
     latest_session()
     unfinished = _unfinished(session_ids(sessions_dir()))
@@ -112,17 +112,17 @@ def _unfinished(known: Sequence[str]) -> Sequence[str]:
         with LedgerReader.open(ledger_file()) as ledger:
             finished = {one.session.id for one in ledger.list_sessions(None) if one.session.outcome == "completed"}
     except ConfigurationError:
-        # Without a ledger nobody knows: the latest one then says so itself.
+        # Without a ledger this is unknown: resuming the latest session reports it.
         return known
     return [session_id for session_id in known if session_id not in finished]
 
 
 def mode_of(session: KeptSession, settings: Settings) -> Mode:
-    """The mode that the session goes on in: what a sandbox drew has no place in a real video.
+    """The mode in which to resume a session: results of the sandbox must not be mixed into a real video.
 
     Raises:
-        MissingKey: The services are to answer and a key is not set.
-        ConfigurationError: Another server answered than would now.
+        MissingKey: The mode is live, and a key is not set.
+        ConfigurationError: The session was made with another backend than the current one.
     """
     keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
     missing = [name for name, key in keys.items() if key is None]
@@ -132,7 +132,7 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
         )
     mode = choose_mode(settings, wanted=session.mode)
     now = served_by(settings, mode)
-    # An address may change; that a bill comes from somewhere else altogether is nobody's wish.
+    # An address may change, but a switch between the real services and another server would bill another account.
     if mode is Mode.LIVE and (session.served_by == Mode.LIVE) is not (now == Mode.LIVE):
         raise ConfigurationError(
             f"Session {session.folder.id} was made with {_told(session.served_by)}, but your settings name {_told(now)}. Set "
@@ -142,6 +142,6 @@ def mode_of(session: KeptSession, settings: Settings) -> Mode:
 
 
 def _told(answering: str) -> str:
-    """Who answers, in words."""
+    """A name of the backend for messages."""
     others = " and ".join(dict.fromkeys(answering.split()[1:]))
     return f"the server at {others}" if others else "the real services"

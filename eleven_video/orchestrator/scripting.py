@@ -1,4 +1,4 @@
-"""The text that is spoken: the user's own, else written by one model, said better by another, and looked at by the user."""
+"""Gets the spoken text: the user's own, or written by one model, rephrased by a second and reviewed by the user."""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +20,12 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 
-# Shows a script to the user, and gives it back as they want it.
+# Shows a script to the user and returns the user's version.
 Review = Callable[[Script], Script]
 
 
 def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None:
-    """Raise InvalidInput where the script is to be looked at and there is nobody to show it to."""
+    """Raise InvalidInput if the job wants a review, but no user can be asked."""
     if job.review and job.script is None and review is None:
         instead = "add --no-review" if goes_on else "leave --review out, or use --stop-at script"
         raise InvalidInput(
@@ -35,7 +35,7 @@ def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None
 
 @dataclass(frozen=True, slots=True)
 class Scripting:
-    """Gets a session's script, each version kept the moment it is there."""
+    """Gets a session's script and saves each version at once."""
 
     session: SessionFolder
     calls: CallQueue
@@ -44,7 +44,7 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Raises what `stages.write_script` and the review do."""
+        """Get the script. Raises the errors of `stages.write_script` and of the review."""
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)
         if job.review and job.script is None and self.review is not None:

@@ -38,23 +38,23 @@ def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptReques
     """A script by the text model, with only spoken words in its narration.
 
     Raises:
-        InvalidAnswer: Nothing in it can be spoken.
+        InvalidAnswer: The script has no speakable text.
     """
     try:
         written = buying.script(request)
     except InvalidAnswer as error:
         if error.answer:
-            # Paid for, and perhaps of use to its owner by --script.
+            # The answer is paid for, and the user may still use it with --script.
             folder.keep_text("script-answer.txt", without_controls(error.answer))
         raise
     return _spoken(written, request.model)
 
 
 def rephrase(buying: Purchaser, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
-    """The script as another model says it; as it is where the user goes on without an answer that was lost.
+    """The script as rephrased by another model; unchanged if the answer was lost and the user skips it.
 
     Raises:
-        InvalidAnswer: Nothing in it can be spoken.
+        InvalidAnswer: The script has no speakable text.
     """
     answer = buying.rephrased(request)
     if isinstance(answer, Refused):
@@ -78,11 +78,11 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # Called while speech is decoded; what it raises ends the work.
+    # Called while speech is decoded; an error that it raises ends the work.
     stopping: Callable[[], None] = go_on
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
-        """A scene's narration, its parts joined. Refused where the user goes on without an answer that was lost."""
+        """A scene's narration with its parts joined. Refused if an answer was lost and the user skips it."""
         requests = speech_requests(scene, self.voice, self.model, self.delivery)
         narrations = []
         for request in requests:
@@ -104,7 +104,7 @@ class Illustrating:
     model: str
     aspect_ratio: str
     seed: int | None = None
-    # Told of what had to be repaired, from the threads that draw.
+    # Receives warnings about repairs, from the drawing threads.
     warn: Callable[[str], None] = logger.warning
 
     @classmethod
@@ -123,17 +123,17 @@ class Illustrating:
         )
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refused:
-        """Picture `number` (from 1) of a scene. A refused one is asked for once more, in plainer words."""
+        """Picture `number` (from 1) of a scene. A refused picture is requested once more with a plainer prompt."""
         answer = self.buying.picture(self.request(scene, number, moment))
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
-            # Asking the same again only costs again; the narrator's words are the likeliest cause.
+            # The same prompt would only cost again; the narrator's words are the likeliest cause.
             answer = self.buying.picture(self.request(replace(scene, image_prompt=_plainer(scene)), number))
         if isinstance(answer, Refused):
             return answer
         try:
             repaired = open_picture(answer.data).warning
         except UnusablePictureError as problem:
-            # Not asked for again: the words were not the reason, and every picture is paid for.
+            # Not requested again: the prompt was not the reason, and every picture is paid for.
             return Refused(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
         except MemoryError as error:
             raise not_enough_memory(f"to decode picture {number} of scene {scene.number}") from error

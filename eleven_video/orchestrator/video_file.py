@@ -1,4 +1,4 @@
-"""Under which names a finished video is written: no file is replaced that its session has not made."""
+"""Writes a finished video. Only files that its own session has made are replaced."""
 
 import errno
 from collections.abc import Iterator
@@ -20,17 +20,17 @@ from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 def write_video(
     compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
 ) -> Video:
-    """Write what was compiled to the job's output, else to the next name that is free, as the job says.
+    """Write the compiled video to the job's output, or to the next free name if the job allows it.
 
-    The names of receipt and captions are claimed with it: an empty file stands under each until it is written.
+    The names of receipt and captions are claimed too: each is an empty file until it is written.
 
     Raises:
-        OutputNotWritten: The folder does not take it, or a file has taken a name that the user has chosen.
+        OutputNotWritten: The folder is not writable, or a name that the user has chosen is in use.
     """
     claimed: list[Path] = []
     try:
         names = _claimed(job, session, claimed)
-        # The name of the part file is the session's, so that a run that continues overwrites what a crash left.
+        # The part file is named after the session, so that a resumed run overwrites the rest of a crash.
         return compiler.finish(
             names.video,
             part=session.id,
@@ -62,10 +62,10 @@ def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
 
 
 def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputNames:
-    """The names to write to. Each path that an empty file was made for is added to `claimed`.
+    """The names to write to. Paths of new empty files are added to `claimed`.
 
     Raises:
-        FileExistsError: A file has one of the names, and no other may be taken.
+        FileExistsError: One of the names is in use, and the job allows no other.
     """
     if job.existing is Existing.REPLACE:
         names = OutputNames.of(job.output, job.captions)
@@ -80,7 +80,7 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
                     claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
-            # Claims of an earlier run are given up too: empty files are of no use where the video goes elsewhere.
+            # Claims of an earlier run are given up too: if the video goes elsewhere, the empty files are useless.
             for path in (*claimed, *ours):
                 give_up_claim(path)
             claimed.clear()
@@ -92,14 +92,14 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
 
 
 def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
-    """The names to try in turn: first that of an earlier run of the session, if it follows from the job's output."""
+    """The names to try in turn; first that of an earlier run of the session, if it is based on the job's output."""
     first: list[OutputNames] = []
     earlier = session.claimed_output()
     if earlier is not None:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
             first = [OutputNames.of(earlier, job.captions)]
         elif earlier != job.output.absolute():
-            # The video goes elsewhere: empty files are of no use there, a finished video is.
+            # The video goes elsewhere: remove empty files, but keep a finished video.
             for path in OutputNames.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)
@@ -107,6 +107,6 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:
-    """Whether it is the name that is wanted, or that name with a number."""
+    """Whether `earlier` is the wanted name, with or without a number."""
     beside = earlier.parent == wanted.absolute().parent and earlier.suffix == wanted.suffix
     return beside and (earlier.stem == wanted.stem or earlier.stem.rpartition("-")[0] == wanted.stem)

@@ -1,4 +1,4 @@
-"""Makes a video of a prompt: the script first, then narration and pictures in parallel, compiled as scenes complete."""
+"""Makes a video from a prompt: the script first, then narration and pictures in parallel, compiled as scenes complete."""
 
 import json
 import logging
@@ -49,33 +49,33 @@ from eleven_video.services.saved_quota import QuotaStore, SavedQuota
 
 logger = logging.getLogger(__name__)
 
-# Calls that a service takes at a time where nobody says otherwise.
+# Default number of parallel calls, by service.
 _LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
-# How long the end of a run may wait for its last calls to be written.
+# Maximum wait at the end of a run until its last calls are written.
 _PATIENCE_S = 30.0
 
 
 class VideoPipeline:
-    """Makes videos, one at a time, and counts what each costs.
+    """Makes videos, one at a time, and counts their cost.
 
     Args:
         studio: The service for scripts and pictures.
-        speaker: Speaks.
+        speaker: The service for speech.
         monitor: Counts usage; the same one that `studio` and `speaker` report to. It is reset when a run starts.
         listener: Receives the progress of the run; by default no listener.
-        sessions: Where what was paid for is kept; by default under the user's data folder.
-        limits: Calls that each service takes at a time, by service name.
-        halted: Set while nothing new shall be bought, after a stop or a failure: the event that the adapters were
-            given, so that their waits end with it.
-        journal: Told when a run begins and ends; the monitor writes its charges to the same one.
-        guard: Reserves and settles the calls of `studio` and `speaker`. Comes with a journal; without both there are
-            no budgets, and a run that was killed does not know which of its calls were under way.
-        served_by: The backend, in a word: only results of the same backend are reused.
-        allowance: Tells what Gemini still allows and what earlier runs used; without one only credits are looked at.
-        threads: For the calls, where other pipelines use them too; `limits` are theirs then.
-        turns: Taken to draw, where other videos are drawn beside.
-        plan: The ElevenLabs plan in the settings: another one of the account is warned of.
-        quotas: Keeps what the ElevenLabs account tells, and tells it while the account cannot be asked.
+        sessions: The folder of the sessions with their paid results; by default in the user's data folder.
+        limits: Maximum number of parallel calls, by service name.
+        halted: Set while nothing new may be bought, after a stop or a failure. The adapters use the same event, so that
+            their waits end too.
+        journal: Records the start and end of a run; the monitor writes its charges to the same one.
+        guard: Reserves and settles the calls of `studio` and `speaker`. Requires a journal; without both there are
+            no budgets, and the calls in progress of a killed run are unknown.
+        served_by: The backend's id: only results of the same backend are reused.
+        allowance: Gemini's remaining quota and the usage of earlier runs; without it, only credits are checked.
+        threads: Call threads shared with other pipelines; their limits replace `limits`.
+        turns: The render slots that parallel videos share.
+        plan: The ElevenLabs plan in the settings; a different plan of the account causes a warning.
+        quotas: Saves the ElevenLabs account's quota, and supplies it while the account is unavailable.
     """
 
     def __init__(
@@ -128,27 +128,27 @@ class VideoPipeline:
         lenders: Iterable[str] = (),
         review: Review | None = None,
     ) -> VideoResult:
-        """Make one video. At its end `standings` tells what is spent of its budgets, `unanswered` which calls of the
-        session may have been billed without an answer.
+        """Make one video. At its end, `standings` has the state of its budgets, and `unanswered` the unresolved calls of
+        the session.
 
         Args:
             job: The job.
-            session_id: A session to go on with: what it has is not bought again. None begins a new one.
-            lenders: Ids of sessions whose results may be used where they fit.
-            review: Shows a script to the user and gives it back, for a job that wants it looked at.
+            session_id: The session to resume: its results are not bought again. None starts a new one.
+            lenders: Ids of sessions whose results may be reused.
+            review: Shows a script to the user and returns it, for a job that wants a review.
 
         Raises:
             Paused: The job's `stop_at` is reached.
             InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, the
                 captions' font cannot be used, a model or voice does not exist, or the speech model does not speak the
                 language. Nothing was bought.
-            DoesNotFit: It most likely needs more than the services have left. Nothing was bought.
-            BudgetTooSmall: It most likely needs more than a budget has left. Nothing was bought; where that is the run's
+            DoesNotFit: The video most likely needs more than the services have left. Nothing was bought.
+            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If it is the run's
                 own budget, the session is kept for a run with a higher one.
-            BudgetExceeded: The next call could pass a limit. Nothing more was bought.
-            Unanswered: A call may have been billed but brought no answer, in this run or in one that it goes on with.
+            BudgetExceeded: The next call could exceed a limit. Nothing more was bought.
+            Unanswered: This run or the resumed one has an unresolved call.
             Interrupted: `stop` was called.
-            ElevenVideoError: A service or the render failed. What was paid for is in the session's folder.
+            ElevenVideoError: A service or the render failed. Paid results are in the session's folder.
         """
         job.check()
         check_review(job, review, goes_on=session_id is not None)
@@ -162,7 +162,7 @@ class VideoPipeline:
         )
         check_outputs(job, session)
         try:
-            # Held until its end is written: whoever goes on with it then begins after that.
+            # The lock is held until the end is recorded: a resuming run starts only after that.
             with ExitStack() as holding:
                 return self._make_and_tell(job, session, holding, goes_on=session_id is not None, review=review)
         finally:
@@ -182,7 +182,7 @@ class VideoPipeline:
             filming.stop()
 
     def note_open_calls(self) -> None:
-        """Bring `unanswered` up to date before a run has ended: with the calls that are under way, too."""
+        """Update `unanswered` before the end of a run, including calls in progress."""
         if self._journal is not None and self.session is not None:
             self.unanswered = self._journal.open_attempts(self.session.id)
 
@@ -192,7 +192,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, goes_on=goes_on, review=review)
         except Exception as error:
-            # Whatever else went wrong after a stop went wrong because of it.
+            # Any error after a stop is a consequence of the stop.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):
@@ -203,7 +203,7 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._guard is not None:
-            # A run that did not begin has spent nothing since its budgets were checked.
+            # A run that did not start has spent nothing since the budget check.
             self.standings = self._guard.end() or self._looked_at
         self.note_open_calls()
         if self._journal is not None:
@@ -213,7 +213,7 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
         if goes_on:
-            # Nobody else adds to what it has while it is decided what still has to be bought.
+            # No other run may add results while this one decides what to buy.
             holding.enter_context(session.held())
         found = self._check_names(job)
         try:
@@ -254,7 +254,7 @@ class VideoPipeline:
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
-            # What the run tells at its end is everything it used, and all of it is durable.
+            # The summary at the end contains all usage of the run, and all of it is durable.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
         receipt = keep_receipt(
@@ -280,7 +280,7 @@ class VideoPipeline:
         )
 
     def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
-        """Note the session in its folder and in the ledger."""
+        """Record the session in its folder and in the ledger."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = ProviderMeter(session, self._speaker)
@@ -295,7 +295,7 @@ class VideoPipeline:
         return counter
 
     def _check_names(self, job: VideoJob) -> Chosen:
-        """Find out whether models and voice exist while nothing has been bought: none of these calls costs anything."""
+        """Check that models and voice exist before anything is bought. All these calls are free."""
         self._listener.stage(CHECKS, 0, 1)
         voice, model = look_up(job, self._studio, self._speaker)
         if job.voice is None:
@@ -309,7 +309,7 @@ class VideoPipeline:
             if self._plan is not None and (advice := plan_advice(self._plan, counted.quota.plan)) is not None:
                 self._listener.warn(advice)
         except ElevenVideoError as error:
-            # A key may lack this one permission: the panel goes without the line.
+            # A key may lack this permission: the panel omits the line then.
             logger.debug("the quota could not be read: %s", error)
         for sentence in endings(job, voice, datetime.now(UTC).date()):
             self._listener.warn(sentence)

@@ -1,4 +1,4 @@
-"""Speaks a sentence into a file. The call passes the guard and is recorded in the ledger, as every paid call is."""
+"""Speaks a sentence into a file. As every paid call, it passes the guard and is recorded in the ledger."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -47,9 +47,9 @@ class PreviewOffer:
     """A preview that can be bought.
 
     Attributes:
-        credits: What the text takes, by what the service says of the model, else by the price data.
-        most_pico: The most that it may cost in pico-dollars, 0 where no plan is set; None where it has no price.
-        is_here: Whether an earlier preview has brought the same: then it costs nothing.
+        credits: The credits for the text, at the service's rate for the model, or else that of the price data.
+        most_pico: The upper bound of the cost in pico-dollars; 0 if no plan is set, None if it has no price.
+        is_here: Whether an earlier preview has the same result, so that it is free.
     """
 
     request: SpeechRequest
@@ -65,7 +65,7 @@ class PreviewOffer:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview in its file, and what was charged for it: nothing where it was here already."""
+    """A preview in its file, and its charges: empty if the result was already stored."""
 
     file: Path
     session_id: str
@@ -93,18 +93,18 @@ class Previewer:
         self._guard = guard
         self._halted = halted
         self._server = server
-        # In a folder of their own: a video that is gone on with is looked for among the sessions.
+        # In a separate folder, because sessions to resume are searched in the folder of sessions.
         self._folder = SessionFolder(
             previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
         )
 
     def offer(self, voice: str, text: str) -> PreviewOffer:
-        """What it will take. Nothing is bought.
+        """Get the cost of a preview. Nothing is bought.
 
         Raises:
-            UnknownVoice, UnknownModel: There is none of that name; the nearest are named.
-            InvalidInput: The text is longer than the model takes.
-            KeyRejected, ProviderError: The service does not tell.
+            UnknownVoice, UnknownModel: The name does not exist; the message lists the nearest ones.
+            InvalidInput: The text is too long for the model.
+            KeyRejected, ProviderError: The service does not answer the question.
         """
         found = self._speaker.find_voice(voice)
         model = self._speaker.find_model(self._settings.tts_model)
@@ -123,18 +123,18 @@ class Previewer:
         )
 
     def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
-        """Have it spoken, keep it, count it, and write the file, whole or not at all.
+        """Buy the speech, save and record it, and write the file atomically.
 
         Args:
-            offer: What is bought.
-            file: Where to.
-            again: Ask for it though an earlier answer was lost, which may pay twice.
+            offer: The offer to buy.
+            file: The path of the output.
+            again: Request it although an earlier answer was lost, which may pay twice.
             replace: Whether a file of that name may be replaced.
 
         Raises:
-            BudgetExceeded: It could pass a limit of the day, the month, the project or a single run. Nothing was bought.
-            OutputNotWritten: The file could not be written; asked for again it costs nothing.
-            Unanswered: It may have been billed but brought no answer, now or earlier.
+            BudgetExceeded: It could exceed a limit of the day, month, project or run. Nothing was bought.
+            OutputNotWritten: The file could not be written; another attempt is free.
+            Unanswered: This call or an earlier one is unresolved.
             Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
         kept = self._folder.kept.look(offer.request)
@@ -156,7 +156,7 @@ class Previewer:
         return Preview(file, self._folder.id, self._monitor.get_charges())
 
     def stop(self) -> None:
-        """Buy nothing any more; a call that is under way is waited for and counted."""
+        """Buy nothing more; a call in progress finishes and is counted."""
         self._halted.set()
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
@@ -182,7 +182,7 @@ class Previewer:
 
 @contextmanager
 def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
-    """A previewer. Connections, the ledger, and in sandbox mode its server, are closed at the end.
+    """Open a previewer. At the end, its connections, the ledger and the sandbox server, if any, are closed.
 
     Raises:
         MissingKey: ElevenLabs' key is not set.

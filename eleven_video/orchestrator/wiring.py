@@ -1,4 +1,4 @@
-"""The one place where everything is put together: services or sandbox, prices, adapters, pipeline."""
+"""Assembles a pipeline from the services or the sandbox, the prices and the adapters."""
 
 import threading
 from collections.abc import Iterator
@@ -32,15 +32,15 @@ def pipeline(
     patience: RetryPolicy | None = None,
     timeout_s: float = LONGEST_SILENCE_S,
 ) -> Iterator[VideoPipeline]:
-    """A pipeline ready to run. Connections, the ledger, and in sandbox mode its server, are closed at the end.
+    """Open a pipeline. At the end, its connections, the ledger and the sandbox server, if any, are closed.
 
     Args:
         settings: Keys, addresses and limits.
-        mode: Who answers.
-        monitor: Counts; without one there is a new one that prices by `pricing`.
-        pricing: What the monitor prices by, for calls that are still to be made; by default that of the settings.
-        listener: Told how the run goes.
-        patience: How often calls are made again, and after how long; usual where it is not said.
+        mode: Live services or sandbox.
+        monitor: Counts usage; by default a new one with `pricing`.
+        pricing: The monitor's prices, also used for planned calls; by default those of the settings.
+        listener: Receives the progress of the run.
+        patience: The number of retries and the waits before them; by default the usual ones.
         timeout_s: The longest silence of a service, in seconds.
 
     Raises:

@@ -1,1 +1,1 @@
-"""The usage of a video, the remaining part of it, and whether that fits."""
+"""The usage of a video, the part still to be bought, and whether it fits quota and budgets."""

@@ -15,12 +15,12 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 
-# Models change: what counts is how they answered lately.
+# Models change, so only recent runs count.
 _LATEST_RUNS = 40
 
 
 def calibration_of(ledger: Path, mode: Mode) -> Calibration:
-    """Learn from the latest finished runs of a mode. Nothing where there are too few, or where the ledger cannot be read."""
+    """Learn from the latest finished runs of a mode. Empty if there are too few or the ledger cannot be read."""
     observations: list[Observation] = []
     with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
         for run in reader.completed_runs(mode, _LATEST_RUNS):
@@ -32,14 +32,14 @@ def calibration_of(ledger: Path, mode: Mode) -> Calibration:
 
 
 def raised_of(ledger: Path, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-    """How many times the listed amount was billed, by what was billed so; nothing where the ledger cannot be read."""
+    """Factors between billed and listed amounts, by kind of call; empty if the ledger cannot be read."""
     with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
         return reader.raised_bounds(mode, served_by)
     return {}
 
 
 def _job(asked: str) -> VideoJob | None:
-    """None where an older or newer version of the product wrote something else."""
+    """The recorded job; None if another version of the product wrote it in an unknown form."""
     try:
         return job_asked(json.loads(asked))
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):

@@ -1,7 +1,7 @@
-"""Estimates the usage of a video from the same requests that its run sends. It asks no service and buys nothing.
+"""Estimates the usage of a video from the same requests that its run sends. It calls no service and buys nothing.
 
-Of a script that is there the narration is exact; of one still to be written it follows from the length that is asked
-for. Calls that have to be made twice, such as for a picture that was refused, are in no estimate.
+The narration of an existing script is exact; for a script still to be written, it follows from the requested length.
+Estimates do not include repeated calls, such as those after a refused picture.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -49,7 +49,7 @@ from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
-# Characters of an image prompt, of the style and of the words heard with a picture: at least, usually, at most.
+# Characters of an image prompt, its style and the words heard with it: each row is minimum, typical, maximum.
 _PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
 
 
@@ -68,9 +68,9 @@ def estimate_video(
         job: The same one that `VideoPipeline.run` takes.
         pricing: Prices of the user and of the price book.
         when: The time of the prices, UTC.
-        speech_model: What the service says of the speech model, where it was asked.
-        calibration: What earlier runs have taught.
-        included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
+        speech_model: The service's facts about the speech model, if known.
+        calibration: Factors learned from earlier runs.
+        included_left: Included credits left, if the account sells more beyond them.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)
@@ -109,7 +109,7 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:
-    """The model with the credits that it takes in a voice: by the voice's own rate, or by what was billed if that is more."""
+    """The model with its credit rate for a voice: by the voice's own rate, or by the billed amounts if they are higher."""
     learned = raised.get(Billed(Service.ELEVENLABS, CallKind.SPEECH, model.id, voice.name or voice.id), Fraction(1))
     times = max(voice.rate, learned)
     if times == 1:
@@ -126,14 +126,14 @@ def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
 def picture_requests(
     job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
 ) -> list[PictureRequest]:
-    """What is asked for to illustrate a scene that is spoken at an even pace."""
+    """The picture requests of a scene, assuming an even speaking pace."""
     seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
-    # A scene's last picture also covers the breath after it.
+    # A scene's last picture also covers the pause after it.
     seconds /= job.speed
     alignment = even_alignment(scene.narration, seconds)
     alignment = delayed(alignment, silences(alignment, scene.spoken, audio_s=seconds))
     shots = job.pacing.cut(alignment, seconds + scene.spoken.paused_s + PAUSE_S, share)
-    # The first picture is asked for before anybody knows which words will be heard with it.
+    # The first picture is requested before the words heard with it are known.
     moments = ["", *(shot.words for shot in shots[1:])]
     return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=1)]
 
@@ -159,14 +159,14 @@ def _script(request: ScriptRequest, calibration: Calibration, language: str) -> 
 
 
 def rephrase_calls(request: RephraseRequest, calibration: Calibration) -> ExpectedCalls:
-    """The second pass over a script that is there."""
+    """The call that rephrases an existing script."""
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(request))
     written = float(expectations.tokens_of(rephrase_prompt(request)).expected)
     return _rephrase(request.model, prompt, written, calibration)
 
 
 def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration) -> list[ExpectedCalls]:
-    """The second pass over a script that is not written yet."""
+    """The call that rephrases a script that is not written yet."""
     if job.rephrase is None:
         return []
     language = spoken_language(job)
@@ -196,14 +196,14 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """Speech of so many characters in so many calls; `measured` is the share of the listed credits that is billed."""
+    """The calls that speak the characters; `measured` is the billed share of the listed credits."""
     told = model.credits_per_character
     multiplier = Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))
     low, expected, high = (
         estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
     )
     if not characters.is_exact and multiplier.denominator > 1:
-        # Each call's credits are rounded up by themselves.
+        # The credits of each call are rounded up separately.
         high += int(calls.high)
     return ExpectedCalls(
         Service.ELEVENLABS,
@@ -223,9 +223,9 @@ def pictures_of_scenes(
     *,
     bought: Container[str] = frozenset(),
 ) -> ExpectedCalls:
-    """Pictures of scenes that are not spoken yet: cut at a quick, an even and a slow pace, which differ in how many fit.
+    """Pictures of scenes without narration yet: their number is computed for a quick, an even and a slow pace.
 
-    Those whose content key is in `bought` are left out.
+    Pictures whose content key is in `bought` are left out.
     """
     pictures = NOTHING
     prompts = NOTHING
@@ -263,7 +263,7 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """So many pictures whose prompts have so many tokens in all."""
+    """The calls for a number of pictures, whose prompts have `prompts` tokens in total."""
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)
     as_measured = partial(calibration.ratio, Measure.PICTURE_TEXT_TOKENS, job.image_model)

@@ -14,10 +14,10 @@ from eleven_video.domain.speaking_rates import characters_a_second, spoken_langu
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
-    """Every measure of a run that came to its end; one that was broken off would teach too little.
+    """All measures of a finished run; an interrupted run has too little data.
 
     Args:
-        job: What was asked for.
+        job: The job.
         calls: All calls of the run.
     """
     answered = [call for call in calls if call.outcome is Outcome.ANSWERED]
@@ -33,7 +33,7 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
     used = _used(speech, *CREDIT_PARTS)
-    # More than is listed is due to the voice, and learned of it: see `ledger.raising`.
+    # Usage above the listed amount is due to the voice and learned per voice: see `ledger.raising`.
     return Observation(Measure.CREDITS, job.tts_model, listed if used <= listed else 0, used)
 
 

@@ -1,4 +1,4 @@
-"""Makes a run fit what the services and its budgets have left, as far as it may, before anything is bought."""
+"""Makes a run fit the remaining quota and budgets, within the job's permitted changes, before anything is bought."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,13 @@ from eleven_video.planning.remaining import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 
-# Of models that take the same credits this one is taken: it speaks all the languages, at any speed.
+# Preferred among models with the same credit rate: it speaks all languages, at any speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A job and the model that speaks, as they fit; `changes` says what is otherwise than was asked for."""
+    """A fitting job and its speech model; `changes` describes the differences from the requested job."""
 
     job: VideoJob
     speech_model: SpeechModel
@@ -42,13 +42,13 @@ class Fitting:
     Attributes:
         kept: Results that are already bought.
         voice: The voice.
-        quota: The account's credits; None where they are not known.
-        requests_left: Of today, by Gemini model, where the limit is known.
-        speech_models: Asks for the models that could speak instead.
-        calibration: What earlier runs teach about what a run will use.
-        affording: What the budgets have left; None where there are none.
+        quota: The account's credits; None if unknown.
+        requests_left: Requests left today, by Gemini model, if the limit is known.
+        speech_models: Returns the models that could speak instead.
+        calibration: Factors learned from earlier runs.
+        affording: The remaining budgets; None without budgets.
         raised: Factors between billed and listed amounts, by the kind of call.
-        session: The session that it is for; `is_kept` is whether it was begun before.
+        session: The session of the run; `is_kept` is whether it was started before.
     """
 
     kept: ResultStore
@@ -63,16 +63,16 @@ class Fitting:
     is_kept: bool = False
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
-        """The job as it can be run, changed no further than its `fit` says.
+        """The job with the changes that make it fit, as far as its `fit` allows.
 
         Args:
             job: The job.
-            speech_model: The model that is to speak it.
+            speech_model: The job's speech model.
             warn: Receives warnings about shortages and changes.
 
         Raises:
-            DoesNotFit: It most likely needs more than the services have left.
-            BudgetTooSmall: It most likely needs more than a budget has left.
+            DoesNotFit: The job most likely needs more than the services have left.
+            BudgetTooSmall: The job most likely needs more than a budget has left.
         """
         asked = Fitted(job, speech_model)
         if self._fits(asked) or job.fit is Fit.ANYWAY:
@@ -100,7 +100,7 @@ class Fitting:
         return changed
 
     def calls(self, plan: Fitted) -> list[ExpectedCalls]:
-        """What is still to be bought."""
+        """The calls that are still to be bought."""
         return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
 
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
@@ -108,7 +108,7 @@ class Fitting:
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
-        """What is short even with the changes that the job allows, or why none is possible; empty if it allows none."""
+        """The shortfall that remains with the permitted changes, or why none is possible; empty if the job permits none."""
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
             if self._has_speech(asked):
@@ -148,7 +148,7 @@ class Fitting:
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        """Whether there is too little of it; a budget is helped by less of either, one in credits by less speech alone."""
+        """Whether `what` falls short. Both changes can help a dollar budget; only less speech helps a credit budget."""
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True
         over = [one for one in self._over(plan) if one.is_likely]
@@ -157,16 +157,16 @@ class Fitting:
         return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
 
     def _speech_has_price(self, plan: Fitted) -> bool:
-        """Whether less speech saves dollars: credits without a price in dollars are in no budget in dollars."""
+        """Whether less speech saves dollars: credits without a dollar price do not count towards a dollar budget."""
         spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
         return self.affording is not None and self.affording.costs_dollars(spoken)
 
     def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
         """With the dearest of the cheaper models whose speech fits, if there is one.
 
-        With `partly`, what is still too much for a budget may be saved elsewhere.
+        With `partly`, the plan may still exceed a budget, because other changes may save the rest.
         """
-        # One voice speaks a video: what is spoken already would have to be bought again.
+        # One model speaks the whole video, so a change would buy existing speech again.
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
         cheapest = plan
@@ -183,7 +183,7 @@ class Fitting:
         return cheapest if partly else plan
 
     def _cheaper(self, plan: Fitted) -> list[SpeechModel]:
-        """The models that could speak for fewer credits, the dearest first; none where they cannot be listed."""
+        """The models that could speak for fewer credits, dearest first; empty if they cannot be listed."""
         try:
             offered = self.speech_models()
         except ElevenVideoError:
@@ -193,7 +193,7 @@ class Fitting:
         return sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id))
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """With as many pictures as fit, if that is one a scene at least. Those that are bought already all stay in it."""
+        """With as many pictures as fit, if this is at least one per scene. All bought pictures stay in the plan."""
         if not self._lacks(plan, Limited.REQUESTS):
             return plan
         drawn = self._drawn(plan)
@@ -233,11 +233,11 @@ class Fitting:
         return "for the requests that are left today" if short else "to fit the budget"
 
     def _keeps(self, plan: Fitted, drawn: int) -> bool:
-        """Whether a plan fits, and uses all pictures that are bought."""
+        """Whether a plan fits and uses all bought pictures."""
         return self._drawn(plan) >= drawn and not self._lacks(plan, Limited.REQUESTS)
 
     def _allowed_today(self, plan: Fitted, drawn: int) -> int:
-        """How many pictures there may be in all, by the requests that are left today."""
+        """The maximum number of pictures, by the requests left today."""
         model = plan.job.image_model.removeprefix("models/")
         if model not in self.requests_left:
             return MOST_PICTURES
@@ -260,7 +260,7 @@ class Fitting:
         return there > 0
 
     def _remedies(self, asked: Fitted) -> list[str]:
-        """What would make it fit: both changes only where neither is enough."""
+        """The changes that would make the job fit; both only if neither alone is enough."""
         voice, pictures = self._with_cheaper_voice(asked), self._with_fewer_pictures(asked)
         partly = self._with_cheaper_voice(asked, partly=True)
         alone = [str(fit) for fit, plan in ((Fit.VOICE, voice), (Fit.PICTURES, pictures)) if self._fits(plan)]
@@ -282,6 +282,6 @@ class Fitting:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """Credits for a character, as the service says, else as the data file does."""
+    """Credits per character, from the service or else from the data file."""
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

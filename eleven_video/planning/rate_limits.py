@@ -12,13 +12,13 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.windows import WindowUse
 
 _MINUTE = timedelta(minutes=1)
-# A refusal that is older may be of another tier of the project.
+# An older refusal may be from another tier of the project.
 _REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class RateUse:
-    """What was used by each model in the minute since `minute_since` and in Gemini's day since `day_since`."""
+    """Each model's usage in the minute since `minute_since` and in Gemini's day since `day_since`."""
 
     minute_since: datetime
     day_since: datetime
@@ -26,7 +26,7 @@ class RateUse:
 
 
 def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models: Iterable[str] = ()) -> RateUse:
-    """What live calls of this ledger used up to `now`: `models`, the settings' ones, and all that were asked today.
+    """Usage of the ledger's live calls up to `now`, for `models`, the models in the settings and all models used today.
 
     Raises:
         ConfigurationError: The ledger cannot be read.
@@ -55,7 +55,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models:
 
 
 def day_began(now: datetime) -> datetime:
-    """When Gemini's day of requests began: at midnight in California."""
+    """The start of Gemini's day for request limits: midnight in California."""
     return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -63,7 +63,7 @@ def _california() -> tzinfo:
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:
-        # A system without zone data, as Windows is: exact in winter, an hour late in summer.
+        # For systems without time zone data, such as Windows: exact in winter, an hour late in summer.
         return timezone(timedelta(hours=-8), "PST")
 
 
@@ -78,7 +78,7 @@ def _uses(
 
 
 def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
-    """What Gemini said itself when it refused a request, by model; what it said last holds."""
+    """The limits that Gemini's refusals have named, by model; the latest one counts."""
     told: dict[str, dict[LimitKind, RateLimit]] = {}
     for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):
         source = f"Gemini's refusal of {refusal.at:%Y-%m-%d}"

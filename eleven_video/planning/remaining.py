@@ -38,12 +38,12 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """What is there and what is left.
+    """The existing results and the calls still to be made.
 
     Attributes:
-        have: How many results of each kind are there, of how many; None where that is not known yet.
-        keys: The content keys of what is there.
-        calls: What is still to be bought.
+        have: The number of existing results of each kind, and the total; None if the total is not known yet.
+        keys: The content keys of the existing results.
+        calls: The calls still to be bought.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
@@ -54,7 +54,7 @@ class Remaining:
 def remaining(
     job: VideoJob, kept: ResultStore, *, voice: Voice, speech_model: SpeechModel, calibration: Calibration
 ) -> Remaining:
-    """What of a job's requests is kept, and what is left as far as the job goes. Nothing is asked of a service."""
+    """Find a job's stored results and its remaining calls up to its last stage. No service is called."""
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
     script = job.script
@@ -75,7 +75,7 @@ def remaining(
             else:
                 rephrasing = [better]
     spoken = [request for scene in script.scenes for request in speech_of(job, scene, voice, speech_model)]
-    # The same words are bought once.
+    # The same text is bought only once.
     unspoken = {key: request for request in spoken if (key := content_key(request)) not in kept}
     keys += [key for request in spoken if (key := content_key(request)) in kept]
     have[CallKind.SPEECH] = (sum(content_key(request) in kept for request in spoken), len(spoken))
@@ -99,7 +99,7 @@ def remaining(
 
 
 def _rephrased(kept: ResultStore, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:
-    """The script as it is said better, where that is there; else the call for it."""
+    """The rephrased script if it is stored, else the call for it."""
     return _kept_script(request, kept) or rephrase_calls(request, calibration)
 
 
@@ -114,7 +114,7 @@ def _kept_script(request: ScriptRequest | RephraseRequest, kept: ResultStore) ->
 def _pictures(
     job: VideoJob, script: Script, kept: ResultStore, voice: Voice, model: SpeechModel
 ) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
-    """The pictures that are there, those that are known to be missing, and scenes whose cuts are not known yet."""
+    """The stored pictures, those known to be missing, and scenes whose cuts are not known yet."""
     drawn: list[PictureRequest] = []
     undrawn: list[PictureRequest] = []
     unplanned: list[Scene] = []
@@ -142,7 +142,7 @@ def _further(job: VideoJob, script: Script, scene: Scene, moments: Iterable[str]
 def _moments(
     progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], kept: ResultStore, *, fps: int
 ) -> list[str] | None:
-    """What is heard with each picture after the first; None where the narration cannot be played."""
+    """The words heard with each picture after the first; None if the narration cannot be played."""
     try:
         requests, answers = [request for request, _ in narrations], [answer for _, answer in narrations]
         progress.speech = joined_speech(progress.scene, requests, answers, kept)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Asked when a run begins. A ledger that cannot be read tells nothing, and holds no run up."""
+    """Read when a run begins. An unreadable ledger gives no figures, but does not stop a run."""
 
     settings: Settings
     mode: Mode
@@ -30,7 +30,7 @@ class Allowance:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """How much of their limits these Gemini models' calls have used by now; nothing of the sandbox, which has none."""
+        """The current usage of these Gemini models' limits; empty for the sandbox, which has no limits."""
         if self.mode is Mode.SANDBOX:
             return []
         asked = {model.removeprefix("models/") for model in models}
@@ -44,7 +44,7 @@ class Allowance:
 
 
 def requests_left(paces: Sequence[ModelUse]) -> Mapping[str, int]:
-    """Requests until Gemini's day ends, of the models whose limit is known."""
+    """Requests left until Gemini's day ends, for models with a known limit."""
     return {
         pace.model: max(0, use.limit.limit - use.used)
         for pace in paces

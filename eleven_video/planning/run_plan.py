@@ -1,4 +1,4 @@
-"""Tells a listener the plan of a run, if the listener has a method for it."""
+"""Passes the plan of a run to a listener, if the listener has a method for it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,14 +28,14 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 
 
 def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:
-    """Make the plan of a run and tell it to the listener."""
+    """Make the plan of a run and pass it to the listener."""
     plan = plan_of(job, calls)
     _tell(listener, plan)
     return plan
 
 
 def announce_title(listener: Listener, plan: RunPlan, title: str) -> None:
-    """Tell the plan again, with the title of the script."""
+    """Pass the plan again, with the title of the script."""
     if title:
         _tell(listener, replace(plan, title=title))
 

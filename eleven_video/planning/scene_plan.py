@@ -1,4 +1,4 @@
-"""One scene on its way from words to clips: what has arrived, and what is still to be asked for."""
+"""The progress of one scene from words to clips: the results that have arrived and those still to be requested."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +15,7 @@ from eleven_video.render.sound.samples import Samples, pad_to_frames
 
 @dataclass(frozen=True, slots=True)
 class SceneSpeech:
-    """A scene's narration, decoded: mono samples at 48 kHz, the time of each character, and what is odd about it."""
+    """A scene's decoded narration: mono samples at 48 kHz, the time of each character, and any anomalies."""
 
     samples: Samples
     alignment: Alignment
@@ -24,12 +24,12 @@ class SceneSpeech:
 
 @dataclass(slots=True)
 class SceneProgress:
-    """What a scene has so far. Only the thread that drives the run touches it.
+    """The results of a scene so far. Only the thread that drives the run accesses it.
 
-    `share` is how many pictures it gets, where that is settled beforehand.
+    `share` is the number of pictures of the scene, if decided beforehand.
 
-    `pictures` holds an entry for each shot that was asked for: None where no usable picture could be had, and when all
-    shots are shown. A scene that is `left_out` has no narration and will get none.
+    `pictures` has an entry for each requested shot: None if no usable picture arrived, or when all shots are shown.
+    A scene that is `left_out` has no narration and will get none.
     """
 
     scene: Scene
@@ -46,19 +46,19 @@ class SceneProgress:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether it is settled what is heard of it."""
+        """Whether the sound of the scene is decided."""
         return self.speech is not None or bool(self.shots) or self.left_out
 
     @property
     def frames(self) -> int:
-        """How long it is seen; 0 until it is planned."""
+        """The number of frames; 0 until the scene is planned."""
         return self.bounds[-1] if self.bounds else 0
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:
         """Cut the narration into shots, the first of which is the video's shot number `first_shot`, from 0.
 
         Returns:
-            What is heard: the narration and a pause, as long as the shots. It is not kept here.
+            The sound: the narration and a pause, as long as the shots. The scene does not keep it.
         """
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
@@ -72,7 +72,7 @@ class SceneProgress:
         return sound
 
     def clips(self) -> list[Clip]:
-        """What the compiler needs to know of the shots before their pictures are there."""
+        """The shots' data that the compiler needs before the pictures arrive."""
         return [
             Clip(picture=None, frames=end - start, forth=(self.first_shot + number) % 2 == 0)
             for number, (start, end) in enumerate(pairwise(self.bounds))
@@ -80,14 +80,14 @@ class SceneProgress:
 
     @property
     def is_shown(self) -> bool:
-        """Whether nothing is left to do for it."""
+        """Whether the scene is complete."""
         return self.left_out or (bool(self.shots) and len(self.shown) == len(self.shots))
 
     def to_show(self, lent: HeldPicture | None = None) -> dict[int, HeldPicture]:
-        """Which picture each shot shows, by the shot's number from 0, for those that can be drawn now; each once.
+        """The pictures of shots that can be rendered now, by the shot's number from 0. Each shot is returned once.
 
-        A shot shows its own picture at once. One that got none shows the nearest of its scene, when all have been tried
-        for; a scene without any shows the one that is lent.
+        A shot shows its own picture at once. A shot without a picture shows the nearest one of its scene, after all have
+        been tried. A scene without pictures shows the lent one.
         """
         if not self.shots:
             return {}
@@ -100,13 +100,13 @@ class SceneProgress:
         new = {number: picture for number, picture in sorted(pictures.items()) if number not in self.shown}
         self.shown.update(new)
         if self.is_shown:
-            # The compiler has them now: a long video must not keep them all.
+            # The compiler has the pictures now; a long video must not keep them all in memory.
             self.pictures = dict.fromkeys(self.pictures)
         return new
 
 
 def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
-    """All scenes of a script, before anything of them is there."""
+    """The initial progress of all scenes of a script."""
     shares = pacing.shares([len(scene.narration) for scene in script.scenes])
     last = len(script.scenes) - 1
     return [
@@ -116,7 +116,7 @@ def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
 
 
 def _nearest(pictures: dict[int, HeldPicture], number: int, lent: HeldPicture | None) -> HeldPicture | None:
-    """The picture that stands nearest to `number`, of two the earlier one; the one lent where there is none."""
+    """The picture nearest to `number` (of two, the earlier one), or `lent` if the scene has no picture."""
     if not pictures:
         return lent
     return pictures[min(pictures, key=lambda place: (abs(place - number), place))]

@@ -28,7 +28,7 @@ def joined_speech(
     kept: ResultStore,
     stopping: Callable[[], None] = go_on,
 ) -> SceneSpeech:
-    """A scene's narration from what was bought for it, part by part, and is `kept`, with the pauses of its script.
+    """A scene's narration, joined from its bought parts in `kept`, with the pauses of its script.
 
     Raises:
         RenderError: A part cannot be played, or lasts longer than its text can.

@@ -23,9 +23,9 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# In the order in which they are made; those of one tuple side by side.
+# In the order of the calls; kinds in one tuple run in parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# Characters of a picture's prompt with style and moment, where it is not written yet.
+# Assumed characters of a picture's prompt, style and moment included, before it is written.
 _LONG_PROMPT = 720
 
 
@@ -34,7 +34,7 @@ class Affording:
     """The remaining budgets, and the prices and factors for reservations.
 
     Attributes:
-        standings: Of every limit that holds.
+        standings: The state of every limit that applies.
         pricing: The prices.
         when: The time of the prices, UTC.
         raised: Factors between billed and listed amounts, by the kind of call.
@@ -63,7 +63,7 @@ class Affording:
         return any(self.pricing.charge(one.at(Bound.HIGH, self.when)).pico > 0 for one in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
-        """Models of which some use has no price: a budget in dollars cannot be checked for them."""
+        """Models with usage that has no price: a budget in dollars cannot be checked for them."""
         charges = [self.pricing.charge(one.at(Bound.HIGH, self.when)) for one in calls]
         return tuple(dict.fromkeys(one.call.model for one in charges if one.state is CostState.UNPRICED))
 
@@ -85,7 +85,7 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request like each of the calls, as long as they are on average."""
+    """A request of the average length of the calls."""
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:
@@ -106,7 +106,7 @@ def too_small(
 ) -> BudgetTooSmall:
     """The error that says that budgets have too little left; `over` holds one at least.
 
-    `even_so` tells what is lacking with the changes that the job allows.
+    `even_so` states the shortfall that remains with the changes that the job allows.
     """
     # A higher limit of the run does not help if another limit is too low.
     first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
@@ -124,8 +124,8 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
 
     Args:
         over: The budgets that have too little left.
-        session: The one that goes on then.
-        is_kept: Whether there is such a session also where other limits than the run's are too low.
+        session: The session to resume.
+        is_kept: Whether the session is kept even if a limit other than the run's is too low.
     """
     limits = [one.standing.limit for one in over]
     resume = f"eleven-video resume {session}"

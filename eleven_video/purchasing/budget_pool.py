@@ -1,4 +1,4 @@
-"""A limit that parallel runs share, and the place where they wait for room in it."""
+"""A limit that parallel runs share, and where their calls wait for a reservation."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -10,18 +10,18 @@ from eleven_video.purchasing.included_credits import IncludedCredits
 
 
 class BudgetPool:
-    """Calls that are under way, of all runs that share it, and the limits that hold for these together, if there are any.
+    """The calls in progress of all runs that share the pool, and their common limits, if any.
 
     Args:
-        name: What the limits are called.
+        name: The name of the limits.
         limit_pico: Maximum cost of all sessions in pico-dollars; None for no limit.
-        sessions: Those that have spent from it before.
+        sessions: Sessions that have spent from the pool before.
         limit_pico_credits: Maximum credits of all sessions in trillionths; None for no limit.
 
     Attributes:
-        changed: Held by whoever reserves, and told when a call is settled: a call of one run may make room for another's.
-        under_way: Ids of attempts. Touched only while `changed` is held.
-        raised: How many times the listed amount is known to be billed, by what is billed so. Touched as `under_way` is.
+        changed: Held during a reservation, and notified when a call is settled: waiting calls may fit then.
+        under_way: Ids of attempts. Accessed only while `changed` is held.
+        raised: Known factors between billed and listed amounts, by kind of call. Accessed as `under_way` is.
         included: Counts down the credits that the plan includes.
     """
 
@@ -42,11 +42,11 @@ class BudgetPool:
         self._sessions = frozenset(sessions)
 
     def join(self, session: str) -> None:
-        """What this session buys counts from now on. `changed` is held."""
+        """Count this session's purchases from now on. The caller holds `changed`."""
         self._sessions |= {session}
 
     def limits(self) -> tuple[Limit, ...]:
-        """The limits as they are now."""
+        """The current limits."""
         return tuple(
             Limit.batch(self._name, limit, self._sessions, unit)
             for unit, limit in self._limits.items()

@@ -1,4 +1,4 @@
-"""Room on the disk that is held while calls are under way, so that what they bring can be kept when the disk fills up."""
+"""Disk space reserved while calls are in progress, so that their results can be saved even if the disk fills up."""
 
 import errno
 import os
@@ -8,23 +8,23 @@ from threading import Lock
 
 from eleven_video.files import private
 
-# A picture of today's models has up to three megabytes; as many calls as are usually under way fit twice.
+# A picture takes up to three megabytes; the reserve has twice the space of the usual number of parallel calls.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
 
 class DiskReserve:
-    """A file of zeros that is thrown away when room is needed. May be used from several threads."""
+    """A file of zeros that is deleted when space is needed. Thread-safe."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = Lock()
 
     def take(self) -> None:
-        """Hold the room.
+        """Reserve the space.
 
         Raises:
-            OSError: There is none. Nothing is held then.
+            OSError: The disk has too little space. Nothing is reserved then.
         """
         with self._lock:
             try:
@@ -35,7 +35,7 @@ class DiskReserve:
                 raise
 
     def release(self) -> bool:
-        """Give the room to whoever writes next. False where none was held."""
+        """Free the space for the next write. Returns False if none was reserved."""
         with self._lock:
             return self._drop()
 
@@ -51,7 +51,7 @@ def _allocate(descriptor: int) -> None:
         try:
             os.posix_fallocate(descriptor, 0, SIZE)
         except OSError as error:
-            # Not every file system can, and not every C library helps out there.
+            # Some file systems do not support it, and not every C library emulates it.
             if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}:
                 raise
         else:

@@ -22,17 +22,17 @@ from eleven_video.purchasing.session_lock import LOCKS, is_at_work, locked
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
-# Changes that the user has made to a script and that no video has yet.
+# A script that the user has edited, but that is not in a video yet.
 _EDITED = "script.edited.json"
 
 
 @unique
 class State(StrEnum):
-    """The state of a folder. Only UNFINISHED holds results that were paid for and that no video has yet."""
+    """The state of a folder. Only UNFINISHED has paid results that are not in a video yet."""
 
     FINISHED = "finished"
     UNFINISHED = "unfinished"
-    EMPTY = "empty"  # nothing was bought, or the folder is what an earlier removal has left
+    EMPTY = "empty"  # nothing was bought, or an earlier removal was interrupted
     SANDBOX = "sandbox"  # nothing was paid for
     PREVIEW = "preview"
     IN_USE = "in use"
@@ -43,8 +43,8 @@ class StoredFolder:
     """The folder of a session or a preview. Sizes are in bytes.
 
     Attributes:
-        results: The part of the size that was bought.
-        work_files: The part that renders left, because they were killed or with --keep.
+        results: The size of the bought results.
+        work_files: The size of work files that remain from killed renders or from --keep.
     """
 
     path: Path
@@ -61,10 +61,10 @@ class StoredFolder:
 
 
 def stored_folders() -> list[StoredFolder]:
-    """All folders of sessions and previews, those used longest ago first.
+    """All folders of sessions and previews, least recently used first.
 
     Raises:
-        ConfigurationError: The ledger cannot be read, so that nobody knows which sessions are finished.
+        ConfigurationError: The ledger cannot be read, so it is unknown which sessions are finished.
     """
     recorded = _recorded()
     sessions = [_stored(path, _state(path, recorded)) for path in _folders(sessions_dir())]
@@ -73,17 +73,17 @@ def stored_folders() -> list[StoredFolder]:
 
 
 def remove(folder: StoredFolder) -> int | None:
-    """Remove a folder; returns how many bytes that frees, and None if a run has it in use.
+    """Remove a folder. Returns the number of freed bytes, or None if a run uses the folder.
 
-    What the facts of a session are goes first, so that a removal which is interrupted leaves nothing that could be resumed.
+    The session's facts are removed first, so that an interrupted removal leaves no session that could be resumed.
 
     Raises:
-        OSError: The system refused it.
+        OSError: The system refused the removal.
     """
     try:
         with locked(folder.path):
             if folder.state is State.EMPTY and _has_results(folder.path):
-                # A run has used it since it was looked at.
+                # A run has used it since it was listed.
                 return None
             freed = sum(_freed(path) for path in _files(folder.path))
             (folder.path / _FACTS).unlink(missing_ok=True)
@@ -97,7 +97,7 @@ def remove(folder: StoredFolder) -> int | None:
 
 
 def remove_work_files(folder: StoredFolder) -> int | None:
-    """Remove only what renders have left in a folder; returns as `remove` does. Raises OSError."""
+    """Remove only the work files of renders in a folder. Returns and raises as `remove` does."""
     try:
         with locked(folder.path):
             work = list(_work(folder.path))
@@ -111,7 +111,7 @@ def remove_work_files(folder: StoredFolder) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What the ledger tells of sessions, by id: which have their video, and which have calls that may cost something."""
+    """The ledger's records of sessions, by id: finished ones, and those with calls that may cost something."""
 
     finished: frozenset[str]
     with_calls: frozenset[str]
@@ -145,7 +145,7 @@ def _state(path: Path, recorded: _Recorded) -> State:
     try:
         served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
     except InvalidInput:
-        # Whether it was paid for is not known any more.
+        # The ledger has no record of whether it was paid for.
         return State.UNFINISHED if has_results else State.EMPTY
     if served_by.partition(" ")[0] == Mode.SANDBOX:
         return State.SANDBOX
@@ -171,7 +171,7 @@ def _stored(path: Path, state: State) -> StoredFolder:
 
 
 def _work(folder: Path) -> Iterator[Path]:
-    """Folders of work files, and files that a killed run was writing."""
+    """Folders of work files, and incomplete files of a killed run."""
     for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
         yield from (path for path in folder.glob(pattern) if not path.is_symlink())
 
@@ -191,7 +191,7 @@ def _size(file: Path) -> int:
 
 
 def _freed(file: Path) -> int:
-    """The size of a file that has no other name: sessions that use the same result share it."""
+    """The size of a file without other hard links: sessions with the same result share its file."""
     with suppress(OSError):
         facts = file.lstat()
         return facts.st_size if facts.st_nlink == 1 else 0

@@ -14,7 +14,7 @@ class IncludedCredits:
     Another program that uses the account at the same time makes the count too high until the next run asks again.
 
     Args:
-        left: Included credits that are left; None if the account is not known to sell any beyond them.
+        left: Included credits that are left; None unless the account is known to sell more beyond them.
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -27,7 +27,7 @@ class IncludedCredits:
             return self._left
 
     def split(self, call: Call) -> Call:
-        """The call, its credits parted into included ones and those beyond; as it is if nothing is known of a limit."""
+        """The call with its credits split into included and additional ones; unchanged if no limit is known."""
         credits_ = call.parts.get(Part.CREDITS)
         if not credits_:
             return call

@@ -1,4 +1,4 @@
-"""Answers that other sessions lost: to buy the same here may be to pay for it twice."""
+"""Unresolved calls of other sessions: to request the same result here may be to pay for it twice."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,12 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class LenderLosses:
-    """What the sessions that lend to this one lost.
+    """The unresolved calls of this session's lenders (sessions whose results it may reuse).
 
     Attributes:
-        kept: The results of this session and its lenders, and what is noted beside them.
-        ledger: Has the calls; None where nobody keeps one.
-        attempts: Calls that the lenders have open, by what they were to bring.
+        kept: The results of this session and its lenders, with notes about lost answers.
+        ledger: The ledger with the calls; None without a ledger.
+        attempts: Open calls of the lenders, by content key.
     """
 
     kept: ResultStore
@@ -31,7 +31,7 @@ class LenderLosses:
 
     @classmethod
     def of(cls, session: SessionFolder, sessions: Path, ledger: Ledger | None) -> Self:
-        """What is lost by now. A call of a run that is under way is not."""
+        """Find the lenders' unresolved calls. Calls of runs in progress do not count."""
         found: defaultdict[str, list[Attempt]] = defaultdict(list)
         lenders = set(session.lenders)
         under_way: dict[str, bool] = {}
@@ -49,7 +49,7 @@ class LenderLosses:
         return isinstance(key, str) and (key in self.attempts or self.kept.is_lost_elsewhere(key))
 
     def resolve(self, key: str, how: Resolution) -> None:
-        """It was decided here what to do about what has this key."""
+        """Record the decision about the unresolved calls with this key."""
         if self.ledger is not None:
             for attempt in self.attempts.get(key, ()):
                 self.ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)

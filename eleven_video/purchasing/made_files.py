@@ -1,4 +1,4 @@
-"""Files outside a session's folder that its runs have made, known again by size and time as long as nobody changes them."""
+"""Files that a session's runs made outside its folder, recognised by size and time while they are unchanged."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -34,7 +34,7 @@ class MadeFiles:
     def replace(self, video: Path, paths: Iterable[Path], *, as_they_are: bool = False) -> None:
         """Forget all files but `paths`, which are claimed from now on unless they are known already.
 
-        With `as_they_are`, files that exist count as made by the session until somebody changes them.
+        With `as_they_are`, existing files count as made by the session until they are changed.
         """
         found = self._files()
         files: dict[str, Any] = {}
@@ -46,13 +46,13 @@ class MadeFiles:
         self.write({"output": _name(video), "files": files})
 
     def note(self, path: Path, looks: Path) -> None:
-        """Note how a file looks: as `looks` does, which takes its place. Raises OSError if that does not exist."""
+        """Note the size and time of `looks`, which will replace the file. Raises OSError if `looks` does not exist."""
         video = self.video()
         output = {} if video is None else {"output": str(video)}
         self.write({**output, "files": {**self._files(), _name(path): _looks(looks)}})
 
     def has(self, path: Path) -> bool:
-        """Whether the file exists, was noted, and is still as it was noted, or empty."""
+        """Whether the file exists and was noted, and is unchanged or empty."""
         noted = self._files().get(_name(path))
         try:
             looks = _looks(path)
@@ -76,6 +76,6 @@ def _name(path: Path | str) -> str:
 
 
 def _looks(file: Path) -> dict[str, int]:
-    """Size and time of the last change, to recognise a file that nobody has changed."""
+    """Size and time of the last change, to recognise an unchanged file."""
     stat = file.stat()
     return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}

@@ -20,13 +20,13 @@ from eleven_video.ui.text import exact_count
 
 @dataclass(frozen=True, slots=True)
 class ProviderMeter:
-    """Reads the counter at a session's first start and at its end. Everything else that uses the account moves it too."""
+    """Reads the counter at a session's first start and at its end. All other use of the account changes it too."""
 
     session: SessionFolder
     speaker: SpeechService
 
     def note_before(self, quota: SpeechQuota | None) -> None:
-        """Keep what it said before anything was bought, where it could be read."""
+        """Save the counter before the first purchase, if it could be read."""
         if quota is not None:
             resets_at = quota.resets_at.isoformat() if quota.resets_at else None
             now = datetime.now(UTC).isoformat()
@@ -41,14 +41,14 @@ class ProviderMeter:
             return None
 
     def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
-        """How it agrees with the credits of all the session's calls, as plain JSON.
+        """The difference between the counter and the credits of all the session's calls, as plain JSON.
 
-        `drift` is what the account was billed beyond our count: 0 where both agree, None where that cannot be told.
-        `is_more_than_rounding` is True where it is more than the counter's whole credits explain.
+        `drift` is the amount billed beyond our count: 0 if both agree, None if unknown.
+        `is_more_than_rounding` is True if rounding to whole credits does not explain the drift.
 
         Args:
             charges: All charges of the session.
-            lost: How many of its calls for speech have no answer.
+            lost: Number of its unresolved speech calls.
             shared: Whether other runs have used the account since the counter was noted.
         """
         spoken = [one.call.parts for one in charges if one.call.kind is CallKind.SPEECH and one.call.metrics]
@@ -76,7 +76,7 @@ class ProviderMeter:
         if shared:
             return record | {"reason": "other runs used the account at the same time"}
         drift: Amount = quota.used - used_before - counted
-        # The counter is whole: each call of a fraction of a credit may be rounded.
+        # The counter has whole credits: each call with a fractional amount may be rounded.
         rounding = sum(not isinstance(amount, int) for amount in credits_)
         reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
         if drift > 0 and lost:
@@ -98,7 +98,7 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
-    """The counter and when it starts again, as they were noted; None where nothing usable was."""
+    """The noted counter and the time of its reset; None if the note is unusable."""
     try:
         used, resets_at = (note or {})["used"], (note or {})["resets_at"]
         if type(used) is not int:

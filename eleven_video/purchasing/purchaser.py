@@ -26,16 +26,16 @@ T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# How often a call is made in all where the user wants one without an answer to be made again.
+# Total attempts of a call if the user chose to retry unresolved calls.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Purchaser:
-    """What one run may buy, and what it has. May be used from several threads.
+    """Gets each result of one run from the store, or buys it. Thread-safe.
 
-    `guard` is told what was decided about calls without an answer; None where nobody keeps a ledger. `elsewhere` knows what
-    other sessions lost; None where there are none to borrow from.
+    `guard` records decisions about unresolved calls; None without a ledger. `elsewhere` has the unresolved calls of
+    lenders; None without lenders.
     """
 
     studio: ScriptAndImageService
@@ -49,22 +49,22 @@ class Purchaser:
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
-        """Raises what the studio does; a script cannot be gone without."""
+        """Raises the studio's errors: a script is mandatory."""
         bought = self._once(request, Script, lambda: self.studio.write_script(request))
         if isinstance(bought, Refused):
             raise bought.error
         return bought
 
     def rephrased(self, request: RephraseRequest) -> Script | Refused:
-        """Refused only where its answer was lost and the user goes on with the script as it is."""
+        """Refused only if the answer was lost and the user continues with the original script."""
         return self._once(request, Script, lambda: self.studio.rephrase(request))
 
     def narration(self, request: SpeechRequest) -> Narration | Refused:
-        """Refused only where its answer was lost and the user goes on without it."""
+        """Refused only if the answer was lost and the user continues without it."""
         return self._once(request, Narration, lambda: self.speaker.speak(request))
 
     def picture(self, request: PictureRequest) -> Picture | Refused:
-        """Refused too where the model will not draw it: the same words are not paid for a second time."""
+        """Refused also if the model does not draw it: the same prompt is not paid for again."""
         return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
 
     def _once(
@@ -78,14 +78,14 @@ class Purchaser:
         key = content_key(request)
         with self._guard:
             lock = self._locks[key]
-        # Two scenes may want the same: the second one waits for what the first is buying.
+        # Two scenes may need the same result: the second waits until the first has bought it.
         with lock:
             found = self.kept.find(request)
             if isinstance(found, kind | Refused):
                 logger.debug("%s is here already: nothing is bought", key)
                 return found
             if key in self._failed:
-                # What was paid for in vain is not paid for again by another scene of the same run.
+                # A paid call that failed is not repeated for another scene of the same run.
                 raise self._failed[key]
             try:
                 skipped = self._decide_elsewhere(request)
@@ -109,7 +109,7 @@ class Purchaser:
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
-                    # In this order: what is resolved and not noted would be bought again without a question.
+                    # In this order: a call resolved but not noted would be bought again without asking.
                     self.kept.refuse(content_key(request), error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
@@ -120,7 +120,7 @@ class Purchaser:
                 tries += 1
 
     def _decide_elsewhere(self, request: Request) -> Refused | None:
-        """Do as the user wants where another session may have paid for the same: Refused is to go on without it."""
+        """Apply the user's policy if another session may have paid for the same; Refused means to skip it."""
         key = content_key(request)
         if self.elsewhere is None or key not in self.elsewhere:
             return None

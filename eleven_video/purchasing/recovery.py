@@ -19,9 +19,9 @@ _PATIENCE_S = 5.0
 
 
 def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
-    """Count the calls whose result was kept before a crash. Returns those of which nobody knows what they brought.
+    """Record calls whose result was saved before a crash. Returns the unresolved calls.
 
-    A call that is counted already changes nothing.
+    Calls that are already recorded are not recorded twice.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
     for key, line in kept.calls():
@@ -31,13 +31,13 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
         if entry.attempt in waiting:
             ledger.settle(entry.attempt, entry.charge)
         else:
-            # Of a ledger that was lost since, or counted long ago.
+            # The intent is in a ledger that was lost, or was settled earlier.
             ledger.record(session, entry.charge)
         _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
-            # Its result is here, so it was billed; what it used died with the process, so its bound stays counted.
+            # The result is stored, so the call was billed; its usage was lost, so its upper bound stays counted.
             ledger.resolve(attempt.intent.id, Resolution.BILLED)
         else:
             unknown.append(attempt)
@@ -48,13 +48,13 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
 def decide(
     ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
 ) -> None:
-    """Do as the user wants about calls that may have been billed and brought no answer.
+    """Apply the user's policy to unresolved calls.
 
-    They are those that the ledger has open, and those that are noted as lost beside what was bought: of some the bill
-    is known, and the ledger may have been lost, or there is none.
+    These are the open calls of the ledger and the lost answers noted in the result store. The store is read too,
+    because the bill of some lost answers is known, and the ledger may be lost or unused.
 
     Raises:
-        Unanswered: The user wants to stop, or to go without something that cannot be gone without.
+        Unanswered: The policy is to stop, or to skip something mandatory.
     """
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
@@ -82,7 +82,7 @@ def decide(
 
 
 def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
-    """How many calls have no answer, which, and what they may have cost beside what is counted, in a sentence or two."""
+    """One or two sentences: the number and names of unresolved calls, and their possible cost beyond the recorded one."""
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
     in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
@@ -107,7 +107,7 @@ def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = No
 
     Args:
         attempts: The calls.
-        videos: The titles of the videos by session id, where there are several.
+        videos: The titles of the videos by session id, if there are several.
     """
     if not attempts:
         return ["Left at once. No call was in progress."]
@@ -147,7 +147,7 @@ def _entry(line: str) -> Entry | None:
 
 
 def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
-    """A picture that was paid for and not drawn is not asked for again in the same words."""
+    """Refuse a picture that was paid for but not drawn, so that the same prompt is not sent again."""
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED
         kept.refuse(

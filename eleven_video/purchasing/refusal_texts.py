@@ -68,6 +68,6 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
 
 
 def tenths(times: Fraction) -> str:
-    """A factor with one digit behind the point, rounded up: "3.0"."""
+    """A factor with one decimal, rounded up: "3.0"."""
     number = math.ceil(times * 10)
     return f"{number // 10}.{number % 10}"

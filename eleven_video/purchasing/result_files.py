@@ -26,13 +26,13 @@ _SCRIPT, SPEECH = ".json", ".mp3"
 TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
 
-# No speech lasts as long; seconds.
+# Longer than any speech, in seconds.
 _LONGEST_S = 1e6
 
 # "scene-03-picture-2.<key>.jpg"
 NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
 
-# What a request came to that brought nothing to use, by the name under which it is kept.
+# Errors of requests without a usable result, by the name that is saved.
 REFUSALS: Mapping[str, type[ProviderError]] = {
     "blocked": ContentBlocked,
     "unusable": InvalidAnswer,
@@ -42,13 +42,13 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A request that was paid for, or may have been, without a result: it is not made again."""
+    """A request that was or may have been paid for without a result; it is not made again."""
 
     error: ProviderError
 
 
 def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """What a folder has, by key: results, not what stands beside them, nor what somebody else has put there."""
+    """The result files of a folder, by key, without companion files and files of other programs."""
     found: dict[str, Path] = {}
     wanted = RESULTS | {REFUSED} if refusals else RESULTS
     try:
@@ -57,7 +57,7 @@ def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
         return found
     for path in paths:
         match = NAME.fullmatch(path.name)
-        # A result that came after all is worth more than an earlier refusal.
+        # A later result takes precedence over an earlier refusal.
         if match and match["ending"] in wanted and (match["ending"] != REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
@@ -68,7 +68,7 @@ def noted_as_lost(folder: Path) -> set[str]:
 
 
 def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
-    """Names and contents: what stands beside the result, then the result itself."""
+    """File names and contents: companion files first, then the result itself."""
     match result:
         case Script():
             return [(stem + _SCRIPT, json_bytes(script_record(result, is_answer=True)))]
@@ -92,7 +92,7 @@ def label_of(request: Request) -> str:
 
 
 def read_result(path: Path) -> Bought | Refused:
-    """What a file holds. Raises ValueError, KeyError or TypeError where that is nothing of use."""
+    """Read a result file. Raises ValueError, KeyError or TypeError if its content is unusable."""
     data = read_regular(path)
     if not data:
         raise ValueError("it is empty")
@@ -112,13 +112,13 @@ def _alignment(path: Path) -> Alignment | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        # The speech itself is there: better timed evenly than paid for twice.
+        # The speech itself is stored: even timing is better than paying twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
 
 
 def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
-    """Raises ValueError, KeyError or TypeError where it is none."""
+    """Raises ValueError, KeyError or TypeError if the facts are not a valid alignment."""
     characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
     if not len(characters) == len(starts) == len(ends) or not all(isinstance(one, str) for one in characters):
         raise ValueError("it has no time for some characters")
@@ -128,7 +128,7 @@ def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
 
 
 def _json(data: bytes) -> Any:
-    """Raises ValueError where it is no JSON, or goes deeper than anybody can follow."""
+    """Raises ValueError if the data is not JSON or is nested too deeply."""
     try:
         return json.loads(data)
     except RecursionError:

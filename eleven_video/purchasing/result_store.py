@@ -40,12 +40,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An answer that may be paid for and is not here.
+    """An answer that may have been paid for but is not stored.
 
     Attributes:
-        kind: What was asked for.
-        named: What it is called, such as "the narration of scene 3".
-        billed: It came, so it is paid for; there was no room to keep it.
+        kind: The kind of call.
+        named: Its name, such as "the narration of scene 3".
+        billed: The answer arrived and was billed, but there was no space to save it.
     """
 
     kind: CallKind
@@ -54,15 +54,15 @@ class Lost:
 
 
 class ResultStore:
-    """The results of one session, and of others that may lend theirs. May be used from several threads.
+    """The results of one session and of its lenders (sessions whose results it may reuse). Thread-safe.
 
-    A result is whole or not there: each file is written beside its place, synced and renamed, and what stands beside
-    a result, such as the timings of speech, is there before it.
+    A result is either complete or absent: each file is written under a temporary name, synced and renamed. Companion
+    files, such as the timings of speech, are written before the result.
 
     Args:
-        folder: Where the results are.
-        write: Writes files that belong together durably, in that order; raises OutputNotWritten.
-        lenders: Folders of other sessions' results, which are copied from when one of them has what is asked for.
+        folder: The folder of the results.
+        write: Writes a group of files durably and in order; raises OutputNotWritten.
+        lenders: Result folders of other sessions; requested results are copied from them.
     """
 
     def __init__(
@@ -78,23 +78,23 @@ class ResultStore:
             self._found.update(results_in(lender, refusals=False))
             lent.update(results_in(lender, refusals=True))
             self._lost_by_lenders.update(noted_as_lost(lender))
-        # What one of them was refused another one may have got.
+        # One lender's refusal is ignored if another lender has the result.
         self._found = lent | self._found | results_in(folder, refusals=True)
 
     def __contains__(self, key: object) -> bool:
-        """Whether what has this key is here, or is known to bring nothing. Raises as `look` does."""
+        """Whether a result or a refusal with this key is stored. Raises as `look` does."""
         return isinstance(key, str) and self._look(key) is not None
 
     def look(self, request: Request) -> Bought | Refused | None:
-        """What the request brought; None where it must be made. A file that holds nothing of use counts as not there.
+        """The stored result or refusal of a request; None if the request must be made. An unusable file counts as absent.
 
         Raises:
-            InvalidInput: It is here and the system does not let it be read: to buy it again would be to pay twice.
+            InvalidInput: The file exists but cannot be read. To request it again would be to pay twice.
         """
         return self._look(content_key(request))
 
     def find(self, request: Request) -> Bought | Refused | None:
-        """As `look`; what another session has is taken over, so that each session's folder is whole by itself."""
+        """As `look`, but copies another session's result, so that each session's folder is complete by itself."""
         key = content_key(request)
         found = self._look(key)
         if found is not None:
@@ -108,15 +108,15 @@ class ResultStore:
         return found
 
     def path_of(self, request: Request) -> Path:
-        """The file that holds what the request brought; the folder where there is none."""
+        """The file with the request's result; the folder if no result is stored."""
         with self._lock:
             return self._found.get(content_key(request), self._folder)
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
-        """Keep a result and, as a line, what its call used; returns when both are safe.
+        """Save a result and the line about its call's usage; return when both are durable.
 
         Raises:
-            OutputNotWritten: The disk does not take it, or this was the last that it took.
+            OutputNotWritten: The disk refused the files, or it took them but is now full.
         """
         stem = self._stem(request)
         files = files_of(result, stem)
@@ -129,14 +129,14 @@ class ResultStore:
             if path.is_file():
                 self._remember(content_key(request), path)
             else:
-                # Where not even that finds room, the ledger alone knows that it was paid for.
+                # If there is no space for this note either, only the ledger records the payment.
                 with suppress(OutputNotWritten):
                     self.note_lost(request, billed=True)
             raise
         self._remember(content_key(request), path)
 
     def refuse(self, key: str, error: ProviderError) -> None:
-        """Note that what has this key brings nothing, so that it is not paid for once more.
+        """Note that the request with this key has no result, so that it is not paid for again.
 
         Raises:
             OutputNotWritten: The disk does not take it.
@@ -146,7 +146,7 @@ class ResultStore:
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
-        """Keep what a call used that brought nothing.
+        """Save the usage of a call without a result.
 
         Raises:
             OutputNotWritten: The disk does not take it.
@@ -154,14 +154,14 @@ class ResultStore:
         self._put(self._stem(request) + CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
-        """What calls used, line by line, each with the key of what was asked for."""
+        """The saved usage lines of calls, each with the content key of its request."""
         for path in sorted(self._folder.glob(f"*{CALL}")):
             if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], read_regular(path).decode("utf-8")
 
     def note_lost(self, request: Request, *, billed: bool = False) -> None:
-        """Note that an answer that may be paid for, or is, cannot be had.
+        """Note that an answer that was or may have been billed is lost.
 
         Raises:
             OutputNotWritten: The disk does not take it.
@@ -170,7 +170,7 @@ class ResultStore:
         self._put(self._stem(request) + LOST, json_bytes(facts))
 
     def lost(self) -> dict[str, Lost]:
-        """What `note_lost` noted and is not here in the meantime, by key."""
+        """The answers that `note_lost` noted and that are still missing, by key."""
         found = {}
         for path in sorted(self._folder.glob(f"*{LOST}")):
             match = NAME.fullmatch(path.name)
@@ -183,21 +183,21 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether another session may have paid for this without an answer, and nobody has it."""
+        """Whether another session may have paid for this without an answer, and no session has the result."""
         with self._lock:
             path = self._found.get(key)
         gone_without = path is not None and path.parent != self._folder and path.name.endswith(REFUSED)
         return (gone_without or key in self._lost_by_lenders) and key not in self
 
     def forget_lost(self, key: str) -> None:
-        """It was decided to ask once more for what has this key."""
+        """Remove the note about a lost answer, because it is to be requested again."""
         self._lost_by_lenders.discard(key)
         for path in self._folder.glob(f"*.{key}{LOST}"):
             with suppress(OSError):
                 path.unlink()
 
     def forget_skipped(self) -> None:
-        """What the user went on without may be asked for again."""
+        """Allow results that the user skipped to be requested again."""
         for key, path in results_in(self._folder, refusals=True).items():
             with suppress(OSError, ValueError, KeyError, TypeError):
                 found = read_result(path) if path.name.endswith(REFUSED) else None
@@ -235,7 +235,7 @@ class ResultStore:
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:
-            # What somebody went on without there may be had here.
+            # A result skipped in another session may still be requested in this one.
             skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
             return None if skipped and path.parent != self._folder else found
         return None
@@ -248,14 +248,14 @@ class ResultStore:
                 _copy(timings, own.with_suffix(TIMINGS))
             _copy(path, own)
         except OSError as error:
-            # It is used from where it is.
+            # The lender's file is used directly.
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A second name for the same bytes where the file system can, else a copy that appears whole."""
+    """Hard-link the file if the file system can, else copy it atomically."""
     make_private_folder(target.parent)
     try:
         target.hardlink_to(source)

@@ -13,9 +13,9 @@ from eleven_video.purchasing.result_store import ResultStore
 class SessionBudget:
     """The context of one run's purchases: its session, its result store and its limits.
 
-    Limits of a day or month are those in which the run begins; after midnight the next one's hold, of the same height.
-    `credits_per_character` is what ElevenLabs says of the speech model, where it does. `can_resume` is False where there
-    is no video to go on with. `included_left` are the credits left of the plan's own, if the account sells more beyond them.
+    Limits of a day or month begin with the run's own day or month; after midnight the next day or month has the same
+    limit. `credits_per_character` is ElevenLabs' rate for the speech model, if known. `can_resume` is False without a
+    video to resume. `included_left` is the number of included credits left, if the account sells more beyond them.
     """
 
     session: str

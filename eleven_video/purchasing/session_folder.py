@@ -24,31 +24,30 @@ from eleven_video.purchasing.result_store import FOLDER, ResultStore
 from eleven_video.purchasing.session_lock import is_at_work, locked
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# A long video's pictures and sound take some tens of MB beyond the room that is held.
+# The pictures and sound of a long video take tens of MB in addition to the disk reserve.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-# An id is typed, and shown in commands that are to be copied.
+# Users type ids and copy them in commands, so only simple characters are allowed.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
-# What a killed run was writing.
+# Incomplete files of a killed run.
 PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER = "counter.json"
 
 
 class SessionFolder:
-    """One run's folder: session.json says what was asked for, script.json is the text, `bought` has what was paid for.
+    """One run's folder: session.json has the request, script.json the text, and `bought` the paid results.
 
-    A file is written beside its place, synced and renamed, so it is there whole or not at all. All methods may be called
-    from several threads.
+    Each file is written under a temporary name, synced and renamed, so it is either complete or absent. Thread-safe.
 
     Args:
-        sessions: Where all sessions are kept.
-        session_id: Whose folder it is.
-        lenders: Sessions whose results may be used as well.
+        sessions: The folder of all sessions.
+        session_id: The session's id.
+        lenders: Sessions whose results may be reused.
 
     Raises:
-        OutputNotWritten: From `open` and every `keep_` method: the disk does not take it. Nothing more shall be bought then.
+        OutputNotWritten: From `open` and every `keep_` method: a file cannot be saved. Nothing more may be bought then.
     """
 
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
@@ -61,13 +60,13 @@ class SessionFolder:
 
     @cached_property
     def kept(self) -> ResultStore:
-        """What this session has bought."""
+        """The session's result store."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
-        """Make the folder, note what the run was asked for, and hold room for what calls under way will bring."""
-        # Who goes on borrows too: what was to be used again is not to be paid for after all.
+        """Make the folder, save the request, and reserve disk space for the results of calls in progress."""
+        # A resumed run reuses other sessions' results too; otherwise it would pay for them again.
         self._write_json(_FACTS, {**facts, "borrows": bool(self.lenders)})
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
@@ -78,28 +77,28 @@ class SessionFolder:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
 
     def make_room(self) -> None:
-        """Give away the room that is held: nothing is under way any more, or what is needs it now."""
+        """Release the disk reserve: no call is in progress any more, or its result needs the space now."""
         self._ballast.release()
 
     @property
     def is_begun(self) -> bool:
-        """Whether it is noted what the run was asked for: without that it cannot go on."""
+        """Whether the request is saved; without it the session cannot be resumed."""
         return (self.path / _FACTS).exists()
 
     def facts(self) -> dict[str, Any]:
-        """What the run was asked for.
+        """The saved request of the run.
 
         Raises:
-            InvalidInput: There is no such session, or its session.json cannot be read.
+            InvalidInput: The session does not exist, or its session.json cannot be read.
         """
         return self._read_json(_FACTS)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the session: no other process can go on with it meanwhile. A process that dies lets go of it.
+        """Lock the session against other processes. The lock ends with the process.
 
         Raises:
-            InvalidInput: Another run holds it.
+            InvalidInput: Another run has locked it.
         """
         with ExitStack() as stack:
             try:
@@ -119,11 +118,11 @@ class SessionFolder:
 
     @property
     def is_held(self) -> bool:
-        """Whether a run is at work on the session. Looking never stands in the way of a run that begins."""
+        """Whether a run has locked the session. The check never blocks a run that begins."""
         return is_at_work(self.path)
 
     def _sweep(self) -> None:
-        """Remove what a run that was killed was writing or working on: the session is held, so nobody else is."""
+        """Remove incomplete files and work folders of a killed run. The lock ensures that no other run uses them."""
         for folder in (self.path, self.path / FOLDER):
             for part in folder.glob(PARTS):
                 part.unlink(missing_ok=True)
@@ -134,19 +133,19 @@ class SessionFolder:
         self._write_json(SCRIPT, script_record(script))
 
     def settle_script(self, script: Script) -> None:
-        """The user has decided on this text: who goes on speaks it, and has none written."""
+        """Save the text that the user has chosen; a resumed run speaks it and requests no script."""
         self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
 
     @property
     def script_path(self) -> Path:
-        """Where the text is kept that is spoken."""
+        """The file of the spoken text."""
         return self.path / SCRIPT
 
     def script(self) -> Script | None:
-        """The text that is spoken; None where none is there yet.
+        """The spoken text; None if it does not exist yet.
 
         Raises:
-            InvalidInput: It is there and cannot be read.
+            InvalidInput: The file exists but cannot be read.
         """
         if not (self.path / SCRIPT).exists():
             return None
@@ -156,7 +155,7 @@ class SessionFolder:
             raise InvalidInput(f"{self.path / SCRIPT} is not a valid script: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
-        """Keep a text under a name of its own; returns where it is."""
+        """Save a text under a name and return its path."""
         self._write([(self.path / name, text.encode("utf-8", "replace"))])
         return self.path / name
 
@@ -171,7 +170,7 @@ class SessionFolder:
         self._made.replace(video, paths, as_they_are=replacing)
 
     def note_finished(self, path: Path, part: Path) -> None:
-        """Note what the file looks like that is about to take a claimed name, so that it is known again later.
+        """Note size and time of the file that will take a claimed name, so that it is recognised later.
 
         Args:
             path: The name.
@@ -183,17 +182,17 @@ class SessionFolder:
         self._made.note(path, part)
 
     def has_made(self, path: Path) -> bool:
-        """Whether a run of this session has made the file and nobody has changed it since. An empty claim counts too."""
+        """Whether a run of this session made the file and it is unchanged since. An empty claim counts too."""
         return self._made.has(path) or self._reports.has(path)
 
     def note_report(self, path: Path) -> None:
-        """Note a report of the session: a later run may replace it while nobody has changed it."""
+        """Note a report of the session: a later run may replace it if it is unchanged."""
         self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
-        """The name that an earlier run of this session has taken: what is there is empty or that run's video, untouched.
+        """The output name that an earlier run of this session claimed, if the file is empty or that run's unchanged video.
 
-        None where there is none.
+        None otherwise.
         """
         video = self._made.video()
         return video if video is not None and self._made.has(video) else None
@@ -207,12 +206,12 @@ class SessionFolder:
         return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
-        """Keep what the account's counter said before the first call; a later note changes nothing."""
+        """Save the provider meter's reading before the first call; later calls of this method change nothing."""
         if self.counter() is None:
             self._write_json(_COUNTER, counter)
 
     def counter(self) -> dict[str, Any] | None:
-        """What `note_counter` kept."""
+        """The reading that `note_counter` saved."""
         try:
             return self._read_json(_COUNTER)
         except InvalidInput:
@@ -244,7 +243,7 @@ class SessionFolder:
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
-                # What is paid for goes into the room that was held for it; nothing more is bought then.
+                # The paid result takes the space of the disk reserve; nothing more is bought then.
                 self._full = True
                 self._ballast.release()
                 _write_with_folder(files)
@@ -264,13 +263,13 @@ class SessionFolder:
 
 
 def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Raises OSError where the disk does not take them, or the folder that they belong in."""
+    """Raises OSError if the files or their folder cannot be written."""
     make_private_folder(files[0][0].parent)
     write_together(files)
 
 
 def session_ids(sessions: Path) -> list[str]:
-    """The sessions that have a folder, the oldest first. Folders whose names can be no id are somebody else's."""
+    """The ids of sessions with a folder, oldest first. Folders whose names are not valid ids are ignored."""
     try:
         return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
     except OSError:
@@ -278,7 +277,7 @@ def session_ids(sessions: Path) -> list[str]:
 
 
 def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
-    """The sessions whose results came from the same services, the oldest first."""
+    """The sessions whose results came from the same backend, oldest first."""
 
     def same(session_id: str) -> bool:
         try:
@@ -290,5 +289,5 @@ def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
 
 
 def new_session_id(now: datetime) -> str:
-    """An id that sorts by time, such as "20261123-142530-9f3a1c07": of two of the same second hardly ever the same."""
+    """An id that sorts by time, such as "20261123-142530-9f3a1c07", with a random part that makes it unique."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

@@ -15,20 +15,20 @@ from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted,
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
-# How long a call may wait to be written before the run goes on: a ledger in trouble must not hold up what is paid for.
+# Maximum wait for a ledger write, so that a failing ledger does not hold up paid work.
 _PATIENCE_S = 5.0
 _TITLE_LENGTH = 200
 
 
 class SessionLedger:
-    """One run at a time, written to a ledger. Nothing here raises: a video does not fail because its bookkeeping does."""
+    """Writes one run at a time to a ledger. Its methods do not raise: a bookkeeping error must not fail a video."""
 
     def __init__(self, ledger: Ledger, *, sandbox: bool, profile: str = "") -> None:
         self.ledger = ledger
         self._profile = profile
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
-        # Called when the ledger is in trouble, before its rows go to a file: that may need room on a full disk.
+        # Called when the ledger fails, before its rows go to a spool: the spool may need space on a full disk.
         self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 
@@ -36,7 +36,7 @@ class SessionLedger:
     def open(
         cls, file: Path, *, spools: Path, sandbox: bool, profile: str = "", on_trouble: Callable[[str], None]
     ) -> Self:
-        """Open the ledger, and take in what earlier runs could not write to it.
+        """Open the ledger and import the spools of earlier runs.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
@@ -54,7 +54,7 @@ class SessionLedger:
         return opened[0]
 
     def begin(self, session: str, *, title: str, project: str = "", asked: str = "", served_by: str = "") -> None:
-        """The run of that id begins or goes on: what is recorded from now on is its. `served_by` is who answers."""
+        """Start or resume a session: further records belong to it. `served_by` is the backend's id."""
         with self._lock:
             self._session = session
         start = SessionStart(
@@ -70,7 +70,7 @@ class SessionLedger:
         self.ledger.open_session(start).wait(_PATIENCE_S)
 
     def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
-        """Write charges, each with the attempt it settles or ""; returns when all are durable, in the ledger or in the spool."""
+        """Write charges, each with the attempt it settles or ""; return when all are durable in the ledger or the spool."""
         with self._lock:
             session = self._session
         if session is None:
@@ -84,14 +84,14 @@ class SessionLedger:
             ticket.wait(max(0.0, until - monotonic()))
 
     def open_attempts(self, session: str) -> list[Attempt]:
-        """The session's calls that may have been billed without an answer; none where the ledger cannot be read."""
+        """The session's unresolved calls; empty if the ledger cannot be read."""
         try:
             return self.ledger.open_attempts(session)
         except ConfigurationError:
             return []
 
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
-        """The run is over; `output` is its video."""
+        """Record the end of the run; `output` is its video."""
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
@@ -100,7 +100,7 @@ class SessionLedger:
             end.wait(_PATIENCE_S)
 
     def close(self) -> None:
-        """Write what is still to be written, and close the ledger."""
+        """Write all pending rows and close the ledger."""
         self.ledger.close()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The lock of a session's folder: one process at a time works on it, and anyone may ask whether one does."""
+"""The lock of a session's folder: one process at a time works on it, and any process can check whether it is locked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,17 +9,17 @@ from filelock import FileLock
 from eleven_video.files import private
 from eleven_video.ledger.spool.file_locks import is_locked, lock
 
-# Two files, so that a question never stands in a run's way: a run takes the first one without waiting, and a question
-# only ever touches the second.
+# Two files, so that a check never blocks a run: a run takes the first without waiting, and a check only touches the
+# second.
 LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a session's folder until the block ends. A process that dies lets go of it.
+    """Lock a session's folder until the block ends. The lock also ends with the process.
 
     Raises:
-        filelock.Timeout: Another run has it.
+        filelock.Timeout: Another run holds the lock.
         OSError: The system refused the lock.
     """
     taken = FileLock(folder / _TAKEN, mode=0o600)
@@ -33,7 +33,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a run has the folder locked. False where there is no folder, or it cannot be read."""
+    """Whether a run has locked the folder. False if the folder is missing or unreadable."""
     try:
         with (folder / _AT_WORK).open("rb+") as at_work:
             return is_locked(at_work)

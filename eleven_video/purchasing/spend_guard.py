@@ -44,36 +44,36 @@ from eleven_video.purchasing.refusal_texts import passed_bound, refusal
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
-# How long a call waits for its row: a ledger in trouble must not hold up what is paid for.
+# Maximum wait for a ledger write, so that a failing ledger does not hold up paid work.
 _PATIENCE_S = 5.0
-# A wait without limit would not see that the run is being stopped.
+# Waits are this short, so that a stop of the run is noticed.
 _GLANCE_S = 0.25
 
 
 @dataclass(slots=True)
 class _Open:
-    """Calls that this run has under way, and those whose answer it lost, by what they were to bring."""
+    """The run's calls in progress, and its unresolved calls by content key."""
 
     under_way: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
-    # What was announced, by attempt.
+    # Intents by attempt id.
     intents: dict[str, Intent] = field(default_factory=dict)
 
 
 class SpendGuard:
-    """Fits `domain.ports.CallGuard`: intents and reservations in the ledger, results in the session's folder.
+    """Implements `domain.ports.CallGuard`: intents and reservations in the ledger, results in the session's folder.
 
-    Between runs everything is allowed and counted.
+    Between runs, every call is allowed and recorded.
 
     Args:
-        ledger: Where calls are announced.
-        monitor: Counts them; it writes charges to the same ledger.
+        ledger: Receives the intents and reservations.
+        monitor: Records the calls; it writes charges to the same ledger.
         pricing: The monitor's prices.
         mode: Live services or sandbox.
-        listener: Told where the budgets stand.
+        listener: Receives the state of the budgets.
         halted: Set while no new call may be made.
-        fund: What the run spends from together with others beside it, if it does.
-        served_by: The backend, in a word: raised bounds apply to it alone.
+        fund: The budget pool that the run shares with parallel runs, if any.
+        served_by: The backend's id: raised bounds apply to this backend only.
     """
 
     def __init__(
@@ -104,11 +104,11 @@ class SpendGuard:
         self._changed = self._fund.changed
 
     def begin(self, purse: SessionBudget) -> None:
-        """What is asked for from now on is this run's."""
+        """Attribute all further calls to this run."""
         with self._changed:
             self._purse = purse
             self._open = _Open()
-            # Before its first call: what is reserved for a session that is not known of would be missed.
+            # Before the first call: reservations of a session outside the pool would not be counted.
             self._fund.join(purse.session)
             if not self._shares_fund or self._fund.included.left is None:
                 self._fund.included = IncludedCredits(purse.included_left)
@@ -116,20 +116,20 @@ class SpendGuard:
         self._tell_standings(purse)
 
     def end(self) -> tuple[BudgetStatus, ...]:
-        """The run is over. Returns where its limits stand."""
+        """End the run and return the state of its limits."""
         with self._changed:
             purse, self._purse = self._purse, None
-            # Nobody shall wait for what a run that is over will not settle.
+            # Release reservations that a finished run will never settle, so that waiting threads wake up.
             self._fund.under_way -= self._open.under_way
             self._changed.notify_all()
         return self._standings(purse) if purse else ()
 
     def ask(self, request: Request, attempt: int) -> str:
-        """Announce a call; see `domain.ports.CallGuard`.
+        """Record a call's intent and reserve its upper bound; see `domain.ports.CallGuard`.
 
         Raises:
-            BudgetExceeded: It could pass a limit, or the ledger cannot be asked whether it does.
-            Interrupted: The run was stopped while it waited for room within a limit.
+            BudgetExceeded: The call could exceed a limit, or the ledger cannot be read to check this.
+            Interrupted: The run was stopped while the call waited for a reservation.
         """
         attempt_id = str(uuid4())
         purse = self._purse
@@ -147,7 +147,7 @@ class SpendGuard:
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Keep what a call brought, then count it; see `domain.ports.CallGuard`."""
+        """Save a call's result, then record its charge; see `domain.ports.CallGuard`."""
         purse = self._purse
         if call.outcome is not Outcome.UNANSWERED:
             call = self._fund.included.split(call)
@@ -157,14 +157,14 @@ class SpendGuard:
             if purse is not None and call.outcome is not Outcome.UNANSWERED:
                 charge = self._pricing.charge(call)
                 self._tell_passed_bound(attempt_id, request, charge)
-                # Whoever finds the result after a crash also finds what it cost.
+                # The charge is saved with the result, so that both are found after a crash.
                 line = to_line(Settle(attempt_id, charge))
                 if result is None:
                     purse.kept.note_call(request, line)
                 else:
                     purse.kept.put(request, result, call=line)
         finally:
-            # What cannot be kept was bought all the same.
+            # A result that cannot be saved was still paid for.
             self._monitor.record(call, attempt=attempt_id)
             self._monitor.flush(_PATIENCE_S)
             self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
@@ -172,7 +172,7 @@ class SpendGuard:
                 self._tell_standings(purse)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The most that a call for speech may have used: what was reserved for it."""
+        """The upper bound of a speech call's usage: its reservation."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
@@ -180,38 +180,38 @@ class SpendGuard:
         return {Part.CHARACTERS: len(request.text), Part.CREDITS: Fraction(intent.bound_microcredits, MICRO)}
 
     def free(self, attempt_id: str, reason: str) -> None:
-        """Nothing is counted for the call any more."""
+        """Release the call's reservation: it was not billed."""
         if self._purse is not None:
             self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
         self._close(attempt_id)
 
     def resolve_lost(self, request: Request, how: Resolution) -> None:
-        """It was decided what to do about the call for this request whose answer was lost."""
+        """Record the decision about the unresolved call for this request."""
         with self._changed:
             attempt_id = self._open.lost.pop(content_key(request), None)
         if attempt_id is not None:
             self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
 
     def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
-        """The most that a call may cost, in pico-dollars; None where some of it has no price."""
+        """The upper bound of a call's cost in pico-dollars; None if a part of it has no price."""
         bound = self._bounds(request, credits_per_character).pico
         learned = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
         return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
 
     @property
     def raised(self) -> Mapping[Billed, Fraction]:
-        """How many times the listed amount was billed, by what was billed so."""
+        """Factors between billed and listed amounts, by kind of call."""
         self._read_raised()
         with self._changed:
             return dict(self._fund.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """The check, before a run begins, whether it fits its own limits and the fund's."""
+        """The check, before a run begins, whether it fits its own limits and those of the budget pool."""
         with self._changed:
             every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
         if busy:
-            # Most of what is reserved for others that run beside comes back.
+            # Most of the reservations of parallel runs will be released.
             standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
         return Affording(standings, self._pricing, self._now(), self.raised)
 
@@ -234,13 +234,13 @@ class SpendGuard:
             with self._ledger.reader() as reader:
                 raised = reader.raised_bounds(self._mode, self._served_by)
         except ConfigurationError:
-            # Whether there is a limit is asked of the same ledger before anything is bought.
+            # The budget check reads the same ledger before any call, and reports the error.
             return
         with self._changed:
             self._fund.raised |= raised
 
     def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
-        """Say it once where a call was billed more than was reserved for it; the ledger learns it from the bill."""
+        """Warn once if a bill exceeds its reservation; the ledger learns the factor from the charge."""
         with self._changed:
             intent = self._open.intents.pop(attempt_id, None)
             if intent is None:
@@ -272,7 +272,7 @@ class SpendGuard:
         )
 
     def _reserve(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Wait until the call keeps every limit."""
+        """Wait until the call fits every limit."""
         with self._changed:
             while True:
                 if self._halted.is_set():

@@ -25,10 +25,10 @@ from eleven_video.domain.requests.prompts import (
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
-# Tokens for what stands around a prompt: roles, the schema of the answer.
+# Tokens around a prompt: roles and the answer's schema.
 _AROUND = 400
-# Nothing can hold a model to a picture's size or to a number of thoughts about it. Twice the documented tokens cover
-# the largest size that any model draws, and ten times the most that was seen is reserved for thoughts.
+# A request cannot limit a picture's size or the thinking tokens. Twice the documented tokens cover the largest size
+# that any model draws; for thinking, ten times the highest observed number is reserved.
 _LARGER = 2
 _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
@@ -38,8 +38,8 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
 
     Args:
         request: The planned request.
-        credits_per_character: What ElevenLabs says of its model; the dearer of that and the price list counts. A voice
-            with a rate of its own takes so many times as much.
+        credits_per_character: The model's rate from ElevenLabs; the higher of it and the price list counts. It is
+            multiplied by the voice's own rate, if any.
     """
     match request:
         case ScriptRequest():
@@ -68,7 +68,7 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The most that a call may take: pico-dollars, None where some of it has no price, and millionths of credits."""
+    """A call's upper bounds: pico-dollars (None if a part has no price) and millionths of credits."""
 
     pico: int | None
     microcredits: int
@@ -89,7 +89,7 @@ def bounds(
         pricing: The prices.
         when: The time of the prices, UTC.
         credits_per_character: The model's rate from ElevenLabs' list.
-        included_left: Credits left of the plan's own for this call, if the account sells more beyond them.
+        included_left: Included credits left for this call, if the account sells more beyond them.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
@@ -111,10 +111,10 @@ def bounds(
 
 
 def bound_times(request: Request) -> Fraction:
-    """How many times the listed amount may be billed: the rate of a voice. None is taken to be cheaper than listed."""
+    """The factor by which a voice's rate may raise the listed amount. It is at least 1."""
     return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 
 
 def _most_tokens(text: str) -> int:
-    """No tokenizer makes more tokens of a text than it has bytes."""
+    """The upper bound of a text's tokens: no tokenizer makes more tokens than bytes."""
     return len(text.encode("utf-8", "replace")) + _AROUND

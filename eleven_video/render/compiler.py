@@ -55,16 +55,16 @@ class VideoCompiler:
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
-        file_format: What kind of file it becomes.
+        file_format: The file format.
         look: What is a matter of taste.
-        title: What players show as the video's name.
+        title: The video's name in players.
         language: Of what is said, as a code of three letters, ISO 639-2/T; "und" where it is not known.
         music: A file that `music.check_music` found usable, played under the narration.
         workers: Clips drawn at once, each by a thread with an encoder of its own; by default `usual_workers()`.
         turns: Taken for each clip while it is drawn, where several videos share the machine.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
             when all known frames are done. What it raises is dropped.
-        workspace: Where to make the folder of work files; by default among the system's temporary files.
+        workspace: The parent of the folder of work files; by default among the system's temporary files.
         keep: Leave that folder when all is done; `work_files` tells where it is.
 
     Raises:
@@ -120,9 +120,9 @@ class VideoCompiler:
 
         Args:
             number: The scene's place in the video, from 1.
-            clips: What is seen, in order.
-            speech: What is heard: mono float32 at 48 kHz, as long as the clips.
-            overlay: What is drawn over the pictures.
+            clips: The clips, in order.
+            speech: The sound: mono float32 at 48 kHz, as long as the clips.
+            overlay: The overlay of the pictures.
             is_last: Whether the video ends with it: its last clip then fades into no other.
 
         Raises:
@@ -158,7 +158,7 @@ class VideoCompiler:
             picture: An encoded image.
 
         Raises:
-            ValueError: There is no such clip, or it has a picture.
+            ValueError: The clip does not exist or already has a picture.
         """
         held = self.hold(picture) if isinstance(picture, bytes) else picture
         with self._lock:
@@ -185,10 +185,10 @@ class VideoCompiler:
         """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
 
         Args:
-            output: Where to.
+            output: The path of the video.
             part: A name for the part file beside it that only this writer uses; see `files.replacing`.
             subtitles: A track that players show or hide.
-            before: Told the part file once it is whole, before it takes the output's place.
+            before: Called with the complete part file before it replaces the output.
 
         Raises:
             RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the

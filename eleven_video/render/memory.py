@@ -28,6 +28,6 @@ def not_enough_memory(doing: str) -> RenderError:
     """The error for it.
 
     Args:
-        doing: What it was needed for, such as "to draw scene 1, picture 2".
+        doing: The purpose, such as "to draw scene 1, picture 2".
     """
     return RenderError(f"There is not enough memory {doing}. {REMEDY}")

@@ -22,7 +22,7 @@ class OutOfCredits(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one answered call is billed.
+    """The billed usage of one answered call.
 
     Attributes:
         service: "gemini" or "elevenlabs".

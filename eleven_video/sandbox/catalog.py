@@ -58,7 +58,7 @@ class SpeechModel:
     def credits(self, text: str, rate: int = 1) -> int:
         """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models.
 
-        A voice with a rate of its own takes so many times as much.
+        The amount is multiplied by the voice's own rate, if any.
         """
         if self.credits_per_character == 1:
             return max(1, len(text)) * rate

@@ -13,7 +13,7 @@ class Recent(Generic[_Value]):
     """The values that were made or taken last, of `size` bytes in all. Thread-safe.
 
     Args:
-        size: How many bytes to hold at most.
+        size: The maximum number of bytes to hold.
         weigh: The bytes of one value.
     """
 

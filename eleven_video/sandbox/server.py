@@ -31,19 +31,18 @@ class Sandbox:
     Args:
         port: TCP port, 0 for any free one.
         seed: The same seed gives the same scripts, voices and pictures to the same requests.
-        faults: What shall go wrong, as `Fault`s or as text for `Fault.parse`.
+        faults: The faults to inject, as `Fault`s or as text for `Fault.parse`.
         latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
         credits_used: Credits that the ElevenLabs account had used before.
         credit_limit: Credits of its billing period.
         credits_beyond: Credits beyond these that the account may use and is billed for.
         host: The address to listen on.
-        token: What whoever asks must send as the key of either service; any key will do where it is empty.
+        token: The key that clients must send to either service; if it is empty, any key is accepted.
         origins: Origins of web pages, such as http://localhost:5173, that may ask too; by default none may.
-        limits: What clients may take of memory, connections and time.
+        limits: Limits on the memory, connections and time of clients.
 
     Raises:
-        ValueError: A fault makes no sense, the host is no address, or it is not this machine's own and there is no token; or an
-            origin is none.
+        ValueError: A fault, the host or an origin is invalid, or the host is not local and no token is set.
         OSError: The port is taken (from `start`).
     """
 
@@ -112,7 +111,7 @@ class Sandbox:
             self.stop()
 
     def ledger(self) -> dict[str, Any]:
-        """What was billed so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
+        """The bills so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
         return self._books.as_dict()
 
     def add_fault(self, fault: Fault | str) -> None:
@@ -120,7 +119,7 @@ class Sandbox:
 
     @property
     def struck(self) -> int:
-        """How many calls the faults that are set have befallen."""
+        """The number of calls that the current faults have affected."""
         return self._faults.struck
 
     def clear_faults(self) -> None:

@@ -68,7 +68,7 @@ class Services:
         return error_bodies.elevenlabs_problem(status, message)
 
     def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
-        """The refusal of somebody without the token, as the service says it that the request is for."""
+        """The refusal of a request without the token, in the form of the requested service."""
         if path.startswith("/sandbox/"):
             return json_reply({"error": "The sandbox wants its token as the key of either service."}, status=401)
         if isinstance(_route(method, path, headers), gemini.Route):
@@ -137,7 +137,7 @@ class Services:
 
     @contextmanager
     def _a_turn(self) -> Iterator[None]:
-        """While this call is worked on. Once the server stops, whoever still waits for its turn gets none."""
+        """Hold a turn for this call. When the server stops, waiting calls get no turn."""
         with self._working:
             if self.stopping.is_set():
                 raise Refused(json_reply({"error": "The sandbox is stopping."}, status=503))
@@ -158,7 +158,7 @@ class Services:
 
 
 def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
-    """Where a request goes: the service that has the path, or the one whose key it brings where both have it."""
+    """The route of a request: the service with the path; if both have it, the service whose key is sent."""
     method = "GET" if method == "HEAD" else method
     speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
     return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Somebody who asks what a video costs is not kept waiting by a service that does not answer.
+# A cost estimate must not wait long for a service that does not answer.
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
 
 
 class _Kept(NamedTuple):
-    """What the account told before, for when it is too slow now."""
+    """The account's last answer, used if it is too slow now."""
 
     told: SavedQuota
 
@@ -44,10 +44,10 @@ _Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError | None
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
-    """What was told in time. Where there is no `quota`, `silence` says why, in one line.
+    """The answers that arrived in time. Without a `quota`, `silence` gives the reason in one line.
 
-    `note` is a sentence about a `quota` that is kept from earlier, because the account did not tell it now; else empty.
-    `voices` are those that were asked about, by the name or id that was asked, None for the default.
+    `note` is a sentence about a saved `quota`, if the account did not report it now; else empty.
+    `voices` are the requested voices by the requested name or id, None for the default.
     """
 
     quota: SpeechQuota | None = None
@@ -57,16 +57,16 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice that a name or id stands for; one of that name where nothing was told of it."""
+        """The voice with a name or id; if the account did not report it, a voice with only that name."""
         return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
-    """What to change about `elevenlabs_plan`, in a sentence; None if it agrees with the account, or nothing can be said.
+    """How to change `elevenlabs_plan`; None if it agrees with the account, or if this is unknown.
 
     Args:
-        setting: The plan in the settings, whose price makes dollars of credits.
-        plan: The plan that the account tells.
+        setting: The plan in the settings, whose price converts credits to dollars.
+        plan: The plan that the account reports.
     """
     told = plan.strip().lower()
     if not told or told == setting:
@@ -85,17 +85,17 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Ask for the credits left, and for what the speech models and voices take.
+    """Ask for the credits left, and for the rates of the speech models and voices.
 
     Raises:
-        UnknownModel: The service says that it has no such speech model.
+        UnknownModel: The service does not have the speech model.
         ConfigurationError: The key must not go to the address that is set.
     """
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
     check_base_urls(settings)
     answers: SimpleQueue[_Answer] = SimpleQueue()
-    # A daemon: one that hangs holds up neither the answer nor the end of the program.
+    # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
     threading.Thread(
         target=_ask,
         args=(settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s, answers),
@@ -119,7 +119,7 @@ def _ask(
             answers.put(_Kept(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # A key may lack the permission for one and have that for the other.
+            # A key may have the permission for only one of the two.
             answers.put(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
                 answers.put(_answer(partial(speaker.find_model, model)))
@@ -132,7 +132,7 @@ def _ask(
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices that names stand for; one that there is not is told of when the video is made."""
+    """The voices with these names. Unknown names are left out; the run reports them."""
     known = speaker.voices()
     found: _Voices = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""Chooses the backend of a run and its prices from the settings, without loading the parts that a run needs."""
+"""Chooses the backend and the prices of a run from the settings, without loading the modules that a run needs."""
 
 from eleven_video.accounting.prices.rates import Overrides
 from eleven_video.accounting.pricing import Pricing
@@ -10,10 +10,10 @@ from eleven_video.errors import MissingKey
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """What the user wants; without a wish the sandbox where no key and no other server is set.
+    """The wanted mode; by default, the sandbox if no key and no other server is set.
 
     Raises:
-        MissingKey: The services are to answer and a key is not set.
+        MissingKey: The mode is live, and a key is not set.
     """
     mode = wanted or likely_mode(settings)
     if mode is Mode.LIVE:
@@ -29,7 +29,7 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run where nothing else is wanted: the sandbox while nothing is set up."""
+    """The default mode of a run: the sandbox if no service is set up."""
     set_up = (
         settings.gemini_api_key,
         settings.elevenlabs_api_key,
@@ -40,7 +40,7 @@ def likely_mode(settings: Settings) -> Mode:
 
 
 def served_by(settings: Settings, mode: Mode) -> str:
-    """Who answers, in a word: results of the services themselves, of the sandbox and of another server are not the same."""
+    """The backend's id, which distinguishes results of the real services, of the sandbox and of other servers."""
     if mode is Mode.SANDBOX:
         return str(mode)
     others = [host_of(url) for url in (settings.gemini_base_url, settings.elevenlabs_base_url) if url]
@@ -48,5 +48,5 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
-    """The user's prices, then the plan's and the price book's. `prices`, of a --pricing file, come first."""
+    """The prices in order of precedence: `prices` of a --pricing file, the user's, the plan's, the price book's."""
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

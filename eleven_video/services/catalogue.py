@@ -22,14 +22,14 @@ from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandb
 
 T = TypeVar("T")
 
-# Somebody who looks a name up is not kept waiting by a service that does not answer.
+# A name look-up must not wait long for a service that does not answer.
 LONGEST_WAIT_S = 15.0
 _TWICE = RetryPolicy(attempts=2, first_delay_s=0.25)
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[T]):
-    """A list of a service, or the error because of which there is none."""
+    """A service's list, or the error that prevented it."""
 
     items: Sequence[T] = ()
     error: ElevenVideoError | None = None
@@ -37,9 +37,9 @@ class Offered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class OfferedVoices:
-    """The voices of an account, sorted by name, and the id of the one that speaks where a command names none.
+    """The voices of an account, sorted by name, and the id of the default voice.
 
-    `default_id` is None where the settings name a voice that the account has not.
+    `default_id` is None if the account does not have the voice in the settings.
     """
 
     voices: Sequence[VoiceFacts]
@@ -58,7 +58,7 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
     """The voices of the account.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: The list cannot be had.
+        MissingKey, KeyRejected, ProviderError: The list is not available.
     """
     if mode is Mode.SANDBOX:
         offered = Offered(sandbox_voices())
@@ -72,7 +72,7 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
-    """The models of both services, asked for at the same time: one that is down leaves the other's list."""
+    """The models of both services, requested in parallel. If one service fails, the other's list is still returned."""
     if mode is Mode.SANDBOX:
         return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
     gemini, elevenlabs = access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
@@ -82,7 +82,7 @@ def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 class _Asking(Generic[T]):
-    """A list being asked for in a thread of its own: one that hangs holds up neither another nor the end of the program."""
+    """A list requested in its own daemon thread: if it hangs, it delays neither the other nor the end of the program."""
 
     def __init__(self, service: str, ask: Callable[[], Sequence[T]], longest_wait_s: float) -> None:
         self._service = service
@@ -93,7 +93,7 @@ class _Asking(Generic[T]):
         threading.Thread(target=self._tell, name=f"list of {service}", daemon=True).start()
 
     def answer(self) -> Offered[T]:
-        """What was told in time."""
+        """The list, if it arrived in time, or the error."""
         try:
             told = self._told.get(timeout=max(0.0, self._until - time.monotonic()))
         except Empty:

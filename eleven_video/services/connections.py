@@ -1,6 +1,6 @@
-"""Connections to both services: as the settings say, or to the sandbox, started for it. Keys leave the settings here alone.
+"""Opens connections to both services or to a new sandbox server. Only this module takes keys out of the settings.
 
-The adapters load here when one is opened: the SDKs take most of a command's start-up, and many commands ask no service.
+An adapter is imported when it is opened: the SDKs slow down a command's start, and many commands call no service.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class AdapterOptions(TypedDict, total=False):
-    """What both adapters take; `timeout_s` is the longest silence of the service, in seconds."""
+    """The options of both adapters; `timeout_s` is the longest silence of the service, in seconds."""
 
     monitor: Required[UsageMonitor]
     guard: CallGuard | None
@@ -36,17 +36,17 @@ class AdapterOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a service is reached. `base_url` is None for the service's own address."""
+    """The address and key of a service. `base_url` is None for the service's own address."""
 
     key: str = field(repr=False)
     base_url: str | None = None
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """Gemini's and ElevenLabs'. In sandbox mode its server is started, and stopped when `stack` ends.
+    """The access to Gemini and ElevenLabs. In sandbox mode, the server is started, and stopped when `stack` ends.
 
     Raises:
-        ConfigurationError: A key must not go to an address that is set.
+        ConfigurationError: A key must not be sent to the configured address.
     """
     if mode is Mode.SANDBOX:
         return _sandboxed(stack)
@@ -54,10 +54,10 @@ def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, 
 
 
 def access_to(service: Service, settings: Settings) -> Access:
-    """A service as the settings say.
+    """The access to a service according to the settings.
 
     Raises:
-        ConfigurationError: A key must not go to an address that is set, or the keyring does not give the key.
+        ConfigurationError: A key must not be sent to the configured address, or the keyring does not return the key.
     """
     check_base_urls(settings)
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
@@ -91,18 +91,18 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
 
 
 def for_free_questions(timeout_s: float, *, policy: RetryPolicy | None = None) -> AdapterOptions:
-    """Options for questions that cost nothing; by default each is asked once."""
+    """Options for free requests; by default without retries."""
     retrying = Retrying(policy or RetryPolicy(attempts=1))
     return AdapterOptions(monitor=UsageMonitor(), timeout_s=timeout_s, retrying=retrying)
 
 
 def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
-    """Where the quota of an ElevenLabs account is kept; nothing of the sandbox is."""
+    """The store for an ElevenLabs account's quota. For the sandbox, it saves nothing."""
     return QuotaStore(account_of(elevenlabs.key, elevenlabs.base_url) if mode is Mode.LIVE else "")
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """Nothing where no key is set: the adapters refuse that and name the variable."""
+    """The key in plain text; empty if not set. The adapters refuse an empty key and name its variable."""
     return key.get_secret_value() if key is not None else ""
 
 

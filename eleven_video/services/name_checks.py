@@ -23,13 +23,13 @@ from eleven_video.services.connections import (
     open_gemini,
 )
 
-# For one answer of a service, and for all of its answers.
+# Seconds for one answer of a service, and for all its answers.
 _TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
 _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# The sandbox is this process: it always answers, later on a busy machine.
+# The sandbox runs in this process: it always answers, but slowly on a busy machine.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 
@@ -39,7 +39,7 @@ class CheckedNames:
 
     Attributes:
         voices: The voices that were found, by the name or id that was asked for.
-        notes: A sentence for each service that could not be asked, so that its names are unchecked.
+        notes: A sentence for each service that could not be asked, whose names are unchecked.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
@@ -49,14 +49,14 @@ class CheckedNames:
 def check_names(
     jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
 ) -> CheckedNames:
-    """Ask the services that can be asked whether they have the voices and the Gemini models of some jobs.
+    """Ask the available services whether they have the voices and the Gemini models of some jobs.
 
-    A service that does not answer in time, refuses its key or has none says nothing about a name. The sandbox has a few
-    models only: there a model that has a price is known, too, because the estimate is about the real one.
+    A service without a key, with a refused key or without an answer in time leaves its names unchecked. The sandbox has
+    only a few models: there, a model with a price is valid too, because the estimate is about the real one.
 
     Raises:
         InvalidInput: A voice or model does not exist; the message names the nearest.
-        ConfigurationError: A key must not go to the address that is set.
+        ConfigurationError: A key must not be sent to the configured address.
     """
     voices = {job.voice for job in jobs if job.voice is not None}
     models = {job.image_model for job in jobs} | {
@@ -74,7 +74,7 @@ def check_named(
     is_priced: Callable[[str], bool],
     speech_models: Collection[str] = (),
 ) -> CheckedNames:
-    """The same for names without a job, and for speech models; raises as `check_names` does."""
+    """As `check_names`, for names without a job and for speech models."""
     found: dict[str, Voice] = {}
     with ExitStack() as stack:
         if mode is Mode.SANDBOX:
@@ -110,10 +110,10 @@ def _not_checked(service: Service, why: str) -> str:
 
 
 def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: float) -> tuple[str, ...]:
-    """Ask all at once, each in a daemon thread: one that hangs holds up neither the others nor the end of the program.
+    """Ask all in parallel in daemon threads: a hanging one delays neither the others nor the end of the program.
 
     Returns:
-        A sentence about each service that did not tell.
+        A sentence about each service that did not answer.
     """
     answers: SimpleQueue[tuple[Service, Exception | None]] = SimpleQueue()
 
@@ -156,7 +156,7 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # A list that cannot be had is told here; `check_model` would take every name then.
+        # An unavailable list is reported here; `check_model` would accept every name then.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

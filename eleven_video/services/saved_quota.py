@@ -1,4 +1,4 @@
-"""The plan and credits that an ElevenLabs account last told, kept for a day for when it cannot be asked."""
+"""Saves an ElevenLabs account's plan and credits for a day, for use while the account is unavailable."""
 
 import hashlib
 import json
@@ -24,25 +24,25 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 
 logger = logging.getLogger(__name__)
 
-# Why an account may not answer though the key is good.
+# Errors of accounts that do not answer although the key is valid.
 _NOT_TOLD = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
 # A few hundred bytes for each account; anything larger was written by something else.
 _MOST_BYTES = 1_000_000
-# What a file that something else wrote may hold.
+# Errors from reading a file that another program wrote.
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuota:
-    """What an account told. `kept_at` is when that was (UTC) if it could not be asked now; None if it was asked now."""
+    """An account's quota. `kept_at` is the time of a saved answer (UTC); None if the answer is current."""
 
     quota: SpeechQuota
     kept_at: datetime | None = None
 
     @property
     def note(self) -> str:
-        """A sentence about kept figures; empty for those of now."""
+        """A sentence about saved figures; empty for current ones."""
         if self.kept_at is None:
             return ""
         moment = f"{self.kept_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
@@ -51,19 +51,19 @@ class SavedQuota:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStore:
-    """Where the quota of one account is kept. Nothing in the file tells the key.
+    """Stores the quota of one account. The key cannot be derived from the file.
 
     Args:
-        account: The account, as `account_of` names it; "" for one that nothing is kept of.
+        account: The account's name from `account_of`; "" to save nothing.
     """
 
     account: str = ""
 
     def ask(self, quota: Callable[[], SpeechQuota]) -> SavedQuota:
-        """Ask the account and keep its answer; if it cannot be asked, the answer of the last day.
+        """Ask the account and save its answer; if it is unavailable, return a saved answer of the last day.
 
         Raises:
-            ElevenVideoError: It refuses the key, or does not answer and nothing is kept.
+            ElevenVideoError: The account refuses the key, or does not answer and no answer is saved.
         """
         try:
             told = quota()
@@ -75,7 +75,7 @@ class QuotaStore:
         return SavedQuota(told)
 
     def keep(self, quota: SpeechQuota) -> None:
-        """Keep what the account told just now. A file that cannot be written is no reason to stop."""
+        """Save the account's current answer. Errors in writing the file are ignored."""
         if not self.account:
             return
         now = datetime.now(UTC)
@@ -87,7 +87,7 @@ class QuotaStore:
             write_whole(quotas_file(), text.encode(), owners=True)
 
     def kept(self) -> SavedQuota | None:
-        """What the account told within the last day and the same billing period; None where nothing is known."""
+        """The account's saved answer from the last day and the same billing period; None without one."""
         now = datetime.now(UTC)
         try:
             row = _rows()[self.account]
@@ -103,12 +103,12 @@ class QuotaStore:
 
 
 def account_of(key: str, base_url: str | None) -> str:
-    """A name for the account behind a key, from which the key cannot be told."""
+    """A name for a key's account, from which the key cannot be derived."""
     return hashlib.blake2b(f"{base_url or ''}\n{key}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def quotas_file() -> Path:
-    """Where the last answers of accounts are kept."""
+    """The file with the last answers of accounts."""
     return data_dir() / "accounts.json"
 
 
@@ -128,7 +128,7 @@ def _is_recent(row: Any, now: datetime) -> bool:
 
 
 def _quota(row: dict[str, Any]) -> SpeechQuota:
-    """Raises an error of `_UNREADABLE` for a row that is no quota."""
+    """The quota in a row. Raises an error of `_UNREADABLE` if the row is invalid."""
     amounts = [row[name] for name in ("used", "limit", "extension")]
     if any(type(amount) is not int or amount < 0 for amount in amounts if amount is not None) or row["used"] is None:
         raise ValueError("no amounts of credits")

@@ -27,7 +27,7 @@ _Answer = tuple[Service, ServiceReply[Any] | Exception]
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What a service is asked, and what gives its connections back."""
+    """The question to a service, and the function that closes its connections."""
 
     ask: Callable[[], Any]
     close: Callable[[], None]
@@ -35,19 +35,19 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class ServiceReplies:
-    """What came of both: an account's credits, and the names of the models that the key may use."""
+    """The replies of both services: the account's credits, and the names of the models that the key may use."""
 
     elevenlabs: ServiceReply[SpeechQuota]
     gemini: ServiceReply[list[str]]
 
 
 def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
-    """Ask both services at the same time, each once. One that fails or hangs takes nothing from the other.
+    """Ask both services in parallel, each once. If one fails or hangs, the other's reply is still returned.
 
-    Nothing that is asked costs anything, so a request that is not answered in time is left behind.
+    All requests are free, so a request without an answer in time is abandoned.
 
     Raises:
-        ConfigurationError: A key must not go to an address that is set.
+        ConfigurationError: A key must not be sent to the configured address.
     """
     check_base_urls(settings)
     replies: dict[Service, ServiceReply[Any]] = {}
@@ -62,7 +62,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # One after the other and before the clock starts: loading takes seconds, and is no fault of a service.
+            # One after the other and before the clock starts: imports take seconds, which must not count as response time.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -90,7 +90,7 @@ def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Q
 def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:
     answers: SimpleQueue[_Answer] = SimpleQueue()
     for service, question in questions.items():
-        # A daemon: one that hangs holds up neither the answer nor the end of the program.
+        # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
         threading.Thread(target=_ask, args=(service, question, answers), name=f"ask {service}", daemon=True).start()
     until = time.monotonic() + longest_wait_s
     silent: ServiceReply[Any] = ServiceReply(Reach.UNAVAILABLE, reason=f"No answer within {longest_wait_s:g} s.")

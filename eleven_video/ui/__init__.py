@@ -1,4 +1,4 @@
-"""The screen: values in, Rich out. Nothing here fetches anything."""
+"""The screen output: renders values with Rich and fetches no data."""
 
 from importlib import import_module
 

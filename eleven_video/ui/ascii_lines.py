@@ -7,7 +7,7 @@ _IN_ASCII = {"\u2026": ".", "\u00b7": "-", "\u2013": "-", "\u2014": "-", "\u2019
 
 
 def as_ascii(line: Text) -> Text:
-    """The line in ASCII, as wide as it was: for a screen that knows nothing else."""
+    """The line in ASCII with the same width, for a screen that supports only ASCII."""
     if line.plain.isascii():
         return line
     plain = "".join(

@@ -1,7 +1,7 @@
-"""Questions with more than a letter for an answer: one of many with the arrow keys, text that is checked, a secret.
+"""Questions with longer answers: a choice with the arrow keys, checked text, or a secret.
 
-All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether there
-is anybody to ask is `questions.can_ask`; yes or no, and what costs money, is asked by `questions.ask_yes` and `ask_choice`.
+All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether the
+user can be asked is `questions.can_ask`; `questions.ask_yes` and `ask_choice` ask yes or no, and before spending money.
 """
 
 import os
@@ -16,23 +16,23 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.live.keyboard import forget_typed_keys
 
-# More than fit on a small screen at once: typing narrows them down.
+# With more options than fit on a small screen, typing filters them.
 _SEARCHED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: what is returned for it, and how it is called."""
+    """One answer: its value and its label."""
 
     value: str
     title: str
 
 
 def ask_one_of(question: str, options: Sequence[Option], *, default: str | None = None) -> str:
-    """The value of the option that was chosen. Arrow keys move, and in a long list what is typed narrows it down.
+    """The value of the chosen option. Arrow keys move; in a long list, typing filters the options.
 
     Args:
-        question: What to choose.
+        question: The question.
         options: At least one, with different values.
         default: The value that Enter alone chooses; by default the first.
     """
@@ -59,13 +59,13 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
 
 
 def ask_text(question: str, *, default: str = "", check: Callable[[str], str | None] = lambda _: None) -> str:
-    """A line of text, without blanks around it.
+    """A line of text, without surrounding blanks.
 
     Args:
-        question: What to type.
-        default: What Enter alone means.
-        check: Says what is wrong with a text, or None; it is asked again until nothing is. A service's key is always
-            wrong, and is taken off the screen.
+        question: The question.
+        default: The value that Enter alone chooses.
+        check: Returns the error of a text, or None; the question is repeated until the text is valid. A service's key
+            is always refused, and is removed from the screen.
     """
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
@@ -75,7 +75,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
         if looks_like_key(typed):
             from prompt_toolkit.application import get_app  # noqa: PLC0415  as above
 
-            # It does not stay on the screen.
+            # The key must not stay on the screen.
             get_app().current_buffer.reset()
             return f"That {KEY_ELSEWHERE}"
         return check(typed.strip() or default) or True
@@ -85,7 +85,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
 
 
 def ask_hidden(question: str) -> str:
-    """A line that is not shown while it is typed, without blanks around it; empty for Enter alone."""
+    """A line that is hidden while it is typed, without surrounding blanks; empty for Enter alone."""
     import questionary  # noqa: PLC0415  half a second that only who is asked should wait
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
@@ -97,7 +97,7 @@ def _answer(make: Callable[[Any], Any]) -> Any:
     style = Style(
         [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
     )
-    # What was typed before the question was seen does not answer it.
+    # Keys typed before the question was visible do not answer it.
     forget_typed_keys()
     with _on_stderr():
         try:
@@ -108,11 +108,11 @@ def _answer(make: Callable[[Any], Any]) -> Any:
 
 @contextmanager
 def _on_stderr() -> Iterator[None]:
-    """Draw where all questions are drawn: stdout is for results, and may be a pipe."""
+    """Draw on stderr, as all questions do: stdout is for results and may be a pipe."""
     from prompt_toolkit.application import create_app_session  # noqa: PLC0415  as above
     from prompt_toolkit.output import create_output  # noqa: PLC0415  as above
 
-    # Terminals that do not tell where the cursor is are warned of otherwise, in the middle of a question.
+    # Without this, a terminal that does not report its cursor position causes a warning in the middle of a question.
     before = os.environ.get("PROMPT_TOOLKIT_NO_CPR")
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
     try:

@@ -32,7 +32,7 @@ class TurnTakingConsole(Console):
                 self.on_broken_pipe()
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """What Rich makes of it, with no terminal code but Rich's own: text may be a model's or a stranger's."""
+        """Render with Rich, without foreign terminal codes: the text may come from a model or a third party."""
         for segment in super().render(renderable, options):
             shown = segment.text if segment.control else visible_lines(segment.text)
             yield segment if shown is segment.text else Segment(shown, segment.style)
@@ -43,7 +43,7 @@ class TurnTakingConsole(Console):
             super().log(*objects, **options)
 
     def on_broken_pipe(self) -> None:
-        """Fall silent when nobody reads any more: the work, which may be paid for, goes on."""
+        """Stop printing when the reader is gone. The work continues, because it may be paid for."""
         self.quiet = True
 
 

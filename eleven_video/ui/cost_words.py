@@ -12,13 +12,13 @@ class CostWords:
     """A cost to be written: dollars, and the credits that have no price in dollars.
 
     Attributes:
-        pico: What is priced, in pico-dollars.
-        state: How much is known of the dollars; that of the worst part for a sum.
+        pico: The priced part, in pico-dollars.
+        state: The certainty of the dollars; for a sum, that of its least certain part.
         credits: Credits that have no price in dollars.
         estimated: Whether something in dollars was estimated.
-        credits_estimated: Whether the number of those credits was.
-        is_at_least: Whether there may be more, such as for calls without an answer.
-        dollars_open: Whether dollars may come on top where none are known yet.
+        credits_estimated: Whether the number of those credits was estimated.
+        is_at_least: Whether the cost may be higher, for example because of unresolved calls.
+        dollars_open: Whether there may be a dollar cost although none is known yet.
     """
 
     pico: int
@@ -31,7 +31,7 @@ class CostWords:
 
     @property
     def mark(self) -> str:
-        """What stands before the amount: a sum that leaves something out says so."""
+        """The text before the amount, such as "at least" for an incomplete sum."""
         if self.is_at_least or self.state in _AT_LEAST:
             return "at least "
         return "~" if self.estimated or self.state == CostState.ESTIMATED else ""
@@ -40,7 +40,7 @@ class CostWords:
     def dollars(self) -> str:
         """The dollars: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
 
-        Empty where credits are all that is known to be used.
+        Empty if only credits are known to be used.
         """
         if self.pico:
             return self.mark + money(self.pico)
@@ -56,7 +56,7 @@ class CostWords:
 
     @property
     def in_credits(self) -> str:
-        """The credits without a price: "758 credits", "~758 credits"; empty where there are none."""
+        """The credits without a price: "758 credits", "~758 credits"; empty if there are no such credits."""
         if not self.credits:
             return ""
         least = "at least " if not self.dollars and (self.is_at_least or self.state == CostState.UNKNOWN) else ""
@@ -64,7 +64,7 @@ class CostWords:
 
     @property
     def text(self) -> str:
-        """All of it: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
+        """The full text: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
         return " + ".join(part for part in (self.dollars, self.in_credits) if part) or "in credits"
 
 
@@ -75,7 +75,7 @@ def credits_text(credits_: Amount | float, *, estimated: bool = False) -> str:
 
 
 def most_text(pico: int, credits_: Amount = 0) -> str:
-    """What calls without an answer may come to: "up to $0.0412", "up to 121 credits", "up to $0.0412 and 121 credits"."""
+    """The maximum cost of unresolved calls: "up to $0.0412", "up to 121 credits", "up to $0.0412 and 121 credits"."""
     known = [bound_money(pico)] if pico else []
     known += [credits_text(credits_)] if credits_ else []
     return f"up to {' and '.join(known)}" if known else "an unknown number of credits"

@@ -12,12 +12,12 @@ def limit_amount(pico: int, unit: Unit) -> str:
 
 
 def spent_amount(pico: int, unit: Unit) -> str:
-    """What is spent or reserved."""
+    """A spent or reserved amount."""
     return credits_amount(pico) if unit is Unit.CREDITS else money(pico)
 
 
 def most_amount(pico: int, unit: Unit) -> str:
-    """What is needed or may be taken at most; dollars are rounded up."""
+    """A needed or maximum amount; dollars are rounded up."""
     return credits_amount(pico) if unit is Unit.CREDITS else bound_money(pico)
 
 

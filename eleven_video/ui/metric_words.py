@@ -1,4 +1,4 @@
-"""The words for what was used: each metric's name as people say it."""
+"""Texts for usage: a readable name for each metric."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -17,7 +17,7 @@ _KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(pa
 
 
 def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: Collection[str] = ()) -> list[str]:
-    """Say what was used ("1.0M input", "50K output tokens", "5 pictures"), in fixed order, without what is zero.
+    """Texts for the usage ("1.0M input", "50K output tokens", "5 pictures"), in fixed order, without zeros.
 
     The last of the tokens say that they are tokens. Metrics that are `guessed` have a "~" before them.
     """

@@ -48,7 +48,7 @@ class VideoPipelineProgress:
     print goes above it. Elsewhere, or with `live=False`, each step is a plain line without control codes.
 
     Args:
-        console: Where to show it; by default the product's shared console.
+        console: The console; by default the product's shared console.
         monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
         live: False for plain lines on a terminal too.
         quiet: Show warnings only.
@@ -142,13 +142,13 @@ class VideoPipelineProgress:
         self._board.end(name, StageState.FAILED, time.monotonic())
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Show what is left of the account's credits, less what the monitor counts from now on."""
+        """Show the account's remaining credits, reduced by further usage in the monitor."""
         self._quota = quota
         self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Show what is left of Gemini's limits, less what the monitor counts from now on."""
+        """Show the rest of Gemini's limits, reduced by further usage in the monitor."""
         self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
         self._changes += 1
 
@@ -158,7 +158,7 @@ class VideoPipelineProgress:
             self._tell(Text(mark_words(standing), style=mark_style(standing)))
 
     def planned(self, plan: RunPlan) -> None:
-        """Show what is made, and what it was estimated at."""
+        """Show the video and its estimated cost."""
         if plan.calls and not self._estimate:
             self._estimate = expected_words(plan.calls, self._pricing)
             self._board.expect(PICTURES, plan.pictures)
@@ -167,7 +167,7 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """How long each stage took that has ended, in seconds, in the order in which they began."""
+        """The durations of ended stages in seconds, in the order of their start."""
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
@@ -194,7 +194,7 @@ class VideoPipelineProgress:
         return LineHandler(self._say, level)
 
     def __rich__(self) -> "ProgressView":
-        standings = self._budget.standings()  # before the summary, so that this is no older
+        standings = self._budget.standings()  # read before the summary, so that the summary is not older
         summary = self.monitor.get_summary()
         quota = self._quota
         if quota is not None:
@@ -233,7 +233,7 @@ class VideoPipelineProgress:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
     def _tell(self, text: Text) -> None:
-        """Say what is good to know."""
+        """Print a note."""
         if not self._quiet:
             self._say(text)
 

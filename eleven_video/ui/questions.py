@@ -31,7 +31,7 @@ class Choice:
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to ask: questions can be seen and keys can be read."""
+    """Whether the user can be asked: questions are visible and keys can be read."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
 
 
@@ -41,8 +41,8 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     What was typed before the question was seen does not answer it: an answer may cost money.
 
     Args:
-        console: Where to ask.
-        question: What to decide, in a sentence or two.
+        console: The console for the question.
+        question: The question, in one or two sentences.
         choices: At least one, with different keys and words.
         default: The key of what an empty line, the end of the input or Ctrl-C means; None is the last choice.
     """

@@ -31,21 +31,21 @@ class RunSummary:
     """The last word of a run. A renderable for a terminal, `lines()` for anything else.
 
     Attributes:
-        usage: What `UsageMonitor.get_summary()` gave at the end.
-        video: The finished video; None where the run failed or was stopped.
-        elapsed_s: How long the run took.
+        usage: The result of `UsageMonitor.get_summary()` at the end.
+        video: The finished video; None if the run failed or was stopped.
+        elapsed_s: The duration of the run, in seconds.
         sandbox: Whether the services were the sandbox, so that nothing is billed.
-        budget: Where the limits on what may be spent stand.
+        budget: The state of the budgets.
         receipt: The receipt beside the video.
         subtitles: The subtitle file beside the video.
         work_files: The folder of what the render has left, where that was to be kept.
-        open_calls: How many calls may have been billed though no answer came.
-        open_words: What these come to at most: "up to $0.0400 more".
-        counter: How ElevenLabs' own counter differs from the calls; empty where it does not, or that cannot be told.
-        stage_times: How long each stage took, in seconds.
+        open_calls: The number of unresolved calls.
+        open_words: Their maximum cost: "up to $0.0400 more".
+        counter: The difference between ElevenLabs' counter and the calls; empty if there is none or it is unknown.
+        stage_times: The duration of each stage, in seconds.
         notes: Further facts about the run, each a line such as "Left out: 1 table".
         session_id: The run's id.
-        resumable: Whether the run can be continued; said where there is no video.
+        resumable: Whether the run can be resumed; shown without a video.
     """
 
     usage: Mapping[str, Any]
@@ -126,7 +126,7 @@ class RunSummary:
 
 
 def open_text(calls: int, more: str) -> str:
-    """How many calls have no known cost, and what they may come to: `more` is such as "up to $0.0400 more"."""
+    """The number of calls without a known cost, and their maximum cost: `more` is such as "up to $0.0400 more"."""
     told = f"{calls:,} call{'' if calls == 1 else 's'}"
     return f"{told} may have been billed without an answer: {more}"
 
@@ -149,7 +149,7 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
     is replaced whole or not at all.
 
     Args:
-        path: Where to, with the ending .json or .csv.
+        path: The path, with the ending .json or .csv.
         report: Plain JSON types; the usage stands under "summary", or the report is itself a usage summary.
         replace: Whether a file of that name may be replaced.
 

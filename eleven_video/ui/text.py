@@ -14,7 +14,7 @@ _ONE_DECIMAL_BELOW = Decimal("9.95")
 
 
 def decimals_for(pico: int) -> int:
-    """Digits behind the point that an amount needs: four, or so many that a smaller one shows two figures."""
+    """The number of decimals of an amount: four, or more so that a small amount shows two significant digits."""
     size = abs(pico)
     if size == 0 or size >= 10 ** (PICO_DIGITS - CENT_HUNDREDTHS):
         return CENT_HUNDREDTHS
@@ -41,7 +41,7 @@ def money(pico: int) -> str:
 
 
 def bound_money(pico: int) -> str:
-    """What something costs at most, rounded up: "$0.0401" for 0.04005 dollars."""
+    """A maximum cost, rounded up: "$0.0401" for 0.04005 dollars."""
     decimals = decimals_for(pico)
     return money_of_units(-(-pico // 10 ** (PICO_DIGITS - decimals)), decimals)
 

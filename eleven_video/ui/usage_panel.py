@@ -23,7 +23,7 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """Where the numbers come from. `UsageMonitor` is one; a `version` that moves on each change is used if present."""
+    """The source of the numbers, such as `UsageMonitor`. A `version` that changes with each change is used if present."""
 
     def get_summary(self) -> Mapping[str, Any]: ...
 
@@ -97,10 +97,10 @@ class UsageDisplay:
     """Shows a monitor's usage, once or live.
 
     Args:
-        console: Where to draw; by default the product's shared console.
+        console: The console to draw on; by default the product's shared console.
         update_interval: Longest time in seconds between two drawings, at most 5. A change is drawn sooner, within a
             quarter of a second.
-        monitor: What to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
+        monitor: The usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
     """
 
     def __init__(
@@ -145,5 +145,5 @@ class UsageDisplay:
                 self.render_once(region.console)
 
     def render_once(self, console: Console | None = None) -> None:
-        """Print the panel as it is now."""
+        """Print the current panel."""
         (console if console is not None else self.console).print(self.__rich__())

@@ -52,7 +52,7 @@ def rows_that_fit(
     )
     calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
-    # Where there is no budget nothing is asked for.
+    # Without a budget, no service is asked.
     limited = bool(shared) or any(row.job.budgets for row in rows)
     counted = quota() if limited else None
     checked = checked_budgets(

@@ -108,14 +108,14 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # The row with it is told of when the batch is run; the estimate of the others is of use all the same.
+        # A run reports the row with the error; the estimate of the other rows is still useful.
         return SpeechAccount(silence=str(error))
 
 
 def videos_of(
     row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
 ) -> Video:
-    """A row with what is still to be bought for it."""
+    """A row with its remaining calls."""
     voice = account.voice(row.job.voice)
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 
 class Place(Enum):
-    """Where `GenerateOptions` has a field."""
+    """The place of a field in `GenerateOptions`."""
 
     OWN = auto()  # a field of its own
     VIDEO = auto()
@@ -19,7 +19,7 @@ class RowField:
     """One thing that a row may say, by the name that `generate` has for it.
 
     Attributes:
-        place: Where `GenerateOptions` has it.
+        place: Its place in `GenerateOptions`.
         is_key: Whether a row in which it is changed asks for another video.
     """
 

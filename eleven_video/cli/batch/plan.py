@@ -15,7 +15,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows to make, and what is made already.
+    """The rows to make and the finished ones.
 
     Attributes:
         sessions: Those of all rows that have one.
@@ -29,7 +29,7 @@ class BatchPlan:
 
     @property
     def going_on(self) -> int:
-        """How many of the rows to make were begun before."""
+        """The number of planned rows that were started before."""
         return sum(row.session_id is not None for row in self.to_make)
 
 

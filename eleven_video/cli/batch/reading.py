@@ -69,7 +69,7 @@ def held_batch(key: str) -> Iterator[None]:
     """Hold the batch: two runs of the same would both buy what neither has.
 
     Raises:
-        InvalidInput: Another run is at work on it.
+        InvalidInput: Another run uses it.
         OutputNotWritten: Nothing can be written where batches are noted.
     """
     lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)

@@ -42,7 +42,7 @@ def _without_inputs_replaced(
 
     Args:
         rows: All rows.
-        others: What is read besides the files of the rows, by what each is called.
+        others: Other input files, by their names in messages.
     """
     found = list(rows)
     reads = {f"file {path}, read by line {row.line}": path for row in found for path in row.reads}

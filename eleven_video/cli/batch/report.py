@@ -18,7 +18,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import write_report
 
-# What a table of the usage has beside it.
+# The other columns of a table with the usage.
 _ONE_CELL = (
     "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
     "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",
@@ -38,13 +38,13 @@ def tell(
     """Show the summary, print the result and write the report.
 
     Args:
-        result: What became of the batch.
+        result: The outcome of the batch.
         as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
         report: A file to write it to.
         reports: Reports that earlier runs of the batch have written, which may be replaced. This one is noted in it.
         overwrite: Whether any other file may be replaced.
         with_summary: Whether the summary is shown.
-        leaving: Whether a report that cannot be written is only told of.
+        leaving: Whether a report that cannot be written causes only a message.
 
     Raises:
         OutputNotWritten: The report cannot be written, and nothing worse has happened.

@@ -27,8 +27,8 @@ class RowResult:
     """The result of a row.
 
     Attributes:
-        spent: What its session has used in all of its runs, as a usage summary.
-        open: Calls of it that may have been billed without an answer.
+        spent: The usage of its session in all its runs, as a usage summary.
+        open: Its unresolved calls.
     """
 
     outcome: RowOutcome
@@ -38,7 +38,7 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """A batch at the end; `error` is what it ends with, None where every row has its video."""
+    """A batch at the end; `error` is its error, None if every row has its video."""
 
     name: str
     mode: str
@@ -49,17 +49,17 @@ class BatchResult:
 
     @property
     def counts(self) -> Counter[str]:
-        """How many rows there are of each state."""
+        """The number of rows by state."""
         return Counter([str(row.outcome.state) for row in self.rows] + ["bad"] * len(self.bad))
 
     @property
     def in_all(self) -> dict[str, Any]:
-        """What all rows have used in all of their runs, as a usage summary."""
+        """The usage of all rows in all their runs, as a usage summary."""
         return added_summaries(row.spent for row in self.rows)
 
     @property
     def now(self) -> dict[str, Any]:
-        """What this run has used, as a usage summary."""
+        """This run's usage, as a usage summary."""
         return added_summaries(row.outcome.summary for row in self.rows)
 
     @property
@@ -73,7 +73,7 @@ class BatchResult:
         return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:
-        """All of it as plain JSON. Amounts are as `accounting.money.amount_record` has them."""
+        """The result as plain JSON. Amounts are as `accounting.money.amount_record` has them."""
         in_all, now = self.in_all, self.now
         lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
         return {

@@ -1,4 +1,4 @@
-"""The rows of a batch become jobs, each checked by the rules that hold for what is typed after `generate`."""
+"""Converts the rows of a batch to jobs, with the same checks as for the options of `generate`."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,9 +53,9 @@ class RowReader:
     Args:
         batch: The key of the batch.
         usual: What was typed after `batch`, by the names of `FIELDS`: it holds for a row that does not say it itself.
-        folder: Where videos go whose row names no other place.
+        folder: The folder for videos whose row names no other path.
         beside: The folder that files named in rows are looked for in.
-        allow_outside: Whether rows may name files outside these two folders. A table comes from anybody.
+        allow_outside: Whether rows may name files outside these two folders. A table may come from an untrusted source.
         overwrite: Whether files that have the names of outputs are replaced.
         make: Whether folders that do not exist are made.
     """
@@ -172,7 +172,7 @@ class RowReader:
         # Joined as text, because its ending tells a folder from a file.
         if not name:
             return f"{self.folder}/"
-        # Folders are made as they are named, and a table comes from anybody.
+        # Named folders are created, and a table may come from an untrusted source.
         if without_controls(name) != name:
             raise InvalidInput(f"{one_line(name)} contains control characters. Choose another name.")
         path = self.folder / _at_home(name)

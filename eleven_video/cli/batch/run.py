@@ -60,13 +60,13 @@ from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 
-# How long somebody who leaves at once waits for calls that are answered already.
+# Maximum wait for answered calls when the user leaves at once.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """What was typed, as it was typed. `usual` is what holds for rows that do not say it themselves."""
+    """The options as typed. `usual` has the defaults of the rows."""
 
     file: str
     jobs: int
@@ -90,7 +90,7 @@ class BatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What holds for all rows."""
+    """The data that all rows share."""
 
     options: BatchOptions
     settings: Settings
@@ -104,12 +104,12 @@ class _Batch:
 
 
 def run(options: BatchOptions) -> None:
-    """Make the videos and say what they came to.
+    """Make the videos and report the outcome.
 
     Raises:
         InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.
         BatchUnfinished: Not every row has its video.
-        ElevenVideoError: What ended the batch before all rows were tried.
+        ElevenVideoError: The batch ended before all rows were tried.
     """
     check_budget(options.budget)
     check_budget_credits(options.budget_credits)
@@ -120,7 +120,7 @@ def run(options: BatchOptions) -> None:
     folder = options.output or Path()
     check_output_folder(folder, make=not options.dry_run)
     wanted = Mode(options.mode) if options.mode else None
-    # Who only asks what it costs needs no key.
+    # An estimate needs no key.
     mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
     key = batch_key(options.file, options.name, folder)
     reports = batch_reports(key)
@@ -262,7 +262,7 @@ def _with_known_names(workshop: BatchResources, rows: Sequence[PlannedRow]) -> t
 
 
 def _quota(workshop: BatchResources) -> SpeechQuota | None:
-    """The credits of the ElevenLabs account; None where it does not tell."""
+    """The credits of the ElevenLabs account; None if they cannot be read."""
     with workshop.asking() as (_, speaker):
         try:
             return workshop.quotas.ask(speaker.quota).quota
@@ -310,7 +310,7 @@ def _result(batch: _Batch, plan: BatchPlan, end: BatchEnd, bad: Sequence[BadRow]
 
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
-    """What the batch ends with: what stopped it, else that some rows have no video."""
+    """The batch's error: the reason why it stopped, or that some rows have no video."""
     # Other options might ask for other videos.
     again = "run the same command again"
     if isinstance(reason, Interrupted):

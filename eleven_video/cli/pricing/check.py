@@ -24,7 +24,7 @@ from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 
-# How far back calls without a price tell of a model in use.
+# Calls without a price count as use of their model for this long.
 _RECENT_DAYS = 30
 
 

@@ -47,7 +47,7 @@ def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None
     """Write prices to the config file. A likely mistake needs a confirmation, unless the user is `certain`.
 
     Raises:
-        InvalidInput: A key, a price or a service that there is not; or a doubtful price, and nobody can be asked.
+        InvalidInput: A key, a price or a service is invalid, or a price is doubtful and the user cannot be asked.
         ConfigurationError: The config file cannot be read or written. It is as it was then.
     """
     first = words[0] if words and "=" not in words[0] else None
@@ -72,7 +72,7 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
     """Take prices out of the config file.
 
     Raises:
-        InvalidInput: There is no such price in it.
+        InvalidInput: The file has no such price.
         ConfigurationError: The config file cannot be read or written. It is as it was then.
     """
     first = words[0] if words and words[0] not in SETTINGS else None
@@ -140,7 +140,7 @@ def _tell(owner: PriceOwner, changes: Sequence[PriceChange]) -> None:
 
 
 def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
-    """What is said where a stronger place sets the same price, so that the file's is without effect."""
+    """Warnings about prices in the file that have no effect, because another source overrides them."""
     try:
         in_force = load_settings().price_overrides()
     except ElevenVideoError as error:

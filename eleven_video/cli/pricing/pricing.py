@@ -1,4 +1,4 @@
-"""`eleven-video pricing`: what models cost and who says so, prices of the user's own, and how old the price data is."""
+"""`eleven-video pricing`: the prices of models and their sources, the user's own prices, and the age of the price data."""
 
 from pathlib import Path
 from typing import Annotated

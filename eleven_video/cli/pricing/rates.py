@@ -1,4 +1,4 @@
-"""Every rate that a model's use is priced by, and who says so: the same answer that a run prices by, taken apart."""
+"""Every rate of a model and its source. These are the same rates that a run uses."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who says what a rate is.
+    """The source of a rate.
 
     Attributes:
         name: "your price", the price book's name and version, or that of a row of prices.toml.
@@ -46,7 +46,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ListedRate:
-    """What a unit costs: pico-dollars. `above` is the prompt size in tokens over which it holds for the whole request."""
+    """The cost of a unit, in pico-dollars. For prompts of more than `above` tokens, it applies to the whole request."""
 
     key: RateKey
     rate: Rate
@@ -115,7 +115,7 @@ class PriceSources:
         return cls(Pricing(settings.price_overrides(upper), book, settings.plan_price), book, layers)
 
     def knows(self, service: str, model: str) -> bool:
-        """Whether anybody names the model, or for Gemini prices all models."""
+        """Whether a source names the model, or prices all models of Gemini."""
         if service == Service.ELEVENLABS:
             return model in credit_multipliers() or (service, model) in self.pricing.overrides.models
         return bool(self.rates(service, model, _today()).rates) or self.is_free(service, model, _today())
@@ -126,7 +126,7 @@ class PriceSources:
         return row is not None and row.free
 
     def rates(self, service: str, model: str, today: date) -> ModelRates:
-        """What prices the model on a UTC day."""
+        """The model's rates on a UTC day."""
         row = self._row(service, model, today)
         own = {key: rate for key in RateKey if (rate := self._own(service, model, key)) is not None}
         in_force = self.pricing.keys_in_force(_a_call(service, model, today))
@@ -212,7 +212,7 @@ def _row_origin(row: PriceData) -> Origin:
 
 
 def plan_rates() -> list[ListedRate]:
-    """What a credit costs by plan, each with its row's origin."""
+    """The cost of a credit by plan, each with its row's origin."""
     return [
         ListedRate(RateKey.CREDIT, money.rate(plan.dollars_per_credit), _row_origin(_data(plan.name)))
         for plan in plan_prices().values()

@@ -40,7 +40,7 @@ _WORDS = {
     RateKey.CREDIT: "credit",
     RateKey.OVERAGE_CREDIT: "credit beyond the plan",
 }
-# How many units an amount of money is shown for, and what they are called.
+# The number of units that a price is shown for, and their name.
 _UNITS = {
     RateKey.PICTURE: (1, "per image"),
     RateKey.CHARACTER: (1_000_000, "per 1M characters"),
@@ -62,7 +62,7 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
     """The rates of a model, or of all models of the settings with ElevenLabs' plans.
 
     Raises:
-        InvalidInput: Nobody knows a price of the model.
+        InvalidInput: The model has no known price.
         ConfigurationError: A setting or a file with prices cannot be used.
     """
     settings = load_settings()
@@ -112,7 +112,7 @@ def plain_name(model: str) -> str:
 
 
 def service_of(model: str) -> str:
-    """Whose model it is, told from its name."""
+    """The service of a model, derived from its name."""
     return Service.ELEVENLABS.value if model.startswith("eleven_") else Service.GEMINI.value
 
 
@@ -128,7 +128,7 @@ def _unknown(model: str, sources: PriceSources) -> str:
 
 
 def _likely_use(rates: ModelRates) -> UsedModel:
-    """What a model is for, told from its rates."""
+    """The likely use of a model, derived from its rates."""
     drawn = any(rate.key in {RateKey.PICTURE, RateKey.OUTPUT_IMAGE} for rate in rates.rates)
     kind = CallKind.SPEECH if rates.service == Service.ELEVENLABS else CallKind.IMAGE if drawn else CallKind.SCRIPT
     return UsedModel(rates.service, rates.model, kind)
@@ -152,7 +152,7 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
 
 
 def _groups(rates: Iterable[ListedRate], *, upcoming: bool = False) -> Iterator[RateGroup]:
-    """The rates by who says them, each once."""
+    """The rates grouped by source, each once."""
     by_origin: dict[Origin, list[RateLine]] = {}
     for rate in rates:
         by_origin.setdefault(rate.origin, []).append(RateLine(_label(rate), _amount(rate)))

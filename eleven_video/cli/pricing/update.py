@@ -26,7 +26,7 @@ _ADDRESS = "ELEVEN_VIDEO_PRICE_DATA_URL"
 
 @dataclass(frozen=True, slots=True)
 class UpdateWish:
-    """What was typed. `address` is where to fetch from; None asks the environment, then the data's makers."""
+    """The typed options. `address` is the source; None means the environment's, then that of the data's makers."""
 
     address: str | None
     dry_run: bool
@@ -39,8 +39,8 @@ def update_prices(wish: UpdateWish) -> None:
     """Fetch and keep newer price data, or go back to the installed data.
 
     Raises:
-        InvalidInput: The address cannot be used, or the data is doubtful and nobody can be asked.
-        ServiceUnavailable, InvalidAnswer: There is no data, it is not price data, or it is older than that in force.
+        InvalidInput: The address is invalid, or the data is doubtful and the user cannot be asked.
+        ServiceUnavailable, InvalidAnswer: The data is missing, is not price data, or is older than the current data.
         ConfigurationError: The data cannot be kept, or a setting cannot be used.
     """
     if wish.reset:

@@ -35,7 +35,7 @@ def warnings_of_models(
         today: The UTC day whose prices hold.
         limited: Whether there is a budget in dollars.
         credits_limited: Whether there is one in credits.
-        weekly: Whether old price data is told of once a week only, as where videos are made; estimates tell each time.
+        weekly: Whether to warn of old price data only once a week, as when making videos; estimates always warn.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
     told = partial(due, now=datetime.now(UTC)) if weekly else None

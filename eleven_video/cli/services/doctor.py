@@ -1,4 +1,4 @@
-"""`eleven-video doctor`: is everything here that videos are made with, and what mends what is not."""
+"""`eleven-video doctor`: checks everything that making videos needs, and shows how to fix problems."""
 
 from typing import Annotated
 

@@ -91,7 +91,7 @@ def _settings() -> tuple[Settings | None, Check]:
 
 
 def _place_of(said: str) -> str:
-    """Where the setting is that an error begins with; nothing where it begins with none, or that cannot be told."""
+    """The place of the setting at the beginning of an error; empty if there is no setting or its place is unknown."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:
@@ -103,7 +103,7 @@ def _place_of(said: str) -> str:
 
 
 def _terminal(console: Console) -> Iterator[Check]:
-    """What the terminal shows, if there is one."""
+    """The capabilities of the terminal, if any."""
     if not is_terminal(sys.stdout):
         yield fine("terminal", "not a terminal, so runs print plain lines")
         return

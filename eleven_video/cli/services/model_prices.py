@@ -22,11 +22,11 @@ _UNPRICED = "unpriced"
 
 @dataclass(frozen=True, slots=True)
 class UnitPrices:
-    """What is known of a model's price.
+    """The known prices of a model.
 
     Attributes:
-        told: Lines for the screen.
-        dollars: By unit, such as "input_per_million_tokens"; empty where there are none.
+        told: The lines for the screen.
+        dollars: By unit, such as "input_per_million_tokens"; empty if there are none.
         credits_per_character: Of a speech model, where it is known.
     """
 

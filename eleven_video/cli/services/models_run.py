@@ -77,7 +77,7 @@ def print_models(search: str, *, as_json: bool) -> None:
 
 
 def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
-    """The services without a list, each said on stderr. Raises an error where there is no list at all."""
+    """The services without a list; each is reported on stderr. Raises an error if no list is available."""
     of_services = {Service.GEMINI: offered.gemini.error, Service.ELEVENLABS: offered.speech.error}
     errors = {service: error for service, error in of_services.items() if error is not None}
     # A service that failed tells more to a script than a key that is not set.

@@ -1,4 +1,4 @@
-"""`eleven-video status`: whether the services answer, and what is left of what they allow."""
+"""`eleven-video status`: whether the services answer, and their remaining quota."""
 
 from typing import Annotated
 

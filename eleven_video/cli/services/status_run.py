@@ -29,7 +29,7 @@ _SANDBOX = (
 
 
 def print_status(*, as_json: bool) -> None:
-    """Ask both services and show what they say.
+    """Ask both services and show their replies.
 
     Raises:
         KeyRejected: A service refuses the key that is set for it.
@@ -59,7 +59,7 @@ def print_status(*, as_json: bool) -> None:
 
 
 def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
-    """What the ledger knows; a ledger that cannot be read takes nothing from what the services said."""
+    """The usage in the ledger, or a message if it cannot be read; the services' replies are shown anyway."""
     try:
         catch_up()
         with LedgerReader.open(ledger_file()) as ledger:

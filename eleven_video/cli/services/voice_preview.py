@@ -31,7 +31,7 @@ from eleven_video.ui.text import money
 
 @dataclass(frozen=True, slots=True)
 class PreviewOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     voice: str
     output: Path
@@ -54,7 +54,7 @@ def preview_voice(options: PreviewOptions) -> None:
     """Have the voice speak into the file; the file's name goes to stdout.
 
     Raises:
-        InvalidInput: Something that was typed cannot be used, or there is nobody to say yes.
+        InvalidInput: An option is invalid, or the user cannot be asked to agree.
         ElevenVideoError: As `Previewer.buy`.
     """
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
@@ -72,7 +72,7 @@ def preview_voice(options: PreviewOptions) -> None:
             if options.as_json:
                 print_json_result({"cancelled": True})
             return
-        # A call under way is paid for: the first Ctrl-C waits for it.
+        # A call in progress is paid for: the first Ctrl-C waits for it.
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:
@@ -83,7 +83,7 @@ def preview_voice(options: PreviewOptions) -> None:
 
 
 def _told(offer: PreviewOffer, mode: Mode) -> str:
-    """What it is and what it will cost, before it is bought."""
+    """The description and the cost of a preview, shown before it is bought."""
     request = offer.request
     credits_ = f"{offer.credits:,} credit{'s' * (offer.credits != 1)}"
     what = f"{one_line(request.voice.name)} says {offer.characters:,} characters with {request.model}: {credits_}"

@@ -26,8 +26,8 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
     """The voices that were asked for, on stdout.
 
     Raises:
-        InvalidInput: There is none of that kind; the nearest are named.
-        MissingKey, KeyRejected, ProviderError: The list cannot be had.
+        InvalidInput: No voice matches; the message lists the nearest values.
+        MissingKey, KeyRejected, ProviderError: The list is not available.
     """
     settings = load_settings()
     mode = likely_mode(settings)

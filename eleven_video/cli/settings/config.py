@@ -1,4 +1,4 @@
-"""`eleven-video config`: what is set and where, and changes to it."""
+"""`eleven-video config`: shows and changes settings."""
 
 from typing import Annotated
 

@@ -51,7 +51,7 @@ def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def unset_setting(name: str, *, as_json: bool) -> None:
-    """Remove a setting from the same file. One that the file does not set is no error.
+    """Remove a setting from the same file. It is not an error if the file does not set it.
 
     Raises:
         InvalidInput: There is no such setting.
@@ -68,10 +68,10 @@ def unset_setting(name: str, *, as_json: bool) -> None:
 
 
 def edit_settings() -> None:
-    """Let the user edit the file, and check what they leave.
+    """Let the user edit the file, and check the result.
 
     Raises:
-        InvalidInput: There is no editor, or it ended with an error.
+        InvalidInput: No editor was found, or it ended with an error.
         ConfigurationError: The file cannot be written, or a setting in it cannot be used.
     """
     file = _file()
@@ -102,7 +102,7 @@ def _file() -> Path:
 
 
 def _tell_stronger(name: str, file: Path) -> None:
-    """Warn of a place that wins over the file for this setting. A file that cannot be used is told of by other commands."""
+    """Warn if another source overrides the file for this setting. Other commands report an unusable file."""
     try:
         load_settings()
         place = origins()[name][0]

@@ -20,7 +20,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
-# What may stand before the host of an address: a name, and a password.
+# The optional user name and password before the host of an address.
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 _NOT_SET = "not set"
 
@@ -67,7 +67,7 @@ def show_setting(name: str, *, as_json: bool) -> None:
     """Print the value of one setting: an empty line where it is not set.
 
     Raises:
-        InvalidInput: There is no such setting.
+        InvalidInput: The setting does not exist.
         ConfigurationError: A setting or its file cannot be used.
     """
     if name not in Settings.model_fields:

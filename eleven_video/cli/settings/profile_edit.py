@@ -49,7 +49,7 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
     """Name a profile in the config file.
 
     Raises:
-        InvalidInput: There is no such profile.
+        InvalidInput: The profile does not exist.
         ConfigurationError: The config file cannot be read or written.
     """
     name = existing_profile(typed, said_by="")
@@ -68,7 +68,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
     """Delete a profile with its keys.
 
     Raises:
-        InvalidInput: There is none of that name, it is in use, or nobody agreed.
+        InvalidInput: The profile does not exist, is in use, or the user did not agree.
         ConfigurationError: It cannot be deleted.
     """
     name = existing_profile(typed, said_by="")

@@ -26,7 +26,7 @@ _NOT_SET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What a profile has of its own. `keys` says of each key where it is."""
+    """A profile's own data. `keys` has the place of each key."""
 
     name: str
     file: Path
@@ -49,7 +49,7 @@ def profile_in_force() -> tuple[str, SettingOrigin]:
 
 
 def print_profiles(*, as_json: bool) -> None:
-    """List the profiles. One with a file that cannot be used is listed with what is wrong with it.
+    """List the profiles. A profile with an unusable file is listed with its error.
 
     Raises:
         ConfigurationError: The config file or the profiles' folder cannot be read.
@@ -77,7 +77,7 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
     """Show what one profile sets.
 
     Raises:
-        InvalidInput, ConfigurationError: There is no such profile, or its file cannot be used.
+        InvalidInput, ConfigurationError: The profile does not exist, or its file is invalid.
     """
     used, origin = profile_in_force()
     named = used if typed is None else typed

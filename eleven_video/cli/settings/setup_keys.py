@@ -89,7 +89,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
 
 
 def _tried(settings: Settings, service: Service, key: SecretStr) -> ServiceReply[object]:
-    """What the service says to the key, at the address that is set for it. The other service is not asked."""
+    """The service's reply to the key at its configured address. The other service is not asked."""
     alone: dict[str, SecretStr | None] = dict.fromkeys(KEY_SETTINGS)
     replies = ask_services(settings.model_copy(update={**alone, f"{service}_api_key": key}))
     return replies.gemini if service is Service.GEMINI else replies.elevenlabs

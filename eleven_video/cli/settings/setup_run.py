@@ -26,8 +26,8 @@ def set_up() -> None:
     """Ask, then write.
 
     Raises:
-        InvalidInput: There is nobody to ask.
-        ConfigurationError: What is set cannot be used, or the answers cannot be written.
+        InvalidInput: The user cannot be asked.
+        ConfigurationError: The existing settings are invalid, or the answers cannot be written.
     """
     if not can_ask():
         variables = " and ".join(name.upper() for name in KEY_SETTINGS)

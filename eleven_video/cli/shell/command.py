@@ -61,7 +61,7 @@ class ServiceGroup(QuickGroup):
 def _unchecked(parameters: list[Any]) -> list[Any]:
     for one in parameters:
         if isinstance(one, TyperArgument | TyperOption) and one.nargs == 1 and not one.multiple:
-            # Typer has no public place for it, and makes its own where there is none.
+            # Typer has no public attribute for it, and creates its own if it is missing.
             one._runtime_param = getattr(one, "_runtime_param", None) or _WhereNeeded()  # type: ignore[assignment]  # noqa: SLF001
     return parameters
 

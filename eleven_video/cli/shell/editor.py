@@ -22,10 +22,10 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
     Args:
         path: The file.
-        instead: What can be done without an editor, such as "give --script FILE".
+        instead: The alternative to an editor, such as "give --script FILE".
 
     Raises:
-        InvalidInput: There is no such editor, or it ended with an error; what was changed is in the file.
+        InvalidInput: The editor was not found, or it ended with an error; changes are in the file.
     """
     windows = os.name == "nt"
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
@@ -46,7 +46,7 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
 @contextmanager
 def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """Both are told of a Ctrl-C, and it is meant for the editor. A handler is not inherited, where ignoring would be."""
+    """Leave Ctrl-C to the editor: both processes get it. A handler is not inherited, but ignoring the signal would be."""
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

@@ -50,7 +50,7 @@ def reported(run: Callable[..., object]) -> int:
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
     except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
         if is_reader_gone(error):
-            # There is nobody to tell.
+            # No reader is left for a message.
             return 0
         if verbose:
             _say(traceback.format_exc())
@@ -70,7 +70,7 @@ def _ended(line: str, error: str, exit_code: int) -> int:
 
 
 def _result_of(run: Callable[..., object]) -> object:
-    """What a typer app returns. A closed pipe is raised as what it is."""
+    """The result of a typer app. The error of a closed pipe is raised unchanged."""
     streams = sys.stdout, sys.stderr
     try:
         return run(standalone_mode=False, prog_name="eleven-video")
@@ -84,15 +84,15 @@ def _result_of(run: Callable[..., object]) -> object:
 
 
 def is_reader_gone(error: BaseException) -> bool:
-    """Whether output could not be written because nobody reads it any more, as after `| head -1`."""
+    """Whether output failed because its reader has gone, as after `| head -1`."""
     if isinstance(error, BrokenPipeError):
         return True
-    # How Windows tells it. An error about a file would name the file.
+    # The error on Windows. An error about a file would name the file.
     return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
 
 
 def _reason(error: Exception) -> str:
-    """What typer says is wrong, as a sentence. Where it repeats pydantic's words for a value, ours stand in their place."""
+    """Typer's error message as a sentence, with our text instead of pydantic's for a value."""
     message = str(getattr(error, "format_message", lambda: error)()).strip()
     checked = error.__cause__ or error.__context__
     parameter = getattr(error, "param", None)
@@ -123,7 +123,7 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 
 def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    """What Python says of a thread that an error has ended, without keys."""
+    """Report a thread that ended with an error as Python does, but without keys."""
     if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")

@@ -31,7 +31,7 @@ GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(
     }
 )  # fmt: skip
 
-# What stands behind an option, by parameter. Choices stand in brackets.
+# The text after an option, by parameter. Choices are in brackets.
 METAVARS: Mapping[str, str] = MappingProxyType(
     {
         "budget": "DOLLARS",

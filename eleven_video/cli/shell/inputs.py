@@ -28,7 +28,7 @@ def parse_duration(text: str) -> int:
 
 
 def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
-    """What to do about a call without an answer; to stop where nothing is said."""
+    """The policy for unresolved calls; by default, to stop."""
     if text is None:
         return UnresolvedCallPolicy.STOP
     try:

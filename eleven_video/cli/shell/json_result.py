@@ -20,7 +20,7 @@ def expect_json_result() -> None:
 
 
 def json_result_printed() -> None:
-    """Remember that stdout has the object: an error that is told after it adds no second one."""
+    """Remember that stdout has the object: a later error does not print a second one."""
     _Printed.result = True
 
 

@@ -10,7 +10,7 @@ _log = logging.getLogger("py.warnings")
 
 
 def keep_library_warnings_off_the_screen() -> None:
-    """Log at debug level what libraries say by Python's `warnings`, and drop log records of theirs that nobody handles."""
+    """Log libraries' Python `warnings` at debug level, and drop their log records without a handler."""
     warnings.showwarning = _logged
     # Python prints a warning on stderr where its logger has no handler.
     if logging.lastResort is not None:

@@ -33,13 +33,13 @@ _LONGEST_NAME = 60  # bytes
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
 )
-# What the data folder holds beside its folders.
+# The files in the data folder, beside its folders.
 _OWN_NAMES = ("ledger.sqlite3", "prices.json", "told.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where the video goes, and what happens if a file has that name."""
+    """The video's path, and the action if a file has that name."""
 
     path: Path
     existing: Existing
@@ -71,7 +71,7 @@ def choose_output(
 
     Args:
         typed: A file or a folder; a file's ending says what kind it is.
-        about: What a name of our own is made of.
+        about: The text from which a default name is made.
         wanted: The kind of file that was asked for.
         usual: The kind of file where neither says it.
         overwrite: Whether a file of that name may be replaced.
@@ -95,7 +95,7 @@ def choose_output(
         raise InvalidInput(
             f"--format {wanted} does not match {output.name!r}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
-    # A device or a loop of links is the wrong name, whoever may write to its folder.
+    # A device or a loop of links is an invalid name, even if its folder is writable.
     check_replaceable(output, may_replace=True)
     # Receipt and captions lie beside a link, the video where it leads to.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):

@@ -11,7 +11,7 @@ def with_settled_project(settings: Settings) -> Settings:
     """The settings with the project that the user means.
 
     Raises:
-        InvalidInput: It is not clear which project is meant, and there is no terminal to ask on.
+        InvalidInput: The project is ambiguous, and no terminal is available to ask.
         Interrupted: The user wants neither.
     """
     similar = similar_project(settings)

@@ -28,7 +28,7 @@ _FORMS = {
     ".htm": Form.HTML,
     ".xhtml": Form.HTML,
 }
-# What other files begin with, what they are called, and what to save them as.
+# The first bytes of other file types, their names, and the formats to save them as.
 _BINARY = (
     (b"%PDF-", "a PDF file", "plain text in UTF-8"),
     (b"PK\x03\x04", "a Word, OpenDocument or ZIP file", "plain text in UTF-8"),
@@ -54,11 +54,11 @@ def read_bytes(data: bytes, path: Path) -> ScriptRead:
     """The script that a file holds.
 
     Args:
-        data: What is in it.
+        data: The file's content.
         path: Its name, or "-" for the standard input.
 
     Raises:
-        InvalidInput: It is no text, in an encoding or a form that is not read, or has nothing to say.
+        InvalidInput: The file is not text, has an unsupported encoding or form, or has no text to speak.
     """
     text = _decoded(data, path)
     for pattern, name, wanted in _FOREIGN:
@@ -89,7 +89,7 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
-    """What a file that is not UTF-8 looks like, and what to do."""
+    """A message about a file that is not UTF-8, and what to do."""
     if not encoding.startswith("utf-8"):
         return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
     # Letters with accents are few among others; other alphabets and Chinese have hardly a byte of ASCII.

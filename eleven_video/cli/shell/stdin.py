@@ -8,7 +8,7 @@ import sys
 from eleven_video.errors import InvalidInput
 
 STDIN = "-"
-_LONGEST_PROMPT = 1_000_000  # bytes; what is longer than a prompt may be is told with its length
+_LONGEST_PROMPT = 1_000_000  # bytes; a longer prompt is reported with its length
 
 
 def is_piped() -> bool:

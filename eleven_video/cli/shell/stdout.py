@@ -12,7 +12,7 @@ from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
-_PIPED = (100, 24)  # columns and rows where there is no terminal
+_PIPED = (100, 24)  # columns and rows without a terminal
 
 
 def width() -> int:

@@ -34,7 +34,7 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     asked: Asked
     session: str | None
@@ -55,7 +55,7 @@ def export(options: ExportOptions) -> None:
     suffix = options.output.suffix.lower() if options.output else ""
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
     if options.output is not None:
-        # What it needs takes longer to load than most exports take.
+        # Its imports take longer than most exports.
         from eleven_video.cli.shell.outputs import check_file
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
@@ -91,7 +91,7 @@ def _when(stored: StoredCharge) -> datetime:
 
 
 def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) -> int:
-    """How many calls may have been billed and have no charge that could be exported."""
+    """The number of unresolved calls without a charge to export."""
     asked: dict[str, list[Attempt]] = {}
     for attempt in ledger.unknown_attempts(session):
         if selection.holds(attempt.intent.started_at):

@@ -197,7 +197,7 @@ def _counts(totals: Totals) -> dict[str, int]:
 
 
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
-    """At today's prices. `difference_is_whole` is false where a part has no price, or nobody knows what it cost."""
+    """At today's prices. `difference_is_whole` is false if a part has no price or an unknown cost."""
     after = prices.repriced
     return {
         **amount_record("cost", after.pico),

@@ -24,7 +24,7 @@ from eleven_video.ui.history.spent import counted
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     by: str
     asked: Asked
@@ -83,7 +83,7 @@ def print_report(options: ReportOptions) -> None:
     """Sums by a group, of money that was spent, or of what the sandbox would have cost.
 
     Raises:
-        InvalidInput: There is no such group, or a day is none.
+        InvalidInput: The group does not exist, or a day is invalid.
         ConfigurationError: The prices cannot be used.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
@@ -114,7 +114,7 @@ def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
     calls = ledger.charges(**chosen.limits)
-    # Both columns come from the same calls, so that they fit each other while a run goes on.
+    # Both columns come from the same calls, so that they are consistent during a run.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
     return Answer(
@@ -134,7 +134,7 @@ def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
 
 
 def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
-    """How many sandbox sessions there are where no live ones are found."""
+    """The number of sandbox sessions, if no live ones are found."""
     if chosen.mode is Mode.SANDBOX:
         return 0
     found = ledger.list_sessions(None, **chosen.limits | {"mode": Mode.SANDBOX})

@@ -1,4 +1,4 @@
-"""Which calls `usage` is asked about: what was typed, checked."""
+"""Checks the options that select the calls for `usage`."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -82,7 +82,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
     """The zone of --timezone or --utc; None for that of this machine.
 
     Raises:
-        InvalidInput: There is no such zone, or both were given.
+        InvalidInput: The zone does not exist, or both options were given.
     """
     if typed is None:
         return UTC if utc else None
@@ -100,7 +100,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
 
 
 def group_of(by: str) -> GroupBy:
-    """Raises InvalidInput where there is no such group."""
+    """Raises InvalidInput if the group does not exist."""
     try:
         return GroupBy(by.strip().lower())
     except ValueError:

@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # An unanswered call with a charge of its own is told of by the charge.
+    # An unresolved call with its own charge is shown by the charge.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

@@ -16,7 +16,7 @@ from eleven_video.ui.history.report import Failures
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
 from eleven_video.ui.history.spent import Spent
 
-# How a run went on without knowing what a call cost.
+# How a run continued after a call of unknown cost.
 _DECIDED: Mapping[str, str] = {
     Resolution.RETRIED: "repeated",
     Resolution.SKIPPED: "skipped",
@@ -28,7 +28,7 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
     # Charges of unknown cost whose attempts are not counted here.
     others = max(0, totals.unknown_calls - unknown.attempts)
-    # Where nothing but speech was used and credits pay for it, a lost call is one for speech that costs credits too.
+    # If only speech was used and credits pay for it, a lost call is a speech call that costs credits too.
     spoken = not (totals.pico or totals.input_tokens or totals.output_tokens or totals.images)
     in_credits = others if spoken and totals.unpriced_microcredits else 0
     return Spent(
@@ -106,7 +106,7 @@ def _receipt_of(session: Session) -> str | None:
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
-    """A charged call; `asked` is its attempt where nobody knows what it cost."""
+    """A charged call; `asked` is its attempt if its cost is unknown."""
     charge = stored.charge
     call = charge.call
     return CallEntry(

@@ -34,7 +34,7 @@ class CheckedBudget:
 
     @property
     def over(self) -> OverBudget | None:
-        """None where it is enough also for the high end of the estimate."""
+        """None if the budget is enough even for the high end of the estimate."""
         return next(iter(over_budgets([self.standing], [self.need])), None)
 
     def note(self) -> tuple[str, str]:
@@ -84,12 +84,12 @@ def checked_budgets(
     """Compare each budget with the needs of its videos.
 
     Args:
-        videos: What is to be made; the budgets of each job count.
+        videos: The planned videos; the budgets of each job count.
         shared: Limits that hold for all of them together.
         pricing: The prices.
         mode: Live services or sandbox.
         served_by: The backend.
-        sessions: Those of the videos that were begun before, in the same order; what they have spent counts.
+        sessions: The sessions of videos that were started before, in the same order; their spending counts.
         included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
     """
     videos = _beyond_included(videos, included_left)
@@ -118,13 +118,13 @@ def checked_budgets(
 
 
 def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
-    """The videos with the credits beyond the plan's own apart; those made first take what is left of it."""
+    """The videos with credits beyond the plan split off; the first videos use up the included credits."""
     calls = iter(beyond_included((call for _, _, made in videos for call in made), left))
     return [(job, voice, list(islice(calls, len(made)))) for job, voice, made in videos]
 
 
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """Where the limits stand; nothing is spent where there is no ledger yet, or none that can be asked."""
+    """The state of the limits; nothing is spent if the ledger does not exist or cannot be read."""
     found: tuple[BudgetStatus, ...] = ()
     if ledger_file().exists():
         from eleven_video.ledger.store import Ledger

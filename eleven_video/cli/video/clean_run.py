@@ -32,7 +32,7 @@ _KILO = 1000
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     sessions: Sequence[str]
     finished: bool
@@ -124,7 +124,7 @@ def _agreed(paid: Sequence[StoredFolder], options: CleanOptions) -> bool:
     """Whether results that were paid for may be removed.
 
     Raises:
-        InvalidInput: There is no terminal to ask on, and the options do not say it.
+        InvalidInput: No terminal is available to ask, and the options do not give the answer.
     """
     if options.agreed and (options.unfinished or can_ask()):
         return True

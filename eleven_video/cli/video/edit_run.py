@@ -41,7 +41,7 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True)
 class EditOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     session: str | None
     script: Path | None
@@ -75,7 +75,7 @@ def run(options: EditOptions) -> None:
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
-    # Who only looks needs no key.
+    # Viewing needs no key.
     mode = session.mode if options.dry_run else mode_of(session, settings)
     # Checked while nothing is typed yet, too.
     _check_files(options, _job(options, settings, session, session.job.script))
@@ -168,7 +168,7 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         job,
         script=script,
         output=output.path,
-        # The first video stays as it is, unless --overwrite says otherwise.
+        # The first video stays unchanged without --overwrite.
         existing=output.existing if options.output or options.overwrite else Existing.NUMBER,
         budgets=budgets_of(settings.model_copy(update={"project": SettledProject(job.project)})),
         on_unknown=parse_on_unknown(options.on_unknown),
@@ -183,7 +183,7 @@ def _edited(folder: SessionFolder) -> Script:
     """Let the user change the session's script. The changes stay beside it until their video is made.
 
     Raises:
-        InvalidInput: There is no script yet, no editor, or it was left without a change or with something that is none.
+        InvalidInput: The script or the editor is missing, or the edited script is unchanged or invalid.
     """
     script = _script_of(folder)
     if not can_ask() and not has_editor():

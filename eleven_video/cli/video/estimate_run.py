@@ -58,7 +58,7 @@ from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
 from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
-# What `--compare` may change, and the field of the job that it is.
+# The values that `--compare` may change, and their fields of the job.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
 
 

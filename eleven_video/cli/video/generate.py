@@ -71,7 +71,7 @@ def generate(
     With GEMINI_API_KEY and ELEVENLABS_API_KEY set, Gemini and ElevenLabs do the work. Without keys the built-in
     sandbox does: nothing is billed, and script, voice and pictures are placeholders.
     """
-    # Checked in the order in which people can mend it; nothing is loaded or bought before all of it is right.
+    # Checked in the order in which users can correct errors; nothing is loaded or bought before all checks pass.
     if prompt is not None and prompt_option is not None:
         raise InvalidInput("The prompt is given twice: as an argument and as --prompt. Leave one out.")
     if quiet and verbose:

@@ -46,14 +46,14 @@ _Answers = dict[str, str]
 
 
 def guided(question: Question) -> Question | None:
-    """The question with everything answered that was open in it; None where the user does not want the video after all.
+    """The question with all open points answered; None if the user does not want the video after all.
 
     Args:
-        question: What was typed. What is said there is not asked for.
+        question: The typed options. Given options are not asked for.
 
     Raises:
         KeyboardInterrupt: The user left.
-        InvalidInput, ConfigurationError: What was typed or set cannot be used.
+        InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
     settings = load_settings(
         **question.settings, **check_video_flags(question.video), **check_request_flags(question.requests)
@@ -79,14 +79,14 @@ def _open(typed: Mapping[str, str | None], asking: _Asking) -> _Asking:
 
 
 def _answered(asking: _Asking) -> _Answers:
-    """What was answered; what was left to the services is not said."""
+    """The answers, without those left to the services."""
     answers = {name: ask() for name, ask in asking.items()}
     return {name: answer for name, answer in answers.items() if answer}
 
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """What the services offer; an error instead of a list that cannot be had."""
+    """The services' lists, or errors for unavailable lists."""
 
     voices: OfferedVoices | ElevenVideoError
     models: Sequence[Listed] | ElevenVideoError
@@ -143,7 +143,7 @@ def _look(settings: Settings) -> _Asking:
 
 
 def _caption_look(settings: Settings) -> _Asking:
-    """What is asked about captions that are drawn."""
+    """The questions about captions in the pictures."""
     return {
         "caption_style": lambda: ask_one_of(
             "Which caption style?",

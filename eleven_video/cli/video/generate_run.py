@@ -50,7 +50,7 @@ from eleven_video.ui.questions import can_ask
 
 @dataclass(frozen=True, slots=True)
 class GenerateOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     prompt: str | None
     script: Path | None
@@ -85,7 +85,7 @@ def run(options: GenerateOptions) -> None:
     """
     check_budget(options.settings.get("budget"))
     check_budget_credits(options.settings.get("budget_credits"))
-    # Some of it is of no use to a dry run, and wrong all the same.
+    # A dry run does not use all of these, but reports invalid ones too.
     parse_on_unknown(options.on_unknown)
     if options.script is not None:
         check_about_writing(rephrase=options.requests["rephrase"], review=options.review)
@@ -119,7 +119,7 @@ def run(options: GenerateOptions) -> None:
     if not options.quiet:
         tell_mode(mode, asked=bool(options.mode), jobs=[job])
         _tell_unfinished(job, mode)
-    # A text of the user's own is spoken and drawn the same again, so what earlier runs of it bought is used again.
+    # The user's own text needs the same speech and pictures again, so results of earlier runs are reused.
     reused = job.script is not None and not options.fresh
     run_video(
         Run(
@@ -186,7 +186,7 @@ def _show_script(options: GenerateOptions, script: Path) -> None:
 
 
 def _conversation(options: GenerateOptions) -> GenerateOptions | None:
-    """What was typed, with what was answered; None where the user wants no video after all."""
+    """The typed options with the answers; None if the user does not want a video after all."""
     from eleven_video.cli.video.generate_guided import guided
 
     if not can_ask():
@@ -206,7 +206,7 @@ def _conversation(options: GenerateOptions) -> GenerateOptions | None:
 
 
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
-    """Say it where an earlier run of the same prompt has paid for something and can go on."""
+    """Print a note if an earlier run of the same prompt has paid results and can be resumed."""
     if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
         paid = f"; {spent_of(earlier.totals).money()} of it is already paid" if mode is Mode.LIVE else ""
         line = (

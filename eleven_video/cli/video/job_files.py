@@ -18,7 +18,7 @@ def check_job_files(
     Args:
         job: The video and whether existing files may be replaced.
         report: The report that was asked for, if any.
-        inputs: The files that the run reads besides its music, by what they are called, such as "--script file".
+        inputs: The files that the run reads besides its music, by their names, such as "--script file".
         session: The session that the run continues: it may replace its own files.
 
     Raises:

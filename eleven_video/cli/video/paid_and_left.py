@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger and the folder know of a session.
+    """The records of a session in the ledger and in its folder.
 
     Attributes:
-        summary: What is counted; None where the ledger has nothing of it.
-        uncounted: What calls cost that were kept and not counted before their run was killed.
+        summary: The recorded usage; None if the ledger does not have the session.
+        uncounted: Charges of calls that were saved but not recorded before their run was killed.
         lost: Calls that may have been billed without an answer, about which nothing is decided.
     """
 
@@ -54,7 +54,7 @@ class Known:
 
     @classmethod
     def of(cls, session: SessionFolder) -> "Known":
-        """What can be known; with a warning where the ledger cannot be read."""
+        """Read the records; warn if the ledger cannot be read."""
         summary: SessionSummary | None = None
         attempts: Sequence[Attempt] = ()
         try:
@@ -71,7 +71,7 @@ class Known:
 
     @property
     def paid(self) -> tuple[int, CostState, Amount]:
-        """What the session has cost, in pico-dollars, how much of that is known, and its credits without a price."""
+        """The session's cost in pico-dollars, its certainty, and the credits without a price."""
         totals = self.summary.totals if self.summary else None
         counted = totals.state if totals else CostState.UNKNOWN
         pico = (totals.pico if totals else 0) + sum(charge.pico for charge in self.uncounted)
@@ -84,7 +84,7 @@ class Known:
 
 
 def in_all(session_id: str) -> SessionSummary | None:
-    """What a session has cost with all its runs; None where the ledger does not tell."""
+    """A session's usage in all its runs; None if the ledger cannot be read or does not have it."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             return ledger.session(session_id)
@@ -95,7 +95,7 @@ def in_all(session_id: str) -> SessionSummary | None:
 def left_of(
     job: VideoJob, kept: ResultStore, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
 ) -> tuple["Remaining", Estimate]:
-    """What of a job is there, and what the rest will cost; its calls have the credits beyond the plan's own apart."""
+    """A job's existing results and the cost of the rest; credits beyond the plan are split off in its calls."""
     # It decodes narrations: what that takes loads only once there are some.
     from eleven_video.planning.remaining import remaining
 
@@ -116,7 +116,7 @@ def left_of(
 
 
 def of_session(session_id: str, title: str, known: Known, rest: "Remaining", left: Estimate) -> PaidAndLeft:
-    """A session that goes on: everything that it has cost counts as paid."""
+    """A session to resume: its whole cost counts as paid."""
     pico, state, credits_ = known.paid
     return PaidAndLeft(
         session_id=session_id,
@@ -138,7 +138,7 @@ def of_results(session_id: str, title: str, rest: "Remaining", left: Estimate, m
 
 
 def paid_for(keys: Sequence[str], mode: Mode) -> tuple[int, CostState, Amount]:
-    """What the results with these content keys have cost, how much of that is known, and their credits without a price."""
+    """The cost of the results with these content keys, its certainty, and the credits without a price."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             charges = [stored.charge for stored in ledger.paid_for(keys, mode).values()]

@@ -21,7 +21,7 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 
 def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) -> PaidAndLeft | None:
-    """What is paid for already: by an unfinished run of the same prompt, or by any run of the same text."""
+    """Results that are already paid for, by an unfinished run of the same prompt or any run of the same text."""
     if job.script is not None:
         return _of_script(job, settings, pricing, mode)
     summary = unfinished_like(job, mode)
@@ -33,7 +33,7 @@ def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode)
         session = KeptSession.read(summary.session.id)
     except InvalidInput:
         return None
-    # What is left is told for what is asked for now: that run may have been meant to stop earlier.
+    # The rest is computed for the current request, because the earlier run may have had an earlier stop stage.
     whole = replace(session.job, stop_at=job.stop_at)
     rest, left = left_of(whole, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     return of_session(summary.session.id, session.job.title, Known.of(session.folder), rest, left)

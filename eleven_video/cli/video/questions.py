@@ -24,7 +24,7 @@ _CHOICES = {
 
 
 def ask_fit(problem: DoesNotFit | BudgetTooSmall) -> Fit:
-    """What the user wants; to stop where there is nobody to ask. Only what would help is offered."""
+    """Ask how to make the video fit; to stop if the user cannot be asked. Only useful choices are offered."""
     if not can_ask():
         return Fit.STOP
     offered = {fit: _CHOICES[fit] for fit in (*map(Fit, problem.remedies), Fit.ANYWAY, Fit.STOP)}
@@ -62,17 +62,17 @@ class LostAnswers:
 
     @property
     def sentence(self) -> str:
-        """How many, which, and what they may have cost."""
+        """Their number, names and possible cost."""
         return told(self.attempts, self.noted)
 
     @property
     def way_on(self) -> str:
-        """The command that goes on, in a sentence."""
+        """A sentence with the command to resume."""
         skip = " or skip (continues without)" if self._may_skip else ""
         return f"Continue with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
 
     def ask(self, question: str = "") -> UnresolvedCallPolicy | None:
-        """What the user wants to do about them; None where there is nobody to ask. `sentence` is the question else."""
+        """Ask the user for the policy, with `sentence` as the question; None if the user cannot be asked."""
         if not can_ask():
             return None
         choices = [

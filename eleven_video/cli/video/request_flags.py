@@ -22,7 +22,7 @@ def check_request_flags(typed: Mapping[str, str | None]) -> dict[str, Any]:
 
 
 def pacing_of(settings: Settings, typed: Mapping[str, object]) -> Pacing:
-    """How often the picture changes: a flag wins over the setting of the other."""
+    """The pace of picture changes: a flag overrides the setting of the other flag."""
     if typed.get("seconds_per_image") is not None or settings.image_count is None:
         return Pacing(float(settings.seconds_per_image))
     return Pacing(count=settings.image_count)

@@ -36,7 +36,7 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 @dataclass(frozen=True, slots=True)
 class ResumeOptions:
-    """What was typed, as it was typed."""
+    """The options as typed."""
 
     session: str | None
     budget: str | None
@@ -72,14 +72,14 @@ def run(options: ResumeOptions) -> None:
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
     session.check_free()
-    # Who only looks needs no key.
+    # Viewing needs no key.
     mode = session.mode if options.dry_run else mode_of(session, settings)
     known = Known.of(session.folder)
     _check_unfinished(session, known.summary)
     job = _job(options, settings, session)
     _check_files(options, session, job)
     if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
-        # It is paid for as well, so it is told among what is left.
+        # It is paid for too, so it is shown with the rest.
         session.folder.kept.forget_skipped()
     rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_session(session.folder.id, job.title, known, rest, left)
@@ -137,22 +137,22 @@ def _check_files(options: ResumeOptions, session: KeptSession, job: VideoJob) ->
 
 
 def _decided(options: ResumeOptions, lost: LostAnswers) -> UnresolvedCallPolicy:
-    """What to do about calls without an answer, decided before anything else.
+    """The policy for unresolved calls, decided before anything else.
 
     Raises:
-        Unanswered: There is nobody to ask, or the user wants to stop.
+        Unanswered: The user cannot be asked or wants to stop.
     """
     decided = lost.ask("What should be done about calls without an answer?")
     if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
-        # Who wants a record of the run gets that of a run which stops for the same reason.
+        # If a record of the run is wanted, it is that of a run that stops for the same reason.
         return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{lost.sentence if decided is None else 'Stopped.'} {lost.way_on}")
 
 
 def print_shown(shown: PaidAndLeft, budgets: Sequence[CheckedBudget], *, as_json: bool) -> None:
-    """What is paid and what is left, and whether the budgets are enough for that, on stdout."""
+    """Print the paid part, the rest and whether the budgets are enough, on stdout."""
     if as_json:
         record = {**shown.record(), "budgets": [one.record() for one in budgets]}
         print_json_result(record)
@@ -201,6 +201,6 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
         review=job.review and not options.no_review,
-        # Who goes on wants the video.
+        # A resumed run is meant to make the video.
         stop_at=None,
     )

@@ -19,7 +19,7 @@ _REVIEWED = "script.review.json"
 
 
 def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
-    """How the script is looked at; None where there is nobody to show it to."""
+    """The function that reviews a script; None if no user can be asked."""
     return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() or has_editor() else None
 
 
@@ -37,14 +37,14 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
     """The script as the user leaves it.
 
     Raises:
-        InvalidInput: The editor ended with an error, or what it left is no script.
+        InvalidInput: The editor ended with an error, or the edited file is not a valid script.
     """
     session = pipeline.session
     if session is None:
         raise ValueError("a script is looked at within a session")
     path = session.path / _REVIEWED
     if not _has_text(path):
-        # What was changed in an earlier try is not lost; an emptied file is how many say that they want no more of it.
+        # Changes of an earlier try are kept; many users empty the file to cancel.
         text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
     # An editor has the whole terminal.

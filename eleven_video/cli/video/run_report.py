@@ -37,7 +37,7 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run came to.
+    """The outcome of a run.
 
     `goes_on` is whether its session had runs before, `stage_times` how long each stage took in seconds, and `notes` are
     further lines of its summary, such as what was left out of the script.
@@ -55,12 +55,12 @@ class RunReport:
 
     @property
     def session(self) -> SessionFolder | None:
-        """None where it ended before anything was asked of a service."""
+        """None if the run ended before it called a service."""
         return self.pipeline.session
 
     @property
     def resumable(self) -> bool:
-        """Whether there is something to go on with."""
+        """Whether the session can be resumed."""
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
@@ -68,7 +68,7 @@ class RunReport:
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # Where what was typed cannot be used or needs too much, nothing was asked for: what is open there is another run's.
+        # With invalid options or too high a need, no call was made: open calls belong to another run.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
@@ -87,7 +87,7 @@ class RunReport:
                 stage_times=self.stage_times,
                 notes=self.notes,
                 session_id=self.session.id if self.session else None,
-                # An error that has a better way to go on says so itself.
+                # An error with a better way to continue states it itself.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
@@ -115,7 +115,7 @@ class RunReport:
         """Write the report file. Without `overwrite` it replaces only one that the session has made.
 
         Raises:
-            OutputNotWritten: It cannot be written; only told where the run itself failed, whose error matters more.
+            OutputNotWritten: It cannot be written. If the run itself failed, this is only a message.
         """
         report = self._result()
         if path.suffix.lower() == ".json":
@@ -132,7 +132,7 @@ class RunReport:
             say(console, Text(f"Warning: {error}"))
 
     def _script(self) -> Script | None:
-        """The text of the video; None where there is none yet."""
+        """The text of the video; None if it does not exist yet."""
         try:
             return self.session.script() if self.session is not None else None
         except InvalidInput:

@@ -45,13 +45,13 @@ _SANDBOX_LANGUAGE = "en"
 _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
-# How long somebody who leaves at once waits for calls that are answered already.
+# Maximum wait for answered calls when the user leaves at once.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How a run is shown and reported."""
+    """The options for showing and reporting a run."""
 
     as_json: bool
     live_display: bool
@@ -66,7 +66,7 @@ class Run:
     """A job and what it is run with.
 
     Attributes:
-        session_id: The session that goes on; None for a new one.
+        session_id: The session to resume; None for a new one.
         lenders: Sessions whose results may be used again.
         ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
         ask_fit: The same about a video that needs more than the services have left.
@@ -90,7 +90,7 @@ def run_video(run: Run, showing: Showing) -> None:
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
-    # A run that goes on as the user decides is the same run: what it comes to is told once, at its end.
+    # A run that continues after the user's decision is the same run: its result is reported once, at its end.
     while (decided := _decided(run, report)) is not None:
         run = decided
         report = _run_once(run, showing, started)
@@ -165,17 +165,17 @@ def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """A lost answer is told with the command that goes on after it."""
+    """Add the command to resume to the error about a lost answer."""
     lost = _lost(outcome, video_pipeline)
     if lost is None:
         return outcome
-    # What names the option only is said better here, where the whole command is known.
+    # The error names only the option; here the whole command is known.
     told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
     return Unanswered(f"{told} {lost.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
-    """The run as the user wants it to go on; None to stop, and where there is nobody to ask."""
+    """The run with the user's policy; None to stop or if the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
         # One whose own budget is too small has a session already.

@@ -1,4 +1,4 @@
-"""A script as it will be spoken, and what of it is left out: what `--stop-at script` prints."""
+"""The output of `--stop-at script`: the script as it will be spoken, and the parts that are left out."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ def shows_script(stop_at: str | None) -> bool:
 
 
 def show_script(path: Path, *, as_json: bool) -> None:
-    """Print what of a script file is spoken and what is left out. Nothing is bought and no service is asked.
+    """Print the spoken and the omitted parts of a script file. Nothing is bought and no service is called.
 
     Raises:
         InvalidInput: The file cannot be read, or has nothing to say.
@@ -41,7 +41,7 @@ def show_script(path: Path, *, as_json: bool) -> None:
 
 
 def script_facts(script: Script) -> dict[str, Any]:
-    """A script as plain JSON: what is spoken, scene by scene, and how much is left out."""
+    """A script as plain JSON: the spoken text by scene, and the amount of omitted text."""
     return {
         "script": {
             "title": script.title,

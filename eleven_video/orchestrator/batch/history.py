@@ -15,10 +15,10 @@ from eleven_video.purchasing.session_folder import SessionFolder, session_ids
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """A session of the batch: its row, where its video was to go, and the voice that its name was found to stand for.
+    """A session of the batch: its row, the path of its video, and the voice that its name refers to.
 
-    `video` is the finished one, None where there is none any more or not yet. `borrows` is whether it uses what another
-    session has bought.
+    `video` is the finished video; None if it does not exist. `borrows` is whether the session reuses results of other
+    sessions.
     """
 
     session_id: str
@@ -36,14 +36,14 @@ class EarlierRows:
 
     @property
     def outputs(self) -> list[Path]:
-        """Names that videos of the batch have or will take."""
+        """Paths that videos of the batch have or will take."""
         return [one.video or one.job.output for one in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """Sessions that new rows may borrow from, by row: those of rows with the same words that are no more there.
+        """The lenders of new rows, by row: sessions of removed rows with the same words.
 
-        Such a row was changed, and what the change leaves as it was is paid for. The first of several gets the first's. A
-        row that has begun to borrow goes on to.
+        Such a row was changed, and its unchanged parts are already paid for. Of several such rows, the first gets the
+        results of the first. A row that already reuses results continues to do so.
         """
         kept = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
@@ -56,7 +56,7 @@ class EarlierRows:
 
 
 def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
-    """The sessions of a batch that the same services have answered; the last one where a row has several."""
+    """The sessions of a batch with the same backend; of several for one row, the last."""
     found: dict[str, EarlierRow] = {}
     finished = _finished(ledger)
     for session_id in session_ids(sessions):
@@ -77,12 +77,12 @@ def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tu
             return None
         return row, job_of(facts), bool(facts.get("borrows"))
     except (InvalidInput, KeyError, TypeError):
-        # One that is damaged is not known again.
+        # A damaged session is ignored.
         return None
 
 
 def _finished(ledger: Path) -> dict[str, Path]:
-    """The videos of sessions that have one, as far as the ledger tells."""
+    """The finished videos by session id, from the ledger."""
     try:
         with LedgerReader.open(ledger) as reader:
             sessions = [one.session for one in reader.list_sessions(None)]

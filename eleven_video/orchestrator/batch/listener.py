@@ -8,10 +8,10 @@ from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
 
 
 class BatchListener(Protocol):
-    """Told from several threads; must return at once."""
+    """Called from several threads; its methods must return at once."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
-        """A row is being made, and `monitor` counts what it uses. Returns who is told how it goes."""
+        """A row is started, and `monitor` counts its usage. Returns the listener of its progress."""
 
     def ended(self, row: PlannedRow, outcome: RowOutcome) -> None: ...
 
@@ -19,7 +19,7 @@ class BatchListener(Protocol):
 
 
 class NullBatchListener:
-    """Hears everything and says nothing."""
+    """Ignores all events."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:  # noqa: ARG002  part of the signature
         return NullListener()

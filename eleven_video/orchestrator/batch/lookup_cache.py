@@ -1,4 +1,4 @@
-"""Voices and models of a batch, each asked for once: it costs nothing, and is not asked anew for every row."""
+"""Caches the voices and models of a batch, so that each is looked up once and not for every row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LookupCache:
-    """What names stand for, or why they stand for nothing. May be used from several threads."""
+    """The results or errors of name look-ups. Thread-safe."""
 
     _lock: Lock = field(default_factory=Lock)
     _found: dict[tuple[str, str | None], object] = field(default_factory=dict)
 
     def get(self, kind: str, name: str | None, ask: Callable[[], T]) -> T:
-        """What was found under a name before; else what `ask` says, or raises, which is kept where it is about the name."""
-        # One at a time: who wants the same waits for it rather than asking, too.
+        """Return or raise the cached answer for a name, or ask. An error is cached only if it is about the name."""
+        # One look-up at a time: another thread waits for the answer instead of asking too.
         with self._lock:
             if (kind, name) not in self._found:
                 try:
@@ -42,13 +42,13 @@ class LookupCache:
             found = self._found[kind, name]
         if isinstance(found, InvalidInput):
             raise found
-        # What `ask` of this kind has said.
+        # The answer of an `ask` of this kind.
         return cast("T", found)
 
 
 @dataclass(frozen=True, slots=True)
 class CachedStudio:
-    """A studio that is asked for each model once. Fits `domain.ports.Studio`."""
+    """A studio that looks up each model once. Implements `domain.ports.Studio`."""
 
     studio: ScriptAndImageService
     names: LookupCache
@@ -68,7 +68,7 @@ class CachedStudio:
 
 @dataclass(frozen=True, slots=True)
 class CachedSpeaker:
-    """A speaker that is asked for each voice and model once. Fits `domain.ports.Speaker`."""
+    """A speaker that looks up each voice and model once. Implements `domain.ports.Speaker`."""
 
     speaker: SpeechService
     names: LookupCache

@@ -11,7 +11,7 @@ from eleven_video.purchasing.made_files import MadeFiles
 
 
 def batch_reports(key: str) -> MadeFiles:
-    """The reports of the batch with that key. To note one raises OSError where the disk does not take it."""
+    """The reports of the batch with that key. Noting a report raises OSError if it cannot be written."""
     file = batches_dir() / f"{key}.reports.json"
 
     def read() -> Mapping[str, Any]:

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchResources:
-    """Gives pipelines that work side by side and keep the services' limits together. May be used from several threads.
+    """Creates pipelines that run in parallel and share the services' limits. Thread-safe.
 
-    All of them together draw as many clips at a time as one video alone would.
+    Together they render as many clips at a time as a single video would.
     """
 
     settings: Settings
@@ -58,7 +58,7 @@ class BatchResources:
     def open(
         cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
-        """Everything is closed at the end, and in sandbox mode its server stopped.
+        """Open the resources. At the end they are closed, and the sandbox server is stopped.
 
         Raises:
             MissingKey: A key is not set.
@@ -129,12 +129,12 @@ class BatchResources:
         return quotas_of(self._elevenlabs, self.mode)
 
     def standings(self) -> tuple[BudgetStatus, ...]:
-        """Where the limit that holds for all of them stands."""
+        """The state of the batch's limits."""
         return self.ledger.standings(self.mode, self.fund.limits())
 
     @contextmanager
     def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:
-        """Adapters for what costs nothing."""
+        """Adapters for free requests."""
         with ExitStack() as stack:
             yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
 
@@ -152,7 +152,7 @@ class BatchResources:
 
 @dataclass(slots=True)
 class _Journals:
-    """The journals of the runs at work, each of which may hold room on the disk."""
+    """The session ledgers of the active runs, each of which may hold a disk reserve."""
 
     _open: list[SessionLedger] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -1,4 +1,4 @@
-"""A row of a batch on its way to a video, and what became of it."""
+"""The planned rows of a batch and their outcomes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,24 +11,24 @@ from eleven_video.domain.job import VideoJob
 
 @unique
 class RowState(StrEnum):
-    """What became of a row."""
+    """The final state of a row."""
 
     DONE = "done"
-    EARLIER = "done before"  # an earlier run of the batch has made it
+    EARLIER = "done before"  # finished by an earlier run of the batch
     FAILED = "failed"
-    STOPPED = "stopped"  # by Ctrl-C, on its way
+    STOPPED = "stopped"  # by Ctrl-C, in progress
     NOT_STARTED = "not started"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A row that a video is to be made of.
+    """A row that is to become a video.
 
     Attributes:
         line: Where it begins in its file, from 1.
-        job: What is to be made.
-        session_id: The session that goes on; None for a new one.
-        lenders: Sessions whose results may be used again.
+        job: The job.
+        session_id: The session to resume; None for a new one.
+        lenders: Sessions whose results may be reused.
     """
 
     line: int
@@ -39,20 +39,20 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became of a row.
+    """The outcome of a row.
 
     Attributes:
         line: Where it begins in its file, from 1.
-        title: Its prompt, or what its script is called; the video's title once it has one.
-        prompt: Its prompt; empty where it has a script.
-        state: What became of it.
-        session_id: What it was made in; None where nothing was asked of a service.
+        title: The prompt or the script's name; the video's title as soon as it is known.
+        prompt: The prompt; empty if the row has a script.
+        state: The final state.
+        session_id: The session of the row; None if no service was called.
         output: The finished video.
-        error: Why there is none, in a line or two.
-        exit_code: That of the error.
-        unanswered: Calls of its session that may have been billed without an answer.
-        elapsed_s: How long this run worked on it.
-        summary: What this run has used for it, as `UsageMonitor.get_summary()` tells.
+        error: The reason why the row has no video, in one or two lines.
+        exit_code: The exit code of the error.
+        unanswered: Unresolved calls of its session.
+        elapsed_s: Seconds that this run spent on it.
+        summary: This run's usage for it, as `UsageMonitor.get_summary()` returns it.
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""The rows of a batch, some at a time: each in a pipeline of its own, and none stops because another one failed."""
+"""Runs the rows of a batch, several in parallel, each in its own pipeline. A failed row does not stop the others."""
 
 import gc
 import logging
@@ -35,9 +35,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """What became of each row, in the order of the file, and why the batch ended before all were tried, if it did.
+    """The outcome of each row in file order, and why the batch ended early, if it did.
 
-    `standings` are those of the limits that hold for all rows together.
+    `standings` are the states of the limits for all rows together.
     """
 
     outcomes: Sequence[RowOutcome]
@@ -46,12 +46,12 @@ class BatchEnd:
 
 
 class BatchRunner:
-    """Makes the videos of a batch, `jobs` at a time.
+    """Makes the videos of a batch, `jobs` in parallel.
 
     Args:
-        workshop: What they share.
-        jobs: How many are made at a time.
-        listener: Told how it goes.
+        workshop: The resources that the videos share.
+        jobs: Number of videos in parallel.
+        listener: Receives the progress.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class BatchRunner:
         self._workshop = workshop
         self._jobs = jobs
         self._listener = listener
-        self._lock = threading.RLock()  # a signal handler's thread may come while a row ends
+        self._lock = threading.RLock()  # a signal handler may need the lock while a row ends
         self._at_work: dict[int, tuple[VideoPipeline, UsageMonitor]] = {}
         self._outcomes: dict[int, RowOutcome] = {}
         self._stopped = False
@@ -73,10 +73,9 @@ class BatchRunner:
         self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
-        """Make them, the first ones first. Returns when what was begun is done, failed or, after a stop, finished its calls.
+        """Make the videos in order. Returns when all started rows are done, failed, or stopped with their calls finished.
 
-        A budget or quota that is used up, or a key that is refused, keeps further rows from being begun: what they would
-        buy could not become a video.
+        After a used-up budget or quota, or a refused key, no further row is started: it could not become a video.
         """
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
@@ -86,14 +85,14 @@ class BatchRunner:
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
-        """What is known of each row now."""
+        """The current outcome of each row."""
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
         return BatchEnd(outcomes, reason, self._workshop.standings())
 
     def stop(self) -> None:
-        """Begin no row any more and stop those at work: calls in flight finish and are counted. Returns at once."""
+        """Start no more rows and stop the active ones: calls in flight finish and are counted. Returns at once."""
         with self._lock:
             self._stopped = True
             at_work = list(self._at_work.values())
@@ -101,14 +100,14 @@ class BatchRunner:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until the calls that are answered are written, so long at most for all rows at work together."""
+        """Wait until all answered calls are written, at most `patience_s` seconds for all active rows together."""
         with self._lock:
             at_work = list(self._at_work.values())
         for _, monitor in at_work:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls without an answer of the rows at work, as the ledger knows them now."""
+        """The open calls of the active rows in the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -118,7 +117,7 @@ class BatchRunner:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # The traceback of one that failed may still lead to its codecs, whose threads and memory Python does not see.
+            # A failed row's traceback may still refer to its codecs, whose threads and memory Python does not see.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
@@ -157,13 +156,13 @@ class BatchRunner:
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
 
     def _lenders(self, row: PlannedRow) -> list[str]:
-        """What rows before it have bought for the same words is used again, as by `generate --script`."""
+        """Sessions of earlier rows with the same words; their results are reused, as by `generate --script`."""
         with self._lock:
             before = self._with_scripts if row.job.script is not None else []
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """Whether further rows would fail for the same reason, after they have spent something."""
+        """Start no further rows that would spend something and then fail for the same reason."""
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
                 self._closed_projects.add(row.job.project)

@@ -1,4 +1,4 @@
-"""Which way each character of a line runs: the bidirectional algorithm (UAX 9) for text without control characters."""
+"""The direction of each character in a line: the bidirectional algorithm (UAX 9) for text without control characters."""
 
 import unicodedata
 from collections.abc import Sequence

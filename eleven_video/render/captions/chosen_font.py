@@ -18,7 +18,7 @@ def check_font(font: str) -> None:
     """Find out whether captions can be drawn with a font.
 
     Raises:
-        ValueError: It is not installed, or its file is no font. The message is a sentence.
+        ValueError: It is not installed, or its file is not a font. The message is a sentence.
     """
     if is_font_file(font):
         _of_file(font, "")
@@ -57,7 +57,7 @@ def _family(font: str) -> Path:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _of_file(font: str, region: str) -> Typeface:
-    # Read as a whole: a mapped file that somebody cuts off would end the process.
+    # Read completely: if a mapped file is truncated, the process crashes.
     try:
         data = read_regular(Path(font).expanduser(), most=_MOST_BYTES)
     except (OSError, RuntimeError, ValueError) as error:

@@ -52,7 +52,7 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """Whose forms ideographs take in this text, told from the other letters in it."""
+    """The region whose forms ideographs take in this text, derived from its other letters."""
     if _KANA.search(text):
         return _JAPANESE
     return _KOREAN if _HANGUL.search(text) else _CHINESE
@@ -66,7 +66,7 @@ def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> T
 
 
 def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
-    """What neither the wanted face nor any installed font can show, each once, in order."""
+    """The characters that neither the wanted face nor any installed font can show, each once, in order."""
     missing: dict[str, None] = {}
     for text in texts:
         for cluster in dict.fromkeys(graphemes(text)):
@@ -76,7 +76,7 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """What to tell a user whose captions lack these characters, with the remedy if there is one."""
+    """The warning about missing characters in captions, with a remedy if possible."""
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
     if has_extra():
@@ -93,7 +93,7 @@ def has_extra() -> bool:
 
 
 def font_files() -> int:
-    """How many files with upright fonts are installed."""
+    """The number of installed files with upright fonts."""
     return len(_files())
 
 
@@ -112,7 +112,7 @@ def installed_typeface(path: Path, region: str) -> Typeface | None:
 
 
 def typeface_in(data: bytes, region: str) -> Typeface | None:
-    """The face for a region in the bytes of a font file; None where they are none."""
+    """The face for a region in the bytes of a font file; None if they are not a font file."""
     blob = hb.Blob(data)
     count = _count(data[:_HEADER]) if data.startswith(_COLLECTION) else 1
     return next(iter(_usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)), None)

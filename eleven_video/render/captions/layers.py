@@ -25,7 +25,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """What is laid over a frame: a sample s becomes s * keep / 255 + add. Luma of shape (h, w), chroma (h/2, w/2, 2)."""
+    """An overlay of a frame: a sample s becomes s * keep / 255 + add. Luma of shape (h, w), chroma (h/2, w/2, 2)."""
 
     luma_keep: Plane
     luma_add: Plane

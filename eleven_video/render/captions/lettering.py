@@ -53,7 +53,7 @@ def letter(
         rows: The lines, upper first.
         video: The frame that it is drawn for.
         spoken: The word, counted from 0 over all lines, that is drawn in another colour. No letter moves for it.
-        look: How it is drawn and where; the usual where it is left out.
+        look: Its style and position; by default the usual ones.
     """
     look = look or CaptionLook()
     drawn = sheet(rows, video, look)

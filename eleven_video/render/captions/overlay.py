@@ -36,7 +36,7 @@ class CaptionTrack:
         cues: In order of time, without overlap, in seconds from the scene's start.
         video: The frames' size and rate.
         karaoke: Whether the word that is heard has another colour.
-        look: How they are drawn and where; the usual where it is left out.
+        look: Their style and position; by default the usual ones.
         language: The ISO 639-1 code of what is said, for a style in capitals; "" where it is not known.
     """
 

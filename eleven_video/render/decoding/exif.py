@@ -10,7 +10,7 @@ _SHORT = 3
 
 
 def orientation_of(exif: bytes) -> int:
-    """The value of the EXIF orientation tag, from 1 to 8; 1, which is upright, where there is no usable one.
+    """The value of the EXIF orientation tag, from 1 to 8; 1 (upright) if it is missing or unusable.
 
     Only the first directory is looked at. A general reader copies every value, and the values of many tags may lie on
     the same bytes: a small file can then fill the memory.

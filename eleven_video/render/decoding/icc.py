@@ -43,7 +43,7 @@ _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """The profile in a JPEG file's APP2 segments, which hold it in numbered parts; b"" where there is no whole one."""
+    """The profile in a JPEG file's APP2 segments, which hold it in numbered parts; b"" if it is incomplete or missing."""
     parts: dict[int, bytes] = {}
     count = 0
     for segment in segments:
@@ -64,7 +64,7 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A profile with only what is needed of another one; None where that cannot be used."""
+    """A copy of a profile with only the necessary tags; None if it cannot be used."""
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
     space = data[16:20]

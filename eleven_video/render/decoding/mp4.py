@@ -90,7 +90,7 @@ class _Walk:
         return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
 
     def _handlers(self, track: Box) -> list[bytes]:
-        """What the parts of a track say that is in it."""
+        """The content types that a track declares."""
         return [
             self._bytes(one, 8, 4) for media in self._inside(track, b"mdia") for one in self._inside(media, b"hdlr")
         ]

@@ -27,7 +27,7 @@ def finds_frames(file: BinaryIO, start: int) -> bool:
 
 
 def _frame_length(header: bytes) -> int:
-    """Bytes of the frame with this header; 0 where it is none."""
+    """The length in bytes of the frame with this header; 0 if the header is invalid."""
     if len(header) < _HEADER or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004  the sync word
         return 0
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3

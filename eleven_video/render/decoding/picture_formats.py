@@ -47,7 +47,7 @@ class PictureFormat:
         return max(self.cost, HEAVY if picture.is_heavy else 1)
 
 
-# As users are told it.
+# The supported formats, as named in messages.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 # In units of about 12 bytes: a third of a gigabyte for all pictures that are decoded at a time, so that a run stays under
@@ -92,5 +92,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture; None where it is none that is decoded."""
+    """The format of an encoded picture; None if it is not supported."""
     return next((one for one in FORMATS if one.matches(data)), None)

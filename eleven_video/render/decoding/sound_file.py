@@ -44,7 +44,7 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """How long it is by its own header."""
+        """The duration according to the file's header."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
@@ -55,7 +55,7 @@ class SoundFile:
             layout: FFmpeg's name of the channels that come out; by default those of the file, which may change.
 
         Raises:
-            UnusableSoundError: It is no sound that anyone plays.
+            UnusableSoundError: It is not playable sound.
             OSError, av.FFmpegError: The file cannot be read on.
         """
         resampler, before = av.AudioResampler(format="fltp", rate=rate, layout=layout), None
@@ -109,7 +109,7 @@ def _sound_track(container: InputContainer) -> AudioStream:
         if stream is not track:
             stream.discard = Discard.all
     codec = track.codec_context
-    # There is none where FFmpeg has no decoder.
+    # The codec is missing if FFmpeg has no decoder.
     name = getattr(codec, "name", "unknown")
     if name not in DECODERS:
         raise UnusableSoundError(f"its sound is coded in a way that is not supported ({name})")

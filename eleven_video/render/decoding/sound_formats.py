@@ -11,7 +11,7 @@ from eleven_video.render.decoding.mp4 import mp4_source
 from eleven_video.render.decoding.mpeg_audio import finds_frames
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# As users are told it.
+# The supported formats, as named in messages.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
@@ -71,7 +71,7 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """Where a file goes on after ID3v2 tags. They may hold texts and pictures, compressed a thousandfold."""
+    """The position after a file's ID3v2 tags. They may hold texts and pictures, compressed a thousandfold."""
     start = 0
     for _ in range(_MOST_TAGS):
         file.seek(start)

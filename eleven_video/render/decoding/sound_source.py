@@ -16,11 +16,11 @@ class SoundSource:
     It has no name, so that no demuxer can look for other files beside it.
 
     Args:
-        file: Where the bytes are.
+        file: The file with the bytes.
         start: Where the demuxer sees the file begin.
         replaced: Bytes that stand in place of others, by where in `file` they do. They do not overlap, and each is at most
             `LONGEST_REPLACED` bytes long.
-        most_at_a_time: How many bytes may be read without any sound.
+        most_at_a_time: The maximum number of bytes to read without any sound.
     """
 
     # A packet, a header or a stretch without sound may be so long: a file is given up that makes its reader hold or

@@ -47,8 +47,8 @@ class Format:
 
     Attributes:
         container: The muxer.
-        pictures: How pictures are encoded.
-        sound: How sound is encoded.
+        pictures: The encoding of pictures.
+        sound: The encoding of sound.
         subtitles: How the cues of a subtitle track are written.
         options: The muxer's own, beside those that every file gets.
         languages: What the container calls some languages otherwise than ISO 639-2/T.

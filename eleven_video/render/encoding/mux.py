@@ -44,12 +44,12 @@ def write_file(
     """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
 
     Args:
-        path: Where to; what is there is overwritten.
+        path: The path; an existing file is overwritten.
         encoding: What the pictures were encoded as.
         pictures: From `encode_segment`, in decoding order, with times counted over the whole video.
         sound: From a `Soundtrack` of the same format.
         subtitles: A track of subtitles beside them.
-        title: What players show as the video's name.
+        title: The video's name in players.
         language: Of the sound, as a code of three letters, ISO 639-2/T.
         stopping: Called between packets; what it raises ends the work.
 

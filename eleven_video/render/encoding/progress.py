@@ -1,4 +1,4 @@
-"""Counting frames for somebody who watches."""
+"""Counts frames for the progress display."""
 
 import contextlib
 import threading

@@ -18,7 +18,7 @@ from eleven_video.render.pictures.motion import View
 
 
 class Overlay(Protocol):
-    """What is drawn over a scene's pictures, such as captions."""
+    """An overlay of a scene's pictures, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
         """Draw what is seen at that frame of the scene, from 0. Many threads call it, each with its own canvas."""

@@ -83,7 +83,7 @@ class Storyboard:
         self._shots[place].has_picture = True
 
     def ready(self, place: Place) -> list[Segment]:
-        """What can be drawn since that clip has its picture, or since that scene is known. Each is given out once."""
+        """The segments that can be drawn now that a clip has its picture or a scene is known. Each is returned once."""
         segments = []
         shot = self._shots.get(place)
         if shot is not None and shot.has_picture and not shot.is_given:
@@ -122,7 +122,7 @@ class Storyboard:
         return [Segment(*place, first, shot.scene_frame + first, views, self._source(place), incoming, shot.overlay)]
 
     def _source(self, place: Place) -> Source:
-        """The clip's picture for one more segment; nobody else can ask for it after the last one."""
+        """The clip's picture for one more segment; it is released with the last segment."""
         shot = self._shots[place]
         source = shot.source() if shot.source is not None else None
         if source is None:
@@ -158,7 +158,7 @@ class Storyboard:
         return min(self._longest_fade, self._shots[place].stretch.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The clip that is seen before that one, as far as is known; else a place where there is none."""
+        """The previous clip, if known; else a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1

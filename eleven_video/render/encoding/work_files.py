@@ -1,4 +1,4 @@
-"""The work files of one compile: encoded frames and waiting pictures lie on disk, so that memory does not grow with length."""
+"""The work files of one compile: encoded frames and waiting pictures are on disk, so that memory use stays constant."""
 
 import contextlib
 import itertools
@@ -18,7 +18,7 @@ KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class HeldPicture:
-    """An encoded picture that waits to be drawn: in a file that goes when nobody refers to it any more, else in memory."""
+    """An encoded picture that waits to be drawn: in a file, removed with its last reference, or else in memory."""
 
     def __init__(self, content: Path | bytes, *, keep: bool = False) -> None:
         self._content = content
@@ -36,7 +36,7 @@ class Workspace:
     All methods may be called from several threads.
 
     Args:
-        parent: Where to make it; by default among the system's temporary files.
+        parent: Its parent folder; by default among the system's temporary files.
         keep: Leave the folder and what is in it.
 
     Raises:
@@ -74,7 +74,7 @@ class Workspace:
         return path
 
     def hold(self, picture: bytes) -> HeldPicture:
-        """Keep an encoded picture on disk until nobody needs it; in memory where the disk does not take it."""
+        """Keep an encoded picture on disk until its last use; in memory if it cannot be written."""
         try:
             return HeldPicture(self.write(f"picture-{next(self._numbers):05}", [picture]), keep=self._keep)
         except OutputNotWritten:

@@ -19,7 +19,7 @@ class Workers:
     """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued.
 
     Args:
-        count: How many jobs run at once.
+        count: The number of parallel jobs.
         turns: Taken by each job while it runs, where others' jobs take from the same: then all of them together run no
             more at once than it holds.
     """

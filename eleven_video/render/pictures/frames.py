@@ -51,5 +51,5 @@ class Canvas:
 
 
 def _within(centre: int, offset: float, zoom: float, size: int) -> float:
-    """Where the picture's centre is seen: at most so far off that its edge does not come into the frame."""
+    """The position of the picture's centre, limited so that the picture's edge does not enter the frame."""
     return centre + max((size - centre) * (1 - zoom), min(centre * (zoom - 1), offset))

@@ -38,7 +38,7 @@ def ducked(speech: Samples) -> npt.NDArray[np.float32]:
 
 
 def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """How many cells ago a voice was heard last; infinite before the first time."""
+    """The number of cells since a voice was last heard; infinite before the first time."""
     places = np.arange(len(voiced))
     last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places
     return np.where(last < 0, np.inf, places - last)

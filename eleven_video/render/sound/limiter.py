@@ -31,10 +31,10 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """Sound whose true peak is no higher than the ceiling. What comes before and after it is taken to be silent.
+    """Sound whose true peak is no higher than the ceiling. It is assumed to be surrounded by silence.
 
     Args:
-        sound: Shape (channels, n); it is returned as it is where no peak is too high.
+        sound: Shape (channels, n); it is returned unchanged if no peak is too high.
         ceiling: As an amplitude, full scale 1.
 
     Returns:

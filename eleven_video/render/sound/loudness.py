@@ -88,7 +88,7 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The loudness in LUFS of all that is no silence and no pause; minus infinity where everything is silence."""
+    """The loudness in LUFS without silence and pauses; minus infinity if everything is silent."""
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
         return float("-inf")

@@ -16,7 +16,7 @@ _FADE_OUT = 3 * SAMPLE_RATE
 
 
 class VoiceOnly:
-    """Speech as it is."""
+    """Unchanged speech."""
 
     def add(self, speech: Samples) -> Iterator[Samples]:
         """Take levelled speech of shape (samples,), and give what can be encoded, in pieces of shape (channels, n)."""

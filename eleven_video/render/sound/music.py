@@ -15,7 +15,7 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
-# Where nobody speaks: 6 LU under the voice.
+# Without speech: 6 LU below the voice.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
 # Two minutes tell how loud the music is, and they are looked for in the first ten: a file may last for hours.
@@ -160,7 +160,7 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """The same in blocks of a second, which cost less to work on one by one. What is no number becomes silence."""
+    """The same in blocks of a second, which cost less to work on one by one. Values that are not numbers become silence."""
     parts: list[Samples] = []
     length = 0
     for block in blocks:

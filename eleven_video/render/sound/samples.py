@@ -27,14 +27,14 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
 
     Args:
         audio: A file in one of the formats of `decoding.sound_formats`.
-        most_s: How many seconds it may last; without it there is no bound.
+        most_s: The maximum duration in seconds; by default unlimited.
         stopping: Called between blocks; what it raises ends the work.
 
     Returns:
         Shape (samples,), float32, full scale -1..1, at `SAMPLE_RATE`.
 
     Raises:
-        RenderError: There is no sound in it, or more than may be.
+        RenderError: It has no sound or is too long.
     """
     if not audio:
         raise RenderError("The speech holds no sound: it is empty.")

@@ -24,7 +24,7 @@ class Soundtrack:
     """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
 
     Args:
-        codec: How it is encoded.
+        codec: The encoding.
         music: A file that `check_music` found usable, played under the whole video.
         workspace: A folder for speech that comes before its turn; without one it waits in memory.
         stopping: Called between seconds of sound; what it raises ends the work.
@@ -67,7 +67,7 @@ class Soundtrack:
                 self._last_scene = scene
 
     def encode_ready(self) -> None:
-        """Encode the scenes whose turn has come. Returns at once where another thread is at it, which then goes on.
+        """Encode the scenes whose turn has come. Returns at once if another thread is encoding, which then continues.
 
         Raises:
             RenderError: The music cannot be read.

@@ -52,11 +52,11 @@ def hear_speech(
         audio: A file in one of the formats of `decoding.sound_formats`. What its own header says about rate and channels
             counts.
         timed_s: When its last word ends by the service's timings, in seconds.
-        most_s: How many seconds it may last; `longest_s` says so for a text. Without it there is no bound.
+        most_s: The maximum duration in seconds (`longest_s` computes it for a text); by default unlimited.
         stopping: Called between blocks while it is decoded; what it raises ends the work.
 
     Raises:
-        RenderError: There is no sound in it, or more than may be.
+        RenderError: It has no sound or is too long.
     """
     samples = decode_speech(audio, most_s=most_s, stopping=stopping)
     warnings = []
@@ -78,7 +78,7 @@ def hear_speech(
 
 
 def _flat_tops(samples: Samples) -> int:
-    """How often the sound stays at full scale, or beyond it, for several samples."""
+    """The number of times that the sound stays at or beyond full scale for several samples."""
     runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
     for _ in range(_FLAT_TOP - 1):
         runs = runs[1:] & runs[:-1]

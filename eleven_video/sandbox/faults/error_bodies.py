@@ -51,7 +51,7 @@ _GEMINI_REASONS = {
 
 
 def bad_gateway() -> Reply:
-    """What a proxy in front of either service answers: a page, not JSON."""
+    """The answer of a proxy in front of a service: an HTML page, not JSON."""
     page = b"<html><head><title>502 Server Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"
     return Reply(502, page, "text/html; charset=UTF-8")
 

@@ -31,7 +31,7 @@ class Fault:
         last: Answer, and then stop listening: later connections fail.
         cut: Send only half of the body that Content-Length announces.
         stall: The same, and then keep silent.
-        drip: Send the body in twenty pieces with so many seconds between them.
+        drip: Send the body in twenty pieces with this many seconds between them.
         body: In place of the body send a "page" of HTML, a "text" that is no JSON, or one that is "empty"; or send it as
             it is, and a "huge" number of blanks after it (30 MB).
         content_type: Say that the body is of this type.
@@ -41,7 +41,7 @@ class Fault:
         blocked: Gemini's safety blocks the "prompt" or the "candidate".
         text_only: An image model answers in words.
         no_cost_header: Leave out character-cost.
-        cost_times: Bill speech so many times the credits that are listed.
+        cost_times: Multiply the listed credits of speech by this factor.
         quota: The account has no credits (ElevenLabs) or requests (Gemini) left.
     """
 
@@ -166,7 +166,7 @@ class FaultPlan:
 
     @property
     def struck(self) -> int:
-        """How many calls the faults that are set have befallen."""
+        """The number of calls that the current faults have affected."""
         with self._lock:
             return sum(counted.struck for counted in self._faults)
 

@@ -21,7 +21,7 @@ class AccessControl:
         origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
 
     Raises:
-        ValueError: The host is no address, or it is not this machine's own and there is no token; or an origin is none.
+        ValueError: The host or an origin is invalid, or the host is not local and no token is set.
     """
 
     def __init__(self, host: str, token: str, origins: Iterable[str] = ()) -> None:
@@ -42,7 +42,7 @@ class AccessControl:
         if not self._token:
             return True
         keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
-        # How long it takes tells nothing of the token.
+        # Constant-time comparison: the duration reveals nothing about the token.
         return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
     def shared_with(self, headers: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ class TimedReader(io.RawIOBase):
         self._until = 0.0
 
     def allow(self, seconds: float) -> None:
-        """Let everything that is read from now on arrive within so many seconds."""
+        """Require that all further data arrives within `seconds`."""
         self._until = time.monotonic() + seconds
 
     def readable(self) -> bool:

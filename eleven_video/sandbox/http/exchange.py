@@ -37,7 +37,7 @@ class Request:
 
 
 def read_json(body: bytes) -> Any:
-    """A JSON text as plain types; MalformedBody if it is none, or too deep or too large to be worked on safely."""
+    """A JSON text as plain types; MalformedBody if it is invalid, too deep or too large for safe processing."""
     if sum(body.count(mark) for mark in b",[{") > JSON_VALUES:
         raise MalformedBody(f"The body holds more than {JSON_VALUES} values.")
     try:

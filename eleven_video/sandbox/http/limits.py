@@ -38,7 +38,7 @@ class Limits:
     working: int = 4
 
 
-# What is held of the latest pictures, and of the latest sounds, for whoever asks for the same again.
+# Cache sizes for the latest pictures and sounds, for repeated requests.
 RECENT_BYTES = 16 * MIB
 
 # A JSON body: how deep it may be nested, and how many values it may hold.

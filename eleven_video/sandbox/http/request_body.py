@@ -57,9 +57,9 @@ def read_body(stream: BinaryIO, framing: Framing, limits: Limits, take: Callable
     """The whole body, decompressed.
 
     Args:
-        stream: Where the body comes from.
+        stream: The source of the body.
         framing: Where it ends.
-        limits: How large it may be.
+        limits: The maximum sizes.
         take: Is called with each number of bytes before they are held; raises BadRequest if they are too many.
 
     Raises:

@@ -50,7 +50,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Where a body ends: after `length` bytes, or after its last chunk where `length` is None."""
+    """The end of a body: after `length` bytes, or after its last chunk if `length` is None."""
 
     length: int | None
     compressed: bool = False

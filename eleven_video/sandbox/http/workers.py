@@ -24,7 +24,7 @@ class Workers:
         self._lock = threading.Lock()
 
     def do(self, call: Callable[[], _Result]) -> _Result:
-        """What a call returns, made by one of the threads; raises what it raises. Waits while all of them are busy."""
+        """Make a call in one of the threads, and return its result or raise its error. Waits while all threads are busy."""
         done: Future[_Result] = Future()
 
         def run() -> None:

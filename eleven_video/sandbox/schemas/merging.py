@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from eleven_video.sandbox.schemas.keywords import Schema, UnusableSchema
 
-# How often a reference may stand within itself.
+# The maximum nesting of a reference within itself.
 _LAPS = 2
 _LOWER = ("minItems", "minLength", "minProperties", "minimum", "exclusiveMinimum")
 _UPPER = ("maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum")

@@ -29,7 +29,7 @@ def text_for(keywords: Mapping[str, Any], wanted: str) -> str:
 
     Raises:
         Unfillable: The length and the pattern contradict each other.
-        UnusableSchema: The text would be too long, or the pattern is none.
+        UnusableSchema: The text would be too long, or the pattern is invalid.
     """
     low, high = keywords.get("minLength", 0), keywords.get("maxLength")
     if low > LONGEST:

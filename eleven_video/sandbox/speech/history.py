@@ -65,7 +65,7 @@ class History:
             return list(reversed(self._items.values()))
 
     def remove(self, item_id: str) -> bool:
-        """Forget one call; False if there is none of this id."""
+        """Forget one call; False if the id does not exist."""
         with self._lock:
             if item_id not in self._items:
                 return False

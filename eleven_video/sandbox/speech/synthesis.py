@@ -16,7 +16,7 @@ from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
 from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
-# The level of narration where somebody speaks, and the highest peak.
+# The level of narration without pauses, and the highest peak.
 _LEVEL = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1.5 / 20)
 _AUDIBLE = 10 ** (-50 / 20)

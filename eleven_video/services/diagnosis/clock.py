@@ -16,13 +16,13 @@ from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
-# Seconds that a clock may differ before it is said, and before it is a problem.
+# Seconds of difference before a note, and before a problem.
 _NOTICED_S = 30
 _WRONG_S = 300
 
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
-    """Whether this machine's clock agrees with a service's. Without a key nobody is asked."""
+    """Whether this machine's clock agrees with a service's. Without a key, no service is asked."""
     with_keys = [service for service in Service if has_key(settings, service)]
     asked = [
         base_url_of(settings, service) or ADDRESSES[service]
@@ -37,7 +37,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
         return
     answers: SimpleQueue[float | str] = SimpleQueue()
     for url in asked:
-        # A daemon: a look-up of a name that hangs holds up neither the answer nor the end of the program.
+        # A daemon thread: a hanging DNS look-up delays neither the answer nor the end of the program.
         threading.Thread(target=_ask, args=(url, longest_wait_s, answers), name="clock", daemon=True).start()
     reason = f"no answer from {' or '.join(dict.fromkeys(map(host_of, asked)))} within {longest_wait_s:g} s"
     until = monotonic() + longest_wait_s
@@ -52,7 +52,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
 
 
 def clock_check(ahead_s: float) -> Check:
-    """Whether a clock that is so many seconds ahead of a service's (below 0: behind) will do."""
+    """Check a clock that is `ahead_s` seconds ahead of a service's (negative: behind)."""
     off = round(abs(ahead_s))
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
@@ -62,7 +62,7 @@ def clock_check(ahead_s: float) -> Check:
 
 
 def _ask(url: str, timeout_s: float, answers: SimpleQueue[float | str]) -> None:
-    """Put in how many seconds this machine is ahead of a service, or in words why that is not known."""
+    """Put the seconds that this machine is ahead of a service, or the reason why they are unknown."""
     from eleven_video.api.clock import time_at  # noqa: PLC0415  only where it is used
 
     try:

@@ -16,7 +16,7 @@ _LONGEST_WAIT_S = 5.0
 
 
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
-    """A check for each model in the settings, and for the voice, that ends within 60 days or has ended."""
+    """A check for each model and the voice in the settings, if it ends within 60 days or has ended."""
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:
         end = end_of_voices(voice.category)

@@ -1,4 +1,4 @@
-"""Look at things one after the other. One that cannot be looked at is a finding too, and keeps nothing else from being seen."""
+"""Runs examinations one after the other. A failed examination is a finding too, and does not prevent the others."""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ Examination = tuple[str, Callable[[], Iterable[Check]]]
 
 
 def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
-    """The checks of all examinations, in their order; each is a subject and what looks at it."""
+    """The checks of all examinations, in order. Each examination has a subject and a function."""
     for subject, look in examinations:
         try:
             yield from list(look())
@@ -22,9 +22,9 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
 
 
 def unexpected(subject: str, error: Exception) -> Check:
-    """That something could not be looked at, and where that broke off.
+    """The finding that an examination failed, and where.
 
-    The error's text is left out: it may hold anything that was looked at, keys too.
+    The error's text is left out, because it may contain any examined data, even keys.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     return broken(

@@ -1,4 +1,4 @@
-"""Are the keys set, and do they look whole?"""
+"""Checks whether the keys are set and look complete."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from eleven_video.domain.health import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError
 
-# What the services' keys look like today (2026-11); one of another form may be new, or half a key.
+# The form of the services' keys in 2026-11; a key of another form may be new or incomplete.
 _FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
     {
         Service.GEMINI: re.compile(r"AIza[\w-]{35}|AQ\.[\w.-]{20,}"),
@@ -26,7 +26,7 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 
 
 def keys(settings: Settings) -> Iterator[Check]:
-    """Whether the keys are set and look whole. Nothing of a key is told."""
+    """Check whether the keys are set and look complete. No part of a key is shown."""
     places = origins()
     set_up = any(has_key(settings, service) or base_url_of(settings, service) for service in _NAMES)
     for service in _NAMES:
@@ -37,7 +37,7 @@ def keys(settings: Settings) -> Iterator[Check]:
         try:
             key = key_of(settings, service)
         except ConfigurationError as error:
-            # The only command that asks a keyring for a key that it does not send.
+            # This is the only command that reads a key from the keyring without sending it.
             yield broken(
                 subject,
                 f"stored in the {places[f'{service}_api_key'][0]}, which does not return it",
@@ -67,12 +67,12 @@ def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
 
 
 def has_key(settings: Settings, service: Service) -> bool:
-    """Whether a key of a service is set. One in the keyring is not fetched for it."""
+    """Whether a service's key is set. A key in the keyring is not read for this."""
     return bool(_key(settings, service))
 
 
 def key_of(settings: Settings, service: Service) -> str:
-    """The key of a service; empty where none is set. Raises ConfigurationError where the keyring does not give it."""
+    """A service's key; empty if not set. Raises ConfigurationError if the keyring does not return it."""
     key = _key(settings, service)
     return key.get_secret_value() if key else ""
 

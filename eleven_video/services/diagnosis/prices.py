@@ -1,4 +1,4 @@
-"""Are there prices of these days for the models in use?"""
+"""Checks whether the models in use have current prices."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-vi
 
 
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
-    """A check for each model without a price and each list of prices that the models are priced by."""
+    """A check for each model without a price and for each price list in use."""
     pricing = pricing_of(settings)
     verdicts = [judge(pricing, used, today) for used in models]
     for verdict in verdicts:

@@ -1,4 +1,4 @@
-"""Can the environment's proxies be used, and do they leave this machine alone?"""
+"""Checks whether the environment's proxies can be used and exclude this machine."""
 
 import importlib.util
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Check]:
-    """Whether the environment's proxies can be used, and whether they stand before this machine itself."""
+    """Check whether the environment's proxies can be used, and whether they apply to this machine itself."""
     found = {name: url for name in _PROXIES if (url := _variable(environ, name))}
     if not found:
         yield fine("proxy", "none set")
@@ -45,13 +45,13 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 
 def _is_far(settings: Settings) -> bool:
-    """Whether a service that is not on this machine is set up."""
+    """Whether a service outside this machine is set up."""
     addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 
 def is_bypassed(host: str, no_proxy: str) -> bool:
-    """Whether NO_PROXY excepts a host: by name, by the end of it, by a network or by "*"."""
+    """Whether NO_PROXY excludes a host: by name, domain suffix, network or "*"."""
     for entry in (one.strip().lower() for one in no_proxy.split(",")):
         if entry == "*" or (entry and entry.lstrip(".").partition(":")[0] == host):
             return True

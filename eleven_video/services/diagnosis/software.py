@@ -17,21 +17,21 @@ _REINSTALL_AV = "Install PyAV's own wheel: pip install --force-reinstall --only-
 
 
 def versions() -> Iterator[Check]:
-    """Ours, Python's, and those of the packages that speak to the services and to FFmpeg."""
+    """The versions of eleven-video, Python, and the packages for the services and FFmpeg."""
     yield fine("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for package in _PACKAGES:
         yield package_check(package)
 
 
 def wheels() -> Iterator[Check]:
-    """A platform that some package has no wheels for; nothing where there are wheels of every package."""
+    """A check if some package has no wheels for this platform; else nothing."""
     check = wheels_check(sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI")))
     if check is not None:
         yield check
 
 
 def wheels_check(platform_tag: str, abi: str) -> Check | None:
-    """Whether pip can install everything without a compiler; None where it can.
+    """The finding that pip needs a compiler for some package; None if it does not.
 
     Args:
         platform_tag: As `sysconfig.get_platform()` gives it, such as "linux-x86_64".
@@ -53,20 +53,20 @@ def wheels_check(platform_tag: str, abi: str) -> Check | None:
 
 
 def package_check(package: str) -> Check:
-    """Whether a package is installed, and its version."""
+    """Check whether a package is installed, and report its version."""
     found = version_of(package)
     return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
 
 
 def dependencies() -> Iterator[Check]:
-    """Whether each package that eleven-video needs is installed in a version that it was made for."""
+    """Check whether each required package is installed in a supported version."""
     needed = [line for line in requires("eleven-video") or [] if ";" not in line]
     found = {name: version_of(name) for name in map(_name, needed)}
     yield dependencies_check(needed, found)
 
 
 def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -> Check:
-    """Whether what was found, by name, is what is needed, such as "av<19,>=18.1". None: not installed."""
+    """Check the found versions by name (None: not installed) against requirements such as "av<19,>=18.1"."""
     wrong = [
         f"{_name(line)} {found[_name(line)] or 'is not installed'} ({line.removeprefix(_name(line))} needed)"
         for line in needed
@@ -78,7 +78,7 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
 
 def is_within(found: str | None, requirement: str) -> bool:
-    """Whether a version keeps the bounds of a requirement, which are ">=" and "<"."""
+    """Whether a version is within a requirement's bounds, which are ">=" and "<"."""
     if found is None:
         return False
     number = _numbers(found)
@@ -95,7 +95,7 @@ def _name(requirement: str) -> str:
 
 
 def version_of(package: str) -> str | None:
-    """The installed version; None where there is none."""
+    """The installed version; None if not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -115,14 +115,14 @@ def ffmpeg() -> Iterator[Check]:
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
-    """Whether any of FFmpeg's parts that are needed is missing."""
+    """Check whether any required part of FFmpeg is missing."""
     if missing:
         return broken("encoders", f"{', '.join(missing)} missing from the installed PyAV", _REINSTALL_AV)
     return fine("encoders", ", ".join(needed))
 
 
 def fonts() -> Iterator[Check]:
-    """The fonts of captions that are drawn into pictures."""
+    """Check the fonts of captions in the pictures."""
     from eleven_video.render.captions.fonts import font_files, has_extra, unreadable  # noqa: PLC0415  loads a library
 
     if unreadable(["Aa"]):
@@ -143,7 +143,7 @@ def has_voice(system: str, machine: str) -> bool:
 
 
 def sandbox_voice() -> Iterator[Check]:
-    """Whether the sandbox speaks or hums. The packages are not loaded: one of them writes to the user's cache when it is."""
+    """Check whether the sandbox speaks or hums. The packages are not loaded: loading one writes to the user's cache."""
     if all(find_spec(package) for package in _VOICE):
         yield fine("sandbox voice", f"hibari {version('hibari-tts')}")
     elif not has_voice(sys.platform, platform.machine()):

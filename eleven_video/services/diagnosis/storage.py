@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
 
-# What a minute at 1080p takes with its work files, and what a day's work takes.
+# The space for a minute at 1080p with work files, and for a day's work.
 _TOO_LITTLE = 500_000_000
 _LITTLE = 2_000_000_000
 _GIGABYTE = 1_000_000_000
@@ -27,7 +27,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def disk_space() -> Iterator[Check]:
-    """The room where sessions are kept, where videos go by default, and where work files lie."""
+    """Check the free space for sessions, for videos in the default folder, and for work files."""
     for subject, folder in (
         ("space for data", data_dir()),
         ("space here", Path.cwd()),
@@ -37,7 +37,7 @@ def disk_space() -> Iterator[Check]:
 
 
 def space_check(subject: str, folder: Path, *, free: int) -> Check:
-    """Whether that many free bytes are enough."""
+    """Check whether `free` bytes are enough."""
     told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
     if free < _TOO_LITTLE:
         return broken(subject, told, "Free some space: a video of some minutes needs about 1 GB.")
@@ -47,7 +47,7 @@ def space_check(subject: str, folder: Path, *, free: int) -> Check:
 
 
 def data_folder() -> Iterator[Check]:
-    """Whether runs can keep there what they have paid for. A folder that is not there yet is not made."""
+    """Check whether runs can save paid results in the data folder. A missing folder is not created."""
     folder = data_dir()
     place = existing(folder)
     refusal = _refusal(place)
@@ -64,13 +64,13 @@ def data_folder() -> Iterator[Check]:
 
 
 def existing(path: Path) -> Path:
-    """The path, or the nearest of its parents that there is."""
+    """The path, or its nearest existing parent."""
     whole = path.absolute()
     return next((one for one in (whole, *whole.parents) if one.exists()), Path(whole.anchor))
 
 
 def _refusal(folder: Path) -> str:
-    """Why no file can be made in a folder; empty where one can."""
+    """The reason why no file can be made in a folder; empty if one can."""
     if not folder.is_dir():
         return f"{folder} is not a folder"
     try:
@@ -82,13 +82,13 @@ def _refusal(folder: Path) -> str:
 
 
 def ledger() -> Iterator[Check]:
-    """Whether the ledger can be read and written. It is opened for that, and nothing is written to it."""
+    """Check whether the ledger can be read and written. It is opened, but nothing is written to it."""
     file = ledger_file()
     if not file.exists():
         yield fine("ledger", f"{file}, made by the first run")
         return
     try:
-        # Before it is read: a file that is closed takes a process's locks on it away.
+        # Before reading: closing a file releases all of the process's locks on it.
         with file.open("r+b"):
             pass
     except OSError as error:
@@ -108,7 +108,7 @@ def ledger() -> Iterator[Check]:
 
 
 def spool() -> Iterator[Check]:
-    """Whether calls wait beside the ledger."""
+    """Check whether spools wait to be imported into the ledger."""
     if is_waiting(spool_dir()):
         yield doubtful(
             "spool",
@@ -118,7 +118,7 @@ def spool() -> Iterator[Check]:
 
 
 def config() -> Iterator[Check]:
-    """Whether the files of settings can be read, and whether the keys in them are for their owner alone."""
+    """Check whether the settings files are readable, and whether only their owner can read keys in them."""
     file = config_file()
     if not file.exists():
         yield fine("config file", f"{file}, not there: every setting has a default")
@@ -133,14 +133,14 @@ def config() -> Iterator[Check]:
 
 
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
-    """Whether a file of settings can be read, and if it may hold keys, by its owner alone; `exposed` makes the check if not."""
+    """Check that a settings file is readable, and only by its owner if it may hold keys; else `exposed` makes the check."""
     try:
         text = settings_text(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you can read.")
     mode = stat.S_IMODE(file.stat().st_mode)
-    # Windows has no such modes: who may read a file of a user's folder is that user.
+    # Windows has no such modes: only the user can read files in the user's folder.
     if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
         return fine(subject, str(file))
     if mode & _OTHERS:

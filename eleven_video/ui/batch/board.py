@@ -1,4 +1,4 @@
-"""The progress of a batch's videos, for many writers: those at work, the last that ended, and numbers for the rest."""
+"""The progress of a batch's videos, for many writers: active videos, the last ended ones, and the number of the rest."""
 
 import threading
 from collections import Counter, deque
@@ -11,7 +11,7 @@ from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
-# As many as a tall terminal shows.
+# The number that fits on a tall terminal.
 _LAST = 50
 
 
@@ -26,9 +26,9 @@ class VideoEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoLine:
-    """A video at one moment: the line it stands in in its file, how far it is, and what was used for it.
+    """A video at one moment: its line in the file, its progress and its usage.
 
-    `ended` is None while it is at work, and `ended_at` too. Times are seconds of a monotonic clock.
+    `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
     """
 
     line: int
@@ -44,7 +44,7 @@ class VideoLine:
 class BatchMoment:
     """A batch at one moment. `at_work` stand in the order of their file, `last_ended` the latest first.
 
-    `usage` is the sum of all that was used, as a usage summary.
+    `usage` is the total usage, as a usage summary.
     """
 
     videos: int
@@ -67,10 +67,10 @@ class _AtWork:
 
 
 class BatchBoard:
-    """What each video reports, added up. `version` moves on each change of a stage or a video.
+    """Adds up the reports of all videos. `version` changes with each change of a stage or a video.
 
     Args:
-        videos: How many there are to be made.
+        videos: The number of videos.
     """
 
     def __init__(self, videos: int) -> None:
@@ -90,7 +90,7 @@ class BatchBoard:
             return self._changes, sum(one.stages.version for one in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
-        """A video is at work; returns where its stages are reported."""
+        """A video has started; returns the board for its stages."""
         one = _AtWork(title, monitor, now)
         with self._lock:
             self._at_work[line] = one
@@ -98,7 +98,7 @@ class BatchBoard:
         return one.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
-        """A video is not at work any more; its sums are kept, and nothing else of its monitor."""
+        """A video has ended; only the sums of its monitor are kept."""
         with self._lock:
             one = self._at_work.pop(line, None)
             if one is None:
@@ -112,7 +112,7 @@ class BatchBoard:
         return ended
 
     def moment(self) -> BatchMoment:
-        """All of it now."""
+        """The current state of the batch."""
         with self._lock:
             at_work = tuple(
                 VideoLine(line, one.title, one.stages.stages(), one.monitor.get_summary(), one.started_at)

@@ -39,16 +39,16 @@ _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED
 class BatchProgress:
     """The progress and the usage of a batch. Every method may be called from any thread and returns at once.
 
-    On a terminal one live region shows the total and a line for each video at work, and lines go above it. Elsewhere, or
+    On a terminal one live region shows the total and a line for each active video, and lines go above it. Elsewhere, or
     with `live=False`, each beginning, stage and end is a plain line without control codes.
 
     Args:
-        name: What the batch is called.
-        videos: How many there are to be made.
+        name: The name of the batch.
+        videos: The number of videos.
         console: Where to show it; by default the product's shared console.
         live: False for plain lines on a terminal too.
         quiet: Show warnings and failures only.
-        sandbox: Whether the sandbox answers, so that nothing is billed.
+        sandbox: Whether the backend is the sandbox, which bills nothing.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class BatchProgress:
                 self._printer.start()
 
     def stop(self) -> None:
-        """Take the region away and give the terminal back. Safe at any time, from any thread, any number of times."""
+        """Remove the region and restore the terminal. Safe at any time, from any thread and more than once."""
         with self._lifecycle:
             region, self._region = self._region, None
             printer, self._printer = self._printer, None
@@ -112,14 +112,14 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """A video is at work, and `monitor` counts what is used for it. Returns where it reports."""
+        """A video has started, and `monitor` counts its usage. Returns the listener for its progress."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
             self._tell(Text(f"Line {line}: {one_line(title, limit=60)}"))
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
-        """A video is finished, or is not made now. `told` is where it is, or why there is none."""
+        """A video has ended. `told` is its path, or the reason why it was not made."""
         video = self._board.ended(line, how, time.monotonic())
         if video is None:
             return
@@ -146,13 +146,13 @@ class BatchProgress:
         return LineHandler(self.say, level)
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show where each limit that holds for several videos stands, and say once when a mark of it is passed."""
-        # The limit of one video is told with that video's error, should it be reached.
+        """Show the state of each limit for several videos, and report once when a threshold is passed."""
+        # A limit of a single video is reported with that video's error when it is reached.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
             self._tell(Text(mark_words(standing), style=mark_style(standing)))
 
     def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
-        """A stage of a video is so far."""
+        """Show the progress of a video's stage."""
         before = {stage.name: stage.state for stage in board.stages()}
         now = time.monotonic()
         board.report(name, done, total, now)
@@ -163,7 +163,7 @@ class BatchProgress:
             self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
 
     def _tell(self, text: Text) -> None:
-        """Say what is good to know."""
+        """Print a note."""
         if not self._quiet:
             self.say(text)
 
@@ -186,7 +186,7 @@ class BatchProgress:
 
 
 class VideoProgress:
-    """Where one video of a batch reports; fits the pipeline's listener."""
+    """Receives the reports of one video of a batch; implements the pipeline's listener."""
 
     def __init__(self, batch: BatchProgress, line: int, stages: StageBoard) -> None:
         self._batch = batch
@@ -197,7 +197,7 @@ class VideoProgress:
         self._batch.stage(self._line, self._stages, name, done, total)
 
     def note(self, text: str) -> None:
-        """What is worth a line of its own for one video would be one of hundreds here."""
+        """Ignored: a batch would print hundreds of notes."""
 
     def warn(self, text: str) -> None:
         self._batch.warn(f"Line {self._line}: {text}")
@@ -206,17 +206,17 @@ class VideoProgress:
         self._batch.note(f"Line {self._line}: {left_out.sentence}.")
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Each video reads it anew, while all of them use it: nothing that could be shown beside the sum."""
+        """Ignored: each video reads the quota separately while all use it, so it does not match the shown sum."""
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """What is left of Gemini's limits is that of all videos."""
+        """Gemini's limits apply to all videos together."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self._batch.budget(standings)
 
 
 class _Printer:
-    """Prints lines from a thread of its own, so that a slow terminal holds up nobody."""
+    """Prints lines in its own thread, so that a slow terminal does not block other threads."""
 
     def __init__(self, console: Console) -> None:
         self._lines = WaitingLines(console)

@@ -19,16 +19,16 @@ _TITLE = "Batch Usage Summary"
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """The last word of a batch. A renderable for a terminal, `lines()` for anything else.
+    """The summary at the end of a batch: a renderable for a terminal, `lines()` for other outputs.
 
     Attributes:
-        counts: How many rows there are of each state.
-        now: What this run has used, as a usage summary.
-        in_all: What all rows have used in all of their runs; said where earlier runs have used something.
-        budget: Where the limits for the whole batch stand.
-        open_calls: How many calls may have been billed though no answer came.
-        open_words: What these come to at most: "up to $0.0400 more".
-        sandbox: Whether the services were the sandbox, so that nothing is billed.
+        counts: The number of rows by state.
+        now: This run's usage, as a usage summary.
+        in_all: The usage of all rows in all their runs; shown if earlier runs have used something.
+        budget: The state of the limits for the whole batch.
+        open_calls: The number of unresolved calls.
+        open_words: Their maximum cost: "up to $0.0400 more".
+        sandbox: Whether the backend was the sandbox, which bills nothing.
     """
 
     counts: Mapping[str, int]
@@ -52,7 +52,7 @@ class BatchSummary:
             yield Text.assemble((f"{label}: ", "bold"), value)
 
     def show(self, console: Console) -> None:
-        """Print it in the form that fits the console."""
+        """Print it in the form that suits the console."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:

@@ -1,4 +1,4 @@
-"""A batch on the screen: the total on top, then a line for each video at work and for the last that ended."""
+"""A batch on the screen: the total, then a line for each active video and for the last ended ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _STATES = {VideoEnd.DONE: StageState.DONE, VideoEnd.FAILED: StageState.FAILED, V
 class BatchView:
     """A renderable that fits the width and the height of the terminal, however many videos there are.
 
-    What does not fit goes in this order: videos that ended, details of the usage, videos at work; these are counted then.
+    If space is short, these are left out in order: ended videos, usage details, active videos (their number is shown).
     """
 
     name: str
@@ -106,7 +106,7 @@ class BatchView:
         number_cells = max((len(str(video.line)) for video in shown), default=1)
         costs = [_cost(video, short=width < _ROOMY) for video in shown]
         cost_cells = max(map(len, costs), default=0)
-        # Money is never cut: the title gives way, then the names of stages.
+        # Amounts of money are never cut: the title is shortened first, then the names of stages.
         room = width - number_cells - cost_cells - len("* ") - len("  ") - len(" ")
         words = [self._words(video) for video in shown]
         if max(map(len, words), default=0) + len("  ") + _SHORTEST_TITLE > room:
@@ -133,9 +133,9 @@ class BatchView:
 
 
 def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
-    """The first stage that has begun and is not done, with how far it is: "Pictures 3 of 17", "Render 56%".
+    """The first stage in progress, such as "Pictures 3 of 17" or "Render 56%".
 
-    Of its name no more than so many `letters`.
+    Its name is cut to `letters` letters.
     """
     begun = [stage for stage in stages if stage.state is StageState.RUNNING]
     if not begun:
@@ -154,7 +154,7 @@ def _cost(video: VideoLine, *, short: bool) -> str:
 
 
 def _fitted(title: str, cells: int, *, ascii_only: bool) -> str:
-    """The title in exactly so many cells."""
+    """The title, cut or padded to exactly `cells` cells."""
     dots = "..." if ascii_only else "\u2026"
     if cell_len(title) > cells:
         title = set_cell_size(title, max(0, cells - len(dots))).rstrip() + dots[:cells]

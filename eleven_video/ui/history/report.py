@@ -25,7 +25,7 @@ _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What bought nothing: failed calls, sessions without a video and sessions without an end.
+    """Counts without a result: failed calls, sessions without a video and sessions without an end.
 
     Sessions without an end were killed, or are still running.
     """
@@ -41,7 +41,7 @@ class Failures:
 class ReportEntry:
     """`key` is a day, week, month, model, voice, service, project or profile; empty where a call belongs to none.
 
-    `repriced` is what the same calls come to at today's prices, where that was asked for.
+    `repriced` is the cost of the same calls at today's prices, if requested.
     """
 
     key: str
@@ -53,8 +53,8 @@ class ReportEntry:
 class ReportView:
     """Sums by a group, of the days from `since` to `until`, both included; None is open. `zone` names that of the days.
 
-    `repriced` is the total at today's prices and `prices` says which those are, where they were asked for. `instead` is
-    said where there is nothing to sum up.
+    `repriced` is the total at today's prices and `prices` describes these prices, if requested. `instead` is the text
+    if there is nothing to sum up.
     """
 
     by: str
@@ -73,7 +73,7 @@ class ReportView:
 
 
 def report_lines(report: ReportView, width: int) -> list[str]:
-    """The sums, each rounded by itself, and what bought nothing."""
+    """The sums, each rounded separately, and the counts without a result."""
     lines = paragraphs([_title(report)], width)
     if not report.entries and not report.total.open_calls:
         return [*lines, *paragraphs([report.instead or NOTHING], width)]
@@ -116,7 +116,7 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
 
 
 def _label(entry: ReportEntry, width: int, by: str) -> str:
-    # Older versions did not record the profile of a call. A call has no project where none was named.
+    # Older versions did not record the profile of a call. A call without a named project has no project.
     return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
 
 

@@ -13,7 +13,7 @@ from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import without_controls
 
-# A spreadsheet takes a cell that begins with one of these for a formula and runs it.
+# A spreadsheet runs a cell that begins with one of these as a formula.
 # In the East Asian locales the wide forms count too.
 _FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LEADING_BREAKS = ("\t", "\n")

@@ -35,7 +35,7 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """One run. `started_at` is in the zone that it is shown in; `outcome` is None where the run has no end.
+    """One run. `started_at` is in the zone that it is shown in; `outcome` is None if the run has no recorded end.
 
     `output` is the path of its video and `receipt` that of the video's receipt, where there is one.
     """
@@ -80,7 +80,7 @@ class CallEntry:
 class OpenCall:
     """One call that was asked for and never settled.
 
-    `bound_pico` and `bound_credits` are the most that it may cost, if that is known; `decided` says how the run went on without it.
+    `bound_pico` and `bound_credits` are its maximum cost, if known; `decided` says how the run continued without it.
     """
 
     at: datetime
@@ -120,7 +120,7 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
 def session_lines(
     session: SessionEntry, calls: Sequence[CallEntry], open_calls: Sequence[OpenCall], zone: str, width: int
 ) -> list[str]:
-    """One session: every call with what it used, those without an answer, and what it came to."""
+    """One session: every call with its usage, the unresolved calls, and the total."""
     lines = paragraphs([f"Session {one_line(session.id)}", _about(session)], width)
     rows: list[Row] = []
     spent, begun = session.spent, session.started_at.date()
@@ -147,7 +147,7 @@ def _about(session: SessionEntry) -> str:
 
 
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
-    """Where the video and its receipt are, or how to go on."""
+    """The paths of the video and its receipt, or how to resume."""
     if session.has_no_video:
         yield from paragraphs([f"Continue with: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
@@ -156,7 +156,7 @@ def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
 
 
 def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
-    """When and what; with the day where it is not the one on which the session began."""
+    """The time and kind of a call, with the day if it differs from the day of the session's start."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
     return fitting(
@@ -195,7 +195,7 @@ def _open_facts(asked: OpenCall) -> str:
 def _bound_words(bound_pico: int | None, bound_credits: Amount | None) -> str:
     if bound_pico is None:
         return "unknown"
-    # Dollars are the price of the credits, where they have one.
+    # If credits have a price, the dollars include it.
     return most_text(bound_pico, 0 if bound_pico else bound_credits or 0)
 
 

@@ -21,7 +21,7 @@ ROUNDED = "Each amount is rounded by itself, so a column can differ from its tot
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What calls came to: exact pico-dollars, credits, and how much of it is known.
+    """The cost of calls: exact pico-dollars, credits, and the certainty of both.
 
     `credits` are all that were used, `unpriced_credits` those of them that have no price in dollars. `open_calls` may
     have been billed without an answer. Nothing is added for them, so the cost is "at least" that: those with a bound
@@ -62,7 +62,7 @@ class Spent:
         return self.cost.text
 
     def more(self) -> str:
-        """What open calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
+        """The amount that open calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
         unknown = self.unbounded + self.without_credits
         if not self.bound_pico and not self.bound_credits:
             return _UNKNOWN if self.unbounded or not self.without_credits else "an unknown number of credits more"

@@ -12,7 +12,7 @@ else:
 
 
 class EchoOff:
-    """Keeps the terminal from echoing keys, from `start` to `stop`. Keys still work and are kept for whoever reads next.
+    """Keeps the terminal from echoing keys, from `start` to `stop`. Keys still work and are kept for the next reader.
 
     An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, and a region that
     does not know of it leaves a line behind. Does nothing where there is no terminal to read from, on Windows, and in
@@ -49,7 +49,7 @@ def is_in_background() -> bool:
 
 
 def forget_typed_keys() -> None:
-    """Drop what was typed and has not been read yet."""
+    """Discard typed keys that have not been read yet."""
     if sys.platform == "win32":
         while msvcrt.kbhit():
             msvcrt.getwch()

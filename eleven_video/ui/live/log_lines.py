@@ -14,13 +14,13 @@ _STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CR
 
 
 def say(console: Console, line: Text) -> None:
-    """Print a line. A terminal that has gone away breaks no work."""
+    """Print a line. Errors of a closed terminal are ignored."""
     with contextlib.suppress(OSError, ValueError):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
 class WaitingLines:
-    """Lines that wait for the thread that draws to print them: a slow or halted terminal then holds up nobody else.
+    """Queues lines for the drawing thread, so that a slow or halted terminal does not block other threads.
 
     They are printed together, because each print above a live region draws the region again.
     """
@@ -44,7 +44,7 @@ class WaitingLines:
             say(self._console, Text("\n").join(lines))
 
     def close(self) -> None:
-        """Print what waits; what comes later is printed by whoever brings it."""
+        """Print the queued lines; later lines are printed by the calling thread."""
         self._closed = True
         self.print_all()
 

@@ -1,4 +1,4 @@
-"""Progress as plain lines, for a pipe, a file or `--no-live`: no control codes, no more than is worth reading."""
+"""Progress as a limited number of plain lines without control codes, for a pipe, a file or `--no-live`."""
 
 import contextlib
 import queue
@@ -52,7 +52,7 @@ class PlainLines:
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Print what has not been printed yet and end. Safe in a signal handler: the printing is the thread's own."""
+        """Print pending lines and end. Safe in a signal handler, because only the thread prints."""
         self._end.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)
@@ -68,7 +68,7 @@ class PlainLines:
             self._print_changes(time.monotonic(), last=ended)
 
     def _print_changes(self, now: float, *, last: bool) -> None:
-        # What has begun is told in the order of its beginning.
+        # Started stages are reported in the order of their start.
         stages = sorted(self._board.stages(), key=lambda stage: stage.started if stage.started is not None else now)
         due = [stage for stage in stages if self._is_due(stage, now, last=last)]
         cost = self._cost() if due else ""
@@ -78,7 +78,7 @@ class PlainLines:
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))
-        # What was to be checked before the run is told by its beginning, and by its failure.
+        # Checks before the run are reported at their start and at their failure.
         if stage == replace(before, expected=stage.expected) or (stage.name, stage.state) == (CHECKS, StageState.DONE):
             return False
         if last or stage.state is not before.state:

@@ -28,14 +28,14 @@ class LiveRegion:
     """Draws `view()` when `version()` has moved, and at least every `interval()` seconds (5 at most).
 
     The thread that draws asks `view` for a finished snapshot before it takes any lock of the terminal, so a thread may
-    print while it holds a lock that `view` needs. Whoever changes the state only changes it: nothing here blocks work.
-    On a console that is no terminal nothing is drawn.
+    print while it holds a lock that `view` needs. Changing the state never draws, so drawing does not block other work.
+    On a console that is not a terminal, nothing is drawn.
 
     Args:
-        console: Where to draw.
-        view: Gives what to draw: a value that no longer changes. If it raises, the drawing before stays.
-        version: Anything that compares unequal after a change; None where changes cannot be told: then it is
-            drawn every second.
+        console: The console to draw on.
+        view: Returns an immutable value to draw. If it raises, the previous drawing stays.
+        version: Anything that compares unequal after a change; None if changes cannot be detected: then
+            the region is drawn every second.
         interval: Longest time between two drawings in seconds.
         transient: Whether the region disappears at the end, rather than staying as it was last.
     """
@@ -58,7 +58,7 @@ class LiveRegion:
             console=console,
             auto_refresh=False,
             transient=transient,
-            redirect_stdout=is_terminal(sys.stdout),  # what goes to a file or a pipe is a result and stays one
+            redirect_stdout=is_terminal(sys.stdout),  # output to a file or a pipe is a result and is not redirected
             redirect_stderr=True,
         )
         self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
@@ -178,7 +178,7 @@ class _ReflowingLive(Live):
 
 
 class _Measured:
-    """A renderable that tells the region how long its lines became and cuts what is taller than the terminal."""
+    """A renderable that tells the region how long its lines became and cuts it to the height of the terminal."""
 
     def __init__(self, renderable: RenderableType, live: _ReflowingLive) -> None:
         self._renderable = renderable

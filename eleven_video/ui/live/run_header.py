@@ -11,7 +11,7 @@ from eleven_video.ui.text import duration
 
 _NAMES = {(1920, 1080): "1080p", (1280, 720): "720p", (3840, 2160): "4K"}
 _ROOMY = 60
-_TIME_CELLS = 30  # of "0:02, checking names and quota": a title is cut where it is for the whole run
+_TIME_CELLS = 30  # of "0:02, checking names and quota": the title has the same width during the whole run
 _MINUTE = 60
 
 

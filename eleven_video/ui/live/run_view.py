@@ -21,16 +21,16 @@ class ProgressView:
 
     Args:
         stages: The stages, in their order.
-        summary: What `UsageMonitor.get_summary()` gave.
-        quota: What is left of the account's credits.
-        paces: What is used of Gemini's limits.
-        budget: Where the limits on what may be spent stand.
-        sandbox: Whether the services are the sandbox, so that nothing is billed.
+        summary: The result of `UsageMonitor.get_summary()`.
+        quota: The account's remaining credits.
+        paces: The usage of Gemini's limits.
+        budget: The state of the budgets.
+        sandbox: Whether the backend is the sandbox, which bills nothing.
         now: The moment, in seconds of a monotonic clock.
-        header: What is made; None where nobody has told.
-        elapsed_s: How long the run has taken.
-        status: How long it still takes, or what it is doing.
-        estimate: What it was estimated at, in words.
+        header: The video; None if unknown.
+        elapsed_s: The duration of the run so far, in seconds.
+        status: The remaining time or the current step.
+        estimate: The estimated cost, as text.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ _NARROWEST_BAR = 6
 _COUNT_CELLS, _TIME_CELLS = 12, 7
 _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
-# While a total is not settled the bar does not reach its end.
+# While a total may still grow, the bar does not reach its end.
 _MOST_UNSETTLED = 0.95
 _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
@@ -148,7 +148,7 @@ def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only
 
 
 def how_far(stage: Stage) -> str:
-    """How far a stage is, in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
+    """The progress of a stage in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
     match stage.state:
         case StageState.PENDING:
             return "waiting"

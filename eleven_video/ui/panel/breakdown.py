@@ -1,4 +1,4 @@
-"""A usage summary, read with care.
+"""Reads a usage summary for display.
 
 Each amount is rounded by itself, so that it reads the same here as everywhere else: shown parts may differ from the
 shown total in the last digit.
@@ -15,13 +15,13 @@ from eleven_video.ui.panel.usage_parts import UsagePart, read_parts
 from eleven_video.ui.text import PICO_DIGITS, exact_count
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
-# What is not known of these are dollars, unless credits pay.
+# In these states, the dollar cost is unknown unless credits pay for the usage.
 _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """What one service or one model used.
+    """The usage of one service or one model.
 
     `unpriced_credits` are those of its credits that have no price in dollars. `parts` are the kinds of its usage.
     """
@@ -39,7 +39,7 @@ class UsageRow:
 
     @property
     def cost(self) -> CostWords:
-        """Its cost. What a subscription carries opens no dollars."""
+        """Its cost. Usage covered by a subscription does not make the dollar cost uncertain."""
         carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
         return CostWords(
             self.pico,
@@ -52,7 +52,7 @@ class UsageRow:
 
     @property
     def money(self) -> str:
-        """Its cost as shown beside what it used; empty where that says it all, as for speech on a subscription."""
+        """Its cost as shown beside its usage; empty if the usage is enough, as for speech on a subscription."""
         if self.state == "credits" and not self.pico:
             return ""
         # Characters by themselves, at the default rate of zero, are a subscription's.
@@ -80,7 +80,7 @@ class UsageBreakdown:
 
     @property
     def cost(self) -> CostWords:
-        """The cost of all of it."""
+        """The total cost."""
         carried = self.unpriced_credits > 0 and not any(
             row.state in _OPEN_STATES for row in self.services if row.service != "elevenlabs"
         )
@@ -95,7 +95,7 @@ class UsageBreakdown:
 
     @property
     def credits(self) -> str:
-        """Credits without a price in dollars; characters where nothing else is known of a subscription's use."""
+        """Credits without a price in dollars; characters if a subscription's usage is not known otherwise."""
         if self.unpriced_credits:
             return self.cost.in_credits
         spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)
@@ -103,7 +103,7 @@ class UsageBreakdown:
 
     @property
     def dollars(self) -> str:
-        """The total in dollars; empty where all that was used is carried by a subscription."""
+        """The total in dollars; empty if a subscription covers all usage."""
         # A summary without a state for its speech is one of characters at no price.
         if (
             not self.pico
@@ -116,12 +116,12 @@ class UsageBreakdown:
 
     @property
     def total(self) -> str:
-        """The whole in one line: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
+        """The total in one line: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
         return " + ".join(part for part in (self.dollars, self.credits) if part)
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """Why the total is not the last word: "1 call unpriced"."""
+        """The reasons why the total may change: "1 call unpriced"."""
         endings = {"unpriced": " unpriced", "unknown": " unanswered, may be billed", "estimated": " estimated"}
         found = []
         for state, ending in endings.items():
@@ -216,7 +216,7 @@ def _mapping(value: object) -> Mapping[Any, Any]:
 
 
 def _number(value: object) -> float:
-    """The number, 0 where it is none that can be shown."""
+    """The number; 0 if it cannot be shown."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
         return 0
     return value

@@ -11,7 +11,7 @@ _Key = tuple[Scope, str, Unit]
 
 
 class BudgetBoard:
-    """The last that was told of each limit. `version` moves on each change and is read without a lock."""
+    """The last reported state of each limit. `version` changes with each change and is read without a lock."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # a signal handler may come back into it
@@ -49,7 +49,7 @@ def beside_budget(
 ) -> tuple[UsageBreakdown, tuple[BudgetStatus, ...]]:
     """A usage summary and the limits, made to agree where they are shown side by side.
 
-    The run's own limit has at least the summary's total committed, even if that was not told yet.
+    The run's own limit has at least the summary's total committed, even if it is not reported yet.
     """
     usage = read_summary(summary)
     agreed = tuple(
@@ -62,7 +62,7 @@ def beside_budget(
 
 
 def _caught_up(standing: BudgetStatus, total_pico: int) -> BudgetStatus:
-    """What the total is ahead by was reserved until now."""
+    """Move the amount by which the total is ahead from reserved to committed."""
     ahead = max(0, total_pico - standing.committed_pico)
     return replace(
         standing,

@@ -21,7 +21,7 @@ _SHORTEST_NAME = 8
 
 @unique
 class BudgetDetail(IntEnum):
-    """How much of the budget there is room for."""
+    """The amount of budget detail that fits."""
 
     LEAST = 0  # the tightest limit alone
     LINES = 1  # all limits
@@ -42,7 +42,7 @@ def budget_lines(
     Args:
         standings: The limits that hold, in any order.
         width: Cells.
-        detail: What to leave out where lines are few.
+        detail: The amount of detail, for a limited number of lines.
         bar: False for words alone.
         ascii_only: Whether the screen knows no other characters.
         live: Whether calls may be in flight: then it is also said of the tightest limit that none is.
@@ -70,7 +70,7 @@ def budget_words(standing: BudgetStatus) -> str:
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """What to say when a mark is passed: "80% of this run's budget of $0.50 is spent."."""
+    """The message when a threshold is passed: "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."

@@ -75,7 +75,7 @@ class UsageColumns:
         if self.is_narrow:
             return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
         used = _used(row)
-        # What has no column of its own stands in short before them.
+        # Usage without its own column is abbreviated before the columns.
         inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
         return self._lines(Line(name, money, inside, words=_words_of(before)))
 

@@ -16,7 +16,7 @@ _PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKin
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """What is left of the account's credits, and when they reset; yellow when over 80 % are used, red over 90 %."""
+    """The account's remaining credits and their reset time; yellow when over 80 % are used, red over 90 %."""
     if width < _NARROW:
         return [Text.assemble((f"Credits {_briefly(quota)}", share_style(quota.share)))]
     words = [credits_left(quota)]
@@ -37,7 +37,7 @@ def _briefly(quota: SpeechQuota) -> str:
 
 
 def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
-    """What is left of each model's limits, where one is known: "gemini-2.5-flash left: 9 of 10 requests/min"."""
+    """The rest of each model's known limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
     lines: list[Text] = []
     for pace in paces:
         words = [words for use in pace.uses if (words := _left(use))]

@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """What a summary has counted of a model by `now`, in seconds of the clock that the board is given."""
+    """A summary's count for a model at `now`, in seconds of the board's clock."""
 
     now: float
     requests: int
@@ -26,7 +26,7 @@ class _Count:
 
 @dataclass(slots=True)
 class _Told:
-    """What was told of a model, what was counted by then, and what was counted in the minute before the last look."""
+    """The reported usage of a model, the count at that time, and the count in the minute before the last update."""
 
     use: ModelUse
     start: _Count
@@ -34,7 +34,7 @@ class _Told:
 
 
 class PaceBoard:
-    """May be told and asked from any thread. Its minutes are as exact as it is asked often."""
+    """The current usage of rate limits. Thread-safe. The minutes are more exact if it is read more often."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class PaceBoard:
             self._told = told
 
     def paces(self, summary: Mapping[str, Any], now: float) -> tuple[ModelUse, ...]:
-        """What is used by now."""
+        """The current usage."""
         with self._lock:
             return tuple(_caught_up(told, _counted(model, summary, now)) for model, told in self._told.items())
 
@@ -61,7 +61,7 @@ def _caught_up(told: _Told, latest: _Count) -> ModelUse:
     while told.minute[1].now <= latest.now - _MINUTE_S:
         told.minute.popleft()
     since_start = latest - told.start
-    # What was used before the run leaves the minute at some time within it; until then all of it counts.
+    # Usage before the run leaves the minute window at an unknown time; until then all of it counts.
     in_minute = since_start if told.start.now > latest.now - _MINUTE_S else latest - told.minute[0]
     fresh = in_minute is not since_start
 

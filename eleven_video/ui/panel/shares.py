@@ -15,7 +15,7 @@ def share_style(share: float | None) -> str:
 
 
 def credits_left(quota: SpeechQuota) -> str:
-    """What is left of an account's credits: "118,655 of 131,000 credits left", and of those that are billed by use."""
+    """An account's remaining credits: "118,655 of 131,000 credits left", and of those that are billed by use."""
     if quota.limit is None or quota.included_left is None:
         return f"{exact_count(quota.used)} credits used, limit not known"
     left = f"{exact_count(quota.included_left)} of {exact_count(quota.limit)} credits left"

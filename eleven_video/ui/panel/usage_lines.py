@@ -24,7 +24,7 @@ _LAYOUTS = (
     (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-# What a run usually comes to. Rows are kept free for it from the start, so that a run has one layout to its end.
+# The usual number of rows of a run. They are kept free from the start, so that the layout does not change.
 _USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 
@@ -48,15 +48,15 @@ def usage_lines(
     the budget. Money is never cut, and the total always stands first.
 
     Args:
-        usage: What to show.
+        usage: The usage to show.
         width: Cells.
         rows: The most lines there may be; None for as many as it takes.
-        quota: What is left of the account's credits.
-        budget: Where the limits on what may be spent stand.
-        paces: What is used of Gemini's limits.
+        quota: The account's remaining credits.
+        budget: The state of the budgets.
+        paces: The usage of Gemini's limits.
         ascii_only: Whether the screen knows no other characters.
-        nothing: What is said of a summary without usage.
-        estimate: What the total was estimated at, in words.
+        nothing: The text for a summary without usage.
+        estimate: The estimated total, as text.
         live: Whether calls may still be in flight.
     """
 
@@ -89,7 +89,7 @@ def usage_lines(
 
 
 def _still_to_come(usage: UsageBreakdown, *, tree: bool) -> int:
-    """How many lines a run usually has more by its end."""
+    """The number of lines that a run usually adds until its end."""
     parts = sum(len(row.parts) for row in usage.services) if tree else _USUAL_PARTS
     there = (len(usage.services), parts, len(usage.models))
     usual = (_USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS)

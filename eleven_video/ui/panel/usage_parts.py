@@ -39,7 +39,7 @@ _PARTS_OF = (
 
 @dataclass(frozen=True, slots=True)
 class UsagePart:
-    """One kind of usage. `amounts` are by unit; `pico` is None where no dollars are known."""
+    """One kind of usage. `amounts` are by unit; `pico` is None if the dollar cost is unknown."""
 
     kind: str
     amounts: Mapping[str, float]

@@ -39,18 +39,18 @@ class ComparedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """What a video will use and cost. A renderable; `lines()` is the same as plain text.
+    """The estimated usage and cost of a video. A renderable; `lines()` is the same as plain text.
 
     Attributes:
-        about: What is estimated, in a line.
-        quota: What is left of the account, where it was asked and told.
-        silence: Why there is no quota, in a line.
+        about: The subject of the estimate, in one line.
+        quota: The account's remaining credits, if known.
+        silence: The reason why the quota is unknown, in one line.
         compared: The same video made otherwise.
-        paid: What of it is paid for already, and what is left then.
+        paid: The part that is already paid for, and the rest.
         calibrated: Whether it is learnt from the user's own runs.
-        warnings: What is doubtful about the prices.
-        budgets: What is to be told of each budget, and its style.
-        left_out: What of the script is not spoken, in a line.
+        warnings: Doubts about the prices.
+        budgets: The message about each budget, and its style.
+        left_out: The parts of the script that are not spoken, in one line.
     """
 
     estimate: Estimate
@@ -126,7 +126,7 @@ def _wrapped(line: Text, width: int) -> list[Text]:
 
 
 def _price_note(estimate: Estimate) -> str:
-    """Who says what the models cost, and since when: "genai-prices 0.2.3 since 2026-09-02 (gemini-3.8-flash)"."""
+    """The sources of the models' prices and their dates: "genai-prices 0.2.3 since 2026-09-02 (gemini-3.8-flash)"."""
     told: dict[str, list[str]] = {}
     for use in estimate.models:
         if use.price_sources:
@@ -195,7 +195,7 @@ def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Itera
 
 
 def _difference(first: Estimate, other: Estimate, bound: Bound) -> str:
-    """How much more the other one costs."""
+    """The additional cost of the other one."""
     if CostState.UNPRICED in {first.whole.state, other.whole.state}:
         return "unknown"
     difference = int(other.whole.pico.at(bound)) - int(first.whole.pico.at(bound))

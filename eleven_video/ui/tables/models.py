@@ -1,4 +1,4 @@
-"""The models that can be chosen on the screen, in groups by what they are for, with what a unit of each costs."""
+"""A table of the available models, grouped by purpose, with their prices per unit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A model and what is said of it, such as "$0.30 input, $2.50 output per 1M tokens"."""
+    """A model and its description, such as "$0.30 input, $2.50 output per 1M tokens"."""
 
     id: str
     told: Sequence[str]
@@ -24,7 +24,7 @@ class ModelLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelGroup:
-    """Models that are for the same. `unavailable` says why there is no list; `notes` what holds for all."""
+    """Models for the same purpose. `unavailable` is the reason for a missing list; `notes` apply to all models."""
 
     title: str
     models: Sequence[ModelLine] = ()

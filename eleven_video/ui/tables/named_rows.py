@@ -1,4 +1,4 @@
-"""Rows that begin with a name that will be typed: it stays whole at any width, and what is told of it folds beside it."""
+"""Rows that begin with a name that users type: it is never cut, and its description is wrapped beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LEAST_TOLD = 20  # cells; less beside the names is a column of single words
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """What can be typed, such as a name and an id, and in `told` phrases about it, each but the last with `ending`."""
+    """Names that users type, such as a name and an id, and in `told` phrases about them, separated by `ending`."""
 
     names: tuple[str, ...]
     told: Sequence[str] = ()

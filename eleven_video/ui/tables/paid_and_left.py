@@ -28,7 +28,7 @@ _LABEL_CELLS = 7  # "Paid:  "
 
 
 class OpenCall(Protocol):
-    """A call that may have been billed though no answer came; None where there is no bound or no scene."""
+    """An unresolved call; its bound or scene is None if unknown."""
 
     @property
     def kind(self) -> CallKind: ...
@@ -49,14 +49,14 @@ class PaidAndLeft:
 
     Attributes:
         session_id: Whose results they are; empty for those of all earlier runs.
-        title: What the video is about; may be empty.
-        paid_pico: What the answered calls cost, in pico-dollars.
-        paid_state: How much is known of that.
+        title: The subject of the video; may be empty.
+        paid_pico: The cost of the answered calls, in pico-dollars.
+        paid_state: The certainty of that cost.
         paid_credits: Credits of theirs that have no price in dollars.
         open_credits: The most credits without a price that `open_calls` may have used.
-        paid: How many results there are of each kind, of how many; None where that is not known yet.
-        left: What the rest will cost; None where that is not known.
-        open_calls: What may have been billed without an answer, on top of what is paid.
+        paid: The number of results of each kind, and the total; None if the total is not known yet.
+        left: The cost of the rest; None if unknown.
+        open_calls: Unresolved calls, in addition to the paid ones.
     """
 
     session_id: str

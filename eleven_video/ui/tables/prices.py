@@ -74,7 +74,7 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class DataAge:
-    """Price data and its age in days, None where it is not known."""
+    """Price data and its age in days (None if unknown)."""
 
     name: str
     dated: date | None
@@ -98,7 +98,7 @@ class ModelCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceCheck:
-    """How old the price data is, and what the models in use are priced by. A renderable."""
+    """A renderable with the age of the price data and the price sources of the models in use."""
 
     data: Sequence[DataAge]
     models: Sequence[ModelCheck]
@@ -133,7 +133,7 @@ class PriceCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceEdit:
-    """Prices of a service or model that were changed in a file. Prices are dollars, None where there is none."""
+    """Prices of a service or model that were changed in a file. Prices are in dollars; None if not set."""
 
     owner: str
     changes: Sequence[tuple[str, Fraction | None, Fraction | None]]

@@ -31,7 +31,7 @@ _USED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GeminiUse:
-    """What live calls have used of Gemini's limits. Where `models` is None, `silence` says why.
+    """The usage of Gemini's limits by live calls. If `models` is None, `silence` gives the reason.
 
     `day_since` is when Gemini's day began, which is at midnight in California.
     """
@@ -151,7 +151,7 @@ def _percent(share: float | None) -> str:
 
 
 def _sources(models: Sequence[ModelUse]) -> list[str]:
-    """Who says the limits, each once."""
+    """The sources of the limits, each once."""
     return list(dict.fromkeys(use.limit.source for one in models for use in one.uses if use.limit is not None))
 
 

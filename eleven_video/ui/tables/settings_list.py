@@ -17,7 +17,7 @@ _WIDEST_VALUE = 40
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """A setting or a path: what it is called, what it is, and where that is from or what is to be said of it."""
+    """A setting or a path: its name, its value, and its source or a remark."""
 
     name: str
     value: str

@@ -1,4 +1,4 @@
-"""The voices of an account on the screen: names and ids whole, what is said of each beside or below them."""
+"""A table of an account's voices: names and ids are never cut; descriptions are beside or below them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 
-# The labels that people choose by, in the order in which they are told.
+# The labels by which users choose, in display order.
 _LABELS = ("accent", "gender", "age", "use_case")
 
 
@@ -21,7 +21,7 @@ class VoiceList:
 
     Attributes:
         voices: Those to show.
-        total: How many the account has.
+        total: The number of voices in the account.
         default_id: The id of the voice that speaks where none is named.
         notes: Sentences about them, shown below.
     """
