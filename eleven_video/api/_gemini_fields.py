@@ -44,7 +44,7 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# They hold what is not read as text, and may be megabytes; and a text that may be JSON itself, which is masked once it is read.
+# Fields that may be megabytes and are not text, and a text that may be JSON itself, which is masked once it is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
