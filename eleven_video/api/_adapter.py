@@ -23,7 +23,7 @@ class UnmeteredGuard:
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        # The attempt was never recorded, so there is no reservation to release.
+        # The attempt was never recorded, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
 

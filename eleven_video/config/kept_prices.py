@@ -127,7 +127,7 @@ def kept_head() -> KeptHead | None:
 
 
 def trouble() -> str | None:
-    """The reason why the stored prices are not used (damaged, or older than the installed package); None if used."""
+    """The reason why the stored prices are not used (damaged, or older than the installed package), else None."""
     try:
         head = kept_head()
         if head is not None:

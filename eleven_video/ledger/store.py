@@ -262,7 +262,7 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
     except ConfigurationError:
         engine.dispose()
         raise
-    except Exception as error:  # noqa: BLE001  the video can continue without a ledger
+    except Exception as error:  # noqa: BLE001  whatever it is, the video can go on without
         engine.dispose()
         trouble.tell("unwritable", cannot_be_written(error))
         return None
