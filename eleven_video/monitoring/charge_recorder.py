@@ -157,7 +157,7 @@ class ChargeRecorder:
             try:
                 journal(charges)
             except BaseException:
-                # No error may end this thread. Charges are counted all the same: sums may exceed the journal, but never miss usage.
+                # No error may end this thread. Charges are still counted: sums may exceed the journal, never miss usage.
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
         with self._lock:
