@@ -1,33 +1,33 @@
 """Every error this product raises on purpose, on one page.
 
     ElevenVideoError                    exit code
-    |-- InvalidInput                    2    what the user typed or passed cannot be used
-    |   |-- UnknownModel                2    ... and the nearest model names are said
-    |   `-- UnknownVoice                2    ... and the nearest voice names are said
+    |-- InvalidInput                    2    the user's input cannot be used
+    |   |-- UnknownModel                2    ... the message names the nearest models
+    |   `-- UnknownVoice                2    ... the message names the nearest voices
     |-- ConfigurationError              3    a setting or a key is missing or wrong
-    |   |-- InvalidPrice                3    a price setting is misspelt or no price
+    |   |-- InvalidPrice                3    a price setting is misspelt or not a valid price
     |   |-- MissingKey                  3
     |   `-- KeyRejected                 3    the service refused the key
-    |       `-- PermissionMissing       3    ... for this one thing: the key is good
+    |       `-- PermissionMissing       3    ... for this request only: the key is valid
     |-- ProviderError                   4    a service failed
     |   |-- ServiceUnavailable          4    it is down or overloaded, and trying again did not help
-    |   |-- RateLimited                 4    it asked us to slow down, and waiting did not help
+    |   |-- RateLimited                 4    it asked for fewer requests, and waiting did not help
     |   |-- RequestRefused              4    it answered that the request itself is wrong
     |   |-- AccountRefused              4    it refuses the account, its plan or its project, whatever the key
     |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
-    |   |-- InvalidAnswer               4    it answered with something that cannot be used
+    |   |-- InvalidAnswer               4    its answer cannot be used
     |   `-- Unanswered                  4    the call may have been billed but no answer came
     |-- BatchUnfinished                 4    some videos of a batch could not be made
     |-- BudgetExceeded                  5    the next call could pass a limit that the user set
     |   `-- BudgetTooSmall              5    ... or a run needs more than a budget has left: nothing was bought
     |-- QuotaExceeded                   6    the account has no credits or requests left
-    |   `-- DoesNotFit                  6    ... for what a run needs: nothing was bought
+    |   `-- DoesNotFit                  6    ... enough for the run: nothing was bought
     |-- RenderError                     7    the video could not be made
     |   `-- OutputNotWritten            7    ... because a file could not be written
     |-- Interrupted                     130  the user stopped the run
-    `-- Paused                          0    the run ended after the stage that it was asked to stop at
+    `-- Paused                          0    the run ended after the requested stage
 
-A message says what happened and what to do, in one or two lines, and never holds a key.
+A message says what happened and what to do, in one or two lines, and never contains a key.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ class ElevenVideoError(Exception):
 
 
 class InvalidInput(ElevenVideoError):
-    """What the user typed or passed cannot be used."""
+    """The user's input cannot be used."""
 
     exit_code = 2
 
@@ -66,7 +66,7 @@ class ConfigurationError(ElevenVideoError):
 
 
 class InvalidPrice(ConfigurationError, ValueError):
-    """A price setting is misspelt, or its value is no price."""
+    """A price setting is misspelt, or its value is not a valid price."""
 
 
 class MissingKey(ConfigurationError):
@@ -74,11 +74,11 @@ class MissingKey(ConfigurationError):
 
 
 class KeyRejected(ConfigurationError):
-    """A service refused the key or what the key is allowed to do."""
+    """A service refused the key, or the key lacks a permission."""
 
 
 class PermissionMissing(KeyRejected):
-    """The key is good, but its owner did not allow it this. What needs no permission still works."""
+    """The key is valid, but lacks a permission. Requests without that permission still work."""
 
 
 class ProviderError(ElevenVideoError):
@@ -92,7 +92,7 @@ class ServiceUnavailable(ProviderError):
 
 
 class RateLimited(ProviderError):
-    """The service asked for fewer requests."""
+    """The service asks for fewer requests."""
 
 
 class RequestRefused(ProviderError):
@@ -100,7 +100,7 @@ class RequestRefused(ProviderError):
 
 
 class AccountRefused(ProviderError):
-    """The service refuses the account: a bill that is not paid, a closed free plan, a suspended project. The key may be good."""
+    """The service refuses the account: an unpaid bill, a closed free plan, a suspended project. The key may be valid."""
 
 
 class ContentBlocked(ProviderError):
@@ -108,7 +108,7 @@ class ContentBlocked(ProviderError):
 
 
 class InvalidAnswer(ProviderError):
-    """The service answered with something that cannot be used. `answer` is its text, which is paid for all the same."""
+    """The service's answer cannot be used. `answer` is its text, which is paid for all the same."""
 
     def __init__(self, message: str, *, answer: str = "") -> None:
         super().__init__(message)
@@ -116,18 +116,18 @@ class InvalidAnswer(ProviderError):
 
 
 class Unanswered(ProviderError):
-    """The request left, no answer came: it may have been billed."""
+    """The request was sent but no answer came: it may have been billed."""
 
 
 class BatchUnfinished(ElevenVideoError):
-    """Some videos of a batch could not be made. Each row's own reason was told with it."""
+    """Some videos of a batch could not be made. The reason was reported for each row."""
 
     exit_code = 4
 
 
 class BudgetExceeded(ElevenVideoError):
-    """The next call would pass the limit the user set. `scope` is what that limit holds for, such as "run" or "day", and
-    `unit` what it counts: "dollars" or "credits".
+    """The next call could pass a limit that the user set. `scope` is the limit's scope, such as "run" or "day", and `unit`
+    is "dollars" or "credits".
     """
 
     exit_code = 5
@@ -141,7 +141,7 @@ class BudgetExceeded(ElevenVideoError):
 class BudgetTooSmall(BudgetExceeded):
     """A run most likely needs more than its budgets have left. Nothing was bought.
 
-    `needs` says what is short, `way_on` how to allow more, and `remedies` names the values of --fit that would make it fit.
+    `needs` describes the shortfall, `way_on` how to allow more, and `remedies` the values of --fit that would help.
     """
 
     def __init__(
@@ -162,7 +162,7 @@ class QuotaExceeded(ElevenVideoError):
 class DoesNotFit(QuotaExceeded):
     """A run needs more than the services have left. Nothing was bought.
 
-    `needs` says what is short, and `remedies` names the values of --fit that would make it fit.
+    `needs` describes the shortfall, and `remedies` lists the values of --fit that would help.
     """
 
     def __init__(self, needs: str, *, remedies: Sequence[str] = ()) -> None:
@@ -183,7 +183,7 @@ class OutputNotWritten(RenderError):
 
 
 class Paused(ElevenVideoError):
-    """The run ended after the `stage` that it was asked to stop at. What was bought is kept, and it can go on."""
+    """The run ended after the requested `stage`. Its results are kept, and it can be resumed."""
 
     exit_code = 0
 

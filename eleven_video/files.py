@@ -24,16 +24,16 @@ _KINDS = (
 def open_regular(path: str | Path) -> BinaryIO:
     """Open a regular file for reading, without waiting for a writer if the path names a pipe.
 
-    A pipe blocks until somebody writes to it, a device may never end, and opening a device may change it.
+    A pipe blocks until a process writes to it, a device may never end, and opening a device may change it.
 
     Raises:
-        OSError: The path cannot be opened, or names no regular file; `strerror` says which kind it is.
+        OSError: The path cannot be opened, or is not a regular file; `strerror` names its kind.
     """
     _refuse_special(path, Path(path).stat().st_mode)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     try:
-        # Another file may have taken the name since.
+        # Another file may have taken the name meanwhile.
         _refuse_special(path, os.fstat(descriptor).st_mode)
         return os.fdopen(descriptor, "rb")
     except BaseException:
@@ -42,10 +42,10 @@ def open_regular(path: str | Path) -> BinaryIO:
 
 
 def read_regular(path: str | Path, *, most: int = LARGEST_FILE) -> bytes:
-    """The content of a regular file. At most one byte more than `most` is read, also while the file grows.
+    """The content of a regular file. Reads at most one byte more than `most`, even while the file grows.
 
     Raises:
-        OSError: The file cannot be read, is no regular file, or (EFBIG) is larger than `most` bytes.
+        OSError: The file cannot be read, is not a regular file, or (EFBIG) is larger than `most` bytes.
     """
     with open_regular(path) as file:
         data = file.read(most + 1)
@@ -72,7 +72,7 @@ def _refuse_special(path: str | Path, mode: int) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder, and those that it is in, which only their owner can open. One that is there is left as it is.
+    """Make a folder and its missing parents, accessible to their owner only. Existing folders are not changed.
 
     Raises:
         OSError: The system refused it.
@@ -84,7 +84,7 @@ def make_private_folder(path: Path) -> None:
         missing.append(folder)
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True, mode=0o700)
-        # What is safe in a folder whose own name is not is lost with it when the power fails.
+        # If the folder's own name is not durable, a power failure loses the folder with its files.
         if os.name == "posix":
             with contextlib.suppress(OSError):
                 _sync(folder.parent, os.O_RDONLY)
@@ -93,7 +93,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def private(path: str, flags: int) -> int:
-    """Opens a file for `open`, and makes it one that only its owner can open, from before its first byte."""
+    """Opener for `open`: the file is accessible to its owner only, even before its first byte."""
     return os.open(path, flags, _OWNERS)
 
 
@@ -105,22 +105,22 @@ def replacing(
     owners: bool = False,
     before: Callable[[Path], object] = lambda _path: None,
 ) -> Iterator[Path]:
-    """Give a temporary file beside `target` and, when the block ends well, put it in its place, safe on disk.
+    """Yield a temporary file beside `target`; if the block succeeds, it replaces `target`, durably on disk.
 
-    A symbolic link stays: the file that it leads to is replaced, or made where it does not exist.
+    A symbolic link stays: its target file is replaced, or created if it does not exist.
 
     Args:
-        target: The file that is to appear or to be replaced.
-        part: A name that only this writer uses: what a crash leaves under it is overwritten the next time.
-        owners: Only the owner can open the file. Else it is as the user's umask wants new files.
-        before: Told the temporary file once it is whole and safe, before it takes the place, so that it can be known
-            again after a crash.
+        target: The file to create or replace.
+        part: A name that only this writer uses; the next write overwrites a file that a crash left under it.
+        owners: Whether only the owner can open the file. Else the user's umask applies.
+        before: Called with the temporary file once it is complete and durable, before it replaces the target, so that
+            it can be recognised after a crash.
 
     Raises:
-        OSError: The system refused it. Nothing of the temporary file is left.
+        OSError: The system refused it. The temporary file is removed.
     """
     target = target_of(target)
-    # A short name of its own: the target's may be as long as the file system allows already.
+    # A short name: the target's may already have the longest length that the file system allows.
     path = target.absolute().parent / f".eleven-video-{part or secrets.token_hex(4)}.part"
     try:
         mode = _OWNERS if owners else _ANYBODYS
@@ -138,11 +138,11 @@ def replacing(
 
 @contextlib.contextmanager
 def creating(target: Path) -> Iterator[Path]:
-    """As `replacing`, for a name that no file has: it is claimed with an empty file first.
+    """As `replacing`, for an unused name: it is claimed with an empty file first.
 
     Raises:
-        FileExistsError: A file has the name, or has taken the place of the claim meanwhile. It is left as it is.
-        OSError: The system refused it. Nothing is left.
+        FileExistsError: A file has the name, or has replaced the claim meanwhile. It is not changed.
+        OSError: The system refused it. No file is left.
     """
     target = target_of(target)
     claim(target)
@@ -157,18 +157,18 @@ def creating(target: Path) -> Iterator[Path]:
 def write_whole(
     target: Path, data: bytes, *, owners: bool = False, before: Callable[[Path], object] = lambda _path: None
 ) -> None:
-    """Write a file, replacing what was there; see `replacing`. Raises OSError where the system refuses it."""
+    """Write a file, replacing an existing one; see `replacing`. Raises OSError if the system refuses it."""
     with replacing(target, owners=owners, before=before) as part:
         part.write_bytes(data)
 
 
 def target_of(path: Path) -> Path:
-    """The file that a path leads to. Symbolic links are followed, also one whose target does not exist."""
+    """The path with symbolic links followed, even to a target that does not exist."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether both paths lead to one file that exists: by name, link, hard link or another letter case."""
+    """Whether both paths lead to the same existing file: by name, link, hard link or different letter case."""
     try:
         return one.samefile(other)
     except (OSError, ValueError):
@@ -176,10 +176,10 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files of one folder that belong together, replacing what was there. Only their owner can open them.
+    """Write files of one folder that belong together, replacing existing ones. Only their owner can open them.
 
-    All are safe on disk before the first takes its place, and they take their places in the order given. So whoever
-    comes after a crash finds none of them or nearly always all, and never one without those before it.
+    All are durable on disk before the first replaces its target, and they replace their targets in the given order. So
+    after a crash none is found or (nearly always) all are, and never one without those before it.
 
     Raises:
         OSError: The system refused it.
@@ -203,7 +203,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def claim(path: Path, *, follow: bool = True) -> None:
-    """Take a name that no file has, with an empty file.
+    """Claim an unused name with an empty file.
 
     Args:
         path: The name.
@@ -211,7 +211,7 @@ def claim(path: Path, *, follow: bool = True) -> None:
 
     Raises:
         FileExistsError: A file has the name.
-        OSError: The folder takes no file.
+        OSError: The file cannot be created in the folder.
     """
     os.close(os.open(target_of(path) if follow else path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
 

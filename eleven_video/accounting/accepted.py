@@ -1,4 +1,4 @@
-"""Checks of everything that may be counted: values are checked here once, and exact everywhere else."""
+"""Checks all values before they are counted: they are checked once here, and exact everywhere else."""
 
 import numbers
 from collections.abc import Mapping
@@ -11,17 +11,17 @@ from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 
-# What a 64-bit column holds. A larger count is an error of whoever counts.
+# The limit of a 64-bit column. A larger count is an error of the caller.
 LARGEST = 2**63 - 1
-# A decimal with an exponent of millions is a short text and an endless number.
+# A decimal with a huge exponent is a short text, but a number with millions of digits.
 _MOST_DIGITS = 400
 
 
 def accepted_amount(value: object) -> Amount:
-    """The exact amount that a number means; 1000.0 is 1000.
+    """The exact amount of a number; 1000.0 is 1000.
 
     Raises:
-        ValueError: It is no number (a bool is none), negative, not finite, or larger than any count.
+        ValueError: It is not a number (a bool is not), negative, not finite, or larger than any count.
     """
     amount = exact_number(value)
     if not 0 <= amount <= LARGEST:
@@ -33,9 +33,9 @@ def exact_number(value: object) -> Amount:
     """The exact value of a number of any kind, floats by their shortest text: 0.1 is a tenth.
 
     Raises:
-        ValueError: It is no number, not finite, or has hundreds of digits.
+        ValueError: It is not a number, not finite, or has hundreds of digits.
     """
-    # The two that are exact already, and that nearly every amount is: the questions below take longer.
+    # Nearly every amount has one of these two exact types; the checks below take longer.
     if type(value) is int or type(value) is Fraction:
         return value
     if isinstance(value, bool):
@@ -53,11 +53,11 @@ def exact_number(value: object) -> Amount:
 
 
 def accepted_call(call: object) -> Call:
-    """The call with exact amounts; the same one where they are.
+    """The call with exact amounts; the same object if they are exact already.
 
     Raises:
-        ValueError: It is no call, or a name, an amount or its time cannot be used.
-        OverflowError: Its time is none in UTC.
+        ValueError: It is not a call, or a name, an amount or its time cannot be used.
+        OverflowError: Its time is out of range in UTC.
     """
     if not isinstance(call, Call):
         raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one kind of refusal for all

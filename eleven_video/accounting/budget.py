@@ -1,9 +1,9 @@
-"""Limits on what may be spent, and whether one more call keeps them. Pure.
+"""Limits on spending, and whether one more call fits them. Pure.
 
-A limit is in dollars or in ElevenLabs' credits. Its amounts are whole trillionths of its unit: pico-dollars, or pico-credits.
+A limit is in dollars or in ElevenLabs' credits. Amounts are whole trillionths of its unit: pico-dollars or pico-credits.
 
-A call counts as much as it may cost from before it is made until its cost is known. So however many calls are under way,
-what is committed and what is reserved never come to more than the limit.
+From its reservation until its cost is known, a call counts at its upper bound. So the committed and reserved amounts
+together never exceed the limit, however many calls are running.
 """
 
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import Self
 
-# The shares of a limit, in percent, at which a user wants to be told.
+# Shares of a limit, in percent, at which the user is notified.
 MARKS = (50, 80, 100)
 
 
 @unique
 class Scope(StrEnum):
-    """What a limit holds for."""
+    """The scope of a limit."""
 
     RUN = "run"
     BATCH = "batch"
@@ -30,7 +30,7 @@ class Scope(StrEnum):
 
 @unique
 class Unit(StrEnum):
-    """What a limit counts."""
+    """The unit of a limit."""
 
     DOLLARS = "dollars"
     CREDITS = "credits"
@@ -41,9 +41,9 @@ PICO_PER_CREDIT = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What may be spent within a scope; `key` names the one meant, such as "2026-11-23" or a project.
+    """The limit on spending within a scope; `key` names it, such as "2026-11-23" or a project.
 
-    A day's or month's limit counts the calls that were asked for from `since` until before `until`, a batch's those of its
+    A day's or month's limit counts the calls requested from `since` until before `until`, a batch's those of its
     `sessions`. `limit_pico` is in trillionths of `unit`.
     """
 
@@ -76,14 +76,14 @@ class Limit:
 
     @classmethod
     def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """The limit of the month that a day is in."""
+        """The limit of the month that contains a day."""
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         since, until = _midnight(first, zone), _midnight(after, zone)
         return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit)
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
-        """The limit that holds for a call that is asked for `now`: another day's or month's once this one is over."""
+        """The limit for a call requested `now`: that of the next day or month once this one is over."""
         if self.until is None or now < self.until:
             return self
         today = now.astimezone(zone).date()
@@ -93,16 +93,16 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """What a limit says to a call that may cost so much."""
+    """The answer of a limit to a call with a given upper bound."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # it would fit if calls under way cost nothing: ask again when one of them is settled
+    LATER = "later"  # it would fit if running calls cost nothing: ask again when one of them is settled
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """How much of a limit is used: settled calls came to `committed_pico`, open ones may come to `reserved_pico`.
+    """The used part of a limit: settled calls cost `committed_pico`, open ones may cost `reserved_pico`.
 
     Both are in trillionths of the limit's unit.
     """
@@ -113,7 +113,7 @@ class BudgetStatus:
 
     @property
     def share(self) -> Fraction:
-        """The committed share of the limit; all of a limit of zero is used from the start."""
+        """The committed share of the limit; a limit of zero is fully used from the start."""
         if not self.limit.limit_pico:
             return Fraction(1)
         return Fraction(self.committed_pico, self.limit.limit_pico)
@@ -125,11 +125,11 @@ class BudgetStatus:
 
     @property
     def mark(self) -> int:
-        """The highest of `MARKS`, in percent, that the committed share has come to; 0 below the first."""
+        """The highest of `MARKS`, in percent, that the committed share has reached; 0 below the first."""
         return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
-        """Whether a call that may take `bound_pico`, in trillionths of the limit's unit, keeps the limit."""
+        """The verdict for a call with the upper bound `bound_pico`, in trillionths of the limit's unit."""
         if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
             return Verdict.ALLOWED
         if self.committed_pico + bound_pico <= self.limit.limit_pico:
@@ -138,7 +138,7 @@ class BudgetStatus:
 
 
 def tightest(standings: tuple[BudgetStatus, ...]) -> BudgetStatus | None:
-    """The limit that is used most: the one to show where there is room for one."""
+    """The limit with the largest used share, for displays that show only one."""
     return max(standings, key=lambda standing: standing.share, default=None)
 
 

@@ -1,7 +1,7 @@
 """The budget that planned calls need. Pure.
 
-A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: room
-for the bound of the call that comes last. Calls that are made side by side wait for each other, so one such room is enough.
+A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: it
+must also have room for the bound of its last call. Parallel calls wait for each other, so one such margin is enough.
 """
 
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ class PricedCalls:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What calls need of a budget in one unit, most likely and at most: what they spend, and that with the room for bounds.
+    """The budget that calls need in one unit, most likely and at most: their spending, without and with room for bounds.
 
-    `first` is the bound of the first call: with less nothing can be bought.
+    `first` is the bound of the first call: a smaller budget buys nothing.
     """
 
     unit: Unit

@@ -8,9 +8,9 @@ from eleven_video.accounting.money import amount_record, plain_number
 
 
 def standing_record(standing: BudgetStatus) -> dict[str, Any]:
-    """The limit and what is used of it.
+    """The limit and its used amount.
 
-    Dollars are as `money.amount_record` has them; credits are numbers under `limit_credits`, `committed_credits` and
+    Dollars are in the form of `money.amount_record`; credits are numbers under `limit_credits`, `committed_credits` and
     `reserved_credits`.
     """
     limit = standing.limit
@@ -22,7 +22,7 @@ def standing_record(standing: BudgetStatus) -> dict[str, Any]:
 
 
 def limited_amount(name: str, pico: int, unit: Unit) -> dict[str, Any]:
-    """An amount that a limit is about, in its unit: under `name_credits`, or dollars as `money.amount_record` has them."""
+    """A limit's amount in its unit: under `name_credits`, or dollars in the form of `money.amount_record`."""
     return {f"{name}_credits": _credits(pico)} if unit is Unit.CREDITS else amount_record(name, pico)
 
 

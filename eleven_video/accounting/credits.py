@@ -1,4 +1,4 @@
-"""ElevenLabs' credits: how many a text takes by model, and what one costs by plan. The data is in prices.toml."""
+"""ElevenLabs' credits: the credits for a text by model, and the price of a credit by plan. Data: prices.toml."""
 
 import math
 import tomllib
@@ -15,10 +15,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlanPrice:
-    """The price of one credit on a plan, in dollars, where that was read and when it was last checked.
+    """The price of one credit on a plan, in dollars, its source, and the date of its last check.
 
-    `dollars_per_overage_credit` is the price of a credit beyond those that the plan includes; None where the plan sells
-    none.
+    `dollars_per_overage_credit` is the price of a credit beyond the plan's included ones; None if the plan sells none.
     """
 
     plan: str
@@ -29,12 +28,12 @@ class PlanPrice:
 
     @property
     def name(self) -> str:
-        """What the price is called where a charge says its source."""
+        """The price's name as the source in a charge."""
         return plan_name(self.plan)
 
 
 def plan_name(plan: str) -> str:
-    """What the prices of a plan are called."""
+    """The name of a plan's prices."""
     return f"ElevenLabs plan {plan}"
 
 
@@ -47,7 +46,7 @@ def credit_multipliers() -> Mapping[str, Fraction]:
 
 @cache
 def plan_prices() -> Mapping[str, PlanPrice]:
-    """What a credit costs, by plan."""
+    """The price of a credit, by plan."""
     rows = sorted(_data()["plans"], key=lambda row: row["from"])
     beyond = {row["plan"]: _dollars_per_credit(row) for row in sorted(_data()["overage"], key=lambda row: row["from"])}
     return MappingProxyType(
@@ -63,10 +62,10 @@ def plan_prices() -> Mapping[str, PlanPrice]:
 def estimated_credits(
     characters: int, *, model: str, multiplier: Fraction | None = None, voice_rate: Fraction = Fraction(1)
 ) -> int:
-    """Credits for a text of so many characters, rounded up.
+    """Credits for a text with a number of characters, rounded up.
 
-    `multiplier` is what the service's own list of models says. Without it the data file answers; a model that neither
-    knows counts one credit a character, the dearest there is. A voice with a rate of its own takes so many times as much.
+    `multiplier` comes from the service's list of models; without it the data file is used. A model in neither counts one
+    credit per character, the highest known rate. A voice's own rate multiplies the result.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))

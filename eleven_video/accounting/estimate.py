@@ -25,7 +25,7 @@ class Range:
     """An amount that is not known yet: no less than `low`, most likely `expected`, no more than `high`.
 
     Raises:
-        ValueError: The three are not in this order, or the least is below zero.
+        ValueError: The three are not in this order, or `low` is below zero.
     """
 
     low: Amount
@@ -47,7 +47,7 @@ class Range:
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """This range, nowhere below the other one."""
+        """This range, raised where it is below the other one."""
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -64,11 +64,11 @@ def total(ranges: Iterable[Range]) -> Range:
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls, with the credits that lie beyond those that a plan includes as a part of their own.
+    """The same calls, with credits beyond the plan's included ones as a separate part.
 
     Args:
         calls: In the order in which they are made.
-        left: Included credits that are left; None if the account sells none beyond them.
+        left: Remaining included credits; None if the account cannot buy more.
     """
     if left is None:
         return list(calls)
@@ -81,7 +81,7 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
-        # More credits before leave less room: a range does not fall all the same.
+        # More credits used earlier leave less room, but a range must still not decrease.
         parts = {**one.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
         found.append(replace(one, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
@@ -90,7 +90,7 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many of one thing there are for each of another: at least, most likely, at most.
+    """The ratio of one quantity to another: at least, most likely, at most.
 
     Raises:
         ValueError: The three are not in this order, below zero, or not finite.
@@ -114,18 +114,18 @@ class Ratio:
         return Range(low.low, expected.expected, high.high)
 
     def around(self, center: float) -> "Ratio":
-        """This ratio, read as a share of another one."""
+        """This ratio, multiplied by `center`."""
         return Ratio(self.low * center, self.expected * center, self.high * center)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCalls:
-    """Calls of one kind to one model that are going to be made.
+    """Planned calls of one kind to one model.
 
     Attributes:
-        name: Under what they stand in a summary: the voice for speech, else the model.
-        calls: How many there will be.
-        parts: What all of them together will use.
+        name: Their name in a summary: the voice for speech, else the model.
+        calls: Their number.
+        parts: The total usage of all of them.
         context_tokens: The size of one call's prompt, which decides the price tier.
     """
 
@@ -142,7 +142,7 @@ class ExpectedCalls:
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """All of them as one call, which the price book then prices like any other."""
+        """All calls combined into one, so that the price book can price it like any other call."""
         return Call(
             id=f"{self.kind}-{bound}",
             service=self.service,
@@ -158,11 +158,11 @@ class ExpectedCalls:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedUse:
-    """What a model, a service or the whole video will use, and what of it has a price, in pico-dollars.
+    """The future usage of a model, a service or the whole video, and the cost of its priced part, in pico-dollars.
 
     Attributes:
-        state: How much is known of the cost: where it is "unpriced", `pico` holds only the part that has a price.
-        price_dates: Since when the prices hold; always, where there is none.
+        state: The state of the cost: if "unpriced", `pico` holds only the priced part.
+        price_dates: The dates since which the prices hold; empty if they always held.
     """
 
     name: str
@@ -178,9 +178,9 @@ class EstimatedUse:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a video will use and cost. `services` and `models` each add up exactly to `whole`; the dearest comes first.
+    """The future usage and cost of a video. `services` and `models` each add up exactly to `whole`; dearest first.
 
-    `priced_at` is the time whose prices it is worked out with.
+    `priced_at` is the time of the prices used.
     """
 
     whole: EstimatedUse
@@ -190,7 +190,7 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Price what is expected at the prices in force at `when`, by the rules that price the calls themselves."""
+    """Price the planned calls at the prices in force at `when`, by the same rules as actual calls."""
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))

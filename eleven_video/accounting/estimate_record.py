@@ -10,7 +10,7 @@ from eleven_video.accounting.pricing import CostState
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
-    """Everything of it, each amount as {"low", "expected", "high"}.
+    """The whole estimate, each amount as {"low", "expected", "high"}.
 
     Dollars are plain numbers under `cost`, the same as decimal text under `cost_exact`, and whole pico-dollars under
     `cost_pico`: those of `by_service` and of `by_model` each add up to `total_cost_pico`. Names are as in
@@ -34,7 +34,7 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
 
 
 def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
-    """One bound of it as `UsageMonitor.get_summary()` would tell it once it has come true."""
+    """One bound of the estimate in the form of `UsageMonitor.get_summary()`."""
 
     def use(one: EstimatedUse) -> dict[str, Any]:
         return {
@@ -63,7 +63,7 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
 
 
 def names(estimate: Estimate) -> list[str]:
-    """The key of each of `estimate.models` in `by_model`: a name that two services share stands with its service."""
+    """The key of each of `estimate.models` in `by_model`: a name that two services share is followed by its service."""
     owners = Counter(use.name for use in estimate.models)
     return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]
 

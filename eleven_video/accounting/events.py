@@ -1,4 +1,4 @@
-"""Facts about calls to a provider: what was asked, what came back, how much of it. No money here."""
+"""Facts about calls to a provider: request, outcome and usage, without money."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ class Service(StrEnum):
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
-    # A member is equal to its text, so it must have its hash too.
+    # A member equals its text, so both need the same hash.
     __hash__ = str.__hash__
 
 
 @unique
 class CallKind(StrEnum):
-    """What a paid call is for."""
+    """The purpose of a paid call."""
 
     SCRIPT = "script"
     REPHRASE = "rephrase"
@@ -32,32 +32,32 @@ class CallKind(StrEnum):
 
 @unique
 class Outcome(StrEnum):
-    """How a call ended, as far as its cost is concerned."""
+    """The outcome of a call, as far as its cost is concerned."""
 
     ANSWERED = "answered"
     BLOCKED = "blocked"
-    UNUSABLE = "unusable"  # an answer came and is billed, but it does not hold what was asked for
-    UNANSWERED = "unanswered"  # it may have been billed; nobody knows
+    UNUSABLE = "unusable"  # the answer is billed, but does not hold the requested content
+    UNANSWERED = "unanswered"  # it may have been billed; this is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to a provider that used something, counted whole.
+    """One call to a provider with its usage, counted as a whole.
 
     Attributes:
         id: The provider's request or response id with the attempt, else any unique text. The same id counts once.
         service: "gemini" or "elevenlabs".
-        model: The model that answered, by which the call is priced.
+        model: The model that answered, which decides the price.
         occurred_at: When the answer came, UTC.
-        parts: Disjoint amounts. Of a call without an answer: the most credits and characters that it may have used,
-            which no sum counts.
+        parts: Disjoint amounts. For an unresolved call: the most credits and characters that it may have used;
+            sums leave them out.
         name: The key in a summary's `by_model`: the voice's name for speech, else the model.
         context_tokens: The prompt's size with cached tokens, which decides the price tier.
-        tier: "standard", "batch", "flex", "priority", or what else the service called it.
-        estimated: True where an amount was worked out rather than reported.
-        partial: True where an answer broke off and the amounts are the last that were seen.
-        mismatch: True where the provider's own total differs from the sum of the parts.
-        asked: The model that was asked for, by which a user may have set a price too. The ledger keeps it
+        tier: "standard", "batch", "flex", "priority", or another name given by the service.
+        estimated: True if an amount was computed rather than reported.
+        partial: True if the answer was interrupted and the amounts are the last reported ones.
+        mismatch: True if the provider's own total differs from the sum of the parts.
+        asked: The requested model, for which the user may have set a price too. The ledger keeps it
             with the attempt.
     """
 
@@ -84,7 +84,7 @@ class Call:
 
     @property
     def metrics(self) -> dict[MetricType, Amount]:
-        """The metrics that the call adds to a summary; empty for a call without an answer."""
+        """The metrics that the call adds to a summary; empty for an unresolved call."""
         counted: dict[MetricType, Amount] = {}
         if self.outcome is Outcome.UNANSWERED:
             return counted

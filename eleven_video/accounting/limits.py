@@ -1,4 +1,4 @@
-"""Rate limits of models and the share of them that is used. limits.toml has the limits that need no setting.
+"""Rate limits of models and their used share. limits.toml has the limits that need no setting.
 
 Gemini counts by project and model: requests in a minute, input tokens in a minute, requests since midnight in California.
 Source: https://ai.google.dev/gemini-api/docs/rate-limits
@@ -23,7 +23,7 @@ class LimitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A limit and who says it, such as "gemini_rpm in config.toml"."""
+    """A limit and its source, such as "gemini_rpm in config.toml"."""
 
     limit: int
     source: str
@@ -31,7 +31,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """What of a limit is used; the limit is None where nobody said it."""
+    """The used amount of a limit; the limit is None if unknown."""
 
     kind: LimitKind
     used: int
@@ -39,7 +39,7 @@ class LimitUse:
 
     @property
     def share(self) -> float | None:
-        """Used by limit, 1 where it is all used or 0; None where the limit is not known."""
+        """The used share: 1 if the limit is used up or 0; None if the limit is unknown."""
         if self.limit is None:
             return None
         return self.used / self.limit.limit if self.limit.limit else 1.0
@@ -47,7 +47,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """How much of its limits a model's calls have used."""
+    """The amounts of a model's limits that its calls have used."""
 
     model: str
     uses: tuple[LimitUse, ...]
@@ -60,25 +60,25 @@ _WORDS = {
 }
 _KINDS = {words: kind for kind, words in _WORDS.items()}
 _SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
-# How a refusal begins to say what would have been allowed.
+# The start of the sentence with the allowed limits in a refusal.
 ALLOWED = "Allowed: "
 
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
-    """Limits as an error message says them: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
+    """Limits as text in an error message: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
     said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
     return f"{ALLOWED}{', '.join(said)}." if said else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
-    """The limits that a message says in the words of `allowed_words`."""
+    """The limits in a message that `allowed_words` wrote."""
     _, found, rest = message.partition(ALLOWED)
     said = _SAID.findall(rest.partition(".")[0]) if found else []
     return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """A model's limits: the user's `own` come before the data file's."""
+    """A model's limits: the user's `own` override the data file's."""
     return {**_known().get(model, {}), **own}
 
 

@@ -1,11 +1,11 @@
-"""Metrics: the public ones of a summary, and the disjoint parts that a bill is made of."""
+"""Metrics: the public ones of a summary, and the disjoint parts of a bill."""
 
 from enum import StrEnum, unique
 
 
 @unique
 class MetricType(StrEnum):
-    """Names under which usage stands in a summary.
+    """The names of usage in a summary.
 
     `input_tokens` and `output_tokens` are the provider's totals; the finer token metrics are parts of them.
     """
@@ -21,14 +21,14 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
-    # A member is equal to its text, so it must have its hash too: both find the same total. It is also three times
-    # quicker than an enum's own, and counting looks metrics up for every event.
+    # A member equals its text, so both need the same hash to find the same total. This hash is also three times
+    # faster than an enum's own, and every counted event looks up a metric.
     __hash__ = str.__hash__
 
 
 @unique
 class Part(StrEnum):
-    """Disjoint amounts of one call: no unit of use is in two parts, and the token parts add up to the total."""
+    """Disjoint amounts of one call: no usage is in two parts, and the token parts add up to the total."""
 
     INPUT_TEXT = "input_text"
     INPUT_IMAGE = "input_image"

@@ -2,7 +2,7 @@
 
 A pico-dollar is fine enough that Google's published token rates are whole numbers of it, and 64 bits hold nine
 million dollars. Rates that are finer still (a user may type any) are fractions; their product with an amount is
-rounded once, half to even, where it becomes a charge.
+rounded once, half to even, in the charge.
 """
 
 from decimal import Decimal
@@ -14,13 +14,13 @@ Amount = int | Fraction
 
 
 def plain_number(amount: Amount) -> int | float:
-    """The amount as JSON has it."""
+    """The amount as a JSON number."""
     return amount if isinstance(amount, int) else float(amount)
 
 
 PICO_PER_DOLLAR = 10**12
 
-# Pico-dollars for one unit: an int where it is whole, which is nearly always and much faster.
+# Pico-dollars for one unit: an int if whole (nearly always, and much faster).
 Rate = int | Fraction
 
 
@@ -31,7 +31,7 @@ def rate(dollars: Fraction | Decimal, *, per: int = 1) -> Rate:
 
 
 def cost(amount: Amount, unit_rate: Rate) -> int:
-    """Pico-dollars for an amount at a rate, rounded half to even where the product is not whole."""
+    """Pico-dollars for an amount at a rate, rounded half to even if the product is not whole."""
     return round(amount * unit_rate)
 
 
@@ -51,8 +51,8 @@ def decimal_text(pico: int) -> str:
 
 
 def amount_record(name: str, pico: int | None) -> dict[str, Any]:
-    """An amount of dollars as every JSON of the product has it: `name` is a plain number, `name_exact` the same as
-    decimal text, `name_pico` the same in whole pico-dollars. All three are None where the amount is not known.
+    """An amount of dollars in the product's JSON form: `name` is a plain number, `name_exact` the same as
+    decimal text, `name_pico` the same in whole pico-dollars. All three are None if the amount is unknown.
     """
     return {
         name: None if pico is None else as_float(pico),

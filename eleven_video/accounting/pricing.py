@@ -20,12 +20,12 @@ from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_n
 class CostState(StrEnum):
     """How much is known about a cost in dollars, from the best case to the worst."""
 
-    FREE = "free"  # every part of it has a price of zero
+    FREE = "free"  # every part has a price of zero
     PRICED = "priced"
     ESTIMATED = "estimated"
-    CREDITS = "credits"  # a plan's credits pay for it, and no price in dollars is set for them
-    UNPRICED = "unpriced"  # used, but no rate is known for some of it
-    UNKNOWN = "unknown"  # it may have been billed, but no answer told what was used
+    CREDITS = "credits"  # paid for with a plan's credits, which have no price in dollars
+    UNPRICED = "unpriced"  # used, but a part has no known rate
+    UNKNOWN = "unknown"  # it may have been billed, but no answer reported the usage
 
     @property
     def is_at_least(self) -> bool:
@@ -33,7 +33,7 @@ class CostState(StrEnum):
         return self in _AT_LEAST
 
 
-# From best to worst: a sum is in the state of its worst part.
+# From best to worst: a sum has the state of its worst part.
 _ORDER = list(CostState)
 _AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
 
@@ -47,7 +47,7 @@ _POSITION = {part: position for position, part in enumerate(Part)}
 
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
-    """One part of a call with the rate it was worked out with: pico-dollars for a unit, and where the rate is from."""
+    """One part of a call with its rate, in pico-dollars per unit, and the rate's source."""
 
     part: Part
     amount: Amount
@@ -58,15 +58,14 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and what it costs. `pico` holds the priced parts; `state` says whether that is all of it.
+    """A call and its cost. `pico` holds the priced parts; `state` says whether the cost is complete.
 
     Attributes:
-        call: What was used.
+        call: The usage.
         lines: The parts with their rates.
-        state: How much is known.
-        price_date: Since when the price book's rates hold, if they do.
-        list_pico: What the call costs by the price book, where a price of the user's own stands in its place. It is not
-            kept.
+        state: The state of the cost.
+        price_date: The date since which the price book's rates hold, if used.
+        list_pico: The cost by the price book, if the user's own price replaces it. It is not stored.
     """
 
     call: Call
@@ -87,14 +86,14 @@ class Charge:
 
     @property
     def is_estimated(self) -> bool:
-        """Whether its usage or its price was estimated. Of a call without an answer nothing is: it is unknown."""
+        """Whether its usage or its price was estimated. False for an unresolved call: its cost is unknown."""
         if self.state is CostState.UNKNOWN:
             return False
         return self.call.estimated or self.call.partial or self.state is CostState.ESTIMATED
 
     @property
     def is_failed(self) -> bool:
-        """Whether it ended without a result to use: blocked, unusable or lost, billed or not."""
+        """Whether it ended without a usable result: blocked, unusable or lost, billed or not."""
         return self.call.outcome is not Outcome.ANSWERED
 
     @property
@@ -106,18 +105,18 @@ class Charge:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Where the rates came from, each once, in order of use."""
+        """The sources of the rates, each once, in order of use."""
         return tuple(dict.fromkeys(line.source for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tariff:
-    """All that decides what a call to one model costs, but the call itself. A part that is not in `rates` has no price.
+    """The price rules of one model. A part that is not in `rates` has no price.
 
     Attributes:
-        price_date: Since when the price book's rates hold, if they do.
-        by_picture: A picture is paid as such, and its tokens are not.
-        never_billed: Parts that are counted, and paid as another part.
+        price_date: The date since which the price book's rates hold, if used.
+        by_picture: Whether pictures are billed per picture instead of by their tokens.
+        never_billed: Parts that are counted, but paid for as another part.
     """
 
     rates: Mapping[Part, PartRate]
@@ -128,10 +127,10 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls by a user's own price, else by the plan's for credits and by the book's for the rest.
+    """Prices calls by the user's own price, else by the plan's price for credits and the price book for the rest.
 
-    A model that the book does not know has no price: a default would be another model's rate. Where there is no book
-    at all, as for a bare monitor, the service's default rates hold, and what they come to is an estimate.
+    A model that is not in the book has no price: a default would be another model's rate. Without any book, as in a bare
+    monitor, the service's default rates apply, and the cost is an estimate.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
@@ -143,7 +142,7 @@ class Pricing:
     )
 
     def charge(self, call: Call) -> Charge:
-        """What a whole call costs, at the prices in force when it happened."""
+        """The charge of a whole call, at the prices in force at its time."""
         charge = self._charge(call, self._tariff(call))
         if self.book and OWN_PRICE in charge.sources:
             listed = self.at_list_prices(call)
@@ -174,7 +173,7 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of one metric counted by itself: that of the settings, else the service's default."""
+        """The rate of a metric that is counted separately: from the settings, else the service's default."""
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
@@ -182,13 +181,13 @@ class Pricing:
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
         """The rate of the settings: the user's for a model by any of its names, or for its service, else the plan's.
 
-        None where neither is set.
+        None if neither is set.
         """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names under which the user has set prices of a model, the closest first."""
+        """The names under which the user has set prices of a model, closest first."""
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:
@@ -238,7 +237,7 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The parts that a bill is made of: pictures or their tokens, characters or credits, never both."""
+    """The billed parts: pictures or their tokens, characters or credits, never both."""
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
         by_picture = tariff.by_picture or TOKEN_PARTS.isdisjoint(used)

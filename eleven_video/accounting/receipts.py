@@ -1,4 +1,4 @@
-"""A charge as plain JSON: every fact that a bill can be checked by."""
+"""A charge as plain JSON: all facts needed to check a bill."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from eleven_video.accounting.pricing import Charge, CostState
 
 
 def receipt_path(video: Path) -> Path:
-    """The file beside a video that lists what it cost: "sky.mp4.receipt.json" beside "sky.mp4"."""
+    """The file beside a video that lists its cost: "sky.mp4.receipt.json" beside "sky.mp4"."""
     return video.with_name(f"{video.name}.receipt.json")
 
 
@@ -19,12 +19,12 @@ def mode_record(mode: str) -> dict[str, Any]:
 
 
 def charge_record(charge: Charge) -> dict[str, Any]:
-    """One call with its quantities and, for each, the rate it was priced by.
+    """One call with its quantities and, for each, its rate.
 
-    `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None where no dollars are
-    known: a call that a plan's credits pay for, one without a price, one without an answer. `may_have_cost_credits` is
-    the most that a lost call may have used, None where that is not known. `list_usd` is
-    there where a price of the user's own stands in the place of a list price.
+    `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None if no dollars are
+    known: for a call paid for with a plan's credits, without a price, or unresolved. `may_have_cost_credits` is the most
+    that an unresolved call may have used, None if unknown. `list_usd` is present if the user's own price replaces a list
+    price.
     """
     call = charge.call
     known = charge.known_pico

@@ -12,7 +12,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS
 
 @unique
 class Limited(StrEnum):
-    """What a service gives out until a day comes."""
+    """A quota that a service renews on a certain day."""
 
     CREDITS = "credits"
     REQUESTS = "requests"
@@ -20,13 +20,13 @@ class Limited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """Something of which the calls may need more than is left.
+    """A quota that may be too small for the planned calls.
 
     Attributes:
         what: Credits of the ElevenLabs account, or one Gemini model's requests of today.
         model: The Gemini model; empty for credits.
-        needed: What the calls need.
-        left: What there is.
+        needed: The amount that the calls need.
+        left: The remaining amount.
     """
 
     what: Limited
@@ -43,12 +43,12 @@ class Shortage:
 def shortages(
     calls: Iterable[ExpectedCalls], *, credits_left: int | None, requests_left: Mapping[str, int]
 ) -> list[Shortage]:
-    """What calls may need more of than is left; nothing is said of what nobody knows the limit of.
+    """The quotas that may be too small for planned calls. Unknown quotas are left out.
 
     Args:
-        calls: All that are still to be made.
-        credits_left: Of the ElevenLabs account; None where it is not known or without a limit.
-        requests_left: Until Gemini's day ends, by model.
+        calls: All calls still to be made.
+        credits_left: Remaining credits of the ElevenLabs account; None if unknown or unlimited.
+        requests_left: Remaining requests until Gemini's day ends, by model.
     """
     credits_needed = NOTHING
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)

@@ -1,4 +1,4 @@
-"""Usage summaries of several runs added up to one of the same form. Pure."""
+"""Adds usage summaries of several runs into one of the same form. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _COUNTS = (
 
 
 def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of what `UsageMonitor.get_summary()` gave of each; money is added exactly. Empty ones count nothing."""
+    """The sum of several `UsageMonitor.get_summary()` results; money is added exactly. Empty summaries count as zero."""
     found = [one for one in summaries if one]
     services: dict[str, list[Mapping[str, Any]]] = {}
     models: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
@@ -24,7 +24,7 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, entry in one["by_service"].items():
             services.setdefault(name, []).append(entry)
         for key, entry in one["by_model"].items():
-            # A name that two services share has its service behind it.
+            # A name that two services share is followed by its service.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)

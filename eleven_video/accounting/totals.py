@@ -1,7 +1,7 @@
-"""Running totals by service and by model, and the log of events that they are made of. Not thread-safe: the monitor holds the lock.
+"""Running totals by service and by model, and the log of their events. Not thread-safe: the monitor holds the lock.
 
-Everything is summed once, under (service, name); a summary adds those sums up in both ways, so the parts are the whole
-by construction, and its cost does not grow with the number of events.
+Each event is summed once, under (service, name). A summary adds those sums by service and by model, so the parts always
+equal the whole, and its running time does not grow with the number of events.
 """
 
 from collections import Counter, defaultdict
@@ -16,15 +16,15 @@ from eleven_video.accounting.prices.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.accounting.usage_kinds import KindSums
 
-# What is counted: the service, the model or voice, and the metric.
+# The key of a count: the service, the model or voice, and the metric.
 Label = tuple[str, str, MetricType]
 
 
 class EventLog:
-    """Three columns: what was counted, how much, and when, in seconds since 1970 UTC.
+    """Three columns: label, amount, and time in seconds since 1970 UTC.
 
-    They are appended to directly, for speed. Columns and no tuple for each count: millions of tuples would keep the
-    garbage collector busy. Not thread-safe: whoever holds it holds a lock.
+    Callers append to them directly, for speed. Columns, because a tuple per count (millions) would keep the garbage
+    collector busy. Not thread-safe: the caller must hold a lock.
     """
 
     __slots__ = ("amounts", "labels", "moments")
@@ -47,9 +47,9 @@ class EventLog:
 
 
 class Cell:
-    """One metric of one model at the rate that holds for it now: what single counts add to.
+    """The sum of single counts of one metric of one model, at the current rate.
 
-    `amount` and `count` are added to directly, for speed; the cost of their sum is worked out when it is asked for.
+    Callers add to `amount` and `count` directly, for speed; the cost of the sum is computed on demand.
     """
 
     __slots__ = ("_rate", "amount", "count", "label", "metric", "pricing", "source", "state", "totals")
@@ -92,7 +92,7 @@ class _Entry:
         self.estimated_credits = False
 
     def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
-        """`metrics` are those of the charge's call."""
+        """Add a charge. `metrics` are those of its call."""
         for metric, amount in metrics.items():
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
@@ -115,7 +115,7 @@ class _Entry:
         return _added(self._call_metrics.items(), ((cell.metric, cell.amount) for cell in self.cells if cell.count))
 
     def add_kinds_to(self, sums: KindSums) -> None:
-        """Add what each kind of usage came to."""
+        """Add the sums of each kind of usage to `sums`."""
         sums.add(self._call_kinds)
         for cell in self.cells:
             if cell.count:
@@ -146,7 +146,7 @@ class Totals:
         return cell
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a whole call; its metrics stand in the log as counts of their own."""
+        """Add a whole call; the log lists each of its metrics as a separate count."""
         call, metrics = charge.call, charge.call.metrics
         name, moment = call.display_name, call.occurred_at.timestamp()
         self._entry(call.service, name).add_charge(charge, metrics)
@@ -172,7 +172,7 @@ class Totals:
                 for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
             },
             "by_model": {
-                # A name that two services share stands twice, each with its service, whichever came first.
+                # A name that two services share is listed twice, each with its service.
                 entry.name if owners[entry.name] == 1 else f"{entry.name} ({entry.service})": {
                     "service": entry.service,
                     "models": sorted(entry.models),
@@ -193,7 +193,7 @@ class Totals:
         }
 
     def _entry(self, service: str, name: str) -> _Entry:
-        # Plain text, also where an enum's member was given: a summary is plain JSON.
+        # Convert enum members to plain text, because a summary is plain JSON.
         service = str(service)
         entry = self._entries.get((service, name))
         if entry is None:
@@ -235,7 +235,7 @@ def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
 
 def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
     if found is None:
-        # A finer metric is a part of a total that is priced itself.
+        # A finer metric is part of a total that has its own price.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE

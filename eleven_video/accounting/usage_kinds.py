@@ -17,7 +17,7 @@ from eleven_video.accounting.pricing import Charge, CostState, worst
 
 @unique
 class UsageKind(StrEnum):
-    """In the order in which they are shown."""
+    """The kinds, in display order."""
 
     PICTURES = "pictures"
     INPUT = "input"
@@ -30,7 +30,7 @@ class UsageKind(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member is equal to its text, so it must have its hash too.
+    # A member equals its text, so both need the same hash.
     __hash__ = str.__hash__
 
 
@@ -59,7 +59,7 @@ KIND_OF: Mapping[Part, UsageKind] = MappingProxyType(
     }
 )
 
-# Single counts: the finer metrics are parts of these totals and have no cost of their own.
+# Single counts: the finer metrics are parts of these totals and have no separate cost.
 _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
     {
         MetricType.INPUT_TOKENS: _P.INPUT_TEXT,
@@ -72,7 +72,7 @@ _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
 
 
 class KindSums:
-    """What each kind of usage came to: amounts by kind and unit, pico-dollars, and states. Not thread-safe, as the totals that own it."""
+    """The sums of each kind of usage: amounts by kind and unit, pico-dollars, and states. Not thread-safe, like `Totals`."""
 
     __slots__ = ("amounts", "pico", "states")
 
@@ -82,7 +82,7 @@ class KindSums:
         self.states: dict[UsageKind, CostState] = {}
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a call. A call without an answer used nothing that is known."""
+        """Add a call. An unresolved call adds no usage, because its usage is unknown."""
         if charge.state is CostState.UNKNOWN:
             return
         lines = {line.part: line for line in charge.lines}
@@ -114,7 +114,7 @@ class KindSums:
     def record(self) -> dict[str, Any]:
         """Plain JSON types by kind: `amounts` by unit, `cost` with its exact forms, and `state`.
 
-        `cost` is None where no dollars are known. `state` is None where the usage is paid for as another kind, such as
+        `cost` is None if no dollars are known. `state` is None if the usage is paid for as another kind, such as
         characters that are billed as credits.
         """
         found: dict[str, Any] = {}
@@ -140,7 +140,7 @@ class KindSums:
 
 
 def unit_of(part: Part) -> str:
-    """What a part is counted in: "tokens", "images", "characters" or "credits"."""
+    """The unit of a part: "tokens", "images", "characters" or "credits"."""
     if part in TOKEN_PARTS:
         return "tokens"
     if part in CREDIT_PARTS:
@@ -149,7 +149,7 @@ def unit_of(part: Part) -> str:
 
 
 def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of what `KindSums.record` gave of each, in the same form."""
+    """The sum of several `KindSums.record` results, in the same form."""
     found: dict[str, Any] = {}
     for record in records:
         for kind, entry in record.items():
@@ -172,7 +172,7 @@ def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _state_without_price(part: Part, charge: Charge) -> CostState | None:
-    """The state of a part without a price; None where another part pays for it."""
+    """The state of a part without a price; None if it is paid for as another part."""
     if part in CREDIT_PARTS and charge.state is CostState.CREDITS:
         return CostState.CREDITS
     priced = {KIND_OF[line.part] for line in charge.lines}

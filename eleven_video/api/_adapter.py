@@ -13,7 +13,7 @@ from eleven_video.domain.requests.requests import Request
 
 
 class UnmeteredGuard:
-    """Fits `domain.ports.CallGuard`. Keeps nothing: what was bought is the caller's to keep."""
+    """A `domain.ports.CallGuard` without limits. It stores no results; the caller must keep them."""
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
@@ -23,7 +23,7 @@ class UnmeteredGuard:
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        # Nobody was told of the attempt, so nobody could settle it.
+        # The attempt was never recorded, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
 
@@ -31,23 +31,23 @@ class UnmeteredGuard:
 
 
 class CallId(NamedTuple):
-    """`repeated` is True where the service gave the same id to an earlier call."""
+    """The id of a call. `repeated` is True if the service gave the same id to an earlier call."""
 
     id: str
     repeated: bool
 
 
 class CallIds:
-    """Makes an id that is new for every answer, also where a server gives all its answers the same one."""
+    """Makes a unique id for every answer, even if a server gives the same id to all its answers."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """The provider's id with the attempt, so that a bill can be held against it; a random one where there is none.
+        """The provider's id with the attempt number, for comparison with a bill; a random id if the provider gives none.
 
-        An id in which a key was blacked out is none: it is the same for every call.
+        An id with a redacted key does not count, because it is the same for every call.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -62,9 +62,9 @@ T = TypeVar("T")
 
 
 class Memoized(Generic[T]):
-    """Asks for something at its first use and keeps the answer. Threads that come meanwhile wait for it.
+    """A value fetched at its first use and then cached. Other threads wait for the fetch.
 
-    A failure is raised and not kept: the next one asks again.
+    A failure is raised and not cached: the next use fetches again.
     """
 
     def __init__(self, fetch: Callable[[], T]) -> None:

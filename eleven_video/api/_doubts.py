@@ -17,11 +17,11 @@ _LONGEST_NAME = 80  # characters of a model or a tier
 
 
 class Doubts:
-    """Holds the answers of one service against their requests, and against each other. May be used from any thread.
+    """Compares the answers of one service with their requests and with each other. Thread-safe.
 
     Args:
-        service: Whose answers they are.
-        tell: Told of each thing once.
+        service: The service that answers.
+        tell: Called once for each doubt.
     """
 
     def __init__(self, service: Service, tell: Tell) -> None:
@@ -33,7 +33,7 @@ class Doubts:
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether an earlier, different request got the same bytes, which no service sends on purpose.
+        """Whether an earlier, different request got the same bytes, which never happens on purpose.
 
         `asked` identifies the request.
         """
@@ -49,20 +49,20 @@ class Doubts:
         return True
 
     def repeated_id(self) -> None:
-        """An answer's id came before."""
+        """Report that an earlier answer had the same id."""
         self._once(
             f"{self._service} gave several calls the same id. Each call is counted; from the second on, the cost is estimated."
         )
 
     def other_words(self, request: SpeechRequest) -> None:
-        """Speech is timed for other words than were sent."""
+        """Report that speech timings belong to different words than those sent."""
         self._once(
             f"{self._service} timed {named(request)} for a different text than was sent. Listen to it: the speech may be wrong. "
             "Its captions are timed evenly."
         )
 
     def model(self, *, asked: str, answered: str) -> None:
-        """The model that answered, which may be another one."""
+        """Report the model that answered if it is not the requested one."""
         if not is_same_model(asked, answered):
             answered = one_line(answered, limit=_LONGEST_NAME)
             self._once(
@@ -70,7 +70,7 @@ class Doubts:
             )
 
     def tier(self, unknown: str) -> None:
-        """The name of a service tier whose prices are not known; "" where they are."""
+        """Report a service tier without known prices; "" if its prices are known."""
         if unknown:
             self._once(
                 f"{self._service} answered in the service tier {one_line(unknown, limit=_LONGEST_NAME)}, which has no known "

@@ -1,4 +1,4 @@
-"""The ElevenLabs SDK's client, made at its first use, and the head of what it hears."""
+"""The ElevenLabs SDK's client, created at its first use, and the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded when it is first asked for."""
+    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
@@ -30,32 +30,32 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The SDK's client. What this thread heard before is forgotten."""
+        """The SDK's client. Clears the response head of this thread."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """The answer to this thread's next request is within these limits; without a word it is a list or an account."""
+        """Set the limits of this thread's next answer; the default is a list or an account."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """While an answer is in use its memory counts as taken."""
+        """Count an answer's memory as used inside the block."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """Load the SDK and make its client, if that is not done yet."""
+        """Load the SDK and create its client, unless done already."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loads late, with the SDK
 
-                # The class around this one adds what is not used here, and takes as long to load again.
+                # The public class adds unused features, and loading it takes as long again.
                 from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        # A redirect would take the key and the text to whatever address it names.
+                        # A redirect would send the key and the text to any address that it names.
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )
@@ -66,7 +66,7 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None where none has begun."""
+        """The head of this thread's answer; None if no answer has started."""
         return self._hearing.head
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""ElevenLabs' error answers as our errors.
+"""Translates ElevenLabs' error answers into the errors of this product.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,16 +38,16 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether the service is there and the key is known, but a list cannot be had from it."""
+    """Whether the service answers and knows the key, but a list cannot be fetched."""
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
 
 def explain(
     error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
 ) -> Failure | None:
-    """What an exception of the SDK or of its HTTP library means; None where it is neither's.
+    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
 
-    `heard` is the head of the answer. What goes wrong before there is one, and is not the network's, is a bug of ours.
+    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -141,7 +141,7 @@ def _output_format(_: str, said: str) -> ElevenVideoError:
     return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{said}")
 
 
-# Errors that have a name of their own, whatever HTTP status they come with: an empty account is a 401.
+# Errors recognised by name, whatever their HTTP status: an empty account is a 401.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
     "insufficient_credits": _out_of_credits,
@@ -159,7 +159,7 @@ _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
 }
 
 
-# Names that say that the key is the reason; a 401 with any other name is about the account.
+# Names of key errors; a 401 with any other name concerns the account.
 _BAD_KEY = frozenset(
     {"invalid_api_key", "missing_api_key", "api_key_not_found", "needs_authorization", "invalid_authorization_header"}
 )
@@ -169,7 +169,7 @@ _BAD_KEY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
-# "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: limits on what may be used.
+# "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: usage limits.
 _QUOTA_NAME = re.compile(
     r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
     r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?<!max_)(?:usage|spending|character)_limit_(?:exceeded|reached)"
@@ -182,9 +182,9 @@ _QUOTA_WORDS = re.compile(
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
-    """The names an error goes by (`code`, and the older `status`) and its message.
+    """The names of an error (`code`, and the older `status`) and its message.
 
-    `detail` may be an object, a text or a list of objects, and the body may be no JSON at all. A text may begin with the
+    `detail` may be an object, a text or a list of objects, and the body may not be JSON. A text may begin with the
     name, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):

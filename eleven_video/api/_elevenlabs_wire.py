@@ -1,6 +1,6 @@
-"""ElevenLabs' wire, without the network: the bill, the audio and its timing out of what came back.
+"""ElevenLabs' wire format, without the network: reads the bill, the audio and its timing from answers.
 
-Answers of the SDK are unchecked objects whose fields may hold anything, so everything is read with doubt.
+Answers of the SDK are unchecked objects whose fields may hold anything, so every field is checked.
 """
 
 import base64
@@ -25,23 +25,23 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, 
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# No bill of one request comes near; what is larger is a defect of the sender.
+# Far above the bill of any request; a larger number is the sender's error.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
-# It becomes a part of an address, which another id would lead elsewhere.
+# The id becomes part of a URL, so it must not change the path.
 _VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """What one text took. `estimated` is True where the credits were worked out, not told."""
+    """The usage of one text. `estimated` is True if the credits were computed, not reported."""
 
     parts: Mapping[Part, Amount]
     estimated: bool
 
 
 class Spoken(NamedTuple):
-    """The speech of an answer. `other_words` is True where it is timed for other words than were sent."""
+    """The speech of an answer. `other_words` is True if its timings belong to different words than those sent."""
 
     narration: Narration
     other_words: bool
@@ -57,9 +57,9 @@ def bill_of(
 ) -> Bill:
     """Characters sent, in code points, and credits billed.
 
-    The `character-cost` header is what the account is charged, promotions included. Without it, or where it says 0, the
-    characters are multiplied by what the model takes (`multiplier` if the service told it, else the price data's), and
-    by the voice's rate.
+    The `character-cost` header gives the billed credits, promotions included. If it is missing or 0, the characters are
+    multiplied by the model's credit rate (`multiplier` if the service reports it, else from the price data) and by the
+    voice's rate.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
@@ -69,10 +69,10 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """The speech of a with-timestamps answer to a text. Times of other words than the text's are left out.
+    """The speech of a with-timestamps answer to a text. Timings of other words are left out.
 
     Raises:
-        InvalidAnswer: There is no audio, or none that can be decoded.
+        InvalidAnswer: The audio is missing or cannot be decoded.
     """
     encoded = _field(answer, "audio_base_64", "audio_base64")
     if not isinstance(encoded, str) or not encoded:
@@ -92,9 +92,9 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(said: object) -> Alignment | None:
-    """When each character is heard; None where that cannot be told.
+    """The time of each character; None if unknown.
 
-    Where the three lists differ in length the shortest counts. A time that goes back is held at the one before.
+    If the three lists differ in length the shortest counts. A time before the previous one is raised to it.
     """
     characters = _list(_field(said, "characters"))
     starts = _list(_field(said, "character_start_times_seconds"))
@@ -120,7 +120,7 @@ def voices_in(said: object) -> tuple[list[VoiceFacts], str | None]:
 
 
 def models_in(said: object) -> list[SpeechModel]:
-    """The models of a list that can speak."""
+    """The speech models in a list."""
     return [model for model in map(_model, _list(said)) if model is not None]
 
 
@@ -128,7 +128,7 @@ def quota_in(said: object) -> SpeechQuota:
     """An account's credits.
 
     Raises:
-        InvalidAnswer: The answer does not tell them.
+        InvalidAnswer: The answer does not contain them.
     """
     used, limit = _field(said, "character_count"), _field(said, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
@@ -136,7 +136,7 @@ def quota_in(said: object) -> SpeechQuota:
     return SpeechQuota(
         plan=_text(_field(said, "tier")),
         used=used,
-        # "unlimited" is said of other limits of the account, and may be of this one.
+        # Other limits of the account can be "unlimited", so this one may be too.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(said, "next_character_count_reset_unix")),
         extension=_extension(said),
@@ -186,7 +186,7 @@ def _voice(said: object) -> VoiceFacts | None:
 
 
 def _rate(told: object) -> Fraction | None:
-    """A rate of a voice's own; a rate of nothing is not told."""
+    """The voice's own rate; None if it is missing or zero."""
     number = _number(told)
     return Fraction(number) if number else None
 
@@ -210,7 +210,7 @@ def _model(said: object) -> SpeechModel | None:
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """How to speak, as arguments of the SDK; what is as usual is not sent."""
+    """The delivery as arguments of the SDK; defaults are not sent."""
     said: dict[str, Any] = {}
     if delivery.language:
         said["language_code"] = delivery.language
@@ -231,13 +231,13 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """A number of credits, whole where it is whole; None where the value is no such number."""
+    """A number of credits, an int if whole; None if the value is not a valid number."""
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """A number, also where it comes as text; None where it is none that a bill could hold."""
+    """A number, also from text; None if it cannot be a number on a bill."""
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)
@@ -259,7 +259,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(said: object, *names: str) -> object:
-    """A field of an SDK's object or of plain JSON, None where there is none."""
+    """A field of an SDK object or of plain JSON, None if missing."""
     for name in names:
         value = said.get(name) if isinstance(said, dict) else getattr(said, name, None)
         if value is not None:

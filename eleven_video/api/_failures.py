@@ -20,7 +20,7 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# Longer texts of a service are cut: an error page of HTML is no message.
+# Longer texts of a service are cut: they may be HTML error pages.
 _LONGEST_QUOTE = 300
 
 
@@ -29,12 +29,12 @@ class Failure:
     """One failed request.
 
     Attributes:
-        error: What to raise if this was the last attempt.
-        retry: True where the same request may well succeed later.
-        delay_s: How long the service asks to wait, if it says.
-        lost: True where the request may have reached the service and no usable answer came back: it may have been
-            bought, so what costs is not asked for again, whatever `retry` says.
-        free_error: What to raise in place of `error` where the request costs nothing; None for the same.
+        error: The error to raise if this was the last attempt.
+        retry: True if the same request may succeed later.
+        delay_s: The wait that the service asks for, in seconds; None if it gives none.
+        lost: True if the request may have reached the service but no usable answer came back. It may have been billed,
+            so a paid request is not repeated, whatever `retry` says.
+        free_error: The error to raise instead of `error` if the request is free; None for the same error.
     """
 
     error: ElevenVideoError
@@ -52,17 +52,17 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
-# Answers that came and were refused.
+# Received answers that this product rejects.
 _REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
-    """What an exception of httpx or httpx2 means; None where it is not one of theirs.
+    """Translate an exception of httpx or httpx2; None for other exceptions.
 
     Everything that can happen after the first byte left counts as lost, because the service may have done the work.
     """
     if isinstance(error, UnicodeEncodeError):
-        # Half a surrogate pair, which a terminal makes of bytes that are no text.
+        # An unpaired surrogate, which a terminal produces for invalid bytes.
         return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
@@ -84,7 +84,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # An answer that was refused would come again.
+        # A rejected answer would come again.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -92,7 +92,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 
 
 def _doubt(error: BaseException) -> str | None:
-    """What is wrong with a server's certificate, in OpenSSL's words; None where that is not why there is no connection."""
+    """The problem with a server's certificate, in OpenSSL's words; None if the connection failed for another reason."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -118,7 +118,7 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port that a request was for, such as "http://127.0.0.1:9"; empty where that is not told."""
+    """Scheme, host and port of a request, such as "http://127.0.0.1:9"; empty if unknown."""
     try:
         request = getattr(error, "request", None)
     except RuntimeError:  # it has none
@@ -130,7 +130,7 @@ def _address(error: Exception) -> str:
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
-# What the SDKs throw, beside their own exceptions, at an answer of a shape they did not expect.
+# Exceptions that the SDKs raise, besides their own, for answers of unexpected shape.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
@@ -145,16 +145,16 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
-# What stands before a service gave up waiting for it; the service itself may finish its work, and bill it.
+# A proxy before the service gave up waiting; the service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# A proxy's word for an answer that it cannot make out. What is no HTTP status at all is not the service's either.
+# A proxy's status for an unreadable answer. A number outside the HTTP range is not from the service either.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """An error of what stands before a service, which does not know what became of the request; None for any other.
+    """An error of a proxy before the service, which does not know the result of the request; None for other errors.
 
-    `down` is what is said of it where the request costs nothing.
+    `down` is the error if the request is free.
     """
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
@@ -169,12 +169,12 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """An answer that may be what was asked for and paid for, but that cannot be read."""
+    """An unreadable answer, which may have been billed."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
-    """A service's own words, fit for an error message: one line, short, and without the key."""
+    """A service's text for use in an error message: one short line without the key."""
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
@@ -183,7 +183,7 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The answer is to ask elsewhere. Nothing is sent there: it may be anybody's address."""
+    """The answer is a redirect. It is not followed, because the address is not trusted."""
     return Failure(
         ConfigurationError(
             f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "

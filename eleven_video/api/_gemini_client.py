@@ -1,4 +1,4 @@
-"""The Gemini SDK's client, made at its first use, and the head of what it hears."""
+"""The Gemini SDK's client, created at its first use, and the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded when it is first asked for."""
+    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # Left out, the SDK looks for one in its own variables.
+        # Without it, the SDK reads an address from its own environment variables.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -29,20 +29,20 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The SDK's client. What this thread heard before is forgotten."""
+        """The SDK's client. Clears the response head of this thread."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """The answer to this thread's next request is within these limits; without a word it is a list or an account."""
+        """Set the limits of this thread's next answer; the default is a list or an account."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """While an answer is in use its memory counts as taken."""
+        """Count an answer's memory as used inside the block."""
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """Load the SDK and make its client, if that is not done yet."""
+        """Load the SDK and create its client, unless done already."""
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  takes a second to load
@@ -52,13 +52,13 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # A redirect would take the key and the prompt to whatever address it names.
+                    # A redirect would send the key and the prompt to any address that it names.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK makes this client too, and would fail on a proxy that is not for us.
+                    # The SDK also creates this client, and would fail on a proxy that does not apply here.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
@@ -68,7 +68,7 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None where none has begun."""
+        """The head of this thread's answer; None if no answer has started."""
         return self._hearing.head
 
     def close(self) -> None:

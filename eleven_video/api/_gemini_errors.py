@@ -1,4 +1,4 @@
-"""Gemini's error answers as our errors.
+"""Translates Gemini's error answers into the errors of this product.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# A limit has fewer; of what is longer nothing can be said.
+# A limit has fewer digits; a longer number is ignored.
 _MOST_DIGITS = 15
 
-# What the name of each limit holds.
+# Words in the name of each limit.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -46,9 +46,9 @@ _QUOTA_WORDS = (
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
-    """What an exception of the SDK or of its HTTP library means; None where it is neither's.
+    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
 
-    `heard` is the head of the answer. What goes wrong before there is one, and is not the network's, is a bug of ours.
+    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -74,7 +74,7 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if code == 408 or code >= 500:
         down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
         delay_s = _asked_delay_s(error, words, headers)
-        # Its own deadline is named, and not billed.
+        # The service's own deadline has a status of its own and is not billed.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
@@ -99,7 +99,7 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
-    """A 429: either the pace is too high, which waiting cures, or the account's allowance is used up."""
+    """A 429: the request rate is too high, which waiting cures, or the account's quota is used up."""
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
     per_day = any("PerDay" in quota for quota in quotas)
@@ -123,7 +123,7 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The limits that a 429 says were passed; quota ids are such as GenerateRequestsPerMinutePerProjectPerModel-FreeTier."""
+    """The exceeded limits in a 429. Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier."""
     allowed: dict[LimitKind, int] = {}
     for violation in _violations(error):
         quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
@@ -142,7 +142,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether the key is the reason, and not the account or the project that it belongs to.
+    """Whether the key is the reason, rather than its account or project.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -151,7 +151,7 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The wait that is asked for in the error's details, else in its words, else in a header."""
+    """The requested wait: from the error's details, else its message, else a header."""
     said = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))
     said += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from eleven_video.config.keys_in_use import without_keys
 
-# No answer of today comes near; what is larger is a defect of the sender.
+# Far above any count in an answer; a larger number is the sender's error.
 _ABSURD = 10**9
 # A whole number as text: gateways send 64-bit counts so, as protocol buffers demand.
 _WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
@@ -15,7 +15,7 @@ _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# How Vertex names them. Throughput that is bought beforehand is billed otherwise, so it is none of the tiers.
+# Vertex's names of the tiers. Provisioned throughput is billed differently, so it is not a tier.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",
@@ -28,7 +28,7 @@ _LONGEST_TIER = 60
 def camel_case(value: Any, depth: int = 0) -> Any:
     """The same JSON with its field names as on Gemini's wire: Python programs in between write them in snake_case.
 
-    Where both are there, the name of the wire counts. What lies deeper than Gemini's answers do is left as it is.
+    If both are present, the wire's name counts. Values deeper than in Gemini's answers are not changed.
     """
     if depth > _DEEPEST:
         return value
@@ -44,7 +44,7 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# They hold what is not read as text, and may be megabytes; and a text that may be JSON itself, which is masked once it is read.
+# Fields that may be megabytes and are not text, and a text that may be JSON itself, which is masked once it is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
@@ -65,7 +65,7 @@ def masked(value: Any, depth: int = 0) -> Any:
 
 
 def count_in(value: object) -> int | None:
-    """A whole number that can be a count, also where it comes as text or as 1000.0; None for anything else."""
+    """A whole number that can be a count, also from text or 1000.0; None for anything else."""
     if isinstance(value, str):
         whole = _WHOLE.fullmatch(value)
         value = int(whole[1]) if whole else None
@@ -75,7 +75,7 @@ def count_in(value: object) -> int | None:
 
 
 def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
-    """The service tier that an answer is billed at, and how the answer named it if that is none of those known, else "".
+    """The service tier that an answer is billed at, and the answer's name for it if unknown, else "".
 
     An unknown tier is priced as standard.
     """

@@ -2,7 +2,7 @@
 
 The input is the JSON of a GenerateContentResponse, field names as on the wire. Its counts overlap (cached tokens are
 inside the prompt's, image tokens inside the candidates') and any of them may be missing, so the totals are trusted and
-the breakdowns are fitted into them. Nothing here raises, whatever the answer holds.
+the breakdowns are fitted into them. No function here raises, whatever the answer holds.
 
 Source: https://ai.google.dev/api/generate-content#UsageMetadata
 """
@@ -16,12 +16,12 @@ from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api._gemini_fields import camel_case, count_in, tier_in
 from eleven_video.api._picture_tokens import picture_tokens
 
-# About how many characters of English a token stands for.
+# Approximate English characters per token.
 _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# Every modality of the SDK. A document is billed page by page as pictures; what is unspecified is text.
+# Every modality of the SDK. A document is billed page by page as pictures; unspecified parts are text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -40,7 +40,7 @@ _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "to
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The amounts of one answer, and who gave it. The fields are those of `accounting.events.Call`.
+    """The amounts of one answer, and the model that gave it. The fields are those of `accounting.events.Call`.
 
     `unknown_tier` is how the answer names a service tier that has no known prices, "" for all others.
     """
@@ -58,7 +58,7 @@ class GeminiUsage:
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The counts of one usage record. `bad` is True where a count was there and was no count."""
+    """The counts of one usage record. `bad` is True if a count was present but invalid."""
 
     prompt: int
     candidates: int
@@ -72,12 +72,12 @@ class _Tokens:
 def usage_of(
     body: Mapping[str, Any], *, requested_model: str, prompt: str = "", headers: Mapping[str, str] | None = None
 ) -> GeminiUsage:
-    """What one whole answer used.
+    """The usage of one whole answer.
 
     Args:
         body: The answer's JSON.
-        requested_model: Whom to name where the answer does not say which model gave it.
-        prompt: All text that was sent, by which the input is estimated where the answer does not tell its usage.
+        requested_model: The model to record if the answer does not name one.
+        prompt: All text that was sent, to estimate the input if the answer does not report its usage.
         headers: The answer's HTTP headers, names in lower case.
     """
     usage = _mapping(camel_case(body.get("usageMetadata")))
@@ -90,7 +90,7 @@ def usage_of(
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
-        # Tokens of a kind that nobody knows yet are in the total alone: what is known of the rest is not all.
+        # Tokens of an unknown kind appear in the total only, so the known parts are incomplete.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
@@ -118,10 +118,10 @@ def usage_of_stream(
     prompt: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> list[GeminiUsage]:
-    """What a stream used: one usage per response id, in the order in which they began.
+    """The usage of a stream: one usage per response id, in order of their start.
 
-    Every chunk repeats the usage so far, so the last one that tells it counts and nothing is added up. Pictures are
-    counted over all chunks. A response whose last chunk gives no reason for its end broke off: its usage is partial.
+    Every chunk repeats the usage so far, so the last reported usage counts, without adding. Pictures are counted over
+    all chunks. A response whose last chunk has no finish reason was interrupted: its usage is partial.
     """
     streams: dict[str | None, list[Mapping[str, Any]]] = {}
     for chunk in chunks:
@@ -141,13 +141,13 @@ def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The parts of the answer's first candidate; only one is ever asked for."""
+    """The parts of the answer's first candidate; only one is requested."""
     parts = _mapping(candidate(body).get("content")).get("parts")
     return [_mapping(part) for part in parts] if isinstance(parts, list) else []
 
 
 def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first candidate, or nothing."""
+    """The first candidate, or an empty mapping."""
     candidates = body.get("candidates")
     return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
 
@@ -176,10 +176,10 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The counts. `sent` and `came` are about how many tokens request and answer are.
+    """The counts. `sent` and `came` are the approximate tokens of request and answer.
 
-    A count of something that is there is missing if it is absent or zero. What the total leaves is then the count, or, where
-    it leaves nothing, that estimate.
+    A count is missing if it is absent or zero although its content is present. Then the remainder of the total is the
+    count or, if the remainder is zero, the estimate.
     """
     counts = {name: count_in(usage.get(name)) for name in _COUNTS}
     total = count_in(usage.get("totalTokenCount"))
@@ -218,17 +218,17 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
 
 
 def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
-    """The disjoint parts, and whether some had to be inferred. `drawn` is about how many tokens its pictures are."""
+    """The disjoint parts, and whether some had to be inferred. `drawn` is the approximate tokens of its pictures."""
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
-    # No more is cached of a modality than the prompt has of it; what is left over is cached elsewhere, text first.
+    # A modality has at most as many cached tokens as prompt tokens; the excess goes to other modalities, text first.
     cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
     for modality in prompt:
         missing = tokens.cached - sum(cached.values())
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
     if drawn and not candidates:
-        # The count is missing, not nought: a picture is there. The total says what it took, if it was told.
+        # The count is missing, not zero, because a picture is present. The total, if reported, gives its tokens.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
         candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
@@ -245,7 +245,7 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
 
 
 def _by_modality(details: object, total: int) -> dict[str, int]:
-    """A total broken down by modality. What the details do not name is text; what they say too much is left out."""
+    """A total broken down by modality. Tokens missing from the details are text; an excess is left out."""
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():
         modality = MODALITIES.get(str(_mapping(detail).get("modality")), TEXT)
@@ -259,7 +259,7 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
 
 
 def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, int]:
-    """The usage of an answer that does not tell it."""
+    """The estimated usage of an answer that does not report it."""
     return {
         Part.INPUT_TEXT: estimated_tokens(prompt),
         Part.OUTPUT_TEXT: estimated_tokens(answer_text(body)),
@@ -268,7 +268,7 @@ def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, in
 
 
 def estimated_tokens(text: str) -> int:
-    """About how many tokens a text is."""
+    """The approximate tokens of a text."""
     return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
 
 

@@ -1,4 +1,4 @@
-"""Gemini's wire, without the network: what is asked for, and a script or a picture out of what came back."""
+"""Gemini's wire format, without the network: builds requests, and reads scripts and pictures from answers."""
 
 import base64
 import binascii
@@ -41,7 +41,7 @@ SCRIPT_SCHEMA: Mapping[str, Any] = {
 
 
 def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
-    """What is asked of an answer that is a script. It costs no more than was reserved for its longest."""
+    """The request settings for a script. The length limit keeps its cost within the reservation."""
     return {
         "system_instruction": SCRIPT_ROLE,
         "response_mime_type": "application/json",
@@ -52,7 +52,7 @@ def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
 
 
 def picture_config(aspect_ratio: str, seed: int | None) -> dict[str, Any]:
-    """What is asked of an answer that is a picture."""
+    """The request settings for a picture."""
     return {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": aspect_ratio}, **_seeded(seed)}
 
 
@@ -60,8 +60,8 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every reason the SDK knows for which an answer ends. What safety rules stopped is said to be blocked; with the others
-# the answer is taken if it holds what was asked for, and the reason is only named if it does not.
+# Every finish reason that the SDK knows. Answers stopped by safety rules count as blocked; for other reasons the
+# answer is accepted if it holds the requested content, and the reason is named only if it does not.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -90,10 +90,10 @@ FINISH_REASONS: Mapping[str, str] = {
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
 
-# A model's name becomes part of the address, so it is held to what names are made of.
+# A model's name becomes part of the URL, so only valid characters are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # characters; the SDK knows none of half of that
+_LONGEST_REASON = 60  # characters; all reasons in the SDK are less than half as long
 
 
 class _SceneAnswer(BaseModel):
@@ -112,7 +112,7 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer, without keys of the user's; an empty one where the answer is something else."""
+    """The JSON object of an answer, without keys of the user's; empty if the answer is not a JSON object."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -122,7 +122,7 @@ def read_body(text: str | None) -> dict[str, Any]:
     return camel_case(masked(body)) if isinstance(body, dict) else {}
 
 
-# Some models put their JSON between marks of markdown, schema or not.
+# Some models put their JSON in a Markdown code block, even with a schema.
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
@@ -130,8 +130,8 @@ def script_in(body: Mapping[str, Any]) -> Script:
     """The script of an answer. Blanks around texts and scenes without narration are dropped, the scenes renumbered.
 
     Raises:
-        ContentBlocked: The prompt or the answer fell to a safety rule.
-        InvalidAnswer: The answer is cut short or holds no script.
+        ContentBlocked: A safety rule blocked the prompt or the answer.
+        InvalidAnswer: The answer is incomplete or holds no script.
     """
     reason = _end_of(body)
     text = answer_text(body)
@@ -161,8 +161,8 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     """The first picture of an answer.
 
     Raises:
-        ContentBlocked: The prompt or the picture fell to a safety rule.
-        InvalidAnswer: There is no picture, or none that can be decoded.
+        ContentBlocked: A safety rule blocked the prompt or the picture.
+        InvalidAnswer: The picture is missing or cannot be decoded.
     """
     reason = _end_of(body)
     for data in picture_parts(body):
@@ -179,7 +179,7 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(said: object) -> GeminiModelFacts | None:
-    """One model of a list; None where it has no name that can be asked for. Fields of the SDK's object may hold anything."""
+    """One model of a list; None if its name cannot be requested. Fields of the SDK's object may hold anything."""
     name, title = masked(getattr(said, "name", None)), masked(getattr(said, "display_name", None))
     actions = getattr(said, "supported_actions", None)
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
@@ -192,7 +192,7 @@ def model_in(said: object) -> GeminiModelFacts | None:
 
 
 def _standard(encoded: str) -> str:
-    """Base64 in its usual alphabet: protocol buffers may write it in its URL form. Megabytes are not copied for nothing."""
+    """Base64 in the standard alphabet: protocol buffers may use the URL-safe one. Avoids copying megabytes needlessly."""
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
 
@@ -200,10 +200,10 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The reason for which the answer ended, "" where none is given.
+    """The finish reason of the answer, "" if missing.
 
     Raises:
-        ContentBlocked: It is a safety rule.
+        ContentBlocked: A safety rule stopped the answer.
         InvalidAnswer: The answer is empty.
     """
     if blocked := block_reason(body):

@@ -23,7 +23,7 @@ _OTHERS = (747, 1120, 1680, 2520)
 # Pixels at which a picture is nearer to the next of these sizes: half way, by the length of its sides.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
-# Where the size stands in the first so many characters of base64: JPEG may have large comments before it.
+# The size is within this many characters of base64: a JPEG may have large comments before it.
 _HEAD = 400_000
 
 
@@ -33,7 +33,7 @@ class Size(NamedTuple):
 
 
 def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
-    """Output tokens of a picture by a model; those of 1024 pixels a side where its size cannot be told.
+    """Output tokens of a picture by a model; those of 1024 pixels a side if its size is unknown.
 
     `inline_data` is that of the answer, in base64.
     """
@@ -55,7 +55,7 @@ def _decoded_head(data: object) -> bytes:
 
 
 def size_of(data: bytes) -> Size | None:
-    """The pixels of a PNG, JPEG, WebP or GIF by the first bytes of its file; None where they do not tell."""
+    """The pixels of a PNG, JPEG, WebP or GIF from the first bytes of its file; None if unknown."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _sane(*struct.unpack_from(">II", data, 16))

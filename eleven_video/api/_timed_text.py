@@ -4,14 +4,14 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-# Directions to the voice: models may leave them out of what they time.
+# Directions to the voice: models may leave them out of their timings.
 _DIRECTIONS = re.compile(r"\[[^\]]*\]|<[^>]*>")
 # Numbers and abbreviations are spelled out in the normalised text; the words around them stay.
 _LIKE_ENOUGH = 0.6
 
 
 def is_timed_for(timed: str, text: str) -> bool:
-    """Whether the characters that are timed are those of the text. Blanks, marks and upper case do not matter.
+    """Whether the timed characters are those of the text, ignoring spaces, punctuation and case.
 
     ElevenLabs' `alignment` repeats the text as it was sent, with blanks collapsed.
     """
@@ -19,7 +19,7 @@ def is_timed_for(timed: str, text: str) -> bool:
 
 
 def is_normalised_from(timed: str, text: str) -> bool:
-    """Whether the characters that are timed may be those of the text once its numbers and abbreviations are spelled out."""
+    """Whether the timed characters may be those of the text with its numbers and abbreviations spelled out."""
     if is_timed_for(timed, text):
         return True
     words, others = timed.casefold().split(), text.casefold().split()

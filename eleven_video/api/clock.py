@@ -9,7 +9,7 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The time that a server says in the head of any answer; None where it does not say.
+    """The server's time, from the head of any answer; None if it does not give one.
 
     Raises:
         ServiceUnavailable: It did not answer in time.

@@ -50,34 +50,34 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The SDK's own retries would buy a text again without telling.
+# The SDK's own retries would buy a text again without a reservation.
 _OPTIONS: "RequestOptions" = {"max_retries": 0}
 _VOICES_A_PAGE = 100
 
 
 class _Answer(NamedTuple):
-    """What came back: HTTP headers, names in lower case, and the SDK's object, None where it could not be read."""
+    """An answer: HTTP headers, names in lower case, and the SDK's object, None if unreadable."""
 
     headers: Mapping[str, str]
     data: object
 
 
 class ElevenLabsAdapter:
-    """Fits `domain.ports.Speaker`. May be used from several threads at once; the SDK is loaded at the first call.
+    """A `domain.ports.SpeechService`. Thread-safe; the SDK is loaded at the first call.
 
     Args:
-        api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, where no `guard` is; with one, it tells.
+        api_key: The key; environment variables are not read.
+        monitor: Records every call that used something, if `guard` is not given; else the guard records it.
         guard: Reserves and settles each paid call. By default every call is allowed and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
-        retrying: How often and how patiently to ask again, and what stops it.
+        retrying: Number of retries, waits between them, and the stop signal.
         now: The time, UTC.
-        tell: Told, once for each text, what the user should know about answers; from any thread.
+        tell: Called once for each warning about answers for the user, from any thread.
 
     Raises:
-        MissingKey, KeyRejected: The key cannot be one.
-        ConfigurationError: The base URL is none.
+        MissingKey, KeyRejected: The key is missing or malformed.
+        ConfigurationError: The base URL is not valid.
     """
 
     def __init__(
@@ -116,31 +116,31 @@ class ElevenLabsAdapter:
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
-        """The voices of the account, with what the service says of each.
+        """The voices of the account, with their details.
 
         Raises:
-            KeyRejected, ProviderError: The list cannot be had.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         return self._free(self._list_voices)
 
     def speech_models(self) -> list[SpeechModel]:
-        """The models that can speak. They are asked for once.
+        """The speech models. The list is fetched once.
 
         Raises:
-            KeyRejected, ProviderError: The list cannot be had.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice of that id or name; for None the account's first voice that the service does not end soon.
+        """The voice with an id or name; for None the account's first voice that is not being retired.
 
-        Upper and lower case are the same, and "Rachel - calm" also goes by its first word. Where the list cannot be
-        read, as with a key without that permission, an id is taken as it is: speech itself will tell.
+        Case does not matter, and "Rachel - calm" also matches its first word. If the list cannot be read (for example, the
+        key lacks the permission), an id is accepted unchecked: the speech call will report an error.
 
         Raises:
             UnknownVoice: The account has no such voice.
-            ConfigurationError: It has no voice at all, or the list cannot be read and no voice is named.
-            KeyRejected, ProviderError: The list cannot be had.
+            ConfigurationError: The account has no voice, or the list cannot be read and no id was given.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
             voices = self.voices()
@@ -158,13 +158,13 @@ class ElevenLabsAdapter:
         return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
-        """What the service says of a speech model; the bare name where the list of models cannot be read.
+        """The details of a speech model; only the name if the list of models cannot be read.
 
-        The list is asked for once.
+        The list is fetched once.
 
         Raises:
             UnknownModel: The list has no such model.
-            KeyRejected, ProviderError: The list cannot be had.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
             models = self._models.get()
@@ -182,16 +182,16 @@ class ElevenLabsAdapter:
         """Credits used and left in this billing period.
 
         Raises:
-            KeyRejected, ProviderError: They cannot be had; a key may lack the permission user_read.
+            KeyRejected, ProviderError: They cannot be fetched; a key may lack the permission user_read.
         """
         return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
 
     def load(self) -> None:
-        """Load the SDK now, and not at the first call."""
+        """Load the SDK now instead of at the first call."""
         self._client.load()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._client.close()
 
     def _speak(self, request: SpeechRequest) -> Narration:
@@ -214,7 +214,7 @@ class ElevenLabsAdapter:
         try:
             spoken = narration_in(data, request.text)
         finally:
-            # Whatever the answer is good for, it was given and is billed.
+            # The answer was given and is billed, even if it is unusable.
             self._settle_answer(request, headers, answered.attempt, spoken)
         return spoken.narration
 
@@ -235,7 +235,7 @@ class ElevenLabsAdapter:
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
-            # The SDK cannot read the body, but the headers tell what it cost.
+            # The SDK cannot read the body, but the headers give its cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 
@@ -251,7 +251,7 @@ class ElevenLabsAdapter:
             return
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
-            # What it tells of its cost belongs to the other one.
+            # Its cost headers belong to the other answer.
             bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier, voice_rate=rate)
         elif spoken.other_words:
             self._doubts.other_words(request)
@@ -262,7 +262,7 @@ class ElevenLabsAdapter:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
-            # The answer had begun, and its headers tell what it cost although its body never came.
+            # The answer had started: its headers give the cost although its body never came.
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
@@ -310,7 +310,7 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page that brings nothing new ends the list, whatever it says of further ones.
+            # A page without new entries ends the list, even if it announces more pages.
             if token is None or not new:
                 break
         return list(voices.values())
@@ -335,7 +335,7 @@ class ElevenLabsAdapter:
             return ()
 
     def _free(self, send: Callable[[], T]) -> T:
-        """Make a request that costs nothing."""
+        """Make a free request."""
         return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:

@@ -55,7 +55,7 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """What a stream of the SDK's chunks used, once per response; see `_gemini_usage.usage_of_stream`."""
+    """The usage of a stream of the SDK's chunks, once per response; see `_gemini_usage.usage_of_stream`."""
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
     headers = next((lowered(response.headers) for response in responses), {})
@@ -65,7 +65,7 @@ def usage_of_stream(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """How a request is put to a model, and what its usage is to be counted as."""
+    """A request as sent to a model, and the kind under which its usage counts."""
 
     request: ScriptRequest | RephraseRequest | PictureRequest
     kind: CallKind
@@ -86,21 +86,21 @@ class _Question:
 
 
 class GeminiAdapter:
-    """Fits `domain.ports.Studio`. May be used from several threads at once; the SDK is loaded at the first call.
+    """A `domain.ports.ScriptAndImageService`. Thread-safe; the SDK is loaded at the first call.
 
     Args:
-        api_key: The key; no environment variable is looked at.
-        monitor: Told of every call that used something, where no `guard` is; with one, it tells.
+        api_key: The key; environment variables are not read.
+        monitor: Records every call that used something, if `guard` is not given; else the guard records it.
         guard: Reserves and settles each paid call. By default every call is allowed and counted.
         base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
         timeout_s: The longest silence of the service, in seconds.
-        retrying: How often and how patiently to ask again, and what stops it.
+        retrying: Number of retries, waits between them, and the stop signal.
         now: The time, UTC.
-        tell: Told, once for each text, what the user should know about answers; from any thread.
+        tell: Called once for each warning about answers for the user, from any thread.
 
     Raises:
-        MissingKey, KeyRejected: The key cannot be one.
-        ConfigurationError: The base URL is none.
+        MissingKey, KeyRejected: The key is missing or malformed.
+        ConfigurationError: The base URL is not valid.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Have a script said better.
+        """Have a script rephrased.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -145,7 +145,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Have a picture drawn, in about the aspect ratio that was asked for.
+        """Have a picture drawn, in about the requested aspect ratio.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -155,25 +155,25 @@ class GeminiAdapter:
         return self._ask(question, picture_in)
 
     def models(self) -> list[str]:
-        """The names of all models that the key may use, without "models/". They are asked for once.
+        """The names of all models that the key may use, without "models/". The list is fetched once.
 
         Raises:
-            KeyRejected, ProviderError: The list cannot be had.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The same models, with what Gemini says of each.
+        """The models that the key may use, with Gemini's details of each.
 
         Raises:
-            KeyRejected, ProviderError: The list cannot be had.
+            KeyRejected, ProviderError: The list cannot be fetched.
         """
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
         """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
 
-        A list that cannot be had says nothing: then the first call will tell.
+        If the list cannot be fetched, nothing is raised: the first call will report an unknown model.
         """
         try:
             known = self.models()
@@ -187,11 +187,11 @@ class GeminiAdapter:
             raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known))
 
     def load(self) -> None:
-        """Load the SDK now, and not at the first call."""
+        """Load the SDK now instead of at the first call."""
         self._client.load()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
@@ -214,7 +214,7 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Nobody can say what it used: to count its prompt alone would be to count the rest as nothing.
+            # Its usage is unknown: counting its prompt alone would count the rest as zero.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -229,7 +229,7 @@ class GeminiAdapter:
             outcome = Outcome.BLOCKED
             raise
         finally:
-            # Whatever the answer is good for, it was given and is billed.
+            # The answer was given and is billed, even if it is unusable.
             usage = _gemini_usage.usage_of(
                 body, requested_model=question.model, prompt=question.sent_text, headers=headers
             )
@@ -239,8 +239,8 @@ class GeminiAdapter:
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
         """The answer's headers, names in lower case, and its body as it came.
 
-        The SDK is asked not to parse it: its models drop fields that are priced by, and refuse an answer as a whole for
-        one odd count.
+        The SDK must not parse it: its models drop fields that determine the price, and reject a whole answer for one
+        odd count.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
@@ -301,7 +301,7 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # The SDK follows a page token that never changes for ever; a page that brings nothing new ends the list.
+            # The SDK would follow an unchanging page token for ever; a page without new entries ends the list.
             if not page.keys() - listed.keys():
                 break
             listed |= page
@@ -312,7 +312,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that its list does not name. True where it does not say."""
+        """Whether Gemini has a model that its list does not name. True if unknown."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -330,7 +330,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a request that costs nothing."""
+        """Make a free request."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

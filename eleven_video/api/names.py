@@ -39,7 +39,7 @@ _LEAST_LIKE = 0.5
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
     """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter.
 
-    The wanted name itself is none of them: it was refused, whatever a list says.
+    The wanted name itself is excluded: it was refused, even if a list contains it.
     """
     likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
     best = sorted(likeness, key=lambda name: (-likeness[name], name))
@@ -60,11 +60,11 @@ def _ratio(one: str, other: str) -> float:
 
 
 def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """The one of these voices that `ElevenLabsAdapter.find_voice` finds.
+    """The voice among these that `ElevenLabsAdapter.find_voice` returns.
 
     Raises:
-        UnknownVoice: None of them is meant. The nearest names are given.
-        ConfigurationError: There are none.
+        UnknownVoice: No voice matches. The message gives the nearest names.
+        ConfigurationError: The list is empty.
     """
     if name_or_id is None:
         if not voices:
@@ -83,6 +83,6 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """The voice of that id, where no list can be read; None for a name."""
+    """The voice with an id, if the list cannot be read; None for a name."""
     typed = name_or_id.strip()
     return Voice(typed, typed) if looks_like_id(typed) else None

@@ -35,11 +35,11 @@ def usual_address() -> str:
 
 
 def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
-    """Fetch price data. No redirect is followed, and nothing is sent but the request.
+    """Fetch price data. Redirects are not followed, and only the request is sent.
 
     Raises:
         ServiceUnavailable: The address did not answer, or not in time.
-        InvalidAnswer: What it answered is not price data, or too much.
+        InvalidAnswer: The answer is not price data, or is too large.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
     allowed = proxies_allowed(url)
@@ -51,7 +51,7 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
         except ElevenVideoError as error:
             got.append(error)
 
-    # A thread of its own, left behind where it is late: time-outs of a client start anew with each byte.
+    # A separate thread, abandoned if it is late: a client's time-outs restart with each byte.
     thread = threading.Thread(target=run, name="price data", daemon=True)
     thread.start()
     thread.join(deadline_s)

@@ -13,16 +13,16 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# A picture or a long narration may take a minute in which nothing is heard.
+# A picture or a long narration may take a minute without any data.
 LONGEST_SILENCE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often to ask and how long to wait between, in seconds.
+    """The number of attempts and the waits between them, in seconds.
 
-    A wait doubles from `first_delay_s` up to `longest_delay_s`, of which a random half is taken off so that parallel
-    calls do not come back together. A wait that the service asks for is kept to, unless it is longer than
+    The wait doubles from `first_delay_s` up to `longest_delay_s`, reduced by a random part of up to half, so that parallel
+    calls do not repeat together. A wait that the service asks for is kept, unless it is longer than
     `longest_asked_delay_s`: then the call fails at once and its message says how long.
     """
 
@@ -32,11 +32,11 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, asked_s: float | None, random: Callable[[], float]) -> float | None:
-        """Seconds to wait after the failed attempt of that number (from 1), None where it is not worth it."""
+        """Seconds to wait after the failed attempt of that number (from 1), None if another attempt is not worth it."""
         if attempt >= self.attempts:
             return None
         if asked_s is not None:
-            # A little more than was asked for, never less.
+            # A little longer than requested, never shorter.
             return asked_s * (1 + 0.1 * random()) if asked_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
@@ -52,7 +52,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """What came back, and at which attempt."""
+    """The answer, and its attempt."""
 
     value: T
     attempt: Attempt
@@ -60,10 +60,10 @@ class Answered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Runs one request to its answer.
+    """Repeats one request until it is answered.
 
     Attributes:
-        policy: How often and how patiently to ask.
+        policy: The number of attempts and the waits.
         stopping: Set once the run is being stopped: then no attempt begins, not even a first one, and waits end.
         random: A number from 0 up to 1.
     """
@@ -73,11 +73,11 @@ class Retrying:
     random: Callable[[], float] = SystemRandom().random
 
     def free(self, send: Callable[[], T], *, explain: Callable[[Exception], Failure | None]) -> T:
-        """Make a request that costs nothing: it may be asked again even if its answer was lost.
+        """Make a free request, which may be repeated even if its answer was lost.
 
         Args:
             send: Makes the request.
-            explain: Says what its exception means; None for one that is no failure of the service, which is let through.
+            explain: Translates an exception; returns None if it is not a failure of the service, so that it propagates.
 
         Raises:
             ElevenVideoError: The error of the last failure.
@@ -104,13 +104,13 @@ class Retrying:
         guard: CallGuard,
         on_lost: Callable[[Attempt], None],
     ) -> Answered[T]:
-        """Make a request that costs. Each attempt is announced first; the caller settles the one that is answered.
+        """Make a paid request. Each attempt is reserved first; the caller settles the answered attempt.
 
         Args:
             send: Makes the request.
             explain: As in `free`.
-            request: What is asked for.
-            guard: Reserves the highest cost of each try, and settles it.
+            request: The request.
+            guard: Reserves the worst-case cost of each attempt, and settles it.
             on_lost: Settles the attempt whose answer was lost, before the error is raised.
 
         Raises:
@@ -123,7 +123,7 @@ class Retrying:
             self._raise_if_stopped()
             attempt = Attempt(number, guard.ask(request, number))
             if self.stopping.is_set():
-                # Stopped while it was being announced.
+                # Stopped while it was being reserved.
                 guard.free(attempt.id, "It was not made: the run was stopped.")
                 raise Interrupted("Stopped.")
             try:
@@ -140,7 +140,7 @@ class Retrying:
             number += 1
 
     def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
-        """Wait until it is worth asking again; raise `error` where it is not."""
+        """Wait before the next attempt; raise `error` if another attempt is not worth it."""
         delay_s = self.policy.delay_s(number, asked_s=failure.delay_s, random=self.random) if failure.retry else None
         if delay_s is None:
             raise error

@@ -20,7 +20,7 @@ _NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Serv
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a key is not sent, and what to do, a sentence each."""
+    """The reason why a key is not sent, and the remedy, one sentence each."""
 
     reason: str
     remedy: str
@@ -33,7 +33,7 @@ class _Said:
 
 
 def allow_base_urls() -> None:
-    """Let keys go to whatever addresses are set, from now on."""
+    """Allow keys to be sent to all configured addresses, from now on."""
     _Said.allowed = True
 
 
@@ -43,7 +43,7 @@ def forget_allowed_base_urls() -> None:
 
 
 def base_url_of(settings: Settings, service: Service) -> str | None:
-    """The address that is set for a service, allowed or not; None where it is the service's own."""
+    """The address configured for a service, allowed or not; None for the service's own."""
     return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
 
 
@@ -59,7 +59,7 @@ def check_base_urls(settings: Settings) -> None:
 
 
 def refusal_of(settings: Settings, service: Service) -> Refusal | None:
-    """Why a service's key must not go to the address that is set; None where it may."""
+    """The reason why a service's key must not go to the configured address; None if it may."""
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None

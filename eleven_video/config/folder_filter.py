@@ -70,7 +70,7 @@ def sift(
 
 
 def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
-    """Why a setting does not count, whatever the user's own settings say; empty where it does."""
+    """The reason why a setting has no effect, whatever the user's own settings; empty if it has effect."""
     paths = font_files(value) if name == _STYLES else (value,)
     if may is FolderMay.NAME_INSIDE and not by_profile and not all(map(_is_inside, paths)):
         return "it is outside this folder"
@@ -125,9 +125,9 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 
 
 def _compared(value: Any, users: Any) -> int | None:
-    """Below 0 if the folder's number is lower, above 0 if it is higher; None where there is nothing to compare.
+    """Below 0 if the folder's number is lower, above 0 if it is higher; None if they cannot be compared.
 
-    A value that is no number goes on to be refused as such.
+    A value that is not a number is rejected later.
     """
     if users is None:
         return None

@@ -47,7 +47,7 @@ def places_of_settings(
     left out, with a notice for each setting.
 
     Raises:
-        ConfigurationError: A place names a profile that there is not, or a file cannot be read.
+        ConfigurationError: A place names an unknown profile, or a file cannot be read.
     """
     chosen, env, folder, config = (
         one_name(settings, source) for source in (ChosenProfile(settings), environment, dotenv, toml)

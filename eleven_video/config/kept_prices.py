@@ -103,7 +103,7 @@ def keep(providers: list[Any], *, source: str, observed: date | None, at: dateti
 
 
 def forget() -> bool:
-    """Go back to the package's prices; returns whether there were others.
+    """Return to the package's prices. Returns whether other prices were stored.
 
     Raises:
         ConfigurationError: The file cannot be deleted.
@@ -127,7 +127,7 @@ def kept_head() -> KeptHead | None:
 
 
 def trouble() -> str | None:
-    """Why the kept prices are not in force, if so: damaged, or older than those of the installed package."""
+    """The reason why the stored prices are not used (damaged, or older than the installed package), else None."""
     try:
         head = kept_head()
         if head is not None:

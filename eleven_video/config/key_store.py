@@ -1,7 +1,7 @@
 """Stores keys that the user typed: in the system keyring, or in a file that only its owner can read.
 
-A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command asks
-the keyring whether it knows a key, and nobody who never stored one there ever touches it.
+A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command
+asks the keyring whether it knows a key, and the keyring is never used unless a key was stored there.
 """
 
 import os
@@ -24,10 +24,10 @@ _HEAD = "Keys of eleven-video, written by `eleven-video setup`. Only you should 
 
 
 def stored_keys(profile: str) -> dict[str, SecretStr]:
-    """The keys of a profile by setting. One that the keyring has is fetched when it is used, not before.
+    """The keys of a profile by setting. A key in the keyring is fetched when it is first used.
 
     Raises:
-        ConfigurationError: The file cannot be read. Nothing of it is told.
+        ConfigurationError: The file cannot be read. The message does not quote it.
     """
     entries = _read(keys_file(profile))
     found: dict[str, SecretStr] = {}
@@ -48,7 +48,7 @@ def is_in_keyring(profile: str, setting: str) -> bool:
 
 
 def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """Keep keys, in the keyring where there is one that takes them, else in the file.
+    """Store keys, in the keyring if it accepts them, else in the file.
 
     Returns:
         Where each key is now: the keyring's name, or empty for the file.
@@ -104,7 +104,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"The keys in {file} cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        # What is wrong may be told with a part of a key.
+        # The error may quote a part of a key.
         raise ConfigurationError(
             f"The keys in {file} cannot be read: it is not valid TOML. Remove it and run eleven-video setup."
         ) from None

@@ -1,6 +1,6 @@
-"""Keys in the system keyring. It may be missing, locked or broken: nobody waits for it for long, and nothing fails in it.
+"""Keys in the system keyring. It may be missing, locked or broken: waits are limited, and its failures are handled.
 
-Whatever a keyring raises is told as that it failed, never in its own words: those may hold what it was given.
+An exception of a keyring is reported without its message, which may contain the key.
 """
 
 import threading
@@ -17,12 +17,12 @@ from eleven_video.errors import ConfigurationError
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# A keyring that is locked asks for its password in a window of its own, which takes somebody a while.
+# A keyring that is locked asks for its password in a window of its own, which takes the user a while.
 LONGEST_WAIT_S = 30.0
 
 
 class KeyInKeyring(SecretStr):
-    """A key that is fetched when it is used for the first time."""
+    """A key that is fetched at its first use."""
 
     def __init__(self, profile: str, setting: str) -> None:
         super().__init__("")
@@ -34,7 +34,7 @@ class KeyInKeyring(SecretStr):
         """The key.
 
         Raises:
-            ConfigurationError: The keyring does not give it.
+            ConfigurationError: The keyring does not return it.
         """
         with self._fetching:
             if not self._secret_value:
@@ -63,7 +63,7 @@ class KeyInKeyring(SecretStr):
 
 
 def keep(profile: str, setting: str, key: str) -> str | None:
-    """Store a key; the keyring's name, or None where there is no keyring that keeps it."""
+    """Store a key. Returns the keyring's name, or None if no keyring stores it."""
 
     def store() -> str | None:
         import keyring  # noqa: PLC0415  takes a while, and needs none but this
@@ -73,7 +73,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
         if isinstance(backend, Missing):
             return None
         backend.set_password(_SERVICE, _user(profile, setting), key)
-        # One that is turned off takes everything and keeps nothing.
+        # A disabled keyring accepts keys but does not store them.
         kept = backend.get_password(_SERVICE, _user(profile, setting)) == key
         return str(backend.name) if kept else None
 
@@ -81,7 +81,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
 
 
 def forget(profile: str, setting: str) -> bool:
-    """Remove a key; whether it is gone."""
+    """Remove a key. Returns whether it is gone."""
 
     def remove() -> bool:
         import keyring  # noqa: PLC0415  takes a while, and needs none but this
@@ -115,7 +115,7 @@ def _user(profile: str, setting: str) -> str:
 
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
-    """What the keyring answers; `otherwise` where it fails or says nothing."""
+    """The keyring's answer; `otherwise` if it fails or does not answer."""
     answers: SimpleQueue[T] = SimpleQueue()
 
     def run() -> None:
@@ -124,7 +124,7 @@ def _in_time(ask: Callable[[], T], otherwise: T) -> T:
         except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
             answers.put(otherwise)
 
-    # A daemon: one that hangs does not hold up the end of the program.
+    # A daemon thread: a hanging keyring does not delay the end of the program.
     threading.Thread(target=run, name="keyring", daemon=True).start()
     try:
         return answers.get(timeout=LONGEST_WAIT_S)

@@ -41,7 +41,7 @@ _MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class PriceOwner:
-    """Whose price it is: a whole service's, or that of one of its models."""
+    """The owner of a price: a whole service, or one of its models."""
 
     service: str
     model: str | None = None
@@ -85,7 +85,7 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
 
 
 def check_setting(service: str, setting: str) -> None:
-    """Refuse what is no price setting of the service, and name the nearest. Raises InvalidInput."""
+    """Raise InvalidInput if a setting is not a price of the service; the message names the nearest."""
     choices = SETTINGS_OF[service]
     if setting in choices:
         return
@@ -149,7 +149,7 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
     """Take prices of a service or model out of the config file: those named, or all. Tables left empty go too.
 
     Raises:
-        InvalidInput: There is nothing of that in the file.
+        InvalidInput: The file has no such prices.
         ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
     """
     text = read_settings_text(path)
@@ -210,7 +210,7 @@ def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
 
 
 def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
-    """What the file says of the owner so far; a price that cannot be used counts as none, it may be about to go."""
+    """The owner's prices in the file. An invalid price is left out: it may be about to be removed."""
     found: Any = document.unwrap()
     for name in owner.path:
         found = found.get(name, {}) if isinstance(found, dict) else {}

@@ -31,7 +31,7 @@ def choose_profile(typed: str) -> None:
 
 
 def chosen_profile() -> str | None:
-    """What `choose_profile` was told last; None before."""
+    """The profile last given to `choose_profile`; None before."""
     return _Chosen.name
 
 
@@ -84,15 +84,15 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, said_by: str) -> str:
-    """The name of a profile that there is.
+    """The name of an existing profile.
 
     Args:
         typed: The name, in any case.
         said_by: The place that names it, for the message; empty for the command line.
 
     Raises:
-        InvalidInput: There is none of that name, and the command line said it.
-        ConfigurationError: There is none of that name, and it was set.
+        InvalidInput: The command line names an unknown profile.
+        ConfigurationError: A setting names an unknown profile.
     """
     kind: type[ElevenVideoError] = ConfigurationError if said_by else InvalidInput
     place = f" {said_by} names it." if said_by else ""

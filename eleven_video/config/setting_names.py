@@ -9,7 +9,7 @@ from eleven_video.errors import ConfigurationError
 
 
 def check_names(path: Path, known: Collection[str]) -> None:
-    """Refuse a file with a setting that there is not; a file that is not there has none.
+    """Refuse a file with an unknown setting; a missing file is accepted.
 
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.

@@ -70,7 +70,7 @@ _FIELD = re.compile(r'field "(\w+)"')
 
 
 def _amount(typed: object) -> object:
-    """What people type as money: "$0.50" is 0.50."""
+    """An amount as typed: "$0.50" is 0.50."""
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
@@ -83,7 +83,7 @@ Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
 
 
 class Settings(BaseSettings):
-    """What a run is made with. In the environment each name has ELEVEN_VIDEO_ before it, but for the two keys."""
+    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys."""
 
     model_config = SettingsConfigDict(
         env_prefix="ELEVEN_VIDEO_",
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     seconds_per_image: float = Field(BEST_SHOT_S, ge=SHORTEST_S, le=LONGEST_S)
     rephrase: str | None = None
     elevenlabs_plan: str | None = None
-    # What to do where a video needs more than the services have left. None asks, or stops where nobody can be asked.
+    # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
     fit: Fit | None = None
     # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
     gemini_concurrency: int = Field(4, ge=1, le=64)
@@ -295,7 +295,7 @@ class Settings(BaseSettings):
 
     @property
     def plan_price(self) -> PlanPrice | None:
-        """The prices of the ElevenLabs plan that is set; None where none is."""
+        """The prices of the configured ElevenLabs plan; None if no plan is set."""
         return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
 
     @property
@@ -310,7 +310,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**flags: object) -> Settings:
-    """Settings with the flags that were given (None: not given).
+    """Load the settings, with the given flags (None: not given).
 
     Raises:
         ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.

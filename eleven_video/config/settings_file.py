@@ -47,7 +47,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
 
 
 def read_settings_text(path: Path) -> str:
-    """What is in the file; nothing where it is not there. Raises ConfigurationError."""
+    """The text of the file; empty if it does not exist. Raises ConfigurationError."""
     try:
         return settings_text(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -59,7 +59,7 @@ def read_settings_text(path: Path) -> str:
 
 
 def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
-    """The file as it can be edited. Raises ConfigurationError where it is no TOML."""
+    """The file as an editable document. Raises ConfigurationError if it is not valid TOML."""
     try:
         parse_toml(text)
         return tomlkit.parse(text)
@@ -72,7 +72,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
 
     Raises:
         ConfigurationError: It cannot be written.
-        InvalidInput: What is to be written is no proper Unicode.
+        InvalidInput: The text is not valid Unicode.
     """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")

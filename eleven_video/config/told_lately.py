@@ -15,14 +15,14 @@ _MOST_BYTES = 100_000
 
 
 def told_file() -> Path:
-    """Where it is kept."""
+    """The file with the warnings."""
     return data_dir() / "told.json"
 
 
 def due(names: Iterable[str], now: datetime) -> list[str]:
-    """Those of the names that were not told in the week before `now`, and note that they are told now.
+    """The names not reported in the week before `now`; records that they are reported now.
 
-    Where the note cannot be kept they are due each time.
+    If the record cannot be written, they are due each time.
     """
     noted = _noted()
     wanted = list(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""TOML as it comes from a file, whoever wrote it."""
+"""Reads TOML from untrusted files."""
 
 import tomllib
 from pathlib import Path
@@ -14,17 +14,17 @@ def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
     """The text of a file of settings, keys or prices.
 
     Raises:
-        OSError: It cannot be read, is no regular file, or is larger than `LARGEST_SETTINGS`.
+        OSError: It cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.
         ValueError: It is not UTF-8 text.
     """
     return read_regular(path, most=LARGEST_SETTINGS).decode(encoding)
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """What a text says.
+    """The content of a TOML text.
 
     Raises:
-        ValueError: It is no TOML, or lists and tables in it stand in each other deeper than anybody can follow.
+        ValueError: It is not valid TOML, or its lists and tables are nested too deeply.
     """
     try:
         return tomllib.loads(text)

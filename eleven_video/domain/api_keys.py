@@ -1,12 +1,12 @@
-"""Recognises the services' API keys where something else was to be typed, so that they are neither shown nor stored there."""
+"""Recognises the services' API keys in other inputs, so that they are neither shown nor stored there."""
 
 import re
 
-# To stand after the name of what was to be typed. The key is not repeated.
+# Follows the name of the input. The key is not repeated.
 KEY_ELSEWHERE = "looks like an API key. Set keys with: eleven-video setup"
 
 # ElevenLabs: "sk_" and 48 hexadecimal digits. Google: "AIza" and 35 characters, or the newer "AQ." with more.
-# Shorter ends are keys that were not copied whole.
+# Shorter texts are incomplete copies of keys.
 _KEY = re.compile(r"(?:sk_[0-9a-fA-F]{16,}|AIza[\w-]{20,}|AQ\.[\w-]{20,})")
 
 

@@ -37,13 +37,13 @@ def read_rows(
     """Every row that is not empty, in order, good or bad.
 
     Args:
-        data: What is in the file, UTF-8, with or without a byte order mark, any line ends.
+        data: The content of the file: UTF-8, with or without a byte order mark, any line ends.
         fields: The names that columns may have.
-        name: The file's name, whose ending tells how it is written.
-        written_as: How it is written, where that is known; else it is told from its name, or from how it begins.
+        name: The file's name, whose ending gives the format.
+        written_as: The format, if known; else it is derived from the name or the beginning of the content.
 
     Raises:
-        InvalidInput: It is no such file, has no rows or too many, or its header cannot be used.
+        InvalidInput: It is not a batch file, has no rows or too many, or its header cannot be used.
     """
     if len(data) > MOST_BYTES:
         raise InvalidInput(f"It is over {MOST_BYTES // 1024 // 1024} MB: split it into several batches.")
@@ -51,7 +51,7 @@ def read_rows(
         raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
     if data.startswith(_WIDE_MARKS):
         raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
-    # What is no UTF-8 is kept as what no text holds, so that it is told with its row.
+    # Invalid UTF-8 becomes surrogates, so that the error is reported with its row.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
     for row in _found(
@@ -95,7 +95,7 @@ def _known_or_none(name: str, fields: Collection[str]) -> str | None:
 
 
 def _separator(header: str) -> str:
-    """What stands most often between names; spreadsheets of half of Europe write semicolons."""
+    """The most frequent separator in the header; spreadsheets in many European countries write semicolons."""
     return max(_SEPARATORS, key=header.count)
 
 
@@ -165,7 +165,7 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
             more = reader.line_num - line
             yield BadRow(line, _unreadable(error, more))
             if more:
-                # Where a row that goes over several lines is broken, nobody knows where the next one begins.
+                # After a broken multi-line row, the start of the next row is unknown.
                 return
             continue
         if columns is None:

@@ -1,4 +1,4 @@
-"""The rows of a batch as they are written: cells by the name of what they set, or why a row cannot be read. Pure."""
+"""The rows of a batch as written: cells by field name, or the reason why a row cannot be read. Pure."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 
-# What holds a text; all else is a name, a number or a word.
+# Fields with a text; all others hold a name, a number or a word.
 _TEXTS = frozenset({"prompt"})
 _LONGEST_TEXT, _LONGEST_CELL = 100_000, 1_000  # characters
 _LONGEST_TITLE = 80
@@ -17,7 +17,7 @@ _NUL = "\0"
 
 @unique
 class RowsFormat(StrEnum):
-    """How rows are written: a table with a header, an object a line, or a prompt a line."""
+    """The format of rows: a table with a header, one object per line, or one prompt per line."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -26,7 +26,7 @@ class RowsFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row as it stands in a file: the line it begins in, from 1, and its cells that are not empty."""
+    """A row of a file: its first line, from 1, and its cells that are not empty."""
 
     line: int
     cells: dict[str, str]
@@ -34,7 +34,7 @@ class WrittenRow:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that cannot be made: the line it begins in, why, and what can be shown of it."""
+    """An invalid row: its first line, the reason, and a text to show for it."""
 
     line: int
     reason: str
@@ -45,7 +45,7 @@ def known_name(name: str, fields: Collection[str]) -> str:
     """The field that a column is for: "Text Model", "text-model" and "--text-model" are all text_model.
 
     Raises:
-        InvalidInput: There is none; the nearest is said.
+        InvalidInput: There is no such field; the message names the nearest.
     """
     plain = "_".join(name.strip().strip("-").lower().replace("-", " ").replace("_", " ").split())
     if plain in fields:
@@ -56,7 +56,7 @@ def known_name(name: str, fields: Collection[str]) -> str:
 
 
 def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
-    """The row without empty cells and spaces around; None where nothing is left of it."""
+    """The row without empty cells and spaces around; None if nothing is left."""
     filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
     if not filled:
         return None
@@ -65,7 +65,7 @@ def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
 
 
 def title_of(cells: dict[str, str]) -> str:
-    """What a row is called: its prompt, cut, or the name of its script."""
+    """The title of a row: its prompt, shortened, or the name of its script."""
     return one_line(cells.get("prompt") or cells.get("script") or "", limit=_LONGEST_TITLE)
 
 

@@ -1,4 +1,4 @@
-"""Limits on what may be spent, for one run."""
+"""Limits on the spending of one run."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from eleven_video.accounting.budget import Limit, Unit
 class Budgets:
     """Limits in pico-dollars, and those in millionths of ElevenLabs' credits; None for no limit.
 
-    `project` is that of the project which a run belongs to.
+    `project` is the limit of the run's project.
     """
 
     run: int | None = None
@@ -35,7 +35,7 @@ class Budgets:
         return any(limit is not None for limit in credits_)
 
     def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
-        """The limits of a session that goes on today, in this machine's zone."""
+        """The limits of a session that runs today, in this machine's zone."""
         found: list[Limit] = []
         for unit, times, run, day, month, of_project in (
             (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-# Days that every platform's clock can tell the zone of.
+# Days whose zone every platform's clock knows.
 _FIRST_YEAR, _LAST_YEAR = 1971, 2999
 _AGO = re.compile(r"(\d{1,6}) ?(d|days?|w|weeks?)(?: ago)?")
 _AGE = re.compile(r"(\d{1,6}) ?(h|hours?|d|days?|w|weeks?)")
@@ -13,7 +13,7 @@ FORMS = "2026-11-23, 2026-11, yesterday, 7d, 2w or last-month"
 
 
 def days_of(text: str, today: date) -> tuple[date, date]:
-    """The first and the last day of what was typed; a single day is both.
+    """The first and the last day of a typed period; a single day is both.
 
     "7d" is the day seven days ago, "2w" the day two weeks ago.
 

@@ -29,7 +29,7 @@ def parse_duration(text: str) -> int:
     """Whole seconds of "90", "90 seconds", "1:30", "1.5 min", "2m30s" or "1 hour".
 
     Raises:
-        ValueError: It is no duration, or it is too short or too long. The message is a sentence that says what to write.
+        ValueError: It is not a duration, or is too short or too long. The message is a sentence that says what to write.
     """
     written = _ISO_START.sub("", text.strip())[:_LONGEST_TEXT]
     found = _CLOCK.fullmatch(written) or _WITH_UNITS.fullmatch(written)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Health(StrEnum):
-    """How something is. A warning keeps no video from being made as it is meant; a problem may."""
+    """The state of a checked subject. A problem may prevent a correct video; a warning does not."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,13 +14,13 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at.
+    """The result of one check.
 
     Attributes:
-        subject: What it is, in a word or two.
-        health: How it is.
-        told: What was found, in a line.
-        remedy: What mends it, in a line; empty where nothing has to be mended.
+        subject: The subject, in a word or two.
+        health: Its state.
+        told: The finding, in one line.
+        remedy: The remedy, in one line; empty if none is needed.
     """
 
     subject: str
@@ -30,15 +30,15 @@ class Check:
 
 
 def fine(subject: str, told: str) -> Check:
-    """Something that is as it should be."""
+    """A check without problems."""
     return Check(subject, Health.OK, told)
 
 
 def doubtful(subject: str, told: str, remedy: str) -> Check:
-    """Something that a user should know of."""
+    """A check with a warning."""
     return Check(subject, Health.WARNING, told, remedy)
 
 
 def broken(subject: str, told: str, remedy: str) -> Check:
-    """Something that has to be mended."""
+    """A check that found a problem."""
     return Check(subject, Health.PROBLEM, told, remedy)

@@ -21,10 +21,10 @@ from eleven_video.errors import InvalidInput
 
 LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
 
-# They take the setting, and ignore it.
+# Models that accept the speed setting but ignore it.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
-# What is never bought by a run that ends at a stage.
+# The kinds of calls never made by a run that ends at a stage.
 _AFTER = MappingProxyType(
     {
         StopAt.SCRIPT: frozenset({CallKind.SPEECH, CallKind.IMAGE}),
@@ -35,12 +35,12 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """Which row of which batch a video is, by keys; see `domain/row_keys.py`.
+    """The batch and row of a video, by keys; see `domain/row_keys.py`.
 
     Attributes:
-        batch: The batch's.
-        row: The row's, among all of its batch.
-        words: What all rows share that narrate the same.
+        batch: The key of the batch.
+        row: The key of the row, unique in its batch.
+        words: The key shared by all rows with the same narration.
     """
 
     batch: str
@@ -53,27 +53,27 @@ class VideoJob:
     """One video to make: from `prompt`, or from the user's own `script`.
 
     Attributes:
-        output: Where the finished file goes; its folder exists. Its ending says what kind of file it is.
-        existing: What happens if a file has that name, or that of the receipt or the captions beside it.
-        look: What is a matter of taste about the pictures.
+        output: The path of the finished file, in an existing folder. Its ending gives the file format.
+        existing: What to do if this file, its receipt or its captions already exist.
+        look: The visual style settings of the video.
         captions: How the spoken words are shown.
         caption_look: How captions are drawn into the pictures, and where.
-        music: A file that is played under the narration.
-        keep_work_files: Whether what the render leaves in the session's folder stays there.
+        music: A file to play under the narration.
+        keep_work_files: Whether to keep the render's work files in the session's folder.
         voice: Name or id; None for the account's default.
-        project: What the run is counted under; may be empty.
-        budgets: What may be spent.
-        language: Of what is spoken, as its ISO code; "" for that of the prompt or script.
+        project: The project in which the run counts; may be empty.
+        budgets: The limits on spending.
+        language: The ISO code of the spoken language; "" for that of the prompt or script.
         style: The look of the pictures; "" for the script's own.
-        seed: Told to the services, so that the same request brings about the same; None to leave it to them.
-        speed: How fast is spoken, as a share of the voice's own speed.
+        seed: Sent to the services, so that equal requests give similar results; None to let them choose.
+        speed: The speaking speed, as a multiple of the voice's own speed.
         pacing: How often the picture changes.
-        rephrase: A text model that says the written script better; None for none.
-        review: Whether the user looks at a script that was written before anything else is bought.
+        rephrase: The text model that rephrases the written script; None to skip this.
+        review: Whether the user reviews the written script before anything else is bought.
         stop_at: The stage after which the run ends without a video; None to make one.
-        on_unknown: What to do about a call whose answer is lost.
-        fit: What to do where the video needs more than the services have left.
-        row: Where it is one of a batch: by this the batch finds it again.
+        on_unknown: What to do about an unresolved call.
+        fit: What to do if the video needs more than the services have left.
+        row: The video's row in a batch, by which the batch finds it again.
     """
 
     output: Path
@@ -107,12 +107,12 @@ class VideoJob:
 
     @property
     def title(self) -> str:
-        """What it is called until it has a script."""
+        """The title of the video until it has a script."""
         return self.prompt or (self.script.title if self.script else "")
 
     @property
     def format(self) -> FileFormat:
-        """The kind of file that `output` is named as; MP4 where its name has no ending."""
+        """The file format given by the ending of `output`; MP4 without an ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
@@ -120,12 +120,12 @@ class VideoJob:
         return self.stop_at is None or kind not in _AFTER.get(self.stop_at, ())
 
     def can_be_spoken_by(self, model: SpeechModel) -> bool:
-        """Whether a model speaks as it is told to: in the job's language, at its speed."""
+        """Whether a model supports the job's language and speed."""
         at_speed = self.speed == 1 or model.id not in _AT_THEIR_OWN_SPEED
         return at_speed and (not self.language or model.speaks(self.language))
 
     def check(self) -> None:
-        """Raise InvalidInput if there is nothing to make a video of, or `output` is no name of one."""
+        """Raise InvalidInput if the job has no content, or `output` is not a valid video file name."""
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)
             raise InvalidInput(f"{self.output.name!r} does not end in one of {known}.")
@@ -153,9 +153,9 @@ class VideoJob:
 class VideoResult:
     """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end.
 
-    `receipt` is the file beside the video that lists every call; None where it could not be written. `subtitles` is the
-    one with what is said, where that was asked for, and `work_files` the folder of what was left of the work.
-    `elevenlabs_counter` tells how ElevenLabs' own counter agrees with our sum, as `ProviderMeter.compared` does.
+    `receipt` is the file beside the video that lists every call; None if it could not be written. `subtitles` is the
+    subtitle file, if requested, and `work_files` the folder of kept work files.
+    `elevenlabs_counter` compares ElevenLabs' own counter with our sum; see `ProviderMeter.compared`.
     """
 
     video: Video

@@ -1,4 +1,4 @@
-"""A job as plain JSON types and back: what a session needs to go on."""
+"""Converts a job to plain JSON types and back, so that a session can be resumed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -25,12 +25,12 @@ from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 
-# What a job has where nothing is said.
+# A job with all defaults.
 _PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
 
 
 def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
-    """Everything of a job; `voice` is what its name was found to stand for."""
+    """The record of a job; `voice` is the voice that its name was resolved to."""
     return {
         **asdict(job),
         "script": script_record(job.script) if job.script is not None else None,
@@ -62,7 +62,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
             video=_video(facts["video"]),
-            # Sessions of before there was a choice have what is usual now.
+            # Sessions older than this setting get the default.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
             caption_look=_caption_look(facts.get("caption_look")),
@@ -90,7 +90,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
 
 
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
-    """The row of a batch that a record is of; None where it is of none."""
+    """The batch row in a record; None if the job is not part of a batch."""
     row = facts.get("row")
     return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
@@ -98,7 +98,7 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 def asked_record(job: VideoJob) -> dict[str, Any]:
     """The inputs that decide how much a job uses: equal records mean the same video.
 
-    It holds no text: a prompt stands in it as the key of the script that is asked for, a style as its digest.
+    It holds no text: a prompt is recorded as the key of the requested script, a style as its digest.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,
@@ -129,7 +129,7 @@ def job_asked(asked: Mapping[str, Any]) -> VideoJob:
     """A job that uses as much as the one of an `asked_record`. Its texts are not known, so it cannot be run.
 
     Raises:
-        KeyError, TypeError: It is no such record.
+        KeyError, TypeError: It is not such a record.
     """
     return VideoJob(
         output=Path(),
@@ -159,7 +159,7 @@ def _video(facts: Mapping[str, Any]) -> VideoFormat:
 
 
 def _check(job: VideoJob) -> None:
-    """Raise ValueError where nothing that can be typed would be such a job."""
+    """Raise ValueError if no valid input would give such a job."""
     if not SHORTEST_S <= job.duration_s <= LONGEST_S:
         raise ValueError(f"the duration {job.duration_s} s is out of range")
     if not SLOWEST <= job.speed <= FASTEST:
@@ -175,7 +175,7 @@ def _look(facts: Mapping[str, Any]) -> Look:
 
 
 def _existing(facts: Mapping[str, Any]) -> Existing:
-    """Older records say `may_replace`, true for an output that the user had named and false for a name of our own."""
+    """Older records say `may_replace`, true for an output named by the user and false for a generated name."""
     if "existing" in facts:
         return Existing(facts["existing"])
     return Existing.REFUSE if facts["may_replace"] is True else Existing.NUMBER

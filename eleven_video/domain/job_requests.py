@@ -13,26 +13,26 @@ from eleven_video.domain.requests.requests import (
 from eleven_video.domain.requests.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script.script import Scene, Script
 
-# Models that take a language; of the others the text's own is spoken.
+# Models that accept a language; the others speak the text's own language.
 _TOLD_THE_LANGUAGE = frozenset({"eleven_flash_v2_5", "eleven_turbo_v2_5"})
 
 
 def script_request(job: VideoJob) -> ScriptRequest:
-    """The script of a job that has none; one that is spoken faster has more words."""
+    """The script request of a job without a script; faster speech needs more words."""
     return ScriptRequest(
         job.prompt.strip(), round(job.duration_s * job.speed), job.text_model, language=job.language, seed=job.seed
     )
 
 
 def rephrase_request(job: VideoJob, script: Script) -> RephraseRequest | None:
-    """The second pass over a script that was written for the job; None where there is to be none."""
+    """The request to rephrase a script that was written for the job; None if not wanted."""
     if job.rephrase is None or job.script is not None:
         return None
     return RephraseRequest(script, job.rephrase, language=job.language, seed=job.seed)
 
 
 def delivery(job: VideoJob, model: SpeechModel) -> Delivery:
-    """How a model is told to speak."""
+    """The delivery settings for a speech model."""
     return Delivery(job.language if model.id in _TOLD_THE_LANGUAGE else "", job.speed, job.seed)
 
 
@@ -42,7 +42,7 @@ def speech_of(job: VideoJob, scene: Scene, voice: Voice, model: SpeechModel) -> 
 
 
 def picture_of(job: VideoJob, script: Script, scene: Scene, number: int = 1, *, moment: str = "") -> PictureRequest:
-    """Picture `number` of a scene, from 1; `moment` is what is heard while it is seen."""
+    """Picture `number` of a scene, from 1; `moment` is the narration heard while it is shown."""
     return picture_request(
         scene,
         number,

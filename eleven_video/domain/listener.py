@@ -11,7 +11,7 @@ from eleven_video.domain.script.left_out import LeftOut
 
 
 class Listener(Protocol):
-    """Told from several threads; must return at once."""
+    """Receives the progress of a run, from several threads. Each method must return at once."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
         """Receives the progress of a stage. `total` is None as long as it may still grow."""
@@ -23,13 +23,13 @@ class Listener(Protocol):
     def quota(self, quota: SpeechQuota) -> None: ...
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Told once what was used of Gemini's limits before the run."""
+        """Receives once the used part of Gemini's limits before the run."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Told where each limit stands, after each reservation and after each settled call."""
+        """Receives the status of each limit after each reservation and each settled call."""
 
     def left_out(self, left_out: LeftOut) -> None:
-        """Told what of the script is not spoken, where there is anything."""
+        """Receives the parts of the script that are not spoken, if any."""
 
 
 @runtime_checkable
@@ -40,7 +40,7 @@ class PlanListener(Protocol):
 
 
 class NullListener:
-    """Hears everything and says nothing."""
+    """A listener that ignores everything."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum, unique
 
-# ElevenLabs' voices speak no slower and no faster.
+# The speed range of ElevenLabs' voices.
 SLOWEST, FASTEST = 0.7, 1.2
 # Gemini takes a signed 32-bit number, ElevenLabs an unsigned one.
 LARGEST_SEED = 2**31 - 1
@@ -15,7 +15,7 @@ def plain_style(text: str) -> str:
     """One line about the look of pictures.
 
     Raises:
-        ValueError: It is too long, or holds what cannot be printed.
+        ValueError: It is too long, or contains unprintable characters.
     """
     style = " ".join(text.split())
     if len(style) > _LONGEST_STYLE or not style.isprintable():
@@ -25,7 +25,7 @@ def plain_style(text: str) -> str:
 
 @contextmanager
 def said_after_the_setting() -> Iterator[None]:
-    """Turn a sentence about what was typed into the end of one that begins with the setting's name."""
+    """Turn an error sentence about an input into text that follows the setting's name."""
     try:
         yield
     except ValueError as error:
@@ -34,16 +34,16 @@ def said_after_the_setting() -> Iterator[None]:
 
 @unique
 class UnresolvedCallPolicy(StrEnum):
-    """Never is it silently bought again."""
+    """What to do about an unresolved call. It is never retried silently."""
 
-    STOP = "stop"  # end the run; what was bought is kept
+    STOP = "stop"  # end the run; its results are kept
     RETRY = "retry"  # make the call again, which may pay for it twice
-    SKIP = "skip"  # go on without what it was to bring
+    SKIP = "skip"  # continue without its result
 
 
 @unique
 class Existing(StrEnum):
-    """Never applies to a file that the same session has made and nobody has changed since: that is replaced."""
+    """What to do if the output exists. An unchanged file of the same session is always replaced."""
 
     REFUSE = "refuse"  # before anything is bought
     NUMBER = "number"  # take the next free name: "name-2", "name-3" and so on
@@ -52,10 +52,10 @@ class Existing(StrEnum):
 
 @unique
 class Fit(StrEnum):
-    """Decided before anything is bought.
+    """What to do if the remaining quota is too small. Decided before anything is bought.
 
     `VOICE` speaks with a model that takes fewer credits, `PICTURES` draws fewer pictures, `BOTH` does whichever helps;
-    where that is not enough the run stops all the same.
+    if that is not enough the run stops.
     """
 
     STOP = "stop"
@@ -75,7 +75,7 @@ class Fit(StrEnum):
 
 @unique
 class Mode(StrEnum):
-    """Whether calls cost money. The two are never added together."""
+    """Live (calls cost money) or sandbox. Amounts of the two are never added together."""
 
     LIVE = "live"
     SANDBOX = "sandbox"

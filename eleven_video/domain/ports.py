@@ -21,37 +21,37 @@ from eleven_video.domain.timing.picture import Picture
 
 
 class UsageRecorder(Protocol):
-    """Takes the count of each call. Never raises."""
+    """Counts each call. Never raises."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Count a call, which was announced under the id `attempt` if at all; False if it was counted before."""
+        """Count a call; `attempt` is the id of its reservation, if any. False if it was counted before."""
 
 
-# What comes of a request that is paid for.
+# The result of a paid request.
 Bought = Script | Narration | Picture
 
 
 class CallGuard(Protocol):
-    """Where every call that costs is announced before it is made and settled after. May be used from several threads."""
+    """Reserves every paid call before it is made and settles it afterwards. Thread-safe."""
 
     def ask(self, request: Request, attempt: int) -> str:
-        """Announce attempt number `attempt`, from 1, of a request. Returns its id, once the call may be made.
+        """Reserve attempt number `attempt`, from 1, of a request. Returns its id once the call may be made.
 
         Raises:
-            BudgetExceeded: The call could pass a limit. Nothing was announced.
+            BudgetExceeded: The call could pass a limit. Nothing was reserved.
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """The call was made: count it, and keep what it brought. Returns when both are safe.
+        """Count a finished call and store its result. Returns when both are durable.
 
-        Of a call without an answer nobody knows whether it was billed; it stays announced.
+        An unresolved call may have been billed, so it stays reserved.
 
         Raises:
-            OutputNotWritten: The result cannot be kept. The call is counted all the same.
+            OutputNotWritten: The result cannot be stored. The call is counted all the same.
         """
 
     def free(self, attempt_id: str, reason: str) -> None:
-        """The call was answered with an error that is not billed."""
+        """Release the reservation of a call that got an error that is not billed."""
 
 
 class ScriptAndImageService(Protocol):
@@ -73,13 +73,13 @@ class SpeechService(Protocol):
     def speak(self, request: SpeechRequest) -> Narration: ...
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice of that name or id, else UnknownVoice; for None the account's default."""
+        """The voice with a name or id, for None the account's default; raises UnknownVoice if not found."""
 
     def find_model(self, model: str) -> SpeechModel:
-        """What the service says of a speech model, else UnknownModel."""
+        """The details of a speech model; raises UnknownModel if the service does not have it."""
 
     def speech_models(self) -> Sequence[SpeechModel]:
-        """All models that can speak."""
+        """All speech models."""
 
     def quota(self) -> SpeechQuota: ...
 

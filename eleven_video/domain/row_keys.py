@@ -1,7 +1,7 @@
-"""By what a row of a batch is known again: what it asks for, not where it stands. Pure.
+"""Keys that identify a row of a batch by its request, not its position. Pure.
 
-Two rows that ask for the same are told apart by which of them comes first. So a row keeps its key wherever it is moved and
-whatever is added around it, and gets another one when what it asks for is changed.
+Two rows with the same request differ by their order. So a row keeps its key if it is moved or rows are added around it,
+and gets a new key if its request changes.
 """
 
 import hashlib
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _LENGTH = 24  # hexadecimal digits: 96 bits
-# What decides which words are spoken.
+# The fields that decide the spoken words.
 _WORDS = ("prompt", "script", "duration", "text_model")
 
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """`row` is the row's own key, `words` that which all rows have that narrate the same."""
+    """`row` is the row's own key, `words` the key shared by all rows with the same narration."""
 
     row: str
     words: str
@@ -27,7 +27,7 @@ def row_keys(asked: Iterable[Mapping[str, object]]) -> list[RowKeys]:
     """The keys of rows in the order of their file.
 
     Args:
-        asked: What each asks for, by name: what was typed, as plain JSON types. A script stands there with its text.
+        asked: The request of each row by field name, as typed, in plain JSON types. A script is given by its text.
     """
     times: Counter[str] = Counter()
     keys = []

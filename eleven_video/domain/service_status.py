@@ -11,17 +11,17 @@ T_co = TypeVar("T_co", covariant=True)
 class Reach(StrEnum):
     ANSWERED = "answered"
     KEY_MISSING = "key_missing"  # nothing was asked
-    KEY_REFUSED = "key_refused"  # it answered that it does not take the key
-    UNAVAILABLE = "unavailable"  # no answer in time, or one that is of no use
+    KEY_REFUSED = "key_refused"  # it refused the key
+    UNAVAILABLE = "unavailable"  # no answer in time, or an unusable one
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceReply(Generic[T_co]):
-    """What came of asking a service.
+    """The result of a request to a service.
 
     Attributes:
-        told: What it said; None where it said nothing of use.
-        latency_s: Seconds until it answered; None where it did not.
+        told: The content of the answer; None if it is not usable.
+        latency_s: Seconds until the answer; None without one.
         reason: Why `told` is None, in one line.
     """
 

@@ -24,7 +24,7 @@ SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
 # title and the style.
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
-# Nobody knows how long a model thinks: recorded answers have from none to three times as many thoughts as words.
+# The length of thinking is unpredictable: recorded answers have from zero to three times as many thoughts as words.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
 # Words a minute of a quick, an even and a slow voice.

@@ -23,13 +23,13 @@ class FileFormat(StrEnum):
 
     @classmethod
     def of_suffix(cls, suffix: str) -> "FileFormat | None":
-        """The one of files that end in `suffix`, such as ".webm" in any case; None if there is none."""
+        """The format with the file ending `suffix`, such as ".webm", in any case; None if unknown."""
         return next((one for one in cls if one.suffix == suffix.lower()), None)
 
 
 @unique
 class Quality(StrEnum):
-    """How much time is spent on looking good."""
+    """The trade-off between rendering time and visual quality."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -38,7 +38,7 @@ class Quality(StrEnum):
 
 @unique
 class Motion(StrEnum):
-    """How the camera moves over a still."""
+    """The camera movement over a still."""
 
     ZOOM = "zoom"
     PAN = "pan"
@@ -47,7 +47,7 @@ class Motion(StrEnum):
 
 @unique
 class Transition(StrEnum):
-    """How one picture follows another."""
+    """The transition between pictures."""
 
     CUT = "cut"
     FADE = "fade"
@@ -73,7 +73,7 @@ class Captions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is a matter of taste about a video's pictures."""
+    """The visual style settings of a video."""
 
     quality: Quality = Quality.STANDARD
     motion: Motion = Motion.ZOOM
@@ -142,7 +142,7 @@ def frame_size(text: str) -> tuple[int, int]:
     A ratio is that of a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
 
     Raises:
-        ValueError: It is none of them, or such a size cannot be coded. The message is a sentence that says what to write.
+        ValueError: It is none of these, or the size cannot be encoded. The message is a sentence that says what to write.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
@@ -170,7 +170,7 @@ def frame_rate(text: str) -> int:
     """Frames a second of "30" or "30fps".
 
     Raises:
-        ValueError: It is no rate that videos are made at. The message is a sentence with those that there are.
+        ValueError: It is not a supported rate. The message is a sentence that lists the supported ones.
     """
     number = text.strip().lower().removesuffix("fps").strip()
     if number not in map(str, FRAME_RATES):

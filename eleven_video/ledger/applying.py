@@ -29,10 +29,10 @@ from eleven_video.ledger.records import AttemptState, Intent, Resolution, Sessio
 
 
 def apply(connection: Connection, entry: Entry) -> None:
-    """Write an entry within the transaction that is under way.
+    """Write an entry within the current transaction.
 
     Raises:
-        NotInLedger: What the entry is about was never written.
+        NotInLedger: The entry refers to a session or attempt that was never written.
     """
     match entry:
         case OpenSession(start):
@@ -138,13 +138,13 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
 
 
 def _id_in_ledger(connection: Connection, call: Call) -> str:
-    """The id that a call is charged under: its own, with its service behind it if another service has used the same id."""
+    """The id under which a call is charged: its own, followed by its service if another service has used the same id."""
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
     return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
 
 
 def _unannounced(call_id: str) -> str:
-    """The attempt of a call that nobody announced."""
+    """The attempt of a call without an intent."""
     return f"call:{call_id}"
 
 
@@ -160,18 +160,18 @@ def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
         if owner == attempt:
             return
         if owner == _unannounced(call_id):
-            # It was counted by who did not know that it was announced: that it was counts nothing more.
+            # The call was already recorded without its intent; settling the intent must add nothing.
             connection.execute(
                 statements.settle_attempt(),
                 {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
             )
             return
-        # A service that gives two calls one id does not make them one.
+        # A service may give two calls the same id; both are counted.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
-        # No answer told what it cost, so its bound stays counted.
+        # The cost is unknown without an answer, so the reservation stays counted.
         return
     microcredits = int(row["microcredits"])
     learn(connection, asked, pico=charge.pico, microcredits=microcredits)

@@ -1,6 +1,6 @@
 """A charge as a row and back, without losing a digit.
 
-Amounts and rates that are whole stand as numbers, others as text such as "1/4".
+Whole amounts and rates are stored as numbers, others as text such as "1/4".
 """
 
 import json
@@ -15,7 +15,7 @@ from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.ledger.encoding import METRIC_COLUMNS, from_micros, metric_amounts, most_credits, to_micros
 
-# What a charge is read back from.
+# The columns from which a charge is read back.
 CHARGE_COLUMNS = (
     "call_id", "service", "kind", "model", "name", "scene", "attempt", "occurred_at", "outcome", "tier",
     "context_tokens", "estimated", "partial", "total_differs", "state", "price_date", "quantities", "lines",
@@ -23,7 +23,7 @@ CHARGE_COLUMNS = (
 
 
 def charge_values(charge: Charge) -> dict[str, Any]:
-    """The row of a charge: every column that is the charge's own."""
+    """The column values of a charge."""
     call = charge.call
     return {
         "call_id": call.id,
@@ -55,15 +55,15 @@ def charge_values(charge: Charge) -> dict[str, Any]:
 
 
 def credits_in_millionths(charge: Charge) -> int:
-    """The credits that a call was billed, as they are counted."""
+    """The credits billed for a call, in millionths."""
     return metric_amounts(charge)[METRIC_COLUMNS[MetricType.CREDITS]]
 
 
 def charge_of(row: Mapping[str, Any]) -> Charge:
-    """The charge that a row was made of. Columns beyond `CHARGE_COLUMNS` are not looked at.
+    """The charge stored in a row. Columns beyond `CHARGE_COLUMNS` are ignored.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError: It was made of none.
+        ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError: The row is not a charge.
     """
     call = Call(
         id=row["call_id"],

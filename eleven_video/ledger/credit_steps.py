@@ -10,7 +10,7 @@ _INDEXES = {
 
 
 def count_credits(connection: Connection) -> None:
-    """Limits in credits: what each call counts. Of open calls of older versions nobody knows the credits."""
+    """Add the credits that each call counts against limits. For open calls of older versions they are unknown."""
     whole = _whole(connection)
     _run(
         connection,
@@ -27,7 +27,7 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Calls that were billed above their listed bound."""
+    """Add the table of calls that were billed above their listed bound."""
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(
@@ -59,5 +59,5 @@ def _whole(connection: Connection) -> str:
 
 def _run(connection: Connection, *statements: str) -> None:
     for statement in statements:
-        # Not `text`, which takes what follows a colon for a value.
+        # Not `text`, which would read a word after a colon as a parameter.
         connection.exec_driver_sql(statement)

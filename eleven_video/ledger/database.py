@@ -1,6 +1,6 @@
-"""Connections that write: each transaction is alone from its first statement on, and durable when it is committed.
+"""Connections for writing: each transaction is exclusive from its first statement, and durable when it is committed.
 
-SQLite and PostgreSQL differ in how they are told so; that difference is here and nowhere else.
+SQLite and PostgreSQL need different settings for this; only this module handles the difference.
 """
 
 import sqlite3
@@ -56,14 +56,14 @@ def _sqlite(path: str, patience_s: float) -> Engine:
         connection.isolation_level = None
         use_write_ahead_log(connection, patience_s)
         connection.execute("PRAGMA synchronous = FULL")
-        # On macOS a plain fsync leaves data in the drive's cache; elsewhere these two say nothing.
+        # On macOS a plain fsync leaves data in the drive's cache; elsewhere these two have no effect.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
         connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def alone(connection: Connection) -> None:
-        # A deferred transaction that turns to writing late fails at once where another has written meanwhile.
+        # A deferred transaction fails at its first write if another connection has written meanwhile.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
@@ -78,14 +78,14 @@ def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
-    """Let readers and a writer work at once. The file remembers it; where it cannot be had, the older journal does."""
+    """Let readers and a writer work at once. The file keeps this mode; if unavailable, the older journal is used."""
     deadline = time.monotonic() + patience_s
     while True:
         try:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            # The first to open the file changes the mode; SQLite does not make the others wait for it.
+            # The first process to open the file changes the mode; SQLite does not make the others wait.
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)

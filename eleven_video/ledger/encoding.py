@@ -1,4 +1,4 @@
-"""How values are stored: amounts as whole numbers that a database adds exactly, moments as integers, text without NUL."""
+"""Encodes stored values: amounts as whole numbers that a database adds exactly, timestamps as integers, text without NUL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from eleven_video.accounting.pricing import Charge, CostState
 
 
 def storable(text: str) -> str:
-    """What came from a command line or a file's name may be no proper Unicode or hold a NUL: "?" and nothing instead."""
+    """Text that a database accepts: invalid Unicode (from a command line or file name) becomes "?", and NUL is removed."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
@@ -19,7 +19,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
 # Every zone's offset from UTC is a whole number of quarter hours today, so sums by quarter hour
-# can be put together to the days of any zone, exactly.
+# can be combined into the days of any zone, exactly.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
@@ -34,53 +34,53 @@ def from_micros(micros: int) -> datetime:
 
 
 def slot_of(micros: int) -> int:
-    """The quarter hour since 1970 in which a time lies."""
+    """The quarter-hour bucket of a time, counted since 1970."""
     return micros // (SLOT_S * MICROS)
 
 
 MICRO = 1_000_000
 
-# Credits come in fractions (0.25 for a character), so they are kept in millionths.
+# Credits come in fractions (0.25 for a character), so they are stored in millionths.
 METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
     {metric: "microcredits" if metric is MetricType.CREDITS else metric.value for metric in MetricType}
 )
-# The states that the stored form knows. Calls that credits pay for are stored as free, and told apart when they are read.
+# The states in the schema. Calls paid for with credits are stored as free, and distinguished when they are read.
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
 STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
     {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
 )
 
-# What a rollup adds up, in the order in which reports read it.
+# The sums of a rollup, in the order in which reports read them.
 TOTAL_COLUMNS = (
     "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# That a stored charge is of a call that credits pay for, and no dollars: free, though nothing says that it has a price.
+# Condition: credits pay for the call, not dollars. It is stored as free, but without a price of zero.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
 )
-# That its usage or its price was estimated.
+# Condition: the usage or the price was estimated.
 IS_ESTIMATED = (
     f"(c.state <> '{CostState.UNKNOWN}' AND (c.state = '{CostState.ESTIMATED}' OR c.estimated = 1 OR c.partial = 1))"
 )
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
-# Of a call without an answer the columns hold the most that it may have used, which no sum counts.
+# For an unresolved call the columns hold the most that it may have used; sums leave it out.
 _COUNTED = f"c.state <> '{CostState.UNKNOWN}'"
 
 
 def count_where(condition: str) -> str:
-    """SQL for the number of rows of which it is true."""
+    """SQL for the number of rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
 
 
 def sum_where(condition: str, column: str) -> str:
-    """SQL for the sum over the rows of which it is true."""
+    """SQL for the sum over the rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# What a sum tells beyond the columns of a rollup, from single charges `c`, in the order of the fields of `reports.Totals`.
+# Sums that rollups do not have, from single charges `c`, in the order of the fields of `reports.Totals`.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),
@@ -108,7 +108,7 @@ CHARGE_SUMS = ", ".join(
 
 
 def metric_amounts(charge: Charge) -> dict[str, int]:
-    """Each metric column with its amount, 0 where there is none."""
+    """Each metric column with its amount, 0 if the charge has no such metric."""
     amounts = dict.fromkeys(METRIC_COLUMNS.values(), 0)
     for metric, amount in charge.call.metrics.items():
         amounts[METRIC_COLUMNS[metric]] = round(amount * MICRO if metric is MetricType.CREDITS else amount)
@@ -116,7 +116,7 @@ def metric_amounts(charge: Charge) -> dict[str, int]:
 
 
 def most_credits(charge: Charge) -> dict[str, int]:
-    """The most that a call without an answer may have used, in its columns; nothing for any other call."""
+    """The most credits that an unresolved call may have used, by column; empty for any other call."""
     if charge.state is not CostState.UNKNOWN:
         return {}
     parts = charge.call.parts

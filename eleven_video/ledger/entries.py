@@ -1,4 +1,4 @@
-"""The entries of a ledger, one value for each. `applying` writes them to the tables."""
+"""The entries of a ledger, one class for each kind. `applying` writes them to the tables."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 
-# Named tuples, because making a frozen dataclass takes twice as long, and an entry is made on the way of every call.
+# Named tuples: creating a frozen dataclass takes twice as long, and every call creates an entry.
 class OpenSession(NamedTuple):
     start: SessionStart
 
@@ -29,7 +29,7 @@ class Settle(NamedTuple):
 
 
 class Record(NamedTuple):
-    """A charge that nobody announced."""
+    """A charge without an intent."""
 
     session: str
     charge: Charge
@@ -46,11 +46,11 @@ class Resolve(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Writes nothing: it is durable when everything before it is."""
+    """Writes nothing; it is durable when everything before it is."""
 
 
 Entry = OpenSession | CloseSession | Intend | Settle | Record | Free | Resolve | Mark
 
 
 class NotInLedger(LookupError):
-    """An entry is about a session or an attempt that the ledger does not have."""
+    """An entry refers to a session or an attempt that is not in the ledger."""

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 class OnceWarning:
-    """Thread-safe. What is said again goes to the log only."""
+    """Reports each message to the user once; repetitions go to the log only. Thread-safe."""
 
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self._on_trouble = on_trouble
@@ -32,7 +32,7 @@ class OnceWarning:
 
 
 def in_short(error: BaseException) -> str:
-    """The driver's own words, without the statement and its values."""
+    """The driver's message, without the statement and its values."""
     origin = getattr(error, "orig", None) or error
     return str(origin).strip().partition("\n")[0] or type(origin).__name__
 
@@ -41,15 +41,15 @@ _COMPANIONS = ("-wal", "-shm")
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether SQLite says that the file's content is broken, and not that it cannot be reached."""
+    """Whether SQLite reports that the file is corrupt, rather than unreachable."""
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", None)
-    # The low byte is the kind of error; the rest tells where it was met.
+    # The low byte is the kind of error; the rest says where it occurred.
     return isinstance(code, int) and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def mark_damaged(file: Path) -> None:
-    """Leave word for the next start. Where even that cannot be written, the next start will find out by itself."""
+    """Mark the ledger as damaged, for the next start. Without the mark, the next start finds the damage itself."""
     try:
         _marker(file).touch(mode=0o600)
     except OSError:
@@ -57,14 +57,14 @@ def mark_damaged(file: Path) -> None:
 
 
 def has_damage(file: Path) -> bool:
-    """Look through a ledger that is marked; a mistaken mark is removed."""
+    """Whether a marked ledger is corrupt; a mistaken mark is removed."""
     if not _marker(file).exists():
         return False
     connection = sqlite3.connect(file)
     try:
         sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError:
-        # Locked or unreadable at the moment: nothing is known, so the mark stays.
+        # Locked or unreadable at the moment, so its state is unknown and the mark stays.
         return False
     except sqlite3.DatabaseError:
         return True
@@ -76,7 +76,7 @@ def has_damage(file: Path) -> bool:
 
 
 def keep_aside(file: Path) -> Path:
-    """Give a damaged ledger another name and return it; with what SQLite keeps beside the file."""
+    """Rename a damaged ledger, with the files that SQLite keeps beside it, and return the new name."""
     aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     file.replace(aside)
     for companion in _COMPANIONS:

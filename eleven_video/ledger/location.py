@@ -8,14 +8,14 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A file of this machine, else a URL. Printed without what may be a password."""
+    """A local file or a URL. Printed without any password."""
 
     file: Path | None
     url: str | None = None
 
     @classmethod
     def of(cls, where: str | Path) -> "Location":
-        """What a path or a URL such as "postgresql+psycopg://host/db" means; sqlite:/// URLs are files."""
+        """The location for a path or a URL such as "postgresql+psycopg://host/db"; sqlite:/// URLs are files."""
         if isinstance(where, Path) or "://" not in where:
             return cls(Path(where))
         if where.startswith(_SQLITE):

@@ -1,4 +1,4 @@
-"""Brings any ledger to the stored form that this version of the product writes."""
+"""Upgrades any ledger to the schema version that this version of the product writes."""
 
 from collections.abc import Callable, Sequence
 
@@ -21,8 +21,8 @@ def _tell_profiles(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
-# The first brings version 1 to version 2, and so on. A released step never changes: it says what to do in its own
-# words and does not read `schema`, which always tells the newest form.
+# The first brings version 1 to version 2, and so on. A released step never changes: it contains its own
+# statements and does not read `schema`, which always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds, _tell_profiles)
 
 
@@ -31,7 +31,7 @@ def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create the tables, or change older ones, in one transaction that only one process is in.
+    """Create the tables, or upgrade older ones, in one transaction that only one process can run at a time.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

@@ -1,7 +1,7 @@
 """Raised bounds: after a bill above its bound, the next call of that kind reserves as much as was billed.
 
-What is learned is how many times the listed amount was billed, so it holds for texts of any length. It is written in the
-transaction that counts the bill, and read in that which reserves, so it holds at once for all threads and processes.
+The stored factor is the billed amount divided by the listed amount, so it holds for texts of any length. It is written in
+the transaction that counts the bill, and read in the one that reserves, so it holds at once for all threads and processes.
 """
 
 import math
@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Row
 from eleven_video.ledger import statements
 from eleven_video.ledger.records import AS_LISTED, Intent, share_of_bound
 
-# A raised bound is forgotten when so many bills in a row have kept the plain one.
+# A raised bound is removed after this many bills in a row within the plain bound.
 FORGOTTEN_AFTER = 20
-# Bills are rounded call by call, so what is learned is rounded up to tenths.
+# Bills are rounded call by call, so the factor is rounded up to tenths.
 _STEP = AS_LISTED // 10
 
 
 def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str) -> Intent:
-    """The intent with bounds that earlier bills of the kind would have kept."""
+    """The intent with its bounds raised to cover earlier bills of the same kind."""
     names = (mode, served_by, str(intent.service), str(intent.kind), intent.model, intent.name)
     key = dict(zip(statements.BOUND_KEY, names, strict=True))
     found = connection.execute(statements.raised_bound(), statements.of_bound(key)).first()
@@ -37,7 +37,7 @@ def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str)
 
 
 def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
-    """Take in what a call was billed that is settled for the first time; `asked` are `statements.attempt_facts` of it."""
+    """Learn from the bill of a call that is settled for the first time; `asked` is its `statements.attempt_facts` row."""
     share = share_of_bound((microcredits, asked.bound_microcredits), (pico, asked.bound_pico))
     if share is None:
         return

@@ -19,7 +19,7 @@ NEWEST = 5
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:
-    """Raise ConfigurationError where a ledger is of a form that this version of the product does not know."""
+    """Raise ConfigurationError if a ledger has a newer schema than this version of the product knows."""
     if found > known:
         raise ConfigurationError(
             f"The ledger was written by a newer eleven-video (form {found}; this one knows {known}). "
@@ -28,13 +28,13 @@ def refuse_newer(found: int, known: int = NEWEST) -> None:
 
 
 PICO_PER_MICROCREDIT = 10**6
-# Bounds of what is listed, in millionths.
+# The factor of a bound at the listed amount, in millionths.
 AS_LISTED = 10**6
 
 
 @unique
 class SessionOutcome(StrEnum):
-    """How a session ended. One that was killed has none."""
+    """The outcome of a session. A killed session has no outcome."""
 
     COMPLETED = "completed"
     FAILED = "failed"
@@ -45,20 +45,20 @@ class SessionOutcome(StrEnum):
 
 @unique
 class AttemptState(StrEnum):
-    """What is known of a call that was asked for."""
+    """The state of an attempt."""
 
-    OPEN = "open"  # no answer yet, or none that told what it cost: it may have been billed
+    OPEN = "open"  # no answer yet, or an answer without its cost: it may have been billed
     SETTLED = "settled"
     FREE = "free"  # answered with an error that is not billed
-    RESOLVED = "resolved"  # nobody will ever know; a person or a rule has decided what to do
+    RESOLVED = "resolved"  # the cost stays unknown; the user or a rule has decided what to do
 
 
 @unique
 class Resolution(StrEnum):
-    """What was decided about a call whose cost nobody knows.
+    """The decision about an unresolved call.
 
-    All but the last keep its bound counted against limits and shown as unknown in reports, as something resolved: a
-    decision is no bill. Only NOT_BILLED, for which somebody has looked at the account, frees it.
+    All but the last keep its bound counted against limits; reports show it as unknown but resolved, because a decision
+    is not a bill. Only NOT_BILLED, for which the user has checked the account, releases it.
     """
 
     RETRIED = "retried"
@@ -69,15 +69,15 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """A run begins, or goes on under the id it had before.
+    """A run starts, or resumes under its earlier id.
 
-    Of a run that goes on, the ledger keeps the first start, and the title, project and `asked` that are not empty here.
+    When a run resumes, the ledger keeps the first start time, and updates title, project and `asked` where not empty here.
 
     Attributes:
-        project: Calls count in the project that their session has when they are asked for.
-        asked: What the run was asked for, as plain JSON.
-        served_by: The backend, in a word.
-        profile: Whose settings and keys the run uses; "default" without a profile. Calls count in it as in the project.
+        project: A call counts in the project that its session has when the call is requested.
+        asked: The run's request, as plain JSON.
+        served_by: The backend's id.
+        profile: The profile whose settings and keys the run uses; else "default". Calls count in it as in the project.
     """
 
     id: str
@@ -92,10 +92,10 @@ class SessionStart:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A run as the ledger knows it.
+    """A run as recorded in the ledger.
 
-    `ended_at` and `outcome` are None while it runs, and for ever where it was killed. `asked` is what it was asked for,
-    as plain JSON; empty where nobody said. `profile` is empty where the version that made it did not record it.
+    `ended_at` and `outcome` are None while it runs, and stay None if it was killed. `asked` is its request as plain JSON,
+    empty if not recorded. `profile` is empty if the version that made it did not record it.
     """
 
     id: str
@@ -119,8 +119,8 @@ class Intent:
         content_key: The key of the stored result.
         bound_pico: Upper bound of its cost in pico-dollars; None if no rate is known.
         bound_microcredits: Upper bound of its credits, in millionths; None if unknown.
-        bound_times: How many times the listed amount these bounds are, in millionths: a voice may have a rate of its own.
-            Where earlier calls of the kind have billed more, the ledger raises the bounds to that.
+        bound_times: These bounds divided by the listed amount, in millionths: a voice may have its own rate.
+            If earlier calls of the kind were billed more, the ledger raises the bounds to cover that.
     """
 
     id: str
@@ -145,7 +145,7 @@ class Intent:
 
 
 class Billed(NamedTuple):
-    """Of what the bounds are learned together: calls of a kind to a model, and for speech the voice's name."""
+    """The key of a raised bound: the kind of call, the model and, for speech, the voice's name."""
 
     service: str
     kind: str
@@ -165,23 +165,23 @@ def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
 
 
 def share_of_bound(in_credits: tuple[int, int | None], in_dollars: tuple[int, int | None]) -> Fraction | None:
-    """How many times its bound a call was billed; None where it has none. Each pair is what was billed, and the bound.
+    """A call's bill divided by its bound; None if it has no bound. Each pair is the billed amount and the bound.
 
-    Credits decide where they are bounded: their price in dollars may rise within a run, beyond those that a plan includes.
+    If credits are bounded they decide: their dollar price may rise within a run, once the plan's credits are used up.
     """
     return next((Fraction(billed, bound) for billed, bound in (in_credits, in_dollars) if bound), None)
 
 
 def rounded_up(times: Fraction) -> Fraction:
-    """To tenths: bills are rounded call by call, and what was learned of one shall hold for the next."""
+    """Round up to tenths: bills are rounded call by call, and the factor must hold for the next call."""
     return Fraction(math.ceil(times * 10), 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call that was asked for, and what became of it. `reason` tells why it was free or how it was resolved.
+    """A requested call and its state. `reason` says why it was free or how it was resolved.
 
-    `bound_credits` is the most that a call for speech without an answer may have used, None where that is not known.
+    `bound_credits` is the most that an unresolved speech call may have used, None if unknown.
     """
 
     intent: Intent
@@ -192,9 +192,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: its intent is durable. `standings` are those of the limits asked about, its bound reserved.
+    """The call may be made: its intent is durable. `standings` are the requested limits' states, with its bound reserved.
 
-    `intent` is what was written: its bounds may have been raised.
+    `intent` is the one written; its bounds may have been raised.
     """
 
     standings: tuple[BudgetStatus, ...] = ()
@@ -206,11 +206,11 @@ class Refused:
     """The call would pass a limit, and nothing was written.
 
     Attributes:
-        standing: Of the first limit that says what `verdict` says.
-        verdict: REFUSED where any limit says so, else LATER: it may fit when calls under way are settled. A call that
-            was left open by a run that is gone never is, so who waits must wait for calls that he knows of.
-        standings: Of all limits asked about.
-        intent: What was asked for, with the bounds that did not fit.
+        standing: The state of the first limit with this verdict.
+        verdict: REFUSED if any limit refuses, else LATER: it may fit when pending calls are settled. A call left open by
+            a killed run is never settled, so a caller must wait only for calls that it knows of.
+        standings: The states of all requested limits.
+        intent: The requested call, with the bounds that did not fit.
     """
 
     standing: BudgetStatus
@@ -221,6 +221,6 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The ledger cannot be asked, so no limit can be promised. Nothing was written."""
+    """The ledger cannot be read, so no limit can be guaranteed. Nothing was written."""
 
     reason: str

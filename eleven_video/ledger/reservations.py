@@ -1,4 +1,4 @@
-"""Limits that hold for all threads and processes: what is counted is read, compared and written in one transaction."""
+"""Limits that hold for all threads and processes: the sums are read, compared and written in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent if its bound keeps every limit, within the transaction that is under way.
+    """Write an intent if its bound fits every limit, within the current transaction.
 
     Raises:
         NotInLedger: The session was never opened.
@@ -37,7 +37,7 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """How much of each limit the calls of a mode use, all at one moment."""
+    """The used part of each limit by the calls of a mode, all at one moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
@@ -47,17 +47,14 @@ def _with(standing: BudgetStatus, intent: Intent) -> BudgetStatus:
 
 def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
     counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
-    # PostgreSQL adds up to Decimals, and nothing to None.
+    # PostgreSQL returns sums as Decimals, and None for no rows.
     committed, reserved = (int(amount or 0) for amount in counted)
     times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
     return BudgetStatus(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """A call counts in the day and month in which it was asked for, also when the answer comes after midnight.
-
-    It was there that its bound was reserved.
-    """
+    """A call counts in the day and month of its request, where its bound was reserved, even if the answer comes later."""
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}
     if limit.scope is Scope.BATCH:

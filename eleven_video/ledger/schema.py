@@ -1,6 +1,6 @@
 """The ledger's tables. Money is whole pico-dollars, times are whole microseconds UTC; nothing is a float.
 
-A change here is a change of the stored form: add a step to `migrations.UPGRADES` that brings older ledgers to it.
+A change here changes the schema: add a step to `migrations.UPGRADES` that upgrades older ledgers.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
-# SQLite keeps 64 bits in what it calls INTEGER, and strict tables know no BIGINT.
+# SQLite's INTEGER holds 64 bits, and its strict tables do not accept BIGINT.
 _Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData(
@@ -36,7 +36,7 @@ metadata = MetaData(
     }
 )
 
-# Strict tables refuse a text where a number belongs, as PostgreSQL does; SQLite knows them since 3.37.
+# Strict tables reject text in a number column, as PostgreSQL does; SQLite has them since 3.37.
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
 
 
@@ -80,10 +80,10 @@ sessions = Table(
     sqlite_strict=_STRICT,
 )
 
-# A row for each call that was asked for, written before it is made. `counted_pico` is what it counts against limits: its bound
-# until its cost is known, then its cost. So one sum tells what is spent and reserved. The same for credits, in millionths.
-# `profile` is that of the run that asked; empty in rows of versions that did not record it.
-# `bound_times` is how many times the listed amount its bounds are, in millionths.
+# A row for each requested call, written before the call is made. `counted_pico` counts against limits: the bound until the
+# cost is known, then the cost. So one sum gives the spent and reserved amount. The same for credits, in millionths.
+# `profile` is the run's profile; empty in rows of versions that did not record it.
+# `bound_times` is the bounds divided by the listed amount, in millionths.
 attempts = Table(
     "attempts",
     metadata,
@@ -115,7 +115,7 @@ attempts = Table(
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
-# A call that nobody announced has no content key, and nobody asks for it by one.
+# A call without an intent has no content key and is never looked up by one.
 _HAS_CONTENT = attempts.c.content_key != ""
 Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 
@@ -153,7 +153,7 @@ charges = Table(
     sqlite_strict=_STRICT,
 )
 
-# Sums by quarter hour, written in the same transaction as the charge: a report reads these and no single calls.
+# Sums by quarter hour, written in the same transaction as the charge: a report reads these instead of single calls.
 rollups = Table(
     "rollups",
     metadata,
@@ -170,8 +170,8 @@ rollups = Table(
     sqlite_with_rowid=False,
 )
 
-# What has billed more than its plain bound: how many times as much, in millionths, and how many bills in a row have kept the
-# plain bound since. `served_by` is who answered, and `name` the voice of speech.
+# Calls billed above their plain bound: the factor, in millionths, and the number of bills in a row within the plain bound
+# since. `served_by` is the backend's id, and `name` the voice of speech.
 raised_bounds = Table(
     "raised_bounds",
     metadata,

@@ -14,7 +14,7 @@ from eleven_video.ledger.reading.connection import Row, Value
 
 
 class ServerSource:
-    """A connection that takes no part in the writers' turns."""
+    """A connection outside the writers' lock."""
 
     def __init__(self, location: Location) -> None:
         self._location = location
@@ -27,7 +27,7 @@ class ServerSource:
         return rows
 
     def close(self) -> None:
-        # What is left half read holds a connection, which would go back to a pool that is there no more.
+        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
         for rows in list(self._being_read):
             rows.close()
         self._engine.dispose()

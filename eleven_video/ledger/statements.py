@@ -1,4 +1,4 @@
-"""Every statement that writes, built once for each dialect: putting one together takes longer than running it."""
+"""All writing statements, built once per dialect: building one takes longer than running it."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,14 +15,14 @@ from eleven_video.ledger.records import AttemptState
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 raised_bounds = schema.raised_bounds
 
-# Names of values that stand in conditions; those of columns are the columns' own.
+# Parameter names in conditions; column values use the columns' names.
 KEY = "the_key"
 MODE = "the_mode"
 SESSIONS = "the_sessions"
 SINCE = "since_micros"
 UNTIL = "until_micros"
 
-# What a raised bound is known by.
+# The key columns of a raised bound.
 BOUND_KEY = ("mode", "served_by", "service", "kind", "model", "name")
 _COUNTED = MappingProxyType({Unit.DOLLARS: attempts.c.counted_pico, Unit.CREDITS: attempts.c.counted_microcredits})
 
@@ -42,7 +42,7 @@ def open_session(dialect: str) -> Insert:
     return new.on_conflict_do_update(
         index_elements=["id"],
         set_={"ended_at": None, "outcome": None} | told_anew,
-        # Only a run that goes on later: an old entry that is taken in once more must not open the session again.
+        # Only for a later resume: importing an old entry again must not reopen the session.
         where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )
 
@@ -115,7 +115,7 @@ def raised_bound() -> Select[int, int]:
 
 @cache
 def raise_bound(dialect: str) -> Insert:
-    """What is larger stays."""
+    """Insert or raise a bound; the larger factor wins."""
     new = _insert(raised_bounds, dialect)
     larger = case((new.excluded.times > raised_bounds.c.times, new.excluded.times), else_=raised_bounds.c.times)
     return new.on_conflict_do_update(index_elements=list(BOUND_KEY), set_={"times": larger, "kept": 0})
@@ -132,7 +132,7 @@ def forget_bound() -> Executable:
 
 
 def of_bound(key: Mapping[str, str]) -> dict[str, str]:
-    """The values of the conditions that name a raised bound, by its key."""
+    """The parameters of the conditions that select a raised bound by its key."""
     return {f"the_{column}": value for column, value in key.items()}
 
 
@@ -142,13 +142,13 @@ def _of_bound() -> list[ColumnElement[bool]]:
 
 @cache
 def charge_owner() -> Select[str, str]:
-    """The attempt that a call id is charged for, and the service of the call."""
+    """Select the attempt for which a call id is charged, and the call's service."""
     return select(charges.c.attempt_id, charges.c.service).where(charges.c.call_id == bindparam(KEY))
 
 
 @cache
 def add_charge(dialect: str) -> Executable:
-    """Returns a row only where the call was not charged before."""
+    """Insert a charge. Returns a row only if the call was not charged before."""
     return (
         _insert(charges, dialect)
         .values({column.name: bindparam(column.name) for column in charges.columns if column.name != "seq"})
@@ -168,7 +168,7 @@ def roll_up(dialect: str) -> Insert:
 
 @cache
 def counted(scope: Scope, unit: Unit) -> Select[int, int]:
-    """What settled and what open calls of a scope come to: pico-dollars, or millionths of credits."""
+    """Select the sums of a scope's settled and open calls: pico-dollars, or millionths of credits."""
     settled = attempts.c.state == str(AttemptState.SETTLED)
     return select(
         func.sum(case((settled, _COUNTED[unit]), else_=0)),

@@ -1,4 +1,4 @@
-"""The ledger: what was asked for and what it cost, kept whatever happens.
+"""The ledger: a durable record of requested calls and their costs.
 
     with Ledger.open(data_dir() / "ledger.db", spool_folder=session_folder, on_trouble=print) as ledger:
         ledger.open_session(SessionStart(...))
@@ -6,8 +6,8 @@
             ...  # the call may be made
             ledger.settle(intent.id, charge)
 
-Writing is asked for and never waited for unless the caller does, and no trouble of the ledger's is ever raised into a
-caller: a video does not fail because its bookkeeping does.
+Writes are queued; a caller waits only if it wants to. A ledger failure never raises into the caller: a video does not
+fail because its bookkeeping does.
 """
 
 import os
@@ -92,9 +92,9 @@ class Ledger:
 
         Args:
             where: A file, or a URL of SQLAlchemy's such as "postgresql+psycopg://user@host/db".
-            spool_folder: Where rows go that the ledger cannot take. It need not exist yet.
-            on_trouble: Told once, in words for the user and from any thread, when that begins.
-            patience_s: How long to wait for another process that writes, in seconds.
+            spool_folder: Folder for rows that the ledger cannot take. It need not exist yet.
+            on_trouble: Called once, from any thread, with a message for the user when that begins.
+            patience_s: Seconds to wait for another process that writes.
 
         Raises:
             ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. A ledger that
@@ -114,18 +114,18 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Write what has been asked for, then close. What is asked for later fails."""
+        """Write all queued entries, then close. Later entries fail."""
         self._writer.close()
         if self._engine is not None:
             self._engine.dispose()
 
     @property
     def in_trouble(self) -> bool:
-        """Rows go to the spool, so that what the ledger tells is not everything."""
+        """Whether rows go to the spool, so that the ledger is incomplete."""
         return self._writer.in_trouble
 
     def open_session(self, start: SessionStart) -> WriteReceipt:
-        """A run begins, or goes on: then the session has no end and no outcome any more. See `SessionStart`."""
+        """Record that a run starts or resumes; resuming clears the session's end and outcome. See `SessionStart`."""
         ticket = self._sessions[start.id] = self._put(OpenSession(start))
         return ticket
 
@@ -135,37 +135,37 @@ class Ledger:
         return self._put(CloseSession(session, ended_at, outcome, output))
 
     def intend(self, intent: Intent) -> WriteReceipt:
-        """A call is about to be made: wait for the ticket, then make it."""
+        """Record that a call is about to be made. Wait for the receipt before making the call."""
         return self._put(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
-        """An attempt's call was answered and is charged. A call id that is known already changes nothing.
+        """Record the charge of an answered attempt. A call id that is already recorded changes nothing.
 
         A charge in the state unknown leaves the attempt open and its bound counted.
         """
         return self._put(Settle(attempt, charge))
 
     def record(self, session: str, charge: Charge) -> WriteReceipt:
-        """A call is charged that was not announced."""
+        """Record the charge of a call without an intent."""
         return self._put(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
-        """An open attempt was answered with an error that is not billed: nothing is counted for it any more."""
+        """Record that an open attempt got an error that is not billed; this releases its reservation."""
         return self._put(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:
-        """Nobody will learn what an open attempt cost, and this was decided about it."""
+        """Record the decision about an open attempt whose cost will stay unknown."""
         return self._put(Resolve(attempt, how))
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until everything asked for so far is durable; False where it is not, or not in time (seconds)."""
+        """Wait until all entries so far are durable; False if that fails or takes longer than `timeout` seconds."""
         return self._put(Mark()).wait(timeout)
 
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
-        """Write an intent if its bound keeps every limit, counted over all threads and processes.
+        """Write an intent if its bound fits every limit, counted over all threads and processes.
 
-        Waits for the answer. An intent without a bound (no rate is known) counts nothing, so no limit can be promised
-        then. Live and sandbox sessions are counted apart. A refusal counts everything that was put in before.
+        Waits for the answer. An intent without a bound (no rate is known) counts as zero, so no limit can be guaranteed
+        for it. Live and sandbox sessions are counted separately. A refusal takes all earlier entries into account.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -174,7 +174,7 @@ class Ledger:
             return Unavailable("the ledger cannot be written")
         try:
             answer = self._reserve(self._engine, intent, limits)
-            # What is still to be written may give the room that lacked.
+            # Entries still in the queue may free enough of the budget.
             if isinstance(answer, Refused) and self.flush(self._patience_s):
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
@@ -183,9 +183,9 @@ class Ledger:
         return answer
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-        """How much of each limit the live or the sandbox sessions use, in the order of `limits`.
+        """The used part of each limit by the live or the sandbox sessions, in the order of `limits`.
 
-        Waits, within its patience, until what was put in before is written. Empty where the ledger cannot be asked.
+        Waits, at most `patience_s`, until earlier entries are written. Empty if the ledger cannot be read.
         """
         written = self.flush(self._patience_s)
         if self._engine is None or self.in_trouble or not written:
@@ -198,13 +198,13 @@ class Ledger:
             return ()
 
     def take_in_spools(self, folder: Path) -> ImportResult:
-        """Write what finished spools in a folder hold and remove them; each row counts once, however often it comes."""
+        """Import the finished spools of a folder and remove them. A row that appears several times counts once."""
         if self._engine is None or self.in_trouble:
             return ImportResult()
         return take_in_spools(self._engine, folder)
 
     def reader(self) -> LedgerReader:
-        """The reading side, after what was asked for is written. To be closed.
+        """A reader, opened after all queued entries are written. The caller must close it.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
@@ -213,10 +213,9 @@ class Ledger:
         return LedgerReader.open(self._location)
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The calls without an answer, which may have been billed: see `LedgerReader.open_attempts`.
+        """The unresolved calls: see `LedgerReader.open_attempts`.
 
-        Those that earlier runs could announce to the spool only are among them. Where the ledger cannot be read, they are
-        all that is known.
+        Includes those that earlier runs could write to the spool only; if the ledger cannot be read, only those.
         """
         self.flush(self._patience_s)
         try:
@@ -242,7 +241,7 @@ class Ledger:
 
 
 def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """An engine on a ledger of the newest form; None, and the user told, where there can be none."""
+    """An engine on a ledger with the newest schema. If that is impossible, reports it to the user and returns None."""
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
     try:
@@ -271,7 +270,7 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
 
 
 def _make_private(file: Path) -> None:
-    """Make the file where it is not there. SQLite would make it for all to read; its companions become as it is."""
+    """Create a missing file for its owner only. SQLite would make it readable for all; its companion files copy its mode."""
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 
 

@@ -1,4 +1,4 @@
-"""The one thread that writes: it takes whatever has been asked for and commits it in one transaction."""
+"""The single writer thread: it takes all queued entries and commits them in one transaction."""
 
 import sqlite3
 import threading
@@ -25,7 +25,7 @@ class WriteStatus(IntEnum):
 
 
 class WriteReceipt:
-    """Tells when a row is durable. Any number of threads may wait on it."""
+    """Reports when a row is durable. Any number of threads may wait for it."""
 
     __slots__ = ("_decided", "entry", "fate")
 
@@ -36,7 +36,7 @@ class WriteReceipt:
 
     @property
     def done(self) -> bool:
-        """The row survives a crash: it is in the ledger or, where that cannot be written, in the spool."""
+        """Whether the row survives a crash: it is in the ledger or, if that cannot be written, in the spool."""
         return self.fate is WriteStatus.WRITTEN or self.fate is WriteStatus.SPOOLED
 
     @property
@@ -45,17 +45,17 @@ class WriteReceipt:
 
     @property
     def failed(self) -> bool:
-        """The row could be written nowhere."""
+        """Whether the row could be written neither to the ledger nor to the spool."""
         return self.fate is WriteStatus.FAILED
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the row's fate is known, at most `timeout` seconds; returns `done`."""
+        """Wait until the row is written or has failed, at most `timeout` seconds; returns `done`."""
         with self._decided:
             self._decided.wait_for(lambda: self.fate is not WriteStatus.PENDING, timeout)
         return self.done
 
 
-# Errors of one row. Every other error is one of the store: no space, no permission, locked, damaged, gone.
+# Errors of one row. Every other error concerns the database: no space, no permission, locked, corrupt, missing.
 ROW_ERRORS = (
     NotInLedger, IntegrityError, DataError, ProgrammingError, OverflowError, ValueError, TypeError, AttributeError, KeyError,
 )  # fmt: skip
@@ -63,14 +63,14 @@ _LARGEST_BATCH = 256
 
 
 class Writer:
-    """Writes entries in the order in which they were put in, to the ledger or, from the first trouble on, to the spool.
+    """Writes entries in the order in which they were queued: to the ledger or, after its first failure, to the spool.
 
-    Once one entry is in the spool, all that follow go there too: they may build on it.
+    Once one entry is in the spool, all later ones go there too, because they may depend on it.
 
     Args:
-        engine: None where the ledger could not even be opened.
-        spool: None where there is none; what cannot be written fails then.
-        on_store_error: Sees the error that the ledger was given up for.
+        engine: None if the ledger could not be opened.
+        spool: None for no spool; entries that the ledger cannot take then fail.
+        on_store_error: Called with the error that made the writer switch to the spool.
     """
 
     def __init__(
@@ -93,11 +93,11 @@ class Writer:
 
     @property
     def in_trouble(self) -> bool:
-        """Entries go to the spool, so the ledger does not tell everything."""
+        """Whether entries go to the spool, so that the ledger is incomplete."""
         return self._engine is None
 
     def put(self, entry: Entry) -> WriteReceipt:
-        """Ask for an entry to be written. Never waits, never raises."""
+        """Queue an entry. Never waits, never raises."""
         ticket = WriteReceipt(entry, self._decided)
         self._queue.put(ticket)
         if self._ended:
@@ -105,10 +105,10 @@ class Writer:
         return ticket
 
     def close(self) -> None:
-        """Write what has been asked for, then end."""
+        """Write all queued entries, then end the thread."""
         self._queue.put(None)
         self._thread.join()
-        # In this order: what was put in meanwhile is found here, what comes later by whoever puts it in.
+        # In this order: earlier entries are handled here, later ones by the thread that queues them.
         self._ended = True
         self._decide(self._taken(), WriteStatus.FAILED)
         if self._spool is not None:
@@ -143,7 +143,7 @@ class Writer:
                 self._give_up_ledger(error)
                 self._to_spool(tickets)
             elif len(tickets) > 1:
-                # One row spoils the transaction of all: write each in its own.
+                # One bad row fails the whole transaction: write each entry in its own.
                 for ticket in tickets:
                     self._write([ticket])
             else:
@@ -191,9 +191,9 @@ def _no_spool() -> Spool:
 
 
 def is_row_error(error: Exception) -> bool:
-    """Whether an error is about one row, and others could still be written."""
+    """Whether an error concerns one row, so that others can still be written."""
     if isinstance(error, StatementError) and error.orig is not None and not isinstance(error, ROW_ERRORS):
-        # SQLite's InterfaceError is about a value; other drivers' tells that the connection is gone.
+        # SQLite's InterfaceError concerns a value; that of other drivers means a lost connection.
         return isinstance(error.orig, (*ROW_ERRORS, sqlite3.InterfaceError))
     return isinstance(error, ROW_ERRORS)
 

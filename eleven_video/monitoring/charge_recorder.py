@@ -1,7 +1,7 @@
 """Turns a recorded call into a counted charge: priced, written to the ledger if there is one, and only then counted.
 
-Whoever records a call does none of that. With a journal a thread of its own does it at once, in batches, so that a
-sum never shows what a crash would lose; without one, whoever asks for a sum does it first.
+The thread that records a call does none of this. With a journal, a separate thread does it immediately, in batches, so
+that a sum never includes charges that a crash could lose; without a journal, it is done before a sum is returned.
 """
 
 import logging
@@ -24,15 +24,15 @@ _REFUSALS_TOLD = 20
 
 
 class Counts:
-    """Sums, the charges they are made of, and what was refused. Not thread-safe: the monitor holds a lock.
+    """Sums, their charges, and refused calls. Not thread-safe: the monitor holds a lock.
 
-    A call belongs to the tally it was recorded in, however much later it is priced: after a reset it is added to a tally
-    that nobody looks at any more.
+    A call belongs to the counts in which it was recorded, however much later it is priced: after a reset it is added to
+    counts that are no longer read.
 
     Attributes:
-        call_ids: Every call that was recorded, by service and id, counted by now or not. The one thing that is changed
-            without the lock, by steps that no thread can interrupt.
-        rejected: How much was refused.
+        call_ids: Every recorded call, by service and id, whether counted yet or not. The only attribute changed
+            without the lock, by atomic steps.
+        rejected: Number of refused events.
     """
 
     __slots__ = ("_reasons", "call_ids", "charges", "rejected", "totals")
@@ -47,13 +47,13 @@ class Counts:
     def add(self, charge: Charge) -> None:
         self.totals.add_charge(charge)
         self.charges.append(charge)
-        # Only that the id is there matters now: its value has told who was the first to put it there.
+        # Only the key matters from now on: the value was needed to find the first thread that added it.
         self.call_ids[charge.call.service, charge.call.id] = None
 
     def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
-        """Count something that cannot be counted; returns what is to be logged, None where that was said before."""
+        """Count a refusal. Returns the message to log, None if it was logged before."""
         if call_id is not None:
-            # Nothing was counted under this id, so something better may come under it.
+            # Nothing was counted under this id, so a valid call may still use it.
             self.call_ids.pop(call_id, None)
         self.rejected += 1
         reason = f"{type(refusal).__name__}: {refusal}"
@@ -67,7 +67,7 @@ def log_refusals(reasons: Iterable[str | None]) -> None:
     """Log what `refuse` returned. A log handler may ask the monitor for a summary, so no lock may be held here."""
     for reason in reasons:
         if reason is not None:
-            # A handler that fails is no reason to break what is counted.
+            # A failing log handler must not affect the counts.
             with suppress(Exception):
                 logger.warning("Usage that cannot be counted was left out: %s", reason)
 
@@ -77,30 +77,30 @@ Recorded = tuple[Counts, Call, Pricing, str]
 # Takes charges, each with its attempt, and returns when all of them are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# How many calls are written at once. They become visible together, so it is no more than a moment's worth.
+# Number of calls written at once. They become visible together, so the batch is kept small.
 _LARGEST_BATCH = 256
 
 
 class ChargeRecorder:
-    """Works off what is put in `inbox`, in that order.
+    """Processes the calls in `inbox`, in order.
 
     Args:
-        lock: Held while charges are added to a tally.
+        lock: Held while charges are added to the counts.
 
     Attributes:
-        inbox: Where recorded calls go. Putting one in never blocks, and may be done from any thread or signal handler.
-        thread: The thread at work; None where there is no journal.
+        inbox: Queue of recorded calls. Adding one never blocks, and is safe from any thread or signal handler.
+        thread: The working thread; None without a journal.
     """
 
     def __init__(self, lock: threading.Lock) -> None:
-        # An event in it is set when all before it is done; None ends the thread.
+        # An event in the queue is set once everything before it is done; None ends the thread.
         self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self._lock = lock
         self._changing = threading.Lock()
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """Have all charges from now on written; what is waiting is finished first, as it was to be."""
+        """Write all charges to `journal` from now on. Waiting calls are finished first, with the earlier journal."""
         with self._changing:
             earlier = self.thread
             if earlier is not None:
@@ -108,7 +108,7 @@ class ChargeRecorder:
                 earlier.join()
             told: list[str | None] = []
             with self._lock:
-                # From one journal to the next nothing may slip through: what came meanwhile is the new one's.
+                # No call may be lost between two journals: calls recorded meanwhile go to the new one.
                 if journal is None or earlier is None:
                     told = self._count_waiting()
                 self.thread = None
@@ -118,11 +118,11 @@ class ChargeRecorder:
             log_refusals(told)
 
     def catch_up(self, *, wait: bool = True) -> None:
-        """Without a journal: count what was recorded. Returns at once where somebody else is at it and `wait` is False."""
+        """Without a journal: count what was recorded. Returns at once if another thread is doing so and `wait` is False."""
         if self.inbox.empty() or not self._lock.acquire(blocking=wait):
             return
         try:
-            # With the lock held: a thread may have begun to do this.
+            # Check with the lock held: a thread may have started to do this.
             told = self._count_waiting() if self.thread is None else []
         finally:
             self._lock.release()
@@ -157,7 +157,7 @@ class ChargeRecorder:
             try:
                 journal(charges)
             except BaseException:
-                # Whatever it is, it must not end this thread. Counted all the same: what is seen may then be more than what is kept, never less than what was used.
+                # No error may end this thread. Charges are still counted: sums may exceed the journal, never miss usage.
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
         with self._lock:
@@ -165,7 +165,7 @@ class ChargeRecorder:
         log_refusals(told)
 
     def _count_waiting(self) -> list[str | None]:
-        """Count what is in the inbox, unwritten; returns what is to be logged. The lock is held."""
+        """Count the calls in the inbox without writing them. Returns the messages to log. The lock is held."""
         batch = list(self._taken(self.inbox.qsize()))
         recorded = [item for item in batch if isinstance(item, tuple)]
         told = _count(recorded, [_priced(one) for one in recorded])
@@ -179,7 +179,7 @@ class ChargeRecorder:
 
 
 def _priced(recorded: Recorded) -> Charge | Exception:
-    """A charge, or why there can be none."""
+    """The charge of a recorded call, or the error that prevents one."""
     _, call, pricing, _ = recorded
     try:
         return pricing.charge(accepted_call(call))
@@ -188,7 +188,7 @@ def _priced(recorded: Recorded) -> Charge | Exception:
 
 
 def _count(recorded: Sequence[Recorded], priced: Sequence[Charge | Exception]) -> list[str | None]:
-    """Add to the tallies; returns what is to be logged. The lock is held."""
+    """Add charges to their counts. Returns the messages to log. The lock is held."""
     told: list[str | None] = []
     for (tally, call, _, _), charge in zip(recorded, priced, strict=True):
         if isinstance(charge, Charge):

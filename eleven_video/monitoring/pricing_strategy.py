@@ -1,4 +1,4 @@
-"""The prices that hold for the whole process, where a monitor is given none of its own."""
+"""The prices of the whole process, for monitors without their own prices."""
 
 import logging
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
-    """The rates that bare monitors price by: the defaults, and overrides for the whole process."""
+    """The rates for monitors without their own prices: the defaults, with overrides for the whole process."""
 
     _pricing: ClassVar[Pricing] = Pricing()
 
@@ -20,11 +20,11 @@ class PricingStrategy:
     def configure(cls, config: Mapping[str, Any]) -> None:
         """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
-        Replaces what an earlier call set; keys not given keep their defaults. Holds for later usage only. A price that
+        Replaces the overrides of an earlier call; other keys keep their defaults. Applies to later usage only. A price that
         is hundreds of times off the default rate is logged as a warning: it may be in another unit.
 
         Raises:
-            InvalidPrice: A ValueError that names the key or price it refuses; the earlier overrides stay then.
+            InvalidPrice: A ValueError that names the invalid key or price. The earlier overrides stay in force.
         """
         overrides = parse_overrides(config)
         cls._pricing = Pricing(overrides)
@@ -37,12 +37,12 @@ class PricingStrategy:
 
     @classmethod
     def reset(cls) -> None:
-        """Clear the overrides. Usage is left alone."""
+        """Clear the overrides. Usage is not changed."""
         cls._pricing = Pricing()
 
     @classmethod
     def get_price(cls, service: str, key: str, model_id: str | None = None) -> float:
-        """Dollars for a price key such as "input_token_price_per_million"; 0.0 if nothing is known of it."""
+        """Dollars for a price key such as "input_token_price_per_million"; 0.0 if unknown."""
         price = cls._pricing.overrides.price(service, key, model_id)
         if price is None:
             price = DEFAULTS.get(service, {}).get(key)

@@ -1,11 +1,11 @@
-"""The public face of the accounting: count usage from any thread, ask at any time what it came to.
+"""The public interface of the accounting: count usage from any thread, read the sums at any time.
 
     monitor = UsageMonitor.get_instance()
     monitor.track_usage(SERVICE_GEMINI, "gemini-2.5-flash", MetricType.INPUT_TOKENS, 1_000)
     monitor.get_summary()["total_cost"]
 
-`record()` counts a whole call, which is what prices need (tiers, cached tokens, images). `track_usage()` counts a
-single metric at the default rates or a user's own.
+`record()` counts a whole call, as prices require (tiers, cached tokens, images). `track_usage()` counts a single metric
+at the default rates or the user's rates.
 """
 
 import threading
@@ -48,12 +48,12 @@ class UsageEvent:
 
 
 class UsageMonitor:
-    """Counts usage from any thread and knows the exact sum at any moment.
+    """Counts usage from any thread, with an exact sum at any moment.
 
-    Counting never raises: what cannot be counted is refused, counted in `rejected_events` and logged once.
+    Counting never raises: an invalid event is refused, counted in `rejected_events` and logged once.
 
     Args:
-        pricing: How calls are priced. None prices by `PricingStrategy`, whatever it says at the time.
+        pricing: The prices of calls. None uses the current prices of `PricingStrategy`.
     """
 
     _instance: ClassVar["UsageMonitor | None"] = None
@@ -77,17 +77,17 @@ class UsageMonitor:
 
     @property
     def version(self) -> tuple[int, ...]:
-        """Differs after each change: a display compares it, without a lock, before it asks for a summary."""
-        # With a journal a call is seen when it is durable, else as soon as somebody asks.
+        """A value that differs after each change: a display compares it, without a lock, before reading a summary."""
+        # With a journal a call becomes visible once it is durable, else as soon as a sum is read.
         tally = self._tally
         calls = tally.call_ids if self._bookkeeper.thread is None else tally.charges
-        # In this order a count on its way from one to the other is missed rather than seen twice: no version comes back.
+        # In this order a count moving between the two is missed rather than seen twice, so no version repeats.
         return self._resets, self._singles + len(self._arrived), len(calls), tally.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
         """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
-        # The hot path takes no lock: appending to a deque is one step that no thread can interrupt. What is there is
-        # added up in batches, and before anybody is told a sum.
+        # The hot path takes no lock: appending to a deque is atomic. The entries are added up in batches, and
+        # before any sum is returned.
         try:
             amount = value if type(value) is int and 0 <= value < _SMALL else accepted_amount(value)
             pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  a call would cost a tenth of this
@@ -95,7 +95,7 @@ class UsageMonitor:
             if cell is None or cell.pricing is not pricing:
                 cell = self._open_cell((service, model_id, metric_type), pricing)
             self._arrived.append((cell, amount, _now()))
-            # Who finds another thread at it goes on: waiting in line would cost more than the work.
+            # If another thread is adding up, continue: waiting would cost more than the work.
             if not len(self._arrived) % _BATCH and self._lock.acquire(blocking=False):
                 try:
                     self._add_up()
@@ -105,25 +105,25 @@ class UsageMonitor:
             self._refuse(refusal)
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Count a whole call, priced by its model at the time it happened.
+        """Count a whole call, priced by its model at the time of the call.
 
-        Only notes it, and never blocks: it is checked, priced, written to the journal and counted elsewhere. So `call`
-        is a value, which nobody may change any more.
+        Only queues the call and never blocks: it is checked, priced, written to the journal and counted later. So the
+        caller must not change `call` afterwards.
 
         Args:
             call: What was used.
-            attempt: The id under which the call was announced to whoever keeps the journal, if it was.
+            attempt: The id of the call's intent in the journal, if it has one.
 
         Returns:
-            False where the call was recorded before (the same id of the same service) or is no call at all. One whose facts make no sense
-            is found later, and then stands in `rejected_events`.
+            False if the call was recorded before (same service and id) or is not a `Call`. A call with invalid values
+            is refused later, and counted in `rejected_events`.
         """
         try:
             if not isinstance(call, Call):
                 raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
             tally = self._tally
             recorded = (tally, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
-            # Of all threads with the same id of a service one finds its own: setting a default is one step.
+            # Of all threads with the same id of a service, only one finds its own value: `setdefault` is atomic.
             if tally.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
                 return False
             self._inbox.put(recorded)
@@ -135,11 +135,11 @@ class UsageMonitor:
         return True
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """From now on hand every charge to `journal` before it is counted; None hands them to nobody.
+        """From now on pass every charge to `journal` before it is counted; None stops this.
 
-        It is called by a thread of this monitor with charges, each with the attempt that `record` was told, and returns
-        when all are durable: so no sum shows what a crash would lose. What it raises is logged, and the charges are
-        counted all the same. Waits until everything recorded before is counted.
+        A thread of this monitor calls it with charges, each with the `attempt` given to `record`. It must return when
+        all are durable, so that no sum includes charges that a crash could lose. Its errors are logged, and the charges
+        are counted all the same. This method waits until all earlier calls are counted.
         """
         self._bookkeeper.write_to(journal)
 
@@ -148,9 +148,9 @@ class UsageMonitor:
         return self._bookkeeper.flush(timeout_s)
 
     def reset(self) -> None:
-        """Forget all usage. Prices are left alone.
+        """Clear all usage. Prices are not changed.
 
-        Calls on their way were used before this: they still go to the journal and are not seen any more.
+        Queued calls were made before the reset: they still go to the journal, but no longer appear here.
         """
         with self._lock:
             self._start_afresh()
@@ -162,7 +162,7 @@ class UsageMonitor:
         with self._lock:
             self._add_up()
             events = list(self._tally.totals.log)
-        # Two threads may have looked at the clock in one order and handed in their counts in the other.
+        # Two threads may read the clock in one order and add their counts in the other.
         events.sort(key=itemgetter(2))
         return [
             UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
@@ -170,26 +170,26 @@ class UsageMonitor:
         ]
 
     def get_charges(self) -> list[Charge]:
-        """Every whole call with the rates it was priced by, in the order of their arrival.
+        """Every whole call with its rates, in order of arrival.
 
-        With a journal those that are durable; `flush()` before waits for all.
+        With a journal, only durable calls; call `flush()` first to wait for all.
         """
         self._bookkeeper.catch_up()
         with self._lock:
             return list(self._tally.charges)
 
     def get_summary(self) -> dict[str, Any]:
-        """What was used and what it costs, in plain JSON types.
+        """Usage and cost, in plain JSON types.
 
         `total_cost` and each `cost` are dollars as floats; `..._exact` is the same as decimal text, `..._pico` in whole
         1e-12 dollars: there sum(by_model) == sum(by_service) == total, to the last digit. `state` tells how much is
         known: free (a price of zero), priced, estimated, credits (a plan's credits pay, and have no price in dollars),
         unpriced (used, but no rate is known) or unknown (no answer came). `at_least` is True for the last three: the
         dollars leave something out. `unpriced_credits` are the credits without a price, and `estimated_credits` tells
-        whether some of them are a guess. `failed_calls` ended without a result to use, lost ones included;
+        whether some of them are estimated. `failed_calls` ended without a result to use, lost ones included;
         `estimated_calls` are those whose usage or price was estimated, whatever their state.
 
-        With a journal whole calls are in it once they are durable; `flush()` before waits for all.
+        With a journal, it includes whole calls once they are durable; call `flush()` first to wait for all.
         """
         self._bookkeeper.catch_up()
         with self._lock:
@@ -216,14 +216,14 @@ class UsageMonitor:
         return cell
 
     def _add_up(self) -> None:
-        """Add what has arrived to the totals. The lock is held."""
+        """Add the arrived events to the totals. The lock is held."""
         take, totals = self._arrived.popleft, self._tally.totals
         labels, amounts, moments = totals.log.labels, totals.log.amounts, totals.log.moments
         waiting = len(self._arrived)
         for _ in range(waiting):
             cell, amount, moment = take()
             if cell.totals is not totals:
-                # Found just before a reset, counted just after it.
+                # Arrived just before a reset, counted just after it.
                 cell = totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
@@ -238,9 +238,9 @@ class UsageMonitor:
         log_refusals([reason])
 
 
-# How many events may wait to be added up. It bounds what a summary has to catch up with.
+# How many events may wait to be added up. This bounds the work of a summary.
 _BATCH = 128
-# Whole numbers below this need no further look: nobody sends that many tokens in one call.
+# Whole numbers below this need no further check.
 _SMALL = 1 << 40
 
 

@@ -1,6 +1,6 @@
-"""Parts of the statements that read, with the values that go with them."""
+"""Parts of reading statements, with their parameters."""
 
-# Statements are put together from texts of the ledger's own.
+# Statements are built from fixed texts.
 # ruff: noqa: S608
 
 from collections.abc import Callable, Iterator
@@ -12,13 +12,13 @@ from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
 
-# Gives the rows of a statement with its values.
+# Runs a statement with parameters and returns its rows.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# Attempts of which nobody knows whether they were billed; what was decided about them does not change that.
+# Attempts that may have been billed; a decision about them does not change that.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# Those that cost credits and no dollars, and how many at most, in millionths: what was reserved for them, else what the charge
-# tells that was written when the answer was lost.
+# Attempts that cost credits and no dollars, with the most credits in millionths: from the reservation, else from the charge
+# that was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "
@@ -31,7 +31,7 @@ _SUMMED = (
     f"SUM(CASE WHEN {_IN_CREDITS} THEN COALESCE({MOST_CREDITS}, 0) ELSE 0 END)",
     f"SUM(CASE WHEN {_IN_CREDITS} AND COALESCE({MOST_CREDITS}, 0) = 0 THEN 1 ELSE 0 END)",
 )
-# For each state of them one row: the state and the sums, in the order of the fields of `reports.OpenCost`.
+# One row per state: the state and the sums, in the order of the fields of `reports.OpenCost`.
 UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
@@ -42,7 +42,7 @@ def where(conditions: list[str]) -> str:
 def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
-    """That a time lies between two days of a zone, both included."""
+    """The condition that a time lies between two days of a zone, both included."""
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if since is not None:

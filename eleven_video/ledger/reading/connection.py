@@ -1,7 +1,7 @@
 """Statements that read, on a file without SQLAlchemy and on any other database with it.
 
-Importing SQLAlchemy takes half a second, which is more than a report may take. So what is read is written as plain SQL
-that SQLite and PostgreSQL both understand, with values named `:so`.
+Importing SQLAlchemy takes half a second, longer than a report may take. So queries are plain SQL that both SQLite and
+PostgreSQL understand, with named parameters such as `:name`.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ Value = str | int
 
 
 class Source(Protocol):
-    """Something that answers statements."""
+    """Runs reading statements."""
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]: ...
 
@@ -31,7 +31,7 @@ class Source(Protocol):
 
 
 def open_source(location: Location) -> Source | None:
-    """A ledger to read from, of the newest form; None where there is no ledger yet.
+    """A ledger to read from, with the newest schema; None if the ledger does not exist yet.
 
     Raises:
         ConfigurationError: It cannot be read, or a newer version of the product wrote it.
@@ -64,7 +64,7 @@ def _source(location: Location) -> Source:
 
 
 def _version(source: Source, location: Location) -> int:
-    """The form of the ledger, 0 where its tables are not there yet."""
+    """The schema version of the ledger, 0 if its tables do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
     )
@@ -94,7 +94,7 @@ def _bring_up_to_date(location: Location) -> None:
 
 
 class FileSource:
-    """A file of SQLite's, opened so that nothing can change in it."""
+    """An SQLite file, opened read-only."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -103,7 +103,7 @@ class FileSource:
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
         with self._explained():
-            # Not `yield from`: that closes a cursor which is left half read, and by then the file may be closed.
+            # Not `yield from`, which closes a half-read cursor, possibly after the file was closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 
@@ -131,7 +131,7 @@ def _connect(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
-        # In a folder that may not be written SQLite cannot follow other writers, so it is told that there are none.
+        # In a read-only folder SQLite cannot follow other writers, so it must assume that there are none.
         return _connected(f"{address}?immutable=1")
 
 

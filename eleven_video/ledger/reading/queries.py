@@ -1,9 +1,9 @@
 """Questions to the ledger.
 
-Nothing here imports SQLAlchemy or writes: a report over a year answers in a fraction of a second, start included.
+This module never writes, nor imports SQLAlchemy: a report over a year takes a fraction of a second, start included.
 """
 
-# Statements are put together from texts of the ledger's own; what a user typed is passed as a value.
+# Statements are built from fixed texts; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections import defaultdict
@@ -41,14 +41,14 @@ from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed
 
 _SESSION = ", ".join(SESSION_COLUMNS)
 _ALL = 2**62
-# Fewer than any version of SQLite takes values in one statement.
+# Below the parameter limit of every SQLite version.
 _KEYS_AT_A_TIME = 500
 
 _COMPLETED: dict[str, Value] = {"completed": str(SessionOutcome.COMPLETED)}
 
 
 class LedgerReader:
-    """A ledger to be asked. A ledger that does not exist yet is an empty one."""
+    """Reads a ledger. A ledger that does not exist yet counts as empty."""
 
     def __init__(self, source: Source | None) -> None:
         self._source = source
@@ -85,13 +85,13 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
     ) -> list[SessionSummary]:
-        """Sessions with what they came to, the latest first. `since` and `until` are days of `zone`, both included."""
+        """Sessions with their totals, latest first. `since` and `until` are days of `zone`, both included."""
         conditions, values = between("s.started_at", since, until, zone)
         if project is not None:
             conditions.append("s.project = :project")
             values["project"] = project
         if profile is not None:
-            # Each run of a session may have used another one.
+            # Each run of a session may have used a different profile.
             conditions.append(
                 "(s.profile = :profile OR EXISTS (SELECT 1 FROM attempts p WHERE p.session_id = s.id AND p.profile = :profile))"
             )
@@ -102,17 +102,17 @@ class LedgerReader:
         return self._sessions(conditions, values, limit)
 
     def session(self, id: str) -> SessionSummary | None:  # noqa: A002  what it is called everywhere else
-        """One session, None where there is none of that id."""
+        """The session with an id, None if there is no such session."""
         return next(iter(self._sessions(["s.id = :id"], {"id": id}, 1)), None)
 
     def sessions_starting(self, prefix: str) -> list[SessionSummary]:
-        """The sessions whose ids start with exactly that, the latest first."""
-        # Databases disagree on case and order of letters in LIKE and in comparisons, but not in this.
+        """The sessions whose ids start with exactly `prefix`, latest first."""
+        # Databases disagree on letter case and order in LIKE and comparisons, but not here.
         values: dict[str, Value] = {"prefix": prefix, "length": len(prefix)}
         return self._sessions(["SUBSTR(s.id, 1, :length) = :prefix"], values, None)
 
     def latest_unfinished(self, mode: Mode | None = None) -> SessionSummary | None:
-        """The session that began last among those that did not complete: failed, stopped, killed or still under way."""
+        """The session that began last among those that did not complete: failed, stopped, killed or still running."""
         conditions, values = ["(s.outcome IS NULL OR s.outcome <> :completed)"], _COMPLETED
         if mode is not None:
             conditions.append("s.mode = :mode")
@@ -120,7 +120,7 @@ class LedgerReader:
         return next(iter(self._sessions(conditions, values, 1)), None)
 
     def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
-        """At most `limit` sessions that completed and of which is known what they were asked for, the latest first."""
+        """At most `limit` completed sessions whose request was recorded, latest first."""
         conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]
         return self._sessions(conditions, _COMPLETED | {"mode": str(mode)}, limit)
 
@@ -138,24 +138,24 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Iterator[StoredCharge]:
-        """Every charge between two days of `zone`, both included, the oldest first, each read as it is asked for.
+        """Iterate over the charges between two days of `zone`, both included, oldest first, reading them lazily.
 
-        Those of one moment come in the order in which they were written. With `project` or `profile`, those of its calls alone.
+        Charges of the same time come in the order of writing. `project` or `profile` selects the charges of its calls.
         """
         conditions, values = Span(mode, since, until, zone, project, profile).of("c.occurred_at", "s.mode", "a")
         return self._charges(conditions, values, order="c.occurred_at, c.seq")
 
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
-        """What has been bought already: for each content key, the latest charge of a call that was answered with it.
+        """Earlier purchases: for each content key, the latest charge of a call answered with that content.
 
-        Keys that were never bought are left out, and so is the empty one. Any number of keys may be asked about.
+        Keys that were never bought are left out, as is the empty key. Any number of keys may be given.
         """
         paid: dict[str, StoredCharge] = {}
         keys = sorted({key for key in content_keys if key})
         for first in range(0, len(keys), _KEYS_AT_A_TIME):
             values: dict[str, Value] = {f"k{n}": key for n, key in enumerate(keys[first : first + _KEYS_AT_A_TIME])}
             conditions = [
-                # In the words of the index, which holds no empty keys.
+                # Repeats the condition of the index, which holds no empty keys.
                 "a.content_key <> ''",
                 f"a.content_key IN ({', '.join(f':{name}' for name in values)})",
                 "a.mode = :mode",
@@ -163,19 +163,19 @@ class LedgerReader:
                 "c.outcome = :answered",
             ]
             values |= {"mode": str(mode), "settled": str(AttemptState.SETTLED), "answered": str(Outcome.ANSWERED)}
-            # In the order in which they were written, so that the latest stays.
+            # In the order of writing, so that the latest wins.
             paid |= {stored.content_key: stored for stored in self._charges(conditions, values)}
         return paid
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """Calls that were asked for and not settled, freed or resolved, oldest first: of one session or of all.
+        """Attempts not yet settled, released or resolved, oldest first: of one session or of all.
 
-        `older_than` leaves out what was asked for at that time or later, which may still be under way.
+        `older_than` leaves out calls requested at that time or later, which may still be running.
         """
         return self._attempts(f"a.state = '{AttemptState.OPEN}'", session, older_than)
 
     def unknown_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The same with those that were resolved and may have been billed: what `OpenCost` counts, one by one."""
+        """As `open_attempts`, plus resolved calls that may have been billed: the calls that `OpenCost` counts."""
         return self._attempts(IS_UNKNOWN, session, older_than)
 
     def report(
@@ -189,9 +189,9 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Report:
-        """Sums by a group, between two days of `zone`, both included; None is this machine's zone, every project or every profile.
+        """Sums by group between two days of `zone`, both included. None: this machine's zone, all projects or all profiles.
 
-        Days are exact in every zone whose offset is a whole number of quarter hours, which all are today.
+        Days are exact in every zone whose offset is a whole number of quarter hours, as all are today.
         """
         return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
@@ -205,21 +205,21 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> FailureSpend:
-        """What was paid between two days of `zone`, both included, and bought nothing so far."""
+        """Amounts paid between two days of `zone`, both included, without a usable result so far."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
-        """What was asked of a service at that time or later, by the model that was asked for."""
+        """Requests to a service at `moment` or later, by requested model."""
         return used_since(self._rows, service, moment, mode)
 
     def refused_since(
         self, service: Service, moment: datetime, *, saying: str, mode: Mode = Mode.LIVE
     ) -> Sequence[Refusal]:
-        """Requests of that time or later that were answered with an error in which `saying` stands, the oldest first."""
+        """Requests at `moment` or later whose error contains `saying`, oldest first."""
         return refused_since(self._rows, service, moment, mode, saying)
 
     def raised_bounds(self, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-        """How many times the listed amount was billed, by what was billed so, where that is more than once."""
+        """The billed amount divided by the listed amount, by kind of call, where it is more than 1."""
         rows = self._rows(
             "SELECT r.service, r.kind, r.model, r.name, r.times FROM raised_bounds r "
             "WHERE r.mode = :mode AND r.served_by = :served_by",
@@ -263,7 +263,7 @@ class LedgerReader:
         ):
             try:
                 charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-                # A user may have set a price by the name that was asked for.
+                # The user may have set a price for the requested name.
                 charge = replace(charge, call=replace(charge.call, asked=asked))
                 stored = StoredCharge(
                     charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key, profile

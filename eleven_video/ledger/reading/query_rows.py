@@ -33,7 +33,7 @@ ATTEMPT_COLUMNS = (
 
 
 def totals_of(sums: Row | list[int | None]) -> Totals:
-    # A sum over nothing is None, and PostgreSQL's sums are Decimals.
+    # A sum over no rows is None, and PostgreSQL's sums are Decimals.
     return Totals(*(int(value or 0) for value in sums))
 
 
@@ -44,17 +44,17 @@ def credits_of(microcredits: int) -> Amount:
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
-    """What unknown attempts may come to, from their sums by state: of all, and of those that were resolved."""
+    """The possible cost of unresolved calls, from their sums by state: of all, and of those resolved by a decision."""
     by_state = {AttemptState(state): OpenCost(*(int(value or 0) for value in sums)) for state, *sums in rows}
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
-# What is wrong with a row that somebody or something else has changed.
+# Errors of reading a row that was changed by the user or another program.
 NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def unreadable(what: str, error: Exception) -> ConfigurationError:
-    """What is said of a row that holds what no version of the product has written."""
+    """The error for a row with content that no version of the product writes."""
     return ConfigurationError(
         f"The usage ledger holds {what} that cannot be read: it is damaged ({error!r}). "
         "Restore a copy of the ledger, or move it aside: the next run creates a new one."
@@ -62,7 +62,7 @@ def unreadable(what: str, error: Exception) -> ConfigurationError:
 
 
 def session_of(row: Row) -> Session:
-    """A session of its columns. Raises ConfigurationError where they cannot be read."""
+    """The session in a row. Raises ConfigurationError if it cannot be read."""
     try:
         return _session_of(row)
     except NOT_READABLE as error:
@@ -70,7 +70,7 @@ def session_of(row: Row) -> Session:
 
 
 def attempt_of(row: Row) -> Attempt:
-    """A call that was asked for, of its columns. Raises ConfigurationError where they cannot be read."""
+    """The attempt in a row. Raises ConfigurationError if it cannot be read."""
     try:
         return _attempt_of(row)
     except NOT_READABLE as error:

@@ -1,6 +1,6 @@
-"""Sums over time: by day or month of a zone, by model or project, and what was paid for nothing."""
+"""Sums over time: by day or month of a zone, by model or project, and spending without a result."""
 
-# Statements are put together from texts of the ledger's own; what a user typed is passed as a value.
+# Statements are built from fixed texts; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# Single charges with the columns of a rollup and the profile, which no rollup has.
+# Single charges with the columns of a rollup and the profile, which rollups lack.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -39,9 +39,9 @@ _SINGLE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is summed up: the calls of a mode between two days of a zone, both included, of a project and a profile.
+    """The calls to sum: of a mode, between two days of a zone (both included), of a project and a profile.
 
-    None is no limit there.
+    None means no restriction.
     """
 
     mode: Mode
@@ -52,13 +52,13 @@ class Span:
     profile: str | None = None
 
     def of(self, moment: str, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
-        """That a row belongs to it, by the columns of its time and mode, and the table that has project and profile."""
+        """The condition that a row is in the span, by its time and mode columns and the table with project and profile."""
         conditions, values = between(moment, self.since, self.until, self.zone)
         kind, kind_values = self._kind(mode, f"{attempts}.")
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
-        """The same for sums by quarter hour."""
+        """The same condition for sums by quarter hour."""
         conditions, values = self._kind("mode", "")
         days = Zone(self.zone)
         if self.since is not None:
@@ -92,7 +92,7 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
         rows = tuple(sorted((ReportRow(str(key), total) for key, total in sums), key=_dearest_first))
     else:
         rows = _by_time(ask, by, days, conditions, values, single=span.profile is not None)
-    # A voice's calls are speech alone.
+    # A voice has speech calls only.
     unknown, resolved = _open_costs(ask, span, CallKind.SPEECH if by is GroupBy.VOICE else None)
     return Report(
         by=by,
@@ -105,7 +105,7 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
 
 
 def failure_spend(ask: Ask, span: Span) -> FailureSpend:
-    """What was paid and bought nothing so far: see `LedgerReader.spent_on_failures`."""
+    """Spending without a result so far: see `LedgerReader.spent_on_failures`."""
     ended: list[Totals] = []
     endless: list[Totals] = []
     for has_end, spent in _without_a_video(ask, span):
@@ -130,14 +130,14 @@ def _failed(ask: Ask, span: Span) -> Totals:
 
 
 def _charges_of(span: Span) -> str:
-    """Charges `c` with their sessions `s`, and with their attempts `a` where those must be known."""
-    # Only a call's attempt tells its project and profile; to look up each takes longer than all the rest.
+    """SQL for charges `c` with their sessions `s` and, if needed, their attempts `a`."""
+    # Only a call's attempt has its project and profile; looking up each takes longer than all the rest.
     attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
 
 def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
-    """Sessions that paid for calls and did not complete: whether each has ended, and what was paid."""
+    """Sessions that paid for calls and did not complete: whether each has ended, and the amount paid."""
     conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
@@ -151,7 +151,7 @@ def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
 def _by_time(
     ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value], *, single: bool
 ) -> tuple[ReportRow, ...]:
-    # One by one they are found in the index; together they take a look at every row.
+    # Separate lookups use the index; a combined one would scan every row.
     ends = ", ".join(
         f"(SELECT {end}(slot) FROM {_SINGLE if single else 'rollups'}{where(conditions)})" for end in ("MIN", "MAX")
     )
@@ -185,12 +185,12 @@ def _grouped(
 def _beyond_rollups(
     ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
 ) -> Iterator[tuple[str | int, Totals]]:
-    """What the sums by quarter hour do not tell apart, by the same groups: calls that credits pay for are free there,
+    """Details missing from the sums by quarter hour, by the same groups: there, calls paid for with credits are free,
     and estimated calls in other states than "estimated" are not marked.
     """
     signs = {"since": ">=", "until": "<"}
     at = [f"c.occurred_at {sign} :{name}_micros" for name, sign in signs.items() if name in values]
-    # Multiplied here: a database may take both factors for 32-bit numbers.
+    # Multiplied here: a database may treat both factors as 32-bit numbers.
     micros: dict[str, Value] = {f"{name}_micros": int(values[name]) * SLOT_MICROS for name in signs if name in values}
     states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
     rows = ask(

@@ -26,10 +26,10 @@ class GroupBy(StrEnum):
 class Totals:
     """Exact sums of charges, in the order of `columns.TOTAL_COLUMNS`. Money is in pico-dollars, credits in millionths.
 
-    `failed_*` are those of calls that ended without a result to use: blocked, unusable or lost, billed or not. What
-    follows the metrics is read from single charges: `unpriced_microcredits` are the credits that have no price in
+    `failed_*` are the sums of calls without a usable result: blocked, unusable or lost, billed or not. The fields
+    after the metrics are read from single charges: `unpriced_microcredits` are the credits that have no price in
     dollars, `otherwise_estimated` counts estimated calls in other states than "estimated", and
-    `estimated_credits_calls` those of them that credits pay for.
+    `estimated_credits_calls` those of them paid for with credits.
     """
 
     calls: int = 0
@@ -61,25 +61,24 @@ class Totals:
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: that of its worst part."""
+        """The state of the whole: the state of its least certain part."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def all_estimated_calls(self) -> int:
-        """Calls whose usage or price was estimated, whatever state their cost is in."""
+        """Calls whose usage or price was estimated, whatever their cost state."""
         return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCost:
-    """Calls without an answer, which may have been billed: how many, the highest possible cost of those with a bound, and
-    how many have none.
+    """Unresolved calls: their number, the highest possible cost of those with a bound, and the number without a bound.
 
-    `bound_microcredits` is the most that those which cost credits and no dollars may have used, in millionths;
-    `without_credits` counts those of them of which that is not known.
+    `bound_microcredits` is the most credits, in millionths, that calls paid for with credits may have used;
+    `without_credits` counts such calls for which this is unknown.
 
-    What is decided about such a call does not tell what it cost, so a call that was resolved goes on to count here.
-    Only what was found not billed does not.
+    A decision about such a call does not reveal its cost, so a resolved call still counts here, unless it was found
+    not to be billed.
     """
 
     attempts: int = 0
@@ -90,12 +89,12 @@ class OpenCost:
 
     @property
     def may_add(self) -> bool:
-        """Whether they may have cost anything."""
+        """Whether these calls may have cost anything."""
         return bool(self.bound_pico or self.unbounded or self.bound_microcredits or self.without_credits)
 
     @property
     def dollars_pico(self) -> int | None:
-        """The most dollars that those with a bound may come to; None where they cost credits alone: that is no price."""
+        """The most that calls with a bound may cost, in pico-dollars; None if they cost credits only: no price."""
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:
@@ -112,9 +111,9 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Days in order, everything else dearest first. `zone` names the zone of the days.
+    """The rows of a report: days in order, other groups by falling cost. `zone` names the zone of the days.
 
-    `resolved` is the part of `open` that somebody has decided about.
+    `resolved` is the part of `open` with a decision.
     """
 
     by: GroupBy
@@ -127,9 +126,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session with what it came to. `open` are its calls whose cost nobody knows, `resolved` those of them that somebody
-    has decided about.
-    """
+    """A session with its totals. `open` are its unresolved calls, `resolved` those of them with a decision."""
 
     session: Session
     totals: Totals
@@ -139,11 +136,10 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class FailureSpend:
-    """What bought nothing: calls that ended without a result to use, sessions that ended without a video, and what is
-    unknown.
+    """Spending without a result: calls without a usable result, sessions that ended without a video, and unresolved calls.
 
-    A session that ended so may go on and use what it has paid for; its failed calls are in `failed` as well. One
-    without an end was killed, or is still running and may yet make its video: these are summed by themselves.
+    A session without a video may resume and use its results; its failed calls are in `failed` as well. A session
+    without an end was killed, or is still running and may yet make its video: these are summed separately.
     """
 
     failed: Totals
@@ -156,9 +152,9 @@ class FailureSpend:
 
 @dataclass(frozen=True, slots=True)
 class StoredCharge:
-    """A charge as it was recorded, and for what. Its call holds the quantities that another price would be worked out from.
+    """A recorded charge and its purpose. Its call holds the quantities from which another price can be computed.
 
-    `project` is the one that the call was made for, `profile` the one that it was made with. `content_key` is what was bought, empty where nobody said.
+    `project` and `profile` are those of the call. `content_key` identifies the bought content, empty if not recorded.
     """
 
     charge: Charge

@@ -1,4 +1,4 @@
-"""Usage of a service since a moment, by model: compared with its limits per minute and per day."""
+"""Usage of a service since a given time, by model, to compare with its limits per minute and per day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from eleven_video.ledger.reading.conditions import Ask
 from eleven_video.ledger.reading.connection import Value
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 
-# By the model that was asked for, whichever answered: that is the one whose limit counts.
+# By requested model, whichever answered: the requested model's limit applies.
 _USED = (
     "SELECT a.model, COUNT(DISTINCT a.id), SUM(c.input_tokens) FROM attempts a "
     "LEFT JOIN charges c ON c.attempt_id = a.id "
@@ -27,7 +27,7 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that was answered with an error: the model that was asked for, when, and what was said."""
+    """A request answered with an error: the requested model, the time and the message."""
 
     model: str
     at: datetime
@@ -36,7 +36,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class WindowUse:
-    """Requests, also those that failed or have no answer yet, and the input tokens of those that were answered."""
+    """Number of requests (including failed and pending ones), and input tokens of the answered ones."""
 
     requests: int = 0
     input_tokens: int = 0
@@ -49,13 +49,13 @@ def used_since(ask: Ask, service: Service, moment: datetime, mode: Mode) -> Mapp
     for model, requests, tokens in rows:
         name = str(model).removeprefix("models/")
         before = used.get(name, WindowUse())
-        # A sum over nothing is None, and PostgreSQL's sums are Decimals.
+        # A sum over no rows is None, and PostgreSQL's sums are Decimals.
         used[name] = WindowUse(before.requests + int(requests), before.input_tokens + int(tokens or 0))
     return used
 
 
 def refused_since(ask: Ask, service: Service, moment: datetime, mode: Mode, saying: str) -> Sequence[Refusal]:
-    """Requests whose error holds a text, the oldest first: see `LedgerReader.refused_since`."""
+    """Requests whose error contains a text, oldest first: see `LedgerReader.refused_since`."""
     values: dict[str, Value] = {
         "mode": str(mode),
         "since": to_micros(moment),

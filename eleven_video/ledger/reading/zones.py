@@ -1,4 +1,4 @@
-"""Days as people have them: in a zone, with its changes of clock."""
+"""Calendar days in a time zone, with its clock changes."""
 
 import time as clock
 from collections.abc import Iterator
@@ -8,25 +8,25 @@ from eleven_video.ledger.encoding import MICROS, SLOT_S, to_micros
 
 _DAY_S = 86_400
 _FIRST_DAY = date(1970, 1, 1)
-# A row from a clock that was far off must not make a report count through a thousand years.
+# A row with a wrong timestamp must not make a report iterate over a thousand years.
 _FIRST_S, _LAST_S = -2_208_988_800, 4_102_444_800  # the years 1900 and 2100
 
 
 class Zone:
-    """A zone's days. None is this machine's zone, whichever file or setting says so."""
+    """The days of a zone. None is this machine's zone, whichever file or setting defines it."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         self._zone = zone
 
     @property
     def name(self) -> str:
-        """What to call it in a report, such as "Europe/Berlin", or "CET" where only the machine knows."""
+        """Its name in a report, such as "Europe/Berlin", or "CET" if only an abbreviation is known."""
         if self._zone is not None:
             return str(getattr(self._zone, "key", None) or self._zone)
         return datetime.now().astimezone().tzname() or "local time"
 
     def offset_s(self, moment_s: int) -> int:
-        """Seconds by which its clocks are ahead of UTC at a time (seconds since 1970). Before 1900 and after 2100 they stand."""
+        """Its offset from UTC in seconds at a time (seconds since 1970). Constant before 1900 and after 2100."""
         moment_s = min(max(moment_s, _FIRST_S), _LAST_S)
         if self._zone is None:
             return clock.localtime(moment_s).tm_gmtoff
@@ -34,15 +34,15 @@ class Zone:
         return offset // timedelta(seconds=1)
 
     def midnight_micros(self, day: date) -> int:
-        """When a day begins, in microseconds since 1970; where the clocks skip midnight, when they do."""
+        """The start of a day in microseconds since 1970; if the clocks skip midnight, the time of the skip."""
         return to_micros(datetime.combine(day, time(), self._zone).astimezone(UTC))
 
     def midnight_slot(self, day: date) -> int:
-        """The quarter hour since 1970 with which a day begins."""
+        """The quarter-hour bucket since 1970 at which a day starts."""
         return self.midnight_micros(day) // (SLOT_S * MICROS)
 
     def day_of_slot(self, first: int, last: int) -> str:
-        """An SQL expression for the number of the day, since 1970, that the column `slot` of a row lies in.
+        """An SQL expression for the day, counted since 1970, of a row's column `slot`.
 
         It holds for slots from `first` to `last`.
         """
@@ -52,7 +52,7 @@ class Zone:
         return f"((slot * {SLOT_S} + {f'CASE {offset}ELSE {final} END' if offset else final}) / {_DAY_S})"
 
     def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
-        """Offsets in the order in which they held, each with the second from which on it does no more."""
+        """Offsets in order of time, each with the second at which it ends."""
         at, offset = max(first_s, _FIRST_S), self.offset_s(first_s)
         end = min(last_s, _LAST_S)
         while at < end:
@@ -65,7 +65,7 @@ class Zone:
         yield end, offset
 
     def _change(self, before: int, after: int, offset: int) -> int:
-        """The second between two times at which an offset holds no more."""
+        """The second between two times at which an offset ends."""
         while after - before > 1:
             middle = (before + after) // 2
             if self.offset_s(middle) == offset:

@@ -16,7 +16,7 @@ from eleven_video.ledger.entries import Entry
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
-# What each field of an entry, or of a value in one, may be.
+# The allowed types of each field of an entry, or of a value in one.
 _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
     of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
     for of in (*_ENTRIES.values(), Intent, SessionStart)
@@ -30,11 +30,11 @@ def to_line(entry: Entry) -> str:
 
 
 def from_line(line: str) -> Entry:
-    """The entry that a line was made of.
+    """The entry stored in a line.
 
     Raises:
         json.JSONDecodeError: The line is torn.
-        ValueError: It is whole, but nothing that this version of the product knows.
+        ValueError: The line is whole, but this version of the product does not know its content.
     """
     try:
         facts = json.loads(line)
@@ -46,7 +46,7 @@ def from_line(line: str) -> Entry:
 
 
 def _check(value: object) -> None:
-    """Raise TypeError where a field holds something else than it is for, ValueError where a charge cannot be counted."""
+    """Raise TypeError if a field has the wrong type, ValueError if a charge cannot be counted."""
     for name, kinds in _KINDS[type(value)].items():
         found = getattr(value, name)
         if not isinstance(found, kinds) or isinstance(found, bool):
@@ -75,7 +75,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# How a field is read that JSON has no form for. A name means the same in every entry.
+# Readers for fields whose types JSON lacks. A field name means the same in every entry.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

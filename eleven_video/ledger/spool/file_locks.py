@@ -1,21 +1,21 @@
-"""A lock on an open file that ends with its process, however that ends."""
+"""A lock on an open file, released when its process ends for any reason."""
 
 import sys
 import time
 from contextlib import suppress
 from typing import IO
 
-# A process that only looks holds what it looks at for microseconds, where a system has no shared locks.
+# On systems without shared locks, a process that checks a lock holds it for microseconds.
 _GLANCES, _GLANCE_S = 5, 0.01
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows locks bytes against reading, too, so the byte locked is one that no file reaches.
+    # Windows also blocks reading locked bytes, so the locked byte is beyond the end of any file.
     _FAR = 1 << 40
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False where another handle has it."""
+        """Lock the file for this handle; False if another handle holds the lock."""
         place = file.tell()
         file.seek(_FAR)
         try:
@@ -27,7 +27,7 @@ if sys.platform == "win32":
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Windows has no shared locks here, so it looks more than once."""
+        """Whether another handle has locked the file. Windows has no shared locks here, so it checks several times."""
         for _ in range(_GLANCES):
             if try_lock(file):
                 unlock(file)
@@ -45,7 +45,7 @@ if sys.platform == "win32":
             file.seek(place)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for those that only look at it."""
+        """Lock the file for this handle, waiting for processes that only check it."""
         while not try_lock(file):
             time.sleep(_GLANCE_S)
 
@@ -53,18 +53,18 @@ else:
     import fcntl
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False where another handle has it."""
+        """Lock the file for this handle; False if another handle holds the lock."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
-            # A file system without locks: rather take a row twice, which does nothing, than never.
+            # A file system without locks: importing a row twice is harmless, never importing it is not.
             return True
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Any number of processes may look at the same time."""
+        """Whether another handle has locked the file. Any number of processes may check at the same time."""
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -79,6 +79,6 @@ else:
         fcntl.flock(file, fcntl.LOCK_UN)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for those that only look at it."""
+        """Lock the file for this handle, waiting for processes that only check it."""
         with suppress(OSError):  # a file system without locks
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,6 +1,6 @@
 """The spool: a file of JSON lines, synced line by line, for rows that the ledger cannot take.
 
-Each writer has a file of its own and holds a lock on it while it lives, so that nobody takes in a file that still grows.
+Each writer has a file of its own and holds a lock on it while it lives, so that no process imports a file that still grows.
 """
 
 import os
@@ -19,7 +19,7 @@ _REFUSED = ".refused"
 
 
 class Spool:
-    """Appends lines to a file that is made when the first one comes. For one thread."""
+    """Appends lines to a file, which is created with the first line. For one thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -30,16 +30,16 @@ class Spool:
         """Write lines and make them durable.
 
         Raises:
-            OSError: They could not be written; what did arrive of them is no whole line.
+            OSError: They could not be written; a part that was written is not a whole line.
         """
         if self._file is None:
             self._file = self._create()
-        # A line that broke off is ended first, or the next one would be lost with it.
+        # End an incomplete line first; otherwise the next one would be lost with it.
         text = "\n" * self._torn + "".join(f"{line}\n" for line in lines)
         self._torn = True
         rest = memoryview(text.encode())
         while rest:
-            # An almost full disk takes a part and says so only when it is asked for more.
+            # An almost full disk accepts a part; the error comes only with the next write.
             rest = rest[self._file.write(rest) :]
         os.fsync(self._file.fileno())
         self._torn = False
@@ -51,7 +51,7 @@ class Spool:
 
     def _create(self) -> IO[bytes]:
         make_private_folder(self._folder)
-        # Unbuffered, or closing the file would try once more to write what was reported as lost.
+        # Unbuffered; otherwise closing the file would retry writing lines that were reported as lost.
         file = open(  # noqa: SIM115  it stays open while the writer lives
             self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", "xb", buffering=0, opener=private
         )
@@ -62,13 +62,13 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class SpooledLines:
-    """The whole lines of a file whose writer is gone, and how many were torn off."""
+    """The whole lines of a file whose writer has ended, and the number of torn lines."""
 
     path: Path
     lines: tuple[str, ...]
 
     def finish(self, refused: Iterable[str]) -> None:
-        """The file is taken in: keep the lines that no ledger accepts, remove the rest."""
+        """Finish an imported file: keep the lines that the ledger refused, remove the rest."""
         kept = list(refused)
         if kept:
             aside = self.path.with_name(self.path.name + _REFUSED)
@@ -80,12 +80,12 @@ class SpooledLines:
 
 
 def is_waiting(folder: Path) -> bool:
-    """Whether anything in a folder is still to be taken into the ledger."""
+    """Whether a folder holds spools that are not imported yet."""
     return any(folder.glob(f"*{_SUFFIX}"))
 
 
 def finished_spools(folder: Path) -> Iterator[SpooledLines]:
-    """The spools in a folder that nobody writes to any more, by name. One that cannot be read is left for later."""
+    """The spools in a folder whose writers have ended, by name. An unreadable spool is left for later."""
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with _unlocked(path) as file:
             if file is None:
@@ -99,9 +99,9 @@ def finished_spools(folder: Path) -> Iterator[SpooledLines]:
 
 @contextmanager
 def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
-    """The file, or None where its writer lives or another process has just taken it in."""
+    """The file, or None if its writer is alive or another process has just imported it."""
     try:
-        # Writable, because some systems lock only what can be written.
+        # Writable, because some systems lock only writable files.
         file = path.open("rb+")
     except OSError:
         yield None
@@ -111,7 +111,7 @@ def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable, where the system can."""
+    """Make a new file's name durable, if the system can."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

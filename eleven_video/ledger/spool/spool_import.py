@@ -1,4 +1,4 @@
-"""Brings into the ledger what could not be written when it happened."""
+"""Imports spooled rows into the ledger."""
 
 import logging
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of spooled lines: written (or there already), torn, and refused by the ledger, which are kept."""
+    """Counts of spooled lines: written (or already present), torn, and refused by the ledger, which are kept."""
 
     written: int = 0
     torn: int = 0
@@ -29,11 +29,11 @@ class ImportResult:
 
 
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
-    """Write what the finished spools in a folder hold, each in one transaction, and remove them.
+    """Write the finished spools of a folder, each in one transaction, and remove them.
 
-    What one of them tells may build on what another one holds, as where a run and the one that went on with it could both
-    not write: a spool that builds on nothing yet is tried again after the others. One that cannot be taken in now stays
-    for another time.
+    A spool may depend on another one, for example if neither a run nor its resumed run could write to the ledger: a spool
+    whose parent rows are not imported yet is retried after the others. A spool that cannot be imported now stays for the
+    next time.
     """
     taken = ImportResult()
     waiting, last_try = list(finished_spools(folder)), False

@@ -1,4 +1,4 @@
-"""Calls in spools that may have been billed and are not in the ledger yet."""
+"""Unresolved calls in spools that are not imported into the ledger yet."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,9 +11,9 @@ from eleven_video.ledger.spool.spool import finished_spools
 
 
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
-    """What is open of a session, or of all: `attempts`, which the ledger has open, and those that only a spool announces.
+    """The open attempts of a session, or of all: `attempts` (open in the ledger) and those that only a spool contains.
 
-    Without those of both that a spool ends. The oldest first.
+    Without those that a spool settles. Oldest first.
     """
     announced: dict[str, Intent] = {}
     ended: set[str] = set()
