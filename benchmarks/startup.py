@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+PROGRAM = Path(sys.executable).with_name("eleven-video")
 FLOOR = "import typer, rich.console"
 COMMANDS = (
     "--help",
@@ -50,7 +51,7 @@ def main(runs: int = 5) -> None:
     processes = {
         FLOOR: ["-c", FLOOR],
         "pass": ["-c", "pass"],
-        **{command: ["-m", "eleven_video", *command.split()] for command in COMMANDS},
+        **{command: [str(PROGRAM), *command.split()] for command in COMMANDS},
     }
     best = dict.fromkeys(processes, float("inf"))
     with tempfile.TemporaryDirectory() as folder:

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -121,7 +120,7 @@ def replacing(
     """
     target = target_of(target)
     # A short name: the target's may already have the longest length that the file system allows.
-    path = target.absolute().parent / f".eleven-video-{part or secrets.token_hex(4)}.part"
+    path = target.absolute().parent / f".eleven-video-{part or os.urandom(4).hex()}.part"
     try:
         mode = _OWNERS if owners else _ANYBODYS
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if part else os.O_EXCL), mode))
@@ -185,7 +184,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
         OSError: The system refused it.
     """
     folder = files[0][0].absolute().parent
-    parts = [folder / f".eleven-video-{secrets.token_hex(4)}.part" for _ in files]
+    parts = [folder / f".eleven-video-{os.urandom(4).hex()}.part" for _ in files]
     try:
         for part, (_, data) in zip(parts, files, strict=True):
             with open(part, "xb", opener=private) as file:

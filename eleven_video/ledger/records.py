@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, unique
 from fractions import Fraction
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from eleven_video.accounting.budget import BudgetStatus, Unit, Verdict
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.request_kinds import kind_of, service_of
-from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.errors import ConfigurationError
 
 NEWEST = 5
@@ -26,6 +24,9 @@ def refuse_newer(found: int, known: int = NEWEST) -> None:
             "Update eleven-video."
         )
 
+
+if TYPE_CHECKING:
+    from eleven_video.domain.requests.requests import Request
 
 PICO_PER_MICROCREDIT = 10**6
 # The factor of a bound at the listed amount, in millionths.
@@ -153,7 +154,11 @@ class Billed(NamedTuple):
     name: str
 
     @classmethod
-    def of(cls, request: Request) -> Self:
+    def of(cls, request: "Request") -> Self:
+        # Only a run has requests: a command that reads the ledger does not load them.
+        from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
+        from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
+
         name = request.voice.name or request.voice.id if isinstance(request, SpeechRequest) else ""
         return cls(str(service_of(request)), str(kind_of(request)), request.model.removeprefix("models/"), name)
 

@@ -6,11 +6,6 @@ Names, limits and token counts are those of the services in November 2026.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# Credits used before, and those of a billing period.
-CREDITS_USED = 12_345
-CREDIT_LIMIT = 131_000
-
-
 _SPOKEN_BY_MOST = "en ja zh de hi fr ko pt it es ru id nl tr fil pl sv bg ro ar cs el fi hr ms sk da ta uk hu no vi"
 
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
+from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
-from eleven_video.sandbox.catalog import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.http.access_control import HERE, AccessControl
 from eleven_video.sandbox.http.limits import Limits

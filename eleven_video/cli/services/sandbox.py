@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.sandbox.catalog import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 
 _HERE = "127.0.0.1"
 
