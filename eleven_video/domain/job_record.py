@@ -49,7 +49,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
     """The job of a record.
 
     Raises:
-        InvalidInput: It is none.
+        InvalidInput: The record is not a valid job.
     """
     try:
         job = VideoJob(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """What kind of file a video is; each is a row in `render/encoding/formats.py`. The name is the file's ending too."""
+    """The kind of a video file; each is a row in `render/encoding/formats.py`. The name is the file's ending too."""
 
     MP4 = "mp4"
     MOV = "mov"
@@ -142,7 +142,7 @@ def frame_size(text: str) -> tuple[int, int]:
     A ratio is that of a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
 
     Raises:
-        ValueError: It is none of these, or the size cannot be encoded. The message is a sentence that says what to write.
+        ValueError: The text is not a size in one of these forms, or the size cannot be encoded. The message is a sentence that says what to write.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:

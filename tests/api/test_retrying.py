@@ -9,7 +9,7 @@ from eleven_video.api._failures import Failure
 from eleven_video.api.retry import Answered, Attempt, Retrying, RetryPolicy
 from eleven_video.domain.requests.requests import ScriptRequest
 from eleven_video.errors import BudgetExceeded, Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered
-from tests.support.tills import NotingTill
+from tests.support.guards import RecordingGuard
 from tests.support.untimed import UntimedEvent, untimed
 
 REQUEST = ScriptRequest("bees", 30, "model")
@@ -42,9 +42,9 @@ def service(*failures: Failure) -> Callable[[], str]:
     return send
 
 
-def bought(retrying: Retrying, send: Callable[[], str], guard: NotingTill | None = None) -> Answered[str]:
+def bought(retrying: Retrying, send: Callable[[], str], guard: RecordingGuard | None = None) -> Answered[str]:
     """Buy an answer; an attempt whose answer was lost is noted at the guard as lost."""
-    guard = guard or NotingTill()
+    guard = guard or RecordingGuard()
     return retrying.buy(send, explain=explain, request=REQUEST, guard=guard, on_lost=guard.lose)
 
 
@@ -53,14 +53,14 @@ def asked_freely(retrying: Retrying, send: Callable[[], str]) -> str:
 
 
 def test_an_answer_at_once() -> None:
-    guard = NotingTill()
+    guard = RecordingGuard()
     assert bought(untimed(), service(), guard) == Answered("answer", Attempt(1, "attempt-1"))
     assert guard.noted == ["ask 1"]
     assert asked_freely(untimed(), service()) == "answer"
 
 
 def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None:
-    guard = NotingTill()
+    guard = RecordingGuard()
     assert bought(untimed(), service(BUSY, BUSY), guard).attempt == Attempt(3, "attempt-3")
     assert guard.noted == ["ask 1", "free attempt-1: busy", "ask 2", "free attempt-2: busy", "ask 3"]
 
@@ -68,7 +68,7 @@ def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None
 def test_what_the_till_refuses_is_not_asked_for() -> None:
     asked: list[str] = []
     with pytest.raises(BudgetExceeded):
-        bought(untimed(), lambda: asked.append("bought") or "answer", NotingTill(refuse_at=1))
+        bought(untimed(), lambda: asked.append("bought") or "answer", RecordingGuard(refuse_at=1))
     assert asked == []
 
 
@@ -123,7 +123,7 @@ def test_a_bug_is_let_through() -> None:
 
 
 def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
-    guard = NotingTill()
+    guard = RecordingGuard()
     event = UntimedEvent()
     with pytest.raises(Unanswered):
         bought(untimed(event), service(BUSY, LOST), guard)
@@ -184,7 +184,7 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(
 )
 def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Failure, error: type[Exception]) -> None:
     stop = threading.Event()
-    guard = NotingTill()
+    guard = RecordingGuard()
 
     def send() -> str:
         stop.set()

@@ -12,10 +12,10 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retry import RetryPolicy
 from eleven_video.errors import BudgetExceeded, ElevenVideoError
+from tests.support.guards import RecordingGuard
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Asked, Reply, serving
 from tests.support.spending import picture_request, rephrase_request, script_request, speech_request
-from tests.support.tills import NotingTill
 from tests.support.untimed import untimed
 
 PACKAGE = Path(eleven_video.__file__).parent
@@ -54,7 +54,7 @@ def is_free(asked: Asked) -> bool:
     return asked.method == "GET" and asked.path.partition("?")[0].startswith(FREE_PATHS)
 
 
-def called(method: tuple[type, str], guard: NotingTill, reply: Reply) -> tuple[list[Asked], Exception | None]:
+def called(method: tuple[type, str], guard: RecordingGuard, reply: Reply) -> tuple[list[Asked], Exception | None]:
     """Call a method of an adapter; returns what reached the service, and the error if there was one."""
     adapter_type, name = method
     with serving(lambda _: reply) as server:
@@ -84,7 +84,7 @@ def test_every_public_method_of_the_adapters_is_named_here() -> None:
 @METHODS
 @pytest.mark.parametrize("reply", [Reply({}), Reply({}, 404), Reply({}, 503)], ids=lambda reply: f"HTTP {reply.status}")
 def test_where_the_till_refuses_nothing_that_costs_is_sent(method: tuple[type, str], reply: Reply) -> None:
-    asked, error = called(method, NotingTill(refuse_at=1), reply)
+    asked, error = called(method, RecordingGuard(refuse_at=1), reply)
 
     assert [one.path for one in asked if not is_free(one)] == []
     if method in COSTS:
@@ -95,7 +95,7 @@ def test_where_the_till_refuses_nothing_that_costs_is_sent(method: tuple[type, s
 @COSTLY
 def test_where_the_till_allows_it_is_sent(method: tuple[type, str]) -> None:
     """So that the test above can fail."""
-    asked, _ = called(method, NotingTill(), Reply({}))
+    asked, _ = called(method, RecordingGuard(), Reply({}))
     assert [is_free(one) for one in asked] == [False]
 
 
@@ -106,7 +106,7 @@ def test_every_request_is_announced_and_every_announcement_is_one_request(
     method: tuple[type, str], status: int, fault: str
 ) -> None:
     """Neither SDK asks again by itself."""
-    guard = NotingTill()
+    guard = RecordingGuard()
     asked, _ = called(method, guard, Reply({}, status, fault=fault))
 
     sent = [one for one in asked if not is_free(one)]

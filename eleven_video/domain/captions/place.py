@@ -53,7 +53,7 @@ def parse_position(text: str) -> str:
     """A caption's position in its usual spelling: "bottom", or "62.5%".
 
     Raises:
-        ValueError: It is none. The message is a sentence that says what there is.
+        ValueError: The text is not a position. The message names the valid ones.
     """
     wanted = " ".join(text.lower().split())
     if wanted in POSITIONS:

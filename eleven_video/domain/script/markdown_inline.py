@@ -238,7 +238,7 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 
 
 def unheard(source: str, element: str, *, counts: bool) -> Part:
-    """What stands inside a table, the reading of a word, or what is never shown."""
+    """Text inside a table, the reading of a word, or an element that is never shown."""
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)
     return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

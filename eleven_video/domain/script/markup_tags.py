@@ -75,7 +75,7 @@ HIDDEN = frozenset(
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# How a word is read, above it or in brackets after it: whoever speaks the word too would say it twice.
+# How a word is read, above it or in brackets after it: with the word it would be spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
@@ -184,7 +184,7 @@ class Tags:
 
     @property
     def inside(self) -> str:
-        """The outermost table, reading or hidden element that is open; empty where there is none."""
+        """The outermost table, reading or hidden element that is open; empty if none is."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:

@@ -32,7 +32,7 @@ def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
     """A script from its plain JSON; narrations with all of their marks where they are wanted `as_written`.
 
     Raises:
-        ValueError, KeyError, TypeError: It is none.
+        ValueError, KeyError, TypeError: The record is not a valid script.
     """
     if not isinstance(facts["scenes"], list | tuple):
         raise TypeError(f"{type(facts['scenes']).__name__} is not a list of scenes")

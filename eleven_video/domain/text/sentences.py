@@ -136,7 +136,7 @@ def _candidates(text: str, language: str) -> list[int]:
 
 
 def _goes_on(text: str, over: int, start: int) -> bool:
-    """Whether a sentence goes on after a mark: with a small letter, or with a particle after a quotation."""
+    """Whether a sentence continues after a mark: with a small letter, or with a particle after a quotation."""
     following = next((text[at] for at in range(start, len(text)) if text[at] not in BRACKETS_AND_QUOTES), "")
     if following.islower() or text.startswith(_BURMESE_QUOTED, start) or text[over - 1] == _BURMESE_COMMA:
         return True

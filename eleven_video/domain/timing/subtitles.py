@@ -120,7 +120,7 @@ def _cut(word: Word, limit: int) -> list[Word]:
 
 
 def _clusters(text: str, limit: int) -> Iterator[str]:
-    """What a line may be cut between. Marks stay with their letter, unless together they are longer than a line."""
+    """The pieces of a line that stay whole. Marks stay with their letter, unless together they are longer than a line."""
     for piece in unbroken(text):
         yield from [piece] if width(piece) <= limit else graphemes(piece)
 

@@ -1,4 +1,4 @@
-"""A guard that writes down what it is told, in order."""
+"""A guard that records each call to it, in order."""
 
 from eleven_video.accounting.events import Call
 from eleven_video.api.retry import Attempt
@@ -7,7 +7,7 @@ from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import BudgetExceeded
 
 
-class NotingTill:
+class RecordingGuard:
     """Allows every attempt, or refuses the one of that number and all after it."""
 
     def __init__(self, *, refuse_at: int | None = None) -> None:
