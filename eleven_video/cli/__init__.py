@@ -7,7 +7,7 @@ import typer
 
 from eleven_video.cli.batch import batch
 from eleven_video.cli.pricing import pricing
-from eleven_video.cli.services import doctor, models, sandbox, status, voices
+from eleven_video.cli.services import doctor, models, sandbox, serve, status, voices
 from eleven_video.cli.settings import config, profile, setup
 from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, ServiceGroup
 from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
@@ -55,6 +55,7 @@ app.command("estimate", cls=ServiceCommand)(estimate.estimate)
 app.command("status", cls=ServiceCommand)(status.status)
 app.command("voices", cls=ServiceCommand)(voices.voices)
 app.command("models", cls=ServiceCommand)(models.models)
+app.command("serve", cls=QuickCommand)(serve.serve)
 app.command("sandbox", cls=QuickCommand)(sandbox.sandbox)
 app.command("clean", cls=QuickCommand)(clean.clean)
 app.command("doctor", cls=ServiceCommand)(doctor.doctor)

@@ -13,7 +13,6 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.shell.stdout import json_line, on_stdout
-from eleven_video.cli.usage.selection import Asked, Selection, find_session, one_form
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
@@ -21,6 +20,7 @@ from eleven_video.files import creating, replacing
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import StoredCharge
 from eleven_video.ledger.records import Attempt
+from eleven_video.reporting.selection import Asked, Selection, find_session, one_form
 from eleven_video.ui.history.report_table import safe_cell
 from eleven_video.ui.history.spent import counted
 

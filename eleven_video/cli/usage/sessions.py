@@ -1,14 +1,14 @@
 """Runs `usage list` and `usage show`."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
-from eleven_video.cli.usage.selection import Asked, Selection, find_session
-from eleven_video.cli.usage.views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import OpenCost, Totals
 from eleven_video.ledger.reading.zones import Zone
+from eleven_video.reporting.selection import Asked, Selection, find_session
+from eleven_video.reporting.views import call_entry, open_call, session_entry, spent_of
 from eleven_video.ui.history.sessions import session_lines, session_list_lines
 from eleven_video.ui.history.spent import NOTHING
 
@@ -31,7 +31,7 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
     if as_json:
         # Records bring in more than a list needs.
         from eleven_video.accounting.receipts import mode_record
-        from eleven_video.cli.usage.records import session_record, spent_record
+        from eleven_video.reporting.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
         # Each session says its own mode.
@@ -64,7 +64,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         attempts = ledger.unknown_attempts(summary.session.id)
     zone = Zone().name
     if as_json:
-        from eleven_video.cli.usage.records import call_record, open_call_record, session_record
+        from eleven_video.reporting.records import call_record, open_call_record, session_record
 
         calls = [call_record(one) for one in charges]
         asked = [open_call_record(one) for one in attempts]

@@ -53,9 +53,9 @@ def list_sessions(
     as_json: _AsJson = False,
 ) -> None:
     """Show the latest sessions and the cost of each."""
-    from eleven_video.cli.usage.selection import Asked
     from eleven_video.cli.usage.sessions import print_sessions
     from eleven_video.domain.options import Mode
+    from eleven_video.reporting.selection import Asked
 
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
@@ -104,7 +104,7 @@ def report(
 ) -> None:
     """Add up costs by day, model, project and so on. Recorded calls keep their prices, even with --reprice."""
     from eleven_video.cli.usage.report import ReportOptions, print_report
-    from eleven_video.cli.usage.selection import Asked
+    from eleven_video.reporting.selection import Asked
 
     print_report(
         ReportOptions(
@@ -141,7 +141,7 @@ def export(
     """Export every call with its exact cost, the oldest first."""
     from eleven_video.cli.usage.export import ExportOptions
     from eleven_video.cli.usage.export import export as export_calls
-    from eleven_video.cli.usage.selection import Asked
+    from eleven_video.reporting.selection import Asked
 
     export_calls(
         ExportOptions(

@@ -19,7 +19,6 @@ from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.outputs import check_report, choose_output
 from eleven_video.cli.shell.projects import with_settled_project
 from eleven_video.cli.shell.stdin import STDIN, typed_prompt
-from eleven_video.cli.usage.views import spent_of
 from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
@@ -42,6 +41,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.render.sound.music import check_music
+from eleven_video.reporting.views import spent_of
 from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say

@@ -13,8 +13,6 @@ from rich.text import Text
 from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
-from eleven_video.cli.usage.records import spent_record
-from eleven_video.cli.usage.views import open_more, spent_of
 from eleven_video.cli.video.paid_and_left import in_all
 from eleven_video.cli.video.script_view import script_facts, script_lines
 from eleven_video.config.keys_in_use import without_keys
@@ -28,6 +26,8 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.provider_meter import drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.records import spent_record
+from eleven_video.reporting.views import open_more, spent_of
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import RunSummary, write_report

@@ -125,11 +125,11 @@ def session_lines(
     rows: list[Row] = []
     spent, begun = session.spent, session.started_at.date()
     for call in calls:
-        rows.append(Row(_call_label(call, begun, width), (_call_money(call),)))
-        rows += [Row(part, (), 1) for part in _wrapped(_call_facts(call), width)]
+        rows.append(Row(_call_label(call, begun, width), (call_money(call),)))
+        rows += [Row(part, (), 1) for part in _wrapped(call_facts(call), width)]
     for asked in open_calls:
-        rows.append(Row(_call_label(asked, begun, width), (_bound_words(asked.bound_pico, asked.bound_credits),)))
-        rows += [Row(part, (), 1) for part in _wrapped(_open_facts(asked), width)]
+        rows.append(Row(_call_label(asked, begun, width), (open_money(asked),)))
+        rows += [Row(part, (), 1) for part in _wrapped(open_facts(asked), width)]
     label = f"Total of {counted(spent.calls, 'call')}" + (" (sandbox, not spent)" if session.sandbox else "")
     rows.append(Row(fitting(label, width), (spent.money(),)))
     if spent.credits:
@@ -165,7 +165,8 @@ def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
     )
 
 
-def _call_money(call: CallEntry) -> str:
+def call_money(call: CallEntry) -> str:
+    """Its cost: "$0.0336", "194 credits", or the most that a call of unknown cost may come to."""
     if call.state is CostState.UNKNOWN and not call.pico:
         return _bound_words(call.bound_pico, call.bound_credits)
     in_credits = call.state is CostState.CREDITS
@@ -179,7 +180,8 @@ def _call_money(call: CallEntry) -> str:
     ).money()
 
 
-def _call_facts(call: CallEntry) -> str:
+def call_facts(call: CallEntry) -> str:
+    """Its usage and its state: "485 input tokens, attempt 1, priced"."""
     facts = metric_words({name: plain_number(amount) for name, amount in call.metrics.items()}, finer=True)
     facts += [f"attempt {call.attempt}", _STATE_WORDS.get(call.state, str(call.state))]
     if call.estimated and call.state is not CostState.ESTIMATED:
@@ -187,7 +189,13 @@ def _call_facts(call: CallEntry) -> str:
     return ", ".join([*facts, call.outcome] if call.outcome != "answered" else facts)
 
 
-def _open_facts(asked: OpenCall) -> str:
+def open_money(call: OpenCall) -> str:
+    """The most that an unresolved call may cost."""
+    return _bound_words(call.bound_pico, call.bound_credits)
+
+
+def open_facts(asked: OpenCall) -> str:
+    """The state of an unresolved call."""
     facts = ["no answer, may be billed", f"attempt {asked.attempt}", str(CostState.UNKNOWN)]
     return ", ".join([*facts, asked.decided] if asked.decided else facts)
 

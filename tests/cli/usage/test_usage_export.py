@@ -17,10 +17,10 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli.usage.export import ExportOptions, export
-from eleven_video.cli.usage.selection import Asked
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
+from eleven_video.reporting.selection import Asked
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.command import COMMAND, environment, run_command
 from tests.support.ledger_rows import PICO, charge_of, intent, picture_charge, session_start

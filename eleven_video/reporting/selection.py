@@ -89,7 +89,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
     # It takes longer to load than the rest of this module.
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  most reports need no zone by name
 
     try:
         return ZoneInfo(typed.strip())

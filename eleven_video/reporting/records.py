@@ -11,11 +11,11 @@ from eleven_video.accounting.money import amount_record, decimal_text, plain_num
 from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record, mode_record
-from eleven_video.cli.usage.selection import Selection
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState
+from eleven_video.reporting.selection import Selection
 from eleven_video.ui.history.report import Failures
 from eleven_video.ui.history.report_table import safe_cell
 from eleven_video.ui.history.spent import Spent

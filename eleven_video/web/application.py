@@ -1,0 +1,57 @@
+"""The application: which page answers which address."""
+
+from collections.abc import Iterable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.web.access import AccessGuard
+from eleven_video.web.pages import spending, video, videos
+from eleven_video.web.rendering import STATIC, page
+from eleven_video.web.site import Site
+
+
+def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
+    """The page's application.
+
+    Args:
+        site: The data to show.
+        token: The first part of every path.
+        origins: The origins that are the page itself, such as "http://127.0.0.1:8765".
+    """
+    app = Starlette(
+        routes=[
+            Route("/", _first),
+            Route("/videos", videos.videos, name="videos"),
+            Route("/videos/{session}", video.video, name="video"),
+            Route("/spending", spending.spending, name="spending"),
+            Route("/spending.csv", spending.as_csv, name="spending_csv"),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        ],
+        exception_handlers={InvalidInput: _not_found, ConfigurationError: _cannot, 404: _no_page},
+    )
+    app.state.site = site
+    # Outermost, so that errors have its headers too.
+    return AccessGuard(app, token=token, origins=origins)
+
+
+async def _first(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['root_path']}/videos")
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return page(request, "message.html", status=404, title="Not found", message=str(error))
+
+
+async def _cannot(request: Request, error: Exception) -> Response:
+    return page(request, "message.html", status=503, title="This cannot be shown", message=str(error))
+
+
+async def _no_page(request: Request, error: Exception) -> Response:
+    del error
+    return page(request, "message.html", status=404, title="Not found", message="There is no page at this address.")

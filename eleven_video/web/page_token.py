@@ -1,0 +1,43 @@
+"""The token in the page's address: whoever knows it may use the page, and nobody else."""
+
+import re
+import secrets
+from pathlib import Path
+
+from eleven_video.errors import ConfigurationError
+from eleven_video.files import make_private_folder, read_regular, write_whole
+
+_BYTES = 24
+_FORM = re.compile(r"[A-Za-z0-9_-]{32}")
+_LARGEST_FILE = 1_000
+
+
+def page_token(file: Path, *, new: bool = False) -> str:
+    """The token that the file holds; a new one if it holds none, or if `new` asks for it.
+
+    The file is readable by its owner only. A token that stays the same lets a user bookmark a page.
+
+    Raises:
+        ConfigurationError: The file cannot be read or written.
+    """
+    try:
+        if not new and (kept := _read(file)):
+            return kept
+        token = secrets.token_urlsafe(_BYTES)
+        make_private_folder(file.parent)
+        write_whole(file, f"{token}\n".encode(), owners=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The page's token cannot be kept in {file}: {error.strerror or error}. "
+            "Allow writing there, or set ELEVEN_VIDEO_HOME to another folder."
+        ) from error
+    return token
+
+
+def _read(file: Path) -> str:
+    """The valid token in a file, else an empty text: a damaged one is replaced."""
+    try:
+        text = read_regular(file, most=_LARGEST_FILE).decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return ""
+    return text if _FORM.fullmatch(text) else ""

@@ -1,0 +1,53 @@
+"""Spending by day, month, project and so on: a plot, its table, and the table as CSV."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.reporting.records import report_table
+from eleven_video.reporting.selection import group_of
+from eleven_video.reporting.views import failures_of, spent_of
+from eleven_video.ui.history.report import ReportEntry
+from eleven_video.web.pages.query import selection_of, text_of
+from eleven_video.web.rendering import page
+from eleven_video.web.site import Site
+
+_OVER_TIME = (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH)
+
+
+def spending(request: Request) -> Response:
+    """The sums of one kind of group."""
+    site: Site = request.app.state.site
+    by, selection = group_of(text_of(request, "by") or "day"), selection_of(request)
+    with site.reader() as ledger:
+        report = ledger.report(by, **selection.limits)
+        failures = failures_of(ledger.spent_on_failures(**selection.limits))
+        services = ledger.report(GroupBy.SERVICE, **selection.limits)
+    return page(
+        request,
+        "spending.html",
+        by=str(by),
+        groups=[str(group) for group in GroupBy],
+        over_time=by in _OVER_TIME,
+        rows=[(row, ReportEntry(row.key, spent_of(row.totals))) for row in report.rows],
+        total=spent_of(report.total, report.open),
+        services=[(row.key, spent_of(row.totals)) for row in services.rows],
+        failures=failures,
+        zone=report.zone,
+        selection=selection,
+        filters=dict(request.query_params),
+    )
+
+
+def as_csv(request: Request) -> Response:
+    """The same sums as `usage report --csv` prints them."""
+    site: Site = request.app.state.site
+    by, selection = group_of(text_of(request, "by") or "day"), selection_of(request)
+    with site.reader() as ledger:
+        report = ledger.report(by, **selection.limits)
+    name = f"usage-by-{by}.csv"
+    return Response(
+        report_table(report, selection.mode),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

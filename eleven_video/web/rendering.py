@@ -1,0 +1,52 @@
+"""Turns values into pages: the templates, and the texts that they write values as. All text is escaped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.text import exact_count, money
+from eleven_video.web.site import Site
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+PAGES = (("now", "Now"), ("videos", "Videos"), ("spending", "Spending"))
+
+
+def _when(moment: datetime) -> str:
+    """Such as "28 Nov 2026, 14:02"."""
+    return f"{moment.day} {moment:%b %Y, %H:%M}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"one_line": one_line, "money": money, "count": exact_count, "when": _when}
+    environment.globals["pages"] = PAGES
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of a template. `root` is the beginning of all addresses, with the token."""
+    return HTMLResponse(_render(request, template, values), status)
+
+
+def _render(request: Request, template: str, values: Mapping[str, Any]) -> str:
+    site: Site = request.app.state.site
+    return _ENVIRONMENT.get_template(template).render(
+        root=request.scope["root_path"], path=request.url.path, site=site, **values
+    )

@@ -1,0 +1,37 @@
+"""What every page needs to know: where the data lies, and what the visitor may do."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from eleven_video.ledger.location import Location
+from eleven_video.ledger.reading.queries import LedgerReader
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The data that one server shows.
+
+    Attributes:
+        ledger: The ledger of all runs.
+        sessions: The folder with a folder for each session.
+        read_only: Whether the pages have no forms.
+        zone: The zone of days and times; None is this machine's.
+    """
+
+    ledger: Location
+    sessions: Path
+    read_only: bool = False
+    zone: tzinfo | None = None
+
+    def reader(self) -> LedgerReader:
+        """A new connection to the ledger; the caller closes it.
+
+        Raises:
+            ConfigurationError: The ledger cannot be read.
+        """
+        return LedgerReader.open(self.ledger)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as a clock in the page's zone shows it."""
+        return moment.astimezone(self.zone)
