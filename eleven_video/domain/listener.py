@@ -1,6 +1,7 @@
 """The protocol of listeners, which receive the progress of a run. The live display is one; callers may pass another."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from eleven_video.accounting.budget import BudgetStatus
@@ -37,6 +38,15 @@ class PlanListener(Protocol):
     """A listener that also receives the plan: before anything is bought, and again with the script's title."""
 
     def planned(self, plan: RunPlan) -> None: ...
+
+
+@runtime_checkable
+class SessionListener(Protocol):
+    """A listener that is also told the session's folder, once the session has one, and the end of the run."""
+
+    def begins(self, folder: Path) -> None: ...
+
+    def ends(self) -> None: ...
 
 
 class NullListener:

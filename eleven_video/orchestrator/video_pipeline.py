@@ -16,7 +16,7 @@ from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
-from eleven_video.domain.listener import Listener, NullListener
+from eleven_video.domain.listener import Listener, NullListener, SessionListener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
@@ -208,6 +208,8 @@ class VideoPipeline:
         self.note_open_calls()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
+        if isinstance(self._listener, SessionListener):
+            self._listener.ends()
 
     def _make(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
@@ -282,6 +284,8 @@ class VideoPipeline:
     def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
         """Record the session in its folder and in the ledger."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
+        if isinstance(self._listener, SessionListener):
+            self._listener.begins(session.path)
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = ProviderMeter(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)

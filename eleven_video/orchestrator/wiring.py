@@ -15,6 +15,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.opened_guard import open_guard
+from eleven_video.reporting.live_file import RecordedListener
 from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 
@@ -49,7 +50,7 @@ def pipeline(
     """
     prices = pricing or pricing_of(settings)
     counting = monitor or UsageMonitor(prices)
-    hearing = listener or NullListener()
+    hearing = RecordedListener(listener or NullListener())
     halted = threading.Event()
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)

@@ -11,7 +11,10 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.web.access import AccessGuard
-from eleven_video.web.pages import spending, video, videos
+from eleven_video.web.live.changes import Changes
+from eleven_video.web.live.event_hub import EventHub
+from eleven_video.web.live.event_stream import events
+from eleven_video.web.pages import media, now, spending, video, videos
 from eleven_video.web.rendering import STATIC, page
 from eleven_video.web.site import Site
 
@@ -27,8 +30,13 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app = Starlette(
         routes=[
             Route("/", _first),
+            Route("/now", now.now, name="now"),
+            Route("/now/runs", now.runs, name="runs"),
+            Route("/events", events),
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
+            Route("/videos/{session}/file", media.video_file, name="video_file"),
+            Route("/videos/{session}/pictures/{name}", media.picture, name="picture"),
             Route("/spending", spending.spending, name="spending"),
             Route("/spending.csv", spending.as_csv, name="spending_csv"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
@@ -36,12 +44,13 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
         exception_handlers={InvalidInput: _not_found, ConfigurationError: _cannot, 404: _no_page},
     )
     app.state.site = site
+    app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions))
     # Outermost, so that errors have its headers too.
     return AccessGuard(app, token=token, origins=origins)
 
 
 async def _first(request: Request) -> Response:
-    return RedirectResponse(f"{request.scope['root_path']}/videos")
+    return RedirectResponse(f"{request.scope['root_path']}/now")
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

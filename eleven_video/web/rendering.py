@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.panel.budget_lines import budget_words, mark_style
+from eleven_video.ui.panel.shares import credits_left, share_style
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.site import Site
 
@@ -24,6 +26,21 @@ def _when(moment: datetime) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M}"
 
 
+def _day(moment: datetime) -> str:
+    """Such as "14 December"."""
+    return f"{moment.day} {moment:%B}"
+
+
+def _per_mille(share: float) -> int:
+    """A share as thousandths, from 0 to 1000, rounded down: a limit is reached or it is not."""
+    return max(0, min(1000, int(share * 1000)))
+
+
+def _colour(style: str) -> str:
+    """The class of a bar in the colour that the terminal's panel gives it."""
+    return "bad" if "red" in style else "warn" if "yellow" in style else ""
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -32,8 +49,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"one_line": one_line, "money": money, "count": exact_count, "when": _when}
-    environment.globals["pages"] = PAGES
+    environment.filters |= {"one_line": one_line, "money": money, "count": exact_count, "when": _when, "day": _day}
+    environment.globals |= {
+        "pages": PAGES,
+        "budget_words": budget_words,
+        "budget_class": lambda status: _colour(mark_style(status)),
+        "credits_left": credits_left,
+        "quota_class": lambda quota: _colour(share_style(quota.share)),
+        "per_mille": _per_mille,
+    }
     return environment
 
 

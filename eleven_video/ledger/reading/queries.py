@@ -119,6 +119,10 @@ class LedgerReader:
             values = values | {"mode": str(mode)}
         return next(iter(self._sessions(conditions, values, 1)), None)
 
+    def sessions_without_an_end(self, limit: int) -> list[SessionSummary]:
+        """At most `limit` sessions without a recorded end, latest first: they run, or were killed."""
+        return self._sessions(["s.ended_at IS NULL"], {}, limit)
+
     def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
         """At most `limit` completed sessions whose request was recorded, latest first."""
         conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]

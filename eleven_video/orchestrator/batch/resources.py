@@ -25,6 +25,7 @@ from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.compiler import usual_workers
+from eleven_video.reporting.live_file import RecordedListener
 from eleven_video.services.backend import served_by
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.saved_quota import QuotaStore
@@ -92,6 +93,7 @@ class BatchResources:
     def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
         """A pipeline for one video."""
         halted = threading.Event()
+        listener = RecordedListener(listener)
         journal = SessionLedger(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
         guard = SpendGuard(
             self.ledger,

@@ -25,7 +25,7 @@ class RunHeader:
 
     def lines(self, width: int, elapsed_s: float, status: str, *, ascii_only: bool = False) -> list[Text]:
         """One line, or two on a narrow screen. The title is shortened to fit."""
-        about = self._about()
+        about = self.about
         time = ", ".join(part for part in (clock(elapsed_s), status) if part)
         if width < _ROOMY:
             below = f" {about}"
@@ -45,7 +45,9 @@ class RunHeader:
             title = set_cell_size(title, max(0, room - len(dots))).rstrip() + dots
         return Text.assemble(" ", (title, "bold"))
 
-    def _about(self) -> str:
+    @property
+    def about(self) -> str:
+        """Length and frame size: "1:00 at 1080p"."""
         size = (self.video.width, self.video.height)
         frames = _NAMES.get(size, f"{size[0]}x{size[1]}")
         return frames if self.length_s is None else f"{clock(self.length_s)} at {frames}"

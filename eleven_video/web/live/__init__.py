@@ -1,0 +1,1 @@
+"""Notices what changes while pages are looked at, and tells all browsers."""

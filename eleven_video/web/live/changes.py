@@ -1,0 +1,112 @@
+"""Notices changes of the ledger and of the runs' progress files, cheaply enough to look ten times a second."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from eleven_video.ledger.location import Location
+from eleven_video.reporting.live_file import LIVE
+from eleven_video.web.live.change import Change, ChangeKind
+
+# Sessions whose files are looked at: those that were touched last. More never run at a time on one machine.
+_MOST_RUNS = 64
+# How often the sessions folder is listed, in looks: a run's first file may be this much late, its ledger row is not.
+_LOOKS_PER_LISTING = 5
+
+
+class Changes:
+    """Finds what has changed since the last look. Not thread-safe: one thread looks.
+
+    Args:
+        ledger: The ledger.
+        sessions: The folder with the sessions.
+    """
+
+    def __init__(self, ledger: Location, sessions: Path) -> None:
+        self._ledger = _LedgerVersion(ledger)
+        self._sessions = sessions
+        self._files: dict[Path, tuple[int, int]] = {}
+        self._watched: tuple[Path, ...] = ()
+        self._looks = 0
+        # The first look only takes note.
+        for _ in self.look():
+            pass
+
+    def look(self) -> Iterator[Change]:
+        """The changes since the last look."""
+        if self._ledger.has_changed():
+            yield Change(ChangeKind.LEDGER)
+        if not self._looks % _LOOKS_PER_LISTING:
+            self._watched = self._latest_files()
+        self._looks += 1
+        for file in self._watched:
+            found = _size_and_time(file)
+            if found is not None and self._files.get(file) != found:
+                self._files[file] = found
+                yield Change(ChangeKind.RUN, file.parent.name)
+
+    def close(self) -> None:
+        self._ledger.close()
+
+    def _latest_files(self) -> tuple[Path, ...]:
+        try:
+            # Ids begin with the time, but a resumed session keeps its id, so the time of its folder counts.
+            folders = sorted(self._sessions.iterdir(), key=_changed_at, reverse=True)
+        except OSError:
+            return ()
+        return tuple(folder / LIVE for folder in folders[:_MOST_RUNS])
+
+
+class _LedgerVersion:
+    """Whether another connection has written to the ledger. SQLite keeps a number for this, which takes microseconds."""
+
+    def __init__(self, ledger: Location) -> None:
+        self._file = ledger.file
+        self._connection: sqlite3.Connection | None = None
+        self._inode: int | None = None
+        self._version: int | None = None
+
+    def has_changed(self) -> bool:
+        version = self._read()
+        changed = version != self._version
+        self._version = version
+        return changed
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _read(self) -> int | None:
+        if self._file is None:
+            return None
+        try:
+            # A damaged ledger is moved aside; an open connection would follow the old file.
+            inode = self._file.stat().st_ino
+            if inode != self._inode:
+                self.close()
+                self._inode = inode
+            if self._connection is None:
+                self._connection = sqlite3.connect(
+                    f"file:{quote(self._file.absolute().as_posix())}?mode=ro", uri=True, check_same_thread=False
+                )
+            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        except (OSError, sqlite3.Error):
+            self.close()
+            self._inode = None
+            return None
+        return int(version)
+
+
+def _size_and_time(file: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = file.stat()
+        return found.st_size, found.st_mtime_ns
+    return None
+
+
+def _changed_at(folder: Path) -> int:
+    found = _size_and_time(folder)
+    return found[1] if found else 0

@@ -1,0 +1,58 @@
+"""Files of a session for the browser: the finished video and the pictures. Nothing else is ever sent."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from eleven_video.errors import InvalidInput
+from eleven_video.purchasing.result_store import FOLDER
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.selection import find_session
+from eleven_video.web.pages.pictures import pictures_of
+from eleven_video.web.site import Site
+
+_VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
+_PICTURE_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+
+def video_file(request: Request) -> Response:
+    """The finished video of a session, in the parts that the player asks for.
+
+    Raises:
+        InvalidInput: There is no such session, or its video is gone or was changed since.
+    """
+    site: Site = request.app.state.site
+    with site.reader() as ledger:
+        session = find_session(ledger, request.path_params["session"]).session
+    video = Path(session.output) if session.output else None
+    # The ledger names the file; only one that the session has made is sent.
+    if (
+        video is None
+        or video.suffix not in _VIDEO_TYPES
+        or not SessionFolder(site.sessions, session.id).has_made(video)
+    ):
+        raise InvalidInput("The video of this session is gone, or another program has changed it.")
+    return FileResponse(video, media_type=_VIDEO_TYPES[video.suffix])
+
+
+def picture(request: Request) -> Response:
+    """A picture of a session.
+
+    Raises:
+        InvalidInput: There is no such session or picture.
+    """
+    site: Site = request.app.state.site
+    with site.reader() as ledger:
+        session = find_session(ledger, request.path_params["session"]).session
+    folder = SessionFolder(site.sessions, session.id)
+    wanted = request.path_params["name"]
+    # Only names from the folder's own list are opened, so no name leads elsewhere.
+    if wanted not in {found.name for found in pictures_of(folder)}:
+        raise InvalidInput("There is no such picture.")
+    path = folder.path / FOLDER / wanted
+    if path.is_symlink():
+        raise InvalidInput("There is no such picture.")
+    return FileResponse(
+        path, media_type=_PICTURE_TYPES[path.suffix], headers={"Cache-Control": "private, max-age=86400, immutable"}
+    )
