@@ -36,7 +36,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
             Route("/videos/{session}/file", media.video_file, name="video_file"),
-            Route("/videos/{session}/pictures/{name}", media.picture, name="picture"),
+            Route("/videos/{session}/results/{name}", media.result, name="result"),
             Route("/spending", spending.spending, name="spending"),
             Route("/spending.csv", spending.as_csv, name="spending_csv"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),

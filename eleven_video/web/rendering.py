@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.budget_lines import budget_words, mark_style
 from eleven_video.ui.panel.shares import credits_left, share_style
+from eleven_video.ui.panel.usage_parts import unit_word
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.site import Site
 
@@ -57,6 +58,7 @@ def _environment() -> Environment:
         "credits_left": credits_left,
         "quota_class": lambda quota: _colour(share_style(quota.share)),
         "per_mille": _per_mille,
+        "unit_word": unit_word,
     }
     return environment
 

@@ -36,7 +36,7 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
     Raises:
         ConfigurationError: The port cannot be used.
     """
-    with _listening(where) as listener:
+    with listening(where) as listener:
         port = listener.getsockname()[1]
         host = f"[{where.host}]" if ":" in where.host else where.host
         address = f"http://{host}:{port}"
@@ -70,7 +70,12 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
-def _listening(where: Listening) -> socket.socket:
+def listening(where: Listening) -> socket.socket:
+    """A socket that takes connections there.
+
+    Raises:
+        ConfigurationError: The port cannot be used.
+    """
     family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     try:
         return socket.create_server((where.host, where.port), family=family, backlog=128)

@@ -1,4 +1,4 @@
-"""Files of a session for the browser: the finished video and the pictures. Nothing else is ever sent."""
+"""Files of a session for the browser: the finished video, the pictures and the speech. Nothing else is ever sent."""
 
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
-from eleven_video.web.pages.pictures import pictures_of
+from eleven_video.web.pages.results import pictures_of, speech_of
 from eleven_video.web.site import Site
 
 _VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
-_PICTURE_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+_RESULT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".mp3": "audio/mpeg"}
+_NEVER_CHANGES = "private, max-age=86400, immutable"
 
 
 def video_file(request: Request) -> Response:
@@ -36,11 +37,11 @@ def video_file(request: Request) -> Response:
     return FileResponse(video, media_type=_VIDEO_TYPES[video.suffix])
 
 
-def picture(request: Request) -> Response:
-    """A picture of a session.
+def result(request: Request) -> Response:
+    """A picture of a session, or speech.
 
     Raises:
-        InvalidInput: There is no such session or picture.
+        InvalidInput: There is no such session or file.
     """
     site: Site = request.app.state.site
     with site.reader() as ledger:
@@ -48,11 +49,10 @@ def picture(request: Request) -> Response:
     folder = SessionFolder(site.sessions, session.id)
     wanted = request.path_params["name"]
     # Only names from the folder's own list are opened, so no name leads elsewhere.
-    if wanted not in {found.name for found in pictures_of(folder)}:
-        raise InvalidInput("There is no such picture.")
+    if wanted not in {found.name for found in [*pictures_of(folder), *speech_of(folder)]}:
+        raise InvalidInput("This session has no such file.")
     path = folder.path / FOLDER / wanted
     if path.is_symlink():
-        raise InvalidInput("There is no such picture.")
-    return FileResponse(
-        path, media_type=_PICTURE_TYPES[path.suffix], headers={"Cache-Control": "private, max-age=86400, immutable"}
-    )
+        raise InvalidInput("This session has no such file.")
+    # The name holds the key of the content, so the content under a name never changes.
+    return FileResponse(path, media_type=_RESULT_TYPES[path.suffix], headers={"Cache-Control": _NEVER_CHANGES})

@@ -17,7 +17,7 @@ from eleven_video.ui.history.sessions import SessionEntry
 from eleven_video.ui.live.run_header import clock
 from eleven_video.ui.live.stages import Stage, StageState, how_far
 from eleven_video.ui.panel.breakdown import UsageBreakdown, read_summary
-from eleven_video.web.pages.pictures import SavedPicture, pictures_of
+from eleven_video.web.pages.results import SavedResult, pictures_of
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
 
@@ -46,7 +46,7 @@ class Run:
     is_alive: bool
     live: LiveRun
     stages: list[RunningStage] = field(default_factory=list)
-    pictures: list[SavedPicture] = field(default_factory=list)
+    pictures: list[SavedResult] = field(default_factory=list)
     elapsed: str = ""
     status: str = ""
     warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,48 @@
+"""The page over real HTTP: a server of its own, on a free port, in a thread."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uvicorn
+
+from eleven_video.ledger.location import Location
+from eleven_video.web.application import application
+from eleven_video.web.server import Listening, listening
+from eleven_video.web.site import Site
+
+TOKEN = "tttttttttttttttttttttttttttttttt"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A running server. `address` is that of the page, with the token and without a slash at its end."""
+
+    address: str
+    origin: str
+
+    def get(self, path: str = "/", **headers: str) -> httpx.Response:
+        return httpx.get(self.address + path, headers=headers, timeout=30)
+
+    def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> httpx.Response:
+        return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30)
+
+
+@contextmanager
+def served(home: Path, *, read_only: bool = False) -> Iterator[Page]:
+    """The page of the ledger and the sessions in a home."""
+    with listening(Listening("127.0.0.1", 0)) as listener:
+        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only)
+        app = application(site, token=TOKEN, origins=[origin])
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield Page(f"{origin}/{TOKEN}", origin)
+        finally:
+            server.should_exit = True
+            thread.join()
