@@ -13,6 +13,11 @@ def receipt_path(video: Path) -> Path:
     return video.with_name(f"{video.name}.receipt.json")
 
 
+def html_receipt_path(video: Path) -> Path:
+    """The same as a page: "sky.mp4.receipt.html" beside "sky.mp4"."""
+    return video.with_name(f"{video.name}.receipt.html")
+
+
 def mode_record(mode: str) -> dict[str, Any]:
     """The head of every record: the mode (live or sandbox) and whether it is billed."""
     return {"mode": str(mode), "billed": str(mode) == "live"}

@@ -119,6 +119,29 @@ def report(
     )
 
 
+@usage.command("receipt", cls=HistoryCommand)
+def receipt(
+    session: Annotated[
+        str | None,
+        typer.Argument(
+            help="Session id or its beginning [default: the latest]",
+            show_default=False,
+            autocompletion=_completing.session,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write [default: beside the video]", show_default=False),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Write the receipt of a session as one HTML file, for a client or for printing."""
+    from eleven_video.cli.usage.receipt import write_receipt
+
+    write_receipt(session, output, overwrite=overwrite, as_json=as_json)
+
+
 @usage.command("export", cls=HistoryCommand)
 def export(
     since: _Since = None,

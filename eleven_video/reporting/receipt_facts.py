@@ -1,0 +1,71 @@
+"""Collects what stands on a receipt, from the charges and the unresolved calls of a session."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from eleven_video.accounting.pricing import Charge
+from eleven_video.accounting.totals import Totals
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.ledger.records import Attempt
+from eleven_video.reporting.views import open_call
+from eleven_video.ui.history.sessions import open_money
+from eleven_video.ui.history.spent import counted
+from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.receipt.facts import Issuer, ReceiptFacts
+from eleven_video.ui.text import money
+
+
+def receipt_facts(
+    charges: Sequence[Charge],
+    unresolved: Sequence[Attempt] = (),
+    *,
+    title: str,
+    session_id: str,
+    made_at: datetime,
+    billed: bool,
+    zone: tzinfo | None = None,
+    video: str = "",
+    left_out: LeftOut | None = None,
+    notes: Sequence[str] = (),
+    issuer: Issuer | None = None,
+) -> ReceiptFacts:
+    """The facts of one session.
+
+    Args:
+        charges: All charges of the session.
+        unresolved: Its calls whose cost is not known; none of them is in `charges`.
+        title: The video's title.
+        session_id: The session's id.
+        made_at: When the session ended.
+        billed: False for the sandbox.
+        zone: The zone of the date; None is this machine's.
+        video: The name of the video's file; empty if there is none.
+        left_out: The parts of the script that are not spoken.
+        notes: Further sentences about the cost.
+        issuer: Who hands the receipt out.
+    """
+    totals = Totals()
+    for charge in charges:
+        totals.add_charge(charge)
+    failed = [charge for charge in charges if charge.is_failed]
+    return ReceiptFacts(
+        title=title,
+        made_at=made_at.astimezone(zone),
+        session_id=session_id,
+        usage=read_summary(totals.summary()),
+        billed=billed,
+        video=video,
+        failed=f"{counted(len(failed), 'call')}, {money(sum(charge.pico for charge in failed))}" if failed else "",
+        left_out=left_out.sentence if left_out else "",
+        open_calls=[_sentence(attempt) for attempt in unresolved],
+        notes=notes,
+        issuer=issuer or Issuer(),
+    )
+
+
+def _sentence(attempt: Attempt) -> str:
+    """Such as "Not in the total: a speech call of scene 2 without an answer, up to 121 credits"."""
+    call = open_call(attempt)
+    scene = "" if call.scene is None else f" of scene {call.scene}"
+    most = open_money(call)
+    return f"Not in the total: a call for {call.kind}{scene} without an answer, cost {most}"
