@@ -33,6 +33,7 @@ from eleven_video.orchestrator.preflight import Chosen, endings, look_up
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
+from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
 from eleven_video.planning.run_plan import announce_title, announced
@@ -181,6 +182,11 @@ class VideoPipeline:
         if (filming := self._filming) is not None:
             filming.stop()
 
+    def _stop_as_asked(self) -> None:
+        """Stop because another process has asked for it."""
+        self._listener.note("Stopping, as asked from another program: calls in flight finish and are counted.")
+        self.stop()
+
     def note_open_calls(self) -> None:
         """Update `unanswered` before the end of a run, including calls in progress."""
         if self._journal is not None and self.session is not None:
@@ -224,11 +230,11 @@ class VideoPipeline:
             if error.scope == Scope.RUN and not goes_on:
                 # A higher budget can continue this session, so it is kept. Other limits stop any other run too.
                 holding.enter_context(session.held())
-                self._begin(job, session, found, goes_on=False)
+                self._begin(job, session, found, holding, goes_on=False)
             raise
         if not goes_on:
             holding.enter_context(session.held())
-        counter = self._begin(job, session, found, goes_on=goes_on)
+        counter = self._begin(job, session, found, holding, goes_on=goes_on)
         ledger = self._journal.ledger if self._journal is not None else None
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
@@ -281,9 +287,12 @@ class VideoPipeline:
             work_files=filmed.work_files,
         )
 
-    def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
+    def _begin(
+        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, goes_on: bool
+    ) -> ProviderMeter:
         """Record the session in its folder and in the ledger."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
+        holding.enter_context(stoppable(session.path, self._stop_as_asked))
         if isinstance(self._listener, SessionListener):
             self._listener.begins(session.path)
         logger.info("session %s, kept in %s", session.id, session.path)

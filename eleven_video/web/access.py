@@ -30,6 +30,7 @@ _HEADERS = {
 }
 _OTHER_NAME = "This server does not answer under that name. Use the address that eleven-video serve has printed.\n"
 _WRONG_ADDRESS = "This address is not complete. Use the address that eleven-video serve has printed.\n"
+_READ_ONLY = "This page was started with --read-only, so it changes nothing.\n"
 _FOREIGN = "This request comes from another page, so it was refused.\n"
 
 
@@ -40,13 +41,15 @@ class AccessGuard:
         app: The application.
         token: The first part of every path.
         origins: The origins that are the page itself, such as "http://127.0.0.1:8765".
+        read_only: Whether every request that changes something is refused.
     """
 
-    def __init__(self, app: ASGIApp, *, token: str, origins: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, *, token: str, origins: Iterable[str], read_only: bool) -> None:
         self._app = app
         self._token = token.encode()
         self._prefix = f"/{token}"
         self._origins = frozenset(origins)
+        self._read_only = read_only
         self._hosts = frozenset(origin.partition("://")[2] for origin in self._origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +75,8 @@ class AccessGuard:
             return PlainTextResponse(_WRONG_ADDRESS, 404)
         if scope["method"] not in _READING and headers.get("origin", "") not in self._origins:
             return PlainTextResponse(_FOREIGN, 403)
+        if self._read_only and scope["method"] not in _READING:
+            return PlainTextResponse(_READ_ONLY, 403)
         # Browsers say where a request comes from. Links from other sites may open a page, and nothing else.
         if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} and (
             headers.get("sec-fetch-mode") != "navigate" or scope["method"] not in _READING

@@ -32,6 +32,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             Route("/", _first),
             Route("/now", now.now, name="now"),
             Route("/now/runs", now.runs, name="runs"),
+            Route("/now/runs/{session}/stop", now.stop, methods=["POST"], name="stop"),
             Route("/events", events),
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
@@ -46,7 +47,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app.state.site = site
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions))
     # Outermost, so that errors have its headers too.
-    return AccessGuard(app, token=token, origins=origins)
+    return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
 
 
 async def _first(request: Request) -> Response:

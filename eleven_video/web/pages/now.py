@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from eleven_video.accounting.totals import Totals as ChargeTotals
 from eleven_video.domain.stages import CHECKS
+from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.orchestrator.stop_request import request_stop
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.live_run import LiveRun, read_live
+from eleven_video.reporting.selection import find_session
 from eleven_video.reporting.views import session_entry
 from eleven_video.ui.history.sessions import SessionEntry
 from eleven_video.ui.live.run_header import clock
@@ -60,6 +63,22 @@ def now(request: Request) -> Response:
 def runs(request: Request) -> Response:
     """The part of the page that changes."""
     return page(request, "runs.html", runs=_runs(request.app.state.site))
+
+
+def stop(request: Request) -> Response:
+    """Ask a run to stop, as the first Ctrl-C does.
+
+    Raises:
+        InvalidInput: There is no such run, or it has ended.
+    """
+    site: Site = request.app.state.site
+    with site.reader() as ledger:
+        session = find_session(ledger, request.path_params["session"]).session
+    folder = SessionFolder(site.sessions, session.id)
+    if not folder.is_held:
+        raise InvalidInput("This run has ended already.")
+    request_stop(folder.path)
+    return RedirectResponse(f"{request.scope['root_path']}/now", 303)
 
 
 def _runs(site: Site) -> list[Run]:

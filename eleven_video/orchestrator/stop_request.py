@@ -1,0 +1,53 @@
+"""Lets another process ask a run to stop, as the first Ctrl-C in its terminal does: calls in flight finish and are counted.
+
+The request is a file in the session's folder, which only its owner can write. Signals would need the id of the process,
+which another process may have meanwhile, and Windows has none that a program can handle.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from eleven_video.files import private
+
+_REQUEST = "stop-request"
+_BETWEEN_LOOKS_S = 0.2
+
+
+def request_stop(folder: Path) -> None:
+    """Ask the run that works on a session's folder to stop. Without such a run nothing happens.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    with open(folder / _REQUEST, "ab", opener=private):
+        pass
+
+
+@contextmanager
+def stoppable(folder: Path, stop: Callable[[], object]) -> Iterator[None]:
+    """While inside, call `stop` once if another process asks for it. An earlier request does not count."""
+    request = folder / _REQUEST
+    _forget(request)
+    over = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(request, over, stop), name="stop request", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+        _forget(request)
+
+
+def _watch(request: Path, over: threading.Event, stop: Callable[[], object]) -> None:
+    while not over.wait(_BETWEEN_LOOKS_S):
+        if request.exists():
+            stop()
+            return
+
+
+def _forget(request: Path) -> None:
+    with suppress(OSError):
+        request.unlink(missing_ok=True)

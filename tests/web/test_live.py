@@ -1,0 +1,109 @@
+"""A run of another process as the page shows it: while it goes on, when it is stopped from there, and after it died."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.sandbox.server import Sandbox
+from tests.support.command import environment, reaching
+from tests.support.gate import Gate, Stop
+from tests.support.page import Page, served
+
+PROMPT = "Why the sky is blue"
+
+
+@contextmanager
+def running(home: Path, url: str) -> Iterator[subprocess.Popen[str]]:
+    """`generate` in a process of its own."""
+    env = environment(home, **reaching(url)) | {"ELEVEN_VIDEO_HOME": str(home)}
+    command = [sys.executable, "-m", "eleven_video", "generate", PROMPT, "--duration", "20s", "--resolution", "320x180"]
+    with subprocess.Popen(
+        [*command, "--no-live", "-o", str(home / "sky.mp4")], cwd=home, env=env, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def changes(page: Page, kinds: set[str]) -> Iterator[str]:
+    """The kinds of changes that the event stream tells, while it is read."""
+    with httpx.stream("GET", f"{page.address}/events", timeout=120) as stream:
+        for line in stream.iter_lines():
+            found = re.search(r'"kind": "(\w+)"', line)
+            if found and found[1] in kinds:
+                yield found[1]
+
+
+def shown_when(page: Page, wanted: str) -> str:
+    """The list of runs once it has a text; asked again at each change, as the page does."""
+    answer = page.get("/now/runs").text
+    for _ in changes(page, {"ledger", "run"}):
+        if wanted in answer:
+            return answer
+        answer = page.get("/now/runs").text
+    raise AssertionError(answer)
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A sandbox that never gets the second picture's request, until the gate is opened."""
+    with Sandbox() as sandbox:
+        gate = Gate(sandbox)
+        gate.stop_at(Stop(nth=2, path="image:generateContent"))
+        yield gate
+        gate.close()
+
+
+def test_a_run_of_another_process_appears_and_can_be_stopped(tmp_path, gate):
+    with running(tmp_path, gate.url) as process, served(tmp_path) as page:
+        text = shown_when(page, 'alt="Scene 1, picture')
+        session = re.search(r'id="run-([^"]+)"', text)[1]
+
+        assert "has ended" not in text
+        assert "By model and voice" in text
+
+        answer = page.post(f"/now/runs/{session}/stop", Origin=page.origin)
+        assert answer.status_code == 303
+        assert "Stopping, as asked" in next(line for line in process.stderr if "Stopping" in line)
+        gate.open(let_through=True)
+        process.stderr.read()
+
+        assert process.wait(60) == 130
+        assert "Nothing runs" in page.get("/now/runs").text
+    with LedgerReader.open(tmp_path / "ledger.sqlite3") as ledger:
+        assert ledger.session(session).session.outcome is SessionOutcome.INTERRUPTED
+        assert ledger.open_attempts() == []
+
+
+def test_a_run_that_died_is_shown_with_its_way_on(tmp_path, gate):
+    with running(tmp_path, gate.url) as process, served(tmp_path) as page:
+        text = shown_when(page, 'alt="Scene 1, picture')
+        session = re.search(r'id="run-([^"]+)"', text)[1]
+
+        process.kill()
+        process.wait(60)
+
+        ended = page.get("/now/runs").text
+        assert "its process has ended" in ended
+        assert f"eleven-video resume {session}" in ended
+        assert "<button" not in ended
+        assert page.post(f"/now/runs/{session}/stop", Origin=page.origin).status_code == 404
+
+
+def test_a_page_that_is_read_only_has_no_buttons(tmp_path, gate):
+    with running(tmp_path, gate.url), served(tmp_path, read_only=True) as page:
+        text = shown_when(page, 'alt="Scene 1, picture')
+        session = re.search(r'id="run-([^"]+)"', text)[1]
+
+        assert "<button" not in text
+        assert page.post(f"/now/runs/{session}/stop", Origin=page.origin).status_code == 403
