@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
-from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.encoding import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts, slot_of, storable, to_micros
 from eleven_video.ledger.entries import (
     CloseSession,
@@ -41,10 +40,10 @@ def apply(connection: Connection, entry: Entry) -> None:
             _close_session(connection, session, ended_at, outcome, output)
         case Intend(intent):
             _intend(connection, intent)
-        case Settle(attempt, charge):
-            _settle(connection, attempt, charge)
-        case Record(session, charge):
-            _record(connection, session, charge)
+        case Settle(attempt):
+            _settle(connection, attempt, entry)
+        case Record():
+            _record(connection, entry)
         case Free(attempt, reason):
             _end_open(connection, attempt, AttemptState.FREE, reason, counted=False)
         case Resolve(attempt, how):
@@ -117,14 +116,14 @@ def _intend(connection: Connection, intent: Intent) -> None:
     )
 
 
-def _record(connection: Connection, session: str, charge: Charge) -> None:
-    call = charge.call
+def _record(connection: Connection, entry: Record) -> None:
+    call = entry.charge.call
     call_id = _id_in_ledger(connection, call)
     if connection.execute(statements.charge_owner(), {statements.KEY: call_id}).first() is not None:
         return
     intent = Intent(
         id=_unannounced(call_id),
-        session=session,
+        session=entry.session,
         service=call.service,
         kind=call.kind,
         model=call.model,
@@ -134,7 +133,7 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
         attempt=call.attempt,
     )
     _intend(connection, intent)
-    _settle(connection, intent.id, charge)
+    _settle(connection, intent.id, entry)
 
 
 def _id_in_ledger(connection: Connection, call: Call) -> str:
@@ -148,12 +147,13 @@ def _unannounced(call_id: str) -> str:
     return f"call:{call_id}"
 
 
-def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
+def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> None:
+    charge = entry.charge
     asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
     if asked is None:
         raise NotInLedger(f"attempt {attempt}")
     call_id = _id_in_ledger(connection, charge.call)
-    row = charge_values(charge) | {"call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
+    row = {**entry.row, "call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
         owner = connection.execute(statements.charge_owner(), {statements.KEY: call_id}).one().attempt_id

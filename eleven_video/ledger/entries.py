@@ -1,9 +1,13 @@
 """The entries of a ledger, one class for each kind. `applying` writes them to the tables."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from eleven_video.accounting.pricing import Charge
+from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 
@@ -23,12 +27,25 @@ class Intend(NamedTuple):
     intent: Intent
 
 
-class Settle(NamedTuple):
+class _ChargeEntry:
+    charge: Charge
+
+    @cached_property
+    def row(self) -> Mapping[str, Any]:
+        """The column values of the charge: the same ones for a result's file, the table and the spool."""
+        return charge_values(self.charge)
+
+
+@dataclass(frozen=True)
+class Settle(_ChargeEntry):
+    """The charge of an attempt whose intent was recorded."""
+
     attempt: str
     charge: Charge
 
 
-class Record(NamedTuple):
+@dataclass(frozen=True)
+class Record(_ChargeEntry):
     """A charge without an intent."""
 
     session: str

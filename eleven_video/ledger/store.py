@@ -124,42 +124,46 @@ class Ledger:
         """Whether rows go to the spool, so that the ledger is incomplete."""
         return self._writer.in_trouble
 
+    def write(self, entry: Entry) -> WriteReceipt:
+        """Queue an entry. Never waits, never raises."""
+        return self._writer.put(entry)
+
     def open_session(self, start: SessionStart) -> WriteReceipt:
         """Record that a run starts or resumes; resuming clears the session's end and outcome. See `SessionStart`."""
-        ticket = self._sessions[start.id] = self._put(OpenSession(start))
+        ticket = self._sessions[start.id] = self.write(OpenSession(start))
         return ticket
 
     def close_session(
         self, session: str, *, ended_at: datetime, outcome: SessionOutcome, output: str | None = None
     ) -> WriteReceipt:
-        return self._put(CloseSession(session, ended_at, outcome, output))
+        return self.write(CloseSession(session, ended_at, outcome, output))
 
     def intend(self, intent: Intent) -> WriteReceipt:
         """Record that a call is about to be made. Wait for the receipt before making the call."""
-        return self._put(Intend(intent))
+        return self.write(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
         """Record the charge of an answered attempt. A call id that is already recorded changes nothing.
 
         A charge in the state unknown leaves the attempt open and its bound counted.
         """
-        return self._put(Settle(attempt, charge))
+        return self.write(Settle(attempt, charge))
 
     def record(self, session: str, charge: Charge) -> WriteReceipt:
         """Record the charge of a call without an intent."""
-        return self._put(Record(session, charge))
+        return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
         """Record that an open attempt got an error that is not billed; this releases its reservation."""
-        return self._put(Free(attempt, reason))
+        return self.write(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:
         """Record the decision about an open attempt whose cost will stay unknown."""
-        return self._put(Resolve(attempt, how))
+        return self.write(Resolve(attempt, how))
 
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until all entries so far are durable; False if that fails or takes longer than `timeout` seconds."""
-        return self._put(Mark()).wait(timeout)
+        return self.write(Mark()).wait(timeout)
 
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
         """Write an intent if its bound fits every limit, counted over all threads and processes.
@@ -231,9 +235,6 @@ class Ledger:
     def _reserve(self, engine: Engine, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
         with engine.begin() as connection:
             return budgets.reserve(connection, intent, limits)
-
-    def _put(self, entry: Entry) -> WriteReceipt:
-        return self._writer.put(entry)
 
     def _look_at(self, error: Exception) -> None:
         if self._location.file is not None and is_damage(error):

@@ -1,6 +1,7 @@
 """Turns a recorded call into a counted charge: priced, written to the ledger if there is one, and only then counted.
 
-The thread that records a call does none of this. With a journal, a separate thread does it immediately, in batches, so
+This is the path of calls that are made without a guard; a guard settles its calls itself. The thread that records a call
+does none of this. With a journal, a separate thread does it immediately, in batches, so
 that a sum never includes charges that a crash could lose; without a journal, it is done before a sum is returned.
 """
 
@@ -20,7 +21,7 @@ from eleven_video.accounting.totals import Totals
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
 # A flood of different bad values must not become a flood of messages.
-_REFUSALS_TOLD = 20
+_MOST_MESSAGES = 20
 
 
 class Counts:
@@ -51,16 +52,25 @@ class Counts:
         self.call_ids[charge.call.service, charge.call.id] = None
 
     def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
-        """Count a refusal. Returns the message to log, None if it was logged before."""
+        """Count a refused event. Returns the message to log, None if it was logged before."""
         if call_id is not None:
             # Nothing was counted under this id, so a valid call may still use it.
             self.call_ids.pop(call_id, None)
         self.rejected += 1
         reason = f"{type(refusal).__name__}: {refusal}"
-        if reason in self._reasons or len(self._reasons) >= _REFUSALS_TOLD:
+        if reason in self._reasons or len(self._reasons) >= _MOST_MESSAGES:
             return None
         self._reasons.add(reason)
         return reason
+
+
+def priced(call: Call, pricing: Pricing) -> Charge:
+    """Check a call and price it.
+
+    Raises:
+        ValueError, OverflowError: The call cannot be counted; see `accepted_call`.
+    """
+    return pricing.charge(accepted_call(call))
 
 
 def log_refusals(reasons: Iterable[str | None]) -> None:
@@ -106,16 +116,18 @@ class ChargeRecorder:
             if earlier is not None:
                 self.inbox.put(None)
                 earlier.join()
-            told: list[str | None] = []
+            reasons: list[str | None] = []
             with self._lock:
                 # No call may be lost between two journals: calls recorded meanwhile go to the new one.
                 if journal is None or earlier is None:
-                    told = self._count_waiting()
+                    reasons = self._count_waiting()
                 self.thread = None
                 if journal is not None:
-                    self.thread = threading.Thread(target=self._run, args=(journal,), name="bookkeeper", daemon=True)
+                    self.thread = threading.Thread(
+                        target=self._run, args=(journal,), name="charge-recorder", daemon=True
+                    )
                     self.thread.start()
-            log_refusals(told)
+            log_refusals(reasons)
 
     def catch_up(self, *, wait: bool = True) -> None:
         """Without a journal: count what was recorded. Returns at once if another thread is doing so and `wait` is False."""
@@ -123,10 +135,10 @@ class ChargeRecorder:
             return
         try:
             # Check with the lock held: a thread may have started to do this.
-            told = self._count_waiting() if self.thread is None else []
+            reasons = self._count_waiting() if self.thread is None else []
         finally:
             self._lock.release()
-        log_refusals(told)
+        log_refusals(reasons)
 
     def flush(self, timeout_s: float | None) -> bool:
         """Wait until everything recorded so far is written and counted; False if it is not in time."""
@@ -151,8 +163,12 @@ class ChargeRecorder:
                 _set_events(batch)
 
     def _write_and_count(self, recorded: Sequence[Recorded], journal: ChargeSink) -> None:
-        priced = [_priced(one) for one in recorded]
-        charges = [(charge, one[3]) for one, charge in zip(recorded, priced, strict=True) if isinstance(charge, Charge)]
+        results = [_charge_of(item) for item in recorded]
+        charges = [
+            (charge, attempt)
+            for (_, _, _, attempt), charge in zip(recorded, results, strict=True)
+            if isinstance(charge, Charge)
+        ]
         if charges:
             try:
                 journal(charges)
@@ -161,16 +177,16 @@ class ChargeRecorder:
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
         with self._lock:
-            told = _count(recorded, priced)
-        log_refusals(told)
+            reasons = _count(recorded, results)
+        log_refusals(reasons)
 
     def _count_waiting(self) -> list[str | None]:
         """Count the calls in the inbox without writing them. Returns the messages to log. The lock is held."""
         batch = list(self._taken(self.inbox.qsize()))
         recorded = [item for item in batch if isinstance(item, tuple)]
-        told = _count(recorded, [_priced(one) for one in recorded])
+        reasons = _count(recorded, [_charge_of(item) for item in recorded])
         _set_events(batch)
-        return told
+        return reasons
 
     def _taken(self, most: int) -> Iterator[Recorded | threading.Event | None]:
         with suppress(Empty):
@@ -178,24 +194,24 @@ class ChargeRecorder:
                 yield self.inbox.get_nowait()
 
 
-def _priced(recorded: Recorded) -> Charge | Exception:
+def _charge_of(recorded: Recorded) -> Charge | Exception:
     """The charge of a recorded call, or the error that prevents one."""
     _, call, pricing, _ = recorded
     try:
-        return pricing.charge(accepted_call(call))
+        return priced(call, pricing)
     except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
         return refusal
 
 
-def _count(recorded: Sequence[Recorded], priced: Sequence[Charge | Exception]) -> list[str | None]:
+def _count(recorded: Sequence[Recorded], results: Sequence[Charge | Exception]) -> list[str | None]:
     """Add charges to their counts. Returns the messages to log. The lock is held."""
-    told: list[str | None] = []
-    for (tally, call, _, _), charge in zip(recorded, priced, strict=True):
+    reasons: list[str | None] = []
+    for (counts, call, _, _), charge in zip(recorded, results, strict=True):
         if isinstance(charge, Charge):
-            tally.add(charge)
+            counts.add(charge)
         else:
-            told.append(tally.refuse(charge, call_id=(call.service, call.id)))
-    return told
+            reasons.append(counts.refuse(charge, call_id=(call.service, call.id)))
+    return reasons
 
 
 def _set_events(items: Iterable[object]) -> None:

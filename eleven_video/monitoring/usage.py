@@ -22,7 +22,7 @@ from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.totals import Cell
-from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals
+from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals, priced
 from eleven_video.monitoring.pricing_strategy import PricingStrategy
 
 SERVICE_GEMINI = Service.GEMINI.value
@@ -62,9 +62,9 @@ class UsageMonitor:
     def __init__(self, pricing: Pricing | None = None) -> None:
         self._own_pricing = pricing
         self._lock = threading.Lock()
-        self._bookkeeper = ChargeRecorder(self._lock)
+        self._recorder = ChargeRecorder(self._lock)
         self._resets = 0
-        self._inbox = self._bookkeeper.inbox
+        self._inbox = self._recorder.inbox
         self._start_afresh()
 
     @classmethod
@@ -79,10 +79,10 @@ class UsageMonitor:
     def version(self) -> tuple[int, ...]:
         """A value that differs after each change: a display compares it, without a lock, before reading a summary."""
         # With a journal a call becomes visible once it is durable, else as soon as a sum is read.
-        tally = self._tally
-        calls = tally.call_ids if self._bookkeeper.thread is None else tally.charges
+        counts = self._counts
+        calls = counts.call_ids if self._recorder.thread is None else counts.charges
         # In this order a count moving between the two is missed rather than seen twice, so no version repeats.
-        return self._resets, self._singles + len(self._arrived), len(calls), tally.rejected
+        return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
         """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
@@ -121,17 +121,44 @@ class UsageMonitor:
         try:
             if not isinstance(call, Call):
                 raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
-            tally = self._tally
-            recorded = (tally, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
+            counts = self._counts
+            recorded = (counts, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
             # Of all threads with the same id of a service, only one finds its own value: `setdefault` is atomic.
-            if tally.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
+            if counts.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
                 return False
             self._inbox.put(recorded)
-            if self._bookkeeper.thread is None and not self._inbox.qsize() % _BATCH:
-                self._bookkeeper.catch_up(wait=False)
+            if self._recorder.thread is None and not self._inbox.qsize() % _BATCH:
+                self._recorder.catch_up(wait=False)
         except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
             self._refuse(refusal)
             return False
+        return True
+
+    def price(self, call: Call) -> Charge | None:
+        """Check and price a call without counting it: whoever makes the charge durable then passes it to `count`.
+
+        Never raises. An invalid call is refused: `rejected_events` counts it, and the result is None.
+        """
+        try:
+            return priced(call, self._own_pricing or PricingStrategy.current())
+        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+            self._refuse(refusal)
+            return None
+
+    def count(self, charge: Charge) -> bool:
+        """Count a charge that is priced and durable. It is part of every sum when this returns.
+
+        Never raises. The charge is not passed to the journal of `write_to`.
+
+        Returns:
+            False if the call was counted before (same service and id).
+        """
+        counts, key = self._counts, (charge.call.service, charge.call.id)
+        # As in `record`: of all threads with the same id of a service, only one finds its own value.
+        if counts.call_ids.setdefault(key, charge) is not charge:
+            return False
+        with self._lock:
+            counts.add(charge)
         return True
 
     def write_to(self, journal: ChargeSink | None) -> None:
@@ -141,11 +168,11 @@ class UsageMonitor:
         all are durable, so that no sum includes charges that a crash could lose. Its errors are logged, and the charges
         are counted all the same. This method waits until all earlier calls are counted.
         """
-        self._bookkeeper.write_to(journal)
+        self._recorder.write_to(journal)
 
     def flush(self, timeout_s: float | None = None) -> bool:
         """Wait until everything recorded so far is in the journal, if there is one, and counted; False if not in time."""
-        return self._bookkeeper.flush(timeout_s)
+        return self._recorder.flush(timeout_s)
 
     def reset(self) -> None:
         """Clear all usage. Prices are not changed.
@@ -158,10 +185,10 @@ class UsageMonitor:
 
     def get_events(self) -> list[UsageEvent]:
         """Everything counted so far, oldest first."""
-        self._bookkeeper.catch_up()
+        self._recorder.catch_up()
         with self._lock:
             self._add_up()
-            events = list(self._tally.totals.log)
+            events = list(self._counts.totals.log)
         # Two threads may read the clock in one order and add their counts in the other.
         events.sort(key=itemgetter(2))
         return [
@@ -174,9 +201,9 @@ class UsageMonitor:
 
         With a journal, only durable calls; call `flush()` first to wait for all.
         """
-        self._bookkeeper.catch_up()
+        self._recorder.catch_up()
         with self._lock:
-            return list(self._tally.charges)
+            return list(self._counts.charges)
 
     def get_summary(self) -> dict[str, Any]:
         """Usage and cost, in plain JSON types.
@@ -191,17 +218,17 @@ class UsageMonitor:
 
         With a journal, it includes whole calls once they are durable; call `flush()` first to wait for all.
         """
-        self._bookkeeper.catch_up()
+        self._recorder.catch_up()
         with self._lock:
             self._add_up()
-            tally = self._tally
-            summary = tally.totals.summary()
-            summary["events_count"] = len(tally.totals.log)
-            summary["rejected_events"] = tally.rejected
+            counts = self._counts
+            summary = counts.totals.summary()
+            summary["events_count"] = len(counts.totals.log)
+            summary["rejected_events"] = counts.rejected
         return summary
 
     def _start_afresh(self) -> None:
-        self._tally = Counts()
+        self._counts = Counts()
         self._arrived: deque[tuple[Cell, Amount, float]] = deque()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
         self._singles = 0
@@ -211,13 +238,13 @@ class UsageMonitor:
         if not all(isinstance(name, str) and name for name in (service, model_id)):
             raise ValueError("a service and a model each need a name")
         with self._lock:
-            cell = self._tally.totals.open_cell((service, model_id, MetricType(metric)), pricing)
+            cell = self._counts.totals.open_cell((service, model_id, MetricType(metric)), pricing)
             self._cells[key] = cell
         return cell
 
     def _add_up(self) -> None:
         """Add the arrived events to the totals. The lock is held."""
-        take, totals = self._arrived.popleft, self._tally.totals
+        take, totals = self._arrived.popleft, self._counts.totals
         labels, amounts, moments = totals.log.labels, totals.log.amounts, totals.log.moments
         waiting = len(self._arrived)
         for _ in range(waiting):
@@ -234,7 +261,7 @@ class UsageMonitor:
 
     def _refuse(self, refusal: Exception) -> None:
         with self._lock:
-            reason = self._tally.refuse(refusal)
+            reason = self._counts.refuse(refusal)
         log_refusals([reason])
 
 

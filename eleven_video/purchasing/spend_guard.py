@@ -41,6 +41,7 @@ from eleven_video.purchasing.affordability import Affording
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.included_credits import IncludedCredits
 from eleven_video.purchasing.refusal_texts import passed_bound, refusal
+from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
@@ -67,8 +68,8 @@ class SpendGuard:
 
     Args:
         ledger: Receives the intents and reservations.
-        monitor: Records the calls; it writes charges to the same ledger.
-        pricing: The monitor's prices.
+        monitor: Prices the calls by its own prices, and counts their charges once they are durable.
+        pricing: The prices of the reservations; usually the monitor's.
         mode: Live services or sandbox.
         listener: Receives the state of the budgets.
         halted: Set while no new call may be made.
@@ -147,29 +148,34 @@ class SpendGuard:
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Save a call's result, then record its charge; see `domain.ports.CallGuard`."""
-        purse = self._purse
-        if call.outcome is not Outcome.UNANSWERED:
+        """Price a call, save its result, settle it in the ledger, then count it; see `domain.ports.CallGuard`."""
+        purse, is_lost = self._purse, call.outcome is Outcome.UNANSWERED
+        if not is_lost:
             call = self._fund.included.split(call)
         elif isinstance(request, SpeechRequest):
             call = replace(call, parts=self._most_spoken(attempt_id, request))
+        charge = self._monitor.price(call)
+        settlement = Settle(attempt_id, charge) if charge is not None else None
         try:
-            if purse is not None and call.outcome is not Outcome.UNANSWERED:
-                charge = self._pricing.charge(call)
-                self._tell_passed_bound(attempt_id, request, charge)
-                # The charge is saved with the result, so that both are found after a crash.
-                line = to_line(Settle(attempt_id, charge))
-                if result is None:
-                    purse.kept.note_call(request, line)
-                else:
-                    purse.kept.put(request, result, call=line)
+            if purse is not None and not is_lost:
+                if charge is not None:
+                    self._tell_passed_bound(attempt_id, request, charge)
+                _save(purse.kept, request, result, settlement)
         finally:
             # A result that cannot be saved was still paid for.
-            self._monitor.record(call, attempt=attempt_id)
-            self._monitor.flush(_PATIENCE_S)
-            self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
+            if settlement is not None:
+                self._write_and_count(settlement, in_run=purse is not None)
+            self._close(attempt_id, lost=content_key(request) if is_lost else None)
             if purse is not None:
                 self._tell_standings(purse)
+
+    def _write_and_count(self, settlement: Settle, *, in_run: bool) -> None:
+        try:
+            if in_run:
+                self._ledger.write(settlement).wait(_PATIENCE_S)
+        finally:
+            # A failing ledger, or Ctrl-C during the wait, must not hide the cost.
+            self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
         """The upper bound of a speech call's usage: its reservation."""
@@ -326,3 +332,12 @@ class SpendGuard:
 
     def _limits(self, purse: SessionBudget, now: datetime) -> tuple[Limit, ...]:
         return (*purse.limits_at(now), *self._fund.limits())
+
+
+def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
+    """Save a result together with its charge, so that both are found after a crash."""
+    line = to_line(settlement) if settlement is not None else ""
+    if result is not None:
+        store.put(request, result, call=line)
+    elif line:
+        store.note_call(request, line)

@@ -26,6 +26,7 @@ from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
+from tests.support.ledger_writes import before_each_charge
 from tests.support.spending import (
     CENT,
     FIXED_PRICES,
@@ -109,21 +110,21 @@ def test_a_real_call_is_kept_noted_counted_and_closed(sandbox: Sandbox, tmp_path
 
 
 def test_the_result_is_on_disk_before_the_call_is_in_the_ledger(tmp_path: Path) -> None:
-    """The journal is where a call is written: when it is handed one, result and note are there, and nothing is counted."""
+    """When the ledger inserts the charge, result and usage record are there, and the monitor has not counted it."""
     seen: list[tuple[bool, int, int]] = []
     with spending_on(NOWHERE, tmp_path) as spending:
         folder = tmp_path / "sessions" / "session" / FOLDER
 
-        def look(told: Any) -> None:
+        def look() -> None:
             seen.append((
                 any(folder.glob("*.png")), len(list(folder.glob("*.call.json"))), len(spending.monitor.get_charges())
             ))  # fmt: skip
-            spending.journal.record(told)
 
-        spending.monitor.write_to(look)
-        attempt = spending.guard.ask(picture_request(), 1)
-        spending.guard.settle(attempt, picture_request(), answered(), PNG)
-        assert len(charges(spending)) == len(spending.monitor.get_charges()) == 1
+        with before_each_charge(look):
+            attempt = spending.guard.ask(picture_request(), 1)
+            spending.guard.settle(attempt, picture_request(), answered(), PNG)
+        # No wait: the sum is complete when the guard returns.
+        assert len(spending.monitor.get_charges()) == len(charges(spending)) == 1
 
     assert seen == [(True, 1, 0)]
 

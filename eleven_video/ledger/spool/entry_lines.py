@@ -10,9 +10,9 @@ from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.charge_rows import charge_of, charge_values
+from eleven_video.ledger.charge_rows import charge_of
 from eleven_video.ledger.encoding import from_micros, to_micros
-from eleven_video.ledger.entries import Entry
+from eleven_video.ledger.entries import Entry, Record, Settle
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
@@ -25,7 +25,9 @@ _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
 
 def to_line(entry: Entry) -> str:
     """The entry, without a line end."""
-    facts = {name: _plain(value) for name, value in entry._asdict().items()}
+    facts = {name: _plain(getattr(entry, name)) for name in _KINDS[type(entry)]}
+    if isinstance(entry, Settle | Record):
+        facts["charge"] = entry.row
     return json.dumps({"entry": type(entry).__name__} | facts, separators=(",", ":"))
 
 
@@ -60,8 +62,6 @@ def _check(value: object) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return to_micros(value)
-    if isinstance(value, Charge):
-        return charge_values(value)
     if isinstance(value, Intent | SessionStart):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value

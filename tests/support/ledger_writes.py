@@ -1,0 +1,25 @@
+"""Calls back before a charge is inserted into a ledger, in the thread that inserts it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+_EVENT = "before_cursor_execute"
+
+
+@contextmanager
+def before_each_charge(look: Callable[[], None]) -> Iterator[None]:
+    """Watch every ledger of this process, at the level of its SQL."""
+
+    def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO charges"):
+            look()
+
+    event.listen(Engine, _EVENT, before)
+    try:
+        yield
+    finally:
+        event.remove(Engine, _EVENT, before)
