@@ -17,7 +17,6 @@ from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
@@ -160,7 +159,7 @@ class Previewer:
         self._halted.set()
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
-        key = content_key(offer.request)
+        key = offer.request.content_key
         lost = LenderLosses.of(self._folder, previews_dir(), self._journal.ledger)
         if key in lost and not again:
             raise Unanswered(

@@ -31,7 +31,6 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import picture_of, script_request, speech_of
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.prompts import (
     SCRIPT_ROLE,
     picture_prompt,
@@ -235,7 +234,7 @@ def pictures_of_scenes(
             [
                 request
                 for request in picture_requests(job, script, scene, words_per_minute=pace, share=shares.get(scene))
-                if content_key(request) not in bought
+                if request.content_key not in bought
             ]
             for pace in expectations.PACES
         ]

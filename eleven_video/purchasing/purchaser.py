@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script
@@ -75,7 +74,7 @@ class Purchaser:
         *,
         final: tuple[type[ContentBlocked | InvalidAnswer], ...] = (),
     ) -> T | Refused:
-        key = content_key(request)
+        key = request.content_key
         with self._guard:
             lock = self._locks[key]
         # Two scenes may need the same result: the second waits until the first has bought it.
@@ -110,7 +109,7 @@ class Purchaser:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
                     # In this order: a call resolved but not noted would be bought again without asking.
-                    self.kept.refuse(content_key(request), error)
+                    self.kept.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
                 if self.on_unknown is not UnresolvedCallPolicy.RETRY or tries == _TRIES:
@@ -121,7 +120,7 @@ class Purchaser:
 
     def _decide_elsewhere(self, request: Request) -> Refused | None:
         """Apply the user's policy if another session may have paid for the same; Refused means to skip it."""
-        key = content_key(request)
+        key = request.content_key
         if self.elsewhere is None or key not in self.elsewhere:
             return None
         lost = Unanswered(

@@ -11,7 +11,6 @@ from threading import Lock
 from eleven_video.accounting.events import CallKind
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import kind_of, named
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import InvalidInput, OutputNotWritten, ProviderError, Unanswered
@@ -91,11 +90,11 @@ class ResultStore:
         Raises:
             InvalidInput: The file exists but cannot be read. To request it again would be to pay twice.
         """
-        return self._look(content_key(request))
+        return self._look(request.content_key)
 
     def find(self, request: Request) -> Bought | Refused | None:
         """As `look`, but copies another session's result, so that each session's folder is complete by itself."""
-        key = content_key(request)
+        key = request.content_key
         found = self._look(key)
         if found is not None:
             with self._lock:
@@ -110,7 +109,7 @@ class ResultStore:
     def path_of(self, request: Request) -> Path:
         """The file with the request's result; the folder if no result is stored."""
         with self._lock:
-            return self._found.get(content_key(request), self._folder)
+            return self._found.get(request.content_key, self._folder)
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
         """Save a result and the line about its call's usage; return when both are durable.
@@ -127,13 +126,13 @@ class ResultStore:
             self._write([(self._folder / name, data) for name, data in files])
         except OutputNotWritten:
             if path.is_file():
-                self._remember(content_key(request), path)
+                self._remember(request.content_key, path)
             else:
                 # If there is no space for this note either, only the ledger records the payment.
                 with suppress(OutputNotWritten):
                     self.note_lost(request, billed=True)
             raise
-        self._remember(content_key(request), path)
+        self._remember(request.content_key, path)
 
     def refuse(self, key: str, error: ProviderError) -> None:
         """Note that the request with this key has no result, so that it is not paid for again.
@@ -207,7 +206,7 @@ class ResultStore:
                         self._found.pop(key, None)
 
     def _stem(self, request: Request) -> str:
-        return f"{label_of(request)}.{content_key(request)}"
+        return f"{label_of(request)}.{request.content_key}"
 
     def _put(self, name: str, data: bytes) -> Path:
         path = self._folder / name

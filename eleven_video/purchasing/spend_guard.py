@@ -16,7 +16,6 @@ from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import kind_of, scene_of, service_of
 from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
@@ -165,7 +164,7 @@ class SpendGuard:
             # A result that cannot be saved was still paid for.
             if settlement is not None:
                 self._write_and_count(settlement, in_run=purse is not None)
-            self._close(attempt_id, lost=content_key(request) if is_lost else None)
+            self._close(attempt_id, lost=request.content_key if is_lost else None)
             if purse is not None:
                 self._tell_standings(purse)
 
@@ -194,7 +193,7 @@ class SpendGuard:
     def resolve_lost(self, request: Request, how: Resolution) -> None:
         """Record the decision about the unresolved call for this request."""
         with self._changed:
-            attempt_id = self._open.lost.pop(content_key(request), None)
+            attempt_id = self._open.lost.pop(request.content_key, None)
         if attempt_id is not None:
             self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
 
@@ -271,7 +270,7 @@ class SpendGuard:
             name=Billed.of(request).name,
             scene=scene_of(request),
             attempt=attempt,
-            content_key=content_key(request),
+            content_key=request.content_key,
             bound_pico=most.pico,
             bound_microcredits=most.microcredits,
             bound_times=math.ceil(bound_times(request) * AS_LISTED),

@@ -1,8 +1,9 @@
 """The wording of what is asked of the models."""
 
 import json
+from typing import Protocol
 
-from eleven_video.domain.requests.requests import RephraseRequest, ScriptRequest
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.languages import language_name
 
 # Narration at an even pace; the services' own voices lie between 140 and 165 words a minute.
@@ -17,7 +18,30 @@ SCRIPT_ROLE = (
 )
 
 
-def script_prompt(request: ScriptRequest) -> str:
+class ScriptOrder(Protocol):
+    """The details of a script to write; a `ScriptRequest` has them."""
+
+    @property
+    def prompt(self) -> str: ...
+
+    @property
+    def duration_s(self) -> int: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+class RephraseOrder(Protocol):
+    """The details of a script to rephrase; a `RephraseRequest` has them."""
+
+    @property
+    def script(self) -> Script: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+def script_prompt(request: ScriptOrder) -> str:
     """What the text model is asked, with the length as seconds and as words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
@@ -27,7 +51,7 @@ def script_prompt(request: ScriptRequest) -> str:
     )
 
 
-def rephrase_prompt(request: RephraseRequest) -> str:
+def rephrase_prompt(request: RephraseOrder) -> str:
     """What a second text model is asked: the script as JSON, to be said better."""
     facts = {
         "title": request.script.title,
@@ -53,7 +77,7 @@ def _in_language(code: str) -> str:
     )
 
 
-def scenes_asked(request: ScriptRequest) -> int:
+def scenes_asked(request: ScriptOrder) -> int:
     """How many scenes a script is asked to have: one for every ten seconds."""
     return max(1, min(60, round(request.duration_s / 10)))
 
@@ -86,7 +110,7 @@ def _excerpt(text: str, most: int) -> str:
     return head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
 
 
-def longest_script_tokens(request: ScriptRequest) -> int:
+def longest_script_tokens(request: ScriptOrder) -> int:
     """How many tokens a script with the thoughts about it may take: what the model is held to.
 
     Some three times what long thinkers have taken, so that no script is cut short; and the most that it can cost.
@@ -95,7 +119,7 @@ def longest_script_tokens(request: ScriptRequest) -> int:
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
 
 
-def longest_rephrased_tokens(request: RephraseRequest) -> int:
+def longest_rephrased_tokens(request: RephraseOrder) -> int:
     """The same for a script that is said again: no text has more tokens than bytes, and it may grow by half."""
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))
     return min(65_536, 8_192 + written * 3 // 2)

@@ -1,9 +1,11 @@
 """Requests to the services, as values: a run sends what an estimate counts."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from eleven_video.domain.requests.content_key import Keyed
+from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.script.script import Script
 
 # MP3 at 44.1 kHz and 128 kbit/s: the best that ElevenLabs' smallest plan gives.
@@ -40,8 +42,9 @@ class Delivery:
 PLAIN = Delivery()
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptRequest:
+# The classes of requests have no slots, because each request stores its content key when that is first used.
+@dataclass(frozen=True)
+class ScriptRequest(Keyed):
     """Ask for a script about `prompt` that takes about `duration_s` seconds to speak, in a language by its ISO code.
 
     Without a language it is that of the prompt.
@@ -53,9 +56,13 @@ class ScriptRequest:
     language: str = ""
     seed: int | None = None
 
+    def _sent(self) -> list[object]:
+        prompt, longest = script_prompt(self), longest_script_tokens(self)
+        return ["script", _model(self.model), SCRIPT_ROLE, prompt, longest, *_seed(self.seed)]
 
-@dataclass(frozen=True, slots=True)
-class RephraseRequest:
+
+@dataclass(frozen=True)
+class RephraseRequest(Keyed):
     """Ask another model to say a script better, scene by scene."""
 
     script: Script
@@ -63,13 +70,16 @@ class RephraseRequest:
     language: str = ""
     seed: int | None = None
 
+    def _sent(self) -> list[object]:
+        return ["rephrase", _model(self.model), SCRIPT_ROLE, rephrase_prompt(self), *_seed(self.seed)]
+
 
 # The scene of speech that belongs to no video.
 NO_SCENE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechRequest:
+@dataclass(frozen=True)
+class SpeechRequest(Keyed):
     """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent.
 
     A preview of the voice has NO_SCENE.
@@ -82,9 +92,15 @@ class SpeechRequest:
     part: int = 1
     delivery: Delivery = PLAIN
 
+    def _sent(self) -> list[object]:
+        # Default settings are neither sent nor part of the key.
+        settings = {name: value for name, value in asdict(self.delivery).items() if value != getattr(PLAIN, name)}
+        sent = ["speech", _model(self.model), self.voice.id, self.text, SPEECH_FORMAT]
+        return [*sent, *([settings] if settings else [])]
 
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
+
+@dataclass(frozen=True)
+class PictureRequest(Keyed):
     """Ask for one picture in an aspect ratio such as "16:9". `scene` and the picture's `number` in it, from 1, say what it
     is for; they are not sent.
     """
@@ -95,6 +111,17 @@ class PictureRequest:
     scene: int
     number: int = 1
     seed: int | None = None
+
+    def _sent(self) -> list[object]:
+        return ["picture", _model(self.model), self.prompt, self.aspect_ratio, *_seed(self.seed)]
+
+
+def _model(name: str) -> str:
+    return name.removeprefix("models/")
+
+
+def _seed(seed: int | None) -> list[object]:
+    return [] if seed is None else [seed]
 
 
 # Everything that is asked for and costs.
