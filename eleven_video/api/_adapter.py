@@ -8,17 +8,18 @@ from uuid import uuid4
 
 from eleven_video.accounting.events import Call
 from eleven_video.config.keys_in_use import HIDDEN
-from eleven_video.domain.ports import Bought, UsageRecorder
+from eleven_video.domain.old_guard_names import OldGuardNames, with_new_names
+from eleven_video.domain.ports import Bought, CallGuard, UsageRecorder
 from eleven_video.domain.requests.requests import Request
 
 
-class UnmeteredGuard:
+class UnmeteredGuard(OldGuardNames):
     """A `domain.ports.CallGuard` without limits. It stores no results; the caller must keep them."""
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
 
-    def ask(self, request: Request, attempt: int) -> str:
+    def reserve(self, request: Request, attempt: int) -> str:
         del request, attempt
         return str(uuid4())
 
@@ -27,7 +28,12 @@ class UnmeteredGuard:
         del attempt_id, request, result
         self._monitor.record(call)
 
-    def free(self, attempt_id: str, reason: str) -> None: ...
+    def release(self, attempt_id: str, reason: str) -> None: ...
+
+
+def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallGuard:
+    """The guard of an adapter's calls."""
+    return with_new_names(guard) if guard is not None else UnmeteredGuard(monitor)
 
 
 class CallId(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
+from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
@@ -93,7 +93,7 @@ class ElevenLabsAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
-        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard = guard_or_unmetered(guard, monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now

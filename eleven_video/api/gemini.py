@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from eleven_video.accounting.events import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
+from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
@@ -116,7 +116,7 @@ class GeminiAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
-        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard = guard_or_unmetered(guard, monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now

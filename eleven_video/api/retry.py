@@ -121,10 +121,10 @@ class Retrying:
         number = 1
         while True:
             self._raise_if_stopped()
-            attempt = Attempt(number, guard.ask(request, number))
+            attempt = Attempt(number, guard.reserve(request, number))
             if self.stopping.is_set():
                 # Stopped while it was being reserved.
-                guard.free(attempt.id, "It was not made: the run was stopped.")
+                guard.release(attempt.id, "It was not made: the run was stopped.")
                 raise Interrupted("Stopped.")
             try:
                 return Answered(send(), attempt)
@@ -135,7 +135,7 @@ class Retrying:
             if failure.lost:
                 on_lost(attempt)
                 raise failure.error
-            guard.free(attempt.id, str(failure.error))
+            guard.release(attempt.id, str(failure.error))
             self._wait_after(number, failure, failure.error)
             number += 1
 

@@ -34,7 +34,7 @@ Bought = Script | Narration | Picture
 class CallGuard(Protocol):
     """Reserves every paid call before it is made and settles it afterwards. Thread-safe."""
 
-    def ask(self, request: Request, attempt: int) -> str:
+    def reserve(self, request: Request, attempt: int) -> str:
         """Reserve attempt number `attempt`, from 1, of a request. Returns its id once the call may be made.
 
         Raises:
@@ -50,7 +50,7 @@ class CallGuard(Protocol):
             OutputNotWritten: The result cannot be stored. The call is counted all the same.
         """
 
-    def free(self, attempt_id: str, reason: str) -> None:
+    def release(self, attempt_id: str, reason: str) -> None:
         """Release the reservation of a call that got an error that is not billed."""
 
 

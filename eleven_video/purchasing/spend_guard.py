@@ -14,6 +14,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.listener import Listener
+from eleven_video.domain.old_guard_names import OldGuardNames
 from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.request_kinds import kind_of, scene_of, service_of
@@ -60,7 +61,7 @@ class _Open:
     intents: dict[str, Intent] = field(default_factory=dict)
 
 
-class SpendGuard:
+class SpendGuard(OldGuardNames):
     """Implements `domain.ports.CallGuard`: intents and reservations in the ledger, results in the session's folder.
 
     Between runs, every call is allowed and recorded.
@@ -124,7 +125,7 @@ class SpendGuard:
             self._changed.notify_all()
         return self._standings(purse) if purse else ()
 
-    def ask(self, request: Request, attempt: int) -> str:
+    def reserve(self, request: Request, attempt: int) -> str:
         """Record a call's intent and reserve its upper bound; see `domain.ports.CallGuard`.
 
         Raises:
@@ -137,7 +138,7 @@ class SpendGuard:
             return attempt_id
         intent = self._intent(purse, request, attempt_id, attempt)
         if self._limits(purse, intent.started_at):
-            granted = self._reserve(purse, request, intent)
+            granted = self._wait_for_room(purse, request, intent)
             intent = granted.intent or intent
             self._listener.budget(granted.standings)
         else:
@@ -184,7 +185,7 @@ class SpendGuard:
             return most_used(request)
         return {Part.CHARACTERS: len(request.text), Part.CREDITS: Fraction(intent.bound_microcredits, MICRO)}
 
-    def free(self, attempt_id: str, reason: str) -> None:
+    def release(self, attempt_id: str, reason: str) -> None:
         """Release the call's reservation: it was not billed."""
         if self._purse is not None:
             self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
@@ -276,7 +277,7 @@ class SpendGuard:
             bound_times=math.ceil(bound_times(request) * AS_LISTED),
         )
 
-    def _reserve(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
+    def _wait_for_room(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
         """Wait until the call fits every limit."""
         with self._changed:
             while True:

@@ -71,7 +71,7 @@ def test_a_call_keeps_its_price_while_its_result_is_saved(clean_monitor_state: N
     store = ResultStore(tmp_path / "bought", save)
     PricingStrategy.configure({"gemini": {"image_price": 1}})
     with guard_with_process_prices(tmp_path, store) as (guard, journal):
-        attempt = guard.ask(picture_request(), 1)
+        attempt = guard.reserve(picture_request(), 1)
         guard.settle(attempt, picture_request(), answer(), PNG)
         (counted,) = guard._monitor.get_charges()
         (in_ledger,) = stored(journal.ledger)
@@ -86,7 +86,7 @@ def test_a_settled_call_does_not_pass_the_journal_of_the_monitor(tmp_path: Path)
     journal: list[tuple[Charge, str]] = []
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
         spending.monitor.write_to(journal.extend)
-        spending.guard.settle(spending.guard.ask(picture_request(), 1), picture_request(), answer("guarded"), PNG)
+        spending.guard.settle(spending.guard.reserve(picture_request(), 1), picture_request(), answer("guarded"), PNG)
         spending.monitor.record(answer("alone"))
         assert spending.monitor.flush(WAIT_S)
 
@@ -112,7 +112,7 @@ def test_a_charge_is_counted_in_the_thread_that_settles(tmp_path: Path) -> None:
         assert stuck.wait(WAIT_S)
 
     def settle(spending: Spending) -> int:
-        spending.guard.settle(spending.guard.ask(picture_request(), 1), picture_request(), answer(), PNG)
+        spending.guard.settle(spending.guard.reserve(picture_request(), 1), picture_request(), answer(), PNG)
         return spending.monitor.get_summary()["total_cost_pico"]  # type: ignore[no-any-return]
 
     with (
@@ -135,7 +135,7 @@ def test_the_result_of_a_call_with_impossible_usage_is_kept_and_its_reservation_
     """Its cost is unknown, so it is not zero: the highest possible cost stays counted until it is resolved."""
     parts: Any = {Part.PICTURES: amount}
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
-        spending.guard.settle(spending.guard.ask(picture_request(), 1), picture_request(), answer(parts=parts), PNG)
+        spending.guard.settle(spending.guard.reserve(picture_request(), 1), picture_request(), answer(parts=parts), PNG)
 
         assert spending.kept.find(picture_request()) == PNG
         assert list(spending.kept.calls()) == stored(spending.ledger) == spending.monitor.get_charges() == []
@@ -146,7 +146,7 @@ def test_the_result_of_a_call_with_impossible_usage_is_kept_and_its_reservation_
 
 def test_settling_an_attempt_twice_counts_it_once(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
-        attempt, call = spending.guard.ask(picture_request(), 1), answer()
+        attempt, call = spending.guard.reserve(picture_request(), 1), answer()
         for _ in range(2):
             spending.guard.settle(attempt, picture_request(), call, PNG)
 
@@ -155,7 +155,7 @@ def test_settling_an_attempt_twice_counts_it_once(tmp_path: Path) -> None:
 
 def test_an_unresolved_call_is_counted_as_unknown_at_once(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
-        attempt = spending.guard.ask(picture_request(), 1)
+        attempt = spending.guard.reserve(picture_request(), 1)
         spending.guard.settle(attempt, picture_request(), answer(outcome=Outcome.UNANSWERED, parts={}), None)
 
         assert spending.monitor.get_summary()["state"] == "unknown"

@@ -15,19 +15,19 @@ class RecordingGuard:
         self.requests: list[Request] = []
         self._refuse_at = refuse_at
 
-    def ask(self, request: Request, attempt: int) -> str:
+    def reserve(self, request: Request, attempt: int) -> str:
         if self._refuse_at is not None and len(self.requests) + 1 >= self._refuse_at:
             raise BudgetExceeded("The limit is reached.")
         self.requests.append(request)
-        self.noted.append(f"ask {attempt}")
+        self.noted.append(f"reserve {attempt}")
         return f"attempt-{len(self.requests)}"
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         del request, result
         self.noted.append(f"settle {attempt_id}: {call.outcome}")
 
-    def free(self, attempt_id: str, reason: str) -> None:
-        self.noted.append(f"free {attempt_id}: {reason}")
+    def release(self, attempt_id: str, reason: str) -> None:
+        self.noted.append(f"release {attempt_id}: {reason}")
 
     def lose(self, attempt: Attempt) -> None:
         self.noted.append(f"lose {attempt.id}")
