@@ -5,7 +5,7 @@ Every entry can be applied again without a further effect, so that a spool may b
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
@@ -25,6 +25,9 @@ from eleven_video.ledger.entries import (
 )
 from eleven_video.ledger.raising import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
+
+# A row of `statements.session_facts`.
+SessionRow = Row[str, str, str, str]
 
 
 def apply(connection: Connection, entry: Entry) -> None:
@@ -85,10 +88,24 @@ def _close_session(
 
 
 def _intend(connection: Connection, intent: Intent) -> None:
+    session = session_of(connection, intent)
+    add_attempt(connection, raised(connection, intent, mode=session.mode, served_by=session.served_by), session)
+
+
+def session_of(connection: Connection, intent: Intent) -> SessionRow:
+    """The `statements.session_facts` of an intent.
+
+    Raises:
+        NotInLedger: The session was never opened.
+    """
     session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
         raise NotInLedger(f"session {intent.session}")
-    intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
+    return session
+
+
+def add_attempt(connection: Connection, intent: Intent, session: SessionRow) -> None:
+    """Write an intent as an open attempt; its bounds are counted as they are."""
     connection.execute(
         statements.add_attempt(connection.dialect.name),
         {

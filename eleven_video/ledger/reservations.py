@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
-from eleven_video.ledger.applying import apply
+from eleven_video.ledger.applying import add_attempt, session_of
 from eleven_video.ledger.encoding import to_micros
-from eleven_video.ledger.entries import Intend, NotInLedger
 from eleven_video.ledger.raising import raised
 from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Refused
 
@@ -23,16 +22,14 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
     Raises:
         NotInLedger: The session was never opened.
     """
-    session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
-    if session is None:
-        raise NotInLedger(f"session {intent.session}")
+    session = session_of(connection, intent)
     intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
     standings = standings_of(connection, session.mode, limits)
     for verdict in (Verdict.REFUSED, Verdict.LATER):
         for standing in standings:
             if standing.verdict(intent.most(standing.limit.unit)) is verdict:
                 return Refused(standing, verdict, standings, intent)
-    apply(connection, Intend(intent))
+    add_attempt(connection, intent, session)
     return Granted(tuple(_with(standing, intent) for standing in standings), intent)
 
 

@@ -52,30 +52,31 @@ class Affording:
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
         """The need of all calls of some videos in one unit."""
-        found = [(job, voice, one) for job, voice, calls in videos for one in calls]
+        found = [(job, voice, group) for job, voice, calls in videos for group in calls]
         stages = [
-            [self._priced(unit, job, voice, one) for job, voice, one in found if one.kind in kinds] for kinds in _STAGES
+            [self._priced(unit, job, voice, group) for job, voice, group in found if group.kind in kinds]
+            for kinds in _STAGES
         ]
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
         """Whether any of the calls is priced above zero in dollars."""
-        return any(self.pricing.charge(one.at(Bound.HIGH, self.when)).pico > 0 for one in calls)
+        return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
         """Models with usage that has no price: a budget in dollars cannot be checked for them."""
-        charges = [self.pricing.charge(one.at(Bound.HIGH, self.when)) for one in calls]
-        return tuple(dict.fromkeys(one.call.model for one in charges if one.state is CostState.UNPRICED))
+        charges = [self.pricing.charge(group.at(Bound.HIGH, self.when)) for group in calls]
+        return tuple(dict.fromkeys(charge.call.model for charge in charges if charge.state is CostState.UNPRICED))
 
-    def _priced(self, unit: Unit, job: VideoJob, voice: Voice, one: ExpectedCalls) -> PricedCalls:
-        calls = {bound: Fraction(one.calls.at(bound)) for bound in Bound}
-        return PricedCalls(calls, self._spend(unit, one), self._most(unit, _one_of(one, job, voice)))
+    def _priced(self, unit: Unit, job: VideoJob, voice: Voice, group: ExpectedCalls) -> PricedCalls:
+        calls = {bound: Fraction(group.calls.at(bound)) for bound in Bound}
+        return PricedCalls(calls, self._spend(unit, group), self._most(unit, _one_of(group, job, voice)))
 
-    def _spend(self, unit: Unit, one: ExpectedCalls) -> dict[Bound, int]:
+    def _spend(self, unit: Unit, group: ExpectedCalls) -> dict[Bound, int]:
         if unit is Unit.CREDITS:
-            taken = total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+            taken = total(group.parts.get(part, NOTHING) for part in CREDIT_PARTS)
             return {bound: int(taken.at(bound) * PICO_PER_CREDIT) for bound in Bound}
-        return {bound: self.pricing.charge(one.at(bound, self.when)).pico for bound in Bound}
+        return {bound: self.pricing.charge(group.at(bound, self.when)).pico for bound in Bound}
 
     def _most(self, unit: Unit, request: Request) -> int:
         most = bounds(request, self.pricing, when=self.when)
@@ -104,12 +105,14 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
 def too_small(
     over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
 ) -> BudgetTooSmall:
-    """The error that says that budgets have too little left; `over` holds one at least.
+    """The error that says that budgets have too little left; `over` is not empty.
 
     `even_so` states the shortfall that remains with the changes that the job allows.
     """
     # A higher limit of the run does not help if another limit is too low.
-    first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
+    first = next(
+        (shortfall for shortfall in over if shortfall.standing.limit.scope is not Scope.RUN), over[0]
+    ).standing.limit
     return BudgetTooSmall(
         " ".join(dict.fromkeys(map(words, over))) + even_so,
         remedies=remedies,
@@ -127,16 +130,16 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
         session: The session to resume.
         is_kept: Whether the session is kept even if a limit other than the run's is too low.
     """
-    limits = [one.standing.limit for one in over]
+    limits = [shortfall.standing.limit for shortfall in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
         # The batch command reports it for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
-        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
-        for one in over
-        if one.standing.limit.scope is Scope.RUN
+        f"{option_of(shortfall.standing.limit.unit)} {budget_that_fits(shortfall)}"
+        for shortfall in over
+        if shortfall.standing.limit.scope is Scope.RUN
     )
     if not settings:
         return f" Continue with: {resume} {options}"
@@ -146,33 +149,35 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
     return f"{raise_them}run it again{' with ' * bool(options)}{options}."
 
 
-def words(one: OverBudget) -> str:
+def words(shortfall: OverBudget) -> str:
     """One or two sentences about the needed and the remaining budget."""
-    limit, need = one.standing.limit, one.need
-    spend, enough = need.spend, need.likely if one.is_likely else need.high
+    limit, need = shortfall.standing.limit, shortfall.need
+    spend, enough = need.spend, need.likely if shortfall.is_likely else need.high
     expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
     because = "Calls are reserved at their upper bound, so"
-    if not one.is_likely:
-        return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(one)}."
+    if not shortfall.is_likely:
+        return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(shortfall)}."
     if limit.scope is Scope.RUN:
-        whole = enough + one.standing.committed_pico + one.standing.reserved_pico
-        return f"{expected} {because} this needs a budget of about {_round_up(whole, limit.unit)}; it is {_limit(one)}."
-    left = spent_amount(one.standing.left_pico, limit.unit)
-    return f"{expected} {because} this needs about {_round_up(enough, limit.unit)}; {left} left of {_budget(one)}."
+        whole = enough + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
+        return f"{expected} {because} this needs a budget of about {_round_up(whole, limit.unit)}; it is {_limit(shortfall)}."
+    left = spent_amount(shortfall.standing.left_pico, limit.unit)
+    return (
+        f"{expected} {because} this needs about {_round_up(enough, limit.unit)}; {left} left of {_budget(shortfall)}."
+    )
 
 
-def budget_that_fits(one: OverBudget) -> str:
+def budget_that_fits(shortfall: OverBudget) -> str:
     """The value of --budget or --budget-credits for a run that fits."""
-    whole = one.need.likely + one.standing.committed_pico + one.standing.reserved_pico
-    return _round_up(whole, one.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
+    whole = shortfall.need.likely + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
+    return _round_up(whole, shortfall.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 
 
-def _budget(one: OverBudget) -> str:
-    return f"the budget of {_limit(one)} for {whose(one.standing)}"
+def _budget(shortfall: OverBudget) -> str:
+    return f"the budget of {_limit(shortfall)} for {whose(shortfall.standing)}"
 
 
-def _limit(one: OverBudget) -> str:
-    return limit_amount(one.standing.limit.limit_pico, one.standing.limit.unit)
+def _limit(shortfall: OverBudget) -> str:
+    return limit_amount(shortfall.standing.limit.limit_pico, shortfall.standing.limit.unit)
 
 
 def _round_up(pico: int, unit: Unit) -> str:

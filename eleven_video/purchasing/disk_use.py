@@ -69,7 +69,7 @@ def stored_folders() -> list[StoredFolder]:
     recorded = _recorded()
     sessions = [_stored(path, _state(path, recorded)) for path in _folders(sessions_dir())]
     previews = [_stored(path, _preview_state(path)) for path in _folders(previews_dir())]
-    return sorted([*sessions, *previews], key=lambda one: one.last_used)
+    return sorted([*sessions, *previews], key=lambda item: item.last_used)
 
 
 def remove(folder: StoredFolder) -> int | None:
@@ -101,9 +101,9 @@ def remove_work_files(folder: StoredFolder) -> int | None:
     try:
         with locked(folder.path):
             work = list(_work(folder.path))
-            freed = sum(_freed(path) for one in work for path in _files(one))
-            for one in work:
-                _remove(one)
+            freed = sum(_freed(path) for item in work for path in _files(item))
+            for item in work:
+                _remove(item)
     except Timeout:
         return None
     return freed
@@ -121,8 +121,8 @@ def _recorded() -> _Recorded:
     with LedgerReader.open(ledger_file()) as ledger:
         sessions = ledger.list_sessions(None)
     return _Recorded(
-        frozenset(one.session.id for one in sessions if one.session.outcome is SessionOutcome.COMPLETED),
-        frozenset(one.session.id for one in sessions if one.totals.calls or one.open.attempts),
+        frozenset(item.session.id for item in sessions if item.session.outcome is SessionOutcome.COMPLETED),
+        frozenset(item.session.id for item in sessions if item.totals.calls or item.open.attempts),
     )
 
 
@@ -163,7 +163,7 @@ def _preview_state(path: Path) -> State:
 def _stored(path: Path, state: State) -> StoredFolder:
     files = list(_files(path))
     used = [_modified(file) for file in files if file.name not in LOCKS] or [_modified(path)]
-    work = sum(_size(file) for one in _work(path) for file in _files(one))
+    work = sum(_size(file) for item in _work(path) for file in _files(item))
     results = sum(_size(file) for file in _files(path / FOLDER))
     return StoredFolder(
         path, state, len(files), sum(map(_size, files)), results, work, datetime.fromtimestamp(max(used), UTC)

@@ -51,7 +51,9 @@ class ProviderMeter:
             lost: Number of its unresolved speech calls.
             shared: Whether other runs have used the account since the counter was noted.
         """
-        spoken = [one.call.parts for one in charges if one.call.kind is CallKind.SPEECH and one.call.metrics]
+        spoken = [
+            charge.call.parts for charge in charges if charge.call.kind is CallKind.SPEECH and charge.call.metrics
+        ]
         credits_ = [parts.get(Part.CREDITS, 0) for parts in spoken]
         counted: Amount = sum(credits_)
         record: dict[str, Any] = {

@@ -59,10 +59,10 @@ def decide(
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
     keys = {attempt.intent.content_key for attempt in unknown}
-    lost = {key: one for key, one in kept.lost().items() if key not in keys}
+    lost = {key: answer for key, answer in kept.lost().items() if key not in keys}
     if not unknown and not lost:
         return
-    kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
+    kinds = {attempt.intent.kind for attempt in unknown} | {answer.kind for answer in lost.values()}
     if on_unknown is UnresolvedCallPolicy.STOP:
         raise Unanswered(
             f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
@@ -88,16 +88,16 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
     cost = most_text(most, in_credits) if None not in bounds else "an unknown amount"
     beside = f" ({cost})" if unknown else ""
-    unanswered = [*(_named(attempt) for attempt in unknown), *(one.named for one in lost if not one.billed)]
-    unkept = [one.named for one in lost if one.billed]
+    unanswered = [*(_named(attempt) for attempt in unknown), *(answer.named for answer in lost if not answer.billed)]
+    unsaved = [answer.named for answer in lost if answer.billed]
     sentences = []
     if unanswered:
         names = ", ".join(unanswered)
         sentences.append(f"{_calls(unanswered)} may have been billed{beside} and brought no answer: {names}.")
-    if unkept:
-        verb = "were" if len(unkept) > 1 else "was"
+    if unsaved:
+        verb = "were" if len(unsaved) > 1 else "was"
         sentences.append(
-            f"{_calls(unkept)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unkept)}."
+            f"{_calls(unsaved)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unsaved)}."
         )
     return " ".join(sentences)
 

@@ -120,7 +120,7 @@ def _alignment(path: Path) -> Alignment | None:
 def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
     """Raises ValueError, KeyError or TypeError if the facts are not a valid alignment."""
     characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
-    if not len(characters) == len(starts) == len(ends) or not all(isinstance(one, str) for one in characters):
+    if not len(characters) == len(starts) == len(ends) or not all(isinstance(text, str) for text in characters):
         raise ValueError("it has no time for some characters")
     if not all(type(time) in {int, float} and 0 <= time < _LONGEST_S for time in (*starts, *ends)):
         raise ValueError("it contains a value that is not a time")

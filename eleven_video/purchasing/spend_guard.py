@@ -38,8 +38,7 @@ from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.affordability import Affording
-from eleven_video.purchasing.budget_pool import BudgetPool
-from eleven_video.purchasing.included_credits import IncludedCredits
+from eleven_video.purchasing.budget_pool import BudgetPool, IncludedCredits
 from eleven_video.purchasing.refusal_texts import passed_bound, refusal
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
@@ -97,33 +96,33 @@ class SpendGuard(OldGuardNames):
         self._listener = listener
         self._halted = halted
         self._now = now
-        self._purse: SessionBudget | None = None
+        self._budget: SessionBudget | None = None
         self._open = _Open()
         self._served_by = served_by
         self._fund = fund or BudgetPool()
         self._shares_fund = fund is not None
         self._changed = self._fund.changed
 
-    def begin(self, purse: SessionBudget) -> None:
+    def begin(self, budget: SessionBudget) -> None:
         """Attribute all further calls to this run."""
         with self._changed:
-            self._purse = purse
+            self._budget = budget
             self._open = _Open()
             # Before the first call: reservations of a session outside the pool would not be counted.
-            self._fund.join(purse.session)
+            self._fund.join(budget.session)
             if not self._shares_fund or self._fund.included.left is None:
-                self._fund.included = IncludedCredits(purse.included_left)
+                self._fund.included = IncludedCredits(budget.included_left)
         self._read_raised()
-        self._tell_standings(purse)
+        self._tell_standings(budget)
 
     def end(self) -> tuple[BudgetStatus, ...]:
         """End the run and return the state of its limits."""
         with self._changed:
-            purse, self._purse = self._purse, None
+            budget, self._budget = self._budget, None
             # Release reservations that a finished run will never settle, so that waiting threads wake up.
             self._fund.under_way -= self._open.under_way
             self._changed.notify_all()
-        return self._standings(purse) if purse else ()
+        return self._standings(budget) if budget else ()
 
     def reserve(self, request: Request, attempt: int) -> str:
         """Record a call's intent and reserve its upper bound; see `domain.ports.CallGuard`.
@@ -133,12 +132,12 @@ class SpendGuard(OldGuardNames):
             Interrupted: The run was stopped while the call waited for a reservation.
         """
         attempt_id = str(uuid4())
-        purse = self._purse
-        if purse is None:
+        budget = self._budget
+        if budget is None:
             return attempt_id
-        intent = self._intent(purse, request, attempt_id, attempt)
-        if self._limits(purse, intent.started_at):
-            granted = self._wait_for_room(purse, request, intent)
+        intent = self._intent(budget, request, attempt_id, attempt)
+        if self._limits(budget, intent.started_at):
+            granted = self._wait_for_room(budget, request, intent)
             intent = granted.intent or intent
             self._listener.budget(granted.standings)
         else:
@@ -149,7 +148,7 @@ class SpendGuard(OldGuardNames):
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Price a call, save its result, settle it in the ledger, then count it; see `domain.ports.CallGuard`."""
-        purse, is_lost = self._purse, call.outcome is Outcome.UNANSWERED
+        budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
         if not is_lost:
             call = self._fund.included.split(call)
         elif isinstance(request, SpeechRequest):
@@ -157,17 +156,17 @@ class SpendGuard(OldGuardNames):
         charge = self._monitor.price(call)
         settlement = Settle(attempt_id, charge) if charge is not None else None
         try:
-            if purse is not None and not is_lost:
+            if budget is not None and not is_lost:
                 if charge is not None:
                     self._tell_passed_bound(attempt_id, request, charge)
-                _save(purse.kept, request, result, settlement)
+                _save(budget.kept, request, result, settlement)
         finally:
             # A result that cannot be saved was still paid for.
             if settlement is not None:
-                self._write_and_count(settlement, in_run=purse is not None)
+                self._write_and_count(settlement, in_run=budget is not None)
             self._close(attempt_id, lost=request.content_key if is_lost else None)
-            if purse is not None:
-                self._tell_standings(purse)
+            if budget is not None:
+                self._tell_standings(budget)
 
     def _write_and_count(self, settlement: Settle, *, in_run: bool) -> None:
         try:
@@ -187,7 +186,7 @@ class SpendGuard(OldGuardNames):
 
     def release(self, attempt_id: str, reason: str) -> None:
         """Release the call's reservation: it was not billed."""
-        if self._purse is not None:
+        if self._budget is not None:
             self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
         self._close(attempt_id)
 
@@ -259,11 +258,11 @@ class SpendGuard(OldGuardNames):
             self._fund.raised[billed] = rounded_up(times)
         self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
 
-    def _intent(self, purse: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
-        most = self._bounds(request, purse.credits_per_character)
+    def _intent(self, budget: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
+        most = self._bounds(request, budget.credits_per_character)
         return Intent(
             id=attempt_id,
-            session=purse.session,
+            session=budget.session,
             service=service_of(request),
             kind=kind_of(request),
             model=request.model.removeprefix("models/"),
@@ -277,13 +276,13 @@ class SpendGuard(OldGuardNames):
             bound_times=math.ceil(bound_times(request) * AS_LISTED),
         )
 
-    def _wait_for_room(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
+    def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
         """Wait until the call fits every limit."""
         with self._changed:
             while True:
                 if self._halted.is_set():
                     raise Interrupted("Stopped.")
-                match self._ledger.reserve(intent, self._limits(purse, intent.started_at)):
+                match self._ledger.reserve(intent, self._limits(budget, intent.started_at)):
                     case Granted() as granted:
                         self._open.under_way.add(intent.id)
                         self._fund.under_way.add(intent.id)
@@ -296,8 +295,8 @@ class SpendGuard(OldGuardNames):
                                     request,
                                     refused.intent or intent,
                                     standing,
-                                    session=purse.session,
-                                    can_resume=purse.can_resume,
+                                    session=budget.session,
+                                    can_resume=budget.can_resume,
                                 ),
                                 scope=str(standing.limit.scope),
                                 unit=str(standing.limit.unit),
@@ -305,8 +304,8 @@ class SpendGuard(OldGuardNames):
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
                         without = (
-                            f"continue without a budget: eleven-video resume {purse.session} --no-budget"
-                            if purse.can_resume
+                            f"continue without a budget: eleven-video resume {budget.session} --no-budget"
+                            if budget.can_resume
                             else "take the budget out of your settings."
                         )
                         raise BudgetExceeded(
@@ -322,16 +321,16 @@ class SpendGuard(OldGuardNames):
                 self._open.lost[lost] = attempt_id
             self._changed.notify_all()
 
-    def _tell_standings(self, purse: SessionBudget) -> None:
-        if standings := self._standings(purse):
+    def _tell_standings(self, budget: SessionBudget) -> None:
+        if standings := self._standings(budget):
             self._listener.budget(standings)
 
-    def _standings(self, purse: SessionBudget) -> tuple[BudgetStatus, ...]:
-        limits = self._limits(purse, self._now())
+    def _standings(self, budget: SessionBudget) -> tuple[BudgetStatus, ...]:
+        limits = self._limits(budget, self._now())
         return self._ledger.standings(self._mode, limits) if limits else ()
 
-    def _limits(self, purse: SessionBudget, now: datetime) -> tuple[Limit, ...]:
-        return (*purse.limits_at(now), *self._fund.limits())
+    def _limits(self, budget: SessionBudget, now: datetime) -> tuple[Limit, ...]:
+        return (*budget.limits_at(now), *self._fund.limits())
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:

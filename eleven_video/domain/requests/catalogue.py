@@ -37,14 +37,14 @@ class VoiceFacts:
 
     def matches(self, search: str) -> bool:
         """Whether every word of `search` stands in its name, id, category, description or labels, in any case."""
-        said = (self.id, self.name, self.category, self.description, *self.labels.values())
-        everything = plain_words(" ".join(said))
+        texts = (self.id, self.name, self.category, self.description, *self.labels.values())
+        everything = plain_words(" ".join(texts))
         return all(word in everything for word in plain_words(search).split())
 
     def speaks(self, language: str) -> bool:
         """Whether the service names that language for it: "en" is spoken by who speaks "en-GB", not the other way round."""
         wanted = _code(language)
-        return any(_code(one) == wanted or _code(one).startswith(wanted + "-") for one in self.languages)
+        return any(_code(code) == wanted or _code(code).startswith(wanted + "-") for code in self.languages)
 
 
 class Purpose(StrEnum):
