@@ -10,15 +10,15 @@ from eleven_video.domain.requests.requests import Voice
 
 @dataclass(frozen=True, slots=True)
 class VoiceFacts:
-    """A voice and what the service says of it.
+    """A voice with the details that the service lists.
 
     Attributes:
-        category: Where it is from, such as "premade" or "cloned"; empty where that is not told.
+        category: Its origin, such as "premade" or "cloned"; empty if unknown.
         labels: Such as "accent": "american"; names and values as the service writes them.
         languages: Codes such as "en", each once.
-        preview_url: Where a recording of it can be heard.
-        rate: How many times the credits of a model it takes; None where that is not told.
-        fiat_rate: What its owner is paid, in dollars for 1,000 credits; None where that is not told.
+        preview_url: The address of a recording.
+        rate: The factor on the model's credits; None if unknown.
+        fiat_rate: The payment to its owner, in dollars for 1,000 credits; None if unknown.
     """
 
     id: str
@@ -36,19 +36,19 @@ class VoiceFacts:
         return Voice(self.id, self.name, self.category, self.rate if self.rate is not None else Fraction(1))
 
     def matches(self, search: str) -> bool:
-        """Whether every word of `search` stands in its name, id, category, description or labels, in any case."""
+        """Whether the name, id, category, description and labels contain every word of `search`, in any case."""
         texts = (self.id, self.name, self.category, self.description, *self.labels.values())
         everything = plain_words(" ".join(texts))
         return all(word in everything for word in plain_words(search).split())
 
     def speaks(self, language: str) -> bool:
-        """Whether the service names that language for it: "en" is spoken by who speaks "en-GB", not the other way round."""
+        """Whether the service lists the language for it. A voice for "en-GB" speaks "en"; one for "en" may not speak "en-GB"."""
         wanted = _code(language)
         return any(_code(code) == wanted or _code(code).startswith(wanted + "-") for code in self.languages)
 
 
 class Purpose(StrEnum):
-    """What a Gemini model is used for."""
+    """The use of a Gemini model."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -56,7 +56,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GeminiModelFacts:
-    """A model as Gemini lists it, its name without "models/". `actions` is empty where they are not told."""
+    """A model as Gemini lists it; the id has no "models/" prefix. `actions` is empty if the list does not give them."""
 
     id: str
     title: str = ""
@@ -64,7 +64,7 @@ class GeminiModelFacts:
 
     @property
     def purpose(self) -> Purpose | None:
-        """What it is used for, told from its name and actions; None for one that neither writes scripts nor draws."""
+        """The use, by the model's name and actions; None if it neither writes scripts nor draws pictures."""
         if self.actions and _GENERATES not in self.actions:
             return None
         parts = set(self.id.lower().replace("/", "-").split("-"))
@@ -73,7 +73,7 @@ class GeminiModelFacts:
         return None if parts & _OTHERWISE else Purpose.TEXT
 
 
-# The action behind every call that is made; lists of embeddings, video and live speech have others.
+# The action of every call of this product. Models for embeddings, video and live speech have other actions.
 _GENERATES = "generateContent"
 # Parts of names. Source: the models in Google's documentation, November 2026.
 _DRAWING = frozenset({"image", "banana"})
@@ -81,12 +81,12 @@ _OTHERWISE = frozenset({"tts", "audio", "live", "embedding", "robotics", "comput
 
 
 def plain_words(text: str) -> str:
-    """Words as they are compared: lower case, and "middle_aged" is "middle aged"."""
+    """The text in the form in which it is compared: "Middle_Aged" is "middle aged"."""
     return text.casefold().replace("_", " ")
 
 
 def languages_of(codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes as they came, each once whatever its case."""
+    """The codes in their order, each once; case does not count."""
     return tuple({_code(code): code.strip() for code in reversed(list(codes)) if code.strip()}.values())[::-1]
 
 

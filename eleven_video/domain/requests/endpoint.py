@@ -1,4 +1,4 @@
-"""The address of a service and its key: everything that is known without asking."""
+"""The address of a service and its key: checks that need no request."""
 
 import ipaddress
 import re
@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from eleven_video.accounting.events import Service
 
-# Where the services are reached where no other address is set.
+# The default addresses of the services.
 ADDRESSES: Mapping[Service, str] = MappingProxyType(
     {Service.GEMINI: "https://generativelanguage.googleapis.com", Service.ELEVENLABS: "https://api.elevenlabs.io"}
 )
-# All that are the services' own. ElevenLabs keeps data of some accounts in a region.
+# All hosts of the services themselves. ElevenLabs keeps the data of some accounts in a region.
 # Source: https://elevenlabs.io/docs/overview/administration/data-residency
 _OWN_HOSTS: Mapping[Service, frozenset[str]] = MappingProxyType(
     {
@@ -31,11 +31,11 @@ _OWN_HOSTS: Mapping[Service, frozenset[str]] = MappingProxyType(
 
 _LAST_PORT = 65_535
 
-# A key as both services issue them: one run of visible ASCII. Anything else was pasted wrong.
+# Both services issue keys of visible ASCII without spaces.
 _KEY = re.compile(r"[!-~]{1,512}")
 
-# Only what every reader of addresses reads alike: one that is judged by one host and reached at another takes a key there.
-# So no backslash, no blank, no escape in the host, no other script (a name in one is written xn--...).
+# Accepts only addresses that every parser reads alike: otherwise the check could see one host, and the key go to another.
+# So the host has no backslash, space, escape or other script (such names are written xn--...).
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?:(?P<user>[A-Za-z0-9._~!$&'()*+,;=:%-]*)@)?"
     r"(?P<host>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])"
@@ -46,7 +46,7 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """The parts that say who is reached. The host is in lower case; the port is 0 where none is written."""
+    """The parts that determine the server. The host is in lower case; the port is 0 if the address has none."""
 
     scheme: str
     host: str
@@ -60,12 +60,12 @@ def is_key(text: str) -> bool:
 
 
 def is_base_url(url: str) -> bool:
-    """Whether a text is an http or https address with a host that can be looked up, and nothing behind its path."""
+    """Whether a text is an http or https address with a valid host, without a query or a fragment."""
     return _address(url) is not None
 
 
 def is_own(url: str, service: Service) -> bool:
-    """Whether an address is one of a service's own, over TLS; another service's is not."""
+    """Whether an address belongs to this service and uses TLS."""
     address = _address(url)
     return (
         address is not None
@@ -76,7 +76,7 @@ def is_own(url: str, service: Service) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is this machine's own, in all of 127.0.0.0/8 and ::1; False where it is no base URL."""
+    """Whether an address is on this machine: localhost, 127.0.0.0/8 or ::1. False if it is not a valid base URL."""
     address = _address(url)
     if address is None or address.has_user:
         return False
@@ -89,7 +89,7 @@ def is_loopback(url: str) -> bool:
 
 
 def keeps_key_secret(url: str) -> bool:
-    """Whether a key may be sent to an address: nobody on the way can read it."""
+    """Whether a key may be sent to an address: the connection is encrypted, or stays on this machine."""
     address = _address(url)
     return address is not None and (address.scheme == "https" or is_loopback(url))
 
@@ -100,7 +100,7 @@ def host_of(url: str) -> str:
 
 
 def password_in(url: str) -> str:
-    """The password before the host of a base URL; nothing where there is none."""
+    """The password before the host of a base URL; empty if it has none."""
     found = _ADDRESS.fullmatch(url)
     return (found["user"] or "").partition(":")[2] if found else ""
 

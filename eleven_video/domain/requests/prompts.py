@@ -1,4 +1,4 @@
-"""The wording of what is asked of the models."""
+"""The prompts for the models."""
 
 import json
 from typing import Protocol
@@ -42,7 +42,7 @@ class RephraseOrder(Protocol):
 
 
 def script_prompt(request: ScriptOrder) -> str:
-    """What the text model is asked, with the length as seconds and as words."""
+    """The prompt for the text model. It gives the length in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -52,7 +52,7 @@ def script_prompt(request: ScriptOrder) -> str:
 
 
 def rephrase_prompt(request: RephraseOrder) -> str:
-    """What a second text model is asked: the script as JSON, to be said better."""
+    """The prompt for the second text model. It contains the script as JSON."""
     facts = {
         "title": request.script.title,
         "style": request.script.style,
@@ -78,11 +78,11 @@ def _in_language(code: str) -> str:
 
 
 def scenes_asked(request: ScriptOrder) -> int:
-    """How many scenes a script is asked to have: one for every ten seconds."""
+    """The requested number of scenes: one for every ten seconds."""
     return max(1, min(60, round(request.duration_s / 10)))
 
 
-# Characters. A picture is asked for once for every few seconds of its scene, so what each prompt repeats must be short.
+# In characters. A scene has a picture for every few seconds, and each prompt repeats these texts, so they must be short.
 LONGEST_SUBJECT = 2_000
 LONGEST_MOMENT = 1_000
 LONGEST_LOOK = 500
@@ -91,7 +91,8 @@ LONGEST_LOOK = 500
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
     """The prompt for the image model. `moment` is the narration during the picture.
 
-    Longer texts than the bounds above are cut at a word: so all prompts together grow with the length of the script, not with its square.
+    Texts beyond the limits above are cut at a word. So the length of all prompts grows with the length of the script,
+    not with its square.
     """
     parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
@@ -103,7 +104,7 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 
 
 def _excerpt(text: str, most: int) -> str:
-    """The beginning of a text, cut between words; in a text without spaces between letters."""
+    """The beginning of a text, cut between words, or between letters if the text has no spaces."""
     if len(text) <= most:
         return text
     head = text[:most]
@@ -111,15 +112,15 @@ def _excerpt(text: str, most: int) -> str:
 
 
 def longest_script_tokens(request: ScriptOrder) -> int:
-    """How many tokens a script with the thoughts about it may take: what the model is held to.
+    """The limit of output tokens of a script, thinking included, which the request sends.
 
-    Some three times what long thinkers have taken, so that no script is cut short; and the most that it can cost.
+    It is about three times the most that was observed, so that no script is cut short. It also bounds the cost.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
 
 
 def longest_rephrased_tokens(request: RephraseOrder) -> int:
-    """The same for a script that is said again: no text has more tokens than bytes, and it may grow by half."""
+    """The same for a rephrased script: no text has more tokens than bytes, and the text may grow by half."""
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))
     return min(65_536, 8_192 + written * 3 // 2)

@@ -28,14 +28,14 @@ def kind_of(request: Request) -> CallKind:
 
 
 def scene_of(request: Request) -> int | None:
-    """The scene that it is for, if it is for one."""
+    """The number of the request's scene; None for a script or a preview."""
     if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
         return None
     return request.scene
 
 
 def named(request: Request) -> str:
-    """What it is called in a sentence."""
+    """The request's name in a sentence."""
     match request:
         case ScriptRequest():
             return "the script"

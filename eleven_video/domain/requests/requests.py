@@ -17,9 +17,9 @@ class Voice:
     """A voice of the account.
 
     Attributes:
-        name: The name that people call it by, such as "Rachel".
-        category: Such as "premade" or "cloned"; empty where the service does not tell it.
-        rate: How many times the credits of the model it takes, as its owner has set; 1 where nothing is told.
+        name: The name for people, such as "Rachel".
+        category: Such as "premade" or "cloned"; empty if unknown.
+        rate: The factor on the model's credits, set by the voice's owner; 1 if unknown.
     """
 
     id: str
@@ -30,8 +30,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How speech is spoken: in a language (its ISO code, "" for that of the text), at so many times the usual speed, and with
-    a seed, if the same is to sound the same.
+    """The settings of speech.
+
+    Attributes:
+        language: An ISO code; empty for the language of the text.
+        speed: The factor on the usual speed.
+        seed: A number that makes the same request sound the same; None for none.
     """
 
     language: str = ""
@@ -45,9 +49,9 @@ PLAIN = Delivery()
 # The classes of requests have no slots, because each request stores its content key when that is first used.
 @dataclass(frozen=True)
 class ScriptRequest(Keyed):
-    """Ask for a script about `prompt` that takes about `duration_s` seconds to speak, in a language by its ISO code.
+    """A request for a script about `prompt` whose narration takes about `duration_s` seconds.
 
-    Without a language it is that of the prompt.
+    `language` is an ISO code; empty for the language of the prompt.
     """
 
     prompt: str
@@ -63,7 +67,7 @@ class ScriptRequest(Keyed):
 
 @dataclass(frozen=True)
 class RephraseRequest(Keyed):
-    """Ask another model to say a script better, scene by scene."""
+    """A request to a second model to improve the narration of a script, scene by scene."""
 
     script: Script
     model: str
@@ -80,9 +84,9 @@ NO_SCENE = 0
 
 @dataclass(frozen=True)
 class SpeechRequest(Keyed):
-    """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent.
+    """A request to speak `text`. `scene` and its `part`, from 1, give the use of the speech; they are not sent.
 
-    A preview of the voice has NO_SCENE.
+    The scene of a voice preview is NO_SCENE.
     """
 
     text: str
@@ -101,8 +105,9 @@ class SpeechRequest(Keyed):
 
 @dataclass(frozen=True)
 class PictureRequest(Keyed):
-    """Ask for one picture in an aspect ratio such as "16:9". `scene` and the picture's `number` in it, from 1, say what it
-    is for; they are not sent.
+    """A request for one picture in an aspect ratio such as "16:9".
+
+    `scene` and the picture's `number` in it, from 1, give the use of the picture; they are not sent.
     """
 
     prompt: str
@@ -124,18 +129,18 @@ def _seed(seed: int | None) -> list[object]:
     return [] if seed is None else [seed]
 
 
-# Everything that is asked for and costs.
+# Every request that costs.
 Request = ScriptRequest | RephraseRequest | SpeechRequest | PictureRequest
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechQuota:
-    """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC).
+    """The credits of an ElevenLabs account in this billing period, which ends at `resets_at` (UTC).
 
     Attributes:
-        limit: Credits that the plan includes; None where the account does not tell a limit, or has none.
-        extension: Credits beyond the limit that the account may use and is billed for; None without a limit.
-        overage: What the account owes for such credits so far, such as "1.20 USD"; empty where it owes nothing.
+        limit: Credits that the plan includes; None if unknown or unlimited.
+        extension: Credits beyond the limit that the account may use and is billed for; None if unlimited.
+        overage: The debt for such credits so far, such as "1.20 USD"; empty for none.
     """
 
     plan: str
@@ -147,7 +152,7 @@ class SpeechQuota:
 
     @property
     def included_left(self) -> int | None:
-        """Credits left of those that the plan includes; None where no limit is known."""
+        """The included credits that are left; None if no limit is known."""
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
@@ -157,14 +162,14 @@ class SpeechQuota:
 
     @property
     def remaining(self) -> int | None:
-        """Credits left, those beyond the plan's included; None where no limit is known, or the extension has none."""
+        """All credits that are left, those beyond the plan included; None if the limit or the extension has no known limit."""
         if self.limit is None or self.extension is None:
             return None
         return max(0, self.limit + self.extension - self.used)
 
     @property
     def share(self) -> float | None:
-        """Used by limit, 1 where the limit is 0; None where there is no limit that is known."""
+        """The used part of the limit; 1 for a limit of 0, None if no limit is known."""
         if self.limit is None:
             return None
         return self.used / self.limit if self.limit else 1.0
@@ -172,9 +177,9 @@ class SpeechQuota:
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A speech model: credits per character, where told, and the longest text it takes, in characters.
+    """A speech model with its credits per character and its longest text in characters, both None if unknown.
 
-    `languages` are the codes of those that it speaks; empty where they are not told.
+    `languages` are the codes of its languages; empty if unknown.
     """
 
     id: str
@@ -183,5 +188,5 @@ class SpeechModel:
     languages: tuple[str, ...] = ()
 
     def speaks(self, language: str) -> bool:
-        """Whether it speaks a language, told by its code; a model that tells none is taken to speak all."""
+        """Whether it speaks the language with this code. A model with unknown languages counts as speaking all."""
         return not self.languages or language in {code.partition("-")[0] for code in self.languages}
