@@ -12,6 +12,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
@@ -34,9 +35,16 @@ class SessionLedger:
 
     @classmethod
     def open(
-        cls, file: Path, *, spools: Path, sandbox: bool, profile: str = "", on_trouble: Callable[[str], None]
+        cls,
+        file: Path,
+        *,
+        spools: Path,
+        sandbox: bool,
+        profile: str = "",
+        on_trouble: Callable[[str], None],
+        reading: SharedReader | None = None,
     ) -> Self:
-        """Open the ledger and import the spools of earlier runs.
+        """Open the ledger and import the spools of earlier runs. `reading` is the same ledger, open for reading.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
@@ -48,7 +56,7 @@ class SessionLedger:
                 journal.make_room()
             on_trouble(message)
 
-        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell)
+        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell, reading=reading)
         ledger.take_in_spools(spools)
         opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]
