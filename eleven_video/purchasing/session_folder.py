@@ -276,8 +276,8 @@ def session_ids(sessions: Path) -> list[str]:
         return []
 
 
-def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
-    """The sessions whose results came from the same backend, oldest first."""
+def sessions_served_by(sessions: Path, served_by: str, *, besides: str = "") -> list[str]:
+    """The sessions whose results came from the same backend, oldest first; `besides` is left out."""
 
     def same(session_id: str) -> bool:
         try:
@@ -285,7 +285,7 @@ def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
         except InvalidInput:
             return False
 
-    return [session_id for session_id in session_ids(sessions) if same(session_id)]
+    return [session_id for session_id in session_ids(sessions) if session_id != besides and same(session_id)]
 
 
 def new_session_id(now: datetime) -> str:

@@ -12,6 +12,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
@@ -97,6 +98,14 @@ class SessionLedger:
             return self.ledger.open_attempts(session)
         except ConfigurationError:
             return []
+
+    def session_total(self, session: str) -> SessionSummary | None:
+        """The session's usage in all its runs; None if the ledger cannot be read or does not have it."""
+        try:
+            with self.ledger.reader() as reader:
+                return reader.session(session)
+        except ConfigurationError:
+            return None
 
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
         """Record the end of the run; `output` is its video."""

@@ -4,7 +4,7 @@ import time
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import stopping
-from eleven_video.cli.video.questions import LostAnswers, ask_fit
+from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
 from eleven_video.config.keys_in_use import without_keys
@@ -32,11 +32,15 @@ from eleven_video.errors import (
     Paused,
     Unanswered,
 )
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.planning.run_plan import plan_of
 from eleven_video.purchasing.recovery import left_open
+from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
+from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -70,6 +74,8 @@ class Run:
         lenders: Sessions whose results may be used again.
         ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
         ask_fit: The same about a video that needs more than the services have left.
+        ledger: The ledger, if it is open for reading.
+        preparation: Facts that are known already, such as the loaded session.
     """
 
     job: VideoJob
@@ -80,6 +86,8 @@ class Run:
     lenders: Sequence[str] = ()
     ask_unknown: bool = True
     ask_fit: bool = True
+    ledger: SharedReader | None = None
+    preparation: Preparation = field(default_factory=Preparation)
 
 
 def run_video(run: Run, showing: Showing) -> None:
@@ -108,7 +116,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         progress.set_mode(run.mode)
         progress.planned(plan_of(run.job))
         video_pipeline = stack.enter_context(
-            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
+            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress, ledger=run.ledger)
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity))
         for warning in warnings:
@@ -157,11 +165,11 @@ def _tell(report: RunReport, showing: Showing) -> None:
         report.save(showing.report, overwrite=showing.overwrite)
 
 
-def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:
+def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | None:
     session = video_pipeline.session
     if not isinstance(outcome, Unanswered) or session is None:
         return None
-    return LostAnswers.of(session, video_pipeline.unanswered) or None
+    return UnresolvedCalls.of(session, video_pipeline.unanswered) or None
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
@@ -182,10 +190,12 @@ def _decided(run: Run, report: RunReport) -> Run | None:
         kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
         return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
     lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
-    unknown = lost.ask() if lost else None
+    unknown = ask_unresolved(lost) if lost else None
     if unknown in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
-    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
+    # The run has bought results, so the account's answer of before is out of date.
+    preparation = replace(run.preparation, account=SpeechAccount())
+    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id, preparation=preparation)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
@@ -219,6 +229,7 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
                 run.job,
                 session_id=run.session_id,
                 lenders=run.lenders,
+                preparation=run.preparation,
                 review=reviewing(video_pipeline, progress) if run.job.review else None,
             )
     except ElevenVideoError as error:
