@@ -1,7 +1,9 @@
 """Finds results of earlier runs that a new video can use."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.config.paths import sessions_dir
@@ -16,7 +18,7 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
-from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
+from eleven_video.purchasing.session_folder import SessionFolder, requests_served_by
 from eleven_video.services.backend import served_by
 
 
@@ -69,22 +71,22 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
 
 
 def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
-    lenders = sessions_served_by(sessions_dir(), served_by(settings, basis.mode))
-    voice = _voice(job.voice, lenders, ledger)
+    requests = requests_served_by(sessions_dir(), served_by(settings, basis.mode))
+    voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
     # A name without a folder: its result store has the lenders' results only.
-    results = SessionFolder(sessions_dir(), "looking", lenders=lenders).kept
+    results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.of_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
-def _voice(wanted: str | None, sessions: list[str], ledger: Readable) -> Voice | None:
-    """The voice with that name or id in earlier sessions; without a name, the one that was used last."""
-    for session_id in reversed(sessions):
+def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
+    """The first voice of saved requests with that name or id; without a name, the first one."""
+    for facts in requests:
         try:
-            voice = SavedSession.read(session_id, ledger=ledger).voice
-        except InvalidInput:
+            voice = Voice(str(facts["voice"]["id"]), str(facts["voice"].get("name", "")))
+        except (KeyError, TypeError, AttributeError):
             continue
         if wanted is None or wanted.strip().casefold() in {voice.id.casefold(), voice.name.casefold()}:
             return voice

@@ -44,15 +44,20 @@ def test_rows_that_are_not_read_do_not_hide_later_ones(where):
 
 def test_any_thread_may_read_and_a_block_may_hold_another(where):
     with Ledger.open(where) as ledger:
-        ledger.open_session(session_start("first")).wait()
+        ledger.open_session(session_start("session")).wait()
+        for _ in range(3):
+            ledger.record("session", picture_charge()).wait()
     found: list[list[str]] = []
     with SharedReader(where) as shared:
-        with shared.reading():
-            assert ids(shared) == ["first"]
+        with shared.reading() as reader:
+            charges = reader.charges()
+            next(charges)
+            assert ids(shared) == ["session"]
+            assert len(list(charges)) == 2
         thread = threading.Thread(target=lambda: found.append(ids(shared)))
         thread.start()
         thread.join()
-    assert found == [["first"]]
+    assert found == [["session"]]
 
 
 def test_a_file_that_takes_the_ledgers_name_is_read_instead(tmp_path: Path):
@@ -75,7 +80,7 @@ def test_a_ledger_leaves_no_companion_files_where_it_was_read(tmp_path: Path):
             ledger.open_session(session_start("first")).wait()
             with ledger.reader() as reader:
                 assert reader.session("first") is not None
-        assert [path.name for path in tmp_path.iterdir()] == ["ledger.db"]
+        assert [path.name for path in tmp_path.glob("ledger*")] == ["ledger.db"]
         assert ids(shared) == ["first"]
 
 

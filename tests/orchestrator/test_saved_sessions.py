@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,9 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.pricing import CostState
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
-from eleven_video.errors import InvalidInput, ProviderError
+from eleven_video.domain.options import Existing
+from eleven_video.domain.stages import StopAt
+from eleven_video.errors import InvalidInput, Paused
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.wiring import Mode, pipeline
@@ -42,13 +45,11 @@ def settings(sandbox):
 
 
 @pytest.fixture
-def interrupted(sandbox, settings, tmp_path):
+def interrupted(settings, tmp_path):
     """The id of a session with its narrations and without a picture."""
-    sandbox.add_fault("image,status=400")
     with pipeline(settings, Mode.LIVE) as video_pipeline:
-        with pytest.raises(ProviderError):
-            video_pipeline.run(job(tmp_path / "sky.mp4", script=TEXT))
-        sandbox.clear_faults()
+        with pytest.raises(Paused):
+            video_pipeline.run(job(tmp_path / "sky.mp4", script=TEXT, stop_at=StopAt.AUDIO))
         return video_pipeline.session.id
 
 
@@ -76,9 +77,9 @@ def test_the_run_asks_the_account_only_for_what_is_not_known_yet(sandbox, settin
         basis = EstimateBasis(Mode.LIVE, pricing_of(settings), account, Calibration(), {})
         asked = Counter(sandbox.ledger()["requests"])
         known = Preparation(session.folder, account, session.decoded)
-        rest = session.left(session.job, basis)
+        rest = session.left(session.job_to_resume(settings), basis)
         with pipeline(settings, Mode.LIVE, ledger=ledger) as video_pipeline:
-            result = video_pipeline.run(session.job, session_id=session.id, preparation=known)
+            result = video_pipeline.run(session.job_to_resume(settings), session_id=session.id, preparation=known)
 
     assert result.video.path.exists()
     more = Counter(sandbox.ledger()["requests"]) - asked
@@ -91,13 +92,16 @@ def test_the_run_asks_the_account_only_for_what_is_not_known_yet(sandbox, settin
 def test_a_session_that_another_run_finished_is_not_bought_again(sandbox, settings, interrupted):
     """The index of results is older than the lock of the run: another run may have bought the rest meanwhile."""
     session = SavedSession.load(interrupted)
-    assert session.left(session.job, session.basis(settings, pricing_of(settings))).remaining.calls
+    wanted = session.job_to_resume(settings)
+    assert session.left(wanted, session.basis(settings, pricing_of(settings))).remaining.calls
     with pipeline(settings, Mode.LIVE) as other:
-        other.run(session.job, session_id=interrupted)
+        other.run(wanted, session_id=interrupted)
     asked = Counter(sandbox.ledger()["requests"])
 
     with pipeline(settings, Mode.LIVE) as video_pipeline:
-        video_pipeline.run(session.job, session_id=interrupted, preparation=Preparation(session.folder))
+        video_pipeline.run(
+            replace(wanted, existing=Existing.REPLACE), session_id=interrupted, preparation=Preparation(session.folder)
+        )
 
     more = Counter(sandbox.ledger()["requests"]) - asked
     assert (more["image"], more["speech"]) == (0, 0)

@@ -1,4 +1,4 @@
-"""One run on the screen: display and signals around the pipeline, what it came to, and a question where only the user knows."""
+"""Runs one video: the display and signals around the pipeline, the report of the result, and questions to the user."""
 
 import time
 import traceback
@@ -72,8 +72,8 @@ class Run:
     Attributes:
         session_id: The session to resume; None for a new one.
         lenders: Sessions whose results may be used again.
-        ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
-        ask_fit: The same about a video that needs more than the services have left.
+        ask_unknown: Whether the user is asked about a call without an answer, because no option decides it.
+        ask_fit: Whether the user is asked about a video that needs more than the services have left.
         ledger: The ledger, if it is open for reading.
         preparation: Facts that are known already, such as the loaded session.
     """
@@ -91,10 +91,10 @@ class Run:
 
 
 def run_video(run: Run, showing: Showing) -> None:
-    """Make the video and say what it came to.
+    """Make the video and report the result.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
@@ -165,7 +165,7 @@ def _tell(report: RunReport, showing: Showing) -> None:
         report.save(showing.report, overwrite=showing.overwrite)
 
 
-def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | None:
+def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | None:
     session = video_pipeline.session
     if not isinstance(outcome, Unanswered) or session is None:
         return None
@@ -174,32 +174,39 @@ def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
     """Add the command to resume to the error about a lost answer."""
-    lost = _lost(outcome, video_pipeline)
-    if lost is None:
+    unresolved = _unresolved(outcome, video_pipeline)
+    if unresolved is None:
         return outcome
     # The error names only the option; here the whole command is known.
-    told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
-    return Unanswered(f"{told} {lost.way_on}")
+    text = unresolved.sentence if "--on-unknown" in str(outcome) else str(outcome)
+    return Unanswered(f"{text} {unresolved.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
     """The run with the user's policy; None to stop or if the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # One whose own budget is too small has a session already.
-        kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
-        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
-    lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
-    unknown = ask_unresolved(lost) if lost else None
-    if unknown in {None, UnresolvedCallPolicy.STOP} or report.session is None:
+        # A video whose own budget is too small has a session already.
+        begun = report.session.id if report.session is not None and report.session.is_begun else run.session_id
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=begun)
+    unresolved = _unresolved(report.outcome, report.pipeline) if run.ask_unknown else None
+    policy = ask_unresolved(unresolved) if unresolved else None
+    if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
     # The run has bought results, so the account's answer of before is out of date.
     preparation = replace(run.preparation, account=SpeechAccount())
-    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id, preparation=preparation)
+    return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    """Print a note if the sandbox is used, and a warning about languages of the jobs that it does not speak.
+
+    Args:
+        mode: Live services or sandbox.
+        asked: Whether the user asked for the sandbox.
+        again: Whether an earlier run of the session used it.
+        jobs: The videos.
+    """
     if mode is not Mode.SANDBOX:
         return
     if again or asked:
@@ -212,8 +219,8 @@ def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[Vi
     others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
     if others:
         names = sorted(language_name(code) for code in others)
-        told = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), told))
+        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
@@ -237,6 +244,6 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
     except Exception as error:  # noqa: BLE001  raised again after the summary
         if video_pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                progress.warn(f"This should not have happened. The details are in {kept}")
+                details = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                progress.warn(f"This should not have happened. The details are in {details}")
         return error

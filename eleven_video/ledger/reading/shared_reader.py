@@ -26,6 +26,9 @@ class SharedReader:
         self._lock = RLock()
         self._reader: LedgerReader | None = None
         self._file_id: tuple[int, int] | None = None
+        self._is_broken = False
+        # The number of blocks of the reading thread that are open.
+        self._depth = 0
 
     @contextmanager
     def reading(self) -> Iterator[LedgerReader]:
@@ -36,14 +39,17 @@ class SharedReader:
         """
         with self._lock:
             reader = self._opened()
+            self._depth += 1
             try:
                 yield reader
             except ConfigurationError:
-                self.close()
+                self._is_broken = True
                 raise
             finally:
-                # A half-read result would hold the ledger at the state of its first row.
-                reader.drop_half_read()
+                self._depth -= 1
+                if not self._depth:
+                    # A half-read result would hold the ledger at the state of its first row.
+                    reader.drop_half_read()
 
     def close(self) -> None:
         """Close the connection, if one is open."""
@@ -59,10 +65,12 @@ class SharedReader:
         self.close()
 
     def _opened(self) -> LedgerReader:
+        if self._reader is not None and self._depth:
+            return self._reader
         file_id = _file_id(self._location)
-        if self._reader is None or not self._reader.exists or file_id != self._file_id:
+        if self._reader is None or not self._reader.exists or self._is_broken or file_id != self._file_id:
             self.close()
-            self._reader, self._file_id = LedgerReader.open(self._location), file_id
+            self._reader, self._file_id, self._is_broken = LedgerReader.open(self._location), file_id, False
         return self._reader
 
 
