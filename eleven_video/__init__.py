@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from eleven_video.accounting.events import Call, CallKind, Service
     from eleven_video.accounting.metrics import MetricType, Part
+    from eleven_video.accounting.paid_and_left import PaidAndLeft
     from eleven_video.accounting.pricing import Pricing
     from eleven_video.config.kept_prices import current_price_book
     from eleven_video.config.settings import Settings, load_settings
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         UnknownVoice,
     )
     from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+    from eleven_video.orchestrator.saved_sessions import SavedSession
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
     from eleven_video.services.backend import choose_mode
@@ -78,6 +80,7 @@ __all__ = [
     "MissingKey",
     "Mode",
     "OutputNotWritten",
+    "PaidAndLeft",
     "Part",
     "Paused",
     "PermissionMissing",
@@ -89,6 +92,7 @@ __all__ = [
     "RenderError",
     "RequestRefused",
     "RunPlan",
+    "SavedSession",
     "Service",
     "ServiceUnavailable",
     "Settings",
@@ -110,6 +114,7 @@ __all__ = [
 _NAMES_OF_MODULES = {
     "accounting.events": "Call CallKind Service",
     "accounting.metrics": "MetricType Part",
+    "accounting.paid_and_left": "PaidAndLeft",
     "accounting.pricing": "Pricing",
     "config.kept_prices": "current_price_book",
     "config.settings": "Settings load_settings",
@@ -122,6 +127,7 @@ _NAMES_OF_MODULES = {
     "domain.run_plan": "RunPlan",
     "errors": "ElevenVideoError InvalidInput UnknownModel UnknownVoice ConfigurationError InvalidPrice MissingKey KeyRejected PermissionMissing ProviderError ServiceUnavailable RateLimited RequestRefused AccountRefused ContentBlocked InvalidAnswer Unanswered BatchUnfinished BudgetExceeded BudgetTooSmall QuotaExceeded DoesNotFit RenderError OutputNotWritten Paused Interrupted",
     "monitoring.usage": "PricingStrategy UsageMonitor",
+    "orchestrator.saved_sessions": "SavedSession",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",
     "services.backend": "choose_mode",

@@ -48,7 +48,14 @@ def open_server(location: Location) -> Engine:
 
 
 def _sqlite(path: str, patience_s: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=path), connect_args={"timeout": patience_s})
+    # One connection: all transactions are exclusive, so a second one could only wait for the first.
+    engine = create_engine(
+        URL.create("sqlite", database=path),
+        connect_args={"timeout": patience_s},
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=patience_s,
+    )
 
     @event.listens_for(engine, "connect")
     def durable(connection: sqlite3.Connection, _record: Any) -> None:

@@ -26,10 +26,13 @@ class ServerSource:
         self._being_read.add(rows)
         return rows
 
-    def close(self) -> None:
-        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
+    def drop_half_read(self) -> None:
         for rows in list(self._being_read):
             rows.close()
+
+    def close(self) -> None:
+        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
+        self.drop_half_read()
         self._engine.dispose()
 
     def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:

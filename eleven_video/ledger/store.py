@@ -12,6 +12,7 @@ fail because its bookkeeping does.
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +43,7 @@ from eleven_video.ledger.failures import OnceWarning, has_damage, in_short, is_d
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import (
     Attempt,
     Granted,
@@ -70,8 +72,11 @@ class Ledger:
         spool_folder: Path | None,
         trouble: OnceWarning,
         patience_s: float,
+        *,
+        reading: SharedReader | None = None,
     ) -> None:
         self._location = location
+        self._reading = reading or SharedReader(location)
         self._engine = engine
         self._spool_folder = spool_folder
         self._patience_s = patience_s
@@ -87,6 +92,7 @@ class Ledger:
         spool_folder: Path | None = None,
         on_trouble: Callable[[str], None] = lambda _message: None,
         patience_s: float = PATIENCE_S,
+        reading: SharedReader | None = None,
     ) -> Self:
         """Open a ledger, or make a new one.
 
@@ -95,6 +101,7 @@ class Ledger:
             spool_folder: Folder for rows that the ledger cannot take. It need not exist yet.
             on_trouble: Called once, from any thread, with a message for the user when that begins.
             patience_s: Seconds to wait for another process that writes.
+            reading: The same ledger, opened for reading before; `close` closes it too.
 
         Raises:
             ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. A ledger that
@@ -103,7 +110,7 @@ class Ledger:
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
         engine = _usable(location, patience_s, trouble)
-        return cls(location, engine, spool_folder, trouble, patience_s)
+        return cls(location, engine, spool_folder, trouble, patience_s, reading=reading)
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +123,8 @@ class Ledger:
     def close(self) -> None:
         """Write all queued entries, then close. Later entries fail."""
         self._writer.close()
+        # In this order: SQLite removes its companion files when the last connection, which may write, is closed.
+        self._reading.close()
         if self._engine is not None:
             self._engine.dispose()
 
@@ -207,14 +216,14 @@ class Ledger:
             return ImportResult()
         return take_in_spools(self._engine, folder)
 
-    def reader(self) -> LedgerReader:
-        """A reader, opened after all queued entries are written. The caller must close it.
+    def reader(self) -> AbstractContextManager[LedgerReader]:
+        """A block in which the ledger can be read, after all queued entries are written. See `SharedReader.reading`.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
         """
         self.flush(self._patience_s)
-        return LedgerReader.open(self._location)
+        return self._reading.reading()
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """The unresolved calls: see `LedgerReader.open_attempts`.
@@ -223,7 +232,7 @@ class Ledger:
         """
         self.flush(self._patience_s)
         try:
-            with LedgerReader.open(self._location) as reader:
+            with self._reading.reading() as reader:
                 found = reader.open_attempts(session)
         except ConfigurationError as error:
             self._look_at(error)

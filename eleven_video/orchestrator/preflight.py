@@ -1,28 +1,40 @@
 """Looks up the voice and the models of a run before it starts."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.languages import language_name
-from eleven_video.errors import InvalidInput
+from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.services.account import SpeechAccount, plan_advice
+from eleven_video.services.saved_quota import QuotaStore
+
+logger = logging.getLogger(__name__)
+
+_NOT_ASKED = SpeechAccount()
 
 
-def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService) -> tuple[Voice, SpeechModel]:
+def look_up(
+    job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService, account: SpeechAccount = _NOT_ASKED
+) -> tuple[Voice, SpeechModel]:
     """The voice and the speech model that the job names. All these calls are free.
+
+    The speech service is asked only for what `account` does not have.
 
     Raises:
         InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
     """
-    voice = speaker.find_voice(job.voice)
-    model = speaker.find_model(job.tts_model)
+    voice = account.voices.get(job.voice) or speaker.find_voice(job.voice)
+    model = account.models.get(job.tts_model) or speaker.find_model(job.tts_model)
     check_language(job, model, speaker.speech_models)
     if job.script is None:
         studio.check_model(job.text_model)
@@ -69,3 +81,50 @@ class Chosen:
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
         return SessionBudget(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """The checks before a run. All their calls are free.
+
+    `plan` is the ElevenLabs plan in the settings: if the account has another one, the user is warned. `quotas` has the
+    account's last answer, for use while the account is unavailable.
+    """
+
+    studio: ScriptAndImageService
+    speaker: SpeechService
+    listener: Listener
+    quotas: QuotaStore
+    plan: str | None = None
+
+    def choose(self, job: VideoJob, account: SpeechAccount) -> Chosen:
+        """Check that models and voice exist, and read the account's credits. `account` has earlier answers.
+
+        Raises:
+            InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
+        """
+        voice, model = look_up(job, self.studio, self.speaker, account)
+        if job.voice is None:
+            self.listener.note(f"Voice: {voice.name} (choose another with --voice)")
+        quota, is_current = self._quota(account)
+        for sentence in endings(job, voice, datetime.now(UTC).date()):
+            self.listener.warn(sentence)
+        return Chosen(voice, model, quota, is_counter=is_current)
+
+    def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
+        """The account's credits, None if unknown, and whether they are current."""
+        quota, note = account.quota, account.note
+        if quota is None:
+            try:
+                answer = self.quotas.ask(self.speaker.quota)
+            except ElevenVideoError as error:
+                # A key may lack this permission: the panel omits the line then.
+                logger.debug("the quota could not be read: %s", error)
+                return None, False
+            quota, note = answer.quota, answer.note
+        self.listener.quota(quota)
+        if note:
+            self.listener.warn(note)
+        if self.plan is not None and (advice := plan_advice(self.plan, quota.plan)) is not None:
+            self.listener.warn(advice)
+        return quota, not note

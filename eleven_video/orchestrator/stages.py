@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from eleven_video.domain.job import VideoJob
@@ -21,6 +21,7 @@ from eleven_video.domain.script.script_file import spoken_only
 from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput, Unanswered
+from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.planning.scene_speech import joined_speech
 from eleven_video.purchasing.purchaser import Purchaser
@@ -80,6 +81,8 @@ class Narrating:
     delivery: Delivery = PLAIN
     # Called while speech is decoded; an error that it raises ends the work.
     stopping: Callable[[], None] = go_on
+    # The narrations that the plan of the run has decoded already.
+    decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
         """A scene's narration with its parts joined. Refused if an answer was lost and the user skips it."""
@@ -90,7 +93,9 @@ class Narrating:
             if isinstance(narration, Refused):
                 return narration
             narrations.append(narration)
-        speech = joined_speech(scene, requests, narrations, self.buying.kept, self.stopping)
+        speech = joined_speech(
+            scene, requests, narrations, self.buying.kept, stopping=self.stopping, decode=self.decoded.take
+        )
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
 

@@ -22,6 +22,7 @@ from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import stages
@@ -29,7 +30,8 @@ from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
-from eleven_video.orchestrator.preflight import Chosen, endings, look_up
+from eleven_video.orchestrator.preflight import Chosen, Preflight
+from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
@@ -44,8 +46,7 @@ from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.sound.music import check_music
-from eleven_video.services.account import plan_advice
-from eleven_video.services.saved_quota import QuotaStore, SavedQuota
+from eleven_video.services.saved_quota import QuotaStore
 
 logger = logging.getLogger(__name__)
 
@@ -111,14 +112,15 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
-        self._plan = plan
-        self._quotas = quotas if quotas is not None else QuotaStore()
+        self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
         self._plan_told: RunPlan
+        self._preparation = Preparation()
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
         self._looked_at: tuple[BudgetStatus, ...] = ()
         self.unanswered: list[Attempt] = []
+        self.session_total: SessionSummary | None = None
 
     def run(
         self,
@@ -127,15 +129,17 @@ class VideoPipeline:
         session_id: str | None = None,
         lenders: Iterable[str] = (),
         review: Review | None = None,
+        preparation: Preparation | None = None,
     ) -> VideoResult:
-        """Make one video. At its end, `standings` has the state of its budgets, and `unanswered` the unresolved calls of
-        the session.
+        """Make one video. At its end, `standings` has the state of its budgets, `unanswered` the unresolved calls of the
+        session, and `session_total` the usage of all its runs.
 
         Args:
             job: The job.
             session_id: The session to resume: its results are not bought again. None starts a new one.
             lenders: Ids of sessions whose results may be reused.
             review: Shows a script to the user and returns it, for a job that wants a review.
+            preparation: Facts that are known already, such as the loaded session.
 
         Raises:
             Paused: The job's `stop_at` is reached.
@@ -156,10 +160,9 @@ class VideoPipeline:
             check_music(job.music)
         check_captions(job)
         self.monitor.reset()
-        self.standings, self._looked_at, self.unanswered = (), (), []
-        session = self.session = SessionFolder(
-            self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders
-        )
+        self.standings, self._looked_at, self.unanswered, self.session_total = (), (), [], None
+        self._preparation = preparation or Preparation()
+        session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
             # The lock is held until the end is recorded: a resuming run starts only after that.
@@ -182,9 +185,10 @@ class VideoPipeline:
             filming.stop()
 
     def note_open_calls(self) -> None:
-        """Update `unanswered` before the end of a run, including calls in progress."""
+        """Update `unanswered` and `session_total` before the end of a run, including calls in progress."""
         if self._journal is not None and self.session is not None:
             self.unanswered = self._journal.open_attempts(self.session.id)
+            self.session_total = self._journal.session_total(self.session.id)
 
     def _make_and_tell(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
@@ -205,9 +209,9 @@ class VideoPipeline:
         if self._guard is not None:
             # A run that did not start has spent nothing since the budget check.
             self.standings = self._guard.end() or self._looked_at
-        self.note_open_calls()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
+        self.note_open_calls()
 
     def _make(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
@@ -215,7 +219,10 @@ class VideoPipeline:
         if goes_on:
             # No other run may add results while this one decides what to buy.
             holding.enter_context(session.held())
-        found = self._check_names(job)
+            session.kept.refresh()
+        self._listener.stage(CHECKS, 0, 1)
+        found = self._preflight.choose(job, self._preparation.account)
+        self._raise_if_stopped()
         try:
             job, found = self._fitted(job, session, found, goes_on=goes_on)
         except BudgetTooSmall as error:
@@ -245,6 +252,7 @@ class VideoPipeline:
                     found.speech_model,
                     delivery(job, found.speech_model),
                     stopping=self._raise_if_stopped,
+                    decoded=self._preparation.decoded,
                 )
                 illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
@@ -294,30 +302,6 @@ class VideoPipeline:
             )
         return counter
 
-    def _check_names(self, job: VideoJob) -> Chosen:
-        """Check that models and voice exist before anything is bought. All these calls are free."""
-        self._listener.stage(CHECKS, 0, 1)
-        voice, model = look_up(job, self._studio, self._speaker)
-        if job.voice is None:
-            self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
-        counted: SavedQuota | None = None
-        try:
-            counted = self._quotas.ask(self._speaker.quota)
-            self._listener.quota(counted.quota)
-            if counted.note:
-                self._listener.warn(counted.note)
-            if self._plan is not None and (advice := plan_advice(self._plan, counted.quota.plan)) is not None:
-                self._listener.warn(advice)
-        except ElevenVideoError as error:
-            # A key may lack this permission: the panel omits the line then.
-            logger.debug("the quota could not be read: %s", error)
-        for sentence in endings(job, voice, datetime.now(UTC).date()):
-            self._listener.warn(sentence)
-        self._raise_if_stopped()
-        return Chosen(
-            voice, model, counted.quota if counted else None, is_counter=counted is not None and counted.kept_at is None
-        )
-
     def _fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
     ) -> tuple[VideoJob, Chosen]:
@@ -338,12 +322,19 @@ class VideoPipeline:
             affording.raised if affording else {},
             session=session.id,
             is_kept=goes_on,
+            decoded=self._preparation.decoded,
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
         self._listener.stage(CHECKS, 1, 1)
         self._plan_told = announced(self._listener, fitted.job, fitting.calls(fitted))
         self._listener.stage(SCRIPT, 0, 1)
         return fitted.job, replace(found, speech_model=fitted.speech_model)
+
+    def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:
+        folder = self._preparation.folder
+        if folder is not None and session_id in {None, folder.id}:
+            return folder
+        return SessionFolder(self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders)
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():

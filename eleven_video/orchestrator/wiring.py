@@ -11,6 +11,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
@@ -31,6 +32,7 @@ def pipeline(
     listener: Listener | None = None,
     patience: RetryPolicy | None = None,
     timeout_s: float = LONGEST_SILENCE_S,
+    ledger: SharedReader | None = None,
 ) -> Iterator[VideoPipeline]:
     """Open a pipeline. At the end, its connections, the ledger and the sandbox server, if any, are closed.
 
@@ -42,6 +44,7 @@ def pipeline(
         listener: Receives the progress of the run.
         patience: The number of retries and the waits before them; by default the usual ones.
         timeout_s: The longest silence of a service, in seconds.
+        ledger: The ledger, if it is open for reading; it is closed at the end too.
 
     Raises:
         MissingKey: A key is not set.
@@ -51,6 +54,7 @@ def pipeline(
     counting = monitor or UsageMonitor(prices)
     hearing = listener or NullListener()
     halted = threading.Event()
+    reading = ledger or SharedReader(ledger_file())
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
         journal, guard = stack.enter_context(
@@ -62,6 +66,7 @@ def pipeline(
                 halted=halted,
                 served_by=served_by(settings, mode),
                 profile=settings.profile,
+                reading=reading,
             )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)
@@ -81,7 +86,7 @@ def pipeline(
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
             halted=halted,
-            allowance=Allowance(settings, mode, ledger_file()),
+            allowance=Allowance(settings, mode, reading),
             plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
             quotas=quotas_of(elevenlabs, mode),
         )

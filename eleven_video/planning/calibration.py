@@ -4,14 +4,13 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
-from pathlib import Path
 
 from eleven_video.accounting.calibration import Calibration, Observation, calibrated
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_record import job_asked
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 
@@ -19,10 +18,10 @@ from eleven_video.planning.observations import observed
 _LATEST_RUNS = 40
 
 
-def calibration_of(ledger: Path, mode: Mode) -> Calibration:
+def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
     """Learn from the latest finished runs of a mode. Empty if there are too few or the ledger cannot be read."""
     observations: list[Observation] = []
-    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+    with suppress(ConfigurationError), reading(ledger) as reader:
         for run in reader.completed_runs(mode, _LATEST_RUNS):
             job = _job(run.session.asked)
             if job is not None:
@@ -31,9 +30,9 @@ def calibration_of(ledger: Path, mode: Mode) -> Calibration:
     return calibrated(observations)
 
 
-def raised_of(ledger: Path, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
+def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
     """Factors between billed and listed amounts, by kind of call; empty if the ledger cannot be read."""
-    with suppress(ConfigurationError), LedgerReader.open(ledger) as reader:
+    with suppress(ConfigurationError), reading(ledger) as reader:
         return reader.raised_bounds(mode, served_by)
     return {}
 

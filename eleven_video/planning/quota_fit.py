@@ -17,6 +17,7 @@ from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voic
 from eleven_video.domain.timing.pacing import MOST_PICTURES, Pacing
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
+from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.estimate import spoken_by
 from eleven_video.planning.remaining import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
@@ -49,6 +50,7 @@ class Fitting:
         affording: The remaining budgets; None without budgets.
         raised: Factors between billed and listed amounts, by the kind of call.
         session: The session of the run; `is_kept` is whether it was started before.
+        decoded: The narrations of `kept` that were decoded already.
     """
 
     kept: ResultStore
@@ -61,6 +63,7 @@ class Fitting:
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
     session: str = ""
     is_kept: bool = False
+    decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
         """The job with the changes that make it fit, as far as its `fit` allows.
@@ -145,6 +148,7 @@ class Fitting:
             voice=self.voice,
             speech_model=spoken_by(plan.speech_model, self.voice, self.raised),
             calibration=self.calibration,
+            decoded=self.decoded,
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:

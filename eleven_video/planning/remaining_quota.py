@@ -4,14 +4,13 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.limits import LimitKind, ModelUse
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.planning.calibration import calibration_of
 from eleven_video.planning.rate_limits import rate_use
 
@@ -24,7 +23,7 @@ class Allowance:
 
     settings: Settings
     mode: Mode
-    ledger: Path
+    ledger: Readable
 
     def calibration(self) -> Calibration:
         return calibration_of(self.ledger, self.mode)
@@ -35,7 +34,7 @@ class Allowance:
             return []
         asked = {model.removeprefix("models/") for model in models}
         try:
-            with LedgerReader.open(self.ledger) as ledger:
+            with reading(self.ledger) as ledger:
                 use = rate_use(self.settings, ledger, datetime.now(UTC), models=sorted(asked))
         except ConfigurationError as error:
             logger.debug("what was used of Gemini's limits could not be read: %s", error)

@@ -12,6 +12,7 @@ from eleven_video.domain.timing.narration import Narration
 from eleven_video.domain.timing.silences import delayed, silences
 from eleven_video.domain.timing.timeline import even_alignment, joined
 from eleven_video.errors import RenderError
+from eleven_video.planning.decoded_speech import Decoder
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.render.memory import not_enough_memory
@@ -25,10 +26,14 @@ def joined_speech(
     scene: Scene,
     requests: Sequence[SpeechRequest],
     narrations: Sequence[Narration],
-    kept: ResultStore,
+    results: ResultStore,
+    *,
     stopping: Callable[[], None] = go_on,
+    decode: Decoder = hear_speech,
 ) -> SceneSpeech:
-    """A scene's narration, joined from its bought parts in `kept`, with the pauses of its script.
+    """A scene's narration, joined from its bought parts in `results`, with the pauses of its script.
+
+    `decode` decodes each part; an error of `stopping` ends the work.
 
     Raises:
         RenderError: A part cannot be played, or lasts longer than its text can.
@@ -40,10 +45,10 @@ def joined_speech(
     for request, narration, part in zip(requests, narrations, parts, strict=True):
         timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
         try:
-            speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
+            speech = decode(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
         except RenderError as error:
             raise RenderError(
-                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {kept.path_of(request)}. "
+                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {results.path_of(request)}. "
                 "Delete that file to buy it again."
             ) from error
         except MemoryError as error:

@@ -78,7 +78,14 @@ class ResultStore:
             lent.update(results_in(lender, refusals=True))
             self._lost_by_lenders.update(noted_as_lost(lender))
         # One lender's refusal is ignored if another lender has the result.
-        self._found = lent | self._found | results_in(folder, refusals=True)
+        self._lent = lent | self._found
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the session's own results again: until the session was locked, another run may have changed them."""
+        found = self._lent | results_in(self._folder, refusals=True)
+        with self._lock:
+            self._found = found
 
     def __contains__(self, key: object) -> bool:
         """Whether a result or a refusal with this key is stored. Raises as `look` does."""

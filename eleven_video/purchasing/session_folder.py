@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -276,16 +276,19 @@ def session_ids(sessions: Path) -> list[str]:
         return []
 
 
-def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
-    """The sessions whose results came from the same backend, oldest first."""
+def sessions_served_by(sessions: Path, served_by: str, *, besides: str = "") -> list[str]:
+    """The sessions whose results came from the same backend, oldest first; `besides` is left out."""
+    return list(requests_served_by(sessions, served_by, besides=besides))
 
-    def same(session_id: str) -> bool:
-        try:
-            return SessionFolder(sessions, session_id).facts().get("served_by") == served_by
-        except InvalidInput:
-            return False
 
-    return [session_id for session_id in session_ids(sessions) if same(session_id)]
+def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> dict[str, dict[str, Any]]:
+    """As `sessions_served_by`, each with its saved request. Sessions that cannot be read are left out."""
+    found = {}
+    for session_id in session_ids(sessions):
+        if session_id != besides:
+            with suppress(InvalidInput):
+                found[session_id] = SessionFolder(sessions, session_id).facts()
+    return {session_id: facts for session_id, facts in found.items() if facts.get("served_by") == served_by}
 
 
 def new_session_id(now: datetime) -> str:

@@ -12,6 +12,8 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
@@ -34,9 +36,16 @@ class SessionLedger:
 
     @classmethod
     def open(
-        cls, file: Path, *, spools: Path, sandbox: bool, profile: str = "", on_trouble: Callable[[str], None]
+        cls,
+        file: Path,
+        *,
+        spools: Path,
+        sandbox: bool,
+        profile: str = "",
+        on_trouble: Callable[[str], None],
+        reading: SharedReader | None = None,
     ) -> Self:
-        """Open the ledger and import the spools of earlier runs.
+        """Open the ledger and import the spools of earlier runs. `reading` is the same ledger, open for reading.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
@@ -48,7 +57,7 @@ class SessionLedger:
                 journal.make_room()
             on_trouble(message)
 
-        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell)
+        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell, reading=reading)
         ledger.take_in_spools(spools)
         opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]
@@ -89,6 +98,14 @@ class SessionLedger:
             return self.ledger.open_attempts(session)
         except ConfigurationError:
             return []
+
+    def session_total(self, session: str) -> SessionSummary | None:
+        """The session's usage in all its runs; None if the ledger cannot be read or does not have it."""
+        try:
+            with self.ledger.reader() as reader:
+                return reader.session(session)
+        except ConfigurationError:
+            return None
 
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
         """Record the end of the run; `output` is its video."""

@@ -26,7 +26,7 @@ from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.saved_sessions import KeptSession
+from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import expected_calls, spoken_by
 from eleven_video.planning.remaining import remaining
@@ -120,7 +120,7 @@ def videos_of(
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)
     try:
-        kept = KeptSession.read(row.session_id) if row.session_id is not None else None
+        kept = SavedSession.read(row.session_id) if row.session_id is not None else None
     except InvalidInput:
         kept = None
     if kept is None:

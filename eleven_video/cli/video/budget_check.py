@@ -1,8 +1,9 @@
 """Checks whether budgets are enough for an estimate, before anything is bought."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
+from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
 from eleven_video.purchasing.affordability import Affording, words
 from eleven_video.purchasing.refusal_texts import whose
@@ -80,6 +82,7 @@ def checked_budgets(
     served_by: str,
     sessions: Sequence[str | None] = (),
     included_left: int | None = None,
+    raised: Mapping[Billed, Fraction] | None = None,
 ) -> list[CheckedBudget]:
     """Compare each budget with the needs of its videos.
 
@@ -91,6 +94,7 @@ def checked_budgets(
         served_by: The backend.
         sessions: The sessions of videos that were started before, in the same order; their spending counts.
         included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
+        raised: Factors between billed and listed amounts; None to read them from the ledger.
     """
     videos = _beyond_included(videos, included_left)
     today = datetime.now().astimezone().date()
@@ -102,9 +106,8 @@ def checked_budgets(
             held.setdefault(limit, []).append(video)
     if not held:
         return []
-    affording = Affording(
-        _standings(mode, list(held)), pricing, datetime.now(UTC), raised_of(ledger_file(), mode, served_by)
-    )
+    raised = raised_of(ledger_file(), mode, served_by) if raised is None else raised
+    affording = Affording(_standings(mode, list(held)), pricing, datetime.now(UTC), raised)
     return [
         CheckedBudget(
             standing,

@@ -15,6 +15,7 @@ from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.prices.rates import RateKey
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
@@ -32,7 +33,6 @@ from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
-from eleven_video.cli.video.paid_before import paid_before
 from eleven_video.cli.video.request_flags import check_request_flags, pacing_of
 from eleven_video.cli.video.script_view import show_script, shows_script
 from eleven_video.cli.video.video_flags import check_video_flags
@@ -47,16 +47,18 @@ from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.reading.shared_reader import SharedReader
+from eleven_video.orchestrator.earlier_results import paid_before
 from eleven_video.orchestrator.preflight import check_language, endings
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import estimate_video, expected_calls, spoken_by
+from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.services.account import SpeechAccount, ask_account, plan_advice
 from eleven_video.services.backend import likely_mode, pricing_of, served_by
 from eleven_video.services.name_checks import check_names
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
-from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 # The values that `--compare` may change, and their fields of the job.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
@@ -154,7 +156,10 @@ def _answered(question: Question) -> _Answer:
     job = replace(_job(question, settings), pacing=pacing_of(settings, requests), budgets=budgets_of(settings))
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
-    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity):
+    with (
+        logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity),
+        SharedReader(ledger_file()) as ledger,
+    ):
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
@@ -164,9 +169,10 @@ def _answered(question: Question) -> _Answer:
             account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
         else:
             account = SpeechAccount(silence=_silence(settings))
-        raised = raised_of(ledger_file(), mode, served_by(settings, mode))
-        calibration = calibration_of(ledger_file(), mode)
-        paid = paid_before(job, settings, pricing, mode)
+        raised = raised_of(ledger, mode, served_by(settings, mode))
+        calibration = calibration_of(ledger, mode)
+        basis = EstimateBasis(mode, pricing, account, calibration, raised)
+        paid = paid_before(job, settings, basis, ledger)
     for one in (job, *(other for other, _ in others)):
         if (told := account.models.get(one.tts_model)) is not None:
             check_language(one, told, lambda: list(account.models.values()))
@@ -214,6 +220,7 @@ def _answered(question: Question) -> _Answer:
             mode=mode,
             served_by=served_by(settings, mode),
             included_left=included_left,
+            raised=raised,
         ),
     )
 

@@ -24,13 +24,12 @@ from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
 from eleven_video.cli.video.job_files import check_job_files
-from eleven_video.cli.video.paid_before import unfinished_like
 from eleven_video.cli.video.request_flags import check_request_flags, pacing_of
 from eleven_video.cli.video.run_video import Run, Showing, run_video, tell_mode
 from eleven_video.cli.video.script_view import show_script, shows_script
 from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.config.budgets import budgets_of
-from eleven_video.config.paths import sessions_dir
+from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.job import VideoJob
@@ -39,6 +38,7 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.earlier_results import unfinished_like
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.render.sound.music import check_music
@@ -207,7 +207,7 @@ def _conversation(options: GenerateOptions) -> GenerateOptions | None:
 
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
     """Print a note if an earlier run of the same prompt has paid results and can be resumed."""
-    if job.script is None and (earlier := unfinished_like(job, mode)) is not None:
+    if job.script is None and (earlier := unfinished_like(job, mode, ledger_file())) is not None:
         paid = f"; {spent_of(earlier.totals).money()} of it is already paid" if mode is Mode.LIVE else ""
         line = (
             f"An earlier run of this prompt is unfinished{paid}. "

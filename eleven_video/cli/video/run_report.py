@@ -15,7 +15,6 @@ from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.usage.records import spent_record
 from eleven_video.cli.usage.views import open_more, spent_of
-from eleven_video.cli.video.paid_and_left import in_all
 from eleven_video.cli.video.script_view import script_facts, script_lines
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.job import VideoResult
@@ -23,7 +22,6 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
-from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.provider_meter import drift_words
@@ -90,7 +88,12 @@ class RunReport:
                 # An error with a better way to continue states it itself.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
-        if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
+        if (
+            self.goes_on
+            and not self.quiet
+            and summary["calls_count"]
+            and (total := self.pipeline.session_total) is not None
+        ):
             say(console, Text(f"With the session's earlier runs: {spent_of(total.totals, total.open).money()}"))
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
@@ -138,9 +141,6 @@ class RunReport:
         except InvalidInput:
             return None
 
-    def _in_all(self) -> SessionSummary | None:
-        return in_all(self.session.id) if self.session is not None else None
-
     def _result(self) -> dict[str, Any]:
         session_id = self.session.id if self.session else None
         summary = self.monitor.get_summary()
@@ -156,7 +156,7 @@ class RunReport:
             "open_calls": len(self.pipeline.unanswered),
             "elevenlabs_counter": counter,
             "left_out": script.left_out.record if (script := self._script()) is not None else None,
-            "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
+            "session_total": spent_record(total.totals, total.open) if (total := self.pipeline.session_total) else None,
         }
         if isinstance(self.outcome, VideoResult):
             video = self.outcome.video

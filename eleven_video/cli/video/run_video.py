@@ -1,10 +1,10 @@
-"""One run on the screen: display and signals around the pipeline, what it came to, and a question where only the user knows."""
+"""Runs one video: the display and signals around the pipeline, the report of the result, and questions to the user."""
 
 import time
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import stopping
-from eleven_video.cli.video.questions import LostAnswers, ask_fit
+from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
 from eleven_video.config.keys_in_use import without_keys
@@ -32,11 +32,15 @@ from eleven_video.errors import (
     Paused,
     Unanswered,
 )
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.planning.run_plan import plan_of
 from eleven_video.purchasing.recovery import left_open
+from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
+from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -68,8 +72,10 @@ class Run:
     Attributes:
         session_id: The session to resume; None for a new one.
         lenders: Sessions whose results may be used again.
-        ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
-        ask_fit: The same about a video that needs more than the services have left.
+        ask_unknown: Whether the user is asked about a call without an answer, because no option decides it.
+        ask_fit: Whether the user is asked about a video that needs more than the services have left.
+        ledger: The ledger, if it is open for reading.
+        preparation: Facts that are known already, such as the loaded session.
     """
 
     job: VideoJob
@@ -80,13 +86,15 @@ class Run:
     lenders: Sequence[str] = ()
     ask_unknown: bool = True
     ask_fit: bool = True
+    ledger: SharedReader | None = None
+    preparation: Preparation = field(default_factory=Preparation)
 
 
 def run_video(run: Run, showing: Showing) -> None:
-    """Make the video and say what it came to.
+    """Make the video and report the result.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
@@ -108,7 +116,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         progress.set_mode(run.mode)
         progress.planned(plan_of(run.job))
         video_pipeline = stack.enter_context(
-            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
+            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress, ledger=run.ledger)
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity))
         for warning in warnings:
@@ -157,39 +165,48 @@ def _tell(report: RunReport, showing: Showing) -> None:
         report.save(showing.report, overwrite=showing.overwrite)
 
 
-def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:
+def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | None:
     session = video_pipeline.session
     if not isinstance(outcome, Unanswered) or session is None:
         return None
-    return LostAnswers.of(session, video_pipeline.unanswered) or None
+    return UnresolvedCalls.of(session, video_pipeline.unanswered) or None
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
     """Add the command to resume to the error about a lost answer."""
-    lost = _lost(outcome, video_pipeline)
-    if lost is None:
+    unresolved = _unresolved(outcome, video_pipeline)
+    if unresolved is None:
         return outcome
     # The error names only the option; here the whole command is known.
-    told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
-    return Unanswered(f"{told} {lost.way_on}")
+    text = unresolved.sentence if "--on-unknown" in str(outcome) else str(outcome)
+    return Unanswered(f"{text} {unresolved.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
     """The run with the user's policy; None to stop or if the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # One whose own budget is too small has a session already.
-        kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
-        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
-    lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
-    unknown = lost.ask() if lost else None
-    if unknown in {None, UnresolvedCallPolicy.STOP} or report.session is None:
+        # A video whose own budget is too small has a session already.
+        begun = report.session.id if report.session is not None and report.session.is_begun else run.session_id
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=begun)
+    unresolved = _unresolved(report.outcome, report.pipeline) if run.ask_unknown else None
+    policy = ask_unresolved(unresolved) if unresolved else None
+    if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
-    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
+    # The run has bought results, so the account's answer of before is out of date.
+    preparation = replace(run.preparation, account=SpeechAccount())
+    return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    """Print a note if the sandbox is used, and a warning about languages of the jobs that it does not speak.
+
+    Args:
+        mode: Live services or sandbox.
+        asked: Whether the user asked for the sandbox.
+        again: Whether an earlier run of the session used it.
+        jobs: The videos.
+    """
     if mode is not Mode.SANDBOX:
         return
     if again or asked:
@@ -202,8 +219,8 @@ def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[Vi
     others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
     if others:
         names = sorted(language_name(code) for code in others)
-        told = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), told))
+        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
@@ -219,6 +236,7 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
                 run.job,
                 session_id=run.session_id,
                 lenders=run.lenders,
+                preparation=run.preparation,
                 review=reviewing(video_pipeline, progress) if run.job.review else None,
             )
     except ElevenVideoError as error:
@@ -226,6 +244,6 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
     except Exception as error:  # noqa: BLE001  raised again after the summary
         if video_pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                progress.warn(f"This should not have happened. The details are in {kept}")
+                details = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                progress.warn(f"This should not have happened. The details are in {details}")
         return error

@@ -5,11 +5,12 @@ PostgreSQL understand, with named parameters such as `:name`.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
+from weakref import WeakSet
 
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.failures import is_damage, mark_damaged
@@ -26,6 +27,8 @@ class Source(Protocol):
     """Runs reading statements."""
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]: ...
+
+    def drop_half_read(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -94,14 +97,24 @@ def _bring_up_to_date(location: Location) -> None:
 
 
 class FileSource:
-    """An SQLite file, opened read-only."""
+    """An SQLite file, opened read-only. Any thread may use it, one at a time."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         with self._explained():
             self._connection = _connect(file)
+        self._being_read: WeakSet[Generator[Row]] = WeakSet()
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        rows = self._rows(statement, values)
+        self._being_read.add(rows)
+        return rows
+
+    def drop_half_read(self) -> None:
+        for rows in list(self._being_read):
+            rows.close()
+
+    def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
             # Not `yield from`, which closes a half-read cursor, possibly after the file was closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
@@ -136,7 +149,7 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S)
+    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S, check_same_thread=False)
     try:
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except BaseException:

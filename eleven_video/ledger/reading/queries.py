@@ -74,6 +74,16 @@ class LedgerReader:
         if self._source is not None:
             self._source.close()
 
+    @property
+    def exists(self) -> bool:
+        """Whether the ledger existed when it was opened."""
+        return self._source is not None
+
+    def drop_half_read(self) -> None:
+        """End the iterators that were not read to their end."""
+        if self._source is not None:
+            self._source.drop_half_read()
+
     def list_sessions(
         self,
         limit: int | None = 20,

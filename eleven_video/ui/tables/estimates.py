@@ -11,13 +11,14 @@ from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Rang
 from eleven_video.accounting.estimate_record import names, summary_at
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import plain_number
+from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.panel.shares import credits_left
 from eleven_video.ui.tables.columns import Row, laid_out
-from eleven_video.ui.tables.paid_and_left import PaidAndLeft
+from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 from eleven_video.ui.text import exact_count, money
 
 _METRIC_WORDS = {
@@ -73,7 +74,7 @@ class EstimateView:
         lines += laid_out(rows, width)
         lines.append(Text(""))
         if self.paid is not None:
-            lines += [*self.paid.lines(width), Text("")]
+            lines += [*PaidAndLeftView(self.paid).lines(width), Text("")]
         for note, style in self._notes():
             lines += _wrapped(Text(note, style=style), width)
         return lines

@@ -1,0 +1,79 @@
+"""What a session has paid and what is left to pay."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from eleven_video.accounting.estimate import Estimate
+from eleven_video.accounting.estimate_record import estimate_record
+from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.money import Amount, amount_record, plain_number
+from eleven_video.accounting.pricing import CostState
+
+
+class OpenCall(Protocol):
+    """An unresolved call; its bound or scene is None if unknown."""
+
+    @property
+    def kind(self) -> CallKind: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def scene(self) -> int | None: ...
+
+    @property
+    def bound_pico(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAndLeft:
+    """The paid part of a video and the estimated rest. `record()` is the same as plain JSON types.
+
+    Attributes:
+        session_id: The session with the results; empty for results of all earlier runs.
+        title: The subject of the video; may be empty.
+        paid_pico: The cost of the answered calls, in pico-dollars.
+        paid_state: The certainty of that cost.
+        paid: The number of results of each kind, and the total; None if the total is not known yet.
+        left: The cost of the rest; None if unknown.
+        open_calls: Unresolved calls, in addition to the paid ones.
+        paid_credits: The credits of the answered calls that have no price in dollars.
+        open_credits: The most credits without a price that `open_calls` may have used.
+    """
+
+    session_id: str
+    title: str
+    paid_pico: int
+    paid_state: CostState
+    paid: Mapping[CallKind, tuple[int, int | None]]
+    left: Estimate | None
+    open_calls: Sequence[OpenCall] = ()
+    paid_credits: Amount = 0
+    open_credits: Amount = 0
+
+    def record(self) -> dict[str, Any]:
+        """All attributes as plain JSON types. Amounts are as `accounting.money.amount_record` has them."""
+        return {
+            "session_id": self.session_id,
+            "title": self.title,
+            "paid": {
+                **amount_record("cost", self.paid_pico),
+                "state": self.paid_state.value,
+                "at_least": self.paid_state.is_at_least,
+                "unpriced_credits": plain_number(self.paid_credits),
+                "results": {kind.value: {"have": have, "of": of} for kind, (have, of) in self.paid.items()},
+            },
+            "left": None if self.left is None else estimate_record(self.left),
+            "open_credits": plain_number(self.open_credits),
+            "open_calls": [
+                {
+                    "kind": call.kind.value,
+                    "model": call.model,
+                    "scene": call.scene,
+                    **amount_record("bound", call.bound_pico),
+                }
+                for call in self.open_calls
+            ],
+        }

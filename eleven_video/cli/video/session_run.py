@@ -1,0 +1,225 @@
+"""What `resume` and `edit` do alike: load a session, show what is paid and left, and run."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.text import Text
+
+from eleven_video.accounting.paid_and_left import PaidAndLeft
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli.shell.inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.cli.shell.ledger_catch_up import catch_up
+from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
+from eleven_video.cli.video.budget_check import checked_budgets
+from eleven_video.cli.video.caption_options import with_captions
+from eleven_video.cli.video.job_files import check_job_files
+from eleven_video.cli.video.video_flags import check_video_flags
+from eleven_video.config.paths import ledger_file
+from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.settings import Settings, load_settings
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing
+from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ledger.reading.shared_reader import SharedReader
+from eleven_video.orchestrator.saved_sessions import SavedSession
+from eleven_video.orchestrator.session_search import named_session
+from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.services.backend import pricing_of, served_by
+from eleven_video.ui.console import console, make_console
+from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOptions:
+    """The options of both commands, as typed."""
+
+    session: str | None
+    budget: str | None
+    budget_credits: str | None
+    on_unknown: str | None
+    fit: str | None
+    captions: Mapping[str, str | None]
+    output: str | None
+    overwrite: bool
+    dry_run: bool
+    pricing: Path | None
+    report: Path | None
+    as_json: bool
+    live_display: bool
+    quiet: bool
+    verbosity: int
+
+    @property
+    def typed_captions(self) -> dict[str, str]:
+        """The caption options that were typed, by the names of their settings."""
+        return {name: value for name, value in self.captions.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRun:
+    """A session that is loaded for a run, and what the run is made with.
+
+    Attributes:
+        options: The options as typed.
+        settings: The settings with these options.
+        pricing: The prices.
+        session: The session.
+        ledger: The ledger, open for reading.
+    """
+
+    options: SessionOptions
+    settings: Settings
+    pricing: Pricing
+    session: SavedSession
+    ledger: SharedReader
+
+    def with_options(self, job: VideoJob, *, about: str, existing: Existing) -> VideoJob:
+        """The job with the typed captions, output and policy for unresolved calls.
+
+        Args:
+            job: The job of the session.
+            about: The text from which the default name of the video is made.
+            existing: What to do about an existing file if neither --output nor --overwrite is given.
+
+        Raises:
+            InvalidInput: An option cannot be used, or the folder of the session's video does not exist any more.
+        """
+        options = self.options
+        job = with_captions(job, options.typed_captions, self.settings)
+        if not options.output:
+            check_folder_exists(job.output)
+        output = choose_output(
+            options.output or str(job.output),
+            about=about,
+            usual=job.format,
+            overwrite=options.overwrite,
+            make=not options.dry_run,
+        )
+        return replace(
+            job,
+            output=output.path,
+            existing=output.existing if options.output or options.overwrite else existing,
+            on_unknown=parse_on_unknown(options.on_unknown),
+        )
+
+    def check_files(self, job: VideoJob, *, script: Path | None = None, continued: SessionFolder | None = None) -> None:
+        """Check that the run replaces no file that it reads, and without --overwrite no file but those of `continued`.
+
+        Args:
+            job: The job.
+            script: The file of --script.
+            continued: The session that the run continues; None for a new session.
+
+        Raises:
+            InvalidInput: It would.
+        """
+        options = self.options
+        check_report(
+            options.report,
+            overwrite=options.overwrite,
+            has_made=continued.has_made if continued is not None else lambda _path: False,
+            make=not options.dry_run,
+        )
+        check_job_files(job, options.report, {"--script file": script, "--pricing file": options.pricing}, continued)
+
+    def check_mode(self) -> None:
+        """Check that the settings can continue the session. A dry run needs no key.
+
+        Raises:
+            MissingKey, ConfigurationError: See `SavedSession.mode_to_resume`.
+        """
+        if not self.options.dry_run:
+            self.session.mode_to_resume(self.settings)
+
+    def show_only(
+        self, job: VideoJob, paid: PaidAndLeft, rest: LeftToPay, basis: EstimateBasis, *, sessions: Sequence[str] = ()
+    ) -> None:
+        """Print the paid part, the rest and whether the budgets are enough, on stdout.
+
+        `sessions` are those whose spending counts for the budget of the video.
+        """
+        budgets = checked_budgets(
+            [(job, self.session.voice, rest.remaining.calls)],
+            (),
+            pricing=self.pricing,
+            mode=self.session.mode,
+            served_by=served_by(self.settings, self.session.mode),
+            sessions=sessions,
+            raised=basis.raised,
+        )
+        if self.options.as_json:
+            print_json_result({**paid.record(), "budgets": [budget.record() for budget in budgets]})
+            return
+        stdout = make_console(sys.stdout)
+        stdout.print(PaidAndLeftView(paid), soft_wrap=False, crop=False)
+        for budget in budgets:
+            note, style = budget.note()
+            stdout.print(Text(one_line(note), style=style))
+
+    def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
+        """Show the mode, the paid part and the rest before a run."""
+        # The pipeline and its display load only for a run.
+        from eleven_video.cli.video.run_video import tell_mode
+
+        if self.options.quiet:
+            return
+        tell_mode(self.session.mode, asked=False, again=True, jobs=[job])
+        for line in PaidAndLeftView(paid).lines(console.width):
+            say(console, line)
+
+    def run(self, job: VideoJob, basis: EstimateBasis, folder: SessionFolder, *, session_id: str | None = None) -> None:
+        """Make the video in `folder`. `session_id` is that of a session to resume.
+
+        Raises:
+            Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        """
+        from eleven_video.cli.video.run_video import Run, Showing, run_video
+        from eleven_video.orchestrator.preparation import Preparation
+
+        options = self.options
+        run_video(
+            Run(
+                job=job,
+                settings=self.settings,
+                mode=self.session.mode,
+                pricing=self.pricing,
+                session_id=session_id,
+                lenders=folder.lenders,
+                ask_unknown=options.on_unknown is None,
+                ask_fit=self.settings.fit is None,
+                ledger=self.ledger,
+                preparation=Preparation(folder, basis.account, self.session.decoded),
+            ),
+            Showing(
+                options.as_json,
+                options.live_display,
+                options.verbosity,
+                options.report,
+                quiet=options.quiet,
+                overwrite=options.overwrite,
+            ),
+        )
+
+
+@contextmanager
+def start(options: SessionOptions, latest: Callable[[SharedReader], str]) -> Iterator[SessionRun]:
+    """Load the settings and the session that was named, by default the one that `latest` finds.
+
+    Raises:
+        InvalidInput, ConfigurationError: An option, a setting or the session cannot be used.
+    """
+    check_budget(options.budget)
+    check_budget_credits(options.budget_credits)
+    flags = check_video_flags({"fit": options.fit, **options.captions})
+    settings = load_settings(budget=options.budget, budget_credits=options.budget_credits, **flags)
+    pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
+    catch_up()
+    with SharedReader(ledger_file()) as ledger:
+        named = named_session(options.session) if options.session is not None else latest(ledger)
+        yield SessionRun(options, settings, pricing, SavedSession.read(named, ledger=ledger), ledger)
