@@ -75,6 +75,8 @@ class Production:
             music=job.music,
             turns=self._turns,
             on_progress=self._drawn,
+            on_repaired=self._repaired,
+            on_unusable=self._unusable,
             workspace=self._session.path,
             keep=job.keep_work_files,
         ) as compiler:
@@ -107,6 +109,13 @@ class Production:
 
     def _drawn(self, frames: int, _known: int) -> None:
         self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
+
+    def _repaired(self, scene: int, picture: int, damage: str) -> None:
+        self._listener.warn(f"Scene {scene}, picture {picture}: {damage}.")
+
+    def _unusable(self, scene: int, picture: int, problem: str) -> None:
+        if (engine := self._engine) is not None:
+            engine.report_unusable(scene, picture, problem)
 
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
         """Write the video to its path, or into the session's folder if that fails."""

@@ -246,7 +246,7 @@ class VideoPipeline:
                     delivery(job, found.speech_model),
                     stopping=self._raise_if_stopped,
                 )
-                illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
+                illustrating = stages.Illustrating.of(job, script, buying)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)
