@@ -17,7 +17,7 @@ from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener
-from eleven_video.domain.options import Mode
+from eleven_video.domain.options import ELEVENLABS_CALLS, GEMINI_CALLS, Mode
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
@@ -50,7 +50,7 @@ from eleven_video.services.saved_quota import QuotaStore, SavedQuota
 logger = logging.getLogger(__name__)
 
 # Default number of parallel calls, by service.
-_LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
+_LIMITS = {Service.GEMINI.value: GEMINI_CALLS, Service.ELEVENLABS.value: ELEVENLABS_CALLS}
 # Maximum wait at the end of a run until its last calls are written.
 _PATIENCE_S = 30.0
 
