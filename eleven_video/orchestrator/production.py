@@ -123,10 +123,10 @@ class Production:
             return write_video(compiler, self._job, self._session, subtitles)
         except OutputNotWritten as error:
             try:
-                kept = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
+                video = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
             except OutputNotWritten:
                 raise error from None
-            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+            raise OutputNotWritten(f"{error} The finished video is {video.path}") from None
 
     def _subtitles_beside(self, video: Video) -> Path | None:
         """Write the subtitle file. Its failure does not fail a finished video."""
