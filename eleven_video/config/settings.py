@@ -39,7 +39,16 @@ from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, p
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import DEFAULT_STYLE, caption_styles, named_style
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Fit, plain_style, said_after_the_setting
+from eleven_video.domain.options import (
+    ELEVENLABS_CALLS,
+    FASTEST,
+    GEMINI_CALLS,
+    LARGEST_SEED,
+    SLOWEST,
+    Fit,
+    plain_style,
+    said_after_the_setting,
+)
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.text.languages import language_code
 from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
@@ -131,9 +140,9 @@ class Settings(BaseSettings):
     elevenlabs_plan: str | None = None
     # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
     fit: Fit | None = None
-    # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
-    gemini_concurrency: int = Field(4, ge=1, le=64)
-    elevenlabs_concurrency: int = Field(2, ge=1, le=64)
+    # The maximum number of parallel calls of each service.
+    gemini_concurrency: int = Field(GEMINI_CALLS, ge=1, le=64)
+    elevenlabs_concurrency: int = Field(ELEVENLABS_CALLS, ge=1, le=64)
     # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)

@@ -8,6 +8,8 @@ from enum import StrEnum, unique
 SLOWEST, FASTEST = 0.7, 1.2
 # Gemini takes a signed 32-bit number, ElevenLabs an unsigned one.
 LARGEST_SEED = 2**31 - 1
+# The default number of parallel calls: what Gemini's paid tier and ElevenLabs' smallest plan allow.
+GEMINI_CALLS, ELEVENLABS_CALLS = 4, 2
 _LONGEST_STYLE = 500
 
 

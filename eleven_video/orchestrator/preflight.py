@@ -57,7 +57,7 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
     """Raise InvalidInput if the model does not speak the job's language; `others` returns the models that do."""
     if not job.language or model.speaks(job.language):
         return
-    able = [one.id for one in others() if job.can_be_spoken_by(one)]
+    able = [other.id for other in others() if job.can_be_spoken_by(other)]
     instead = f"Choose another --tts-model, such as {able[0]}." if able else "Leave --language out."
     raise InvalidInput(f"{model.id} does not speak {language_name(job.language)}. {instead}")
 
@@ -76,11 +76,11 @@ class Chosen:
 
     def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
         """The spending context of a session, with today's limits."""
-        told = self.speech_model.credits_per_character
+        rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
-        return SessionBudget(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)
+        return SessionBudget(session.id, session.kept, limits, Fraction(rate) if rate else None, included_left=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Production:
             music=job.music,
             turns=self._turns,
             on_progress=self._drawn,
+            on_repaired=self._repaired,
+            on_unusable=self._unusable,
             workspace=self._session.path,
             keep=job.keep_work_files,
         ) as compiler:
@@ -108,16 +110,23 @@ class Production:
     def _drawn(self, frames: int, _known: int) -> None:
         self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
 
+    def _repaired(self, scene: int, picture: int, damage: str) -> None:
+        self._listener.warn(f"Scene {scene}, picture {picture}: {damage}.")
+
+    def _unusable(self, scene: int, picture: int, problem: str) -> None:
+        if (engine := self._engine) is not None:
+            engine.report_unusable(scene, picture, problem)
+
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
         """Write the video to its path, or into the session's folder if that fails."""
         try:
             return write_video(compiler, self._job, self._session, subtitles)
         except OutputNotWritten as error:
             try:
-                kept = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
+                video = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
             except OutputNotWritten:
                 raise error from None
-            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+            raise OutputNotWritten(f"{error} The finished video is {video.path}") from None
 
     def _subtitles_beside(self, video: Video) -> Path | None:
         """Write the subtitle file. Its failure does not fail a finished video."""

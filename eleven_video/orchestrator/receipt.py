@@ -66,7 +66,7 @@ def keep_receipt(
             f"Number of answers that repeat the id of an earlier call: {found.repeated_ids}. Each call is counted. "
             "Compare the cost with the service's own usage page."
         )
-    lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)
+    lost = sum(attempt.intent.kind is CallKind.SPEECH for attempt in unknown)
     compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
     record = {
         **mode_record(mode),
@@ -103,18 +103,18 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
         "calls": [charge_record(charge) for charge in paid],
         "calls_without_an_answer": [
             {
-                "at": one.intent.started_at.isoformat(),
-                "service": str(one.intent.service),
-                "kind": str(one.intent.kind),
-                "model": one.intent.model,
-                "name": one.intent.name or one.intent.model,
-                "scene": one.intent.scene,
-                "attempt": one.intent.attempt,
-                **_may_have_cost(one),
+                "at": attempt.intent.started_at.isoformat(),
+                "service": str(attempt.intent.service),
+                "kind": str(attempt.intent.kind),
+                "model": attempt.intent.model,
+                "name": attempt.intent.name or attempt.intent.model,
+                "scene": attempt.intent.scene,
+                "attempt": attempt.intent.attempt,
+                **_may_have_cost(attempt),
                 "state": "unknown",
-                "decided": one.reason,
+                "decided": attempt.reason,
             }
-            for one in unknown
+            for attempt in unknown
         ],
     }
 
@@ -147,19 +147,19 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
         except ConfigurationError as error:
             logger.debug("the receipt is of this run alone: %s", error)
         else:
-            known = {_identity(one.charge, one.attempt): one.charge for one in stored} | known
-            repeated = sum(_is_told_apart(one.charge, one.attempt) for one in stored)
+            known = {_identity(row.charge, row.attempt): row.charge for row in stored} | known
+            repeated = sum(_is_id_extended(row.charge, row.attempt) for row in stored)
             listed = {attempt.intent.id for attempt in unknown}
-            for one in stored:
-                if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
-                    del known[_identity(one.charge, one.attempt)]
+            for row in stored:
+                if row.attempt in listed and row.charge.state is CostState.UNKNOWN:
+                    del known[_identity(row.charge, row.attempt)]
                     lost_calls += 1
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
     return _Calls(paid, unknown, lost_calls, repeated)
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """The identity of a call; `attempt` is given for one from the ledger.
+    """The identity of a call; `attempt` is given for a charge from the ledger.
 
     The ledger adds the service to an id that another service has used, and the attempt to a repeated id.
     """
@@ -168,7 +168,7 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     return call.service, own_id, call.occurred_at
 
 
-def _is_told_apart(charge: Charge, attempt: str) -> bool:
+def _is_id_extended(charge: Charge, attempt: str) -> bool:
     """Whether the ledger extended the call's id, because the id was already in use."""
     return charge.call.id.endswith((f"/{attempt}", f"/{charge.call.service}"))
 
@@ -192,9 +192,9 @@ def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledg
     try:
         with ledger.reader() as reader:
             return any(
-                one.session != session and one.charge.call.occurred_at >= noted_at
-                for one in reader.charges(mode=mode, since=since)
-                if one.charge.call.service == Service.ELEVENLABS
+                row.session != session and row.charge.call.occurred_at >= noted_at
+                for row in reader.charges(mode=mode, since=since)
+                if row.charge.call.service == Service.ELEVENLABS
             )
     except ConfigurationError:
         return False

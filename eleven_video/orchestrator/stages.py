@@ -19,7 +19,6 @@ from eleven_video.domain.requests.scene_requests import picture_request, speech_
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.script.script_file import spoken_only
 from eleven_video.domain.text.plain_text import without_controls
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput, Unanswered
 from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.scene_plan import SceneSpeech
@@ -28,7 +27,8 @@ from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.memory import not_enough_memory
-from eleven_video.render.pictures.decode import UnusablePictureError, open_picture
+from eleven_video.render.pictures.decode import UnusablePictureError
+from eleven_video.render.pictures.stored_picture import StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 
@@ -109,12 +109,10 @@ class Illustrating:
     model: str
     aspect_ratio: str
     seed: int | None = None
-    # Receives warnings about repairs, from the drawing threads.
-    warn: Callable[[str], None] = logger.warning
 
     @classmethod
-    def of(cls, job: VideoJob, script: Script, buying: Purchaser, warn: Callable[[str], None]) -> Self:
-        return cls(buying, job.style or script.style, job.image_model, job.video.aspect_ratio, seed=job.seed, warn=warn)
+    def of(cls, job: VideoJob, script: Script, buying: Purchaser) -> Self:
+        return cls(buying, job.style or script.style, job.image_model, job.video.aspect_ratio, seed=job.seed)
 
     def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:
         return picture_request(
@@ -127,25 +125,30 @@ class Illustrating:
             seed=self.seed,
         )
 
-    def draw(self, scene: Scene, number: int, *, moment: str = "") -> Picture | Refused:
+    def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
         """Picture `number` (from 1) of a scene. A refused picture is requested once more with a plainer prompt."""
-        answer = self.buying.picture(self.request(scene, number, moment))
+        request = self.request(scene, number, moment)
+        answer = self.buying.picture(request)
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
             # The same prompt would only cost again; the narrator's words are the likeliest cause.
-            answer = self.buying.picture(self.request(replace(scene, image_prompt=_plainer(scene)), number))
+            request = self.request(replace(scene, image_prompt=_plainer(scene)), number)
+            answer = self.buying.picture(request)
         if isinstance(answer, Refused):
             return answer
         try:
-            repaired = open_picture(answer.data).warning
+            picture = StoredPicture.of(self.buying.kept.path_of(request), answer.data)
         except UnusablePictureError as problem:
             # Not requested again: the prompt was not the reason, and every picture is paid for.
-            return Refused(InvalidAnswer(f"{self.model} sent a picture that cannot be used: {problem}."))
+            return Refused(unusable_picture(self.model, str(problem)))
         except MemoryError as error:
-            raise not_enough_memory(f"to decode picture {number} of scene {scene.number}") from error
-        if repaired is not None:
-            self.warn(f"Scene {scene.number}, picture {number}: {repaired}.")
-        logger.info("scene %d, picture %d is drawn", scene.number, number)
-        return answer
+            raise not_enough_memory(f"to open picture {number} of scene {scene.number}") from error
+        logger.info("scene %d, picture %d is drawn: %s, %d bytes", scene.number, number, picture.format, picture.size)
+        return picture
+
+
+def unusable_picture(model: str, problem: str) -> InvalidAnswer:
+    """The error for a paid picture that cannot be decoded."""
+    return InvalidAnswer(f"{model} sent a picture that cannot be used: {problem}.")
 
 
 def _plainer(scene: Scene) -> str:

@@ -17,7 +17,7 @@ from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener
-from eleven_video.domain.options import Mode
+from eleven_video.domain.options import ELEVENLABS_CALLS, GEMINI_CALLS, Mode
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
@@ -51,7 +51,7 @@ from eleven_video.services.saved_quota import QuotaStore
 logger = logging.getLogger(__name__)
 
 # Default number of parallel calls, by service.
-_LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
+_LIMITS = {Service.GEMINI.value: GEMINI_CALLS, Service.ELEVENLABS.value: ELEVENLABS_CALLS}
 # Maximum wait at the end of a run until its last calls are written.
 _PATIENCE_S = 30.0
 
@@ -254,7 +254,7 @@ class VideoPipeline:
                     stopping=self._raise_if_stopped,
                     decoded=self._preparation.decoded,
                 )
-                illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
+                illustrating = stages.Illustrating.of(job, script, buying)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)

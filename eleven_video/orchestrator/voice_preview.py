@@ -112,13 +112,13 @@ class Previewer:
                 f"The text has {len(text):,} characters; {model.id} takes {model.max_characters:,} at most. Shorten it."
             )
         request = SpeechRequest(text, found, model.id, scene=NO_SCENE)
-        told = Fraction(model.credits_per_character) if model.credits_per_character else None
+        credit_rate = Fraction(model.credits_per_character) if model.credits_per_character else None
         return PreviewOffer(
             request,
-            credits=estimated_credits(len(text), model=model.id, multiplier=told, voice_rate=found.rate),
-            most_pico=self._guard.bound_pico(request, credits_per_character=told),
+            credits=estimated_credits(len(text), model=model.id, multiplier=credit_rate, voice_rate=found.rate),
+            most_pico=self._guard.bound_pico(request, credits_per_character=credit_rate),
             is_here=isinstance(self._folder.kept.look(request), Narration),
-            credits_per_character=told,
+            credits_per_character=credit_rate,
         )
 
     def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
@@ -136,9 +136,9 @@ class Previewer:
             Unanswered: This call or an earlier one is unresolved.
             Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
         """
-        kept = self._folder.kept.look(offer.request)
-        if isinstance(kept, Narration):
-            _write(file, kept, replace=replace)
+        stored = self._folder.kept.look(offer.request)
+        if isinstance(stored, Narration):
+            _write(file, stored, replace=replace)
             return Preview(file, "", ())
         self._decide_lost(offer, again=again)
         with self._folder.held():

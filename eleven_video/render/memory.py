@@ -1,11 +1,14 @@
-"""The error for a lack of memory."""
+"""Errors of the libraries that decode, draw and encode, as errors of a render; a lack of memory has its own message."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import av
 import cv2
 
 from eleven_video.errors import RenderError
+from eleven_video.render.stopping import StoppedError
 
 REMEDY = "Use a lower --resolution, fewer --jobs, or close other programs; then run `eleven-video resume`."
 _CV2_NO_MEMORY = -4
@@ -31,3 +34,21 @@ def not_enough_memory(doing: str) -> RenderError:
         doing: The purpose, such as "to draw scene 1, picture 2".
     """
     return RenderError(f"There is not enough memory {doing}. {REMEDY}")
+
+
+@contextmanager
+def library_errors(failure: str, doing: str) -> Iterator[None]:
+    """Turn unexpected errors into RenderError. Those of this package pass unchanged.
+
+    Args:
+        failure: The message without its reason, such as "Scene 1, picture 2 could not be rendered".
+        doing: The purpose for a lack of memory, such as "to render scene 1, picture 2".
+    """
+    try:
+        yield
+    except (StoppedError, RenderError):
+        raise
+    except Exception as error:
+        if ran_out(error):
+            raise not_enough_memory(doing) from error
+        raise RenderError(f"{failure}: {str(error) or type(error).__name__}.") from error

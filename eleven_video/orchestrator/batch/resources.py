@@ -24,7 +24,7 @@ from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
-from eleven_video.render.compiler import usual_workers
+from eleven_video.render.encoding.workers import usual_workers
 from eleven_video.services.backend import served_by
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.saved_quota import QuotaStore

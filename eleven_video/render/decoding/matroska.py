@@ -47,7 +47,7 @@ def matroska_source(file: BinaryIO, start: int) -> SoundSource:
             _check_length(element, _LARGEST_HEADER)
         elif element.number == _TRACKS:
             _check_length(element, _LARGEST_TRACKS)
-            tracks = sum(one.number == _TRACK for one in _children(file, element.content, element.end or 0))
+            tracks = sum(child.number == _TRACK for child in _children(file, element.content, element.end or 0))
             if tracks > _MOST_TRACKS:
                 raise UnusableSoundError(f"it has {tracks} tracks, more than the {_MOST_TRACKS} that are supported")
         elif element.number != _CLUSTER and element.end is not None:

@@ -93,4 +93,4 @@ FORMATS = (
 
 def picture_format(data: bytes) -> PictureFormat | None:
     """The format of an encoded picture; None if it is not supported."""
-    return next((one for one in FORMATS if one.matches(data)), None)
+    return next((kind for kind in FORMATS if kind.matches(data)), None)

@@ -62,7 +62,7 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
     start = _after_tags(file)
     file.seek(start)
     head = file.read(_HEAD)
-    kind = next((one for one in FORMATS if one.matches(head)), None)
+    kind = next((each for each in FORMATS if each.matches(head)), None)
     if kind is None and finds_frames(file, start):
         kind = MP3
     if kind is None:

@@ -32,18 +32,18 @@ def plain_tiff(data: bytes) -> PlainPicture:
         UnusablePictureError: It is damaged, its values overlap, or it is compressed in an unusual way.
     """
     order = _ORDERS[data[:2]]
-    entry, number = Struct(f"{order}HHI4s"), Struct(f"{order}H")
+    packed_entry, number = Struct(f"{order}HHI4s"), Struct(f"{order}H")
     try:
         (start,) = Struct(f"{order}I").unpack_from(data, 4)
         (count,) = number.unpack_from(data, start)
-        entries = [entry.unpack_from(data, start + 2 + entry.size * place) for place in range(count)]
+        entries = [packed_entry.unpack_from(data, start + 2 + packed_entry.size * place) for place in range(count)]
     except error:
         raise UnusablePictureError("it is damaged or cut off (its directory is not whole)") from None
-    kept = [one for one in entries if one[0] in _NEEDED]
+    needed = [entry for entry in entries if entry[0] in _NEEDED]
     # Values that lie on the same bytes would be copied again and again.
-    if len({one[0] for one in kept}) < len(kept) or sum(map(_size, kept)) > len(data):
+    if len({entry[0] for entry in needed}) < len(needed) or sum(map(_size, needed)) > len(data):
         raise UnusablePictureError("it is damaged (the values in its directory overlap)")
-    values = {one[0]: _value(one, order) for one in kept if one[0] in _NUMBERS}
+    values = {entry[0]: _value(entry, order) for entry in needed if entry[0] in _NUMBERS}
     compression = values.get(_COMPRESSION, 1)
     if compression not in _COMPRESSIONS:
         raise UnusablePictureError(f"it is a TIFF file with a compression that is not supported (number {compression})")
@@ -51,8 +51,9 @@ def plain_tiff(data: bytes) -> PlainPicture:
     if values.get(_TILE_WIDTH, 0) * values.get(_TILE_HEIGHT, 0) > bound:
         raise UnusablePictureError("it is a TIFF file whose tiles are larger than the picture")
     plain = bytearray(data)
-    directory = number.pack(len(kept)) + b"".join(entry.pack(*one) for one in kept) + bytes(4)
-    plain[start : start + 2 + entry.size * count + 4] = directory.ljust(2 + entry.size * count + 4, b"\0")
+    directory = number.pack(len(needed)) + b"".join(packed_entry.pack(*entry) for entry in needed) + bytes(4)
+    size = 2 + packed_entry.size * count + 4
+    plain[start : start + size] = directory.ljust(size, b"\0")
     return PlainPicture(bytes(plain), profile=_profile(data, entries, order))
 
 

@@ -1,27 +1,20 @@
 """Threads that work through a queue until one job fails."""
 
+import os
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
 
 from eleven_video.render.stopping import StoppedError
 
 
-class Job(Protocol):
-    """A piece of work."""
-
-    def run(self) -> None: ...
-
-
 class Workers:
-    """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued.
+    """Run jobs in the order of their arrival, urgent ones first, `count` at once. The first failure drops the queue.
 
     Args:
         count: The number of parallel jobs.
-        turns: Taken by each job while it runs, where others' jobs take from the same: then all of them together run no
-            more at once than it holds.
+        turns: The slots that each job takes while it runs, if several groups of workers share them.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -29,18 +22,18 @@ class Workers:
         self._turns = turns or threading.Semaphore(count)
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="render")
         self._changed = threading.Condition()
-        self._queue: deque[Job] = deque()
+        self._queue: deque[Callable[[], None]] = deque()
         self._running = 0
         self._failure: BaseException | None = None
         self._closed = False
 
     @property
     def stopping(self) -> bool:
-        """True once a job has failed or the workers are closed: a long job looks here and raises StoppedError."""
+        """True once a job has failed or the workers are closed: a long job checks it and raises StoppedError."""
         return self._closed or self._failure is not None
 
-    def submit(self, jobs: Iterable[Job], *, urgent: bool = False) -> None:
-        """Queue jobs, urgent ones before all that wait; without effect once stopping."""
+    def submit(self, jobs: Iterable[Callable[[], None]], *, urgent: bool = False) -> None:
+        """Queue jobs, urgent ones before all others; without effect once stopping."""
         with self._changed:
             if self.stopping:
                 return
@@ -50,11 +43,11 @@ class Workers:
                 self._pool.submit(self._run_next)
 
     def wait(self) -> None:
-        """Return when nothing is left to do.
+        """Return when all jobs are done, including those that jobs have submitted.
 
         Raises:
             StoppedError: The workers were closed meanwhile.
-            BaseException: The first that a job raised.
+            BaseException: The first error of a job.
         """
         with self._changed:
             while (self._queue or self._running) and not self.stopping:
@@ -66,7 +59,7 @@ class Workers:
                 raise StoppedError
 
     def close(self) -> None:
-        """Drop what is queued, and return when the running jobs have ended."""
+        """Drop the queue, and return when the running jobs have ended."""
         with self._changed:
             self._closed = True
             self._queue.clear()
@@ -80,13 +73,13 @@ class Workers:
     def _take_and_run(self) -> None:
         with self._changed:
             if not self._queue:
-                return  # it was dropped
+                return  # the queue was dropped
             job = self._queue.popleft()
             self._running += 1
         failure: BaseException | None = None
         try:
-            job.run()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+            job()
+        except BaseException as error:  # noqa: BLE001  `wait` raises it
             failure = error
         with self._changed:
             self._running -= 1
@@ -94,3 +87,20 @@ class Workers:
                 self._failure = failure
                 self._queue.clear()
             self._changed.notify_all()
+
+
+def usual_workers() -> int:
+    """The number of clips that this machine draws in parallel: one for every two cores, because an encoder keeps more
+    than one busy, but two if there are two cores.
+    """
+    return _enough_workers(_usable_cores())
+
+
+def _enough_workers(cores: int) -> int:
+    return min(cores, max(2, -(-cores // 2)))
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # containers and task sets may give fewer than the machine has
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

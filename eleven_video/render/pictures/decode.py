@@ -21,7 +21,16 @@ from eleven_video.render.decoding.picture_formats import (
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.decoding.room import Room
 
-__all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "open_picture", "opened_picture"]
+__all__ = [
+    "OpenedPicture",
+    "PictureHeader",
+    "UnusablePictureError",
+    "cover",
+    "covering_box",
+    "open_picture",
+    "opened_picture",
+    "picture_header",
+]
 
 # Pillow looks at the size of a frame again where a later part of a file can change it. A filter set around each call
 # would not be safe among threads.
@@ -63,6 +72,23 @@ class OpenedPicture:
     warning: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PictureHeader:
+    """A picture whose format and size are checked and whose pixels are not decoded.
+
+    Attributes:
+        format: The name of the format, such as "PNG".
+        memory: The memory that decoding takes, in the unit of `PictureFormat.cost`.
+        picture: The opened picture.
+        plain: The encoded picture without its metadata.
+    """
+
+    format: str
+    memory: int
+    picture: ImageFile.ImageFile
+    plain: PlainPicture
+
+
 def open_picture(data: bytes) -> OpenedPicture:
     """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says, with the colours
     that its profile gives it.
@@ -82,22 +108,32 @@ def open_picture(data: bytes) -> OpenedPicture:
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     """As `open_picture`, for work on a picture that takes much memory itself: others of its size wait meanwhile."""
+    header = picture_header(data)
+    with _room.taken(header.memory):
+        with _decoder_errors(data):
+            opened = _decoded(header.picture, header.plain)
+        # The yielded picture is the only remaining reference.
+        del header
+        yield opened
+
+
+def picture_header(data: bytes) -> PictureHeader:
+    """Check a picture as far as that is possible without decoding its pixels.
+
+    Raises:
+        UnusablePictureError: It is empty, not in a supported format, or has too many pixels, or its header is damaged.
+    """
     if not data:
         raise UnusablePictureError("it is empty")
     kind = picture_format(data)
     if kind is None:
         raise _not_an_image(data)
-    with _problems_told(data):
+    with _decoder_errors(data):
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
     cost = kind.cost_of(plain)
     pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
-    with _room.taken(pixels * cost):
-        with _problems_told(data):
-            opened = _decoded(picture, plain)
-        # The yielded picture is the only remaining reference.
-        del picture, plain
-        yield opened
+    return PictureHeader(kind.name, pixels * cost, picture, plain)
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
@@ -124,7 +160,7 @@ def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture
 
 
 @contextmanager
-def _problems_told(data: bytes) -> Iterator[None]:
+def _decoder_errors(data: bytes) -> Iterator[None]:
     """Turn errors of the decoder into UnusablePictureError."""
     try:
         yield

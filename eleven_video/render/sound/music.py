@@ -23,7 +23,7 @@ _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
-_CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
+_LOOP_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
 _SILENCE = 10 ** (-70 / 20)
 _GONE = "no sound is left in it"
 
@@ -141,8 +141,8 @@ def _fade_length(path: Path) -> int:
     length = 0
     for block in _blocks(path):
         length += block.shape[1]
-        if length >= 4 * _CROSS_FADE:
-            return _CROSS_FADE
+        if length >= 4 * _LOOP_FADE:
+            return _LOOP_FADE
     if not length:
         raise UnusableSoundError(_GONE)
     return max(1, length // 4)
