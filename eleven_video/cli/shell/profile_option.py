@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
+from eleven_video.cli.shell.plain_values import take_plain_values
+
 
 def with_profile_option(parameters: list[Any]) -> list[Any]:
     """A command's parameters, and --profile before --help."""
@@ -49,4 +51,6 @@ def _option() -> Any:
     ) -> None:
         del profile
 
-    return get_command(made).params[0]
+    option = get_command(made).params[0]
+    take_plain_values([option], _command)
+    return option
