@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_type_hints
+from inspect import signature
+from typing import Annotated, Any, get_args, get_origin
 
 
 def take_plain_values(parameters: Sequence[Any], function: Callable[..., Any] | None) -> None:
@@ -14,14 +15,21 @@ def take_plain_values(parameters: Sequence[Any], function: Callable[..., Any] | 
 
     Args:
         parameters: The parameters, as `get_params` of the command returns them. They are changed in place.
-        function: The command's function, whose annotations are the declared types.
+        function: The command's function. The annotations of its signature are the declared types.
     """
-    hints = get_type_hints(function) if function is not None else {}
+    declared = signature(function).parameters if function is not None else {}
     for one in parameters:
         if _is_single(one) and not isinstance(one.process_value, _PlainValues):
             # Typer's own options, such as --help, are not in the function. They are flags.
-            hint = hints.get(one.name, bool | None)
-            one.process_value = _PlainValues(one, get_args(hint) or (hint,), one.process_value)
+            kinds = _kinds(declared[one.name].annotation) if one.name in declared else (bool, type(None))
+            one.process_value = _PlainValues(one, kinds, one.process_value)
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    """The types of an annotation: `str` and `NoneType` of `Annotated[str | None, ...]`."""
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return get_args(annotation) or (annotation,)
 
 
 def _is_single(parameter: Any) -> bool:
