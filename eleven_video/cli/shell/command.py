@@ -5,8 +5,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from eleven_video.cli.shell.address_option import with_base_url_option
-from eleven_video.cli.shell.global_options import with_profile_option
+from eleven_video.cli.shell.global_options import with_base_url_option, with_profile_option
 from eleven_video.cli.shell.plain_values import take_plain_values
 
 
