@@ -1,6 +1,7 @@
 """Reading from a ledger on a database server."""
 
 from collections.abc import Generator, Iterator, Mapping
+from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import text
@@ -10,7 +11,9 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.database import open_server
 from eleven_video.ledger.failures import in_short
 from eleven_video.ledger.location import Location
-from eleven_video.ledger.reading.connection import Row, Value
+
+_Row = tuple[Any, ...]
+_Value = str | int
 
 
 class ServerSource:
@@ -19,9 +22,9 @@ class ServerSource:
     def __init__(self, location: Location) -> None:
         self._location = location
         self._engine = open_server(location)
-        self._being_read: WeakSet[Generator[Row]] = WeakSet()
+        self._being_read: WeakSet[Generator[_Row]] = WeakSet()
 
-    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+    def rows(self, statement: str, /, **values: _Value) -> Iterator[_Row]:
         rows = self._rows(statement, values)
         self._being_read.add(rows)
         return rows
@@ -35,7 +38,7 @@ class ServerSource:
         self.drop_half_read()
         self._engine.dispose()
 
-    def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
+    def _rows(self, statement: str, values: Mapping[str, _Value]) -> Generator[_Row]:
         try:
             with self._engine.connect() as connection:
                 for row in connection.execute(text(statement), values):

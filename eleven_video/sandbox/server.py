@@ -18,6 +18,7 @@ from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.http.access_control import HERE, AccessControl
+from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.server import SandboxServer
 from eleven_video.sandbox.services import Services
@@ -82,7 +83,9 @@ class Sandbox:
         """Answer requests in the background until `stop`."""
         if self._server is None:
             self._services.stopping.clear()
-            self._server = SandboxServer(self._host, self._port, self._services, self._doorkeeper, self._limits)
+            self._server = SandboxServer(
+                (self._host, self._port), Handler, self._services, self._doorkeeper, self._limits
+            )
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
             )

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 
 from eleven_video.cli.shell.json_result import expect_json_result, print_json_error
-from eleven_video.cli.shell.library_warnings import keep_library_warnings_off_the_screen
+from eleven_video.cli.shell.logs import keep_library_warnings_off_the_screen
 from eleven_video.config.folder_notices import tell_notices_with
 from eleven_video.config.keys_in_use import note_key, without_keys
 from eleven_video.domain.api_keys import looks_like_key

@@ -98,7 +98,11 @@ def _brackets(text: str, kinds: list[str], outside: str) -> None:
         else:
             before = next(filter(None, map(_strong, reversed(kinds[:opening]))), outside)
             direction = before if before in inside else outside
-        kinds[opening] = kinds[closing] = direction
+        for place in (opening, closing):
+            end = place + 1
+            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # marks go with their bracket
+                end += 1
+            kinds[place:end] = [direction] * (end - place)
 
 
 def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:

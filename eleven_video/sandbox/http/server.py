@@ -7,7 +7,6 @@ from typing import Any
 
 from eleven_video.sandbox.http.access_control import AccessControl
 from eleven_video.sandbox.http.connections import Connections
-from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.request_body import Budget
 from eleven_video.sandbox.services import Services
@@ -19,22 +18,37 @@ _FULL_HEAD = (
 
 
 class SandboxServer(socketserver.ThreadingTCPServer):
-    """A threading server that can hang up on everyone."""
+    """A threading server that can hang up on everyone.
+
+    Args:
+        address: The host and the port to listen on; port 0 takes any free one.
+        handler: The class that serves one connection.
+        services: The stand-ins that answer the requests.
+        doorkeeper: It decides which requests are accepted.
+        limits: The sizes and times that a client must keep.
+    """
 
     daemon_threads = True
     # On Windows the option would let two servers share a port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, services: Services, doorkeeper: AccessControl, limits: Limits) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        handler: type[socketserver.BaseRequestHandler],
+        services: Services,
+        doorkeeper: AccessControl,
+        limits: Limits,
+    ) -> None:
         self.services = services
         self.doorkeeper = doorkeeper
         self.limits = limits
         self.connections = Connections(limits.connections)
         self.bodies = Budget(limits.all_bodies_bytes)
-        if ":" in host:
+        if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        super().__init__((host, port), Handler)
+        super().__init__(address, handler)
         self.server_port: int = self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
