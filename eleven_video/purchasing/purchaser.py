@@ -95,7 +95,7 @@ class Purchaser:
             except (ContentBlocked, InvalidAnswer, Unanswered, OutputNotWritten) as error:
                 self._failed[key] = error
                 raise
-            if isinstance(bought, kind) and key not in self.kept:
+            if isinstance(bought, kind) and not self.kept.has_saved(key):
                 # Without a guard, nothing has saved it yet.
                 self.kept.put(request, bought)
             return bought

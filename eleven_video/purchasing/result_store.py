@@ -71,6 +71,7 @@ class ResultStore:
         self._write = write
         self._lock = Lock()
         self._found: dict[str, Path] = {}
+        self._saved: set[str] = set()
         lent: dict[str, Path] = {}
         self._lost_by_lenders: set[str] = set()
         for lender in lenders:
@@ -113,6 +114,11 @@ class ResultStore:
                     self._borrow(path, key, request)
         return found
 
+    def has_saved(self, key: str) -> bool:
+        """Whether `put` has saved the result with this key since the store was opened. Reads no file."""
+        with self._lock:
+            return key in self._saved
+
     def path_of(self, request: Request) -> Path:
         """The file with the request's result; the folder if no result is stored."""
         with self._lock:
@@ -139,7 +145,12 @@ class ResultStore:
                 with suppress(OutputNotWritten):
                     self.note_lost(request, billed=True)
             raise
-        self._remember(request.content_key, path)
+        with self._lock:
+            earlier = self._found.get(request.content_key, path)
+            self._found[request.content_key] = path
+            self._saved.add(request.content_key)
+        if earlier.parent == path.parent and earlier != path:
+            _remove_unusable(earlier)
 
     def refuse(self, key: str, error: ProviderError) -> None:
         """Note that the request with this key has no result, so that it is not paid for again.
@@ -258,6 +269,17 @@ class ResultStore:
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
+
+
+def _remove_unusable(path: Path) -> None:
+    """Remove a file that cannot be read as a result: beside a result with another ending, it could be found instead."""
+    try:
+        read_result(path)
+    except (ValueError, KeyError, TypeError):
+        with suppress(OSError):
+            path.unlink()
+    except OSError as error:
+        _log.debug("%s cannot be read: %s", path, error)
 
 
 def _copy(source: Path, target: Path) -> None:

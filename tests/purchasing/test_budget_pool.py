@@ -26,7 +26,7 @@ def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_pat
     first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
         held = first.guard.reserve(picture_request("A bee."), 1)
-        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
+        waiting = pool.submit(second.guard.reserve, picture_request("Snow."), 1)
         assert not waiting.done()
         first.guard.release(held, "it was not made")
 
@@ -40,7 +40,7 @@ def test_what_one_run_has_under_way_is_no_reason_to_wait_once_it_has_ended(tmp_p
     first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
         first.guard.reserve(picture_request("A bee."), 1)
-        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
+        waiting = pool.submit(second.guard.reserve, picture_request("Snow."), 1)
         first.guard.end()
 
         with pytest.raises(BudgetExceeded, match="for this batch is reached") as error:
