@@ -41,8 +41,8 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
     except InvalidInput:
         return None
     # The rest is computed for the current request, because the earlier run may have had an earlier stop stage.
-    rest = session.left(replace(session.job, stop_at=job.stop_at), basis)
-    return rest.after(session.history, session.id, session.job.title)
+    rest = session.left_to_pay(replace(session.job, stop_at=job.stop_at), basis)
+    return rest.for_session(session.history, session.id, session.job.title)
 
 
 def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
@@ -78,7 +78,7 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     # A name without a folder: its result store has the lenders' results only.
     results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
     rest = LeftToPay.of(job, results, voice, basis)
-    return rest.of_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
+    return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:

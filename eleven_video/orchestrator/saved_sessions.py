@@ -126,7 +126,7 @@ class SavedSession:
         """
         basis = self.basis(settings, pricing or pricing_of(settings))
         whole = replace(self.job, stop_at=None)
-        return self.left(whole, basis).after(self.history, self.id, self.job.title)
+        return self.left_to_pay(whole, basis).for_session(self.history, self.id, self.job.title)
 
     def basis(self, settings: Settings, pricing: Pricing) -> EstimateBasis:
         """The facts for estimates of this session's job. The errors are those of `EstimateBasis.ask`."""
@@ -134,7 +134,7 @@ class SavedSession:
             settings, self.mode, pricing, self.ledger, models=[self.job.tts_model], voices=[self.voice.id]
         )
 
-    def left(self, job: VideoJob, basis: EstimateBasis) -> LeftToPay:
+    def left_to_pay(self, job: VideoJob, basis: EstimateBasis) -> LeftToPay:
         """The rest of a job that uses this session's results.
 
         Raises:

@@ -108,7 +108,7 @@ class LeftToPay:
         calls = beyond_included(rest.calls, account.quota.sold_beyond if account.quota else None)
         return cls(replace(rest, calls=calls), estimate(calls, basis.pricing, when=datetime.now(UTC)))
 
-    def after(self, history: "SessionHistory", session_id: str, title: str) -> PaidAndLeft:
+    def for_session(self, history: "SessionHistory", session_id: str, title: str) -> PaidAndLeft:
         """The report about a session to resume: its whole cost counts as paid."""
         pico, state, unpriced = history.paid
         attempts = history.unresolved.attempts
@@ -124,7 +124,7 @@ class LeftToPay:
             open_credits=sum(attempt.bound_credits or 0 for attempt in attempts if not attempt.intent.bound_pico),
         )
 
-    def of_new_video(self, session_id: str, title: str, mode: Mode, ledger: Readable) -> PaidAndLeft:
+    def for_new_video(self, session_id: str, title: str, mode: Mode, ledger: Readable) -> PaidAndLeft:
         """The report about a new video that uses stored results: only their cost counts as paid."""
         pico, state, unpriced = _paid_for(self.remaining.keys, mode, ledger)
         return PaidAndLeft(session_id, title, pico, state, self.remaining.have, self.cost, paid_credits=unpriced)

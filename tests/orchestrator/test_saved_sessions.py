@@ -77,7 +77,7 @@ def test_the_run_asks_the_account_only_for_what_is_not_known_yet(sandbox, settin
         basis = EstimateBasis(Mode.LIVE, pricing_of(settings), account, Calibration(), {})
         asked = Counter(sandbox.ledger()["requests"])
         known = Preparation(session.folder, account, session.decoded)
-        rest = session.left(session.job_to_resume(settings), basis)
+        rest = session.left_to_pay(session.job_to_resume(settings), basis)
         with pipeline(settings, Mode.LIVE, ledger=ledger) as video_pipeline:
             result = video_pipeline.run(session.job_to_resume(settings), session_id=session.id, preparation=known)
 
@@ -93,7 +93,7 @@ def test_a_session_that_another_run_finished_is_not_bought_again(sandbox, settin
     """The index of results is older than the lock of the run: another run may have bought the rest meanwhile."""
     session = SavedSession.load(interrupted)
     wanted = session.job_to_resume(settings)
-    assert session.left(wanted, session.basis(settings, pricing_of(settings))).remaining.calls
+    assert session.left_to_pay(wanted, session.basis(settings, pricing_of(settings))).remaining.calls
     with pipeline(settings, Mode.LIVE) as other:
         other.run(wanted, session_id=interrupted)
     asked = Counter(sandbox.ledger()["requests"])

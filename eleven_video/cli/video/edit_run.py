@@ -61,7 +61,7 @@ def _edit(options: EditOptions, found: SessionRun) -> None:
     folder = SessionFolder(sessions_dir(), new_session_id(datetime.now(UTC)), lenders=session.same_backend)
     basis = session.basis(found.settings, found.pricing)
     rest = LeftToPay.of(job, folder.kept, session.voice, basis, session.decoded)
-    paid = rest.of_new_video(session.id, job.title, session.mode, found.ledger)
+    paid = rest.for_new_video(session.id, job.title, session.mode, found.ledger)
     edited = session.folder.path / _EDITED
     if options.dry_run:
         found.show_only(job, paid, rest, basis)

@@ -48,8 +48,8 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
         # The skipped results are paid for too, so they are shown with the rest.
         session.folder.kept.forget_skipped()
     basis = session.basis(found.settings, found.pricing)
-    rest = session.left(job, basis)
-    paid = rest.after(history, session.id, job.title)
+    rest = session.left_to_pay(job, basis)
+    paid = rest.for_session(history, session.id, job.title)
     if options.dry_run:
         found.show_only(job, paid, rest, basis, sessions=[session.id])
         return
