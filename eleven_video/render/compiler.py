@@ -1,4 +1,4 @@
-"""Compile stills and speech into a video, clip by clip, while the next pictures are still being made."""
+"""Compiles pictures and speech into a video, clip by clip, while later pictures are still being made."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -119,14 +119,14 @@ class VideoCompiler:
         overlay: Overlay | None = None,
         is_last: bool = False,
     ) -> None:
-        """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
+        """Start on a scene. The order of scenes and the calling threads do not change a byte of the file.
 
         Args:
             number: The scene's place in the video, from 1.
             clips: The clips, in order.
             speech: The sound: mono float32 at 48 kHz, as long as the clips.
             overlay: The overlay of the pictures.
-            is_last: Whether the video ends with it: its last clip then fades into no other.
+            is_last: Whether the video ends with it: its last clip then fades into no other clip.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
@@ -184,7 +184,7 @@ class VideoCompiler:
 
         Args:
             output: The path of the video.
-            part: A name for the part file beside it that only this writer uses; see `files.replacing`.
+            part: A name for the incomplete file that only this writer uses; see `files.replacing`.
             subtitles: A track that players show or hide.
             before: Called with the complete part file before it replaces the output.
 

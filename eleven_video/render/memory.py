@@ -17,8 +17,8 @@ _CV2_NO_MEMORY = -4
 def ran_out(error: BaseException) -> bool:
     """Whether an error of a decoder, an encoder or a drawing library is due to a lack of memory.
 
-    FFmpeg's word for any failure inside an encoder's library is `ExternalError`. Encoders are opened with settings that
-    they all accept, so memory is what they can lack.
+    FFmpeg reports any failure inside an encoder's library as `ExternalError`. All encoders accept the settings that they
+    are opened with, so the cause is a lack of memory.
     """
     if isinstance(error, (MemoryError, av.ExternalError)):
         return True

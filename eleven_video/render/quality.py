@@ -10,11 +10,11 @@ SAMPLE_RATE = 48_000
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Settings that trade speed for looks.
+    """Settings that trade speed for quality.
 
-    `preset`, `crf` (x264's constant rate factor) and `x264` (its further parameters) are the encoder's. Pictures are
-    kept at `oversampling` times the frame's size, a multiple of 0.5: linear sampling out of a larger picture softens
-    less. `sharpening` undoes the softening that is left; it is the weight of a pixel's neighbours.
+    `preset`, `crf` (x264's constant rate factor) and `x264` (further parameters) are the encoder's. Pictures are prepared
+    at `oversampling` times the frame's size, a multiple of 0.5, because linear sampling of a larger picture softens less.
+    `sharpening` undoes the remaining softening; it is the weight of a pixel's neighbours.
     """
 
     preset: str
@@ -24,13 +24,13 @@ class Effort:
     sharpening: float
 
 
-# A slow move over a still is very predictable: long runs of B-frames in temporal direct mode find at "superfast" what the
-# slow presets search for, in a sixth of their time and at the same quality, with macroblock-tree rate control.
+# A slow move over a still is very predictable: with long runs of B-frames in temporal direct mode and macroblock-tree rate
+# control, "superfast" reaches the quality of the slow presets in a sixth of their time.
 _STILLS = "bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 _TREE = f"{_STILLS}:mbtree=1:rc-lookahead=10"
-# Bits go from flat areas and from colour to the detail of luma: half a decibel for 2 % of size.
+# Moves bits from flat areas and colour to the detail of luma: half a decibel for 2 % of size.
 _DETAIL = f"{_TREE}:aq-strength=0.6:chroma-qp-offset=2"
-# Without looking ahead: a third less time, a larger file.
+# No lookahead: a third less time, a larger file.
 _BLIND = f"{_STILLS}:mbtree=0:rc-lookahead=0:aq-mode=0:no-deblock=1"
 
 EFFORTS = {

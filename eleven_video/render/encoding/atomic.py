@@ -1,4 +1,4 @@
-"""Putting the finished video in its place."""
+"""Moves the finished video to its final name."""
 
 import contextlib
 import errno
@@ -16,7 +16,7 @@ from eleven_video.files import replacing as replacing_file
 def replacing(
     target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
 ) -> Iterator[Path]:
-    """Give a temporary file that takes the place of `target` when the block ends well; see `files.replacing`.
+    """A temporary file that replaces `target` when the block ends without an error; see `files.replacing`.
 
     Raises:
         OutputNotWritten: The system refused it; the message has the file and the system's reason.

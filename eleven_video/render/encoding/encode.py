@@ -20,7 +20,7 @@ _KEYFRAME_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A piece of an encoded track. Times count frames (video) or samples (sound); the decoding order is the list's."""
+    """A piece of an encoded track. Times count frames (video) or samples (sound). Lists are in decoding order."""
 
     data: bytes
     pts: int
@@ -30,7 +30,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What the segments of a video share, so that they join: size and rate, kind of file, and quality."""
+    """The settings that all segments of a video share, so that they join: size and rate, file format and quality."""
 
     video: VideoFormat
     format: Format = FORMATS[FileFormat.MP4]
@@ -52,7 +52,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
-    """Settings of the soundtrack: stereo, since some players put a mono track in one ear."""
+    """Settings of the soundtrack: stereo, because some players play a mono track on one side only."""
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
     encoder.bit_rate = codec.bits_per_second
@@ -61,7 +61,7 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
 
 
 def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
-    """An encoder for a soundtrack, opened."""
+    """An open encoder for a soundtrack."""
     encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
     configure_sound(encoder, codec)
     encoder.open()
@@ -69,9 +69,9 @@ def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:
-    """Encode frames to a closed group of pictures: it starts with a keyframe and needs no frame outside itself.
+    """Encode frames to a closed group of pictures: it starts with a keyframe and refers to no frame outside itself.
 
-    A frame's picture is copied before the next one is asked for, so `frames` may draw into the same memory again.
+    Each frame is copied before the next one is requested, so `frames` may reuse its memory.
 
     Returns:
         One packet a frame in decoding order, with times from 0.

@@ -1,4 +1,4 @@
-"""The kinds of files that videos are written as: one row each."""
+"""The file formats of videos, one row each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 class PictureCodec:
     """An encoder of pictures, by FFmpeg's name.
 
-    `pixel_format` is the layout it takes, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
+    `pixel_format` is its input layout, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
     their number, so it is the same on every machine.
     """
 
@@ -49,11 +49,11 @@ class Format:
         container: The muxer.
         pictures: The encoding of pictures.
         sound: The encoding of sound.
-        subtitles: How the cues of a subtitle track are written.
-        options: The muxer's own, beside those that every file gets.
-        languages: What the container calls some languages otherwise than ISO 639-2/T.
-        trims_last_packet: Whether the file says how much of the last packet of sound is not to be heard. Where it does
-            not, the packet's duration says so.
+        subtitles: The codec of a subtitle track.
+        options: The muxer's options in addition to those of every file.
+        languages: The container's codes for languages that differ from ISO 639-2/T.
+        trims_last_packet: Whether the file gives the number of samples to skip at the end of the last packet of sound. If
+            not, the packet's duration gives it.
     """
 
     container: str
@@ -65,9 +65,9 @@ class Format:
     trims_last_packet: bool = False
 
 
-# x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
-# frames then give other bytes each time. AVX2 is as fast here.
-_AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
+# x264's AVX-512 code reads uninitialised memory if a frame's width is not a multiple of 128 pixels: the same frames then
+# give different bytes each time. AVX2 is as fast here.
+_AVX_512F = 13  # cv::CpuFeatures, without names in Python
 _X264_PARAMS = "x264-params"
 
 
@@ -78,7 +78,7 @@ def _assembly() -> str:
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-# The lookahead stays out of a thread of its own: from six threads on its race with them changes bytes too.
+# The lookahead runs in the calling thread: in a thread of its own, a race changes bytes from six threads on.
 _THREADING = ":sync-lookahead=0"
 
 
@@ -91,9 +91,9 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture.
+    """Constant quality in real-time mode, without frames that are never shown, so that each packet is a picture.
 
-    Tiles let threads share a picture, and unlike rows they do so without a race between them.
+    With tiles, threads share a picture without a race, unlike with rows.
     """
     return {
         "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
@@ -104,8 +104,8 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # One segment keeps several cores busy, so that none idles while the last picture is encoded. It costs 2 % of size,
-    # where cutting a clip in two costs 25 %.
+    # One segment uses several cores, so that none idles while the last picture is encoded. This costs 2 % of size; to cut
+    # a clip in two costs 25 %.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
@@ -119,7 +119,7 @@ _VP9 = PictureCodec(
 _AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
 _OPUS = SoundCodec("libopus", "flt", 128_000)
 
-# With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
+# With the index first, a player starts before it has the whole file. With sample ticks, edit lists are exact to the sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
 _MATROSKA = {"cues_to_front": "1"}
 

@@ -5,14 +5,14 @@ from types import MappingProxyType
 
 UNKNOWN_LANGUAGE = "und"
 
-# ISO 639-2 has two codes for these; Matroska takes the bibliographic ones (RFC 9559, 12).
+# ISO 639-2 has two codes for these languages; Matroska uses the bibliographic ones (RFC 9559, 12).
 BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
     "sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre",
     "kat": "geo", "deu": "ger", "ell": "gre", "isl": "ice", "mkd": "mac", "mri": "mao", "msa": "may", "fas": "per",
     "ron": "rum", "slk": "slo", "bod": "tib", "cym": "wel",
 })  # fmt: skip
 
-# QuickTime counts the languages of the old Macintosh, which FFmpeg knows by a mixture of both and some older codes.
+# QuickTime numbers the languages of the old Macintosh. FFmpeg names them by a mixture of both codes and some older ones.
 # It has no number for Māori.
 _AS_THEY_ARE = {"ces", "fra", "ron", "slk", "mri"}
 MACINTOSH: Mapping[str, str] = MappingProxyType({

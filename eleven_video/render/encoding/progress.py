@@ -9,7 +9,9 @@ _INTERVAL = 0.1  # seconds between two reports
 
 
 class FrameCount:
-    """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
+    """Counts finished frames from many threads. Reports (done, known) about ten times a second, and when all known frames
+    are done; the numbers never decrease.
+    """
 
     def __init__(
         self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic
@@ -27,7 +29,7 @@ class FrameCount:
             self._known += frames
 
     def add(self) -> None:
-        """Count one frame. What the report raises is dropped: watching must not break the work."""
+        """Count one frame. Errors of the report are dropped, because the display must not end the render."""
         with self._count:
             self._done += 1
             now = self._clock()

@@ -11,7 +11,7 @@ from eleven_video.render.encoding.work_files import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A segment's packets in a file, one after another: how long each is, and each without its data."""
+    """A segment's packets in a file, one after another: their sizes in bytes, and the packets without their data."""
 
     path: Path
     sizes: tuple[int, ...]
@@ -19,7 +19,7 @@ class Spooled:
 
     @classmethod
     def write(cls, packets: Sequence[Packet], workspace: Workspace, name: str) -> "Spooled":
-        """Raise OutputNotWritten where the disk does not take them."""
+        """Raise OutputNotWritten if the packets cannot be written."""
         path = workspace.write(name, (packet.data for packet in packets))
         return cls(path, tuple(len(packet.data) for packet in packets), tuple(replace(p, data=b"") for p in packets))
 
@@ -33,7 +33,7 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """Segments that follow each other as one sequence of packets, of which one segment at a time is in memory."""
+    """Consecutive segments as one sequence of packets. Only one segment at a time is in memory."""
 
     def __init__(self, segments: Sequence[Spooled]) -> None:
         self._segments = segments
@@ -52,5 +52,5 @@ class Track(Sequence[Packet]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Packet]: ...
     def __getitem__(self, index: int | slice) -> Packet | Sequence[Packet]:
-        """For the odd look at one packet: it reads all segments before it."""
+        """Slow: reads all segments."""
         return list(self)[index]

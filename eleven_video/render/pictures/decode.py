@@ -1,4 +1,4 @@
-"""Encoded picture bytes become an upright RGB image, or a plain reason why they cannot."""
+"""Decodes pictures to upright RGB images, or gives the reason why that is impossible."""
 
 import io
 import warnings
@@ -32,25 +32,24 @@ __all__ = [
     "picture_header",
 ]
 
-# Pillow looks at the size of a frame again where a later part of a file can change it. A filter set around each call
-# would not be safe among threads.
+# Pillow checks the size again where a later part of a file can change it. This filter is set for the process, because a
+# filter around each call is not thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-# Pillow's unit of memory for pixels. From 32 MB on, the C library gives memory back to the system when it is freed; what
-# is smaller stays with each thread that decoded a large picture.
+# Pillow's unit of memory for pixels. The C library returns freed blocks to the system from 32 MB on; smaller blocks would
+# stay with each thread that has decoded a large picture.
 Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 
-# What shines through a transparent picture: drawings with transparency are nearly always made for a light page.
+# The background of transparent pictures: drawings with transparency are nearly always made for a light page.
 _BACKDROP = (255, 255, 255, 255)
-_BAND = 256  # rows that are laid on it at a time
+_BAND = 256  # rows that are composed at a time
 
-
-# A picture whose file was cut off is shown without its missing rows if at least this share of it is left,
+# A picture whose file is cut off is shown without its missing rows if at least this share of its rows is left.
 _ENOUGH_ROWS = 0.5
-# counted without the last ones, which may have been decoded in part: a row of JPEG blocks is up to 16 pixels high.
+# The last rows are not counted, because they may be decoded in part: a row of JPEG blocks is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
 
-# How a picture is turned upright, by its EXIF orientation.
+# The transposition that turns a picture upright, by its EXIF orientation.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -90,16 +89,16 @@ class PictureHeader:
 
 
 def open_picture(data: bytes) -> OpenedPicture:
-    """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says, with the colours
-    that its profile gives it.
+    """Decode a still, or the first frame of an animation, to 8-bit sRGB. Its EXIF orientation and its colour profile are
+    applied.
 
-    A PNG or JPEG file that was cut off after more than half of its rows is shown without the rest, with a warning.
+    The image of a PNG or JPEG file that is cut off after more than half of its rows has fewer rows, with a warning.
 
     Args:
         data: A PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: It is empty, of no such format, cut off earlier, damaged, or has too many pixels.
+        UnusablePictureError: It is empty, in another format, cut off earlier, damaged, or has too many pixels.
     """
     with opened_picture(data) as opened:
         return opened
@@ -107,7 +106,7 @@ def open_picture(data: bytes) -> OpenedPicture:
 
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
-    """As `open_picture`, for work on a picture that takes much memory itself: others of its size wait meanwhile."""
+    """As `open_picture`, but holds the shared memory for decoding until the end of the block."""
     header = picture_header(data)
     with _room.taken(header.memory):
         with _decoder_errors(data):
@@ -137,7 +136,7 @@ def picture_header(data: bytes) -> PictureHeader:
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
-    """The number of pixels that the decoder will hold; a large picture that may shrink is asked for at half its size.
+    """The number of pixels that the decoder will hold. A large picture that may shrink is decoded at half its size.
 
     Raises:
         UnusablePictureError: There are too many.
@@ -152,7 +151,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
 
 
 def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
-    # Only decoders that keep such data out of reach of the pixels still have it.
+    # Only formats whose metadata was not removed have it here.
     orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
     profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
@@ -186,14 +185,14 @@ def _too_large(most_pixels: int) -> UnusablePictureError:
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
-    """The decoded picture, or the part of it before its file ends, and a warning then."""
+    """The decoded picture; if its file is cut off, the rows before that and a warning."""
     try:
         picture.load()
     except OSError:
         if picture.format not in {"PNG", "JPEG"} or picture.info.get("interlace"):
             raise
-        # With nothing left to decode, Pillow hands out what it has: zeros from the first missing row on. Its own switch
-        # for this is one for all threads.
+        # With nothing left to decode, Pillow returns the decoded rows and zeros for the missing ones. Its own switch for
+        # this applies to all threads.
         picture.tile = []
         filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
         rows = int(filled[-1]) + 1 - _DOUBTFUL_ROWS if filled.size else 0
@@ -238,7 +237,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _on_backdrop(picture: Image.Image) -> Image.Image:
-    """A transparent picture on a light page, a band of rows at a time: copies of the whole would fill the memory."""
+    """A transparent picture on a light page, composed a band of rows at a time, because full copies take much memory."""
     page = Image.new("RGB", picture.size)
     for top in range(0, picture.height, _BAND):
         layer = picture.crop((0, top, picture.width, min(top + _BAND, picture.height))).convert("RGBA")

@@ -11,15 +11,15 @@ from eleven_video.render.pictures.planes import Plane, planes_of
 from eleven_video.render.pictures.quadrants import Quadrants
 from eleven_video.render.quality import EFFORTS
 
-# One encoder per core is busy already; OpenCV's own threads would only get in each other's way.
+# Each core already runs an encoder, so threads of OpenCV would only compete with it.
 cv2.setNumThreads(1)
 
 
 class Still:
-    """A picture ready to be drawn in any view. It takes 1.5 bytes for each of its pixels, with oversampling."""
+    """A picture prepared for drawing in any view. It takes 1.5 bytes of memory for each of its oversampled pixels."""
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
-        """Prepare an RGB picture of any size, which takes the time of about ten frames."""
+        """Prepare an RGB picture of any size. This takes as long as drawing about ten frames."""
         effort = EFFORTS[quality]
         over = self._oversampling = effort.oversampling
         planes = planes_of(picture, round(video.width * over), round(video.height * over), over, effort.sharpening)

@@ -7,22 +7,22 @@ from typing import assert_never
 from eleven_video.domain.video import Motion
 
 ZOOM_MAX = 1.08
-# A little off 1.08: at this magnification every sub-pixel place of a moving picture lies close to a place that can be
-# drawn exactly (see `quadrants.anchor`), for each oversampling in use.
+# Close to 1.08: at this magnification every sub-pixel position of a moving picture is near one that can be drawn exactly
+# (see `quadrants.anchor`), for each oversampling in use.
 PAN_ZOOM = 1.0787
-# A pan moves by whole quarters of a pixel from frame to frame. Encoders predict moved pictures at quarters of a pixel:
-# what lies between them shakes by a tenth of a pixel.
+# A pan moves by whole quarters of a pixel from frame to frame, the precision with which encoders predict motion. Other
+# steps make the picture shake by a tenth of a pixel.
 _PAN_STEPS = 4  # a pixel
-# The share of a clip's time in which the camera gets going, and of that in which it comes to rest.
+# The share of a clip's time in which the camera accelerates; it slows down for as long.
 _EASE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the camera shows of a picture that fills the frame.
+    """The part of a picture that the camera shows.
 
-    `zoom` is a magnification of at least 1. `x` and `y` say how far the picture's centre is seen to the right of and
-    below the frame's centre, as shares of the frame's width and height: up to (zoom - 1) / 2 the frame stays filled.
+    `zoom` is a magnification of at least 1. `x` and `y` are the offset of the picture's centre to the right of and below
+    the frame's centre, as shares of the frame's width and height. Up to (zoom - 1) / 2 the picture fills the frame.
     """
 
     zoom: float
@@ -34,10 +34,10 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
     """The views of a clip of `frames` frames, from rest to rest. A single frame gets the first.
 
     Args:
-        motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN looks along the picture from left to right at
-            the magnification `PAN_ZOOM`, NONE stays.
-        frames: How many views, at least 1.
-        forth: Whether that way, or the same way back: clips that alternate go on where the one before them stopped.
+        motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN moves along the picture from left to right at
+            the magnification `PAN_ZOOM`, NONE does not move.
+        frames: The number of views, at least 1.
+        forth: Whether in that direction or back. Alternating clips continue where the previous one stopped.
         width: Of the frame in pixels; only a pan depends on it.
     """
     last = max(1, frames - 1)
@@ -56,7 +56,7 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
 
 
 def _pan_length(steps: int, width: int) -> float:
-    """How many pixels a pan of `steps` steps goes, at most as many as lie beside a frame of `width` pixels."""
+    """The length in pixels of a pan of `steps` steps, at most the magnified picture's excess over `width` pixels."""
     most = (PAN_ZOOM - 1) * width
     full_speed = steps * (1 - _EASE)  # steps that it would take without easing
     speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
@@ -64,9 +64,9 @@ def _pan_length(steps: int, width: int) -> float:
 
 
 def eased(time: float) -> float:
-    """How much of a way is done at `time`, both from 0 to 1.
+    """The share of a path that is covered at `time`, both from 0 to 1.
 
-    The speed rises along half a cosine wave, is even for most of the time, and falls the same way.
+    The speed rises along half a cosine wave, is constant for most of the time, and falls in the same way.
     """
     if time > 1 / 2:
         return 1 - eased(1 - time)
@@ -78,7 +78,7 @@ def eased(time: float) -> float:
 def zoom_centre(size: int) -> int:
     """The pixel edge about which a side of `size` pixels is zoomed.
 
-    The middle, or up to 3 pixels before it: a multiple of four lies on a pixel edge of the half-size chroma plane too,
-    and stays on one when a plane is kept at a multiple of half its size.
+    The middle, or up to 3 pixels before it: a multiple of four is also a pixel edge of the half-size chroma plane, and
+    of planes that are oversampled by a multiple of 0.5.
     """
     return size // 8 * 4

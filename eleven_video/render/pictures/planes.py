@@ -1,4 +1,4 @@
-"""Makes the two planes that frames are drawn from of an RGB picture: luma, and blue and red chroma side by side."""
+"""Converts an RGB picture to the two planes from which frames are drawn: luma, and interleaved blue and red chroma."""
 
 import math
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ _BT709 = np.array(
     np.float32,
 )
 
-# OpenCV's cubic enlargement is many times as fast as Pillow's Lanczos; but it needs whole source pixels, of which a
-# tiny picture has too few.
+# OpenCV's cubic enlargement is many times as fast as Pillow's Lanczos, but it starts at whole source pixels, which are too
+# coarse for a tiny picture.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample lies half a luma sample left of the middle of its pair: H.264's default, type 0.
+# A chroma sample is half a luma sample left of the middle of its pair: H.264's default, type 0.
 _CHROMA_SITING = 0.5
-# Source pixels around the part that is shown, for filters that look at neighbours.
+# Source pixels around the visible part, for filters that use neighbours.
 _MARGIN = 8
 
 
@@ -49,8 +49,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         picture: Of any size.
         width: Columns of the luma plane, even.
         height: Its rows, even.
-        oversampling: How many luma columns a frame's pixel stands for, which says how far chroma is moved.
-        sharpening: Weight of a luma pixel's neighbours, taken away.
+        oversampling: The number of luma columns for each pixel of a frame; the shift of chroma depends on it.
+        sharpening: The weight with which a luma pixel's neighbours are subtracted.
     """
     left, top, right, _ = covering_box(picture, width, height)
     scale = width / (right - left)
@@ -62,7 +62,7 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Where frames are drawn, the move is right at the zoom's mean magnification.
+    # In drawn frames, the shift is exact at the zoom's mean magnification.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -74,8 +74,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where width x height pixels lie in a source: from `left` and `top` on, which may be between its pixels, each of
-    which becomes `scale` pixels wide and high.
+    """The position of width x height pixels in a source. They start at `left` and `top`, which may be between its pixels;
+    each source pixel becomes `scale` pixels wide and high.
     """
 
     left: float
@@ -85,7 +85,7 @@ class _Place:
     height: int
 
     def luma(self, source: Plane) -> Plane:
-        """As good as Lanczos: twice the size with long filters, from where four taps lose nothing."""
+        """As good as Lanczos: first doubled with long filters, after which cubic interpolation loses nothing."""
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):
             return source
@@ -109,12 +109,12 @@ class _Place:
 
 
 def _around(start: float, length: float, size: int) -> tuple[int, int]:
-    """Whole pixels of a side of `size` that hold `length` pixels from `start`, and what filters need around them."""
+    """The whole pixels of a side of `size` that contain `length` pixels from `start`, with the margin of the filters."""
     return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
 
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
-    """Twice as many rows and columns, of a plane moved left by x and up by y pixels."""
+    """A plane with twice as many rows and columns, moved left by x and up by y pixels."""
     height, width = plane.shape
     pairs = np.empty((height, 2, width, 2), np.uint8)
     for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
@@ -124,7 +124,7 @@ def _doubled(plane: Plane, x: float, y: float) -> Plane:
 
 
 def _weights(shift: float) -> Kernel:
-    """Of neighbouring pixels, for the value `shift` pixels further on, up to 0.75: a Lanczos kernel with three lobes."""
+    """The weights of neighbouring pixels for the value `shift` pixels further, up to 0.75: a three-lobed Lanczos kernel."""
     places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
     return np.asarray(weights / weights.sum(), np.float32)
@@ -135,5 +135,5 @@ def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
 
 
 def _plane(array: object) -> Plane:
-    """OpenCV's stubs know arrays of any type; these are bytes."""
+    """The array with the type that OpenCV's stubs leave open."""
     return np.asarray(array, np.uint8)

@@ -1,8 +1,8 @@
-"""A plane of pixels that can be drawn at any magnification and any sub-pixel place.
+"""A plane of pixels that can be drawn at any magnification and any sub-pixel position.
 
-`cv2.resize` with explicit factors maps positions to 1/2048 pixel and keeps the top left corner where it is, but starts
-there at a whole pixel. So a frame is drawn as four quadrants, each resized outward from one anchor, a place where a
-pixel edge of the frame meets a pixel edge of the plane: neither shakes nor drifts.
+`cv2.resize` with explicit factors maps positions to 1/2048 pixel and leaves the top left corner in place, but starts there
+at a whole pixel. So a frame is drawn as four quadrants, each resized outward from one anchor, a point where a pixel edge of
+the frame meets a pixel edge of the plane. The picture then neither shakes nor drifts.
 """
 
 import math
@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 Plane = npt.NDArray[np.uint8]
 
-# How far from its centre a plane can be anchored, in its own pixels.
+# The largest distance of an anchor from the plane's centre, in pixels of the plane.
 _REACH = 48
 _NEAR_FIRST = np.array(sorted(range(-_REACH, _REACH + 1), key=lambda edge: (abs(edge), edge)))
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A pixel edge of the frame, and the plane's pixel edge that is seen there, counted from the plane's centre."""
+    """A pixel edge of the frame, and the plane's pixel edge at that position, counted from the plane's centre."""
 
     frame: int
     plane: int
@@ -31,11 +31,11 @@ class Anchor:
 def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Anchor:
     """The anchor along one axis of a frame of `size` pixels, for a plane magnified by `scale`.
 
-    Of the plane's edges up to `reach` from its centre, the one that comes closest to an edge of the frame: exact where
-    the centre itself does, else within 1/100 pixel unless `scale` is close to a ratio of small numbers.
+    Of the plane's edges up to `reach` from its centre, it is the one that is closest to an edge of the frame. It is exact
+    if the centre is on an edge; otherwise within 1/100 pixel, unless `scale` is close to a ratio of small numbers.
 
     Args:
-        centre: Where the plane's centre is seen, in frame pixels.
+        centre: The position of the plane's centre in frame pixels.
         scale: Frame pixels for a pixel of the plane.
         size: At least 2.
         reach: At most 48.
@@ -51,7 +51,7 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 class Quadrants:
     """One plane in four parts, top left, top right, bottom left, bottom right, mirrored so that each starts in the middle.
 
-    Each reaches a little over the middle, as far as the anchor may lie from it.
+    Each part extends beyond the middle by the largest distance of an anchor.
     """
 
     parts: tuple[Plane, Plane, Plane, Plane]
@@ -74,7 +74,7 @@ class Quadrants:
         return cls((a, b, c, d), reach_x, reach_y)
 
     def draw(self, scale: float, target: Plane, x: float, y: float) -> None:
-        """Fill `target` with the plane resized by `scale`, its centre seen x and y pixels from the top left corner."""
+        """Fill `target` with the plane resized by `scale`, its centre x and y pixels from the top left corner."""
         height, width = target.shape[:2]
         across, down = anchor(x, scale, width, self.reach_x), anchor(y, scale, height, self.reach_y)
         left, right = self.reach_x - across.plane, self.reach_x + across.plane
