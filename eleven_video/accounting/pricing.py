@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from enum import StrEnum, unique
 
 from eleven_video.accounting import money
+from eleven_video.accounting.cost_state import CostState, worst
 from eleven_video.accounting.credits import PlanPrice
 from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
@@ -15,32 +15,7 @@ from eleven_video.accounting.prices.pricebook import PriceBook
 from eleven_video.accounting.prices.rates import Overrides, RateKey, release_family
 from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_name
 
-
-@unique
-class CostState(StrEnum):
-    """How much is known about a cost in dollars, from the best case to the worst."""
-
-    FREE = "free"  # every part has a price of zero
-    PRICED = "priced"
-    ESTIMATED = "estimated"
-    CREDITS = "credits"  # paid for with a plan's credits, which have no price in dollars
-    UNPRICED = "unpriced"  # used, but a part has no known rate
-    UNKNOWN = "unknown"  # it may have been billed, but no answer reported the usage
-
-    @property
-    def is_at_least(self) -> bool:
-        """Whether the dollars are incomplete, so that a total with it reads "at least"."""
-        return self in _AT_LEAST
-
-
-# From best to worst: a sum has the state of its worst part.
-_ORDER = list(CostState)
-_AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
-
-
-def worst(*states: CostState) -> CostState:
-    return max(states, key=_ORDER.index, default=CostState.PRICED)
-
+__all__ = ("Charge", "ChargeLine", "CostState", "Pricing", "worst")
 
 _POSITION = {part: position for position, part in enumerate(Part)}
 

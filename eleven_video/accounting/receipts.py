@@ -1,11 +1,14 @@
 """A charge as plain JSON: all facts needed to check a bill."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
-from eleven_video.accounting.pricing import Charge, CostState
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 def receipt_path(video: Path) -> Path:
@@ -18,7 +21,7 @@ def mode_record(mode: str) -> dict[str, Any]:
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 
-def charge_record(charge: Charge) -> dict[str, Any]:
+def charge_record(charge: "Charge") -> dict[str, Any]:
     """One call with its quantities and, for each, its rate.
 
     `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None if no dollars are

@@ -1,13 +1,14 @@
 """Newer price data than the installed genai-prices has, from where its makers publish it."""
 
 import json
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.api.http.access import proxies_allowed, setting_up
+from eleven_video.deadlines import DeadlinePassed, ask_with_deadline
 from eleven_video.domain.requests.endpoint import host_of
-from eleven_video.errors import ElevenVideoError, InvalidAnswer, ServiceUnavailable
+from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 
 if TYPE_CHECKING:
     from genai_prices.types import Provider
@@ -43,23 +44,13 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
     allowed = proxies_allowed(url)
-    got: list[bytes | ElevenVideoError] = []
-
-    def run() -> None:
-        try:
-            got.append(_body(url, proxies=allowed))
-        except ElevenVideoError as error:
-            got.append(error)
-
-    # A separate thread, abandoned if it is late: a client's time-outs restart with each byte.
-    thread = threading.Thread(target=run, name="price data", daemon=True)
-    thread.start()
-    thread.join(deadline_s)
-    if not got:
-        raise ServiceUnavailable(f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later.")
-    if isinstance(got[0], ElevenVideoError):
-        raise got[0]
-    return _understood(got[0], url)
+    try:
+        # A client's own time-outs restart with each byte.
+        body = ask_with_deadline(partial(_body, url, proxies=allowed), deadline_s, name="price data")
+    except DeadlinePassed:
+        late = f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later."
+        raise ServiceUnavailable(late) from None
+    return _understood(body, url)
 
 
 def _body(url: str, *, proxies: bool) -> bytes:

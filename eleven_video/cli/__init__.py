@@ -1,6 +1,7 @@
 """The command line: one file for each command, loaded when it runs."""
 
 import gc
+import os
 import sys
 
 import typer
@@ -67,6 +68,8 @@ app.add_typer(pricing.pricing, name="pricing")
 def main() -> None:
     """Run the command line and leave with its exit code."""
     keep_keys_out_of_core_dumps()
+    # Plugins of other packages for pydantic would be looked for in every installed package, and would see keys.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
     # The system takes back all memory at once; Python would look at each object of the services' libraries before.

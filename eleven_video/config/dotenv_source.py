@@ -2,16 +2,17 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
 from pydantic import SecretStr
-from pydantic_settings import DotEnvSettingsSource
-from pydantic_settings.sources.utils import parse_env_vars
+from pydantic.fields import FieldInfo
 
 from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.setting_places import OriginKind, SettingPlace
 from eleven_video.config.toml_reading import settings_text
+from eleven_video.config.variable_settings import place_of_variables, unknown_variables
 
 # In the folder that the command runs in.
 DOTENV = Path(".env")
@@ -28,6 +29,32 @@ class KeyFromDotenv(SecretStr):
     """A key that .env says."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dotenv:
+    """The file .env in the folder that the command runs in.
+
+    Attributes:
+        place: Its settings. Addresses and keys are marked as from there.
+        unknown: Its variables that are named as if they were settings of ours, with no such setting.
+    """
+
+    place: SettingPlace
+    unknown: tuple[str, ...] = ()
+
+
+def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
+    """Read the file; without one there are no settings.
+
+    Raises:
+        OSError, ValueError, RecursionError: The file, or a table in it, cannot be read.
+    """
+    # A folder of this name is often a virtual environment of Python.
+    variables = variables_in(DOTENV) if DOTENV.exists() and not DOTENV.is_dir() else {}
+    place = place_of_variables(OriginKind.DOTENV, variables, fields)
+    marked = {name: _marked(name, value) for name, value in place.settings.items()}
+    return Dotenv(replace(place, settings=marked), tuple(unknown_variables(variables, fields)))
+
+
 def variables_in(file: Path) -> Mapping[str, str | None]:
     """What a .env sets, as it is written.
 
@@ -36,51 +63,12 @@ def variables_in(file: Path) -> Mapping[str, str | None]:
     Raises:
         OSError, ValueError: The file cannot be read.
     """
+    from dotenv import dotenv_values  # noqa: PLC0415  most folders have no such file
+
     return dotenv_values(stream=io.StringIO(settings_text(file)), interpolate=False)
 
 
-class DotenvSource(DotEnvSettingsSource):
-    """The file .env in the folder that the command runs in. Addresses and keys are marked as from there."""
-
-    def __call__(self) -> dict[str, Any]:
-        told = super().__call__()
-        for name, value in told.items():
-            setting = name.lower()
-            if setting in BASE_URLS and isinstance(value, str):
-                told[name] = TextFromDotenv(value)
-            elif setting in KEY_SETTINGS and isinstance(value, str):
-                told[name] = KeyFromDotenv(value)
-        return told
-
-    def variable(self, setting: str) -> str:
-        """The variable of a setting as the file writes it."""
-        wanted = {setting.lower(), f"{self.env_prefix}{setting}".lower()}
-        return next((name for name in self._written() if name.lower() in wanted), f"{self.env_prefix}{setting}".upper())
-
-    def unknown_variables(self) -> list[str]:
-        """Variables named as if they were settings of ours, with no such setting."""
-        prefix = self.env_prefix.lower()
-        known = {name.lower() for name in self.settings_cls.model_fields}
-        names = [name for name, value in self._written().items() if value and name.lower().startswith(prefix)]
-        return [name for name in names if name.lower().removeprefix(prefix) not in known]
-
-    def _written(self) -> Mapping[str, str | None]:
-        return variables_in(DOTENV) if DOTENV.is_file() else {}
-
-    def _read_env_files(self) -> Mapping[str, str | None]:
-        # pydantic's own source, which would wait for a pipe, is given no file: only this one reads.
-        # A folder of this name is often a virtual environment of Python.
-        if not DOTENV.exists() or DOTENV.is_dir():
-            return {}
-        return self._read_env_file(DOTENV)
-
-    @staticmethod
-    def _static_read_env_file(
-        file_path: Path,
-        *,
-        encoding: str | None = None,  # noqa: ARG004  not our signature
-        case_sensitive: bool = False,
-        ignore_empty: bool = False,
-        parse_none_str: str | None = None,
-    ) -> Mapping[str, str | None]:
-        return parse_env_vars(variables_in(file_path), case_sensitive, ignore_empty, parse_none_str)
+def _marked(name: str, value: Any) -> Any:
+    if name in BASE_URLS:
+        return TextFromDotenv(value)
+    return KeyFromDotenv(value) if name in KEY_SETTINGS else value

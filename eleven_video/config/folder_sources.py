@@ -1,46 +1,26 @@
 """The places of settings in the order in which they win, with what a .env may say in its two places among them."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, TomlConfigSettingsSource
+from pydantic.fields import FieldInfo
 
-from eleven_video.config.dotenv_source import DotenvSource
+from eleven_video.config.dotenv_source import Dotenv, read_dotenv
 from eleven_video.config.folder_filter import sift
 from eleven_video.config.folder_notices import notice
-from eleven_video.config.key_store import KEY_SETTINGS
-from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import (
-    ChosenProfile,
-    OneName,
-    ProfileSettings,
-    StoredKeys,
-    one_name,
-    profile_named,
-)
+from eleven_video.config.key_store import KEY_SETTINGS, stored_keys
+from eleven_video.config.profile_sources import chosen_place, config_place, keys_place, profile_named, profile_place
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_name
+from eleven_video.config.setting_places import DEFAULT, SettingOrigin, SettingPlace
+from eleven_video.config.variable_settings import environment, is_table, variable_name
 from eleven_video.errors import ConfigurationError, InvalidInput
 
 _LONGEST_NAME = 60
 
-
-class Part(OneName):
-    """Some of the settings of a place."""
-
-    def __init__(self, place: OneName, settings: Mapping[str, Any]) -> None:
-        super().__init__(place.settings_cls, place.source)
-        self._told = dict(settings)
-
-    def __call__(self) -> dict[str, Any]:
-        return dict(self._told)
+Fields = Mapping[str, FieldInfo]
 
 
-def places_of_settings(
-    settings: type[BaseSettings],
-    environment: PydanticBaseSettingsSource,
-    dotenv: DotenvSource,
-    toml: TomlConfigSettingsSource,
-) -> list[OneName]:
+def places_of_settings(fields: Fields) -> list[SettingPlace]:
     """All places below the command line, the one that wins first.
 
     Lower limits of a .env come before the environment, everything else that it may say after it. The rest of it is
@@ -48,49 +28,82 @@ def places_of_settings(
 
     Raises:
         ConfigurationError: A place names an unknown profile, or a file cannot be read.
+        OSError, ValueError, RecursionError: The config file, .env, or a table in a variable cannot be read.
     """
-    chosen, env, folder, config = (
-        one_name(settings, source) for source in (ChosenProfile(settings), environment, dotenv, toml)
-    )
-    own: list[OneName] = [chosen, env]
-    profile, is_folders = _profile(own, folder, config)
-    of_profile = [] if profile is None else [ProfileSettings(settings, profile), StoredKeys(settings, profile)]
-    kept = [one_name(settings, source) for source in (*of_profile, StoredKeys(settings, DEFAULT_PROFILE))]
+    dotenv, config = read_dotenv(fields), config_place()
+    own, folder = [chosen_place(), environment(fields)], dotenv.place
+    profile, is_folders = _profile(own, folder, config, fields)
+    of_profile = [] if profile is None else [profile_place(profile, fields), keys_place(profile)]
+    kept = [*of_profile, keys_place(DEFAULT_PROFILE)]
+    env = own[1].settings
     if is_folders:
-        mine = [place() for place in (*own, *kept[1:], config)]
-        named = sift(kept[0](), mine, settings.model_fields, by_profile=True)
+        mine = [place.settings for place in (*own, *kept[1:], config)]
+        named = sift(kept[0].settings, mine, fields, by_profile=True)
         for name, reason in named.ignored.items():
             notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
         # Its lower limits come before the environment, too.
-        own.insert(0, Part(kept[0], named.lowers))
-        kept[0] = Part(kept[0], named.counts)
-    sifted = sift(folder(), [place() for place in (*own, *kept, config)], settings.model_fields)
+        own.insert(0, replace(kept[0], settings=named.lowers))
+        kept[0] = replace(kept[0], settings=named.counts)
+    sifted = sift(folder.settings, [place.settings for place in (*own, *kept, config)], fields)
     counts = sifted.counts | ({"profile": profile} if is_folders else {})
     if not is_folders:
         counts.pop("profile", None)
     for name, reason in sifted.ignored.items():
-        notice(f".env sets {dotenv.variable(name)}, which is ignored: {reason}.")
+        notice(f".env sets {_variable(folder, name)}, which is ignored: {reason}.")
     for name in counts:
-        users_key = any(name in place() for place in (*kept, config)) and name not in env()
-        if name.lower() in KEY_SETTINGS and users_key:
-            notice(f".env sets {dotenv.variable(name)}: it is used instead of the key in your own settings.")
-    for variable in dotenv.unknown_variables():
-        notice(f".env sets {variable[:_LONGEST_NAME]}, which is ignored: a .env has no such setting.")
-    return [Part(folder, sifted.lowers), *own, Part(folder, counts), *kept, config]
+        users_key = any(name in place.settings for place in (*kept, config)) and name not in env
+        if name in KEY_SETTINGS and users_key:
+            notice(f".env sets {_variable(folder, name)}: it is used instead of the key in your own settings.")
+    _notice_unknown(dotenv)
+    return [replace(folder, settings=sifted.lowers), *own, replace(folder, settings=counts), *kept, config]
 
 
-def _profile(own: list[OneName], folder: OneName, config: OneName) -> tuple[str | None, bool]:
+def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
+    """Each setting's places, the one that wins first.
+
+    A setting that is a table may be put together from several places; every other has one.
+
+    Raises:
+        ConfigurationError, OSError, ValueError, RecursionError: As `places_of_settings`.
+    """
+    found: dict[str, list[SettingOrigin]] = {name: [] for name in fields}
+    for place in places_of_settings(fields):
+        for name, field in fields.items():
+            if name in place.settings and (not found[name] or is_table(field)):
+                found[name].append(place.origin(name))
+    return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
+
+
+def ignores_profile(fields: Fields, typed: str) -> bool:
+    """Whether a profile that a .env names does not count because it has keys of its own, or the user chose another.
+
+    Raises:
+        OSError, ValueError: The config file cannot be read.
+    """
+    name = typed.strip().lower()
+    users = config_place().settings.get("profile")
+    if users is not None and (chosen := str(users).strip().lower()) != DEFAULT_PROFILE:
+        return name != chosen
+    try:
+        return name != DEFAULT_PROFILE and _has_keys(fields, profile_name(name))
+    except (ConfigurationError, InvalidInput):
+        return False
+
+
+def _profile(
+    own: list[SettingPlace], folder: SettingPlace, config: SettingPlace, fields: Fields
+) -> tuple[str | None, bool]:
     """The profile in use, None for the default, and whether the folder named it."""
-    users = profile_named([place.source for place in own])
+    users = profile_named(own)
     if users is None:
-        users = profile_named([config.source])
-        typed = folder().get("profile")
+        users = profile_named([config])
+        typed = folder.settings.get("profile")
         if typed is not None and str(typed).strip().lower() != (users or DEFAULT_PROFILE):
             if users not in {None, DEFAULT_PROFILE}:
                 notice(f".env names the profile {_short(typed)}, which is ignored: your own settings name {users}.")
             else:
-                named = profile_named([folder.source])
-                if named is not None and _has_keys(folder.settings_cls, named):
+                named = profile_named([folder])
+                if named is not None and _has_keys(fields, named):
                     notice(
                         f".env names the profile {named}, which is ignored: it has keys of its own. "
                         f"Choose it yourself: --profile {named}"
@@ -100,25 +113,19 @@ def _profile(own: list[OneName], folder: OneName, config: OneName) -> tuple[str 
     return (None if users == DEFAULT_PROFILE else users), False
 
 
-def ignores_profile(settings: type[BaseSettings], typed: str) -> bool:
-    """Whether a profile that a .env names does not count because it has keys of its own, or the user chose another.
-
-    Raises:
-        OSError, ValueError: The config file cannot be read.
-    """
-    name = typed.strip().lower()
-    users = TomlConfigSettingsSource(settings, toml_file=config_file())().get("profile")
-    if users is not None and (chosen := str(users).strip().lower()) != DEFAULT_PROFILE:
-        return name != chosen
-    try:
-        return name != DEFAULT_PROFILE and _has_keys(settings, profile_name(name))
-    except (ConfigurationError, InvalidInput):
-        return False
+def _has_keys(fields: Fields, profile: str) -> bool:
+    told = profile_place(profile, fields).settings
+    return any(name in told for name in KEY_SETTINGS) or bool(stored_keys(profile))
 
 
-def _has_keys(settings: type[BaseSettings], profile: str) -> bool:
-    told = {name.lower() for name in one_name(settings, ProfileSettings(settings, profile))()}
-    return any(name in told for name in KEY_SETTINGS) or bool(StoredKeys(settings, profile)())
+def _notice_unknown(dotenv: Dotenv) -> None:
+    for variable in dotenv.unknown:
+        notice(f".env sets {variable[:_LONGEST_NAME]}, which is ignored: a .env has no such setting.")
+
+
+def _variable(folder: SettingPlace, setting: str) -> str:
+    """The variable of a setting as the file writes it."""
+    return folder.origin(setting).name if setting in folder.settings else variable_name(setting)
 
 
 def _short(typed: object) -> str:

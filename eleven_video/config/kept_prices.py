@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.prices.genai_book import compiled, gemini_price_book, use_newer_prices
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import NewerPrices
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.pricebook import PriceBook
@@ -196,9 +197,7 @@ def _outdated(head: KeptHead) -> str | None:
     """The message if a later installed package has newer prices."""
     if head.package == version("genai-prices"):
         return None
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
-    installed = last_observed(get_snapshot().providers)
+    installed = last_observed(installed_data().providers)
     with suppress(ValueError):
         if head.observed is None or (installed is not None and installed > date.fromisoformat(head.observed)):
             return (

@@ -5,13 +5,13 @@ An exception of a keyring is reported without its message, which may contain the
 
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from pydantic import SecretStr
 
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.deadlines import ask_with_deadline
 from eleven_video.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -116,17 +116,7 @@ def _user(profile: str, setting: str) -> str:
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
     """The keyring's answer; `otherwise` if it fails or does not answer."""
-    answers: SimpleQueue[T] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            answers.put(ask())
-        except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
-            answers.put(otherwise)
-
-    # A daemon thread: a hanging keyring does not delay the end of the program.
-    threading.Thread(target=run, name="keyring", daemon=True).start()
     try:
-        return answers.get(timeout=LONGEST_WAIT_S)
-    except Empty:
+        return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")
+    except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
         return otherwise

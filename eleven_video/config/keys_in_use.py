@@ -1,10 +1,9 @@
 """The keys that this process has seen. None of them may stand in anything that it writes, in whatever form it comes back."""
 
-import base64
-import html
 import json
 import re
 import unicodedata
+from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -138,7 +137,9 @@ def _resolved(text: str) -> Iterator[str]:
     if "%" in text:
         yield unquote(text)
     if "&" in text:
-        yield html.unescape(text)
+        from html import unescape  # noqa: PLC0415  its table of names takes a while, and few texts have an "&"
+
+        yield unescape(text)
     if "\\" in text:
         yield re.sub(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))", _unescaped, text)
     if not text.isascii():
@@ -152,4 +153,4 @@ def _unescaped(escape: "re.Match[str]") -> str:
 def _in_base64(data: bytes, shift: int) -> str:
     """The characters of base64 that stand for these bytes alone, where `shift` other bytes come before them."""
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
-    return base64.b64encode(bytes(shift) + data).decode()[first:last]
+    return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

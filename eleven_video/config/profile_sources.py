@@ -1,117 +1,80 @@
-"""Profiles among the sources of settings: the current profile, its settings and its keys."""
+"""The current profile, its settings and its keys, and the config file, as places of settings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from pydantic.fields import FieldInfo
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    TomlConfigSettingsSource,
-)
-
-from eleven_video.config.key_store import stored_keys
+from eleven_video.config.key_store import is_in_keyring, stored_keys
 from eleven_video.config.paths import config_file
-from eleven_video.config.profiles import chosen_profile, existing_profile, profile_file
+from eleven_video.config.profiles import chosen_profile, existing_profile, keys_file, profile_file
 from eleven_video.config.setting_names import check_names
+from eleven_video.config.setting_places import OriginKind, SettingOrigin, SettingPlace
+from eleven_video.config.toml_reading import parse_toml, settings_text
 
 _SETTING = "profile"
-# What only the user's own files and the command line can say. Variables do not: many tools make them of a folder's .env.
-_OF_THE_USER = frozenset({"allow_base_url"})
 
 
-class _Told(PydanticBaseSettingsSource):
-    """A place whose settings are known when it is made."""
-
-    def __init__(self, settings: type[BaseSettings], told: dict[str, Any]) -> None:
-        super().__init__(settings)
-        self._told = told
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  not our signature
-        return self._told.get(field_name), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        return self._told
-
-
-class ChosenProfile(_Told):
+def chosen_place() -> SettingPlace:
     """The profile that the command line names."""
-
-    def __init__(self, settings: type[BaseSettings]) -> None:
-        name = chosen_profile()
-        super().__init__(settings, {} if name is None else {_SETTING: name})
+    name = chosen_profile()
+    return SettingPlace.at(OriginKind.FLAG, "--profile", {} if name is None else {_SETTING: name})
 
 
-class ProfileSettings(TomlConfigSettingsSource):
-    """The settings in a profile's file."""
+def config_place() -> SettingPlace:
+    """The settings in the config file.
 
-    def __init__(self, settings: type[BaseSettings], profile: str) -> None:
-        self.profile = profile
-        check_names(profile_file(profile), [name for name in settings.model_fields if name != _SETTING])
-        super().__init__(settings, toml_file=profile_file(profile))
-
-
-class StoredKeys(_Told):
-    """The keys that were stored for a profile."""
-
-    def __init__(self, settings: type[BaseSettings], profile: str) -> None:
-        self.profile = profile
-        super().__init__(settings, dict(stored_keys(profile)))
+    Raises:
+        OSError, ValueError: The file cannot be read.
+    """
+    file = config_file()
+    settings: dict[str, Any] = parse_toml(settings_text(file)) if file.is_file() else {}
+    return SettingPlace.at(OriginKind.CONFIG, str(file), settings)
 
 
-class OneName(PydanticBaseSettingsSource):
-    """Another place, each setting told by one name: of a setting told by two, the weaker place might win."""
+def profile_place(profile: str, known: Collection[str]) -> SettingPlace:
+    """The settings in a profile's file. `known` are the names of all settings.
 
-    def __init__(self, settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
-        super().__init__(settings)
-        self.source = source
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self.source.get_field_value(field, field_name)
-
-    def __call__(self) -> dict[str, Any]:
-        told = self.source()
-        fields = self.settings_cls.model_fields.items()
-        names = {name: field.validation_alias for name, field in fields if isinstance(field.validation_alias, str)}
-        return {names[name]: value for name, value in told.items() if name in names} | {
-            name: value for name, value in told.items() if name not in names
-        }
+    Raises:
+        ConfigurationError: The file cannot be read, or names a setting that a profile cannot have.
+    """
+    settings = check_names(profile_file(profile), [name for name in known if name != _SETTING])
+    return SettingPlace.at(OriginKind.PROFILE, profile, settings)
 
 
-class OneNameOfVariables(OneName):
-    """The same for variables, without what only the user's own files may say."""
+def keys_place(profile: str) -> SettingPlace:
+    """The keys that were stored for a profile.
 
-    def __call__(self) -> dict[str, Any]:
-        return {name: value for name, value in super().__call__().items() if name.lower() not in _OF_THE_USER}
+    Raises:
+        ConfigurationError: The file of keys cannot be read.
+    """
+
+    def origin(setting: str) -> SettingOrigin:
+        if is_in_keyring(profile, setting):
+            return SettingOrigin(OriginKind.KEYRING, profile)
+        return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(profile)))
+
+    return SettingPlace(stored_keys(profile), origin)
 
 
-def one_name(settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> OneName:
-    """A place with one name for each setting."""
-    return (OneNameOfVariables if isinstance(source, EnvSettingsSource) else OneName)(settings, source)
-
-
-def profile_named(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
+def profile_named(places: Sequence[SettingPlace]) -> str | None:
     """The profile that the first of the places names which names one, the default too; None where none names one.
 
     Raises:
         ConfigurationError: There is no such profile.
     """
-    for source in sources:
-        typed = source().get(_SETTING)
+    for place in places:
+        typed = place.settings.get(_SETTING)
         if typed is not None:
-            return existing_profile(str(typed), said_by=_said_by(source))
+            return existing_profile(str(typed), said_by=_said_by(place.origin(_SETTING)))
     return None
 
 
-def _said_by(source: PydanticBaseSettingsSource) -> str:
-    match source:
-        case DotEnvSettingsSource():
+def _said_by(origin: SettingOrigin) -> str:
+    match origin.kind:
+        case OriginKind.DOTENV:
             return "ELEVEN_VIDEO_PROFILE in .env"
-        case EnvSettingsSource():
+        case OriginKind.ENVIRONMENT:
             return "ELEVEN_VIDEO_PROFILE"
-        case TomlConfigSettingsSource():
-            return str(config_file())
+        case OriginKind.CONFIG:
+            return origin.name
         case _:
             return ""

@@ -1,13 +1,14 @@
 """All settings in one place. A flag wins over the environment, that over .env, the profile, the config file, the default."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -15,25 +16,20 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     field_validator,
 )
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
-)
 
 from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.prices.rates import Overrides, parse_overrides
 from eleven_video.config.caption_fonts import with_whole_path
-from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextFromDotenv
-from eleven_video.config.folder_sources import places_of_settings
+from eleven_video.config.dotenv_source import KeyFromDotenv, TextFromDotenv
+from eleven_video.config.folder_sources import origins_in, places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
+from eleven_video.config.setting_places import DEFAULT, merged
+from eleven_video.config.variable_settings import InvalidJson
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.size import CaptionLook
@@ -51,8 +47,7 @@ from eleven_video.domain.options import (
 )
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.text.languages import language_code
-from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
-from eleven_video.domain.timing.timeline import BEST_SHOT_S
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
 from eleven_video.domain.video import (
     Captions,
     FileFormat,
@@ -74,8 +69,6 @@ DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
 
 _LONGEST_PROJECT = 80
 KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
-# How pydantic-settings names the setting that it cannot read.
-_FIELD = re.compile(r'field "(\w+)"')
 
 
 def _amount(typed: object) -> object:
@@ -91,15 +84,13 @@ Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLA
 Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
 
 
-class Settings(BaseSettings):
-    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys."""
+class Settings(BaseModel):
+    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys.
 
-    model_config = SettingsConfigDict(
-        env_prefix="ELEVEN_VIDEO_",
-        env_ignore_empty=True,
-        extra="ignore",
-        populate_by_name=True,
-    )
+    Settings that are not given are those of the environment, of .env and of the user's files, else the defaults.
+    """
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True, protected_namespaces=())
 
     # Whose settings and keys come before those of the config file.
     profile: str = DEFAULT_PROFILE
@@ -160,17 +151,12 @@ class Settings(BaseSettings):
     budget_credits_month: Credits | None = None
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  ours marks what it says
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
-        return init_settings, *places_of_settings(settings_cls, env_settings, DotenvSource(settings_cls), toml)
+    def __init__(self, **given: Any) -> None:
+        # A key may be given under the name of its variable.
+        names = {name.lower(): name for name in given}
+        flags = {name.lower(): value for name, value in given.items()}
+        found = merged([flags, *(place.settings for place in places_of_settings(type(self).model_fields))])
+        super().__init__(**{names.get(name) or _name_in_errors(name): value for name, value in found.items()})
 
     @field_validator("profile", mode="before")
     @classmethod
@@ -332,13 +318,8 @@ def load_settings(**flags: object) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise ConfigurationError(f"{name} {reason_of(first)}.{_set_where(name, given)}") from None
-    except SettingsError as error:
-        # A table in a variable or in .env is written as JSON.
-        found = _FIELD.search(str(error))
-        name = found[1] if found else "A setting"
-        raise ConfigurationError(
-            f'{name} is not valid JSON. In a variable or in .env a table is written as {{"name": 1.50}}.'
-        ) from None
+    except InvalidJson as error:
+        raise ConfigurationError(f"{error}.") from None
     except (OSError, ValueError, RecursionError) as error:
         # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
         raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
@@ -346,12 +327,15 @@ def load_settings(**flags: object) -> Settings:
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
     """A sentence that names the place of a setting; nothing where it was given as a flag."""
-    from eleven_video.config.provenance import DEFAULT, origins  # noqa: PLC0415  it knows the settings; only for errors
-
-    aliases = {field.validation_alias: setting for setting, field in Settings.model_fields.items()}
-    setting = aliases.get(name, name)
+    setting = name.lower()
     try:
-        place = DEFAULT if setting in given else origins().get(setting, (DEFAULT,))[0]
-    except (SettingsError, OSError, ValueError, RecursionError):
+        place = DEFAULT if setting in given else origins_in(Settings.model_fields).get(setting, (DEFAULT,))[0]
+    except (OSError, ValueError, RecursionError):
         return ""
     return f" It is set in: {place}." if place != DEFAULT else ""
+
+
+def _name_in_errors(setting: str) -> str:
+    """The name of a setting in pydantic's errors: of a key that of its variable."""
+    field = Settings.model_fields.get(setting)
+    return field.validation_alias if field and isinstance(field.validation_alias, str) else setting

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.events import Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.pricing import Charge, CostState
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 def storable(text: str) -> str:
@@ -107,7 +111,7 @@ CHARGE_SUMS = ", ".join(
 )
 
 
-def metric_amounts(charge: Charge) -> dict[str, int]:
+def metric_amounts(charge: "Charge") -> dict[str, int]:
     """Each metric column with its amount, 0 if the charge has no such metric."""
     amounts = dict.fromkeys(METRIC_COLUMNS.values(), 0)
     for metric, amount in charge.call.metrics.items():
@@ -115,7 +119,7 @@ def metric_amounts(charge: Charge) -> dict[str, int]:
     return amounts
 
 
-def most_credits(charge: Charge) -> dict[str, int]:
+def most_credits(charge: "Charge") -> dict[str, int]:
     """The most credits that an unresolved call may have used, by column; empty for any other call."""
     if charge.state is not CostState.UNKNOWN:
         return {}

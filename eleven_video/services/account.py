@@ -1,13 +1,10 @@
 """Asks an ElevenLabs account about itself: for free, and with a short deadline."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
 from eleven_video.accounting.credits import plan_prices
@@ -15,6 +12,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.api.names import chosen_voice
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.plain_text import one_line
@@ -39,7 +37,7 @@ class _Kept(NamedTuple):
     told: SavedQuota
 
 
-_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError | None
+_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +92,8 @@ def ask_account(
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
     check_base_urls(settings)
-    answers: SimpleQueue[_Answer] = SimpleQueue()
-    # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
-    threading.Thread(
-        target=_ask,
-        args=(settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s, answers),
-        name="account",
-        daemon=True,
-    ).start()
-    return _collected(answers, until=time.monotonic() + longest_wait_s, longest_wait_s=longest_wait_s)
+    ask = partial(_ask, settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s)
+    return _collected(results_in_time([ask], longest_wait_s, name="account"), longest_wait_s)
 
 
 def _ask(
@@ -110,25 +101,23 @@ def _ask(
     models: list[str],
     voices: list[str | None],
     timeout_s: float,
-    answers: SimpleQueue[_Answer],
+    give: Callable[[_Answer], None],
 ) -> None:
     try:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
         quotas = quotas_of(elevenlabs, Mode.LIVE)
         if (kept := quotas.kept()) is not None:
-            answers.put(_Kept(kept))
+            give(_Kept(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
             # A key may have the permission for only one of the two.
-            answers.put(_answer(partial(quotas.ask, speaker.quota)))
+            give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
-                answers.put(_answer(partial(speaker.find_model, model)))
+                give(_answer(partial(speaker.find_model, model)))
             if voices:
-                answers.put(_answer(partial(_found_voices, speaker, voices)))
+                give(_answer(partial(_found_voices, speaker, voices)))
     except ElevenVideoError as error:
-        answers.put(error)
-    finally:
-        answers.put(None)
+        give(error)
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
@@ -148,34 +137,30 @@ def _answer(ask: Callable[[], SavedQuota | SpeechModel | _Voices]) -> _Answer:
         return error
 
 
-def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
+def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccount:
     told: SavedQuota | None = None
     last: SavedQuota | None = None
     found: dict[str, SpeechModel] = {}
     voices: _Voices = {}
     silence = ""
-    while True:
-        try:
-            answer = answers.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            silence = f"no answer within {longest_wait_s:g} s"
-            told = told or last
-            break
-        if answer is None:
-            break
-        if isinstance(answer, UnknownModel):
-            raise answer
-        if isinstance(answer, ElevenVideoError):
-            logger.debug("ElevenLabs did not tell about the account: %s", answer)
-            silence = silence or str(answer)
-        elif isinstance(answer, _Kept):
-            last = answer.told
-        elif isinstance(answer, SavedQuota):
-            told = answer
-        elif isinstance(answer, dict):
-            voices = answer
-        else:
-            found[answer.id] = answer
+    try:
+        for answer in answers:
+            if isinstance(answer, UnknownModel):
+                raise answer
+            if isinstance(answer, ElevenVideoError):
+                logger.debug("ElevenLabs did not tell about the account: %s", answer)
+                silence = silence or str(answer)
+            elif isinstance(answer, _Kept):
+                last = answer.told
+            elif isinstance(answer, SavedQuota):
+                told = answer
+            elif isinstance(answer, dict):
+                voices = answer
+            else:
+                found[answer.id] = answer
+    except DeadlinePassed:
+        silence = f"no answer within {longest_wait_s:g} s"
+        told = told or last
     if told is None:
         return SpeechAccount(None, found, silence, voices)
     return SpeechAccount(told.quota, found, voices=voices, note=told.note)

@@ -11,25 +11,28 @@ from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 from pydantic import SecretStr
 
 from eleven_video.accounting.events import Service
-from eleven_video.api.retry import Retrying, RetryPolicy
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.ports import CallGuard
-from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.services.saved_quota import QuotaStore, account_of
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
     from eleven_video.api.gemini import GeminiAdapter
+    from eleven_video.api.retry import Retrying
+    from eleven_video.domain.ports import CallGuard
+    from eleven_video.monitoring.usage import UsageMonitor
+
+# Seconds before a free question is asked again.
+_FIRST_DELAY_S = 0.25
 
 
 class AdapterOptions(TypedDict, total=False):
     """The options of both adapters; `timeout_s` is the longest silence of the service, in seconds."""
 
-    monitor: Required[UsageMonitor]
-    guard: CallGuard | None
-    retrying: Retrying
+    monitor: Required["UsageMonitor"]
+    guard: "CallGuard | None"
+    retrying: "Retrying"
     timeout_s: float
     tell: Callable[[str], None]
 
@@ -90,9 +93,12 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
     return adapter
 
 
-def for_free_questions(timeout_s: float, *, policy: RetryPolicy | None = None) -> AdapterOptions:
+def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions:
     """Options for free requests; by default without retries."""
-    retrying = Retrying(policy or RetryPolicy(attempts=1))
+    from eleven_video.api.retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
+    from eleven_video.monitoring.usage import UsageMonitor  # noqa: PLC0415  see above
+
+    retrying = Retrying(RetryPolicy(attempts=attempts, first_delay_s=_FIRST_DELAY_S))
     return AdapterOptions(monitor=UsageMonitor(), timeout_s=timeout_s, retrying=retrying)
 
 

@@ -1,15 +1,14 @@
 """The names of voices and models in an estimate, checked as a run would check them, for free and without a long wait."""
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from time import monotonic
+from functools import partial
 
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
@@ -110,38 +109,32 @@ def _not_checked(service: Service, why: str) -> str:
 
 
 def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: float) -> tuple[str, ...]:
-    """Ask all in parallel in daemon threads: a hanging one delays neither the others nor the end of the program.
+    """Ask all in parallel.
 
     Returns:
         A sentence about each service that did not answer.
     """
-    answers: SimpleQueue[tuple[Service, Exception | None]] = SimpleQueue()
-
-    def ask(service: Service, question: Callable[[], None]) -> None:
-        try:
-            question()
-        except Exception as error:  # noqa: BLE001  raised again below where it is about a name, or a bug
-            answers.put((service, error))
-        else:
-            answers.put((service, None))
-
-    for service, question in questions.items():
-        threading.Thread(target=ask, args=(service, question), name="names", daemon=True).start()
-    until = monotonic() + longest_wait_s
     waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
+    workers = [partial(_answer, service, question) for service, question in questions.items()]
     notes = []
-    for _ in questions:
-        try:
-            service, error = answers.get(timeout=max(0.0, until - monotonic()))
-        except Empty:
-            break
-        del waiting[service]
-        if error is None:
-            continue
-        if isinstance(error, InvalidInput) or not isinstance(error, ElevenVideoError):
-            raise error
-        notes.append(_not_checked(service, str(error)))
+    with suppress(DeadlinePassed):
+        for service, why in results_in_time(workers, longest_wait_s, name="names"):
+            del waiting[service]
+            if why:
+                notes.append(_not_checked(service, why))
     return (*notes, *(_not_checked(service, why) for service, why in waiting.items()))
+
+
+def _answer(service: Service, question: Callable[[], None], give: Callable[[tuple[Service, str]], None]) -> None:
+    """Give the reason why a service could not be asked, empty if it answered. A name that does not exist is raised."""
+    try:
+        question()
+    except InvalidInput:
+        raise
+    except ElevenVideoError as error:
+        give((service, str(error)))
+    else:
+        give((service, ""))
 
 
 def _voices(access: Access, names: Collection[str], models: Collection[str], found: dict[str, Voice]) -> None:

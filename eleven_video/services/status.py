@@ -1,17 +1,17 @@
 """Asks both services at once whether they answer, how fast, and about the account: for free, with a short deadline."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from functools import partial
 from typing import Any
 
 from eleven_video.accounting.events import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
@@ -21,8 +21,6 @@ from eleven_video.services.connections import access_to, for_free_questions, ope
 logger = logging.getLogger(__name__)
 
 _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_API_KEY"}
-
-_Answer = tuple[Service, ServiceReply[Any] | Exception]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,37 +86,25 @@ def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Q
 
 
 def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:
-    answers: SimpleQueue[_Answer] = SimpleQueue()
-    for service, question in questions.items():
-        # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
-        threading.Thread(target=_ask, args=(service, question, answers), name=f"ask {service}", daemon=True).start()
-    until = time.monotonic() + longest_wait_s
     silent: ServiceReply[Any] = ServiceReply(Reach.UNAVAILABLE, reason=f"No answer within {longest_wait_s:g} s.")
     replies: dict[Service, ServiceReply[Any]] = dict.fromkeys(questions, silent)
-    for _ in questions:
-        try:
-            service, reply = answers.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            break
-        if isinstance(reply, Exception):
-            raise reply
-        replies[service] = reply
+    workers = [partial(_ask, service, question) for service, question in questions.items()]
+    with suppress(DeadlinePassed):
+        replies.update(results_in_time(workers, longest_wait_s, name="ask a service"))
     return replies
 
 
-def _ask(service: Service, question: _Question, answers: SimpleQueue[_Answer]) -> None:
+def _ask(service: Service, question: _Question, give: Callable[[tuple[Service, ServiceReply[Any]]], None]) -> None:
     began = time.perf_counter()
-    reply: ServiceReply[Any] | Exception
+    reply: ServiceReply[Any]
     try:
         told = question.ask()
         reply = ServiceReply(Reach.ANSWERED, told, time.perf_counter() - began)
     except ElevenVideoError as error:
         reply = _failed(error, time.perf_counter() - began)
-    except Exception as error:  # noqa: BLE001  a bug of ours: raised where it is seen
-        reply = error
     finally:
         question.close()
-    answers.put((service, reply))
+    give((service, reply))
 
 
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:

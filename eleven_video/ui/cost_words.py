@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.text import bound_money, exact_count, money
 
 

@@ -1,10 +1,11 @@
 """The live usage panel: what a run has used and what it costs so far."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
+from rich.segment import Segment
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
@@ -16,6 +17,7 @@ from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.panel.budget_board import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.segment_lines import Line, framed, kept_lines, printed, text_line
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2
@@ -68,7 +70,12 @@ class UsagePanel(Panel):
         self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from printed(self.lines(console, options))
+
+    def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
+        """The lines of the panel, its frame included."""
         width = min(options.max_width, self.WIDEST)
+        cells = max(1, width - _FRAME_CELLS)
         rows = self._rows
         if rows is None and console.is_terminal:
             rows = options.size.height - 1
@@ -76,7 +83,7 @@ class UsagePanel(Panel):
         try:
             lines = usage_lines(
                 self._usage,
-                max(1, width - _FRAME_CELLS),
+                cells,
                 inside,
                 self._quota,
                 self._budget,
@@ -89,8 +96,19 @@ class UsagePanel(Panel):
             lines = [as_ascii(line) for line in lines] if options.ascii_only else lines
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
-        self.renderable = Text("\n", no_wrap=True, overflow="crop").join(lines)
-        yield from super().__rich_console__(console, options.update_width(width))
+        inner = [text_line(console, line, cells, pad=True) for line in lines]
+        return framed(self._frame(console, options.update_width(max(width, _FRAME_CELLS + 1))), inner)
+
+    def _frame(self, console: Console, options: ConsoleOptions) -> list[Line]:
+        """The first, the middle and the last line of the frame around an empty line."""
+        key = (options.max_width, options.encoding, options.legacy_windows, str(self.title), str(self.subtitle))
+
+        def make() -> Iterable[Line]:
+            return Segment.split_lines(
+                cast("Iterable[Segment]", super(UsagePanel, self).__rich_console__(console, options))
+            )
+
+        return kept_lines(console, key, make)
 
 
 class UsageDisplay:

@@ -177,6 +177,17 @@ def test_only_the_adapters_import_what_talks_to_other_machines() -> None:
     assert found == MAY_IMPORT
 
 
+def test_one_module_opens_the_adapters() -> None:
+    adapters = {"GeminiAdapter", "ElevenLabsAdapter"}
+    found = {
+        name
+        for name, tree in sources(PACKAGE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in adapters
+    }
+    assert found == {"services/connections.py"}
+
+
 def test_nothing_is_imported_by_a_name_made_up_at_run_time() -> None:
     dynamic = {
         name

@@ -27,7 +27,7 @@ _LIBRARIES = (
     "PIL.Image", "PIL.ImageDraw", "PIL.ImageFont", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "av", "charset_normalizer",
     "cv2", "elevenlabs.base_client", "elevenlabs.models.client", "elevenlabs.text_to_speech.client", "elevenlabs.user.client",
     "elevenlabs.voices.client", "filelock", "genai_prices.data", "google.genai", "h11", "httpcore", "httpx", "markdown_it",
-    "numpy", "numpy.random", "platformdirs", "pydantic_settings", "rich.console", "rich.live", "rich.panel",
+    "numpy", "numpy.random", "platformdirs", "pydantic.main", "rich.console", "rich.live", "rich.panel",
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip

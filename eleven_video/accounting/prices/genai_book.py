@@ -1,11 +1,11 @@
 """The price book for Gemini, compiled from the genai-prices package.
 
-The package prices one call in 0.3 ms and takes a third of a second to import, so it is read once, on first use, into
-plain tables. Its rates become exact integers here; a rate it has under a name unknown to us is left out on purpose.
+The package prices one call in 0.3 ms and takes a third of a second to import, so its data is read once, on first use,
+into plain tables. Its rates become exact integers here; a rate it has under a name unknown to us is left out on purpose.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from eleven_video.accounting import money
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import Rate
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
 from eleven_video.accounting.prices.rates import RateKey
@@ -40,11 +41,9 @@ def gemini_price_book() -> PriceBook:
 
     `use_newer_prices` can replace the package's data by newer data.
     """
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)
-    return compiled(get_snapshot().providers, f"genai-prices {version('genai-prices')}")
+    return compiled(installed_data().providers, f"genai-prices {version('genai-prices')}")
 
 
 def use_newer_prices(source: Source | None) -> None:
@@ -89,18 +88,21 @@ def _longest_first(rows: dict[str, tuple[PriceRow, ...]]) -> tuple[tuple[str, st
 
 
 def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
-    from genai_prices.types import ModelPrice, StartDateConstraint  # noqa: PLC0415
-
     variants = tuple(_variants(model))
-    if isinstance(model.prices, ModelPrice):
+    if not isinstance(model.prices, Sequence):
         return (_row(model, None, model.prices, variants),)
     rows = []
     for conditional in model.prices:
-        constraint = conditional.constraint
-        if constraint is not None and not isinstance(constraint, StartDateConstraint):
+        start = start_date(conditional.constraint)
+        if conditional.constraint is not None and start is None:
             return ()  # prices by the time of day: no Gemini model has them, and pricing one as another is worse
-        rows.append(_row(model, constraint.start_date if constraint else None, conditional.prices, variants))
+        rows.append(_row(model, start, conditional.prices, variants))
     return tuple(rows)
+
+
+def start_date(constraint: Any) -> date | None:
+    """The first day of the prices under a constraint of the data; None if they hold always, or by another rule."""
+    return getattr(constraint, "start_date", None)
 
 
 def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
@@ -111,14 +113,11 @@ def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants:
 
 def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
     """The model's rates by service tier. Those that depend on anything else, such as a region, are left out."""
-    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
-
     for variant in model.price_variants or ():
         if len(variant.when) != 1:
             continue
-        (condition, value), constraint = next(iter(variant.when.items())), variant.constraint
-        if condition in _TIER_CONDITIONS and (constraint is None or isinstance(constraint, StartDateConstraint)):
-            start = constraint.start_date if constraint else None
+        (condition, value), start = next(iter(variant.when.items())), start_date(variant.constraint)
+        if condition in _TIER_CONDITIONS and (variant.constraint is None or start is not None):
             yield TierVariant(value.lower(), start, _rates(model.id, variant.prices))
 
 
@@ -133,7 +132,8 @@ def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
 def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
     if isinstance(price, Decimal):
         return TieredRate(_rate(price))
-    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in price.tiers))
+    tiers = sorted(price.tiers, key=lambda tier: tier.start)
+    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in tiers))
 
 
 def _rate(price: Decimal) -> Rate:

@@ -14,7 +14,8 @@ from eleven_video.accounting.credits import plan_name
 from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import newer_prices
 from eleven_video.accounting.prices.rates import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
@@ -234,12 +235,10 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 
 def _observed() -> date | None:
     """The day of the price book's data: of the fetch where it was fetched, else of the last change that it has seen."""
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
     if (newer := newer_prices()) is not None:
         return newer.fetched
-    snapshot = get_snapshot()
-    return snapshot.timestamp.date() if snapshot.from_auto_update else last_observed(snapshot.providers)
+    installed = installed_data()
+    return installed.fetched or last_observed(installed.providers)
 
 
 def last_observed(providers: "Iterable[Provider]") -> date | None:
@@ -248,17 +247,15 @@ def last_observed(providers: "Iterable[Provider]") -> date | None:
     The data has no date of its own: the package's files bear the day of the installation. Prices that a provider
     announces are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
     """
-    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
-
     return max(
         (
-            row.constraint.start_date
+            seen
             for provider in providers
             if provider.id == _OBSERVED_PROVIDER
             for model in provider.models
             if isinstance(model.prices, list)
             for row in model.prices
-            if isinstance(row.constraint, StartDateConstraint)
+            if (seen := start_date(row.constraint)) is not None
         ),
         default=None,
     )

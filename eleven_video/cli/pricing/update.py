@@ -9,6 +9,7 @@ from typing import Any
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.prices.genai_book import compiled
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.price_changes import PriceChanges, compare
 from eleven_video.api.price_data import FetchedPrices, fetch_prices, usual_address
@@ -101,9 +102,7 @@ def _check_age(observed: date | None, url: str) -> None:
 def _observed_in_force() -> date | None:
     if kept_prices.trouble() is None and (head := kept_prices.kept_head()) is not None:
         return date.fromisoformat(head.observed) if head.observed else None
-    from genai_prices.data_snapshot import get_snapshot
-
-    return last_observed(get_snapshot().providers)
+    return last_observed(installed_data().providers)
 
 
 def _compared(source: str, fetched: FetchedPrices, in_use: Sequence[str], day: date, url: str) -> PriceChanges:

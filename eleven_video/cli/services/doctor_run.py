@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 
-from pydantic_settings import SettingsError
 from rich.console import Console
 
 from eleven_video.cli.pricing.show import models_in_use
@@ -97,7 +96,7 @@ def _place_of(said: str) -> str:
         if first in {name, str(field.validation_alias or name).lower()}:
             try:
                 return f" ({origins()[name][0]})"
-            except (SettingsError, OSError, ValueError, RecursionError):
+            except (OSError, ValueError, RecursionError):
                 return ""
     return ""
 

@@ -1,11 +1,7 @@
 """Imports spooled calls into the ledger before a command reads it."""
 
-from rich.text import Text
-
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.ledger.spool.spool import is_waiting
-from eleven_video.ui.console import console
-from eleven_video.ui.live.log_lines import say
 
 
 def catch_up() -> None:
@@ -16,7 +12,11 @@ def catch_up() -> None:
     """
     if not is_waiting(spool_dir()):
         return
+    from rich.text import Text
+
     from eleven_video.ledger.store import Ledger
+    from eleven_video.ui.console import console
+    from eleven_video.ui.live.log_lines import say
 
     with Ledger.open(ledger_file()) as ledger:
         ledger.take_in_spools(spool_dir())

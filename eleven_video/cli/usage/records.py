@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
 from eleven_video.accounting.prices.repricing import PriceComparison
-from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.usage.selection import Selection
 from eleven_video.domain.options import Mode

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eleven_video.accounting.events import Service
-from eleven_video.accounting.prices.repricing import PriceSum
 from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
-from eleven_video.ui.history.report import Failures
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
 from eleven_video.ui.history.spent import Spent
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.prices.repricing import PriceSum
+    from eleven_video.ui.history.report import Failures
 
 # How a run continued after a call of unknown cost.
 _DECIDED: Mapping[str, str] = {
@@ -68,7 +71,7 @@ def open_more(attempts: Iterable[Attempt]) -> str:
     ).more()
 
 
-def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = None) -> Spent:
+def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None = None) -> Spent:
     """The same calls at other prices."""
     return replace(
         spent_of(totals, unknown),
@@ -139,7 +142,9 @@ def open_call(attempt: Attempt) -> OpenCall:
     )
 
 
-def failures_of(spend: FailureSpend) -> Failures:
+def failures_of(spend: FailureSpend) -> "Failures":
+    from eleven_video.ui.history.report import Failures
+
     return Failures(
         failed=spent_of(spend.failed),
         unfinished_sessions=spend.unfinished_sessions,

@@ -6,7 +6,8 @@ from typing import Any
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, plain_style
 from eleven_video.domain.text.languages import language_code
-from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S, Pacing
+from eleven_video.domain.timing.pacing import Pacing
+from eleven_video.domain.timing.picture_times import LONGEST_S, MOST_PICTURES, SHORTEST_S
 from eleven_video.errors import InvalidInput
 
 

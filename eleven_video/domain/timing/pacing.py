@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.timeline import BEST_SHOT_S, Shot, cut_into_count, cut_into_shots
-
-SHORTEST_S, LONGEST_S = 1.0, 60.0
-MOST_PICTURES = 2_000
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_shots
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from typing import Self
 from eleven_video.accounting.events import Outcome, Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
 from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading import report_queries
@@ -264,6 +263,9 @@ class LedgerReader:
     def _charges(
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
+        # Lists of sessions need no single charge, nor all that prices one.
+        from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of  # noqa: PLC0415
+
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
         for session, attempt, mode, project, profile, started_at, content_key, asked, *row in self._rows(
             f"SELECT c.session_id, c.attempt_id, s.mode, a.project, a.profile, s.started_at, a.content_key, a.model, {columns} "

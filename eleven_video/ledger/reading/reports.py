@@ -3,11 +3,14 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum, unique
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.pricing import Charge, CostState, worst
+from eleven_video.accounting.cost_state import CostState, worst
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.records import Session
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 @unique
@@ -157,7 +160,7 @@ class StoredCharge:
     `project` and `profile` are those of the call. `content_key` identifies the bought content, empty if not recorded.
     """
 
-    charge: Charge
+    charge: "Charge"
     session: str
     attempt: str
     mode: Mode

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.history.spent import (

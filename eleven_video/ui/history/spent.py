@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from rich.cells import chop_cells
 from rich.text import Text
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.cost_words import CostWords, most_text
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.text import exact_count

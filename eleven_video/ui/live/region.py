@@ -6,18 +6,21 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import Any
 
-from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderableType, RenderResult
 from rich.control import Control
 from rich.live import Live
+from rich.live_render import LiveRender
 from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
+from eleven_video.ui.segment_lines import Line, LineView
 
 _TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
 _LONGEST_INTERVAL_S = 5.0
@@ -158,8 +161,9 @@ class _ReflowingLive(Live):
     _drawn_width = 0
     _drawn_lengths: tuple[int, ...] = ()
 
-    def get_renderable(self) -> RenderableType:
-        return _Measured(super().get_renderable(), self)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._live_render = _Drawing(self)
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         with self._lock:
@@ -177,20 +181,29 @@ class _ReflowingLive(Live):
         return Control(ControlType.CARRIAGE_RETURN, *chain.from_iterable([erase_and_up] * folds))
 
 
-class _Measured:
-    """A renderable that tells the region how long its lines became and cuts it to the height of the terminal."""
+class _Drawing(LiveRender):
+    """The region's drawing: it tells the region how long its lines became, and is cut to the height of the terminal."""
 
-    def __init__(self, renderable: RenderableType, live: _ReflowingLive) -> None:
-        self._renderable = renderable
+    def __init__(self, live: _ReflowingLive) -> None:
+        super().__init__(live.get_renderable(), vertical_overflow=live.vertical_overflow)
         self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        try:
-            lines = console.render_lines(self._renderable, options, pad=False)
-        except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
-            lines = console.render_lines(Text(f"(cannot be shown: {type(error).__name__})"), options, pad=False)
-        lines = lines[: max(1, options.size.height - 1)]
-        self._live.note_shape(options.max_width, tuple(Segment.get_line_length(line) for line in lines))
-        for line in lines:
+        lines = self._lines(console, options)[: max(1, options.size.height - 1)]
+        lengths = tuple(sum(segment.cell_length for segment in line) for line in lines)
+        self._shape = max(lengths, default=0), len(lines)
+        self._live.note_shape(options.max_width, lengths)
+        for place, line in enumerate(lines):
+            if place:
+                yield Segment.line()
             yield from line
-            yield Segment.line()
+
+    def _lines(self, console: Console, options: ConsoleOptions) -> Sequence[Line]:
+        try:
+            # Rich groups the views of nested regions; there is one.
+            views = self.renderable.renderables if isinstance(self.renderable, Group) else [self.renderable]
+            if len(views) == 1 and isinstance(views[0], LineView):
+                return views[0].lines(console, options)
+            return console.render_lines(self.renderable, options, pad=False)
+        except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
+            return console.render_lines(Text(f"(cannot be shown: {type(error).__name__})"), options, pad=False)

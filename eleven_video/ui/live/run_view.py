@@ -11,6 +11,7 @@ from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage, stage_lines
+from eleven_video.ui.segment_lines import Line, printed, text_line
 from eleven_video.ui.usage_panel import UsagePanel
 
 _FEWEST_PANEL_ROWS = 3
@@ -61,6 +62,10 @@ class ProgressView:
         self._estimate = estimate
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from printed(self.lines(console, options))
+
+    def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
+        """The lines of all parts, from the top."""
         width, ascii_only = min(options.max_width, UsagePanel.WIDEST), options.ascii_only
         lines = stage_lines(self._stages, width, self._now, ascii_only=ascii_only)
         if self._header is not None:
@@ -69,8 +74,8 @@ class ProgressView:
             lines = [Text(f" {self._status[0].upper()}{self._status[1:]}", style="dim"), *lines]
         rows = max(_FEWEST_PANEL_ROWS, options.size.height - 1 - len(lines))
         shown = [as_ascii(line) for line in lines] if ascii_only else lines
-        yield Text("\n", no_wrap=True, overflow="crop").join(shown)
-        yield UsagePanel(
+        above = [text_line(console, line, options.max_width) for line in shown]
+        panel = UsagePanel(
             self._summary,
             quota=self._quota,
             paces=self._paces,
@@ -80,3 +85,4 @@ class ProgressView:
             estimate=self._estimate,
             live=True,
         )
+        return [*above, *panel.lines(console, options)]
