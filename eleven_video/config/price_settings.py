@@ -17,7 +17,7 @@ from tomlkit.items import Comment, InlineTable, Table
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.prices.model_names import canonical_name
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, parse_overrides
+from eleven_video.accounting.prices.rates import SETTINGS, parse_overrides
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text
 from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
@@ -93,15 +93,6 @@ def check_setting(service: str, setting: str) -> None:
         raise InvalidInput(f"{setting} is not a price of {service}. Choose from {', '.join(choices)}.")
     near = get_close_matches(setting, choices, n=1)
     raise InvalidInput(f"There is no price named {setting!r}. Use {near[0] if near else ', '.join(choices)}.")
-
-
-def file_overrides(path: Path) -> Overrides:
-    """The prices in a config file; none where there is no file.
-
-    Raises:
-        ConfigurationError: The file cannot be read, or a price in it cannot be used.
-    """
-    return _overrides(read_settings_text(path), path)
 
 
 def written_name(path: Path, service: str, model: str) -> str:
@@ -221,10 +212,6 @@ def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, F
         except InvalidPrice:
             continue
     return prices
-
-
-def _overrides(text: str, path: Path) -> Overrides:
-    return parse_overrides(parse_settings_text(text, path).unwrap().get(_PRICES, {}))
 
 
 def _table(found: object, path: Path) -> MutableMapping[str, Any]:

@@ -1,9 +1,10 @@
-"""A user's prices from a file, TOML or JSON."""
+"""A user's prices from a file of prices, TOML or JSON, or from the config file."""
 
 import json
 from pathlib import Path
 
 from eleven_video.accounting.prices.rates import Overrides, parse_overrides
+from eleven_video.config.settings_file import read_settings_text
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 
@@ -22,3 +23,21 @@ def read_pricing_file(path: Path) -> Overrides:
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"The prices in {path} are neither TOML nor JSON: {error}.") from None
     return parse_overrides(parsed)
+
+
+def file_overrides(path: Path) -> Overrides:
+    """The prices in a config file; none where there is no file.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or a price in it cannot be used.
+    """
+    return overrides_in(read_settings_text(path), path)
+
+
+def overrides_in(text: str, path: Path) -> Overrides:
+    """The prices in the text of a config file. Raises ConfigurationError as `file_overrides` does."""
+    try:
+        settings = parse_toml(text)
+    except ValueError as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+    return parse_overrides(settings.get("prices", {}))

@@ -4,14 +4,14 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from typing import TYPE_CHECKING, Any
 
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, replacing
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
@@ -25,6 +25,8 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
     Raises:
         ConfigurationError: The file cannot be read or written, or is written in a way that cannot be added to.
     """
+    import tomlkit  # noqa: PLC0415  only where a file is edited
+
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
     meant = parse_toml(text)
@@ -58,8 +60,11 @@ def read_settings_text(path: Path) -> str:
         raise ConfigurationError(f"The settings in {path} are not UTF-8 text. Save the file as plain text.") from None
 
 
-def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
+def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
     """The file as an editable document. Raises ConfigurationError if it is not valid TOML."""
+    import tomlkit  # noqa: PLC0415  only where a file is edited
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     try:
         parse_toml(text)
         return tomlkit.parse(text)

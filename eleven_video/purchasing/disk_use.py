@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from enum import StrEnum, unique
 from pathlib import Path
 
-from filelock import Timeout
-
 from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
@@ -18,7 +16,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import PARTS, SessionFolder
-from eleven_video.purchasing.session_lock import LOCKS, is_at_work, locked
+from eleven_video.purchasing.session_lock import LOCKS, FolderLocked, is_at_work, locked
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
@@ -90,7 +88,7 @@ def remove(folder: StoredFolder) -> int | None:
             for path in folder.path.iterdir():
                 if path.name not in LOCKS:
                     _remove(path)
-    except Timeout:
+    except FolderLocked:
         return None
     shutil.rmtree(folder.path)
     return freed
@@ -104,7 +102,7 @@ def remove_work_files(folder: StoredFolder) -> int | None:
             freed = sum(_freed(path) for item in work for path in _files(item))
             for item in work:
                 _remove(item)
-    except Timeout:
+    except FolderLocked:
         return None
     return freed
 

@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from filelock import Timeout
-
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
@@ -21,7 +19,7 @@ from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
 from eleven_video.purchasing.made_files import MadeFiles
 from eleven_video.purchasing.result_store import FOLDER, ResultStore
-from eleven_video.purchasing.session_lock import is_at_work, locked
+from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locked
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
 # The pictures and sound of a long video take tens of MB in addition to the disk reserve.
@@ -104,7 +102,7 @@ class SessionFolder:
             try:
                 make_private_folder(self.path)
                 stack.enter_context(locked(self.path))
-            except Timeout:
+            except FolderLocked:
                 raise InvalidInput(
                     f"Session {self.id} is in use by another run. Wait until that run has ended."
                 ) from None

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
-
 from eleven_video.files import private
 from eleven_video.ledger.spool.file_locks import is_locked, lock
 
@@ -14,16 +12,25 @@ from eleven_video.ledger.spool.file_locks import is_locked, lock
 LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
 
 
+class FolderLocked(Exception):
+    """Another run holds the lock."""
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Lock a session's folder until the block ends. The lock also ends with the process.
 
     Raises:
-        filelock.Timeout: Another run holds the lock.
+        FolderLocked: Another run holds the lock.
         OSError: The system refused the lock.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415  lists of sessions lock none
+
     taken = FileLock(folder / _TAKEN, mode=0o600)
-    taken.acquire(blocking=False)
+    try:
+        taken.acquire(blocking=False)
+    except Timeout:
+        raise FolderLocked from None
     try:
         with open(folder / _AT_WORK, "ab", opener=private) as at_work:
             lock(at_work)

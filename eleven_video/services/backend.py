@@ -1,12 +1,15 @@
 """Chooses the backend and the prices of a run from the settings, without loading the modules that a run needs."""
 
+from typing import TYPE_CHECKING
+
 from eleven_video.accounting.prices.rates import Overrides
-from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import MissingKey
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Pricing
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
@@ -47,6 +50,9 @@ def served_by(settings: Settings, mode: Mode) -> str:
     return " ".join([str(mode), *others])
 
 
-def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
+def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
     """The prices in order of precedence: `prices` of a --pricing file, the user's, the plan's, the price book's."""
+    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  only where something is priced
+    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  the same
+
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

@@ -3,8 +3,9 @@
 Rich wraps, divides and measures a text each time, which takes most of the time of a drawing. These lines fit already.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, cast, runtime_checkable
 from weakref import WeakKeyDictionary
 
 from rich.console import Console, ConsoleOptions
@@ -13,11 +14,33 @@ from rich.text import Text
 
 from eleven_video.domain.text.plain_text import visible_lines
 
-Line = Sequence[Segment]
+T = TypeVar("T")
 
 # A drawing has some forty lines, of which a few change each time.
 _MOST_KEPT = 1_000
-_SPACE = Segment(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a screen, as wide as `cells`."""
+
+    segments: tuple[Segment, ...]
+    cells: int
+
+    @classmethod
+    def of(cls, segments: Iterable[Segment]) -> "Line":
+        joined = tuple(Segment.simplify(segment for segment in segments if segment.text))
+        return cls(joined, sum(segment.cell_length for segment in joined))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands above, left and right of each line, and below."""
+
+    top: Line
+    left: tuple[Segment, ...]
+    right: tuple[Segment, ...]
+    bottom: Line
 
 
 @runtime_checkable
@@ -27,45 +50,47 @@ class LineView(Protocol):
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]: ...
 
 
-_KEPT: WeakKeyDictionary[Console, dict[object, list[Line]]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
 
 
-def kept_lines(console: Console, key: object, make: Callable[[], Iterable[Line]]) -> list[Line]:
-    """Lines of segments that depend on the console and on `key` alone: made once, and not to be changed."""
-    kept = _KEPT.setdefault(console, {})
-    if (lines := kept.get(key)) is None:
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        lines = kept[key] = list(make())
-    return lines
+def kept(console: Console, key: object, make: Callable[[], T]) -> T:
+    """What `make` returns, which depends on the console and on `key` alone: made once, and not to be changed."""
+    of_console = _KEPT.setdefault(console, {})
+    if (found := of_console.get(key)) is None:
+        if len(of_console) >= _MOST_KEPT:
+            of_console.clear()
+        found = of_console[key] = make()
+    return cast("T", found)
 
 
-def text_line(console: Console, text: Text, width: int, *, pad: bool = False) -> Line:
-    """A text as one line of segments, without foreign terminal codes, cut to the width, and as wide as that with `pad`."""
-
-    def make() -> Iterator[Line]:
-        rendered = text.render(console, end="")
-        segments = [Segment(visible_lines(one.text), one.style) for one in rendered if one.text]
-        fits = sum(one.cell_length for one in segments) <= width
-        yield segments if fits and not pad else Segment.adjust_line_length(segments, width, pad=pad)
-
-    key = (text.plain, text.style, tuple(text.spans), width, pad)
-    return kept_lines(console, key, make)[0]
+def text_line(console: Console, text: Text, width: int) -> Line:
+    """A text as one line, without foreign terminal codes, cut to the width."""
+    return kept(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
 
 
-def framed(frame: Sequence[Line], inside: Sequence[Line]) -> list[Line]:
-    """Lines inside a frame, with a cell of padding on each side.
+def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
+    """The same filled up to the width, between the sides of a frame."""
 
-    Args:
-        frame: The top of the frame, one of its lines, and the bottom.
-        inside: The lines, each four cells narrower than the frame.
-    """
-    top, middle, bottom = frame
-    return [top, *([middle[0], _SPACE, *line, _SPACE, middle[-1]] for line in inside), bottom]
+    def make() -> Line:
+        return Line.of([*frame.left, *_fitted(console, text, width, pad=True), *frame.right])
+
+    return kept(console, (_key(text, width), frame.left, frame.right), make)
 
 
 def printed(lines: Iterable[Line]) -> Iterator[Segment]:
     """The lines as Rich prints them."""
     for line in lines:
-        yield from line
+        yield from line.segments
         yield Segment.line()
+
+
+def _key(text: Text, width: int) -> object:
+    return text.plain, text.style, tuple(text.spans), width
+
+
+def _fitted(console: Console, text: Text, width: int, *, pad: bool) -> list[Segment]:
+    # Rich renders the style of a whole text only where it is a span of another.
+    rendered = Text().append_text(text).render(console, end="")
+    segments = [Segment(visible_lines(one.text), one.style) for one in rendered]
+    fits = sum(one.cell_length for one in segments) <= width
+    return segments if fits and not pad else Segment.adjust_line_length(segments, width, pad=pad)

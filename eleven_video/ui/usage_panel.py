@@ -17,7 +17,7 @@ from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.panel.budget_board import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
-from eleven_video.ui.segment_lines import Line, framed, kept_lines, printed, text_line
+from eleven_video.ui.segment_lines import Frame, Line, framed_line, kept, printed
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2
@@ -96,19 +96,18 @@ class UsagePanel(Panel):
             lines = [as_ascii(line) for line in lines] if options.ascii_only else lines
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
-        inner = [text_line(console, line, cells, pad=True) for line in lines]
-        return framed(self._frame(console, options.update_width(max(width, _FRAME_CELLS + 1))), inner)
+        frame = self._frame(console, options.update_width(max(width, _FRAME_CELLS + 1)))
+        return [frame.top, *(framed_line(console, line, cells, frame) for line in lines), frame.bottom]
 
-    def _frame(self, console: Console, options: ConsoleOptions) -> list[Line]:
-        """The first, the middle and the last line of the frame around an empty line."""
+    def _frame(self, console: Console, options: ConsoleOptions) -> Frame:
+        def make() -> Frame:
+            drawn = super(UsagePanel, self).__rich_console__(console, options)
+            top, middle, bottom = Segment.split_lines(cast("Iterable[Segment]", drawn))
+            space = Segment(" ")
+            return Frame(Line.of(top), (middle[0], space), (space, middle[-1]), Line.of(bottom))
+
         key = (options.max_width, options.encoding, options.legacy_windows, str(self.title), str(self.subtitle))
-
-        def make() -> Iterable[Line]:
-            return Segment.split_lines(
-                cast("Iterable[Segment]", super(UsagePanel, self).__rich_console__(console, options))
-            )
-
-        return kept_lines(console, key, make)
+        return kept(console, key, make)
 
 
 class UsageDisplay:

@@ -12,11 +12,11 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     PriceChange,
     PriceOwner,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 

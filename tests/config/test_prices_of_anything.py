@@ -13,11 +13,11 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     SETTINGS_OF,
     PriceOwner,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 from tests.support import toml_text
 from tests.support.anything import JSON, SINGLE, TEXTS, damaged

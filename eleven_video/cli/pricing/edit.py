@@ -17,12 +17,12 @@ from eleven_video.config.price_settings import (
     PriceChange,
     PriceOwner,
     check_setting,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
     written_name,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ui.console import make_console

@@ -16,8 +16,7 @@ from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, p
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.paths import config_file
-from eleven_video.config.price_settings import file_overrides
-from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.pricing_file import file_overrides, read_pricing_file
 from eleven_video.config.settings import Settings
 
 _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"

@@ -6,7 +6,7 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
@@ -20,9 +20,12 @@ from rich.text import Text
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
-from eleven_video.ui.segment_lines import Line, LineView
+from eleven_video.ui.segment_lines import Line, LineView, text_line
 
-_TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
+_TICK_S = 1 / 8  # how often changes are looked for
+_SHORTEST_INTERVAL_S = (
+    0.2  # between two drawings of changes: with the tick, four a second, each within a quarter of one
+)
 _LONGEST_INTERVAL_S = 5.0
 _JOIN_S = 1.0
 
@@ -121,7 +124,8 @@ class LiveRegion:
             state = (version, self.console.size)
             due = max(_TICK_S, min(self._interval(), _LONGEST_INTERVAL_S if version is not None else 1.0))
             now = time.monotonic()
-            if state != drawn or now - drawn_at >= due:
+            since = now - drawn_at
+            if (state != drawn and since >= _SHORTEST_INTERVAL_S) or since >= due:
                 drawn, drawn_at = state, now
                 self._draw()
             with contextlib.suppress(queue.Empty):
@@ -190,20 +194,20 @@ class _Drawing(LiveRender):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         lines = self._lines(console, options)[: max(1, options.size.height - 1)]
-        lengths = tuple(sum(segment.cell_length for segment in line) for line in lines)
+        lengths = tuple(line.cells for line in lines)
         self._shape = max(lengths, default=0), len(lines)
         self._live.note_shape(options.max_width, lengths)
         for place, line in enumerate(lines):
             if place:
                 yield Segment.line()
-            yield from line
+            yield from line.segments
 
-    def _lines(self, console: Console, options: ConsoleOptions) -> Sequence[Line]:
+    def _lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
         try:
             # Rich groups the views of nested regions; there is one.
             views = self.renderable.renderables if isinstance(self.renderable, Group) else [self.renderable]
             if len(views) == 1 and isinstance(views[0], LineView):
                 return views[0].lines(console, options)
-            return console.render_lines(self.renderable, options, pad=False)
+            return [Line.of(line) for line in console.render_lines(self.renderable, options, pad=False)]
         except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
-            return console.render_lines(Text(f"(cannot be shown: {type(error).__name__})"), options, pad=False)
+            return [text_line(console, Text(f"(cannot be shown: {type(error).__name__})"), options.max_width)]
