@@ -4,26 +4,27 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 
 from eleven_video.cli.shell.editor import has_editor, open_editor
-from eleven_video.cli.shell.inputs import check_budget, check_budget_credits, parse_on_unknown, read_script
+from eleven_video.cli.shell.given_options import settings_with
+from eleven_video.cli.shell.inputs import read_script
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli.video.budget_check import checked_budgets
-from eleven_video.cli.video.caption_options import with_captions
+from eleven_video.cli.video.caption_options import changes_captions, with_captions
 from eleven_video.cli.video.job_files import check_job_files
 from eleven_video.cli.video.paid_and_left import left_of, of_results
 from eleven_video.cli.video.resume_run import print_shown
 from eleven_video.cli.video.run_video import Run, Showing, run_video, tell_mode
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Existing, Fit
+from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_file import spoken_only
 from eleven_video.domain.script.script_record import script_record
@@ -41,24 +42,29 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True)
 class EditOptions:
-    """The options as typed."""
+    """What was asked for. `options` are the values of the given options of the table, by name."""
 
     session: str | None
+    options: Mapping[str, Any]
     script: Path | None
-    output: str | None
-    overwrite: bool
-    budget: str | None
-    budget_credits: str | None
-    on_unknown: str | None
-    fit: str | None
-    captions: Mapping[str, str | None]
     dry_run: bool
-    pricing: Path | None
     report: Path | None
     as_json: bool
     live_display: bool
     quiet: bool
     verbosity: int
+
+    @property
+    def output(self) -> str | None:
+        return self.options.get("output")
+
+    @property
+    def overwrite(self) -> bool:
+        return bool(self.options.get("overwrite"))
+
+    @property
+    def pricing(self) -> Path | None:
+        return self.options.get("pricing")
 
 
 def run(options: EditOptions) -> None:
@@ -67,11 +73,7 @@ def run(options: EditOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
-    check_budget(options.budget)
-    check_budget_credits(options.budget_credits)
-    typed = {"budget": options.budget, "budget_credits": options.budget_credits}
-    flags = check_video_flags({"fit": options.fit, **options.captions})
-    settings = load_settings(**typed, **flags)
+    settings = settings_with(options.options)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
@@ -109,7 +111,7 @@ def run(options: EditOptions) -> None:
             mode=mode,
             pricing=pricing,
             lenders=lenders,
-            ask_unknown=options.on_unknown is None,
+            ask_unknown="on_unknown" not in options.options,
             ask_fit=settings.fit is None,
         ),
         Showing(
@@ -136,14 +138,9 @@ def _check_files(options: EditOptions, job: VideoJob) -> None:
     check_job_files(job, options.report, {"--script file": options.script, "--pricing file": options.pricing})
 
 
-def _typed(options: EditOptions) -> dict[str, str]:
-    """The caption options that were typed."""
-    return {name: value for name, value in options.captions.items() if value is not None}
-
-
 def _is_in_editor(options: EditOptions) -> bool:
     """Whether the script is changed in the user's editor: other captions need no other script."""
-    return options.script is None and not _typed(options)
+    return options.script is None and not changes_captions(options.options)
 
 
 def _new_script(options: EditOptions, folder: SessionFolder) -> Script:
@@ -153,7 +150,7 @@ def _new_script(options: EditOptions, folder: SessionFolder) -> Script:
 
 
 def _job(options: EditOptions, settings: Settings, session: KeptSession, script: Script | None) -> VideoJob:
-    job = with_captions(session.job, _typed(options), settings)
+    job = with_captions(session.job, options.options, settings)
     about = script.title if script else job.title
     if not options.output:
         check_folder_exists(job.output)
@@ -171,7 +168,7 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         # The first video stays unchanged without --overwrite.
         existing=output.existing if options.output or options.overwrite else Existing.NUMBER,
         budgets=budgets_of(settings.model_copy(update={"project": SettledProject(job.project)})),
-        on_unknown=parse_on_unknown(options.on_unknown),
+        on_unknown=options.options.get("on_unknown", UnresolvedCallPolicy.STOP),
         fit=settings.fit or Fit.STOP,
         stop_at=None,
         # Nor is the new one what a batch looks for.

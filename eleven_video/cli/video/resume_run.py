@@ -4,10 +4,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 
-from eleven_video.cli.shell.inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli.shell.given_options import settings_with
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
@@ -16,10 +17,9 @@ from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.job_files import check_job_files
 from eleven_video.cli.video.paid_and_left import Known, left_of, of_session
 from eleven_video.cli.video.questions import LostAnswers
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import Settings
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, UnresolvedCallPolicy
@@ -36,25 +36,30 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 @dataclass(frozen=True, slots=True)
 class ResumeOptions:
-    """The options as typed."""
+    """What was asked for. `options` are the values of the given options of the table, by name."""
 
     session: str | None
-    budget: str | None
-    budget_credits: str | None
+    options: Mapping[str, Any]
     no_budget: bool
-    on_unknown: str | None
-    fit: str | None
-    captions: Mapping[str, str | None]
-    output: str | None
-    overwrite: bool
     no_review: bool
     dry_run: bool
-    pricing: Path | None
     report: Path | None
     as_json: bool
     live_display: bool
     quiet: bool
     verbosity: int
+
+    @property
+    def output(self) -> str | None:
+        return self.options.get("output")
+
+    @property
+    def overwrite(self) -> bool:
+        return bool(self.options.get("overwrite"))
+
+    @property
+    def pricing(self) -> Path | None:
+        return self.options.get("pricing")
 
 
 def run(options: ResumeOptions) -> None:
@@ -63,11 +68,7 @@ def run(options: ResumeOptions) -> None:
     Raises:
         Exception: The run's, after the summary was shown and, if asked for, the report written.
     """
-    check_budget(options.budget)
-    check_budget_credits(options.budget_credits)
-    typed = {"budget": options.budget, "budget_credits": options.budget_credits}
-    flags = check_video_flags({"fit": options.fit, **options.captions})
-    settings = load_settings(**typed, **flags)
+    settings = settings_with(options.options)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_unfinished())
@@ -101,7 +102,7 @@ def run(options: ResumeOptions) -> None:
         tell_mode(mode, asked=False, again=True, jobs=[job])
     for line in () if options.quiet else shown.lines(console.width):
         say(console, line)
-    if known.lost and options.on_unknown is None:
+    if known.lost and "on_unknown" not in options.options:
         job = replace(job, on_unknown=_decided(options, known.lost))
     run_video(
         Run(
@@ -111,7 +112,7 @@ def run(options: ResumeOptions) -> None:
             pricing=pricing,
             session_id=session.folder.id,
             lenders=session.folder.lenders,
-            ask_unknown=options.on_unknown is None,
+            ask_unknown="on_unknown" not in options.options,
             ask_fit=settings.fit is None,
         ),
         Showing(
@@ -173,16 +174,15 @@ def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> N
 
 
 def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> VideoJob:
-    typed = {name: value for name, value in options.captions.items() if value is not None}
-    job = with_captions(session.job, typed, settings)
+    job = with_captions(session.job, options.options, settings)
     budgets = budgets_of(settings.model_copy(update={"project": SettledProject(job.project)}))
     if options.no_budget:
         budgets = Budgets()
     else:
         # The limit of a video holds for all runs that it takes.
-        if options.budget is None and job.budgets.run is not None:
+        if "budget" not in options.options and job.budgets.run is not None:
             budgets = replace(budgets, run=job.budgets.run)
-        if options.budget_credits is None and job.budgets.run_credits is not None:
+        if "budget_credits" not in options.options and job.budgets.run_credits is not None:
             budgets = replace(budgets, run_credits=job.budgets.run_credits)
     if not options.output:
         check_folder_exists(job.output)
@@ -198,7 +198,7 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         output=output.path,
         existing=output.existing if options.output or options.overwrite else job.existing,
         budgets=budgets,
-        on_unknown=parse_on_unknown(options.on_unknown),
+        on_unknown=options.options.get("on_unknown", UnresolvedCallPolicy.STOP),
         fit=settings.fit or Fit.STOP,
         review=job.review and not options.no_review,
         # A resumed run is meant to make the video.

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli.batch.fields import FIELDS
 from eleven_video.cli.batch.plan import plan_of
 from eleven_video.cli.batch.reading import batch_key
 from eleven_video.cli.batch.rows import RowReader, named_apart
-from eleven_video.cli.video.generate import generate
 from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
@@ -38,22 +36,6 @@ def read(*cells, folder=Path(), beside=Path(), **usual):
 
 def names(ready):
     return [str(row.job.output) for row in named_apart(ready, [])]
-
-
-def test_a_row_may_say_what_may_be_typed_after_generate():
-    import inspect
-
-    options = set(inspect.signature(generate).parameters)
-    renamed = {"file_format": "format"}
-    not_of_a_video = {
-        "prompt_option", "pricing", "report", "fresh", "dry_run", "as_json", "keep", "no_live", "sandbox", "live", "verbose",
-        "review", "stop_at", "quiet", "interactive", "overwrite",
-    }  # fmt: skip
-
-    assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}
-    assert {name for name, field in FIELDS.items() if not field.is_key} == {
-        "project", "budget", "budget_credits", "on_unknown", "fit",
-    }  # fmt: skip
 
 
 def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(monkeypatch):

@@ -1,0 +1,96 @@
+"""The settings that the table of options defines: their types, defaults and checks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic.fields import FieldInfo
+
+from eleven_video.domain.options.option import Kind, Option
+from eleven_video.domain.options.ranges import MOST_CREDITS, MOST_DOLLARS
+from eleven_video.domain.options.table import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The value of an option that was given as text and is checked already, for `load_settings`."""
+
+    value: object
+
+
+def _amount(typed: object) -> object:
+    """An amount as typed: "$0.50" is 0.50."""
+    return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
+
+
+Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLARS)]
+Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
+
+_TYPES: dict[Kind, Any] = {
+    Kind.TEXT: str,
+    Kind.FILE: Path,
+    Kind.WHOLE: int,
+    Kind.NUMBER: float,
+    Kind.DOLLARS: Dollars,
+    Kind.CREDITS: Credits,
+}
+
+
+def setting_fields() -> dict[str, tuple[Any, FieldInfo]]:
+    """The pydantic fields of the settings in the table, in its order."""
+    return {option.name: (_annotation(option), Field(_default(option))) for option in settings()}
+
+
+def _default(option: Option) -> Any:
+    if option.kind is Kind.CHOICE and option.default is not None:
+        return next(choice for choice in _choices(option) if str(choice) == option.default)
+    return option.default
+
+
+def _choices(option: Option) -> Any:
+    return option.choices() if option.choices is not None else ()
+
+
+def _annotation(option: Option) -> Any:
+    kind: Any = _TYPES.get(option.kind)
+    if option.kind is Kind.CHOICE:
+        kind = Annotated[_choices(option), BeforeValidator(_any_case)]
+    elif option.kind in {Kind.WHOLE, Kind.NUMBER}:
+        kind = Annotated[kind, Field(ge=option.least, le=option.most)]
+    elif option.check is not None and not option.is_open:
+        kind = Annotated[type(option.default or ""), BeforeValidator(_checked_by(option))]
+    elif option.kind is Kind.TEXT and option.default:
+        kind = Annotated[kind, Field(min_length=1)]
+    return Annotated[kind if option.default is not None else kind | None, WrapValidator(_unless_checked)]
+
+
+def _any_case(name: object) -> object:
+    return name.strip().lower() if isinstance(name, str) and not isinstance(name, StrEnum) else name
+
+
+def _checked_by(option: Option) -> Callable[[object], object]:
+    """The check of an option for a setting: an error is text that follows the setting's name."""
+
+    def check(value: object) -> object:
+        if value == option.default or option.check is None:
+            return value
+        # A file may have 90 without quotation marks.
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError("must be text")  # noqa: TRY004  pydantic takes it as the reason
+        try:
+            return option.check(str(value))
+        except ValueError as error:
+            message = str(error)
+            raise ValueError(
+                f"cannot be used: {message}".removesuffix(".") if message[:1].isupper() else message
+            ) from None
+
+    return check
+
+
+def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    return value.value if isinstance(value, Checked) else check(value)
