@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic.fields import FieldInfo
@@ -46,19 +46,16 @@ def setting_fields() -> dict[str, tuple[Any, FieldInfo]]:
 
 
 def _default(option: Option) -> Any:
-    if option.kind is Kind.CHOICE and option.default is not None:
-        return next(choice for choice in _choices(option) if str(choice) == option.default)
+    if option.kind is Kind.CHOICE and option.members is not None and option.default is not None:
+        return option.members()(str(option.default))
     return option.default
-
-
-def _choices(option: Option) -> Any:
-    return option.choices() if option.choices is not None else ()
 
 
 def _annotation(option: Option) -> Any:
     kind: Any = _TYPES.get(option.kind)
     if option.kind is Kind.CHOICE:
-        kind = Annotated[_choices(option), BeforeValidator(_any_case)]
+        members: Any = option.members() if option.members is not None else Literal[option.choices]
+        kind = Annotated[members, BeforeValidator(_any_case)]
     elif option.kind in {Kind.WHOLE, Kind.NUMBER}:
         kind = Annotated[kind, Field(ge=option.least, le=option.most)]
     elif option.check is not None and not option.is_open:

@@ -9,7 +9,8 @@ from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token
 from eleven_video.domain.text.speaking_time import wide_characters
-from eleven_video.domain.timing.timeline import BEST_SHOT_S, PAUSE_S
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S
+from eleven_video.domain.timing.timeline import PAUSE_S
 
 # Pictures for each second of video: one every three to four seconds, of a narration a little longer or shorter than
 # was asked for.

@@ -13,9 +13,9 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.shortage import Limited, Shortage, shortages
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit
-from eleven_video.domain.options.ranges import MOST_PICTURES
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.timing.pacing import Pacing
+from eleven_video.domain.timing.picture_times import MOST_PICTURES
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.estimate import spoken_by

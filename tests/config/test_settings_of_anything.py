@@ -21,16 +21,9 @@ from eleven_video.config.provenance import named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import write_settings
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.options.ranges import (
-    FASTEST,
-    LARGEST_SEED,
-    LONGEST_PICTURE_S,
-    MOST_DOLLARS,
-    MOST_PICTURES,
-    SHORTEST_PICTURE_S,
-    SLOWEST,
-)
+from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, MOST_DOLLARS, SLOWEST
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret
+from eleven_video.domain.timing.picture_times import LONGEST_S, MOST_PICTURES, SHORTEST_S
 from eleven_video.errors import ConfigurationError, InvalidInput
 from tests.support import toml_text
 from tests.support.anything import TEXTS
@@ -77,7 +70,7 @@ def told(error: Exception) -> None:
 def usable(settings: Settings) -> None:
     """Everything that a run takes of its settings, within its bounds."""
     assert SLOWEST <= settings.speed <= FASTEST
-    assert SHORTEST_PICTURE_S <= settings.seconds_per_image <= LONGEST_PICTURE_S
+    assert SHORTEST_S <= settings.seconds_per_image <= LONGEST_S
     assert settings.image_count is None or 1 <= settings.image_count <= MOST_PICTURES
     assert settings.seed is None or 0 <= settings.seed <= LARGEST_SEED
     assert all(1 <= many <= 64 for many in (settings.gemini_concurrency, settings.elevenlabs_concurrency))

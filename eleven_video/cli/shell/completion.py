@@ -14,9 +14,13 @@ def _one_of(names: Callable[[], Iterable[str]]) -> Completing:
     return complete
 
 
-def completion_of(option: Option) -> Completing:
-    """Completion of an option's value."""
-    return _one_of(_caption_styles if option.name == "caption_style" else lambda: option.choice_names)
+def completion_of(option: Option) -> Completing | None:
+    """Completion of an option's value; None if nothing can be offered."""
+    if option.name == "caption_style":
+        return _one_of(_caption_styles)
+    if option.suggestions is not None:
+        return _one_of(option.suggestions)
+    return _one_of(lambda: option.choices) if option.choices else None
 
 
 def _sessions() -> list[str]:

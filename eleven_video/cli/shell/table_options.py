@@ -2,8 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
-from typing import Annotated, Any
+from functools import cache, wraps
+from typing import Any
 
 import typer
 
@@ -17,6 +17,7 @@ Given = Mapping[str, str | bool | None]
 
 # The prompt is also an argument.
 _ARGUMENT, _OPTION = "prompt", "prompt_option"
+_TEXT: Any = str | None
 
 
 def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -39,34 +40,32 @@ def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[
     return decorate
 
 
-def flag(name: str, command: Command | None = None) -> Any:
-    """The option of a name, for `Annotated`, with the help that a command has for it."""
-    return _typer_option(OPTIONS[name], command)
+def flag(name: str) -> Any:
+    """The option of a name, for `Annotated`."""
+    option = OPTIONS[name]
+    return typer.Option(*option.names, help=option.help_of(), autocompletion=completion_of(option))
 
 
 def _parameters(command: Command) -> Iterator[inspect.Parameter]:
     for option in options_of(command):
         if option.name == _ARGUMENT:
-            yield _parameter(_ARGUMENT, str | None, typer.Argument(help=option.help, show_default=False), None)
-            same = typer.Option(option.flag, *option.flags, help="The same, as an option.")
-            yield _parameter(_OPTION, str | None, same, None)
-        elif option.kind is Kind.SWITCH:
-            yield _parameter(option.name, bool, _typer_option(option, command), default=False)
+            yield _parameter(_ARGUMENT, typer.Argument(None, help=option.help, show_default=False))
+            yield _parameter(_OPTION, typer.Option(None, *option.names, help="The same, as an option."))
         else:
-            yield _parameter(option.name, str | None, _typer_option(option, command), None)
+            yield _parameter_of(option, option.help_of(command))
 
 
-def _parameter(name: str, kind: Any, info: Any, default: str | bool | None) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info])
+@cache
+def _parameter_of(option: Option, text: str) -> inspect.Parameter:
+    """Commands share it if they have the same help."""
+    switch = option.kind is Kind.SWITCH
+    info = typer.Option(False if switch else None, *option.names, help=text, autocompletion=completion_of(option))
+    return _parameter(option.name, info, bool if switch else _TEXT)
 
 
-def _typer_option(option: Option, command: Command | None) -> Any:
-    return typer.Option(
-        option.flag,
-        *option.flags,
-        help=option.help_of(command),
-        autocompletion=completion_of(option) if option.choices is not None else None,
-    )
+def _parameter(name: str, info: Any, kind: Any = _TEXT) -> inspect.Parameter:
+    # As a default rather than in `Annotated`, which takes ten times as long for so many.
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
 
 
 def _with_prompt(given: dict[str, Any]) -> Given:

@@ -164,7 +164,7 @@ def _any(name: str, settings: Settings) -> str:
     if option.kind is not Kind.CHOICE:
         return _text(name, settings)
     current = getattr(settings, name)
-    options = [Option(choice, choice) for choice in option.choice_names]
+    options = [Option(choice, choice) for choice in option.choices]
     return ask_one_of(option.question, options, default=None if current is None else str(current))
 
 

@@ -39,7 +39,7 @@ class Kind(StrEnum):
     FILE = "file"
     WHOLE = "whole number"
     NUMBER = "number"
-    CHOICE = "choice"  # a member of the enumeration that `choices` returns
+    CHOICE = "choice"  # a member of an enumeration
     DOLLARS = "dollars"
     CREDITS = "credits"
     SWITCH = "switch"  # on or off; it takes no text
@@ -52,7 +52,7 @@ ONLY_GENERATE = frozenset({Command.GENERATE})
 AGAIN = frozenset({Command.RESUME, Command.EDIT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Option:
     """An option of a video.
 
@@ -71,7 +71,9 @@ class Option:
         least: The smallest number.
         most: The largest number.
         unit: A unit that may follow a number.
-        choices: The possible values. It is called late, because their module need not load for `--help`.
+        choices: The texts of all possible values; none if there is no list of them.
+        members: The enumeration of a `CHOICE`. It loads late, because `--help` needs only `choices`.
+        suggestions: Values that completion offers, if there is no list of all.
         noun: The noun for one choice in messages; "" for the name.
         check: Turns a text into the value. None to take the text as it is.
         is_open: Whether the settings can add values. Then `check` knows the built-in ones only.
@@ -98,7 +100,9 @@ class Option:
     least: float = 0
     most: float = 0
     unit: str = ""
-    choices: Callable[[], Iterable[object]] | None = None
+    choices: tuple[str, ...] = ()
+    members: Callable[[], type[StrEnum]] | None = None
+    suggestions: Callable[[], Iterable[str]] | None = None
     noun: str = ""
     check: Check | None = None
     is_open: bool = False
@@ -116,14 +120,14 @@ class Option:
         return f"--{self.name.replace('_', '-')}"
 
     @property
-    def value_name(self) -> str:
-        """What stands for the value in `--help`: "COUNT", or "[zoom|pan|none]"."""
-        return self.metavar or f"[{'|'.join(self.choice_names)}]"
+    def names(self) -> tuple[str, ...]:
+        """All its names on the command line."""
+        return (self.flag, *self.flags)
 
     @property
-    def choice_names(self) -> list[str]:
-        """The possible values as text; empty if there is no list of them."""
-        return [str(choice) for choice in self.choices()] if self.choices is not None else []
+    def value_name(self) -> str:
+        """What stands for the value in `--help`: "COUNT", or "[zoom|pan|none]"."""
+        return self.metavar or f"[{'|'.join(self.choices)}]"
 
     @property
     def is_checked(self) -> bool:

@@ -67,12 +67,11 @@ def _number(option: Option, text: str) -> float:
 
 
 def _choice(option: Option, text: str) -> object:
-    choices = {str(choice): choice for choice in option.choices()} if option.choices is not None else {}
     wanted = text.strip().lower().removeprefix(".")
-    if wanted in choices:
-        return choices[wanted]
-    near = get_close_matches(wanted, choices, n=1)
-    meant = f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(choices)}."
+    if wanted in option.choices:
+        return option.members()(wanted) if option.members is not None else wanted
+    near = get_close_matches(wanted, option.choices, n=1)
+    meant = f"Did you mean {near[0]}?" if near else f"Choose one of {', '.join(option.choices)}."
     raise InvalidInput(f"There is no {option.noun or option.name} {text!r}. {meant}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from eleven_video.domain.options import values
-from eleven_video.domain.options.choices import Fit, UnresolvedCallPolicy
+from eleven_video.domain.options.choices import Fit
 from eleven_video.domain.options.option import (
     AGAIN,
     ALL,
@@ -25,14 +25,11 @@ from eleven_video.domain.options.ranges import (
     DEFAULT_TEXT_MODEL,
     FASTEST,
     LARGEST_SEED,
-    LONGEST_PICTURE_S,
     MOST_CREDITS,
     MOST_DOLLARS,
-    MOST_PICTURES,
-    SHORTEST_PICTURE_S,
     SLOWEST,
-    USUAL_PICTURE_S,
 )
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
 
 _SCRIPT = (
     Option(
@@ -49,7 +46,7 @@ _SCRIPT = (
     ),
     Option(
         name="language", help="Language of script and narration, such as German or de", group=Group.SCRIPT,
-        metavar="LANGUAGE", default="", usual="the prompt's", choices=values.languages, check=values.check_language,
+        metavar="LANGUAGE", default="", usual="the prompt's", suggestions=values.languages, check=values.check_language,
         target="language",
     ),
     Option(
@@ -66,7 +63,7 @@ _SCRIPT = (
     ),
     Option(
         name="stop_at", help="Stop after script, audio or images; resume makes the video.", group=Group.SCRIPT,
-        kind=Kind.CHOICE, commands=SINGLE, choices=values.stages, noun="stage to stop at", target="stop_at",
+        kind=Kind.CHOICE, commands=SINGLE, choices=("script", "audio", "images"), members=values.stages, noun="stage to stop at", target="stop_at",
         is_setting=False, is_column=False,
     ),
 )  # fmt: skip
@@ -86,7 +83,7 @@ _PICTURES = (
     ),
     Option(
         name="seconds_per_image", help="Approximate seconds per picture", group=Group.PICTURES, kind=Kind.NUMBER,
-        metavar="SECONDS", default=USUAL_PICTURE_S, least=SHORTEST_PICTURE_S, most=LONGEST_PICTURE_S, unit="s",
+        metavar="SECONDS", default=BEST_SHOT_S, least=SHORTEST_S, most=LONGEST_S, unit="s",
     ),
     Option(
         name="seed", help="Number that makes results repeatable as far as the services allow.", group=Group.PICTURES,
@@ -94,12 +91,12 @@ _PICTURES = (
     ),
     Option(
         name="motion", help="Camera motion: zoom, pan or none", group=Group.PICTURES, kind=Kind.CHOICE, commands=MAKES,
-        default="zoom", choices=values.choices_of_video("Motion"), target="look.motion", changes_file_only=True,
+        default="zoom", choices=("zoom", "pan", "none"), members=values.of_video("Motion"), target="look.motion", changes_file_only=True,
         page="video.md",
     ),
     Option(
         name="transition", help="Transition between pictures: cut or fade", group=Group.PICTURES, kind=Kind.CHOICE,
-        commands=MAKES, default="cut", choices=values.choices_of_video("Transition"), target="look.transition",
+        commands=MAKES, default="cut", choices=("cut", "fade"), members=values.of_video("Transition"), target="look.transition",
         changes_file_only=True, page="video.md",
     ),
 )  # fmt: skip
@@ -120,23 +117,23 @@ _SOUND = (
     Option(
         name="captions", help="Captions: burn or karaoke (in the pictures), srt or vtt (file and track), none",
         group=Group.SOUND, kind=Kind.CHOICE, commands=MAKES | AGAIN, default="burn",
-        choices=values.choices_of_video("Captions"), noun="kind of captions", target="captions",
+        choices=("burn", "karaoke", "srt", "vtt", "none"), members=values.of_video("Captions"), noun="kind of captions", target="captions",
         changes_file_only=True, question="Which captions?", page="video.md",
     ),
     Option(
         name="caption_style", help="Look of drawn captions: default, bold, box, minimal, or one of your settings",
-        group=Group.SOUND, metavar="STYLE", commands=MAKES | AGAIN, default="default", choices=values.caption_styles,
+        group=Group.SOUND, metavar="STYLE", commands=MAKES | AGAIN, default="default", suggestions=values.caption_styles,
         check=values.check_caption_style, is_open=True, changes_file_only=True, question="Which caption style?", page="video.md",
     ),
     Option(
         name="caption_position", help="Place of drawn captions: bottom, middle, top, or a percentage from the top",
-        group=Group.SOUND, metavar="PLACE", commands=MAKES | AGAIN, default="bottom", choices=values.caption_positions,
+        group=Group.SOUND, metavar="PLACE", commands=MAKES | AGAIN, default="bottom", suggestions=values.caption_positions,
         check=values.check_caption_position, target="caption_look.place.position", changes_file_only=True,
         question="Where should the captions be?", page="video.md",
     ),
     Option(
         name="safe_area", help="Keep drawn captions clear of what apps cover: apps or none", group=Group.SOUND,
-        kind=Kind.CHOICE, commands=MAKES | AGAIN, usual="apps in upright videos", choices=values.safe_areas, noun="safe area",
+        kind=Kind.CHOICE, commands=MAKES | AGAIN, usual="apps in upright videos", choices=("apps", "none"), members=values.safe_areas, noun="safe area",
         target="caption_look.place.safe_area", changes_file_only=True, page="video.md",
     ),
     Option(
@@ -161,7 +158,7 @@ _MONEY = (
     Option(
         name="fit",
         help="What to do if quota or budget is too small: stop, voice (cheaper), pictures (fewer), both, anyway.",
-        group=Group.MONEY, kind=Kind.CHOICE, commands=MAKES | AGAIN, choices=lambda: Fit, noun="way to fit", target="fit",
+        group=Group.MONEY, kind=Kind.CHOICE, commands=MAKES | AGAIN, choices=("stop", "voice", "pictures", "both", "anyway"), members=lambda: Fit, noun="way to fit", target="fit",
         is_key=False,
         helps=MappingProxyType({Command.BATCH: "As in generate; a video that does not fit stops the batch."}),
         page="money.md",
@@ -169,7 +166,7 @@ _MONEY = (
     Option(
         name="on_unknown",
         help="What to do about a call without an answer, which may be billed: retry, skip or stop.",
-        group=Group.MONEY, metavar="[retry|skip|stop]", commands=MAKES | AGAIN, choices=lambda: UnresolvedCallPolicy,
+        group=Group.MONEY, choices=("retry", "skip", "stop"), commands=MAKES | AGAIN,
         check=values.check_policy, target="on_unknown", is_setting=False, is_key=False, page="money.md",
     ),
     Option(
@@ -198,22 +195,22 @@ _OUTPUT = (
     ),
     Option(
         name="format", help="mp4, mov or webm", group=Group.OUTPUT, kind=Kind.CHOICE, commands=MAKES, default="mp4",
-        usual="from --output, else mp4", choices=values.choices_of_video("FileFormat"), changes_file_only=True,
+        usual="from --output, else mp4", choices=("mp4", "mov", "webm"), members=values.of_video("FileFormat"), changes_file_only=True,
         question="Which file format?", page="video.md",
     ),
     Option(
         name="resolution", help="1080p, 720p, 4k, portrait, square, a ratio such as 9:16, or WIDTHxHEIGHT",
-        group=Group.OUTPUT, metavar="SIZE", default="1080p", choices=values.resolutions,
+        group=Group.OUTPUT, metavar="SIZE", default="1080p", suggestions=values.resolutions,
         check=values.check_resolution, changes_file_only=True, question="Which resolution?", page="video.md",
     ),
     Option(
         name="fps", help="Frames per second: 24, 25, 30 or 60", group=Group.OUTPUT, commands=MAKES, default=24,
-        choices=values.choices_of_video("FRAME_RATES"), check=values.check_frame_rate, target="video.fps",
+        choices=("24", "25", "30", "60"), check=values.check_frame_rate, target="video.fps",
         changes_file_only=True, page="video.md",
     ),
     Option(
         name="quality", help="draft, standard or high; better is slower", group=Group.OUTPUT, kind=Kind.CHOICE,
-        commands=MAKES, default="standard", choices=values.choices_of_video("Quality"), target="look.quality",
+        commands=MAKES, default="standard", choices=("draft", "standard", "high"), members=values.of_video("Quality"), target="look.quality",
         changes_file_only=True, page="video.md",
     ),
     Option(

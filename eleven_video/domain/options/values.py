@@ -1,63 +1,65 @@
-"""The values of options: choices and checks of texts.
+"""The values of options: their enumerations, suggestions and checks.
 
 Each function loads its module when it is called, so that `--help` and completion load none of them.
 """
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 
 LONGEST_STYLE = 500  # characters
 LONGEST_PROJECT = 80
 
 
-def choices_of_video(name: str) -> Callable[[], Iterable[object]]:
+def of_video(name: str) -> Callable[[], type[StrEnum]]:
     """The enumeration of that name in `domain/video.py`."""
 
-    def choices() -> Iterable[object]:
+    def members() -> type[StrEnum]:
         from eleven_video.domain import video
 
-        found: Iterable[object] = getattr(video, name)
+        found: type[StrEnum] = getattr(video, name)
         return found
 
-    return choices
+    return members
 
 
-def resolutions() -> Iterable[object]:
-    """The sizes that completion offers."""
+def stages() -> type[StrEnum]:
+    from eleven_video.domain.stages import StopAt
+
+    return StopAt
+
+
+def safe_areas() -> type[StrEnum]:
+    from eleven_video.domain.captions.place import SafeArea
+
+    return SafeArea
+
+
+def resolutions() -> Iterable[str]:
+    """The names and ratios that users need most."""
     from eleven_video.domain.video import RATIOS, RESOLUTIONS
 
     return [*RESOLUTIONS, *RATIOS]
 
 
-def languages() -> Iterable[object]:
+def languages() -> Iterable[str]:
     """The English names of languages."""
     from eleven_video.domain.text.languages import language_names
 
     return language_names()
 
 
-def stages() -> Iterable[object]:
-    from eleven_video.domain.stages import StopAt
-
-    return StopAt
-
-
-def caption_styles() -> Iterable[object]:
+def caption_styles() -> Iterable[str]:
     """The built-in styles. The settings may hold more."""
     from eleven_video.domain.captions.style import built_in_styles
 
     return built_in_styles()
 
 
-def caption_positions() -> Iterable[object]:
+def caption_positions() -> Iterable[str]:
+    """The named positions."""
     from eleven_video.domain.captions.place import POSITIONS
 
     return POSITIONS
-
-
-def safe_areas() -> Iterable[object]:
-    from eleven_video.domain.captions.place import SafeArea
-
-    return SafeArea
 
 
 def check_resolution(text: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eleven_video.domain.options.ranges import LONGEST_PICTURE_S, MOST_PICTURES, SHORTEST_PICTURE_S
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.timeline import BEST_SHOT_S, Shot, cut_into_count, cut_into_shots
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_shots
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Pacing:
     count: int | None = None
 
     def __post_init__(self) -> None:
-        if not SHORTEST_PICTURE_S <= self.seconds <= LONGEST_PICTURE_S:
-            raise ValueError(f"a picture is seen from {SHORTEST_PICTURE_S:g} to {LONGEST_PICTURE_S:g} seconds")
+        if not SHORTEST_S <= self.seconds <= LONGEST_S:
+            raise ValueError(f"a picture is seen from {SHORTEST_S:g} to {LONGEST_S:g} seconds")
         if self.count is not None and not 1 <= self.count <= MOST_PICTURES:
             raise ValueError(f"a video has from 1 to {MOST_PICTURES:,} pictures")
 

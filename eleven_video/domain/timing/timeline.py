@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from eleven_video.domain.options.ranges import USUAL_PICTURE_S
 from eleven_video.domain.text.brackets import covered
 from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.line_breaks import breaks_without_space
 from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
-SHORTEST_SHOT_S = 3.0
-LONGEST_SHOT_S = 4.0
-BEST_SHOT_S = USUAL_PICTURE_S
 # A breath between scenes, and a longer one at the end: the last picture of a scene is seen meanwhile.
 PAUSE_S = 0.35
 LAST_PAUSE_S = 0.8
