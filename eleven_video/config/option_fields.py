@@ -1,6 +1,6 @@
-"""The settings that the table of options defines: their types, defaults and checks."""
+"""The settings that the table of options defines: their types, defaults and checks; and why a value is invalid."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,22 @@ from pydantic.fields import FieldInfo
 from eleven_video.domain.options.option import Kind, Option
 from eleven_video.domain.options.ranges import MOST_CREDITS, MOST_DOLLARS
 from eleven_video.domain.options.table import settings
+
+_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+_WORDS = (
+    ("bool", "must be true or false"),
+    ("int", "must be a whole number"),
+    ("decimal", "must be a number, such as 0.50"),
+    ("float", "must be a number, such as 1.5"),
+    ("finite_number", "must be a number"),
+    ("string_too_short", "must not be empty"),
+    ("string_too_long", "is too long"),
+    ("string", "must be text"),
+    ("path", "must be the path of a file"),
+    ("dict", "must be a table"),
+    ("list", "must be a list"),
+    ("missing", "is missing"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +107,26 @@ def _checked_by(option: Option) -> Callable[[object], object]:
 
 def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> object:
     return value.value if isinstance(value, Checked) else check(value)
+
+
+# Pydantic's own messages are for programmers.
+def reason_of(error: Mapping[str, Any]) -> str:
+    """The reason of one error that pydantic reports, such as "must be at least 1".
+
+    Args:
+        error: One item of `ValidationError.errors()`.
+    """
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    for name, words in _LIMITS.items():
+        if name in context:
+            return f"must be {words} {_number(context[name])}"
+    if "expected" in context:
+        return f"must be one of {str(context['expected']).replace(chr(39), '')}"
+    if kind == "value_error":
+        message = str(error["msg"]).removeprefix("Value error, ")
+        return message[:1].lower() + message[1:]
+    return next((words for start, words in _WORDS if kind.startswith(start)), "cannot be used")
+
+
+def _number(limit: object) -> str:
+    return f"{limit:,}" if isinstance(limit, int) else str(limit)

@@ -30,10 +30,9 @@ from eleven_video.config.dotenv_source import DotenvSource, KeyFromDotenv, TextF
 from eleven_video.config.folder_sources import places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
-from eleven_video.config.option_fields import Checked, Credits, Dollars, setting_fields
+from eleven_video.config.option_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
-from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea

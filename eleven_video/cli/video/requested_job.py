@@ -7,13 +7,13 @@ from typing import Any
 from eleven_video.cli.shell.inputs import check_script_length, read_script
 from eleven_video.cli.shell.outputs import Output, choose_output
 from eleven_video.cli.shell.stdin import STDIN
-from eleven_video.config.new_job import new_job
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.plain_text import without_controls
 from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.new_job import new_job
 
 
 def job_of(options: Mapping[str, Any], settings: Settings, *, make: bool = True, has_output: bool = True) -> VideoJob:

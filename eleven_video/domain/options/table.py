@@ -180,7 +180,7 @@ _MONEY = (
     ),
     Option(
         name="project", help="Project to count the cost under, such as a client.", group=Group.MONEY,
-        metavar="PROJECT", default="", check=values.check_project, target="project", is_key=False, page="money.md",
+        metavar="PROJECT", default="", check=values.check_project, target="project", is_key=False, page="cli.md",
     ),
 )  # fmt: skip
 
