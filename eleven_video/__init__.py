@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         UnknownVoice,
     )
     from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+    from eleven_video.orchestrator.new_job import new_job
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
     from eleven_video.services.backend import choose_mode
@@ -104,6 +105,7 @@ __all__ = [
     "current_price_book",
     "job_of",
     "load_settings",
+    "new_job",
     "pipeline",
 ]
 
@@ -122,6 +124,7 @@ _NAMES_OF_MODULES = {
     "domain.run_plan": "RunPlan",
     "errors": "ElevenVideoError InvalidInput UnknownModel UnknownVoice ConfigurationError InvalidPrice MissingKey KeyRejected PermissionMissing ProviderError ServiceUnavailable RateLimited RequestRefused AccountRefused ContentBlocked InvalidAnswer Unanswered BatchUnfinished BudgetExceeded BudgetTooSmall QuotaExceeded DoesNotFit RenderError OutputNotWritten Paused Interrupted",
     "monitoring.usage": "PricingStrategy UsageMonitor",
+    "orchestrator.new_job": "new_job",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",
     "services.backend": "choose_mode",

@@ -236,7 +236,7 @@ class Settings(_WithOptions):
 
 
 def load_settings(**flags: object) -> Settings:
-    """Load the settings, with the given flags (None: not given). Those that are `Checked` are taken as they are.
+    """Load the settings, with the given flags (None: not given).
 
     Raises:
         ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.

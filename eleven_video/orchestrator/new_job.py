@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from eleven_video.config.budgets import budgets_of
@@ -25,7 +24,7 @@ def new_job(
     prompt: str = "",
     script: Script | None = None,
     existing: Existing = Existing.REFUSE,
-    options: Mapping[str, Any] = MappingProxyType({}),
+    options: Mapping[str, Any] | None = None,
 ) -> VideoJob:
     """The job of a new video.
 
@@ -55,7 +54,7 @@ def new_job(
         pacing=_pacing(settings),
         budgets=budgets_of(settings),
     )
-    job = _with_fields(job, _targets(settings, options))
+    job = _with_fields(job, _targets(settings, options or {}))
     job.check()
     return job
 
