@@ -66,9 +66,9 @@ def rows_that_fit(
         included_left=counted.sold_beyond if counted else None,
     )
     over = [
-        one.over
-        for one in checked
-        if one.over is not None and one.over.is_likely and one.standing.limit.scope is not Scope.RUN
+        budget.over
+        for budget in checked
+        if budget.over is not None and budget.over.is_likely and budget.standing.limit.scope is not Scope.RUN
     ]
     if not over:
         return rows
@@ -80,9 +80,9 @@ def rows_that_fit(
 
 def _way_on(over: Sequence[OverBudget]) -> str:
     options = [
-        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
-        for one in over
-        if one.standing.limit.scope is Scope.BATCH
+        f"{option_of(budget.standing.limit.unit)} {budget_that_fits(budget)}"
+        for budget in over
+        if budget.standing.limit.scope is Scope.BATCH
     ]
     if options:
         return f" Run the same command again with {' '.join(options)}."

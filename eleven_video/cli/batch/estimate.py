@@ -131,15 +131,15 @@ def videos_of(
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)
     try:
-        kept = KeptSession.read(row.session_id) if row.session_id is not None else None
+        session = KeptSession.read(row.session_id) if row.session_id is not None else None
     except InvalidInput:
-        kept = None
-    if kept is None:
+        session = None
+    if session is None:
         return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
     rest = remaining(
-        replace(row.job, voice=kept.voice.name or kept.voice.id),
-        kept.folder.kept,
-        voice=kept.voice,
+        replace(row.job, voice=session.voice.name or session.voice.id),
+        session.folder.kept,
+        voice=session.voice,
         speech_model=spoken,
         calibration=calibration,
     )

@@ -51,24 +51,24 @@ def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Se
     sessions = []
     borrowed = earlier.lenders([row.row for row in rows])
     for row in rows:
-        one = earlier.by_row.get(row.row.row)
-        if one is None:
+        begun = earlier.by_row.get(row.row.row)
+        if begun is None:
             new.append(row)
             continue
-        sessions.append(one.session_id)
-        if one.video is not None:
+        sessions.append(begun.session_id)
+        if begun.video is not None:
             job = row.job
-            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, begun.session_id, begun.video))
             continue
-        same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
-        output = one.job.output if same_place else row.job.output
+        same_place = begun.job.output.parent.absolute() == row.job.output.parent.absolute()
+        output = begun.job.output if same_place else row.job.output
         # The voice that was found for it then stays its voice.
-        job = replace(row.job, voice=one.job.voice, output=output)
-        to_make.append(replace(row, job=job, session_id=one.session_id, lenders=lenders_of(row)))
+        job = replace(row.job, voice=begun.job.voice, output=output)
+        to_make.append(replace(row, job=job, session_id=begun.session_id, lenders=lenders_of(row)))
     to_make += [replace(row, lenders=lenders_of(row)) for row in named_apart(new, earlier.outputs)]
     good: list[PlannedRow] = []
     refused: list[BadRow] = []
-    for planned in sorted(to_make, key=lambda one: one.line):
+    for planned in sorted(to_make, key=lambda row: row.line):
         session = SessionFolder(sessions_dir(), planned.session_id) if planned.session_id is not None else None
         try:
             check_outputs(planned.job, session)

@@ -14,7 +14,7 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.batch.budget import rows_that_fit
 from eleven_video.cli.batch.estimate import show_estimate
-from eleven_video.cli.batch.listener import Hearing
+from eleven_video.cli.batch.listener import BatchDisplay
 from eleven_video.cli.batch.plan import BatchPlan, plan_of
 from eleven_video.cli.batch.reading import batch_key, held_batch, written_rows
 from eleven_video.cli.batch.ready import ready_rows
@@ -208,13 +208,17 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         stack.enter_context(logging_to(progress.log_handler(), verbosity=batch.options.verbosity))
         workshop = stack.enter_context(
             BatchResources.open(
-                batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
+                batch.settings,
+                batch.mode,
+                pricing=batch.pricing,
+                fund=fund,
+                listener=(display := BatchDisplay(progress)),
             )
         )
         known, account, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
-        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=hearing)
+        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=display)
         try:
             rows = rows_that_fit(
                 known,

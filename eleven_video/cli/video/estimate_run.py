@@ -93,7 +93,7 @@ class _Answer:
             "calibrated": self.calibrated,
             "paid_before": self.paid.record() if self.paid else None,
             "warnings": self.warnings,
-            "budgets": [one.record() for one in self.budgets],
+            "budgets": [budget.record() for budget in self.budgets],
             "compare": _records(self.compared),
         }
 
@@ -107,7 +107,7 @@ class _Answer:
             paid=self.paid,
             calibrated=self.calibrated,
             warnings=self.warnings,
-            budgets=[one.note() for one in self.budgets],
+            budgets=[budget.note() for budget in self.budgets],
             left_out=[sentence] if self.job.script and (sentence := self.job.script.left_out.sentence) else [],
         )
 
@@ -152,36 +152,38 @@ def _answered(question: Question) -> _Answer:
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
         # Keys may be set even so: the sandbox does not receive them.
         if mode is Mode.LIVE:
-            account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
+            account = ask_account(
+                settings, {wanted.tts_model for wanted in jobs}, voices=[wanted.voice for wanted in jobs]
+            )
         else:
             account = SpeechAccount(silence=_silence(settings))
         raised = raised_of(ledger_file(), mode, served_by(settings, mode))
         calibration = calibration_of(ledger_file(), mode)
         paid = paid_before(job, settings, pricing, mode)
-    for one in (job, *(other for other, _ in others)):
-        if (told := account.models.get(one.tts_model)) is not None:
-            check_language(one, told, lambda: list(account.models.values()))
+    for wanted in (job, *(other for other, _ in others)):
+        if (model := account.models.get(wanted.tts_model)) is not None:
+            check_language(wanted, model, lambda: list(account.models.values()))
     now = datetime.now(UTC)
     included_left = account.quota.sold_beyond if account.quota else None
 
-    def estimated(one: VideoJob) -> Estimate:
+    def estimated(wanted: VideoJob) -> Estimate:
         return estimate_video(
-            named(one),
+            named(wanted),
             pricing,
             when=now,
-            speech_model=in_voice(one),
+            speech_model=in_voice(wanted),
             calibration=calibration,
             included_left=included_left,
         )
 
-    def named(one: VideoJob) -> VideoJob:
+    def named(wanted: VideoJob) -> VideoJob:
         """The job with its voice by the name that people know it by."""
-        voice = checked.voices.get(one.voice or "") or account.voice(one.voice)
-        return replace(one, voice=voice.name or one.voice)
+        voice = checked.voices.get(wanted.voice or "") or account.voice(wanted.voice)
+        return replace(wanted, voice=voice.name or wanted.voice)
 
-    def in_voice(one: VideoJob) -> SpeechModel:
-        model = account.models.get(one.tts_model) or SpeechModel(one.tts_model, None, None)
-        return spoken_by(model, account.voice(one.voice), raised)
+    def in_voice(wanted: VideoJob) -> SpeechModel:
+        model = account.models.get(wanted.tts_model) or SpeechModel(wanted.tts_model, None, None)
+        return spoken_by(model, account.voice(wanted.voice), raised)
 
     calls = expected_calls(job, speech_model=in_voice(job), calibration=calibration)
     return _Answer(
@@ -230,8 +232,8 @@ def is_priced(pricing: Pricing, model: str) -> bool:
 def _changed(job: VideoJob, change: str) -> VideoJob:
     """The job with "image-model=NAME,voice=NAME" applied."""
     fields: dict[str, Any] = {}
-    for one in change.split(","):
-        key, equals, value = (part.strip() for part in one.partition("="))
+    for assignment in change.split(","):
+        key, equals, value = (part.strip() for part in assignment.partition("="))
         if key not in _CHANGEABLE:
             near = get_close_matches(key, _CHANGEABLE, n=1) or list(_CHANGEABLE)
             raise InvalidInput(f"Nothing named {key!r} can be compared. Use {', '.join(near)}, as in image-model=NAME.")
@@ -284,4 +286,4 @@ def _quota(estimate: Estimate, account: SpeechAccount) -> dict[str, Any]:
 
 
 def _records(compared: Sequence[ComparedEstimate]) -> list[dict[str, Any]]:
-    return [{"change": one.change, **estimate_record(one.estimate)} for one in compared]
+    return [{"change": other.change, **estimate_record(other.estimate)} for other in compared]

@@ -189,9 +189,9 @@ def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)
-    named = Counter(one.name for one in offered.voices)
-    typed = {one.id: one.name if named[one.name] == 1 else one.id for one in offered.voices}
-    options = [Option(typed[one.id], _voice_title(one)) for one in offered.voices]
+    named = Counter(voice.name for voice in offered.voices)
+    typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in offered.voices}
+    options = [Option(typed[voice.id], _voice_title(voice)) for voice in offered.voices]
     if offered.default_id is None:
         options.insert(0, Option(settings.voice or _FIRST, settings.voice or "the account's first"))
     return ask_one_of(OPTIONS["voice"].question, options, default=typed.get(offered.default_id or ""))
@@ -203,7 +203,9 @@ def _voice_title(voice: VoiceFacts) -> str:
 
 
 def _model(models: Sequence[Listed], purpose: Purpose, name: str, current: str) -> str:
-    options = [Option(one.id, ", ".join([one.id, *one.prices.told])) for one in models if one.purpose == purpose]
+    options = [
+        Option(model.id, ", ".join([model.id, *model.prices.told])) for model in models if model.purpose == purpose
+    ]
     if current not in {option.value for option in options}:
         options.insert(0, Option(current, current))
     return ask_one_of(OPTIONS[name].question, options, default=current)

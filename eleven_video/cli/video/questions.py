@@ -55,7 +55,7 @@ class LostAnswers:
         """Those of `attempts` that brought nothing, and what the folder tells beyond them."""
         missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
         keys = {attempt.intent.content_key for attempt in missing}
-        return cls(folder.id, missing, [one for key, one in folder.kept.lost().items() if key not in keys])
+        return cls(folder.id, missing, [call for key, call in folder.kept.lost().items() if key not in keys])
 
     def __bool__(self) -> bool:
         return bool(self.attempts or self.noted)
@@ -85,5 +85,5 @@ class LostAnswers:
     @property
     def _may_skip(self) -> bool:
         """No video can be made without a script."""
-        kinds = {attempt.intent.kind for attempt in self.attempts} | {one.kind for one in self.noted}
+        kinds = {attempt.intent.kind for attempt in self.attempts} | {call.kind for call in self.noted}
         return CallKind.SCRIPT not in kinds

@@ -80,8 +80,8 @@ class BatchRunner:
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
             working = [pool.submit(self._work_off, waiting) for _ in range(min(self._jobs, len(rows)))]
-        for one in working:
-            one.result()
+        for worker in working:
+            worker.result()
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
@@ -191,8 +191,8 @@ class BatchRunner:
     def _keep_details(self, pipeline: VideoPipeline) -> None:
         if pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                self._listener.warn(f"This should not have happened. The details are in {kept}")
+                file = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                self._listener.warn(f"This should not have happened. The details are in {file}")
 
 
 def _begun(row: PlannedRow) -> RowOutcome:
