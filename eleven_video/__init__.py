@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         UnknownVoice,
     )
     from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+    from eleven_video.orchestrator.new_job import new_job
     from eleven_video.orchestrator.saved_sessions import SavedSession
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
@@ -108,6 +109,7 @@ __all__ = [
     "current_price_book",
     "job_of",
     "load_settings",
+    "new_job",
     "pipeline",
 ]
 
@@ -127,6 +129,7 @@ _NAMES_OF_MODULES = {
     "domain.run_plan": "RunPlan",
     "errors": "ElevenVideoError InvalidInput UnknownModel UnknownVoice ConfigurationError InvalidPrice MissingKey KeyRejected PermissionMissing ProviderError ServiceUnavailable RateLimited RequestRefused AccountRefused ContentBlocked InvalidAnswer Unanswered BatchUnfinished BudgetExceeded BudgetTooSmall QuotaExceeded DoesNotFit RenderError OutputNotWritten Paused Interrupted",
     "monitoring.usage": "PricingStrategy UsageMonitor",
+    "orchestrator.new_job": "new_job",
     "orchestrator.saved_sessions": "SavedSession",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",

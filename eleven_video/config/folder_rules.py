@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
 
+from eleven_video.domain.options.table import settings
+
 
 @unique
 class FolderMay(StrEnum):
@@ -105,18 +107,7 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
         "They are part of the requests and do not raise the cost.",
     ),
     FolderRule(
-        (
-            "format",
-            "resolution",
-            "fps",
-            "quality",
-            "motion",
-            "transition",
-            "captions",
-            "caption_style",
-            "caption_position",
-            "safe_area",
-        ),
+        tuple(option.name for option in settings() if option.changes_file_only),
         FolderMay.SET,
         "They change the video file only.",
     ),

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
+    create_model,
     field_validator,
 )
 
@@ -24,73 +24,29 @@ from eleven_video.config.dotenv_source import KeyFromDotenv, TextFromDotenv
 from eleven_video.config.folder_sources import origins_in, places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
+from eleven_video.config.option_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
-from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.setting_places import DEFAULT, merged
 from eleven_video.config.variable_settings import InvalidJson
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
-from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, parse_position
+from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
-from eleven_video.domain.captions.style import DEFAULT_STYLE, caption_styles, named_style
-from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.options import (
-    ELEVENLABS_CALLS,
-    FASTEST,
-    GEMINI_CALLS,
-    LARGEST_SEED,
-    SLOWEST,
-    Fit,
-    plain_style,
-    said_after_the_setting,
-)
+from eleven_video.domain.captions.style import caption_styles, named_style
+from eleven_video.domain.options import Fit
+from eleven_video.domain.options.ranges import ELEVENLABS_CALLS, GEMINI_CALLS
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
-from eleven_video.domain.text.languages import language_code
-from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
-from eleven_video.domain.video import (
-    Captions,
-    FileFormat,
-    Look,
-    Motion,
-    Quality,
-    Transition,
-    VideoFormat,
-    frame_rate,
-    frame_size,
-)
+from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, VideoFormat, frame_size
 from eleven_video.errors import ConfigurationError
 
-# Models that exist today (2026-11): the cheapest that write, draw and speak well.
-DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
-DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
-DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
-
-
-_LONGEST_PROJECT = 80
 KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
 
 
-def _amount(typed: object) -> object:
-    """An amount as typed: "$0.50" is 0.50."""
-    return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
+class _First(BaseModel):
+    """The settings before the options of a video: who pays, and which services answer."""
 
-
-# What 64 bits of pico-dollars hold.
-MOST_DOLLARS = 9_000_000
-# More than any account has; what the ledger counts in millionths holds a thousand times as many.
-MOST_CREDITS = 9_000_000_000
-Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLARS)]
-Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
-
-
-class Settings(BaseModel):
-    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys.
-
-    Settings that are not given are those of the environment, of .env and of the user's files, else the defaults.
-    """
-
-    model_config = ConfigDict(extra="ignore", populate_by_name=True, protected_namespaces=())
+    model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
     # Whose settings and keys come before those of the config file.
     profile: str = DEFAULT_PROFILE
@@ -100,37 +56,67 @@ class Settings(BaseModel):
     elevenlabs_base_url: str | None = None
     # Whether keys may go to addresses that are not the services' own. Of the user's files alone: see `addresses`.
     allow_base_url: bool = False
-    text_model: str = Field(DEFAULT_TEXT_MODEL, min_length=1)
-    image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
-    tts_model: str = Field(DEFAULT_SPEECH_MODEL, min_length=1)
-    voice: str | None = None
-    duration: str = "1m"
-    format: FileFormat = FileFormat.MP4
-    resolution: str = "1080p"
-    fps: int = 24
-    quality: Quality = Quality.STANDARD
-    motion: Motion = Motion.ZOOM
-    transition: Transition = Transition.CUT
-    captions: Captions = Captions.BURN
     # A user's own styles by name, in the form of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
-    caption_style: str = DEFAULT_STYLE
-    caption_position: str = BOTTOM
-    # None is that of apps in an upright frame.
-    safe_area: SafeArea | None = None
-    music: Path | None = None
-    # An ISO code; "" is the language of the prompt.
-    language: str = ""
-    style: str = ""
-    seed: int | None = Field(None, ge=0, le=LARGEST_SEED)
-    speed: float = Field(1.0, ge=SLOWEST, le=FASTEST)
-    # Where a number of pictures is set, it wins.
-    image_count: int | None = Field(None, ge=1, le=MOST_PICTURES)
-    seconds_per_image: float = Field(BEST_SHOT_S, ge=SHORTEST_S, le=LONGEST_S)
-    rephrase: str | None = None
+
+
+if TYPE_CHECKING:
+
+    class _WithOptions(_First):
+        """What type checkers know of the settings that the table of options defines."""
+
+        duration: str
+        language: str
+        text_model: str
+        rephrase: str | None
+        image_model: str
+        style: str
+        image_count: int | None
+        seconds_per_image: float
+        seed: int | None
+        motion: Motion
+        transition: Transition
+        voice: str | None
+        tts_model: str
+        speed: float
+        captions: Captions
+        caption_style: str
+        caption_position: str
+        safe_area: SafeArea | None
+        music: Path | None
+        # Dollars, and credits of ElevenLabs, for one video.
+        budget: Decimal | None
+        budget_credits: Decimal | None
+        # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
+        fit: Fit | None
+        project: str
+        format: FileFormat
+        resolution: str
+        fps: int
+        quality: Quality
+
+else:
+    _WithOptions = create_model("_WithOptions", __base__=_First, **setting_fields())
+
+
+class Settings(_WithOptions):
+    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys.
+
+    Settings that are not given are those of the environment, of .env and of the user's files, else the defaults.
+    """
+
+    model_config = ConfigDict(defer_build=False)
+
+    # Dollars for all videos of a day, a month or a project.
+    budget_day: Dollars | None = None
+    budget_month: Dollars | None = None
+    budget_projects: dict[str, Dollars] = Field(default_factory=dict)
+    # The same in ElevenLabs' credits.
+    budget_credits_day: Credits | None = None
+    budget_credits_month: Credits | None = None
+    budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
+    prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
-    # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
-    fit: Fit | None = None
     # The maximum number of parallel calls of each service.
     gemini_concurrency: int = Field(GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(ELEVENLABS_CALLS, ge=1, le=64)
@@ -138,18 +124,6 @@ class Settings(BaseModel):
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
-    prices: dict[str, Any] = Field(default_factory=dict)
-    project: str = ""
-    # Dollars. `budget` is that of one video.
-    budget: Dollars | None = None
-    budget_day: Dollars | None = None
-    budget_month: Dollars | None = None
-    budget_projects: dict[str, Dollars] = Field(default_factory=dict)
-    # The same in ElevenLabs' credits.
-    budget_credits: Credits | None = None
-    budget_credits_day: Credits | None = None
-    budget_credits_month: Credits | None = None
-    budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
 
     def __init__(self, **given: Any) -> None:
         # A key may be given under the name of its variable.
@@ -166,8 +140,9 @@ class Settings(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_key(cls, typed: object, info: ValidationInfo) -> object:
-        if isinstance(typed, str) and looks_like_key(typed) and info.field_name not in KEY_FIELDS:
-            note_key(typed.strip())
+        text = typed.value if isinstance(typed, Checked) else typed
+        if isinstance(text, str) and looks_like_key(text) and info.field_name not in KEY_FIELDS:
+            note_key(text.strip())
             raise ValueError(KEY_ELSEWHERE)
         return typed
 
@@ -196,14 +171,6 @@ class Settings(BaseModel):
         note_key(password_in(plain))
         return TextFromDotenv(plain) if isinstance(given, TextFromDotenv) else plain
 
-    @field_validator("project")
-    @classmethod
-    def _plain_name(cls, project: str) -> str:
-        name = " ".join(project.split())
-        if not name.isprintable() or len(name) > _LONGEST_PROJECT:
-            raise ValueError(f"must be a short name, at most {_LONGEST_PROJECT} characters")
-        return name
-
     @field_validator("budget_projects")
     @classmethod
     def _plain_names(cls, budgets: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -212,42 +179,6 @@ class Settings(BaseModel):
             name = " ".join(project.split())
             plain[name] = min(dollars, plain.get(name, dollars))
         return plain
-
-    @field_validator("language")
-    @classmethod
-    def _known_language(cls, language: str) -> str:
-        return language and language_code(language)
-
-    @field_validator("style")
-    @classmethod
-    def _short_style(cls, style: str) -> str:
-        return plain_style(style)
-
-    @field_validator("duration", "resolution", mode="before")
-    @classmethod
-    def _also_numbers(cls, told: object) -> object:
-        # A file may have 90 without quotation marks.
-        return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
-
-    @field_validator("resolution")
-    @classmethod
-    def _known_size(cls, resolution: str) -> str:
-        with said_after_the_setting():
-            frame_size(resolution)
-        return resolution
-
-    @field_validator("duration")
-    @classmethod
-    def _known_duration(cls, duration: str) -> str:
-        with said_after_the_setting():
-            parse_duration(duration)
-        return duration.strip()
-
-    @field_validator("fps", mode="before")
-    @classmethod
-    def _known_rate(cls, fps: object) -> int:
-        with said_after_the_setting():
-            return frame_rate(str(fps))
 
     @field_validator("caption_styles")
     @classmethod
@@ -258,20 +189,11 @@ class Settings(BaseModel):
     @field_validator("caption_style")
     @classmethod
     def _known_style(cls, name: str, info: ValidationInfo) -> str:
-        with said_after_the_setting():
+        try:
             named_style(name, caption_styles(info.data.get("caption_styles", {})))
+        except ValueError as error:
+            raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
         return name.strip().lower()
-
-    @field_validator("caption_position", mode="before")
-    @classmethod
-    def _known_position(cls, position: object) -> str:
-        with said_after_the_setting():
-            return parse_position(str(position))
-
-    @field_validator("format", "quality", "motion", "transition", "captions", "safe_area", "fit", mode="before")
-    @classmethod
-    def _any_case(cls, name: object) -> object:
-        return name.strip().lower() if isinstance(name, str) else name
 
     @field_validator("elevenlabs_plan")
     @classmethod
@@ -283,10 +205,6 @@ class Settings(BaseModel):
     @property
     def video(self) -> VideoFormat:
         return VideoFormat(*frame_size(self.resolution), self.fps)
-
-    @property
-    def look(self) -> Look:
-        return Look(self.quality, self.motion, self.transition)
 
     @property
     def plan_price(self) -> PlanPrice | None:

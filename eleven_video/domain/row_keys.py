@@ -8,33 +8,28 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from eleven_video.domain.job import BatchRow
 
 _LENGTH = 24  # hexadecimal digits: 96 bits
 # The fields that decide the spoken words.
 _WORDS = ("prompt", "script", "duration", "text_model")
 
 
-@dataclass(frozen=True, slots=True)
-class RowKeys:
-    """`row` is the row's own key, `words` the key shared by all rows with the same narration."""
-
-    row: str
-    words: str
-
-
-def row_keys(asked: Iterable[Mapping[str, object]]) -> list[RowKeys]:
-    """The keys of rows in the order of their file.
+def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow]:
+    """The keys of a batch's rows in the order of their file.
 
     Args:
+        batch: The key of the batch.
         asked: The request of each row by field name, as typed, in plain JSON types. A script is given by its text.
     """
     times: Counter[str] = Counter()
     keys = []
-    for one in asked:
-        same = key_of(one)
+    for request in asked:
+        same = key_of(request)
         times[same] += 1
-        keys.append(RowKeys(f"{same}-{times[same]}", key_of({name: one[name] for name in _WORDS if name in one})))
+        words = key_of({name: request[name] for name in _WORDS if name in request})
+        keys.append(BatchRow(batch, f"{same}-{times[same]}", words))
     return keys
 
 

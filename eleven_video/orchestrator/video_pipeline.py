@@ -17,7 +17,8 @@ from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener
-from eleven_video.domain.options import ELEVENLABS_CALLS, GEMINI_CALLS, Mode
+from eleven_video.domain.options import Mode
+from eleven_video.domain.options.ranges import ELEVENLABS_CALLS, GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT

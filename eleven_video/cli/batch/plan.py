@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eleven_video.cli.batch.rows import ReadyRow, named_apart
+from eleven_video.cli.batch.rows import named_apart
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
@@ -33,7 +33,7 @@ class BatchPlan:
         return sum(row.session_id is not None for row in self.to_make)
 
 
-def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
+def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
     """Compare the rows with what there is.
 
     Args:
@@ -42,33 +42,33 @@ def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequ
         script_lenders: Sessions whose results a text of the user's own may use again.
     """
 
-    def lenders_of(row: ReadyRow) -> Sequence[str]:
+    def lenders_of(row: PlannedRow) -> Sequence[str]:
         return script_lenders if row.job.script is not None else borrowed.get(row.row.row, ())
 
     to_make: list[PlannedRow] = []
     made: list[RowOutcome] = []
-    new: list[ReadyRow] = []
+    new: list[PlannedRow] = []
     sessions = []
     borrowed = earlier.lenders([row.row for row in rows])
     for row in rows:
-        one = earlier.by_row.get(row.row.row)
-        if one is None:
+        begun = earlier.by_row.get(row.row.row)
+        if begun is None:
             new.append(row)
             continue
-        sessions.append(one.session_id)
-        if one.video is not None:
+        sessions.append(begun.session_id)
+        if begun.video is not None:
             job = row.job
-            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, begun.session_id, begun.video))
             continue
-        same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
-        output = one.job.output if same_place else row.job.output
+        same_place = begun.job.output.parent.absolute() == row.job.output.parent.absolute()
+        output = begun.job.output if same_place else row.job.output
         # The voice that was found for it then stays its voice.
-        job = replace(row.job, voice=one.job.voice, output=output)
-        to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
-    to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]
+        job = replace(row.job, voice=begun.job.voice, output=output)
+        to_make.append(replace(row, job=job, session_id=begun.session_id, lenders=lenders_of(row)))
+    to_make += [replace(row, lenders=lenders_of(row)) for row in named_apart(new, earlier.outputs)]
     good: list[PlannedRow] = []
     refused: list[BadRow] = []
-    for planned in sorted(to_make, key=lambda one: one.line):
+    for planned in sorted(to_make, key=lambda row: row.line):
         session = SessionFolder(sessions_dir(), planned.session_id) if planned.session_id is not None else None
         try:
             check_outputs(planned.job, session)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from eleven_video.cli.batch.fields import FIELDS
 from eleven_video.cli.shell.inputs import why_unreadable
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
 from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
 from eleven_video.domain.batch_rows import RowsFormat
+from eleven_video.domain.options.table import columns
 from eleven_video.domain.row_keys import key_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, open_regular
@@ -25,11 +25,11 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
     """
     kind = _rows_format(written_as)
     data = _read(file)
-    told = "The input on stdin" if file == STDIN else f"The file {file}"
+    source = "The input on stdin" if file == STDIN else f"The file {file}"
     try:
-        return read_rows(data, list(FIELDS), name="" if file == STDIN else file, written_as=kind)
+        return read_rows(data, columns(), name="" if file == STDIN else file, written_as=kind)
     except InvalidInput as error:
-        raise InvalidInput(f"{told} cannot be used. {error}") from None
+        raise InvalidInput(f"{source} cannot be used. {error}") from None
 
 
 def batch_key(file: str, name: str | None, folder: Path) -> str:

@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eleven_video.cli.batch.rows import ReadyRow, RowReader
+from eleven_video.cli.batch.rows import RowReader
 from eleven_video.cli.shell.outputs import check_no_input
 from eleven_video.domain.batch_file import Row
 from eleven_video.domain.batch_rows import BadRow, WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.output_names import OutputNames
 
 
 def ready_rows(
     rows: Sequence[Row], reader: RowReader, *, reads: Mapping[str, Path | None], report: Path | None
-) -> tuple[list[ReadyRow], list[BadRow]]:
+) -> tuple[list[PlannedRow], list[BadRow]]:
     """The rows that can be tried and those that cannot, in the order of their lines.
 
     Args:
@@ -36,8 +37,8 @@ def ready_rows(
 
 
 def _without_inputs_replaced(
-    rows: Iterable[ReadyRow], others: Mapping[str, Path | None]
-) -> tuple[list[ReadyRow], list[BadRow]]:
+    rows: Iterable[PlannedRow], others: Mapping[str, Path | None]
+) -> tuple[list[PlannedRow], list[BadRow]]:
     """The rows whose outputs replace no file that the batch reads, and those that would.
 
     Args:
@@ -46,7 +47,7 @@ def _without_inputs_replaced(
     """
     found = list(rows)
     reads = {f"file {path}, read by line {row.line}": path for row in found for path in row.reads}
-    good: list[ReadyRow] = []
+    good: list[PlannedRow] = []
     bad: list[BadRow] = []
     for row in found:
         try:

@@ -66,8 +66,8 @@ def tell(
         json_result_printed()
     elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
         for row in result.rows:
-            if row.outcome.output is not None:
-                _print(str(row.outcome.output))
+            if row.output is not None:
+                _print(str(row.output))
     if report is not None:
         try:
             as_table = report.suffix.lower() == ".csv"

@@ -1,14 +1,10 @@
 """Checks typed values before anything is bought."""
 
 import errno
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
-from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
-from eleven_video.domain.duration import parse_duration as seconds_of
-from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_pipe, read_regular
@@ -17,51 +13,6 @@ if TYPE_CHECKING:
     from eleven_video.domain.script.script_file import ScriptRead
 
 _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
-
-
-def parse_duration(text: str) -> int:
-    """Whole seconds of "30s", "3m", "1m30s" or "90"."""
-    try:
-        return seconds_of(text)
-    except ValueError as error:
-        raise InvalidInput(str(error)) from None
-
-
-def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
-    """The policy for unresolved calls; by default, to stop."""
-    if text is None:
-        return UnresolvedCallPolicy.STOP
-    try:
-        return UnresolvedCallPolicy(text.strip().lower())
-    except ValueError:
-        raise InvalidInput(f"--on-unknown must be one of {', '.join(UnresolvedCallPolicy)}, not {text!r}.") from None
-
-
-def check_budget(text: str | None) -> None:
-    """Whether a budget that was typed is an amount of dollars."""
-    if text is None:
-        return
-    try:
-        dollars = Decimal(text.strip().removeprefix("$"))
-        fits = 0 <= dollars <= MOST_DOLLARS
-    except InvalidOperation:
-        fits = False
-    if not fits:
-        raise InvalidInput(f"--budget {text!r} is not an amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
-
-
-def check_budget_credits(text: str | None) -> None:
-    """Whether a budget that was typed is a number of credits."""
-    if text is None:
-        return
-    try:
-        fits = 0 <= Decimal(text.strip()) <= MOST_CREDITS
-    except InvalidOperation:
-        fits = False
-    if not fits:
-        raise InvalidInput(
-            f"--budget-credits {text!r} is not a number of credits up to {MOST_CREDITS:,}, such as 2000."
-        )
 
 
 def read_script(path: Path) -> Script:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from eleven_video.cli.shell.editor import has_editor, open_editor
 from eleven_video.cli.shell.inputs import read_script
+from eleven_video.cli.video.caption_options import changes_captions
 from eleven_video.cli.video.session_run import SessionOptions, SessionRun, start
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob
@@ -30,14 +31,14 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditOptions(SessionOptions):
-    """The options as typed."""
+    """The options of `edit`."""
 
     script: Path | None
 
     @property
     def opens_editor(self) -> bool:
         """Whether the script is changed in the user's editor: other captions need no other script."""
-        return self.script is None and not self.typed_captions
+        return self.script is None and not changes_captions(self.options)
 
 
 def run(options: EditOptions) -> None:

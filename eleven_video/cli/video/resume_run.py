@@ -18,7 +18,7 @@ from eleven_video.ui.live.log_lines import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeOptions(SessionOptions):
-    """The options as typed."""
+    """The options of `resume`."""
 
     no_budget: bool
     no_review: bool
@@ -77,7 +77,7 @@ def _decided(options: ResumeOptions, unresolved: UnresolvedCalls) -> UnresolvedC
 def _job(options: ResumeOptions, found: SessionRun) -> VideoJob:
     session = found.session
     job = session.job_to_resume(
-        found.settings, new_budget=options.budget is not None, new_credits=options.budget_credits is not None
+        found.settings, new_budget="budget" in options.options, new_credits="budget_credits" in options.options
     )
     job = replace(job, review=job.review and not options.no_review)
     if options.no_budget:

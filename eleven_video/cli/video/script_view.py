@@ -8,20 +8,13 @@ from typing import Any
 
 from eleven_video.cli.shell.inputs import open_script
 from eleven_video.cli.shell.json_result import json_result_printed
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.script.script_parts import Part
-from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.domain.text.speaking_time import told_length
 
 _INDENT = "    "
-
-
-def shows_script(stop_at: str | None) -> bool:
-    """Whether a run is to stop at the script."""
-    return check_video_flags({"stop_at": stop_at}).get("stop_at") == StopAt.SCRIPT
 
 
 def show_script(path: Path, *, as_json: bool) -> None:

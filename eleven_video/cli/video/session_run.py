@@ -5,24 +5,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rich.text import Text
 
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli.shell.inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli.shell.given_options import settings_with
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.job_files import check_job_files
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Existing
+from eleven_video.domain.options import Existing, UnresolvedCallPolicy
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.orchestrator.saved_sessions import SavedSession
@@ -37,18 +37,11 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """The options of both commands, as typed."""
+    """The options of both commands. `options` are the values of the given options of the table, by name."""
 
     session: str | None
-    budget: str | None
-    budget_credits: str | None
-    on_unknown: str | None
-    fit: str | None
-    captions: Mapping[str, str | None]
-    output: str | None
-    overwrite: bool
+    options: Mapping[str, Any]
     dry_run: bool
-    pricing: Path | None
     report: Path | None
     as_json: bool
     live_display: bool
@@ -56,9 +49,20 @@ class SessionOptions:
     verbosity: int
 
     @property
-    def typed_captions(self) -> dict[str, str]:
-        """The caption options that were typed, by the names of their settings."""
-        return {name: value for name, value in self.captions.items() if value is not None}
+    def output(self) -> str | None:
+        return self.options.get("output")
+
+    @property
+    def overwrite(self) -> bool:
+        return bool(self.options.get("overwrite"))
+
+    @property
+    def pricing(self) -> Path | None:
+        return self.options.get("pricing")
+
+    @property
+    def on_unknown(self) -> UnresolvedCallPolicy | None:
+        return self.options.get("on_unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class SessionRun:
             InvalidInput: An option cannot be used, or the folder of the session's video does not exist any more.
         """
         options = self.options
-        job = with_captions(job, options.typed_captions, self.settings)
+        job = with_captions(job, options.options, self.settings)
         if not options.output:
             check_folder_exists(job.output)
         output = choose_output(
@@ -105,7 +109,7 @@ class SessionRun:
             job,
             output=output.path,
             existing=output.existing if options.output or options.overwrite else existing,
-            on_unknown=parse_on_unknown(options.on_unknown),
+            on_unknown=options.on_unknown or UnresolvedCallPolicy.STOP,
         )
 
     def check_files(self, job: VideoJob, *, script: Path | None = None, continued: SessionFolder | None = None) -> None:
@@ -214,10 +218,7 @@ def start(options: SessionOptions, latest: Callable[[SharedReader], str]) -> Ite
     Raises:
         InvalidInput, ConfigurationError: An option, a setting or the session cannot be used.
     """
-    check_budget(options.budget)
-    check_budget_credits(options.budget_credits)
-    flags = check_video_flags({"fit": options.fit, **options.captions})
-    settings = load_settings(budget=options.budget, budget_credits=options.budget_credits, **flags)
+    settings = settings_with(options.options)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
     with SharedReader(ledger_file()) as ledger:

@@ -37,7 +37,7 @@ class EarlierRows:
     @property
     def outputs(self) -> list[Path]:
         """Paths that videos of the batch have or will take."""
-        return [one.video or one.job.output for one in self.by_row.values()]
+        return [earlier.video or earlier.job.output for earlier in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
         """The lenders of new rows, by row: sessions of removed rows with the same words.
@@ -45,11 +45,11 @@ class EarlierRows:
         Such a row was changed, and its unchanged parts are already paid for. Of several such rows, the first gets the
         results of the first. A row that already reuses results continues to do so.
         """
-        kept = {row.row for row in rows}
+        present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
-        for key, one in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
-            if key not in kept:
-                gone[one.row.words].append(one.session_id)
+        for key, earlier in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
+            if key not in present:
+                gone[earlier.row.words].append(earlier.session_id)
         begun = [row for row in rows if row.row in self.by_row and self.by_row[row.row].borrows]
         new = [row for row in rows if row.row not in self.by_row]
         return {row.row: (gone[row.words].pop(0),) for row in [*begun, *new] if gone.get(row.words)}
@@ -60,9 +60,9 @@ def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) ->
     found: dict[str, EarlierRow] = {}
     finished = _finished(ledger)
     for session_id in session_ids(sessions):
-        one = _of_batch(sessions, session_id, batch, served_by)
-        if one is not None:
-            row, job, borrows = one
+        of_batch = _of_batch(sessions, session_id, batch, served_by)
+        if of_batch is not None:
+            row, job, borrows = of_batch
             video = finished.get(session_id)
             there = video if video is not None and video.exists() else None
             found[row.row] = EarlierRow(session_id, row, job, there, borrows=borrows)
@@ -85,11 +85,11 @@ def _finished(ledger: Path) -> dict[str, Path]:
     """The finished videos by session id, from the ledger."""
     try:
         with LedgerReader.open(ledger) as reader:
-            sessions = [one.session for one in reader.list_sessions(None)]
+            sessions = [summary.session for summary in reader.list_sessions(None)]
     except ConfigurationError:
         return {}
     return {
-        one.id: Path(one.output)
-        for one in sessions
-        if one.outcome is SessionOutcome.COMPLETED and one.output is not None
+        session.id: Path(session.output)
+        for session in sessions
+        if session.outcome is SessionOutcome.COMPLETED and session.output is not None
     }

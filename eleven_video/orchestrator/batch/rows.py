@@ -6,7 +6,9 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import Any
 
-from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.ledger.reading.reports import OpenCost
 
 
 @unique
@@ -29,12 +31,27 @@ class PlannedRow:
         job: The job.
         session_id: The session to resume; None for a new one.
         lenders: Sessions whose results may be reused.
+        names_file: Whether the row itself names the file of its video.
+        reads: The files that the row reads.
     """
 
     line: int
     job: VideoJob
     session_id: str | None = None
     lenders: Sequence[str] = ()
+    names_file: bool = False
+    reads: Sequence[Path] = ()
+
+    @property
+    def row(self) -> BatchRow:
+        """The keys by which a later run finds the row.
+
+        Raises:
+            ValueError: The job is not part of a batch.
+        """
+        if self.job.row is None:
+            raise ValueError(f"the row in line {self.line} has no key")
+        return self.job.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,9 @@ class RowOutcome:
         unanswered: Unresolved calls of its session.
         elapsed_s: Seconds that this run spent on it.
         summary: This run's usage for it, as `UsageMonitor.get_summary()` returns it.
+        left_out: The parts of its script that are not spoken; None if it has no script yet.
+        spent: The usage of its session in all runs, as a usage summary; empty until the batch ends.
+        open: The possible cost of its unresolved calls in all runs.
     """
 
     line: int
@@ -66,3 +86,6 @@ class RowOutcome:
     unanswered: int = 0
     elapsed_s: float = 0.0
     summary: Mapping[str, Any] = field(default_factory=dict)
+    left_out: LeftOut | None = None
+    spent: Mapping[str, Any] = field(default_factory=dict)
+    open: OpenCost = OpenCost()  # noqa: RUF009  a frozen value

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.config.keys_in_use import without_keys
@@ -80,8 +80,8 @@ class BatchRunner:
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
             working = [pool.submit(self._work_off, waiting) for _ in range(min(self._jobs, len(rows)))]
-        for one in working:
-            one.result()
+        for worker in working:
+            worker.result()
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
@@ -175,42 +175,49 @@ class BatchRunner:
     def _unmade(self, row: PlannedRow) -> RowOutcome:
         at_work = self._at_work.get(row.line)
         if at_work is None:
-            return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.NOT_STARTED, row.session_id)
+            return replace(_begun(row), state=RowState.NOT_STARTED)
         pipeline, monitor = at_work
         session = pipeline.session.id if pipeline.session is not None else row.session_id
-        return RowOutcome(
-            row.line, row.job.title, row.job.prompt, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
-            unanswered=len(pipeline.unanswered), summary=monitor.get_summary(),
-        )  # fmt: skip
+        return replace(
+            _begun(row),
+            state=RowState.STOPPED,
+            session_id=session,
+            error="Left at once.",
+            exit_code=Interrupted.exit_code,
+            unanswered=len(pipeline.unanswered),
+            summary=monitor.get_summary(),
+        )
 
     def _keep_details(self, pipeline: VideoPipeline) -> None:
         if pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                self._listener.warn(f"This should not have happened. The details are in {kept}")
+                file = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                self._listener.warn(f"This should not have happened. The details are in {file}")
+
+
+def _begun(row: PlannedRow) -> RowOutcome:
+    """A row without a video."""
+    left_out = row.job.script.left_out if row.job.script is not None else None
+    return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.FAILED, row.session_id, left_out=left_out)
 
 
 def _outcome(
     row: PlannedRow, result: VideoResult | Exception, pipeline: VideoPipeline, *, elapsed_s: float
 ) -> RowOutcome:
     session = pipeline.session if pipeline.session is not None and pipeline.session.is_begun else None
-    session_id = session.id if session is not None else row.session_id
-    summary = pipeline.monitor.get_summary()
-    if isinstance(result, VideoResult):
-        return RowOutcome(
-            row.line, result.title, row.job.prompt, RowState.DONE, session_id, result.video.path.absolute(), elapsed_s=elapsed_s,
-            unanswered=len(pipeline.unanswered), summary=summary,
-        )  # fmt: skip
-    told = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
-    return RowOutcome(
-        row.line,
-        row.job.title,
-        row.job.prompt,
-        RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
-        session_id,
-        error=without_keys(told),
-        exit_code=getattr(result, "exit_code", 1),
+    outcome = replace(
+        _begun(row),
+        session_id=session.id if session is not None else row.session_id,
         unanswered=len(pipeline.unanswered),
         elapsed_s=elapsed_s,
-        summary=summary,
+        summary=pipeline.monitor.get_summary(),
+    )
+    if isinstance(result, VideoResult):
+        return replace(outcome, title=result.title, state=RowState.DONE, output=result.video.path.absolute())
+    message = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
+    return replace(
+        outcome,
+        state=RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
+        error=without_keys(message),
+        exit_code=getattr(result, "exit_code", 1),
     )

@@ -51,7 +51,7 @@ class EstimateView:
         calibrated: Whether it is learnt from the user's own runs.
         warnings: Doubts about the prices.
         budgets: The message about each budget, and its style.
-        left_out: The parts of the script that are not spoken, in one line.
+        left_out: The parts of each script that are not spoken, a line for each.
     """
 
     estimate: Estimate
@@ -63,7 +63,7 @@ class EstimateView:
     calibrated: bool = False
     warnings: Sequence[str] = ()
     budgets: Sequence[tuple[str, str]] = ()
-    left_out: str = ""
+    left_out: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
         """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
@@ -86,8 +86,7 @@ class EstimateView:
             yield line
 
     def _notes(self) -> Iterator[tuple[str, str]]:
-        if self.left_out:
-            yield f"{self.left_out}.", ""
+        yield from ((f"{line}.", "") for line in self.left_out)
         unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
             yield f"The cost cannot be guaranteed: no price is known for {', '.join(unpriced)}.", "yellow"

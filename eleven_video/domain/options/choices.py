@@ -1,37 +1,6 @@
-"""The choices that options of a run take, and the ranges of numbers."""
+"""The choices about how a run goes: with existing files, too small a quota, and calls without an answer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum, unique
-
-# The speed range of ElevenLabs' voices.
-SLOWEST, FASTEST = 0.7, 1.2
-# Gemini takes a signed 32-bit number, ElevenLabs an unsigned one.
-LARGEST_SEED = 2**31 - 1
-# The default number of parallel calls: what Gemini's paid tier and ElevenLabs' smallest plan allow.
-GEMINI_CALLS, ELEVENLABS_CALLS = 4, 2
-_LONGEST_STYLE = 500
-
-
-def plain_style(text: str) -> str:
-    """One line about the look of pictures.
-
-    Raises:
-        ValueError: It is too long, or contains unprintable characters.
-    """
-    style = " ".join(text.split())
-    if len(style) > _LONGEST_STYLE or not style.isprintable():
-        raise ValueError(f"must be a line of text, at most {_LONGEST_STYLE} characters")
-    return style
-
-
-@contextmanager
-def said_after_the_setting() -> Iterator[None]:
-    """Turn an error sentence about an input into text that follows the setting's name."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f"cannot be used: {error}".removesuffix(".")) from None
 
 
 @unique

@@ -1,0 +1,6 @@
+"""What can be asked for about a video: the choices (`choices`), and the table of all options (`table`)."""
+
+from eleven_video.domain.options.choices import Existing, Fit, Mode, UnresolvedCallPolicy
+from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, SLOWEST
+
+__all__ = ["FASTEST", "LARGEST_SEED", "SLOWEST", "Existing", "Fit", "Mode", "UnresolvedCallPolicy"]
