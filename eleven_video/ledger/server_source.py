@@ -1,4 +1,7 @@
-"""Reading from a ledger on a database server."""
+"""Reads from a ledger on a database server, for `reading.connection`.
+
+It loads SQLAlchemy, so it is imported only when needed.
+"""
 
 from collections.abc import Generator, Iterator, Mapping
 from weakref import WeakSet
@@ -14,7 +17,7 @@ from eleven_video.ledger.reading.connection import Row, Value
 
 
 class ServerSource:
-    """A connection outside the writers' lock."""
+    """Runs reading statements on the server without waiting for the writers' lock."""
 
     def __init__(self, location: Location) -> None:
         self._location = location
@@ -22,12 +25,18 @@ class ServerSource:
         self._being_read: WeakSet[Generator[Row]] = WeakSet()
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        """Iterate over the rows of a statement.
+
+        Raises:
+            ConfigurationError: The server cannot be reached, or the statement failed.
+        """
         rows = self._rows(statement, values)
         self._being_read.add(rows)
         return rows
 
     def close(self) -> None:
-        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
+        """Close all connections; iterators of `rows` end."""
+        # A half-read result holds a connection, which it would return to a connection pool that is already closed.
         for rows in list(self._being_read):
             rows.close()
         self._engine.dispose()
