@@ -1,4 +1,4 @@
-"""Translates ElevenLabs' error answers into the errors of this product.
+"""Translates error answers of ElevenLabs into this product's errors, for the adapter.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,7 +38,7 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether the service answers and knows the key, but a list cannot be fetched."""
+    """Whether an error means that only the list is unavailable, while the service works and accepts the key."""
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
 
@@ -47,7 +47,8 @@ def explain(
 ) -> Failure | None:
     """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
 
-    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
+    `heard` is the head of the answer, None if none arrived. Without a head, an exception that is not a network failure
+    is a bug in this product, so it is not translated.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -141,7 +142,7 @@ def _output_format(_: str, said: str) -> ElevenVideoError:
     return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{said}")
 
 
-# Errors recognised by name, whatever their HTTP status: an empty account is a 401.
+# Errors recognised by name. The HTTP status does not help here: an account without credits answers with 401.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
     "insufficient_credits": _out_of_credits,

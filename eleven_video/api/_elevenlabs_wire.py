@@ -1,6 +1,6 @@
-"""ElevenLabs' wire format, without the network: reads the bill, the audio and its timing from answers.
+"""ElevenLabs' JSON format, without the network: reads bill, audio, timings and lists from answers, for the adapter.
 
-Answers of the SDK are unchecked objects whose fields may hold anything, so every field is checked.
+The SDK does not check the fields of its objects, so every field is checked here.
 """
 
 import base64
@@ -25,7 +25,7 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, 
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# Far above the bill of any request; a larger number is the sender's error.
+# Far above the bill of any request. A larger number is an error of the sender.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
 # The id becomes part of a URL, so it must not change the path.
@@ -34,14 +34,14 @@ _VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The usage of one text. `estimated` is True if the credits were computed, not reported."""
+    """The usage of one speech call. `estimated` is True if the credits were computed instead of reported."""
 
     parts: Mapping[Part, Amount]
     estimated: bool
 
 
 class Spoken(NamedTuple):
-    """The speech of an answer. `other_words` is True if its timings belong to different words than those sent."""
+    """The speech of an answer. `other_words` is True if its timings are for other words than those sent."""
 
     narration: Narration
     other_words: bool
@@ -55,7 +55,7 @@ def bill_of(
     multiplier: Fraction | None,
     voice_rate: Fraction = Fraction(1),
 ) -> Bill:
-    """Characters sent, in code points, and credits billed.
+    """The characters sent (in Unicode code points) and the credits billed.
 
     The `character-cost` header gives the billed credits, promotions included. If it is missing or 0, the characters are
     multiplied by the model's credit rate (`multiplier` if the service reports it, else from the price data) and by the
@@ -69,7 +69,7 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """The speech of a with-timestamps answer to a text. Timings of other words are left out.
+    """The speech in an answer to a text. Timings for other words than the text's are left out.
 
     Raises:
         InvalidAnswer: The audio is missing or cannot be decoded.
@@ -92,9 +92,10 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(said: object) -> Alignment | None:
-    """The time of each character; None if unknown.
+    """The time of each character; None if the answer has no usable timings.
 
-    If the three lists differ in length the shortest counts. A time before the previous one is raised to it.
+    If its three lists differ in length, the shortest one counts. A time that is before the previous one is raised to
+    it.
     """
     characters = _list(_field(said, "characters"))
     starts = _list(_field(said, "character_start_times_seconds"))
@@ -106,7 +107,7 @@ def alignment_in(said: object) -> Alignment | None:
     if not timed:
         return None
     begins = tuple(accumulate((max(0.0, float(start)) for _, start, _ in timed), max))
-    # A character ends no earlier than it begins, nor than the one before it ended.
+    # A character cannot end before it begins, or before the previous one ends.
     finishes = tuple(accumulate((max(float(one[2]), begun) for one, begun in zip(timed, begins, strict=True)), max))
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 
@@ -136,7 +137,7 @@ def quota_in(said: object) -> SpeechQuota:
     return SpeechQuota(
         plan=_text(_field(said, "tier")),
         used=used,
-        # Other limits of the account can be "unlimited", so this one may be too.
+        # Other limits of an account can be "unlimited", so this one may not be a number either.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(said, "next_character_count_reset_unix")),
         extension=_extension(said),
@@ -145,7 +146,7 @@ def quota_in(said: object) -> SpeechQuota:
 
 
 def _extension(said: object) -> int | None:
-    """Credits beyond the plan's that the account may use: 0 unless its owner allows usage-based billing."""
+    """Credits that the account may use beyond its plan's: None if unlimited, 0 without usage-based billing."""
     if _field(said, "can_extend_character_limit") is not True:
         return 0
     most = _field(said, "max_credit_limit_extension")
@@ -186,7 +187,7 @@ def _voice(said: object) -> VoiceFacts | None:
 
 
 def _rate(told: object) -> Fraction | None:
-    """The voice's own rate; None if it is missing or zero."""
+    """A voice's own rate; None if it is missing or zero."""
     number = _number(told)
     return Fraction(number) if number else None
 
@@ -210,7 +211,7 @@ def _model(said: object) -> SpeechModel | None:
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """The delivery as arguments of the SDK; defaults are not sent."""
+    """The delivery (language, seed and speed) as arguments of the SDK's call. Defaults are not sent."""
     said: dict[str, Any] = {}
     if delivery.language:
         said["language_code"] = delivery.language
@@ -237,7 +238,7 @@ def _credits(value: object) -> Amount | None:
 
 
 def _number(value: object) -> Decimal | None:
-    """A number, also from text; None if it cannot be a number on a bill."""
+    """A number, or a number given as text; None if it cannot be an amount on a bill."""
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)

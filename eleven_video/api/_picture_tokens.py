@@ -1,4 +1,4 @@
-"""Output tokens of a picture, from its size in pixels.
+"""Computes the output tokens of a picture from its size in pixels, for answers that do not report them.
 
 Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and recorded
 answers of these models.
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from eleven_video.api._same_model import plain_model
 
-# Of each family the tokens of a picture of about 512, 1024, 2048 and 4096 pixels a side.
+# For each family of models: the tokens of a picture of about 512, 1024, 2048 and 4096 pixels a side.
 _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-2.5", (1290, 1290, 1290, 1290)),
     ("gemini-3-pro-image", (1120, 1120, 1120, 2000)),
@@ -20,22 +20,24 @@ _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-3.1-flash-image", (747, 1120, 1680, 2520)),
 )
 _OTHERS = (747, 1120, 1680, 2520)
-# Pixels at which a picture is nearer to the next of these sizes: half way, by the length of its sides.
+# Numbers of pixels from which the next larger of these sizes is nearer, by the length of the sides.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
-# The size is within this many characters of base64: a JPEG may have large comments before it.
+# Characters of base64 that are decoded to find the size. A JPEG may have large comments before its size.
 _HEAD = 400_000
 
 
 class Size(NamedTuple):
+    """Width and height in pixels."""
+
     width: int
     height: int
 
 
 def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
-    """Output tokens of a picture by a model; those of 1024 pixels a side if its size is unknown.
+    """Output tokens of a picture drawn by a model. If its size cannot be read, 1024 pixels a side are assumed.
 
-    `inline_data` is that of the answer, in base64.
+    `inline_data` is the part of the answer with the picture in base64.
     """
     tokens = next((sizes for family, sizes in _TOKENS if plain_model(model).startswith(family)), _OTHERS)
     size = size_of(_decoded_head(inline_data.get("data")))
