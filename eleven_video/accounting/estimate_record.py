@@ -1,4 +1,4 @@
-"""An estimate as plain JSON types."""
+"""Converts an estimate to plain JSON, for `estimate --json` and for summaries."""
 
 from collections import Counter
 from typing import Any
@@ -12,9 +12,9 @@ from eleven_video.accounting.pricing import CostState
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
     """The whole estimate, each amount as {"low", "expected", "high"}.
 
-    Dollars are plain numbers under `cost`, the same as decimal text under `cost_exact`, and whole pico-dollars under
-    `cost_pico`: those of `by_service` and of `by_model` each add up to `total_cost_pico`. Names are as in
-    `UsageMonitor.get_summary()`.
+    Dollars are given three times: as numbers under `cost`, as decimal text under `cost_exact`, and as whole
+    pico-dollars under `cost_pico`. The `cost_pico` of `by_service` and of `by_model` each add up to `total_cost_pico`.
+    The names are those of `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {

@@ -1,4 +1,4 @@
-"""A charge as plain JSON: all facts needed to check a bill."""
+"""Converts a charge to plain JSON with all facts that are needed to check a bill, for receipts and exports."""
 
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,12 @@ def receipt_path(video: Path) -> Path:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The head of every record: the mode (live or sandbox) and whether it is billed."""
+    """The first fields of every JSON record: the mode ("live" or "sandbox") and whether its calls are billed."""
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 
 def charge_record(charge: Charge) -> dict[str, Any]:
-    """One call with its quantities and, for each, its rate.
+    """One call with its quantities and the rate of each.
 
     `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None if no dollars are
     known: for a call paid for with a plan's credits, without a price, or unresolved. `may_have_cost_credits` is the most

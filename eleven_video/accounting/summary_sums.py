@@ -1,4 +1,4 @@
-"""Adds usage summaries of several runs into one of the same form. Pure."""
+"""Adds the usage summaries of several runs to one summary, for batches. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, entry in one["by_service"].items():
             services.setdefault(name, []).append(entry)
         for key, entry in one["by_model"].items():
-            # A name that two services share is followed by its service.
+            # If two services share a name, the key has the service appended.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)
