@@ -1,7 +1,7 @@
-"""Keys that identify a row of a batch by its request, not its position. Pure.
+"""Computes keys that identify a row of a batch by its request, not by its position. Pure.
 
-Two rows with the same request differ by their order. So a row keeps its key if it is moved or rows are added around it,
-and gets a new key if its request changes.
+A row keeps its key if it is moved or if other rows are added, and gets a new key if its request changes. Rows with the
+same request are numbered.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _WORDS = ("prompt", "script", "duration", "text_model")
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """`row` is the row's own key, `words` the key shared by all rows with the same narration."""
+    """`row` is the row's own key, and `words` the key that all rows with the same narration have."""
 
     row: str
     words: str
@@ -27,7 +27,8 @@ def row_keys(asked: Iterable[Mapping[str, object]]) -> list[RowKeys]:
     """The keys of rows in the order of their file.
 
     Args:
-        asked: The request of each row by field name, as typed, in plain JSON types. A script is given by its text.
+        asked: The request of each row by field name, as typed, in plain JSON types. For a script, this is the script's
+            text.
     """
     times: Counter[str] = Counter()
     keys = []
@@ -39,6 +40,6 @@ def row_keys(asked: Iterable[Mapping[str, object]]) -> list[RowKeys]:
 
 
 def key_of(facts: object) -> str:
-    """A key for plain JSON types; the order of names does not matter."""
+    """A key for a value of plain JSON types. The order of names in it does not matter."""
     text = json.dumps(facts, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -1,6 +1,7 @@
-"""Splits text into the characters that a reader sees, and measures their width.
+"""Splits text into graphemes, the characters that a reader sees, and measures their width in columns.
 
-Follows Unicode's rules for grapheme clusters (UAX 29) as far as running text needs them, and East Asian Width (UAX 11).
+It follows Unicode's rules for grapheme clusters (UAX 29), as far as running text needs them, and for East Asian width
+(UAX 11).
 """
 
 import unicodedata
@@ -10,21 +11,22 @@ _JOINER, _NON_JOINER = "\u200d", "\u200c"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
-_VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
+_VIRAMA = 9  # the canonical combining class of signs that join two consonants
 _LEADING_JAMO = frozenset([*range(0x1100, 0x1160), *range(0xA960, 0xA97D)])
 _FURTHER_JAMO = frozenset([*range(0x1160, 0x1200), *range(0xD7B0, 0xD800)])
 _SYLLABLES = range(0xAC00, 0xD7A4)
-_DOT_REPH = "\u0d4e"  # of Malayalam; it stands before its letter
-# Vowels of Thai, Lao and Tai Viet that are written before the consonant they are said after.
+_DOT_REPH = "\u0d4e"  # a sign of Malayalam that precedes its letter
+# Vowels of Thai, Lao and Tai Viet that are written before the consonant after which they are spoken.
 _BEFORE_CONSONANT = frozenset(
     "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
 )
-# Vowels and signs of Thai and Lao that are letters to Unicode, but never begin a syllable.
+# Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
-# Letters to Unicode that belong to the letter before them: signs of half-wide Japanese, and vowels of Thai and Lao.
+# Letters that belong to the letter before them: signs of half-width Japanese, and vowels of Thai and Lao.
 _EXTENDING = frozenset("\uff9e\uff9f\u0e33\u0eb3")
-# Marks that no line begins with, small kana and signs of repetition among them, beside those that close.
+# Characters that must not begin a line, such as full stops, small kana and signs of repetition. Closing marks are not
+# listed.
 _NEVER_FIRST = frozenset(
     ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
     "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
@@ -35,7 +37,7 @@ _CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """The text in pieces that must not be torn apart: letters with their accents, conjuncts, joined emoji, flags."""
+    """The graphemes of a text, which must not be cut: letters with their accents, conjuncts, joined emoji, flags."""
     cluster = ""
     for character in text:
         if cluster and not _belongs(cluster, character):
@@ -47,8 +49,9 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them, and
-    with the marks that close after them or open before them.
+    """The text in pieces between which a line may be cut if necessary.
+
+    Each piece is a grapheme with the vowels beside it, and with opening marks before and closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -69,14 +72,14 @@ def _holds_last(first: str) -> bool:
 
 
 def width(text: str) -> int:
-    """Columns that the text takes: one for each character that is seen, two for ideographs and emoji."""
+    """The width of a text in columns: one per visible character, two per ideograph or emoji."""
     if text.isascii():
         return len(text)
     return sum(_columns(cluster) for cluster in graphemes(text))
 
 
 def _belongs(cluster: str, character: str) -> bool:
-    """Whether `character` is one with the cluster before it."""
+    """Whether `character` belongs to the cluster before it."""
     code, last = ord(character), cluster[-1]
     if (
         character in _EXTENDING
@@ -97,7 +100,7 @@ def _belongs(cluster: str, character: str) -> bool:
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a virama joins the next consonant; other marks may stand after it."""
+    """Whether a virama, maybe followed by other marks, joins the cluster to the next consonant."""
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True
