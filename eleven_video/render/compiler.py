@@ -1,4 +1,7 @@
-"""Compile stills and speech into a video, clip by clip, while the next pictures are still being made."""
+"""Compiles stills and speech to a video, clip by clip, while later pictures are still being made.
+
+`orchestrator` uses it.
+"""
 
 import os
 import threading
@@ -37,9 +40,9 @@ _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One still, seen for `frames` frames while the camera moves over it slowly, `forth` or the same way back.
+    """One still, shown for `frames` frames while the camera slowly moves over it, `forth` or back along the same path.
 
-    `picture` is an encoded image, or None while it is not there yet: then `VideoCompiler.show` brings it.
+    `picture` is an encoded image, or None if it will come later by `VideoCompiler.show`.
     """
 
     picture: bytes | HeldPicture | None
@@ -48,28 +51,29 @@ class Clip:
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in worker threads as soon as its scene and its picture are there, and joins all of
-    them into a file.
+    """Draws and encodes each clip in worker threads as soon as its scene and picture are known, and joins all of them.
 
-    Encoded frames and waiting pictures lie in a folder of work files, about as large as the video and the pictures.
+    Encoded frames and waiting pictures are kept in a folder of work files, which becomes about as large as the video
+    and the pictures.
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
         file_format: The file format.
-        look: What is a matter of taste.
-        title: The video's name in players.
-        language: Of what is said, as a code of three letters, ISO 639-2/T; "und" where it is not known.
-        music: A file that `music.check_music` found usable, played under the narration.
-        workers: Clips drawn at once, each by a thread with an encoder of its own; by default `usual_workers()`.
-        turns: Taken for each clip while it is drawn, where several videos share the machine.
+        look: The visual style settings.
+        title: The video's title in players.
+        language: The language of the narration, as a three-letter code (ISO 639-2/T); "und" if unknown.
+        music: A music file that `music.check_music` has accepted, played under the narration.
+        workers: The number of clips drawn at the same time, each by a thread with its own encoder; by default
+            `usual_workers()`.
+        turns: A semaphore that is acquired while a clip is drawn, for several videos that share the machine.
         on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
-            when all known frames are done. What it raises is dropped.
-        workspace: The parent of the folder of work files; by default among the system's temporary files.
-        keep: Leave that folder when all is done; `work_files` tells where it is.
+            when all known frames are done. Its exceptions are ignored.
+        workspace: The parent of the folder of work files; by default the system's folder for temporary files.
+        keep: Do not remove that folder at the end; `work_files` is its path.
 
     Raises:
-        ValueError: `video` cannot be used.
-        OutputNotWritten: The folder of work files cannot be made.
+        ValueError: The frame size or rate of `video` is not valid.
+        OutputNotWritten: The folder of work files cannot be created.
     """
 
     def __init__(
@@ -104,7 +108,7 @@ class VideoCompiler:
 
     @property
     def work_files(self) -> Path:
-        """The folder of work files; `close` removes it, unless it is kept."""
+        """The folder of work files. `close` removes it, unless `keep` is True."""
         return self._workspace.path
 
     def add_scene(
@@ -116,14 +120,14 @@ class VideoCompiler:
         overlay: Overlay | None = None,
         is_last: bool = False,
     ) -> None:
-        """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
+        """Add a scene, which starts its encoding. Any order and any thread give the same file, byte for byte.
 
         Args:
-            number: The scene's place in the video, from 1.
+            number: The scene's number in the video, from 1.
             clips: The clips, in order.
-            speech: The sound: mono float32 at 48 kHz, as long as the clips.
-            overlay: The overlay of the pictures.
-            is_last: Whether the video ends with it: its last clip then fades into no other.
+            speech: The sound, exactly as long as the clips: shape (samples,), mono, float32, 48 kHz.
+            overlay: Draws over the pictures, such as captions.
+            is_last: Whether the video ends with this scene, so that its last clip does not fade into another one.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
@@ -146,15 +150,15 @@ class VideoCompiler:
                 self.show(number, place, clip.picture)
 
     def hold(self, picture: bytes) -> HeldPicture:
-        """Put an encoded image among the work files, for `show` or a `Clip`, so that it need not wait in memory."""
+        """Save an encoded image as a work file, for `show` or a `Clip`, so that it does not wait in memory."""
         return self._workspace.hold(picture)
 
     def show(self, scene: int, clip: int, picture: bytes | HeldPicture) -> None:
-        """Start on a clip of a scene that was added without its picture.
+        """Add the picture of a clip whose scene was added without it, which starts the clip's encoding.
 
         Args:
             scene: The scene's number.
-            clip: The clip's place in it, from 1.
+            clip: The clip's number in the scene, from 1.
             picture: An encoded image.
 
         Raises:
@@ -168,7 +172,7 @@ class VideoCompiler:
             self._draw(self._storyboard.ready((scene, clip)))
 
     def leave_out(self, number: int, *, is_last: bool = False) -> None:
-        """The scene of that number, from 1, has nothing to see or hear; those after it follow the ones before."""
+        """Leave out the scene with that number, from 1: the scene after it follows the one before it."""
         with self._lock:
             self._storyboard.add(number, [], is_last=is_last)
             self._draw(self._storyboard.ready((number, 1)))
@@ -182,18 +186,18 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
+        """Wait until everything is encoded, and write the file. May be called again after `OutputNotWritten`.
 
         Args:
             output: The path of the video.
-            part: A name for the part file beside it that only this writer uses; see `files.replacing`.
-            subtitles: A track that players show or hide.
-            before: Called with the complete part file before it replaces the output.
+            part: The name of a temporary file beside it that no other writer uses; see `files.replacing`.
+            subtitles: A subtitle track, which players can show or hide.
+            before: Called with the path of the complete temporary file before it replaces the output.
 
         Raises:
-            RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the
-                message names scene and picture.
-            OutputNotWritten: The file or a work file cannot be written; no part of it is left.
+            RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed. The
+                message names the scene and the picture.
+            OutputNotWritten: The file or a work file cannot be written. Its incomplete part is removed.
         """
         self._wait()
         with self._lock:
@@ -216,8 +220,9 @@ class VideoCompiler:
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn, and remove the work files unless they are kept. What is already
-        finished stays whole for whoever holds it.
+        """Stop after the frames that are being drawn, and remove the work files unless they are kept.
+
+        Results that callers already have stay valid.
         """
         self._workers.close()
         self._workspace.close()
@@ -232,7 +237,7 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Before the pictures that wait: it takes a hundredth of their time, and nothing of it is left at the end.
+        # Encoded before waiting pictures: sound takes a hundredth of their time, so it does not delay the end.
         self._workers.submit([EncodeSpeech(self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
@@ -266,7 +271,10 @@ class VideoCompiler:
 
 
 def _stop_check(workers: Workers) -> Callable[[], None]:
-    """Raises StoppedError once the workers are stopping. It does not hold the compiler, which would hold itself by it."""
+    """A function that raises StoppedError when the workers are stopping.
+
+    It does not refer to the compiler, which would make a reference cycle.
+    """
 
     def check() -> None:
         if workers.stopping:
@@ -291,8 +299,9 @@ def _check_format(video: VideoFormat) -> None:
 
 
 def usual_workers() -> int:
-    """Clips that this machine draws at once: one for every two cores, since an encoder keeps more than one busy, but two
-    where there are two.
+    """The number of clips that this machine draws at the same time.
+
+    One for every two cores, because an encoder keeps more than one core busy, but two on two cores.
     """
     return _enough_workers(_usable_cores())
 
@@ -302,6 +311,6 @@ def _enough_workers(cores: int) -> int:
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # containers and task sets may give fewer than the machine has
+    if hasattr(os, "sched_getaffinity"):  # containers and task sets may allow fewer cores than the machine has
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

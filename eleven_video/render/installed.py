@@ -1,4 +1,4 @@
-"""The parts of FFmpeg that the installed PyAV has, and the needed parts that it lacks."""
+"""Lists the parts of FFmpeg that the installed PyAV has, and the needed parts that it lacks, for `doctor`."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from av.format import formats_available
 
 from eleven_video.render.encoding.formats import FORMATS
 
-# Measures loudness; without it neither narration nor music can be levelled.
+# The filter that measures loudness, which narration and music need.
 _FILTERS = ("ebur128",)
 
 
@@ -20,13 +20,13 @@ def ffmpeg_libraries() -> dict[str, str]:
 
 
 def needed_parts() -> tuple[str, ...]:
-    """FFmpeg's names of the encoders, containers and filters that videos of any format are made with, each once."""
+    """FFmpeg's names of all encoders, containers and filters that videos of any format need, each once."""
     encoders = [name for row in FORMATS.values() for name in (row.pictures.encoder, row.sound.encoder, row.subtitles)]
     return tuple(dict.fromkeys([*encoders, *(row.container for row in FORMATS.values()), *_FILTERS]))
 
 
 def missing_parts() -> tuple[str, ...]:
-    """Those of `needed_parts` that the installed PyAV does not bring."""
+    """Those of `needed_parts` that the installed PyAV does not have."""
     return tuple(dict.fromkeys(_missing()))
 
 

@@ -1,4 +1,4 @@
-"""The error for a lack of memory."""
+"""Recognises errors for lack of memory, and makes the error for the user."""
 
 import errno
 
@@ -12,10 +12,10 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Whether an error of a decoder, an encoder or a drawing library is due to a lack of memory.
+    """Whether a decoder, an encoder or a drawing library failed for lack of memory.
 
-    FFmpeg's word for any failure inside an encoder's library is `ExternalError`. Encoders are opened with settings that
-    they all accept, so memory is what they can lack.
+    FFmpeg reports any failure inside an encoder's library as `ExternalError`. The encoders' settings are always valid,
+    so the reason is lack of memory.
     """
     if isinstance(error, (MemoryError, av.ExternalError)):
         return True
@@ -25,9 +25,9 @@ def ran_out(error: BaseException) -> bool:
 
 
 def not_enough_memory(doing: str) -> RenderError:
-    """The error for it.
+    """The error for the user.
 
     Args:
-        doing: The purpose, such as "to draw scene 1, picture 2".
+        doing: What the memory was needed for, such as "to draw scene 1, picture 2".
     """
     return RenderError(f"There is not enough memory {doing}. {REMEDY}")

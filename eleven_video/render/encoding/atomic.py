@@ -1,4 +1,4 @@
-"""Putting the finished video in its place."""
+"""Writes the finished video to a temporary file that replaces the output only when it is complete."""
 
 import contextlib
 import errno
@@ -16,10 +16,10 @@ from eleven_video.files import replacing as replacing_file
 def replacing(
     target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
 ) -> Iterator[Path]:
-    """Give a temporary file that takes the place of `target` when the block ends well; see `files.replacing`.
+    """A block that writes a temporary file, which replaces `target` if the block succeeds; see `files.replacing`.
 
     Raises:
-        OutputNotWritten: The system refused it; the message has the file and the system's reason.
+        OutputNotWritten: The file cannot be written. The message has its path and the system's reason.
     """
     try:
         _refuse_special(target)
@@ -32,7 +32,7 @@ def replacing(
 
 
 def _refuse_special(target: Path) -> None:
-    """Directories cannot be replaced; devices and pipes could, and must not be."""
+    """Raise OSError for a directory, which cannot be replaced, and for a device or pipe, which must not be."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if target.exists() and not target.is_file():

@@ -1,4 +1,4 @@
-"""Encoders of a format, and segments of pictures as packets in memory."""
+"""Configures the encoders of a format, and encodes segments of frames to packets in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ _KEYFRAME_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A piece of an encoded track. Times count frames (video) or samples (sound); the decoding order is the list's."""
+    """A packet of an encoded track.
+
+    Times are in frames (video) or samples (sound). Lists of packets are in decoding order.
+    """
 
     data: bytes
     pts: int
@@ -30,7 +33,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What the segments of a video share, so that they join: size and rate, kind of file, and quality."""
+    """The settings that all segments of a video share, so that they can be joined."""
 
     video: VideoFormat
     format: Format = FORMATS[FileFormat.MP4]
@@ -38,7 +41,10 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Settings of every segment's encoder and of the file's track, so that one header fits all segments."""
+    """Configure the encoder of a segment, or the file's track.
+
+    The settings are the same, so one header fits all segments.
+    """
     video, codec = encoding.video, encoding.format.pictures
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, codec.pixel_format
     encoder.framerate, encoder.time_base = Fraction(video.fps), Fraction(1, video.fps)
@@ -52,7 +58,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
-    """Settings of the soundtrack: stereo, since some players put a mono track in one ear."""
+    """Configure the encoder of the soundtrack: stereo, because some players play a mono track on one side only."""
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
     encoder.bit_rate = codec.bits_per_second
@@ -61,7 +67,7 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
 
 
 def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
-    """An encoder for a soundtrack, opened."""
+    """An opened encoder for a soundtrack."""
     encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
     configure_sound(encoder, codec)
     encoder.open()
@@ -69,12 +75,12 @@ def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:
-    """Encode frames to a closed group of pictures: it starts with a keyframe and needs no frame outside itself.
+    """Encode frames to a closed group of pictures, which starts with a keyframe and refers to no frame outside.
 
-    A frame's picture is copied before the next one is asked for, so `frames` may draw into the same memory again.
+    Each frame is copied before the next one is requested, so `frames` may reuse its memory.
 
     Returns:
-        One packet a frame in decoding order, with times from 0.
+        One packet per frame, in decoding order, with times from 0.
     """
     codec = encoding.format.pictures
     encoder = cast("VideoCodecContext", av.CodecContext.create(codec.encoder, "w"))

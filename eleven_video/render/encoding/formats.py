@@ -1,4 +1,4 @@
-"""The kinds of files that videos are written as: one row each."""
+"""The file formats of videos: one row for each, with its container and codecs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 @dataclass(frozen=True, slots=True)
 class PictureCodec:
-    """An encoder of pictures, by FFmpeg's name.
+    """A video encoder, by FFmpeg's name, and its settings.
 
-    `pixel_format` is the layout it takes, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
-    their number, so it is the same on every machine.
+    `pixel_format` is its input layout, 4:2:0 with 8 bits. `threads` is the number of threads per segment. It is the
+    same on every machine, because the encoded bytes may depend on it.
     """
 
     encoder: str
@@ -33,7 +33,7 @@ class PictureCodec:
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """An encoder of stereo sound, by FFmpeg's name."""
+    """An encoder for stereo sound, by FFmpeg's name, and its settings."""
 
     encoder: str
     sample_format: str
@@ -43,17 +43,17 @@ class SoundCodec:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row: FFmpeg's names for the container and the codecs in it.
+    """A file format: FFmpeg's names of its container and codecs.
 
     Attributes:
-        container: The muxer.
-        pictures: The encoding of pictures.
-        sound: The encoding of sound.
-        subtitles: How the cues of a subtitle track are written.
-        options: The muxer's own, beside those that every file gets.
-        languages: What the container calls some languages otherwise than ISO 639-2/T.
-        trims_last_packet: Whether the file says how much of the last packet of sound is not to be heard. Where it does
-            not, the packet's duration says so.
+        container: The name of the muxer.
+        pictures: The video codec.
+        sound: The sound codec.
+        subtitles: The codec of a subtitle track.
+        options: Options of the muxer, in addition to those of every file.
+        languages: The container's codes for languages, where they differ from ISO 639-2/T.
+        trims_last_packet: True if the file declares how many samples of the last sound packet are not played. If False,
+            the packet's duration says it.
     """
 
     container: str
@@ -65,20 +65,20 @@ class Format:
     trims_last_packet: bool = False
 
 
-# x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
-# frames then give other bytes each time. AVX2 is as fast here.
-_AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
+# x264's AVX-512 code reads uninitialised memory if a frame's width is not a multiple of 128 pixels, so that the same
+# frames give different bytes each time. AVX2 is as fast here.
+_AVX_512F = 13  # from cv::CpuFeatures, for which Python has no names
 _X264_PARAMS = "x264-params"
 
 
 @cache
 def _assembly() -> str:
-    import cv2  # noqa: PLC0415  only where a picture is encoded: `doctor` reads the rows of this file
+    import cv2  # noqa: PLC0415  needed only for encoding; `doctor` reads the rows of this file without it
 
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-# The lookahead stays out of a thread of its own: from six threads on its race with them changes bytes too.
+# No separate thread for the lookahead: with six or more threads, its races change the bytes too.
 _THREADING = ":sync-lookahead=0"
 
 
@@ -91,9 +91,9 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture.
+    """Options of VP9 for constant quality in real-time mode, in which each packet is one picture.
 
-    Tiles let threads share a picture, and unlike rows they do so without a race between them.
+    Threads share a picture by tiles, because sharing it by rows has races that change the bytes.
     """
     return {
         "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
@@ -104,12 +104,12 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # One segment keeps several cores busy, so that none idles while the last picture is encoded. It costs 2 % of size,
-    # where cutting a clip in two costs 25 %.
+    # With several threads per segment, no core is idle while the last segment is encoded. This costs 2 % of size;
+    # cutting a clip in two would cost 25 %.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
-# At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
+# Measured at 1080p: 25, 38 and 56 ms of one core per frame, for 44, 46 and 48 dB.
 _VP9 = PictureCodec(
     encoder="libvpx-vp9",
     pixel_format="yuv420p",
@@ -119,7 +119,8 @@ _VP9 = PictureCodec(
 _AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
 _OPUS = SoundCodec("libopus", "flt", 128_000)
 
-# With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
+# With the index at the start, players can play a file while they load it. The time scale makes edit lists exact to the
+# sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
 _MATROSKA = {"cues_to_front": "1"}
 

@@ -1,4 +1,4 @@
-"""Encoded packets become a file, by copying them."""
+"""Writes encoded packets to a video file without encoding them again."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -19,13 +19,13 @@ from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cu
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 
-# Without the random numbers that some muxers add the same packets give the same file.
+# Leaves out random numbers that some muxers add, so that the same packets give the same file.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
-_TICK = SAMPLE_RATE // 1000  # samples in the shortest time that Matroska counts
+_TICK = SAMPLE_RATE // 1000  # samples per millisecond, Matroska's unit of time
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
-# A packet and when it is decoded, in seconds.
+# A packet with its decoding time, in seconds.
 _Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
 _Track = TypeVar("_Track", bound=Stream)
 
@@ -41,17 +41,17 @@ def write_file(
     language: str = UNKNOWN_LANGUAGE,
     stopping: Callable[[], None] = go_on,
 ) -> None:
-    """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
+    """Write the tracks to a file. Packets are read one at a time, so they need not all be in memory.
 
     Args:
-        path: The path; an existing file is overwritten.
-        encoding: What the pictures were encoded as.
-        pictures: From `encode_segment`, in decoding order, with times counted over the whole video.
-        sound: From a `Soundtrack` of the same format.
-        subtitles: A track of subtitles beside them.
-        title: The video's name in players.
-        language: Of the sound, as a code of three letters, ISO 639-2/T.
-        stopping: Called between packets; what it raises ends the work.
+        path: The path. An existing file is overwritten.
+        encoding: The encoding of the pictures.
+        pictures: Packets from `encode_segment`, in decoding order, with times from the video's start.
+        sound: Packets from a `Soundtrack` of the same format.
+        subtitles: A subtitle track, if there is one.
+        title: The video's title in players.
+        language: The language of the sound, as a three-letter code (ISO 639-2/T).
+        stopping: Called between packets. Its exceptions end the work.
 
     Raises:
         OSError, av.FFmpegError: The file could not be written.
@@ -90,7 +90,7 @@ def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: i
 
 
 def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
-    """With decoding times: evenly spaced in the packets' order, and just early enough for every picture."""
+    """The packets with decoding times, which are evenly spaced and just early enough for every picture."""
     early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
     for index, packet in enumerate(packets):
         timed = _packet(packet.data, track, tick, packet.pts, packet.duration)
@@ -104,10 +104,12 @@ def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]
 
 
 def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
-    """As `_sound`; a packet shorter than the others says how many of them are not to be heard.
+    """As `_sound`, for containers that declare the samples that are not played.
 
-    The file's clock starts with the encoder's run-up, so the last packet is told shorter by it: the file is then said to
-    be as long as its pictures.
+    A shorter packet gets such a declaration.
+
+    The file's time starts with the encoder's priming samples. The last packet's duration is reduced by these, so that
+    the file's declared length is that of its pictures.
     """
     run_up, whole = 0, track.codec_context.frame_size
     for time, packet in _sound(packets, track):

@@ -1,4 +1,4 @@
-"""Counts frames for the progress display."""
+"""Counts finished frames for the progress display."""
 
 import contextlib
 import threading
@@ -9,7 +9,7 @@ _INTERVAL = 0.1  # seconds between two reports
 
 
 class FrameCount:
-    """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
+    """Counts finished frames and reports (done, known) at intervals, with numbers that never decrease. Thread-safe."""
 
     def __init__(
         self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic
@@ -23,11 +23,12 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
+        """Add to the known frames."""
         with self._count:
             self._known += frames
 
     def add(self) -> None:
-        """Count one frame. What the report raises is dropped: watching must not break the work."""
+        """Count a finished frame. Exceptions of the report are ignored, because a display must not stop the work."""
         with self._count:
             self._done += 1
             now = self._clock()

@@ -1,4 +1,4 @@
-"""A run of frames of one still, perhaps turning into the next one, which one encoder makes a closed group of pictures."""
+"""Draws and encodes a segment: consecutive frames of one still, which may fade into the next one."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,15 +18,15 @@ from eleven_video.render.pictures.motion import View
 
 
 class Overlay(Protocol):
-    """An overlay of a scene's pictures, such as captions."""
+    """Something that is drawn over the pictures of a scene, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
-        """Draw what is seen at that frame of the scene, from 0. Many threads call it, each with its own canvas."""
+        """Draw over a frame of the scene, counted from 0. Several threads call it, each with its own canvas."""
         ...
 
 
 class Source:
-    """A clip's picture, prepared when it is first drawn, once for all segments that show it meanwhile."""
+    """A clip's picture, which is prepared when it is first drawn, once for all segments that use it."""
 
     def __init__(self, scene: int, clip: int, picture: HeldPicture, video: VideoFormat, quality: Quality) -> None:
         self._name = f"Scene {scene}, picture {clip}"
@@ -36,10 +36,10 @@ class Source:
         self._preparing = threading.Lock()
 
     def still(self) -> Still:
-        """The picture, ready to be drawn.
+        """The prepared picture.
 
         Raises:
-            RenderError: The bytes are no picture; the message names it by scene and clip.
+            RenderError: The bytes are not a usable picture. The message names the scene and the clip.
         """
         with self._preparing:
             if self._still is None:
@@ -53,7 +53,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The still that a segment fades into over its whole length, and how it is seen at each frame meanwhile."""
+    """The still into which a segment fades over its whole length, and its view at each frame."""
 
     source: Source
     views: tuple[View, ...]
@@ -61,10 +61,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames of one clip, from its frame `first` on, one for each of `views`.
+    """Consecutive frames of one clip, from its frame `first` on: one frame for each of `views`.
 
-    `scene` and `clip` count from 1 and say where the clip stands; `scene_frame` is the segment's first frame counted
-    from the scene's start.
+    `scene` and `clip` are the clip's numbers, from 1. `scene_frame` is the segment's first frame, counted from the
+    scene's start.
     """
 
     scene: int
@@ -78,11 +78,14 @@ class Segment:
 
     @property
     def position(self) -> tuple[int, int, int]:
-        """Sorts the segments of a video into the order in which they are seen."""
+        """A key that sorts the segments of a video in the order in which they are shown."""
         return self.scene, self.clip, self.first
 
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
-        """Draw and encode the frames, with times from 0. `after_frame` is called after each and may raise to stop."""
+        """Draw and encode the frames, with times from 0.
+
+        `after_frame` is called after each frame and may raise to stop.
+        """
         return encode_segment(self._frames(encoding.video, after_frame), encoding)
 
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
@@ -99,7 +102,7 @@ class Segment:
 
 
 class _Fade:
-    """Draws one still over another, more of it with each frame; never none of it and never all."""
+    """Draws one still over another, with an opacity that increases from frame to frame and is never 0 or 1."""
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
         self._views = incoming.views

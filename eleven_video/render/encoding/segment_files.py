@@ -1,4 +1,4 @@
-"""Encoded segments on disk, read back as one track."""
+"""Stores encoded segments on disk, and reads them as one track."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from eleven_video.render.encoding.work_files import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A segment's packets in a file, one after another: how long each is, and each without its data."""
+    """The packets of a segment, whose data is in a file. `sizes` are the lengths of the data, in bytes."""
 
     path: Path
     sizes: tuple[int, ...]
@@ -19,12 +19,12 @@ class Spooled:
 
     @classmethod
     def write(cls, packets: Sequence[Packet], workspace: Workspace, name: str) -> "Spooled":
-        """Raise OutputNotWritten where the disk does not take them."""
+        """Write packets to a work file. Raises OutputNotWritten if that fails."""
         path = workspace.write(name, (packet.data for packet in packets))
         return cls(path, tuple(len(packet.data) for packet in packets), tuple(replace(p, data=b"") for p in packets))
 
     def read(self, start: int) -> Iterator[Packet]:
-        """The packets, with times counted from `start` on."""
+        """The packets with their data; `start` is added to their times."""
         data = self.path.read_bytes()
         place = 0
         for size, packet in zip(self.sizes, self.packets, strict=True):
@@ -33,7 +33,7 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """Segments that follow each other as one sequence of packets, of which one segment at a time is in memory."""
+    """The packets of consecutive segments as one sequence. Only one segment at a time is in memory."""
 
     def __init__(self, segments: Sequence[Spooled]) -> None:
         self._segments = segments
@@ -52,5 +52,5 @@ class Track(Sequence[Packet]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Packet]: ...
     def __getitem__(self, index: int | slice) -> Packet | Sequence[Packet]:
-        """For the odd look at one packet: it reads all segments before it."""
+        """A packet by its index. Slow: it reads all segments."""
         return list(self)[index]

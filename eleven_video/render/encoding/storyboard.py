@@ -1,7 +1,7 @@
-"""Cuts the clips of a video into segments, and says which of them have all the pictures they need.
+"""Cuts the clips of a video into segments, and tells which of them have all the pictures that they need.
 
-Where the cuts lie depends on the clips alone, never on which picture came first. Without fades a clip is one segment.
-With fades it is two, so that the frames in which its own picture is alone wait for no other.
+The cuts depend only on the clips, never on the order in which pictures arrive. Without fades, a clip is one segment.
+With fades it is two, so that the frames that show only its own picture need not wait for the next one.
 """
 
 import weakref
@@ -21,7 +21,7 @@ Place = tuple[int, int]  # scene and clip, both from 1
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """How many frames of the video a clip has, and which way the camera moves over it: see `motion.path`."""
+    """The number of a clip's frames, and the direction of the camera's movement; see `motion.path`."""
 
     frames: int
     forth: bool
@@ -32,10 +32,10 @@ class _Shot:
     stretch: Stretch
     scene_frame: int
     overlay: Overlay | None
-    uses: int  # segments that will show its picture and are not given out yet
+    uses: int  # the number of segments with its picture that were not returned yet
     has_picture: bool = False
     picture: HeldPicture | None = None
-    # Held by the segments that are queued or at work: when they are done, the prepared picture goes.
+    # A weak reference: the prepared picture is released with the last queued or running segment that uses it.
     source: "weakref.ref[Source] | None" = None
     is_given: bool = False
     is_joined: bool = False
@@ -43,7 +43,7 @@ class _Shot:
 
 @dataclass(slots=True)
 class Storyboard:
-    """The clips of a video as they become known, in any order. Not safe among threads."""
+    """The clips of a video, which become known in any order. Not thread-safe."""
 
     video: VideoFormat
     look: Look
@@ -53,20 +53,20 @@ class Storyboard:
 
     @property
     def scenes(self) -> frozenset[int]:
-        """Numbers of the scenes that are known, those that are left out among them."""
+        """The numbers of the known scenes, including those that are left out."""
         return frozenset(self._clips)
 
     @property
     def waiting(self) -> Place | None:
-        """The first clip that has had no picture yet."""
+        """The first clip without a picture; None if all have one."""
         return min((place for place, shot in self._shots.items() if not shot.has_picture), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Whether there is such a clip, without a picture."""
+        """Whether the clip exists and has no picture yet."""
         return place in self._shots and not self._shots[place].has_picture
 
     def add(self, scene: int, stretches: Sequence[Stretch], overlay: Overlay | None = None, *, is_last: bool) -> None:
-        """A scene becomes known; one without any stretch is left out."""
+        """Add a scene. A scene without stretches is left out of the video."""
         self._clips[scene] = len(stretches)
         if is_last:
             self._last = scene
@@ -78,12 +78,12 @@ class Storyboard:
             frame += stretch.frames
 
     def show(self, place: Place, picture: HeldPicture) -> None:
-        """A clip's picture has come."""
+        """Add the picture of a clip."""
         self._shots[place].picture = picture
         self._shots[place].has_picture = True
 
     def ready(self, place: Place) -> list[Segment]:
-        """The segments that can be drawn now that a clip has its picture or a scene is known. Each is returned once."""
+        """The segments that can be drawn since a clip got its picture or a scene was added. Each is returned once."""
         segments = []
         shot = self._shots.get(place)
         if shot is not None and shot.has_picture and not shot.is_given:
@@ -94,18 +94,18 @@ class Storyboard:
         return segments
 
     def end(self) -> list[Segment]:
-        """The rest, when all scenes and pictures are there: after the last clip nothing comes."""
+        """The remaining segments, if all scenes and pictures were added, so that nothing follows the last clip."""
         return [segment for place in sorted(self._shots) for segment in self._joint(place, ended=True)]
 
     def _alone(self, place: Place, shot: _Shot) -> Segment:
-        """The clip's frames until it begins to fade."""
+        """The segment of the clip's frames before its fade."""
         shot.is_given = True
         lead, frames = self._lead(place), shot.stretch.frames - self._fade(place)
         views = self._path(place)[lead : lead + frames]
         return Segment(*place, 0, shot.scene_frame, views, self._source(place), overlay=shot.overlay)
 
     def _joint(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The frames in which the clip fades into the one after it, once both pictures are there."""
+        """The segment in which the clip fades into the next one, if both pictures are known."""
         shot, fade = self._shots[place], self._fade(place)
         if shot.is_joined or not shot.has_picture or not fade:
             return []
@@ -122,7 +122,7 @@ class Storyboard:
         return [Segment(*place, first, shot.scene_frame + first, views, self._source(place), incoming, shot.overlay)]
 
     def _source(self, place: Place) -> Source:
-        """The clip's picture for one more segment; it is released with the last segment."""
+        """The clip's picture, for one more segment. The encoded picture is released with the last one."""
         shot = self._shots[place]
         source = shot.source() if shot.source is not None else None
         if source is None:
@@ -136,7 +136,7 @@ class Storyboard:
         return source
 
     def _path(self, place: Place) -> tuple[View, ...]:
-        """The camera's way over a clip, from where others begin to fade into it until it is gone."""
+        """The views of a clip, from the start of the fade into it to its last frame."""
         stretch = self._shots[place].stretch
         frames = self._lead(place) + stretch.frames
         return camera_path(self.look.motion, frames, forth=stretch.forth, width=self.video.width)
@@ -146,19 +146,20 @@ class Storyboard:
         return round(_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """Frames before the clip's own in which it may be seen fading in: the same for all but the first, so that a
-        clip moves as it does whatever comes before it.
+        """The number of frames before the clip in which it fades in.
+
+        It is the same for all clips but the first, so that a clip's movement does not depend on the clip before it.
         """
         return 0 if place == (1, 1) else self._longest_fade
 
     def _fade(self, place: Place) -> int:
-        """The clip's last frames, at most half of them, in which the next one comes in."""
+        """The number of the clip's last frames, at most half of all, in which the next one fades in."""
         if place == (self._last, self._clips.get(place[0])):
             return 0
         return min(self._longest_fade, self._shots[place].stretch.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The previous clip, if known; else a place without a clip."""
+        """The place of the clip before, if it is known; else a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1
@@ -168,7 +169,7 @@ class Storyboard:
         return scene, self._clips.get(scene, 0)
 
     def _after(self, place: Place) -> tuple[Place | None, bool]:
-        """The clip that is seen after that one, and whether it is known: there may be none."""
+        """The place of the next clip, None if there is none, and whether this is known yet."""
         scene, clip = place
         if clip < self._clips[scene]:
             return (scene, clip + 1), True

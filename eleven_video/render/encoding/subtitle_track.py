@@ -1,4 +1,4 @@
-"""Subtitles that a player shows or hides, as packets of a track in the video's file."""
+"""Makes the packets of a subtitle track in the video's file, which players can show or hide."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Protocol
 
 from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
 
-# FFmpeg's encoders take their style from such a header, and write it where the format has a place for one: white text
-# on a black outline, centred at the bottom, in a 16th of the picture's height.
+# The header from which FFmpeg's subtitle encoders take a style, if the format has styles: white text with a black
+# outline, centred at the bottom, with 1/16 of the picture's height.
 STYLE = (
     b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n[V4+ Styles]\n"
     b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
@@ -18,7 +18,7 @@ STYLE = (
     b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 )
 
-_LONGEST = 0xFFFF  # bytes of a cue in 3GPP timed text
+_LONGEST = 0xFFFF  # the most bytes of a cue in 3GPP timed text
 
 
 class Cue(Protocol):
@@ -34,9 +34,9 @@ class Cue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SubtitleTrack:
-    """Cues in the order of their starts. One that is still up when the next comes ends there.
+    """Cues in the order of their starts. A cue ends at the latest when the next one starts.
 
-    `language` is a code of three letters, ISO 639-2/T, such as "deu"; "und" stands for one that is not known.
+    `language` is a three-letter code (ISO 639-2/T), such as "deu"; "und" if unknown.
     """
 
     cues: Sequence[Cue]
@@ -45,7 +45,7 @@ class SubtitleTrack:
 
 @dataclass(frozen=True, slots=True)
 class CuePacket:
-    """A cue as a track holds it. Times are milliseconds."""
+    """A cue as a packet of a track. Times are in milliseconds."""
 
     data: bytes
     pts: int
@@ -53,7 +53,7 @@ class CuePacket:
 
 
 def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
-    """The cues that have words and time, written for a subtitle codec of a row in `formats`."""
+    """The packets of all cues with text and a duration, for a subtitle codec of `formats`."""
     shown = [cue for cue in cues if cue.end_s > cue.start_s and any(line.strip() for line in cue.lines)]
     starts = [round(cue.start_s * 1000) for cue in shown]
     ends = [round(cue.end_s * 1000) for cue in shown]
@@ -64,7 +64,7 @@ def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
 
 
 def _mov_text(text: str) -> bytes:
-    """3GPP TS 26.245, 5.17: the length in two bytes, then the text."""
+    """A cue's text in the format of 3GPP TS 26.245, section 5.17: the length in two bytes, then the text."""
     data = text.encode("utf-8", "replace")
     if len(data) > _LONGEST:
         data = data[:_LONGEST].decode("utf-8", "ignore").encode()
@@ -72,7 +72,7 @@ def _mov_text(text: str) -> bytes:
 
 
 def _webvtt(text: str) -> bytes:
-    """A cue's text by the WebVTT standard, where these three signs mean something else."""
+    """A cue's text in WebVTT, with &, < and > escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""The work files of one compile: encoded frames and waiting pictures are on disk, so that memory use stays constant."""
+"""The work files of one video: encoded frames and waiting pictures are on disk, so that memory use stays constant."""
 
 import contextlib
 import itertools
@@ -11,14 +11,18 @@ from pathlib import Path
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import make_private_folder, private
 
-# Found by this pattern where a process died before it could remove its own; what is kept on purpose has another name.
+# `LEFTOVERS` finds folders of processes that died before they could remove them. Folders that are kept on purpose have
+# another name (`KEPT`).
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
 KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class HeldPicture:
-    """An encoded picture that waits to be drawn: in a file, removed with its last reference, or else in memory."""
+    """An encoded picture that waits to be drawn, in memory or in a file.
+
+    The file is removed with the last reference.
+    """
 
     def __init__(self, content: Path | bytes, *, keep: bool = False) -> None:
         self._content = content
@@ -26,21 +30,19 @@ class HeldPicture:
             weakref.finalize(self, content.unlink, missing_ok=True)
 
     def read(self) -> bytes:
-        """The bytes that were held. Raises OSError where the file is not there any more."""
+        """The picture's bytes. Raises OSError if the file was removed."""
         return self._content if isinstance(self._content, bytes) else self._content.read_bytes()
 
 
 class Workspace:
-    """A new folder for one compile, removed by `close`, and at the latest when the process ends.
-
-    All methods may be called from several threads.
+    """A new folder for the work files of one video. `close` or the end of the process removes it. Thread-safe.
 
     Args:
-        parent: Its parent folder; by default among the system's temporary files.
-        keep: Leave the folder and what is in it.
+        parent: The parent folder; by default the system's folder for temporary files.
+        keep: Do not remove the folder.
 
     Raises:
-        OutputNotWritten: The folder cannot be made.
+        OutputNotWritten: The folder cannot be created.
     """
 
     def __init__(self, parent: Path | None = None, *, keep: bool = False) -> None:
@@ -58,10 +60,10 @@ class Workspace:
             self._remove.detach()
 
     def write(self, name: str, blocks: Iterable[bytes]) -> Path:
-        """Write a file of that name.
+        """Write a file with a name.
 
         Raises:
-            OutputNotWritten: The disk does not take it; no part of it is left.
+            OutputNotWritten: The file cannot be written. Its incomplete part is removed.
         """
         path = self.path / name
         try:
@@ -74,15 +76,15 @@ class Workspace:
         return path
 
     def hold(self, picture: bytes) -> HeldPicture:
-        """Keep an encoded picture on disk until its last use; in memory if it cannot be written."""
+        """Save an encoded picture in a file until its last use, or in memory if the file cannot be written."""
         try:
             return HeldPicture(self.write(f"picture-{next(self._numbers):05}", [picture]), keep=self._keep)
         except OutputNotWritten:
-            # It is bought and can be shown yet: what is to be done about the disk is up to those who cannot go on.
+            # The picture was paid for and can still be used from memory. Writers that need the disk report the problem.
             return HeldPicture(picture)
 
     def close(self) -> None:
-        """Remove the folder, unless it is kept."""
+        """Remove the folder, unless `keep` is True."""
         self._remove()
 
 

@@ -1,4 +1,4 @@
-"""Threads that work through a queue until one job fails."""
+"""Runs jobs from a queue in several threads until one of them fails."""
 
 import threading
 from collections import deque
@@ -12,16 +12,17 @@ from eleven_video.render.stopping import StoppedError
 class Job(Protocol):
     """A piece of work."""
 
-    def run(self) -> None: ...
+    def run(self) -> None:
+        """Do the work."""
 
 
 class Workers:
-    """Run jobs in the order of their coming, urgent ones first, `count` at once. The first failure drops what is queued.
+    """Runs jobs in order, urgent ones first, `count` at the same time. After the first failure, the queue is dropped.
 
     Args:
         count: The number of parallel jobs.
-        turns: Taken by each job while it runs, where others' jobs take from the same: then all of them together run no
-            more at once than it holds.
+        turns: A semaphore that each job acquires while it runs. Several `Workers` that share it run no more jobs at the
+            same time than it allows.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -36,11 +37,11 @@ class Workers:
 
     @property
     def stopping(self) -> bool:
-        """True once a job has failed or the workers are closed: a long job looks here and raises StoppedError."""
+        """True after a job failed or the workers were closed. A long job checks this and raises StoppedError."""
         return self._closed or self._failure is not None
 
     def submit(self, jobs: Iterable[Job], *, urgent: bool = False) -> None:
-        """Queue jobs, urgent ones before all that wait; without effect once stopping."""
+        """Queue jobs, urgent ones before all others. Does nothing if `stopping`."""
         with self._changed:
             if self.stopping:
                 return
@@ -50,15 +51,15 @@ class Workers:
                 self._pool.submit(self._run_next)
 
     def wait(self) -> None:
-        """Return when nothing is left to do.
+        """Wait until all jobs are done.
 
         Raises:
             StoppedError: The workers were closed meanwhile.
-            BaseException: The first that a job raised.
+            BaseException: The first exception of a job.
         """
         with self._changed:
             while (self._queue or self._running) and not self.stopping:
-                # A wait without a limit could not be interrupted by Ctrl-C on Windows.
+                # On Windows, Ctrl-C cannot interrupt a wait without a timeout.
                 self._changed.wait(timeout=1.0)
             if self._failure is not None:
                 raise self._failure
@@ -66,7 +67,7 @@ class Workers:
                 raise StoppedError
 
     def close(self) -> None:
-        """Drop what is queued, and return when the running jobs have ended."""
+        """Drop queued jobs, and wait until running jobs have ended."""
         with self._changed:
             self._closed = True
             self._queue.clear()
@@ -80,13 +81,13 @@ class Workers:
     def _take_and_run(self) -> None:
         with self._changed:
             if not self._queue:
-                return  # it was dropped
+                return  # the job was dropped
             job = self._queue.popleft()
             self._running += 1
         failure: BaseException | None = None
         try:
             job.run()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+        except BaseException as error:  # noqa: BLE001 - `wait` raises it
             failure = error
         with self._changed:
             self._running -= 1

@@ -1,1 +1,1 @@
-"""Pictures become moving frames."""
+"""Makes moving frames from pictures: decodes them, moves the camera, and draws each frame."""

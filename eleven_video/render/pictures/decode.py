@@ -1,4 +1,4 @@
-"""Encoded picture bytes become an upright RGB image, or a plain reason why they cannot."""
+"""Decodes a picture file to an upright RGB image in sRGB, or raises an error with a reason for the user."""
 
 import io
 import warnings
@@ -23,25 +23,26 @@ from eleven_video.render.decoding.room import Room
 
 __all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "open_picture", "opened_picture"]
 
-# Pillow looks at the size of a frame again where a later part of a file can change it. A filter set around each call
-# would not be safe among threads.
+# Pillow also checks the size of a frame when a later part of a file changes it, and warns. The warning is made an error
+# once here, because a filter around each call is not thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-# Pillow's unit of memory for pixels. From 32 MB on, the C library gives memory back to the system when it is freed; what
-# is smaller stays with each thread that decoded a large picture.
+# The size of Pillow's memory blocks for pixels. The C library returns blocks of 32 MB or more to the system when they
+# are freed; smaller ones stay with each thread that decoded a large picture.
 Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 
-# What shines through a transparent picture: drawings with transparency are nearly always made for a light page.
+# The background of transparent pictures: white, because drawings with transparency are nearly always made for a light
+# page.
 _BACKDROP = (255, 255, 255, 255)
-_BAND = 256  # rows that are laid on it at a time
+_BAND = 256  # rows that are combined with it at a time
 
 
-# A picture whose file was cut off is shown without its missing rows if at least this share of it is left,
+# A picture whose file was cut off is shown without its missing rows if at least this share of its rows is left,
 _ENOUGH_ROWS = 0.5
-# counted without the last ones, which may have been decoded in part: a row of JPEG blocks is up to 16 pixels high.
+# without counting the last ones, which may be decoded only in part: a row of JPEG blocks is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
 
-# How a picture is turned upright, by its EXIF orientation.
+# The transformations that turn a picture upright, by its EXIF orientation.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -57,23 +58,25 @@ _room = Room(MOST_MEMORY)
 
 @dataclass(frozen=True, slots=True)
 class OpenedPicture:
-    """An upright 8-bit RGB image. `warning` is None, or one line on what was repaired, without the picture's name."""
+    """An upright 8-bit RGB image.
+
+    `warning` is a line about a repair, without the picture's name; None for no repair.
+    """
 
     image: Image.Image
     warning: str | None = None
 
 
 def open_picture(data: bytes) -> OpenedPicture:
-    """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says, with the colours
-    that its profile gives it.
+    """Decode a still, or the first frame of an animation, to 8-bit sRGB, upright by its EXIF data.
 
-    A PNG or JPEG file that was cut off after more than half of its rows is shown without the rest, with a warning.
+    A PNG or JPEG file that was cut off after more than half of its rows is decoded without the rest, with a warning.
 
     Args:
         data: A PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: It is empty, of no such format, cut off earlier, damaged, or has too many pixels.
+        UnusablePictureError: The file is empty, in another format, cut off earlier, damaged, or has too many pixels.
     """
     with opened_picture(data) as opened:
         return opened
@@ -81,7 +84,7 @@ def open_picture(data: bytes) -> OpenedPicture:
 
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
-    """As `open_picture`, for work on a picture that takes much memory itself: others of its size wait meanwhile."""
+    """As `open_picture`, as a block during which the picture's memory is counted, so that other large pictures wait."""
     if not data:
         raise UnusablePictureError("it is empty")
     kind = picture_format(data)
@@ -95,16 +98,18 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     with _room.taken(pixels * cost):
         with _problems_told(data):
             opened = _decoded(picture, plain)
-        # The yielded picture is the only remaining reference.
+        # Release all other references, so that only the yielded picture keeps the memory.
         del picture, plain
         yield opened
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
-    """The number of pixels that the decoder will hold; a large picture that may shrink is asked for at half its size.
+    """The number of pixels that the decoder will have in memory.
+
+    A large picture that may shrink is set to half its size.
 
     Raises:
-        UnusablePictureError: There are too many.
+        UnusablePictureError: There are more pixels than `most`.
     """
     pixels = picture.width * picture.height
     if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
@@ -116,7 +121,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
 
 
 def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
-    # Only decoders that keep such data out of reach of the pixels still have it.
+    # If the file's metadata was not removed, the decoder reports it.
     orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
     profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
@@ -125,7 +130,7 @@ def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture
 
 @contextmanager
 def _problems_told(data: bytes) -> Iterator[None]:
-    """Turn errors of the decoder into UnusablePictureError."""
+    """A block in which errors of the decoder become UnusablePictureError."""
     try:
         yield
     except UnusablePictureError:
@@ -136,7 +141,7 @@ def _problems_told(data: bytes) -> Iterator[None]:
         raise _too_large(Image.MAX_IMAGE_PIXELS or 0) from None
     except MemoryError:
         raise
-    except Exception as error:  # Pillow's decoders raise nearly anything on damaged bytes
+    except Exception as error:  # Pillow's decoders raise nearly any exception for damaged bytes
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnusablePictureError(f"it is damaged or cut off ({reason})") from error
 
@@ -150,14 +155,14 @@ def _too_large(most_pixels: int) -> UnusablePictureError:
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
-    """The decoded picture, or the part of it before its file ends, and a warning then."""
+    """The decoded picture and None; if its file is cut off, the decoded part and a warning."""
     try:
         picture.load()
     except OSError:
         if picture.format not in {"PNG", "JPEG"} or picture.info.get("interlace"):
             raise
-        # With nothing left to decode, Pillow hands out what it has: zeros from the first missing row on. Its own switch
-        # for this is one for all threads.
+        # Without anything left to decode, Pillow returns what it has, with zeros from the first missing row on. Its own
+        # setting for this would apply to all threads.
         picture.tile = []
         filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
         rows = int(filled[-1]) + 1 - _DOUBTFUL_ROWS if filled.size else 0
@@ -173,14 +178,14 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The centred part of `picture` that fills width x height pixels without stretching, resampled to that size."""
+    """The centred part of `picture` with the proportions of width x height, resampled to that size."""
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 
 def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
-    """The largest centred part of `picture` with the proportions of width x height: left, top, right, bottom.
+    """The largest centred part of `picture` with the proportions of width x height, as left, top, right and bottom.
 
-    The edges may lie between pixels, so the proportions are kept exactly for a picture of any size.
+    The edges may be between pixels, so the proportions are exact for a picture of any size.
     """
     scale = max(width / picture.width, height / picture.height)
     crop_width = min(width / scale, picture.width)
@@ -192,17 +197,17 @@ def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
-        # 16-bit grey: Pillow's own conversion clips to 255 instead of scaling.
+        # 16-bit grey is scaled here, because Pillow's conversion clips to 255 instead.
         grey = np.asarray(picture) >> 8
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         return _on_backdrop(picture)
-    # A copy of a large picture would be hundreds of megabytes.
+    # Not copied needlessly, because a copy of a large picture needs hundreds of megabytes.
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _on_backdrop(picture: Image.Image) -> Image.Image:
-    """A transparent picture on a light page, a band of rows at a time: copies of the whole would fill the memory."""
+    """A transparent picture on a white background. Made in bands of rows: copies of the whole would fill the memory."""
     page = Image.new("RGB", picture.size)
     for top in range(0, picture.height, _BAND):
         layer = picture.crop((0, top, picture.width, min(top + _BAND, picture.height))).convert("RGBA")

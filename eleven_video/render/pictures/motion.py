@@ -1,4 +1,4 @@
-"""The path of the camera over a still."""
+"""Computes the path of the camera over a still: one view for each frame."""
 
 import math
 from dataclasses import dataclass
@@ -7,22 +7,23 @@ from typing import assert_never
 from eleven_video.domain.video import Motion
 
 ZOOM_MAX = 1.08
-# A little off 1.08: at this magnification every sub-pixel place of a moving picture lies close to a place that can be
-# drawn exactly (see `quadrants.anchor`), for each oversampling in use.
+# Slightly different from 1.08: at this magnification, every sub-pixel position of a moving picture is close to one that
+# can be drawn exactly (see `quadrants.anchor`), for each oversampling in use.
 PAN_ZOOM = 1.0787
-# A pan moves by whole quarters of a pixel from frame to frame. Encoders predict moved pictures at quarters of a pixel:
-# what lies between them shakes by a tenth of a pixel.
-_PAN_STEPS = 4  # a pixel
-# The share of a clip's time in which the camera gets going, and of that in which it comes to rest.
+# A pan moves by whole quarters of a pixel per frame, because encoders predict movement in quarters of a pixel. Other
+# positions would shake by a tenth of a pixel.
+_PAN_STEPS = 4  # steps per pixel
+# The share of a clip's time in which the camera accelerates, and the share in which it slows down.
 _EASE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the camera shows of a picture that fills the frame.
+    """The part of a picture that the camera shows.
 
-    `zoom` is a magnification of at least 1. `x` and `y` say how far the picture's centre is seen to the right of and
-    below the frame's centre, as shares of the frame's width and height: up to (zoom - 1) / 2 the frame stays filled.
+    `zoom` is a magnification of at least 1. `x` and `y` are the offsets of the picture's centre to the right of and
+    below the frame's centre, as shares of the frame's width and height. Up to (zoom - 1) / 2, the picture fills the
+    frame.
     """
 
     zoom: float
@@ -31,14 +32,15 @@ class View:
 
 
 def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tuple[View, ...]:
-    """The views of a clip of `frames` frames, from rest to rest. A single frame gets the first.
+    """The views of a clip of `frames` frames. The camera starts and ends at rest. A single frame gets the first view.
 
     Args:
-        motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN looks along the picture from left to right at
-            the magnification `PAN_ZOOM`, NONE stays.
-        frames: How many views, at least 1.
-        forth: Whether that way, or the same way back: clips that alternate go on where the one before them stopped.
-        width: Of the frame in pixels; only a pan depends on it.
+        motion: ZOOM magnifies from 1.00 to `ZOOM_MAX` about the centre, PAN moves from left to right at the
+            magnification `PAN_ZOOM`, and NONE does not move.
+        frames: The number of views, at least 1.
+        forth: True for that direction, False for the reverse. If clips alternate, each continues where the one before
+            stopped.
+        width: The width of the frame in pixels. Only a pan depends on it.
     """
     last = max(1, frames - 1)
     way = [eased(index / last) for index in range(frames)]
@@ -56,17 +58,17 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
 
 
 def _pan_length(steps: int, width: int) -> float:
-    """How many pixels a pan of `steps` steps goes, at most as many as lie beside a frame of `width` pixels."""
+    """The length in pixels of a pan of `steps` steps, at most the pixels outside a frame of `width` pixels."""
     most = (PAN_ZOOM - 1) * width
-    full_speed = steps * (1 - _EASE)  # steps that it would take without easing
+    full_speed = steps * (1 - _EASE)  # steps that it would need at full speed, without easing
     speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
     return speed * full_speed if speed else most
 
 
 def eased(time: float) -> float:
-    """How much of a way is done at `time`, both from 0 to 1.
+    """The share of a movement that is done at `time`, both from 0 to 1.
 
-    The speed rises along half a cosine wave, is even for most of the time, and falls the same way.
+    The speed increases along half a cosine wave, is constant for most of the time, and decreases in the same way.
     """
     if time > 1 / 2:
         return 1 - eased(1 - time)
@@ -76,9 +78,9 @@ def eased(time: float) -> float:
 
 
 def zoom_centre(size: int) -> int:
-    """The pixel edge about which a side of `size` pixels is zoomed.
+    """The pixel edge that is the centre of zooming along a side of `size` pixels.
 
-    The middle, or up to 3 pixels before it: a multiple of four lies on a pixel edge of the half-size chroma plane too,
-    and stays on one when a plane is kept at a multiple of half its size.
+    This is the middle, or up to 3 pixels before it: a multiple of four is also a pixel edge in the half-size chroma
+    plane, and in planes that are stored at a multiple of half their size.
     """
     return size // 8 * 4

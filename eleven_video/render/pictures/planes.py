@@ -1,4 +1,4 @@
-"""Makes the two planes that frames are drawn from of an RGB picture: luma, and blue and red chroma side by side."""
+"""Converts an RGB picture to the two planes from which frames are drawn: luma, and interleaved blue and red chroma."""
 
 import math
 from dataclasses import dataclass
@@ -24,33 +24,33 @@ _BT709 = np.array(
     np.float32,
 )
 
-# OpenCV's cubic enlargement is many times as fast as Pillow's Lanczos; but it needs whole source pixels, of which a
-# tiny picture has too few.
+# The largest enlargement by OpenCV's cubic filter, which is many times as fast as Pillow's Lanczos, but needs whole
+# source pixels, of which a tiny picture has too few.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample lies half a luma sample left of the middle of its pair: H.264's default, type 0.
+# A chroma sample is half a luma sample left of the middle of its pair: H.264's default position, type 0.
 _CHROMA_SITING = 0.5
-# Source pixels around the part that is shown, for filters that look at neighbours.
+# Source pixels around the used part, for filters that need neighbours.
 _MARGIN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """BT.709 in limited range. `luma` has shape (rows, columns), `chroma` (rows / 2, columns / 2, 2)."""
+    """Planes in BT.709, limited range. `luma` has shape (rows, columns), and `chroma` (rows / 2, columns / 2, 2)."""
 
     luma: Plane
     chroma: Plane
 
 
 def planes_of(picture: Image.Image, width: int, height: int, oversampling: float, sharpening: float) -> Planes:
-    """The centred part of an RGB picture that fills width x height pixels without stretching.
+    """The planes of the centred part of an RGB picture that has the proportions of width x height.
 
     Args:
-        picture: Of any size.
-        width: Columns of the luma plane, even.
-        height: Its rows, even.
-        oversampling: How many luma columns a frame's pixel stands for, which says how far chroma is moved.
-        sharpening: Weight of a luma pixel's neighbours, taken away.
+        picture: A picture of any size.
+        width: The columns of the luma plane, even.
+        height: The rows of the luma plane, even.
+        oversampling: The number of luma columns per pixel of a frame, which determines the shift of chroma.
+        sharpening: The weight by which a luma pixel's neighbours are subtracted.
     """
     left, top, right, _ = covering_box(picture, width, height)
     scale = width / (right - left)
@@ -62,7 +62,7 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Where frames are drawn, the move is right at the zoom's mean magnification.
+    # In a drawn frame, this shift is exact at the mean magnification of a zoom.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -74,8 +74,9 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where width x height pixels lie in a source: from `left` and `top` on, which may be between its pixels, each of
-    which becomes `scale` pixels wide and high.
+    """The part of a source that becomes width x height pixels.
+
+    It starts at `left` and `top`, which may be between pixels. Each of its pixels becomes `scale` pixels wide and high.
     """
 
     left: float
@@ -85,7 +86,9 @@ class _Place:
     height: int
 
     def luma(self, source: Plane) -> Plane:
-        """As good as Lanczos: twice the size with long filters, from where four taps lose nothing."""
+        """The luma plane of the part, with the quality of Lanczos: first doubled with long filters, then resized with
+        four taps, which lose nothing then.
+        """
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):
             return source
@@ -109,12 +112,12 @@ class _Place:
 
 
 def _around(start: float, length: float, size: int) -> tuple[int, int]:
-    """Whole pixels of a side of `size` that hold `length` pixels from `start`, and what filters need around them."""
+    """The range of whole pixels that contains `length` pixels from `start` and a margin for filters."""
     return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
 
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
-    """Twice as many rows and columns, of a plane moved left by x and up by y pixels."""
+    """A plane with twice as many rows and columns, after moving it left by x and up by y pixels."""
     height, width = plane.shape
     pairs = np.empty((height, 2, width, 2), np.uint8)
     for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
@@ -124,7 +127,7 @@ def _doubled(plane: Plane, x: float, y: float) -> Plane:
 
 
 def _weights(shift: float) -> Kernel:
-    """Of neighbouring pixels, for the value `shift` pixels further on, up to 0.75: a Lanczos kernel with three lobes."""
+    """The weights of neighbouring pixels for the value `shift` pixels (up to 0.75) further on: a Lanczos kernel."""
     places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
     return np.asarray(weights / weights.sum(), np.float32)
@@ -135,5 +138,5 @@ def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
 
 
 def _plane(array: object) -> Plane:
-    """OpenCV's stubs know arrays of any type; these are bytes."""
+    """An array of bytes, with the type that OpenCV's stubs do not state."""
     return np.asarray(array, np.uint8)

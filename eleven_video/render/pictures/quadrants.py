@@ -1,8 +1,8 @@
-"""A plane of pixels that can be drawn at any magnification and any sub-pixel place.
+"""Draws a plane of pixels at any magnification and any sub-pixel position.
 
-`cv2.resize` with explicit factors maps positions to 1/2048 pixel and keeps the top left corner where it is, but starts
-there at a whole pixel. So a frame is drawn as four quadrants, each resized outward from one anchor, a place where a
-pixel edge of the frame meets a pixel edge of the plane: neither shakes nor drifts.
+`cv2.resize` with explicit factors is exact to 1/2048 pixel, but its top left corner must be at a whole pixel. So a
+frame is drawn as four quadrants, each resized outwards from an anchor: a point where a pixel edge of the frame meets a
+pixel edge of the plane. This way the picture does not shake or drift.
 """
 
 import math
@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 Plane = npt.NDArray[np.uint8]
 
-# How far from its centre a plane can be anchored, in its own pixels.
+# The greatest distance of an anchor from the plane's centre, in the plane's pixels.
 _REACH = 48
 _NEAR_FIRST = np.array(sorted(range(-_REACH, _REACH + 1), key=lambda edge: (abs(edge), edge)))
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A pixel edge of the frame, and the plane's pixel edge that is seen there, counted from the plane's centre."""
+    """A pixel edge of the frame, and the plane's pixel edge that is shown there, counted from the plane's centre."""
 
     frame: int
     plane: int
@@ -31,14 +31,14 @@ class Anchor:
 def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Anchor:
     """The anchor along one axis of a frame of `size` pixels, for a plane magnified by `scale`.
 
-    Of the plane's edges up to `reach` from its centre, the one that comes closest to an edge of the frame: exact where
-    the centre itself does, else within 1/100 pixel unless `scale` is close to a ratio of small numbers.
+    It is the edge of the plane, up to `reach` from its centre, that is closest to an edge of the frame. The distance is
+    0 if the centre is at an edge, and else below 1/100 pixel, unless `scale` is close to a ratio of small numbers.
 
     Args:
-        centre: Where the plane's centre is seen, in frame pixels.
-        scale: Frame pixels for a pixel of the plane.
-        size: At least 2.
-        reach: At most 48.
+        centre: The position of the plane's centre, in pixels of the frame.
+        scale: Pixels of the frame per pixel of the plane.
+        size: Pixels of the frame along this axis, at least 2.
+        reach: Pixels of the plane, at most 48.
     """
     offsets = _NEAR_FIRST[: 2 * reach + 1]
     places = centre + offsets * scale
@@ -49,9 +49,9 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """One plane in four parts, top left, top right, bottom left, bottom right, mirrored so that each starts in the middle.
+    """A plane in four parts: top left, top right, bottom left, bottom right. Each is mirrored to start in the middle.
 
-    Each reaches a little over the middle, as far as the anchor may lie from it.
+    Each part extends beyond the middle as far as the anchor may be from it.
     """
 
     parts: tuple[Plane, Plane, Plane, Plane]
@@ -60,7 +60,7 @@ class Quadrants:
 
     @classmethod
     def around(cls, plane: Plane, x: int, y: int) -> Self:
-        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at the pixel edges x and y, its centre."""
+        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, the pixel edges x and y."""
         rows, columns = plane.shape[:2]
         reach_x, reach_y = min(_REACH, x, columns - x), min(_REACH, y, rows - y)
         left, right = plane[:, : x + reach_x], plane[:, x - reach_x :]
@@ -74,7 +74,7 @@ class Quadrants:
         return cls((a, b, c, d), reach_x, reach_y)
 
     def draw(self, scale: float, target: Plane, x: float, y: float) -> None:
-        """Fill `target` with the plane resized by `scale`, its centre seen x and y pixels from the top left corner."""
+        """Fill `target` with the plane, resized by `scale`, with its centre x and y pixels from the top left corner."""
         height, width = target.shape[:2]
         across, down = anchor(x, scale, width, self.reach_x), anchor(y, scale, height, self.reach_y)
         left, right = self.reach_x - across.plane, self.reach_x + across.plane
@@ -88,7 +88,7 @@ class Quadrants:
 
 
 def _resize(part: Plane, scale: float, width: int, height: int) -> Plane:
-    """The first width x height pixels of `part` resized by `scale`."""
+    """The first width x height pixels of `part` after resizing it by `scale`."""
     rows = min(math.ceil(height / scale) + 1, part.shape[0])
     columns = min(math.ceil(width / scale) + 1, part.shape[1])
     resized = cv2.resize(part[:rows, :columns], None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
