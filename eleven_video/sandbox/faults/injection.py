@@ -20,7 +20,7 @@ _AMOUNTS: dict[str, Callable[[int], Any]] = {
 
 
 def spoiled(reply: Reply, fault: Fault) -> Reply:
-    """The reply as the fault leaves it."""
+    """The reply after the fault was injected."""
     if fault.retry_after is not None and reply.status >= 400:
         reply = replace(reply, headers=(*reply.headers, ("retry-after", f"{fault.retry_after:g}")))
     if fault.usage and reply.usage is not None:
@@ -42,7 +42,7 @@ def spoiled(reply: Reply, fault: Fault) -> Reply:
 
 
 def _with_usage(reply: Reply, told: Callable[[int], Any]) -> Reply:
-    """Gemini tells amounts in the body, ElevenLabs in a header."""
+    """The reply with changed amounts, which Gemini sends in the body and ElevenLabs in a header."""
     headers = tuple(
         (name, str(told(int(value))) if name == "character-cost" else value) for name, value in reply.headers
     )
@@ -70,7 +70,7 @@ def _noise(length: int) -> bytes:
 
 
 def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
-    """The reply with every field of that name changed, where it is one JSON object."""
+    """The reply with every field of a name changed, if its body is JSON."""
     try:
         body = json.loads(reply.body)
     except ValueError:

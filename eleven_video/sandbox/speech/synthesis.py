@@ -1,7 +1,7 @@
-"""Text to speech with the time of each character.
+"""Turns text into speech, with the time of each character.
 
-A small neural voice (`hibari`, the extra "local") speaks where it is installed; elsewhere a hummed stand-in does. Both run
-on this machine and need no network.
+A small neural voice speaks if its package is installed (`hibari`, the extra "local"); otherwise the text is hummed.
+Both run on this machine without a network.
 """
 
 import threading
@@ -16,7 +16,7 @@ from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
 from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
-# The level of narration without pauses, and the highest peak.
+# The level of narration without pauses, and the highest peak, as amplitudes.
 _LEVEL = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1.5 / 20)
 _AUDIBLE = 10 ** (-50 / 20)
@@ -37,7 +37,7 @@ _engine: list[Engine] = []
 
 
 def engine() -> Engine:
-    """The best engine that is installed, loaded once per process."""
+    """The best installed engine, loaded once per process."""
     with _loading:
         if not _engine:
             try:
@@ -50,14 +50,14 @@ def engine() -> Engine:
 
 
 def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: Engine | None = None) -> Speech:
-    """Say a text; what has no sound becomes silence of a plausible length.
+    """Speak a text. A text without any sound becomes silence of a plausible length.
 
     Args:
-        text: Any text; stage directions in it are not spoken but have their place in the alignment.
-        voice: Whose voice.
-        pace: 1.0 is about 150 words a minute.
-        seed: Decides the fine noise of the voice; the same seed gives the same samples.
-        using: The engine; by default the best that is installed.
+        text: Any text. Stage directions are not spoken, but are in the alignment.
+        voice: The voice.
+        pace: The speaking speed; 1.0 is about 150 words per minute.
+        seed: Determines the noise of the voice. The same seed gives the same samples.
+        using: The engine; by default the best installed one.
     """
     spoken = spoken_text(text)
     said = _say_all(spoken, using or engine(), voice, pace=pace, seed=seed)
@@ -78,7 +78,7 @@ def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: E
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Pieces of sound, and (first character, last character, start, end) of each word that sounds."""
+    """Pieces of sound, and (first character, last character, start, end) of each word that is heard."""
 
     pieces: list[Samples]
     words: list[tuple[int, int, float, float]]
@@ -112,7 +112,7 @@ def _silence(seconds: float) -> Samples:
 
 
 def _levelled(samples: Samples) -> Samples:
-    """Bring the parts that sound to the level of narration, softly bending peaks that would be too high."""
+    """The samples at the level of narration, measured without pauses. Peaks that would be too high are compressed."""
     frame = SAMPLE_RATE // 50
     whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
     power = (whole.astype(np.float64) ** 2).mean(axis=1)
