@@ -6,8 +6,8 @@ from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRI
 from eleven_video.ui.live.stages import Stage, StageState
 from eleven_video.ui.text import duration
 
-_MEASURED = (NARRATION, PICTURES, RENDER)  # side by side: the one that takes longest decides
-_NEW_SHARE = 0.3  # of a new measurement; the rest is what was said before, less the time since then
+_MEASURED = (NARRATION, PICTURES, RENDER)  # these run in parallel, so the longest one decides
+_NEW_SHARE = 0.3  # the weight of a new measurement; the rest is the previous result minus the time since then
 _MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
 _STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
 
@@ -19,7 +19,7 @@ class TimeLeft:
         self._told: tuple[float, float] | None = None  # seconds left, and when that was
 
     def words(self, stages: Iterable[Stage], now: float) -> str:
-        """Such as "about 0:40 left"; before that is known, the current step; else an empty text."""
+        """A text such as "about 0:40 left". Before that is known, the current step, or an empty text."""
         by_name = {stage.name: stage for stage in stages}
         checks, script = by_name.get(CHECKS, Stage(CHECKS)), by_name.get(SCRIPT, Stage(SCRIPT))
         if checks.state is StageState.RUNNING:
@@ -45,7 +45,7 @@ class TimeLeft:
 
 
 def left_words(seconds: float) -> str:
-    """A rounded time in words: "about 0:40 left", "about 12:00 left"."""
+    """A rounded time as text: "about 0:40 left", "about 12:00 left"."""
     step = next((step for below, step in _STEPS if seconds < below), _STEPS[-1][1])
     rounded = max(step, round(seconds / step) * step)
     if rounded < _MINUTE:
@@ -54,7 +54,7 @@ def left_words(seconds: float) -> str:
 
 
 def _left(stage: Stage, now: float) -> float | None:
-    """Seconds that a running stage still takes at its present pace; None if unknown."""
+    """The remaining seconds of a running stage at its present pace; None if unknown."""
     elapsed = stage.elapsed(now)
     if stage.state is not StageState.RUNNING or not elapsed or not stage.done:
         return None

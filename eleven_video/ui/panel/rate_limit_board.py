@@ -1,4 +1,4 @@
-"""Usage of Gemini's limits during a run: earlier usage, and the usage that the summary has counted since."""
+"""Computes the usage of Gemini's limits during a run: the usage before it, and what the summary has counted since."""
 
 import threading
 from collections import deque
@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """A summary's count for a model at `now`, in seconds of the board's clock."""
+    """The usage of a model in a summary at the time `now`, in seconds of a monotonic clock."""
 
     now: float
     requests: int
@@ -26,7 +26,7 @@ class _Count:
 
 @dataclass(slots=True)
 class _Told:
-    """The reported usage of a model, the count at that time, and the count in the minute before the last update."""
+    """The reported usage of a model, the count at that time, and the counts of the last minute."""
 
     use: ModelUse
     start: _Count
@@ -34,14 +34,14 @@ class _Told:
 
 
 class PaceBoard:
-    """The current usage of rate limits. Thread-safe. The minutes are more exact if it is read more often."""
+    """The current usage of rate limits. Thread-safe. Usage per minute is more exact if it is read more often."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._told: dict[str, _Told] = {}
 
     def tell(self, paces: Sequence[ModelUse], summary: Mapping[str, Any], now: float) -> None:
-        """Take in what was used until now. Models without a known limit are left out."""
+        """Report the usage until now. Models without a known limit are left out."""
         told = {}
         for pace in paces:
             if any(use.limit is not None for use in pace.uses):
@@ -51,7 +51,7 @@ class PaceBoard:
             self._told = told
 
     def paces(self, summary: Mapping[str, Any], now: float) -> tuple[ModelUse, ...]:
-        """The current usage."""
+        """The current usage of each model's limits."""
         with self._lock:
             return tuple(_caught_up(told, _counted(model, summary, now)) for model, told in self._told.items())
 
@@ -61,7 +61,7 @@ def _caught_up(told: _Told, latest: _Count) -> ModelUse:
     while told.minute[1].now <= latest.now - _MINUTE_S:
         told.minute.popleft()
     since_start = latest - told.start
-    # Usage before the run leaves the minute window at an unknown time; until then all of it counts.
+    # The time of the usage before the run is unknown, so all of it counts for one minute.
     in_minute = since_start if told.start.now > latest.now - _MINUTE_S else latest - told.minute[0]
     fresh = in_minute is not since_start
 

@@ -45,17 +45,17 @@ class OpenCall(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeft:
-    """A renderable; `lines()` is the same as text, `record()` as plain JSON types.
+    """What is paid for and what is left. A renderable; `lines()` gives its lines, and `record()` plain JSON.
 
     Attributes:
-        session_id: Whose results they are; empty for those of all earlier runs.
+        session_id: The session with the results; empty for results of all earlier runs.
         title: The subject of the video; may be empty.
-        paid_pico: The cost of the answered calls, in pico-dollars.
-        paid_state: The certainty of that cost.
-        paid_credits: Credits of theirs that have no price in dollars.
-        open_credits: The most credits without a price that `open_calls` may have used.
-        paid: The number of results of each kind, and the total; None if the total is not known yet.
-        left: The cost of the rest; None if unknown.
+        paid_pico: The cost of the paid calls, in pico-dollars.
+        paid_state: The state of that cost.
+        paid_credits: Credits of the paid calls that have no price in dollars.
+        open_credits: The most credits without a price in dollars that `open_calls` may have used.
+        paid: For each kind, the number of results, and the number that is needed (None if unknown yet).
+        left: The estimate of the rest; None if unknown.
         open_calls: Unresolved calls, in addition to the paid ones.
     """
 
@@ -70,7 +70,7 @@ class PaidAndLeft:
     open_credits: Amount = 0
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells, except for a single amount or id that is wider, as neither is cut."""
         title = f'Session {one_line(self.session_id)}: "{one_line(self.title)}"'
         heading = title.removesuffix(': ""') if self.session_id else "Bought by earlier runs:"
         lines = [Text(line, style="bold") for line in folded(heading, width)]
@@ -86,7 +86,7 @@ class PaidAndLeft:
         return lines
 
     def record(self) -> dict[str, Any]:
-        """Everything of it. Amounts are as `accounting.money.amount_record` has them."""
+        """Everything as plain JSON. Amounts have the form of `accounting.money.amount_record`."""
         return {
             "session_id": self.session_id,
             "title": self.title,

@@ -1,4 +1,4 @@
-"""Lines of service status and remaining quota that fit a width."""
+"""Shows the status of both services and the remaining quota, in lines that fit a width."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _USED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GeminiUse:
-    """The usage of Gemini's limits by live calls. If `models` is None, `silence` gives the reason.
+    """The usage of Gemini's limits by live calls. If `models` is None, `silence` is the reason.
 
     `day_since` is when Gemini's day began, which is at midnight in California.
     """
@@ -43,10 +43,10 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Both services. A renderable; `lines()` is the same as plain text.
+    """The status of both services. A renderable; `lines()` gives its lines.
 
     Attributes:
-        zone: Of the times that are shown; None is this machine's.
+        zone: The time zone of shown times; None for this machine's.
         advice: A sentence about the account's plan, if there is one.
     """
 
@@ -57,7 +57,7 @@ class StatusView:
     advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a name that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells, except for a single number or name that is wider, as neither is cut."""
         return [
             *_heading("ElevenLabs", self.elevenlabs, width),
             *self._account(width),
@@ -93,7 +93,7 @@ class StatusView:
             yield from _said(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
-        """Credits beyond the plan's, which are billed by use, where the account allows any."""
+        """Rows for credits beyond the plan's, which are billed by use, if the account allows any."""
         if quota.extension == 0 and not quota.overage:
             return
         allowed = "without a limit" if quota.extension is None else f"up to {exact_count(quota.extension)}"
@@ -111,7 +111,7 @@ class StatusView:
             return
         rows: list[Row] = []
         for model in self.use.models:
-            # Without a limit there is nothing that could be left.
+            # Only known limits are shown, because otherwise the rest is unknown.
             known = [_limit_row(use) for use in model.uses if use.limit is not None]
             rows += [Row(one_line(model.model), (), 1, style="cyan"), *known] if known else []
         yield from laid_out(rows, width)
