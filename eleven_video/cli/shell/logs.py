@@ -19,7 +19,7 @@ class _WithoutKeys(logging.Formatter):
 
 @contextmanager
 def logging_to(handler: logging.Handler, *, verbosity: int) -> Iterator[None]:
-    """Warnings of ours; with -v what the run does; with -vv everything, libraries too."""
+    """Log our own warnings; with -v also the steps of the run; with -vv everything, libraries included."""
     ours, root = logging.getLogger("eleven_video"), logging.getLogger()
     logger = root if verbosity > 1 else ours
     handler.setLevel({0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG))
