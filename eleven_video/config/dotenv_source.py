@@ -1,4 +1,4 @@
-"""Settings from .env, which whoever made the folder wrote: they are known as such, and mean what is written and nothing else."""
+"""Reads settings from .env. As its author may be anyone, its values are marked as such and taken literally."""
 
 import io
 from collections.abc import Mapping
@@ -13,25 +13,26 @@ from pydantic_settings.sources.utils import parse_env_vars
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.toml_reading import settings_text
 
-# In the folder that the command runs in.
+# In the current folder.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
 
 
 class TextFromDotenv(str):
-    """A text that .env says."""
+    """A text from .env."""
 
     __slots__ = ()
 
 
 class KeyFromDotenv(SecretStr):
-    """A key that .env says."""
+    """A key from .env."""
 
 
 def variables_in(file: Path) -> Mapping[str, str | None]:
-    """What a .env sets, as it is written.
+    """The variables of a .env, with their values as written.
 
-    "${NAME}" is not replaced by a variable of the environment: that may be a key, and the setting a part of a prompt.
+    "${NAME}" is not replaced by a variable of the environment, which may be a key, while the setting may be part of a
+    prompt.
 
     Raises:
         OSError, ValueError: The file cannot be read.
@@ -40,7 +41,7 @@ def variables_in(file: Path) -> Mapping[str, str | None]:
 
 
 class DotenvSource(DotEnvSettingsSource):
-    """The file .env in the folder that the command runs in. Addresses and keys are marked as from there."""
+    """The file .env in the current folder. Its addresses and keys are marked as such."""
 
     def __call__(self) -> dict[str, Any]:
         told = super().__call__()
@@ -53,12 +54,12 @@ class DotenvSource(DotEnvSettingsSource):
         return told
 
     def variable(self, setting: str) -> str:
-        """The variable of a setting as the file writes it."""
+        """The name of a setting's variable, as written in the file."""
         wanted = {setting.lower(), f"{self.env_prefix}{setting}".lower()}
         return next((name for name in self._written() if name.lower() in wanted), f"{self.env_prefix}{setting}".upper())
 
     def unknown_variables(self) -> list[str]:
-        """Variables named as if they were settings of ours, with no such setting."""
+        """Variables with our prefix that do not belong to any setting."""
         prefix = self.env_prefix.lower()
         known = {name.lower() for name in self.settings_cls.model_fields}
         names = [name for name, value in self._written().items() if value and name.lower().startswith(prefix)]
@@ -68,8 +69,8 @@ class DotenvSource(DotEnvSettingsSource):
         return variables_in(DOTENV) if DOTENV.is_file() else {}
 
     def _read_env_files(self) -> Mapping[str, str | None]:
-        # pydantic's own source, which would wait for a pipe, is given no file: only this one reads.
-        # A folder of this name is often a virtual environment of Python.
+        # Pydantic's own source would wait for a pipe, so it gets no file. A folder named .env is often a virtual
+        # environment of Python.
         if not DOTENV.exists() or DOTENV.is_dir():
             return {}
         return self._read_env_file(DOTENV)
@@ -78,7 +79,7 @@ class DotenvSource(DotEnvSettingsSource):
     def _static_read_env_file(
         file_path: Path,
         *,
-        encoding: str | None = None,  # noqa: ARG004  not our signature
+        encoding: str | None = None,  # noqa: ARG004  the signature is pydantic's
         case_sensitive: bool = False,
         ignore_empty: bool = False,
         parse_none_str: str | None = None,

@@ -1,4 +1,4 @@
-"""The places of settings in the order in which they win, with what a .env may say in its two places among them."""
+"""The sources of settings in order of precedence. A .env has two places: for limits and for other settings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ _LONGEST_NAME = 60
 
 
 class Part(OneName):
-    """Some of the settings of a place."""
+    """Some settings of a source."""
 
     def __init__(self, place: OneName, settings: Mapping[str, Any]) -> None:
         super().__init__(place.settings_cls, place.source)
@@ -41,13 +41,13 @@ def places_of_settings(
     dotenv: DotenvSource,
     toml: TomlConfigSettingsSource,
 ) -> list[OneName]:
-    """All places below the command line, the one that wins first.
+    """All sources below the command line, the one with the highest precedence first.
 
-    Lower limits of a .env come before the environment, everything else that it may say after it. The rest of it is
-    left out, with a notice for each setting.
+    Limits of a .env that are lower come before the environment, its other permitted settings after it. The rest is
+    ignored, with a notice for each setting.
 
     Raises:
-        ConfigurationError: A place names an unknown profile, or a file cannot be read.
+        ConfigurationError: A source names an unknown profile, or a file cannot be read.
     """
     chosen, env, folder, config = (
         one_name(settings, source) for source in (ChosenProfile(settings), environment, dotenv, toml)
@@ -61,7 +61,7 @@ def places_of_settings(
         named = sift(kept[0](), mine, settings.model_fields, by_profile=True)
         for name, reason in named.ignored.items():
             notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
-        # Its lower limits come before the environment, too.
+        # Lower limits of the profile also come before the environment.
         own.insert(0, Part(kept[0], named.lowers))
         kept[0] = Part(kept[0], named.counts)
     sifted = sift(folder(), [place() for place in (*own, *kept, config)], settings.model_fields)
@@ -101,7 +101,7 @@ def _profile(own: list[OneName], folder: OneName, config: OneName) -> tuple[str 
 
 
 def ignores_profile(settings: type[BaseSettings], typed: str) -> bool:
-    """Whether a profile that a .env names does not count because it has keys of its own, or the user chose another.
+    """Whether a profile that a .env names is ignored, because it has keys or because the user chose another.
 
     Raises:
         OSError, ValueError: The config file cannot be read.

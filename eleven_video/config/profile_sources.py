@@ -18,18 +18,19 @@ from eleven_video.config.profiles import chosen_profile, existing_profile, profi
 from eleven_video.config.setting_names import check_names
 
 _SETTING = "profile"
-# What only the user's own files and the command line can say. Variables do not: many tools make them of a folder's .env.
+# Settings that only the user's own files and the command line can set. Variables cannot, because many tools create them
+# from a folder's .env.
 _OF_THE_USER = frozenset({"allow_base_url"})
 
 
 class _Told(PydanticBaseSettingsSource):
-    """A place whose settings are known when it is made."""
+    """A source with settings that are known when it is created."""
 
     def __init__(self, settings: type[BaseSettings], told: dict[str, Any]) -> None:
         super().__init__(settings)
         self._told = told
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  not our signature
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  the signature is pydantic's
         return self._told.get(field_name), field_name, False
 
     def __call__(self) -> dict[str, Any]:
@@ -37,7 +38,7 @@ class _Told(PydanticBaseSettingsSource):
 
 
 class ChosenProfile(_Told):
-    """The profile that the command line names."""
+    """The profile named on the command line."""
 
     def __init__(self, settings: type[BaseSettings]) -> None:
         name = chosen_profile()
@@ -62,7 +63,7 @@ class StoredKeys(_Told):
 
 
 class OneName(PydanticBaseSettingsSource):
-    """Another place, each setting told by one name: of a setting told by two, the weaker place might win."""
+    """Another source with one name for each setting. With two names, a source with a lower precedence could win."""
 
     def __init__(self, settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> None:
         super().__init__(settings)
@@ -81,19 +82,19 @@ class OneName(PydanticBaseSettingsSource):
 
 
 class OneNameOfVariables(OneName):
-    """The same for variables, without what only the user's own files may say."""
+    """As `OneName`, for variables, without the settings that only the user's own files may set."""
 
     def __call__(self) -> dict[str, Any]:
         return {name: value for name, value in super().__call__().items() if name.lower() not in _OF_THE_USER}
 
 
 def one_name(settings: type[BaseSettings], source: PydanticBaseSettingsSource) -> OneName:
-    """A place with one name for each setting."""
+    """A source with one name for each setting."""
     return (OneNameOfVariables if isinstance(source, EnvSettingsSource) else OneName)(settings, source)
 
 
 def profile_named(sources: Sequence[PydanticBaseSettingsSource]) -> str | None:
-    """The profile that the first of the places names which names one, the default too; None where none names one.
+    """The profile from the first source that names one (it may be "default"); None if no source does.
 
     Raises:
         ConfigurationError: There is no such profile.

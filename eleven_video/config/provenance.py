@@ -28,7 +28,7 @@ from eleven_video.errors import ConfigurationError
 
 
 class OriginKind(StrEnum):
-    """The kinds of places that a setting can be in."""
+    """The kinds of places where a setting can be set."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -43,7 +43,7 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """A place that a setting is in. `name` is the option, the variable, the profile, the file or the source; empty for a default."""
+    """A place where a setting is set. `name` is the option, variable, profile, file or source; empty for a default."""
 
     kind: OriginKind
     name: str = ""
@@ -69,10 +69,10 @@ DEFAULT = SettingOrigin(OriginKind.DEFAULT)
 
 
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
-    """Each setting's places, the one that wins first.
+    """The places of each setting, the one with the highest precedence first.
 
-    A setting that is a table (prices, budget_projects) may be put together from several places; every other has one.
-    What `load_settings` raises about broken files is to be raised first: call it before.
+    A setting that is a table (prices, budget_projects) may be merged from several places; the others have one. Call
+    `load_settings` first, because it reports invalid files.
     """
     found: dict[str, list[SettingOrigin]] = {name: [] for name in Settings.model_fields}
     for place in _places():
@@ -83,9 +83,9 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """The profiles that the places name, the one in use first, whether there are such profiles or not.
+    """The profiles that the places name, the one in use first. They may not exist.
 
-    One that a .env names and that does not count is left out.
+    A profile that a .env names is omitted if it is ignored.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.
@@ -109,7 +109,7 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
 
 
 def dotenv_file() -> Path:
-    """The file of variables in the folder that the command runs in."""
+    """The .env file in the current folder."""
     return DOTENV
 
 
@@ -125,7 +125,7 @@ def _places() -> list[OneName]:
 
 
 def _names(told: Mapping[str, Any]) -> Iterator[str]:
-    """The settings that a source tells, whichever of their names it uses."""
+    """The settings that a source sets, by any of their names."""
     for name, field in Settings.model_fields.items():
         if name in told or field.validation_alias in told:
             yield name
@@ -160,7 +160,7 @@ def _origin_by_profile(source: ChosenProfile | ProfileSettings | StoredKeys, nam
 
 
 def _variable(name: str, variables: Mapping[str, str | None]) -> str:
-    """The variable as it is written where it is set: upper and lower case are the same to the settings."""
+    """A variable's name as written where it is set, because letter case does not matter."""
     alias = Settings.model_fields[name].validation_alias
     wanted = [str(alias or ""), f"{Settings.model_config.get('env_prefix', '')}{name}", name]
     written = {variable.lower(): variable for variable, value in variables.items() if value}

@@ -1,4 +1,4 @@
-"""The names of settings in a file: a misspelt one must not be silently without effect."""
+"""Checks the names of settings in a file, because a misspelt setting would silently have no effect."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -27,6 +27,6 @@ def check_names(path: Path, known: Collection[str]) -> None:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The setting that is most like a name, or all of them."""
+    """The setting with the most similar name, or all settings."""
     near = get_close_matches(name, known, n=1)
     return near[0] if near else ", ".join(known)

@@ -1,4 +1,7 @@
-"""All settings in one place. A flag wins over the environment, that over .env, the profile, the config file, the default."""
+"""Defines and loads all settings.
+
+Precedence: flags, the environment, .env, the profile, the config file, the defaults.
+"""
 
 import re
 from collections.abc import Mapping
@@ -57,7 +60,7 @@ from eleven_video.domain.video import (
 )
 from eleven_video.errors import ConfigurationError
 
-# Models that exist today (2026-11): the cheapest that write, draw and speak well.
+# The cheapest models of good quality for writing, drawing and speaking (2026-11).
 DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
 DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
 DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
@@ -65,7 +68,7 @@ DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"
 
 _LONGEST_PROJECT = 80
 KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
-# How pydantic-settings names the setting that it cannot read.
+# The message of pydantic-settings about a setting that it cannot read.
 _FIELD = re.compile(r'field "(\w+)"')
 
 
@@ -74,9 +77,9 @@ def _amount(typed: object) -> object:
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
-# What 64 bits of pico-dollars hold.
+# The largest amount in 64 bits of pico-dollars.
 MOST_DOLLARS = 9_000_000
-# More than any account has; what the ledger counts in millionths holds a thousand times as many.
+# More than any account has. The ledger, which counts millionths, could hold a thousand times as many.
 MOST_CREDITS = 9_000_000_000
 Dollars = Annotated[Decimal, BeforeValidator(_amount), Field(ge=0, le=MOST_DOLLARS)]
 Credits = Annotated[Decimal, Field(ge=0, le=MOST_CREDITS)]
@@ -92,13 +95,14 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    # Whose settings and keys come before those of the config file.
+    # The profile whose settings and keys take precedence over the config file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may go to addresses that are not the services' own. Of the user's files alone: see `addresses`.
+    # Whether keys may be sent to other addresses than the services' own. Only the user's files can set it (see
+    # `addresses`).
     allow_base_url: bool = False
     text_model: str = Field(DEFAULT_TEXT_MODEL, min_length=1)
     image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
@@ -112,11 +116,11 @@ class Settings(BaseSettings):
     motion: Motion = Motion.ZOOM
     transition: Transition = Transition.CUT
     captions: Captions = Captions.BURN
-    # A user's own styles by name, in the form of domain/caption_styles.toml.
+    # The user's own styles by name, in the format of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
     caption_style: str = DEFAULT_STYLE
     caption_position: str = BOTTOM
-    # None is that of apps in an upright frame.
+    # None means the area that apps leave free in a portrait video.
     safe_area: SafeArea | None = None
     music: Path | None = None
     # An ISO code; "" is the language of the prompt.
@@ -124,17 +128,18 @@ class Settings(BaseSettings):
     style: str = ""
     seed: int | None = Field(None, ge=0, le=LARGEST_SEED)
     speed: float = Field(1.0, ge=SLOWEST, le=FASTEST)
-    # Where a number of pictures is set, it wins.
+    # Ignored if a number of pictures is set.
     image_count: int | None = Field(None, ge=1, le=MOST_PICTURES)
     seconds_per_image: float = Field(BEST_SHOT_S, ge=SHORTEST_S, le=LONGEST_S)
     rephrase: str | None = None
     elevenlabs_plan: str | None = None
-    # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
+    # What to do if a video needs more than the remaining quota. None asks the user, or stops if that is impossible.
     fit: Fit | None = None
-    # How many calls a service answers at a time: what ElevenLabs' smallest plan and Gemini's paid tier allow.
+    # The number of concurrent calls to a service: the defaults are the limits of ElevenLabs' smallest plan and Gemini's
+    # paid tier.
     gemini_concurrency: int = Field(4, ge=1, le=64)
     elevenlabs_concurrency: int = Field(2, ge=1, le=64)
-    # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
+    # Gemini's limits for each model: requests per minute, input tokens per minute, requests per day.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
@@ -157,7 +162,7 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  ours marks what it says
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  replaced by our own source, which marks its values
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  part of the signature, not of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         toml = TomlConfigSettingsSource(settings_cls, toml_file=config_file())
@@ -179,7 +184,7 @@ class Settings(BaseSettings):
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
-        # One that is in the keyring stays there until it is used.
+        # A key in the keyring is not fetched until it is used.
         if isinstance(key, KeyInKeyring):
             return key
         if key is None or not (text := key.get_secret_value().strip()):
@@ -231,7 +236,7 @@ class Settings(BaseSettings):
     @field_validator("duration", "resolution", mode="before")
     @classmethod
     def _also_numbers(cls, told: object) -> object:
-        # A file may have 90 without quotation marks.
+        # A file may have the number 90 instead of a text.
         return str(told) if isinstance(told, int | float) and not isinstance(told, bool) else told
 
     @field_validator("resolution")
@@ -313,7 +318,8 @@ def load_settings(**flags: object) -> Settings:
     """Load the settings, with the given flags (None: not given).
 
     Raises:
-        ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.
+        ConfigurationError: The message names the setting or file and the problem, without the value, which may be a
+            key.
     """
     check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
@@ -331,12 +337,12 @@ def load_settings(**flags: object) -> Settings:
             f'{name} is not valid JSON. In a variable or in .env a table is written as {{"name": 1.50}}.'
         ) from None
     except (OSError, ValueError, RecursionError) as error:
-        # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
+        # Invalid TOML or UTF-8 in the config file or .env; JSON that is nested too deeply in .env or a variable.
         raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
-    """A sentence that names the place of a setting; nothing where it was given as a flag."""
+    """A sentence that names the place of a setting; empty if it was given as a flag."""
     from eleven_video.config.provenance import DEFAULT, origins  # noqa: PLC0415  it knows the settings; only for errors
 
     aliases = {field.validation_alias: setting for setting, field in Settings.model_fields.items()}

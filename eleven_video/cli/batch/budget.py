@@ -35,14 +35,13 @@ def rows_that_fit(
     server: str,
     quota: Callable[[], SpeechQuota | None],
 ) -> list[PlannedRow]:
-    """The rows, as they may be made.
+    """The rows to make, after a check of the budgets.
 
-    Budgets of single videos are looked at when each is begun, and so are all where `--fit` says what to do then. Who wants
-    to begin all the same, of whom there is a terminal, gets rows that do. `quota` asks for the account's credits, which are
-    dearer beyond those of its plan.
+    Budgets of single videos, and all budgets with `--fit`, are checked when each video starts. On a terminal, the user
+    may choose to start anyway. `quota` requests the account's credits, because credits beyond the plan cost more.
 
     Raises:
-        BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
+        BudgetTooSmall: The rows together will probably need more than a budget has left. Nothing was bought.
     """
     rows = [row for row, _, _ in named]
     if any(row.job.fit is not Fit.STOP for row in rows):

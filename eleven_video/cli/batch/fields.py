@@ -1,4 +1,4 @@
-"""The fields of a batch row: one list, from which columns, jobs and keys are made."""
+"""The fields of a batch row. Columns, jobs and keys are derived from this list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import Enum, auto
 class Place(Enum):
     """The place of a field in `GenerateOptions`."""
 
-    OWN = auto()  # a field of its own
+    OWN = auto()  # a separate field
     VIDEO = auto()
     REQUEST = auto()
     SETTING = auto()
@@ -16,11 +16,11 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RowField:
-    """One thing that a row may say, by the name that `generate` has for it.
+    """A field that a row may set, named like the option of `generate`.
 
     Attributes:
         place: Its place in `GenerateOptions`.
-        is_key: Whether a row in which it is changed asks for another video.
+        is_key: Whether a change of the field makes the row another video.
     """
 
     place: Place
@@ -63,5 +63,5 @@ FIELDS: Mapping[str, RowField] = {
 
 
 def of_place(cells: Mapping[str, str | None], place: Place) -> dict[str, str | None]:
-    """Those of the cells that belong there."""
+    """The cells that belong to a place."""
     return {name: text for name, text in cells.items() if FIELDS[name].place is place}

@@ -18,8 +18,8 @@ class BatchPlan:
     """The rows to make and the finished ones.
 
     Attributes:
-        sessions: Those of all rows that have one.
-        refused: Rows that name a file which exists and which their session has not made.
+        sessions: The existing sessions of the rows.
+        refused: Rows whose output file exists and was not made by their session.
     """
 
     to_make: Sequence[PlannedRow]
@@ -34,12 +34,12 @@ class BatchPlan:
 
 
 def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
-    """Compare the rows with what there is.
+    """Compare the rows with the results of earlier runs.
 
     Args:
-        rows: Those that can be tried.
+        rows: The valid rows.
         earlier: The sessions of the batch's earlier runs.
-        script_lenders: Sessions whose results a text of the user's own may use again.
+        script_lenders: Sessions whose results may be reused for rows with the user's own text.
     """
 
     def lenders_of(row: ReadyRow) -> Sequence[str]:
@@ -62,7 +62,7 @@ def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequ
             continue
         same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
         output = one.job.output if same_place else row.job.output
-        # The voice that was found for it then stays its voice.
+        # The row keeps the voice of its earlier run.
         job = replace(row.job, voice=one.job.voice, output=output)
         to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
     to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]

@@ -1,4 +1,4 @@
-"""The rows of a batch that can be tried, after all of them were read and compared with each other."""
+"""Finds the valid rows of a batch, after all rows were read and compared with each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,12 +15,12 @@ from eleven_video.orchestrator.output_names import OutputNames
 def ready_rows(
     rows: Sequence[Row], reader: RowReader, *, reads: Mapping[str, Path | None], report: Path | None
 ) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows that can be tried and those that cannot, in the order of their lines.
+    """The valid and the invalid rows, in the order of their lines.
 
     Args:
         rows: All rows of the file.
         reader: Makes jobs of them.
-        reads: The files that the batch reads besides those of its rows, by what each is called.
+        reads: The files that the batch reads besides those of its rows, by a name for messages.
         report: The report of the batch; None for none.
 
     Raises:

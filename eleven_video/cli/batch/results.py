@@ -104,7 +104,7 @@ class BatchResult:
 
 
 def results_of(outcomes: Iterable[RowOutcome]) -> list[RowResult]:
-    """The rows with what the ledger tells of their sessions; of one that it does not know, what this run has used."""
+    """The rows with their sessions' usage from the ledger, or this run's usage if a session is not in it."""
     found = list(outcomes)
     try:
         with LedgerReader.open(ledger_file()) as ledger:

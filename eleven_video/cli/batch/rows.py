@@ -26,11 +26,11 @@ from eleven_video.render.sound.music import check_music
 
 @dataclass(frozen=True, slots=True)
 class ReadyRow:
-    """A row with the job that it asks for.
+    """A row with its job.
 
     Attributes:
-        names_file: Whether it says itself which file its video goes to.
-        reads: The files that it reads.
+        names_file: Whether the row itself names the file for its video.
+        reads: The files that the row's job reads.
     """
 
     line: int
@@ -40,7 +40,7 @@ class ReadyRow:
 
     @property
     def row(self) -> BatchRow:
-        """By what it is known again."""
+        """The row's identity, by which a later run finds it."""
         if self.job.row is None:
             raise ValueError(f"the row in line {self.line} has no key")
         return self.job.row
@@ -48,16 +48,16 @@ class ReadyRow:
 
 @dataclass(slots=True)
 class RowReader:
-    """Makes jobs of rows.
+    """Converts rows to jobs.
 
     Args:
         batch: The key of the batch.
-        usual: What was typed after `batch`, by the names of `FIELDS`: it holds for a row that does not say it itself.
-        folder: The folder for videos whose row names no other path.
-        beside: The folder that files named in rows are looked for in.
+        usual: The options typed after `batch`, by the names of `FIELDS`. They apply to rows that do not set them.
+        folder: The folder for videos whose rows name no path.
+        beside: The folder to which paths in rows are relative.
         allow_outside: Whether rows may name files outside these two folders. A table may come from an untrusted source.
-        overwrite: Whether files that have the names of outputs are replaced.
-        make: Whether folders that do not exist are made.
+        overwrite: Whether existing files are replaced.
+        make: Whether to create missing folders.
     """
 
     batch: str
@@ -72,7 +72,7 @@ class RowReader:
     _checked_captions: set[tuple[Captions, str]] = field(default_factory=set)
 
     def read(self, rows: Sequence[WrittenRow]) -> tuple[list[ReadyRow], list[BadRow]]:
-        """The rows whose jobs can be tried, and those that cannot."""
+        """The valid rows with their jobs, and the invalid rows."""
         ready: list[ReadyRow] = []
         bad: list[BadRow] = []
         asked: list[dict[str, object]] = []
@@ -94,7 +94,7 @@ class RowReader:
     def _read(self, row: WrittenRow) -> tuple[ReadyRow, dict[str, object]]:
         cells: dict[str, str | None] = {**dict.fromkeys(FIELDS), **self.usual, **row.cells}
         if row.cells.get("script") and not row.cells.get("duration"):
-            # It holds for rows with a prompt: a script takes as long as its words do.
+            # A duration applies only to rows with a prompt: with a script, the text determines it.
             cells["duration"] = None
         if not cells["prompt"] and not cells["script"]:
             raise InvalidInput("It has neither a prompt nor a script.")
@@ -152,14 +152,14 @@ class RowReader:
         return ReadyRow(row.line, job, names_file=names_file, reads=reads), asked
 
     def _settings_for(self, wanted: Mapping[str, object]) -> Settings:
-        """Settings are read from three places, so rows that want the same share them."""
+        """The settings for a row's options. Loading is slow, so rows with the same options share them."""
         key = tuple(wanted.items())
         if key not in self._settings:
             self._settings[key] = load_settings(**wanted)
         return self._settings[key]
 
     def _file(self, name: str | None, *, typed: bool) -> Path | None:
-        """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
+        """The path of a file: relative to the batch's file if a row names it, else to the current folder."""
         if not name:
             return None
         if typed:
@@ -169,7 +169,7 @@ class RowReader:
         return path
 
     def _output(self, name: str | None) -> str:
-        # Joined as text, because its ending tells a folder from a file.
+        # Joined as text, because a slash at the end marks a folder.
         if not name:
             return f"{self.folder}/"
         # Named folders are created, and a table may come from an untrusted source.
@@ -199,7 +199,7 @@ class RowReader:
 
 
 def _at_home(name: str) -> Path:
-    """A path as a shell takes it: "~/films" is in the user's home."""
+    """A path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
@@ -207,7 +207,7 @@ def _at_home(name: str) -> Path:
 
 
 def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows without those that name the file of an earlier one, or a file that goes beside its video."""
+    """The rows, without those whose output is also an output of an earlier row; and these as invalid rows."""
     good: list[ReadyRow] = []
     bad: list[BadRow] = []
     named: dict[str, int] = {}
@@ -228,14 +228,14 @@ def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadR
 
 
 def named_apart(rows: Iterable[ReadyRow], taken: Iterable[Path]) -> list[ReadyRow]:
-    """The rows with outputs that no two share: names of our own get a number where another row or a file has them.
+    """The rows with unique outputs: a generated name gets a number if another row or a file already has it.
 
     Args:
-        rows: All that are to be made.
-        taken: Names that other videos of the batch have.
+        rows: All rows to make.
+        taken: The paths of the batch's other videos.
     """
     found = list(rows)
-    # The captions of those videos may be of either kind.
+    # The subtitle files of those videos may have either format.
     used = {
         name_key(path)
         for video in taken

@@ -1,4 +1,4 @@
-"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the rest."""
+"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the missing videos."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -107,8 +107,8 @@ def run(options: BatchOptions) -> None:
     """Make the videos and report the outcome.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.
-        BatchUnfinished: Not every row has its video.
+        InvalidInput, ConfigurationError: An option or a setting is invalid. Nothing was bought.
+        BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
     check_budget(options.budget)
@@ -246,7 +246,7 @@ def _fund(batch: _Batch, plan: BatchPlan) -> BudgetPool:
 
 
 def _with_known_names(workshop: BatchResources, rows: Sequence[PlannedRow]) -> tuple[list[NamedRow], list[BadRow]]:
-    """The rows whose voices and models exist, with these, asked before anything is bought; and those that name others."""
+    """Check voices and models before anything is bought: the rows with existing ones, and those with unknown ones."""
     known: list[NamedRow] = []
     unknown: list[BadRow] = []
     with workshop.asking() as (studio, speaker):
@@ -311,7 +311,7 @@ def _result(batch: _Batch, plan: BatchPlan, end: BatchEnd, bad: Sequence[BadRow]
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
     """The batch's error: the reason why it stopped, or that some rows have no video."""
-    # Other options might ask for other videos.
+    # With other options, the rows might be other videos.
     again = "run the same command again"
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To continue, {again}.")

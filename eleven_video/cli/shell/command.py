@@ -1,4 +1,4 @@
-"""The base of every command: it has --profile and starts fast, because plain values are taken as typed."""
+"""The base class of all commands: adds --profile, and makes them start fast, as plain values are not checked."""
 
 from copy import copy
 from typing import Any
@@ -12,9 +12,9 @@ from eleven_video.cli.shell.profile_option import with_profile_option
 class QuickCommand(TyperCommand):
     """A command that loads pydantic only when a value must be converted.
 
-    Typer checks every value with pydantic: a text that shall be a text, an option that was not given, even its own
-    --help. To load it takes longer than a report over a year. Should typer keep its checks elsewhere one day, commands
-    start more slowly and are otherwise the same.
+    Typer checks every value with pydantic, even plain text, options that were not given and its own --help. Loading
+    pydantic takes longer than a report over a year. If a later typer has its checks elsewhere, commands only start more
+    slowly.
     """
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -27,7 +27,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command that tells what earlier runs used: --profile shows those of one profile only."""
+    """A command about the usage of earlier runs: --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)
@@ -38,21 +38,21 @@ class HistoryCommand(QuickCommand):
 
 
 class ServiceCommand(QuickCommand):
-    """A command that talks to a service. It has --allow-base-url too."""
+    """A command that calls a service. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _unchecked(with_base_url_option(super().get_params(ctx)))
 
 
 class QuickGroup(TyperGroup):
-    """The same for a command that has commands."""
+    """As `QuickCommand`, for a command with subcommands."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _unchecked(with_profile_option(super().get_params(ctx)))
 
 
 class ServiceGroup(QuickGroup):
-    """A command whose commands talk to services. It has --allow-base-url too."""
+    """A command whose subcommands call services. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return _unchecked(with_base_url_option(super().get_params(ctx)))
@@ -67,10 +67,10 @@ def _unchecked(parameters: list[Any]) -> list[Any]:
 
 
 class _WhereNeeded:
-    """Stands in for typer's check of a parameter, and calls for it where a value is not yet what it should be."""
+    """Replaces typer's check of a parameter, and creates typer's own only if a value must be converted."""
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
         if value is None or type(value) is param.type_descriptor.annotation:
             return value
-        param._runtime_param = None  # noqa: SLF001  typer makes its own when there is none
+        param._runtime_param = None  # noqa: SLF001  typer then creates its own
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)

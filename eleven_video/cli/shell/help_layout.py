@@ -1,4 +1,4 @@
-"""Lays out `--help`: options in groups, each with the kind of its value."""
+"""Lays out `--help`: options in groups, each with the type of its value."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -92,7 +92,7 @@ METAVARS: Mapping[str, str] = MappingProxyType(
 
 
 def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
-    """Parameters that tell what kind of value they take, in the words of `METAVARS`."""
+    """The parameters with the type of their values, in the words of `METAVARS`."""
     for one in parameters:
         if one.param_type_name == "option" and one.metavar is None and not one.is_flag and not one.count:
             one.metavar = METAVARS.get(one.name)
@@ -100,7 +100,7 @@ def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
 
 
 def write_options(parameters: Sequence[Any], context: Any, formatter: Any) -> None:
-    """Write the help of arguments and options. Many options stand in groups, if each has one."""
+    """Write the help of arguments and options; options are in groups if there are many and each has a group."""
     shown = [(one, record) for one in parameters if (record := one.get_help_record(context)) is not None]
     arguments = [(one.name, record[1]) for one, record in shown if one.param_type_name == "argument"]
     options = {one.name: record for one, record in shown if one.param_type_name == "option"}

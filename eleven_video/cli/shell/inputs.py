@@ -20,7 +20,7 @@ _LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
 
 
 def parse_duration(text: str) -> int:
-    """Whole seconds of "30s", "3m", "1m30s" or "90"."""
+    """The whole seconds in a text such as "30s", "3m", "1m30s" or "90"."""
     try:
         return seconds_of(text)
     except ValueError as error:
@@ -28,7 +28,7 @@ def parse_duration(text: str) -> int:
 
 
 def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
-    """The policy for unresolved calls; by default, to stop."""
+    """The policy for unresolved calls; the default is to stop."""
     if text is None:
         return UnresolvedCallPolicy.STOP
     try:
@@ -38,7 +38,7 @@ def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
 
 
 def check_budget(text: str | None) -> None:
-    """Whether a budget that was typed is an amount of dollars."""
+    """Check that a typed budget is an amount of dollars."""
     if text is None:
         return
     try:
@@ -51,7 +51,7 @@ def check_budget(text: str | None) -> None:
 
 
 def check_budget_credits(text: str | None) -> None:
-    """Whether a budget that was typed is a number of credits."""
+    """Check that a typed budget is a number of credits."""
     if text is None:
         return
     try:
@@ -70,7 +70,7 @@ def read_script(path: Path) -> Script:
 
 
 def open_script(path: Path) -> "ScriptRead":
-    """The same, with the text that it was read from."""
+    """As `read_script`, with the text that it was read from."""
     from eleven_video.cli.shell.script_forms import read_bytes
 
     try:
@@ -87,16 +87,16 @@ def open_script(path: Path) -> "ScriptRead":
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
-    """The reason of an error, to stand before a full stop; a pipe can be read as stdin."""
+    """The reason of an error, without a full stop. For a pipe, it recommends stdin."""
     reason = error.strerror or str(error)
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
-    """Refuse what has no meaning for a --script, which is written already.
+    """Refuse options for writing a script together with --script.
 
     Raises:
-        InvalidInput: One of them was typed.
+        InvalidInput: Such an option was typed.
     """
     own = {"--rephrase": rephrase is not None, "--review": review}
     for option in (name for name, typed in own.items() if typed):
@@ -104,7 +104,7 @@ def check_about_writing(*, rephrase: str | None = None, review: bool = False) ->
 
 
 def check_script_length(duration: str | None) -> None:
-    """Refuse a --duration beside a --script.
+    """Refuse --duration together with --script.
 
     Raises:
         InvalidInput: A duration was typed.

@@ -1,4 +1,4 @@
-"""Sends warnings of libraries to the log, shown by `-vv`, because they are for programmers."""
+"""Warnings of libraries go to the log, which `-vv` shows: they speak to programmers, with paths of the installation."""
 
 import logging
 import sys
@@ -12,7 +12,7 @@ _log = logging.getLogger("py.warnings")
 def keep_library_warnings_off_the_screen() -> None:
     """Log libraries' Python `warnings` at debug level, and drop their log records without a handler."""
     warnings.showwarning = _logged
-    # Python prints a log record on stderr if its logger has no handler.
+    # Python prints a warning on stderr where its logger has no handler.
     if logging.lastResort is not None:
         logging.lastResort.addFilter(_is_ours)
 

@@ -15,7 +15,7 @@ def check_caption_options(typed: Mapping[str, object], kind: Captions) -> None:
     """Refuse options of drawn captions for a video without them.
 
     Raises:
-        InvalidInput: One was typed.
+        InvalidInput: Such an option was typed.
     """
     if kind.is_drawn:
         return
@@ -27,15 +27,15 @@ def check_caption_options(typed: Mapping[str, object], kind: Captions) -> None:
 
 
 def with_captions(job: VideoJob, typed: Mapping[str, object], settings: Settings) -> VideoJob:
-    """The job with the captions that were typed; everything else about them stays as the job has it.
+    """The job with the typed caption options; its other caption options stay.
 
     Args:
-        job: Of a session.
+        job: The job of a session.
         typed: The options that were typed, by the names of their settings.
         settings: The settings with these options in them.
 
     Raises:
-        InvalidInput: An option would be without effect.
+        InvalidInput: An option would have no effect.
     """
     wanted, look = settings.caption_look, job.caption_look
     if "caption_style" in typed:

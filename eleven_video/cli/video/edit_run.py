@@ -62,10 +62,10 @@ class EditOptions:
 
 
 def run(options: EditOptions) -> None:
-    """Make the video of a session again, otherwise.
+    """Make the video of a session again, with changes.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The run's error, after the summary was shown and the requested report was written.
     """
     check_budget(options.budget)
     check_budget_credits(options.budget_credits)
@@ -77,12 +77,12 @@ def run(options: EditOptions) -> None:
     session = KeptSession.read(named_session(options.session) if options.session is not None else latest_session())
     # Viewing needs no key.
     mode = session.mode if options.dry_run else mode_of(session, settings)
-    # Checked while nothing is typed yet, too.
+    # Also checked before the user edits anything.
     _check_files(options, _job(options, settings, session, session.job.script))
     script = _new_script(options, session.folder)
     job = _job(options, settings, session, script)
     _check_files(options, job)
-    # Only to look: the new session has no folder until it begins.
+    # Only for lookup: the new session gets its folder when it starts.
     lenders = sessions_served_by(sessions_dir(), session.served_by)
     new = SessionFolder(sessions_dir(), "edited", lenders=lenders)
     rest, left = left_of(job, new.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
@@ -122,7 +122,7 @@ def run(options: EditOptions) -> None:
         ),
     )
     if _is_in_editor(options):
-        # The new session has it now; the next edit begins with the session's own script again.
+        # The new session has the edited script now. The next edit starts with the session's own script again.
         (session.folder.path / _EDITED).unlink(missing_ok=True)
 
 
@@ -130,7 +130,7 @@ def _check_files(options: EditOptions, job: VideoJob) -> None:
     """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
 
     Raises:
-        InvalidInput: It would.
+        InvalidInput: The run would replace such a file.
     """
     check_report(options.report, overwrite=options.overwrite, make=not options.dry_run)
     check_job_files(job, options.report, {"--script file": options.script, "--pricing file": options.pricing})
@@ -142,7 +142,7 @@ def _typed(options: EditOptions) -> dict[str, str]:
 
 
 def _is_in_editor(options: EditOptions) -> bool:
-    """Whether the script is changed in the user's editor: other captions need no other script."""
+    """Whether the user edits the script in an editor. New caption options do not need a new script."""
     return options.script is None and not _typed(options)
 
 
@@ -174,13 +174,13 @@ def _job(options: EditOptions, settings: Settings, session: KeptSession, script:
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
         stop_at=None,
-        # Nor is the new one what a batch looks for.
+        # And a batch must not take the new session for its row's.
         row=None,
     )
 
 
 def _edited(folder: SessionFolder) -> Script:
-    """Let the user change the session's script. The changes stay beside it until their video is made.
+    """Let the user edit the session's script. The edited file is kept until its video is made.
 
     Raises:
         InvalidInput: The script or the editor is missing, or the edited script is unchanged or invalid.

@@ -64,7 +64,7 @@ _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-mo
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The options as the user typed them. `mode` is the one that the user asked for; None leaves it to the settings."""
+    """The options as typed. `mode` is the requested mode; None leaves it to the settings."""
 
     prompt: str | None
     script: Path | None
@@ -82,7 +82,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An estimate, what it is about, and what stands beside it."""
+    """An estimate with its job and the facts shown next to it."""
 
     job: VideoJob
     mode: Mode
@@ -126,11 +126,11 @@ def run(question: Question) -> None:
     """Print the estimate on stdout.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+        InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
     prompt = typed_prompt(question.prompt, has_script=question.script is not None)
     if question.script is not None and prompt is None and shows_script(question.stop_at):
-        # It is there already: nothing is bought for it.
+        # The script already exists, so nothing is bought for it.
         show_script(question.script, as_json=question.as_json)
         return
     answer = _answered(replace(question, prompt=prompt))
@@ -141,7 +141,7 @@ def run(question: Question) -> None:
 
 
 def show(question: Question, where: Console) -> None:
-    """Print the estimate there, for people. Raises as `run` does."""
+    """Print the estimate as text on a console. Raises the errors of `run`."""
     where.print(_answered(question).view(), soft_wrap=False, crop=False)
 
 
@@ -159,7 +159,7 @@ def _answered(question: Question) -> _Answer:
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
-        # Keys may be set even so: the sandbox does not receive them.
+        # Keys may be set, but the sandbox does not receive them.
         if mode is Mode.LIVE:
             account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
         else:
@@ -184,7 +184,7 @@ def _answered(question: Question) -> _Answer:
         )
 
     def named(one: VideoJob) -> VideoJob:
-        """The job with its voice by the name that people know it by."""
+        """The job with its voice's name instead of an id."""
         voice = checked.voices.get(one.voice or "") or account.voice(one.voice)
         return replace(one, voice=voice.name or one.voice)
 
@@ -219,7 +219,7 @@ def _answered(question: Question) -> _Answer:
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """That its figures are kept ones, and that it has another plan than the settings say, as a run tells it."""
+    """Warnings that the account's figures are stored ones, and that its plan differs from the settings, as in a run."""
     plan, quota = settings.elevenlabs_plan, account.quota
     advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
     return [sentence for sentence in (account.note, advice) if sentence]

@@ -1,4 +1,4 @@
-"""`eleven-video generate`: one prompt becomes a finished video."""
+"""`eleven-video generate`: makes a finished video from a prompt."""
 
 from pathlib import Path
 from typing import Annotated
@@ -94,7 +94,7 @@ def generate(
     }
     from eleven_video.cli.video.video_flags import check_video_flags
 
-    # Everything else takes much longer to load.
+    # Imported here, because everything else takes much longer to load.
     check_video_flags(video)
 
     from eleven_video.cli.video.generate_run import GenerateOptions, run

@@ -1,4 +1,4 @@
-"""`generate` as a conversation: what was not typed is asked for, the estimate is shown, and a yes makes the video."""
+"""Runs `generate` interactively: asks for missing options, shows the estimate and asks whether to make the video."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -41,12 +41,12 @@ _CAPTIONS = {
     Captions.NONE: "no captions",
 }
 
-# Asks for the options that are still open, by the names that `Question` has for them.
+# A function that asks for missing options, and returns them by the names of `Question`'s fields.
 _Answers = dict[str, str]
 
 
 def guided(question: Question) -> Question | None:
-    """The question with all open points answered; None if the user does not want the video after all.
+    """The question with all missing options filled in; None if the user does not want the video.
 
     Args:
         question: The typed options. Given options are not asked for.
@@ -79,7 +79,7 @@ def _open(typed: Mapping[str, str | None], asking: _Asking) -> _Asking:
 
 
 def _answered(asking: _Asking) -> _Answers:
-    """The answers, without those left to the services."""
+    """The answers, without options that the services choose."""
     answers = {name: ask() for name, ask in asking.items()}
     return {name: answer for name, answer in answers.items() if answer}
 
@@ -164,7 +164,7 @@ def _position(current: str) -> str:
 
 
 def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
-    """The voice's name, which people can read; its id where two voices have the same name."""
+    """The voice's name, or its id if two voices have the same name."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)

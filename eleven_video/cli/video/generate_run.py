@@ -1,4 +1,4 @@
-"""Runs `generate`: checks the typed values and makes a job of them."""
+"""Runs `generate`: checks the typed options, makes a job of them and runs it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -78,10 +78,10 @@ class GenerateOptions:
 
 
 def run(options: GenerateOptions) -> None:
-    """Make the video and say what it came to.
+    """Make the video and report the outcome.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The run's error, after the summary was shown and the requested report was written.
     """
     check_budget(options.settings.get("budget"))
     check_budget_credits(options.settings.get("budget_credits"))
@@ -143,10 +143,10 @@ def run(options: GenerateOptions) -> None:
 
 
 def _check_music(options: GenerateOptions) -> None:
-    """Refuse music that the video itself would be refused for.
+    """Refuse music that the job's own checks would refuse, before any question is asked.
 
     Raises:
-        InvalidInput, ConfigurationError: It, or something else that was typed or set, cannot be used.
+        InvalidInput, ConfigurationError: The music, another option or a setting is invalid.
     """
     flags, requests = check_video_flags(options.video), check_request_flags(options.requests)
     settings = load_settings(**options.settings, **flags, **requests, music=options.music)
@@ -155,10 +155,10 @@ def _check_music(options: GenerateOptions) -> None:
 
 
 def _check_named_output(options: GenerateOptions) -> None:
-    """Check an output that was named before any question is asked. Nothing is made yet, so this is for --dry-run too.
+    """Check a named output before any question is asked. This creates nothing, so --dry-run uses it too.
 
     Raises:
-        InvalidInput: A file has the name, or it cannot be a video's.
+        InvalidInput: The file exists, or is not a valid name for a video.
     """
     flags = check_video_flags({"format": options.video["format"]})
     output = choose_output(options.output, about="", wanted=flags.get("format"), make=False)
@@ -171,14 +171,14 @@ def _check_files(options: GenerateOptions, job: VideoJob) -> None:
     """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
 
     Raises:
-        InvalidInput: It would.
+        InvalidInput: The run would replace such a file.
     """
     check_report(options.report, overwrite=options.overwrite)
     check_job_files(job, options.report, {"--script file": options.script, "--pricing file": options.pricing})
 
 
 def _show_script(options: GenerateOptions, script: Path) -> None:
-    """A text of the user's own is there already: to stop at it is to look at it."""
+    """Show a --script with `--stop-at script`: it already exists, so there is nothing else to do."""
     if options.prompt is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     check_script_length(options.duration)
@@ -186,7 +186,7 @@ def _show_script(options: GenerateOptions, script: Path) -> None:
 
 
 def _conversation(options: GenerateOptions) -> GenerateOptions | None:
-    """The typed options with the answers; None if the user does not want a video after all."""
+    """The typed options with the answers; None if the user does not want a video."""
     from eleven_video.cli.video.generate_guided import guided
 
     if not can_ask():
@@ -234,10 +234,10 @@ def _question(options: GenerateOptions) -> Question:
 
 
 def job_asked_for(options: GenerateOptions, settings: Settings, *, wanted: FileFormat | None) -> VideoJob:
-    """The job of what was typed.
+    """The job for the typed options.
 
     Raises:
-        InvalidInput: It cannot be used.
+        InvalidInput: An option is invalid.
     """
     if options.prompt is not None and options.script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")

@@ -45,7 +45,7 @@ class Known:
     Attributes:
         summary: The recorded usage; None if the ledger does not have the session.
         uncounted: Charges of calls that were saved but not recorded before their run was killed.
-        lost: Calls without an answer that may have been billed, and that the user has not decided about.
+        lost: Calls that may have been billed without an answer, about which nothing is decided.
     """
 
     summary: SessionSummary | None
@@ -95,8 +95,8 @@ def in_all(session_id: str) -> SessionSummary | None:
 def left_of(
     job: VideoJob, kept: ResultStore, voice: Voice, *, settings: Settings, pricing: Pricing, mode: Mode
 ) -> tuple["Remaining", Estimate]:
-    """A job's existing results and the estimate of the rest, with credits beyond the plan as separate parts."""
-    # It decodes narrations, so its decoder is loaded only if there are any.
+    """A job's existing results and the cost of the rest; credits beyond the plan are split off in its calls."""
+    # It decodes narrations: what that takes loads only once there are some.
     from eleven_video.planning.remaining import remaining
 
     account = ask_account(settings, {job.tts_model}, voices=[voice.id]) if mode is Mode.LIVE else SpeechAccount()
@@ -104,7 +104,7 @@ def left_of(
     voice = account.voices.get(voice.id, voice)
     raised = raised_of(ledger_file(), mode, served_by(settings, mode))
     rest = remaining(
-        # The estimate names voices by name, as every summary does.
+        # The estimate is by the voice's name, as every summary is.
         replace(job, voice=voice.name or voice.id),
         kept,
         voice=voice,
@@ -132,7 +132,7 @@ def of_session(session_id: str, title: str, known: Known, rest: "Remaining", lef
 
 
 def of_results(session_id: str, title: str, rest: "Remaining", left: Estimate, mode: Mode) -> PaidAndLeft:
-    """A new video that uses results of earlier ones. Only these results count as paid."""
+    """A new video that uses what earlier ones have bought: that alone counts as paid."""
     pico, state, credits_ = paid_for(rest.keys, mode)
     return PaidAndLeft(session_id, title, pico, state, rest.have, left, paid_credits=credits_)
 

@@ -21,7 +21,7 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
 
 def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) -> PaidAndLeft | None:
-    """Results that were already paid for by an unfinished run of the same prompt or by any run of the same text."""
+    """Results that are already paid for, by an unfinished run of the same prompt or any run of the same text."""
     if job.script is not None:
         return _of_script(job, settings, pricing, mode)
     summary = unfinished_like(job, mode)
@@ -40,7 +40,7 @@ def paid_before(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode)
 
 
 def unfinished_like(job: VideoJob, mode: Mode) -> SessionSummary | None:
-    """The newest session with the same request that has no video yet but has paid results."""
+    """The latest session that was asked for the same, has no video yet, and has paid for something."""
     asked = asked_record(job)
     try:
         with LedgerReader.open(ledger_file()) as ledger:
@@ -60,7 +60,7 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
         found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
-    # The content key of the script depends on the language, which older records do not contain.
+    # The key of the script tells the language, too, and older records do not name it.
     return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
@@ -71,14 +71,14 @@ def _of_script(job: VideoJob, settings: Settings, pricing: Pricing, mode: Mode) 
         return None
     from eleven_video.cli.video.paid_and_left import left_of, of_results  # loads what decodes sound
 
-    # Only for lookup, so no folder is created.
+    # Only to look: it gets no folder.
     kept = SessionFolder(sessions_dir(), "looking", lenders=lenders).kept
     rest, left = left_of(job, kept, voice, settings=settings, pricing=pricing, mode=mode)
     return of_results("", job.title, rest, left, mode) if rest.keys else None
 
 
 def _voice(wanted: str | None, sessions: list[str]) -> Voice | None:
-    """The voice with that name or id, else the one used last, from the records of earlier sessions."""
+    """The voice of that name or id, or the one used last where none is named, as earlier sessions have found it."""
     for session_id in reversed(sessions):
         try:
             voice = KeptSession.read(session_id).voice

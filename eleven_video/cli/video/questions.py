@@ -38,12 +38,12 @@ _DECISIONS = {"r": UnresolvedCallPolicy.RETRY, "s": UnresolvedCallPolicy.SKIP}
 
 @dataclass(frozen=True, slots=True)
 class LostAnswers:
-    """The calls of a session about which nothing is decided yet.
+    """The unresolved calls of a session that the user has not decided about.
 
     Attributes:
-        session_id: Whose they are.
-        attempts: Those that the ledger has open.
-        noted: Those that only the session's folder tells of.
+        session_id: The session.
+        attempts: The calls that are open in the ledger.
+        noted: The calls that only the session's folder has a note about.
     """
 
     session_id: str
@@ -52,7 +52,7 @@ class LostAnswers:
 
     @classmethod
     def of(cls, folder: SessionFolder, attempts: Iterable[Attempt]) -> Self:
-        """Those of `attempts` that brought nothing, and what the folder tells beyond them."""
+        """The `attempts` without a stored result, and the other calls that the folder has notes about."""
         missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
         keys = {attempt.intent.content_key for attempt in missing}
         return cls(folder.id, missing, [one for key, one in folder.kept.lost().items() if key not in keys])
@@ -84,6 +84,6 @@ class LostAnswers:
 
     @property
     def _may_skip(self) -> bool:
-        """No video can be made without a script."""
+        """Whether the calls may be skipped: not those for a script, which every video needs."""
         kinds = {attempt.intent.kind for attempt in self.attempts} | {one.kind for one in self.noted}
         return CallKind.SCRIPT not in kinds

@@ -58,10 +58,10 @@ class ResumeOptions:
 
 
 def run(options: ResumeOptions) -> None:
-    """Go on with a session and say what it came to.
+    """Continue a session and report the outcome.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The run's error, after the summary was shown and the requested report was written.
     """
     check_budget(options.budget)
     check_budget_credits(options.budget_credits)
@@ -79,7 +79,7 @@ def run(options: ResumeOptions) -> None:
     job = _job(options, settings, session)
     _check_files(options, session, job)
     if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
-        # It is paid for too, so it is shown with the rest.
+        # Such a call is paid for too, so it is shown with the others.
         session.folder.kept.forget_skipped()
     rest, left = left_of(job, session.folder.kept, session.voice, settings=settings, pricing=pricing, mode=mode)
     shown = of_session(session.folder.id, job.title, known, rest, left)
@@ -126,10 +126,10 @@ def run(options: ResumeOptions) -> None:
 
 
 def _check_files(options: ResumeOptions, session: KeptSession, job: VideoJob) -> None:
-    """Check that the run replaces no file that it reads, and without --overwrite none that the session has not made.
+    """Check that the run replaces no file that it reads and, without --overwrite, only files that the session has made.
 
     Raises:
-        InvalidInput: It would.
+        InvalidInput: The run would replace such a file.
     """
     folder, make = session.folder, not options.dry_run
     check_report(options.report, overwrite=options.overwrite, has_made=folder.has_made, make=make)
@@ -146,7 +146,7 @@ def _decided(options: ResumeOptions, lost: LostAnswers) -> UnresolvedCallPolicy:
     if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
-        # If a record of the run is wanted, it is that of a run that stops for the same reason.
+        # With --json or --report, the outcome is recorded as for a run that stops for the same reason.
         return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{lost.sentence if decided is None else 'Stopped.'} {lost.way_on}")
 
@@ -165,7 +165,7 @@ def print_shown(shown: PaidAndLeft, budgets: Sequence[CheckedBudget], *, as_json
 
 
 def _check_unfinished(session: KeptSession, summary: SessionSummary | None) -> None:
-    """One whose video was deleted is made again from what it has bought."""
+    """Refuse a finished session. If its video was deleted, it is made again from its paid results."""
     if summary is not None and summary.session.outcome is SessionOutcome.COMPLETED:
         video = Path(summary.session.output or "")
         if summary.session.output and video.exists():
@@ -179,7 +179,7 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
     if options.no_budget:
         budgets = Budgets()
     else:
-        # The limit of a video holds for all runs that it takes.
+        # A video's limit covers all its runs.
         if options.budget is None and job.budgets.run is not None:
             budgets = replace(budgets, run=job.budgets.run)
         if options.budget_credits is None and job.budgets.run_credits is not None:
@@ -201,6 +201,6 @@ def _job(options: ResumeOptions, settings: Settings, session: KeptSession) -> Vi
         on_unknown=parse_on_unknown(options.on_unknown),
         fit=settings.fit or Fit.STOP,
         review=job.review and not options.no_review,
-        # A resumed run is meant to make the video.
+        # A resumed run makes the whole video.
         stop_at=None,
     )

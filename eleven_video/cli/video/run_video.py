@@ -1,4 +1,4 @@
-"""One run on the screen: display and signals around the pipeline, what it came to, and a question where only the user knows."""
+"""Runs a pipeline on the screen: with a display, signals, a report, and questions that only the user can answer."""
 
 import time
 import traceback
@@ -63,13 +63,13 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A job and what it is run with.
+    """A job, and the data for its run.
 
     Attributes:
         session_id: The session to resume; None for a new one.
-        lenders: Sessions whose results may be used again.
-        ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
-        ask_fit: The same about a video that needs more than the services have left.
+        lenders: Sessions whose results may be reused.
+        ask_unknown: Whether to ask the user about calls without an answer; False if an option already decides it.
+        ask_fit: Whether to ask about a video that needs more than the remaining quota or budget.
     """
 
     job: VideoJob
@@ -83,10 +83,10 @@ class Run:
 
 
 def run_video(run: Run, showing: Showing) -> None:
-    """Make the video and say what it came to.
+    """Make the video and report the outcome.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The run's error, after the summary was shown and the requested report was written.
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
@@ -178,7 +178,7 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     """The run with the user's policy; None to stop or if the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # One whose own budget is too small has a session already.
+        # If the run's own budget is too small, it already has a session.
         kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
         return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
     lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
@@ -189,7 +189,7 @@ def _decided(run: Run, report: RunReport) -> Run | None:
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    """Report that the sandbox is used, and which options of the jobs it does not support."""
     if mode is not Mode.SANDBOX:
         return
     if again or asked:

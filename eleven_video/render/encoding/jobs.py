@@ -1,4 +1,4 @@
-"""The jobs that the compiler's workers run."""
+"""The jobs of the workers during a compile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from eleven_video.render.stopping import StoppedError
 
 @dataclass(frozen=True, slots=True)
 class EncodeSegment:
-    """Draws and encodes a segment, and passes its packets to `keep`."""
+    """Draw and encode a segment and hand its packets to `keep`."""
 
     segment: Segment
     encoding: Encoding
@@ -21,7 +21,7 @@ class EncodeSegment:
     keep: Callable[[Segment, list[Packet]], None]
 
     def run(self) -> None:
-        """Do the job. Raises RenderError that names the scene and picture, or the path that cannot be written."""
+        """Raise RenderError, which names the scene and the picture or the place on disk, where it cannot be done."""
         try:
             self.keep(self.segment, self.segment.encode(self.encoding, self.after_frame))
         except (StoppedError, RenderError):
@@ -36,12 +36,11 @@ class EncodeSegment:
 
 @dataclass(frozen=True, slots=True)
 class EncodeSpeech:
-    """Encodes the speech of the scenes that are next in the soundtrack."""
+    """Encode the speech whose turn has come."""
 
     sound: Soundtrack
 
     def run(self) -> None:
-        """Do the job. Raises RenderError if the narration cannot be encoded."""
         try:
             self.sound.encode_ready()
         except (StoppedError, RenderError):
