@@ -71,7 +71,7 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # Any user of this machine may listen on a port. The author of the address may only get the key next to it.
+    # Any user of this machine may listen on a port. Whoever wrote the address may only get a key from the same .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")

@@ -1,7 +1,4 @@
-"""Defines and loads all settings.
-
-Precedence: flags, the environment, .env, the profile, the config file, the defaults.
-"""
+"""Loads all settings, by precedence: flags, environment, .env, profile, config file, defaults."""
 
 import re
 from collections.abc import Mapping
@@ -101,8 +98,7 @@ class Settings(BaseSettings):
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may be sent to other addresses than the services' own. Only the user's files can set it (see
-    # `addresses`).
+    # Whether keys may be sent to addresses of others. Only the user's own files can set it: see `addresses`.
     allow_base_url: bool = False
     text_model: str = Field(DEFAULT_TEXT_MODEL, min_length=1)
     image_model: str = Field(DEFAULT_IMAGE_MODEL, min_length=1)
@@ -135,8 +131,7 @@ class Settings(BaseSettings):
     elevenlabs_plan: str | None = None
     # What to do if a video needs more than the remaining quota. None asks the user, or stops if that is impossible.
     fit: Fit | None = None
-    # The number of concurrent calls to a service: the defaults are the limits of ElevenLabs' smallest plan and Gemini's
-    # paid tier.
+    # Concurrent calls to a service. The defaults are the limits of ElevenLabs' smallest plan and Gemini's paid tier.
     gemini_concurrency: int = Field(4, ge=1, le=64)
     elevenlabs_concurrency: int = Field(2, ge=1, le=64)
     # Gemini's limits for each model: requests per minute, input tokens per minute, requests per day.
@@ -318,8 +313,7 @@ def load_settings(**flags: object) -> Settings:
     """Load the settings, with the given flags (None: not given).
 
     Raises:
-        ConfigurationError: The message names the setting or file and the problem, without the value, which may be a
-            key.
+        ConfigurationError: The message names the setting or file and the problem, but no value: it may be a key.
     """
     check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
@@ -343,7 +337,7 @@ def load_settings(**flags: object) -> Settings:
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
     """A sentence that names the place of a setting; empty if it was given as a flag."""
-    from eleven_video.config.provenance import DEFAULT, origins  # noqa: PLC0415  it knows the settings; only for errors
+    from eleven_video.config.provenance import DEFAULT, origins  # noqa: PLC0415  imports this module; needed for errors only
 
     aliases = {field.validation_alias: setting for setting, field in Settings.model_fields.items()}
     setting = aliases.get(name, name)

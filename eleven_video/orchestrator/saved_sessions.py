@@ -53,7 +53,9 @@ class KeptSession:
         return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), answering)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session: the calls in progress of that run are not lost."""
+        """Raise InvalidInput if another run uses the session. Calls in progress of that run must not be treated as
+        lost.
+        """
         with self.folder.held():
             return
 

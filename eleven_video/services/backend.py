@@ -48,5 +48,7 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
-    """The prices in order of precedence: `prices` of a --pricing file, the user's, the plan's, the price book's."""
+    """The prices by precedence: `prices` (those of a --pricing file), the user's own, the plan's, and the price
+    book's.
+    """
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

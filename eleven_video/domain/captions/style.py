@@ -83,7 +83,7 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
     """All styles by name: the built-in ones, and those that a user's tables define.
 
     Raises:
-        ValueError: A table is not a table, or a value in it is not valid. The message names the style.
+        ValueError: A style is not a table, or has an invalid value. The message names the style.
     """
     if len(own) > _MOST_STYLES:
         raise ValueError(f"has more than {_MOST_STYLES} styles")

@@ -122,7 +122,7 @@ class Storyboard:
         return [Segment(*place, first, shot.scene_frame + first, views, self._source(place), incoming, shot.overlay)]
 
     def _source(self, place: Place) -> Source:
-        """The clip's picture, for one more segment. The encoded picture is released with the last one."""
+        """The clip's picture, for one more segment. After the last one, the encoded picture is released."""
         shot = self._shots[place]
         source = shot.source() if shot.source is not None else None
         if source is None:

@@ -22,7 +22,7 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
         pauses: The pauses, in order.
 
     Returns:
-        The longer samples: the lengths of all pauses are added.
+        The speech with its pauses, longer by the sum of their lengths.
     """
     if not pauses:
         return samples
