@@ -50,16 +50,16 @@ class Need:
 
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
     """The budget for stages that run one after another. The calls within a stage run in parallel."""
-    first = next((min(one.most for one in stage) for stage in stages if stage), 0)
-    spend = sum(one.spend[Bound.EXPECTED] for stage in stages for one in stage)
+    first = next((min(call.most for call in stage) for stage in stages if stage), 0)
+    spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
     return Need(unit, spend, _needed(stages, Bound.EXPECTED), _needed(stages, Bound.HIGH), first)
 
 
 def _needed(stages: Sequence[Sequence[PricedCalls]], bound: Bound) -> int:
     before = need = 0
     for stage in stages:
-        before += sum(one.spend[bound] for one in stage)
-        need = max(need, before + max((one.headroom(bound) for one in stage), default=0))
+        before += sum(call.spend[bound] for call in stage)
+        need = max(need, before + max((call.headroom(bound) for call in stage), default=0))
     return need
 
 
@@ -91,4 +91,4 @@ def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> li
         for standing in standings
         if (need := by_unit.get(standing.limit.unit)) is not None and need.high > standing.left_pico
     ]
-    return sorted(found, key=lambda one: not one.is_likely)
+    return sorted(found, key=lambda budget: not budget.is_likely)

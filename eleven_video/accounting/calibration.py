@@ -58,24 +58,26 @@ def calibrated(observations: Iterable[Observation]) -> Calibration:
     The expected ratio is the sum of actual amounts divided by the sum of expected ones, so that long runs weigh more.
     """
     seen: dict[tuple[Measure, str, str], list[Observation]] = {}
-    for one in observations:
-        if one.expected > 0:
-            seen.setdefault((one.measure, one.model, one.language), []).append(one)
+    for observation in observations:
+        if observation.expected > 0:
+            seen.setdefault((observation.measure, observation.model, observation.language), []).append(observation)
     return Calibration({key: _ratio(group) for key, group in seen.items() if len(group) >= LEAST_RUNS})
 
 
 def _ratio(group: list[Observation]) -> Ratio:
-    overall = sum(one.actual for one in group) / sum(one.expected for one in group)
-    ratios = [_nearest(overall, one) for one in group]
+    overall = sum(observation.actual for observation in group) / sum(observation.expected for observation in group)
+    ratios = [_nearest(overall, observation) for observation in group]
     # A ratio that never varied, such as that of listed credits, gets no margin.
-    margin = 0.0 if len({one.actual / one.expected for one in group}) == 1 else _MARGIN
+    margin = 0.0 if len({observation.actual / observation.expected for observation in group}) == 1 else _MARGIN
     return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))
 
 
-def _nearest(overall: float, one: Observation) -> float:
+def _nearest(overall: float, observation: Observation) -> float:
     """The ratio nearest to the overall one that explains a run.
 
     Amounts are whole numbers, so a difference of one may be rounding and must not widen the range. Otherwise one short
     run with two pictures instead of one would make an estimate of fifty pictures allow a hundred.
     """
-    return min(max(overall, (one.actual - 1) / one.expected), (one.actual + 1) / one.expected)
+    return min(
+        max(overall, (observation.actual - 1) / observation.expected), (observation.actual + 1) / observation.expected
+    )

@@ -79,16 +79,16 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
         return list(calls)
     rest = dict.fromkeys(Bound, left)
     found = []
-    for one in calls:
-        credits_ = one.parts.get(Part.CREDITS)
+    for call in calls:
+        credits_ = call.parts.get(Part.CREDITS)
         if credits_ is None:
-            found.append(one)
+            found.append(call)
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
         # At a higher bound, earlier calls leave fewer included credits. `accumulate` keeps the three bounds in order.
-        parts = {**one.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
-        found.append(replace(one, parts=parts))
+        parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
+        found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
     return found
 

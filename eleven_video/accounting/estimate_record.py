@@ -36,19 +36,19 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
 def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
     """One bound of the estimate in the form of `UsageMonitor.get_summary()`."""
 
-    def use(one: EstimatedUse) -> dict[str, Any]:
+    def use(entry: EstimatedUse) -> dict[str, Any]:
         return {
-            "service": one.service,
-            "models": list(one.models),
-            "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in one.metrics.items()},
-            "cost_pico": one.pico.at(bound),
-            "state": one.state.value,
-            "unpriced_credits": unpriced_credits(one),
+            "service": entry.service,
+            "models": list(entry.models),
+            "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in entry.metrics.items()},
+            "cost_pico": entry.pico.at(bound),
+            "state": entry.state.value,
+            "unpriced_credits": unpriced_credits(entry),
         }
 
-    def unpriced_credits(one: EstimatedUse) -> int | float:
-        of_service = [use for use in estimate.models if use.service == one.service]
-        models = [one] if one in estimate.models else of_service if one.service else estimate.models
+    def unpriced_credits(entry: EstimatedUse) -> int | float:
+        of_service = [use for use in estimate.models if use.service == entry.service]
+        models = [entry] if entry in estimate.models else of_service if entry.service else estimate.models
         credits_ = (use.metrics.get(MetricType.CREDITS, NOTHING) for use in models if use.state is CostState.CREDITS)
         return plain_number(sum(amount.at(bound) for amount in credits_))
 
@@ -56,8 +56,8 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
         "total_cost_pico": estimate.whole.pico.at(bound),
         "state": estimate.whole.state.value,
         "unpriced_credits": unpriced_credits(estimate.whole),
-        "by_service": {one.service: use(one) for one in estimate.services},
-        "by_model": {name: use(one) for name, one in zip(names(estimate), estimate.models, strict=True)},
+        "by_service": {entry.service: use(entry) for entry in estimate.services},
+        "by_model": {name: use(entry) for name, entry in zip(names(estimate), estimate.models, strict=True)},
         "calls_count": plain_number(estimate.whole.calls.at(bound)),
     }
 

@@ -68,15 +68,15 @@ ALLOWED = "Allowed: "
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
     """Limits as a sentence for an error message: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
-    said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
-    return f"{ALLOWED}{', '.join(said)}." if said else ""
+    amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
     """The limits in an error message that contains the sentence of `allowed_words`."""
     _, found, rest = message.partition(ALLOWED)
-    said = _SAID.findall(rest.partition(".")[0]) if found else []
-    return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
+    amounts = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in amounts if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:

@@ -52,11 +52,11 @@ def shortages(
     """
     credits_needed = NOTHING
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)
-    for one in calls:
-        if one.service == Service.ELEVENLABS:
-            credits_needed += total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+    for call in calls:
+        if call.service == Service.ELEVENLABS:
+            credits_needed += total(call.parts.get(part, NOTHING) for part in CREDIT_PARTS)
         else:
-            requests[one.model] += one.calls
+            requests[call.model] += call.calls
     found = [
         Shortage(Limited.REQUESTS, needed, requests_left[model], model)
         for model, needed in requests.items()

@@ -158,12 +158,12 @@ def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {kind.value: found[kind] for kind in UsageKind if kind in found}
 
 
-def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    amounts = dict(one["amounts"])
+def _added(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    amounts = dict(first["amounts"])
     for unit, amount in other["amounts"].items():
         amounts[unit] = amounts.get(unit, 0) + amount
-    known = [entry["cost_pico"] for entry in (one, other) if entry["cost_pico"] is not None]
-    states = [CostState(entry["state"]) for entry in (one, other) if entry["state"] is not None]
+    known = [entry["cost_pico"] for entry in (first, other) if entry["cost_pico"] is not None]
+    states = [CostState(entry["state"]) for entry in (first, other) if entry["state"] is not None]
     return {
         "amounts": amounts,
         **money.amount_record("cost", sum(known) if known else None),

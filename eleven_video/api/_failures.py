@@ -140,8 +140,8 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
         return False
     if _log.isEnabledFor(logging.DEBUG):
         # The SDK's messages contain parts of the answer, and the answer may contain the key.
-        told = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
-        _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
+        details = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
+        _log.debug("%s gave an answer that its SDK cannot read: %s", service, details)
     return True
 
 

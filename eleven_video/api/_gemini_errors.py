@@ -69,11 +69,11 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     answer = body if isinstance(body, dict) else {}
     error = answer["error"] if isinstance(answer.get("error"), dict) else answer
     words = quoted(error.get("message"), secret=secret)
-    said = f" Gemini says: {words}" if words else ""
+    quotation = f" Gemini says: {words}" if words else ""
     if code == 429:
         return _too_much(error, words, headers)
     if code == 408 or code >= 500:
-        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
+        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
         # Gemini's own deadline is recognised by its status. It is not billed, unlike a proxy's time-out, which may be.
         own = error.get("status") == "DEADLINE_EXCEEDED"
@@ -81,10 +81,10 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
         return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401 or (code in {400, 403} and _key_is_bad(error, words)):
         refused = "rejected the key" if code != 403 else "refuses this key"
-        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
+        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{quotation}"))
     if code == 403:
         return Failure(
-            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{said}")
+            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{quotation}")
         )
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
@@ -93,10 +93,10 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if code == 404:
         return Failure(ConfigurationError(f"Gemini was not found at its base URL (HTTP {code}). Check that setting."))
     if code == 402:
-        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{said}"))
+        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{quotation}"))
     if code < 300:
         return Failure(InvalidAnswer(f"Gemini answered with HTTP {code} instead of a result. Try again."), lost=True)
-    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{said}"))
+    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{quotation}"))
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
@@ -157,17 +157,21 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
     """The wait that Gemini asks for, in seconds: from the error's details, else its message, else a header."""
-    said = [detail.get("retryDelay") for detail in _details(error)]
+    values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))
-    said += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
-    delays = (*map(seconds_in, said), seconds_spoken(words))
+    values += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
+    delays = (*map(seconds_in, values), seconds_spoken(words))
     return next((delay for delay in delays if delay is not None), retry_after_s(headers))
 
 
 def _violations(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for detail in _details(error):
         violations = detail.get("violations")
-        yield from (one for one in violations if isinstance(one, dict)) if isinstance(violations, list) else ()
+        yield from (
+            (violation for violation in violations if isinstance(violation, dict))
+            if isinstance(violations, list)
+            else ()
+        )
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -34,11 +34,11 @@ def camel_case(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         return value
     if isinstance(value, list):
-        return [camel_case(one, depth + 1) for one in value]
+        return [camel_case(item, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
-    named = {_camel(name): camel_case(one, depth + 1) for name, one in value.items() if "_" in name}
-    return named | {name: camel_case(one, depth + 1) for name, one in value.items() if "_" not in name}
+    named = {_camel(name): camel_case(item, depth + 1) for name, item in value.items() if "_" in name}
+    return named | {name: camel_case(item, depth + 1) for name, item in value.items() if "_" not in name}
 
 
 def _camel(name: str) -> str:
@@ -60,11 +60,11 @@ def masked(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):
-        return [masked(one, depth + 1) for one in value]
+        return [masked(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {
-            without_keys(name): one if name in _LEFT and isinstance(one, str) else masked(one, depth + 1)
-            for name, one in value.items()
+            without_keys(name): item if name in _LEFT and isinstance(item, str) else masked(item, depth + 1)
+            for name, item in value.items()
         }
     return value
 
@@ -84,12 +84,12 @@ def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, 
 
     An unknown tier is priced as standard.
     """
-    said = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
-    if said:
-        tier = str(said).strip().lower()
+    written = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
+    if written:
+        tier = str(written).strip().lower()
         tier = tier.removeprefix("service_tier_") if tier.removeprefix("service_tier_") in _TIERS else tier
         known = tier in _TIERS or tier in _STANDARD
-        return (tier if tier in _TIERS else "standard"), "" if known else str(said)[:_LONGEST_TIER]
+        return (tier if tier in _TIERS else "standard"), "" if known else str(written)[:_LONGEST_TIER]
     traffic = usage.get("trafficType")
     if not traffic:
         return "standard", ""

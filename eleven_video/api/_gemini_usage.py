@@ -86,8 +86,8 @@ def usage_of(
     model = _model(body, requested_model)
     delivered = list(picture_parts(body))
     drawn = sum(picture_tokens(model, data) for data in delivered)
-    told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
-    if told:
+    reported = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
+    if reported:
         came = estimated_tokens(answer_text(body)) + drawn
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
@@ -283,8 +283,8 @@ def estimated_tokens(text: str) -> int:
 
 
 def _model(body: Mapping[str, Any], requested: str) -> str:
-    said = _text(body.get("modelVersion")) or requested
-    return said.removeprefix("models/")
+    name = _text(body.get("modelVersion")) or requested
+    return name.removeprefix("models/")
 
 
 def _token_sum(parts: Mapping[Part, int]) -> int:

@@ -180,19 +180,21 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     )
 
 
-def model_in(said: object) -> GeminiModelFacts | None:
+def model_in(entry: object) -> GeminiModelFacts | None:
     """One model of a list; None if its name cannot be used in a request.
 
     The SDK does not check the fields, so this does.
     """
-    name, title = masked(getattr(said, "name", None)), masked(getattr(said, "display_name", None))
-    actions = getattr(said, "supported_actions", None)
+    name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
+    actions = getattr(entry, "supported_actions", None)
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
         return None
     return GeminiModelFacts(
         name.removeprefix("models/"),
         title.strip() if isinstance(title, str) else "",
-        tuple(without_keys(one) for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
+        tuple(without_keys(action) for action in actions if isinstance(action, str))
+        if isinstance(actions, list)
+        else (),
     )
 
 

@@ -60,19 +60,19 @@ def size_of(data: bytes) -> Size | None:
     """The pixels of a PNG, JPEG, WebP or GIF from the first bytes of its file; None if unknown."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
-            return _sane(*struct.unpack_from(">II", data, 16))
+            return _plausible(*struct.unpack_from(">II", data, 16))
         if data.startswith(b"\xff\xd8"):
             return _jpeg(data)
         if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
             return _webp(data)
         if data.startswith((b"GIF87a", b"GIF89a")):
-            return _sane(*struct.unpack_from("<HH", data, 6))
+            return _plausible(*struct.unpack_from("<HH", data, 6))
     except (struct.error, IndexError):
         pass
     return None
 
 
-def _sane(width: int, height: int) -> Size | None:
+def _plausible(width: int, height: int) -> Size | None:
     return Size(width, height) if 0 < width < 1 << 16 and 0 < height < 1 << 16 else None
 
 
@@ -86,7 +86,7 @@ def _jpeg(data: bytes) -> Size | None:
             continue
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack_from(">HH", data, at + 5)
-            return _sane(width, height)
+            return _plausible(width, height)
         at += 2 if 0xD0 <= marker <= 0xD9 or marker == 0x01 else 2 + struct.unpack_from(">H", data, at + 2)[0]
     return None
 
@@ -95,11 +95,11 @@ def _webp(data: bytes) -> Size | None:
     """Source: https://developers.google.com/speed/webp/docs/riff_container"""
     kind = data[12:16]
     if kind == b"VP8X":
-        return _sane(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
+        return _plausible(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", data, 21)[0]
-        return _sane(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+        return _plausible(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
     if kind == b"VP8 ":
         width, height = struct.unpack_from("<HH", data, 26)
-        return _sane(width & 0x3FFF, height & 0x3FFF)
+        return _plausible(width & 0x3FFF, height & 0x3FFF)
     return None

@@ -16,13 +16,13 @@ class OnceWarning:
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self._on_trouble = on_trouble
         self._lock = Lock()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def tell(self, kind: str, message: str) -> None:
         """Report a message, unless one of the same `kind` was reported before."""
         with self._lock:
-            first = kind not in self._told
-            self._told.add(kind)
+            first = kind not in self._reported
+            self._reported.add(kind)
         if not first:
             logger.info(message)
             return

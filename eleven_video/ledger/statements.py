@@ -38,13 +38,13 @@ def open_session(dialect: str) -> Insert:
     """Insert a session, or update a resumed one: clear its end, and replace texts for which the new start has one."""
     new = _insert(sessions, dialect)
     known, later = sessions.c, new.excluded
-    told_anew = {
+    replaced = {
         name: case((later[name] != "", later[name]), else_=known[name])
         for name in ("title", "project", "asked", "served_by", "profile")
     }
     return new.on_conflict_do_update(
         index_elements=["id"],
-        set_={"ended_at": None, "outcome": None} | told_anew,
+        set_={"ended_at": None, "outcome": None} | replaced,
         # Only if this start is later than the recorded end: importing an old entry again must not reopen the session.
         where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )

@@ -69,7 +69,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
     """
     import questionary  # noqa: PLC0415  takes half a second, needed only for a question
 
-    said = one_line(question) + (f" [{one_line(default)}]" if default else "")
+    prompt = one_line(question) + (f" [{one_line(default)}]" if default else "")
 
     def checked(typed: str) -> bool | str:
         if looks_like_key(typed):
@@ -80,7 +80,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
             return f"That {KEY_ELSEWHERE}"
         return check(typed.strip() or default) or True
 
-    typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
+    typed = _answer(lambda style: questionary.text(prompt, qmark="?", style=style, validate=checked))
     return str(typed).strip() or default
 
 

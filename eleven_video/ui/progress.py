@@ -155,7 +155,7 @@ class VideoPipelineProgress:
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         """Show the status of each budget, and print a message once when it passes a threshold (50, 80 or 100 %)."""
         for standing in self._budget.tell(standings):
-            self._tell(Text(mark_words(standing), style=mark_style(standing)))
+            self._print_note(Text(mark_words(standing), style=mark_style(standing)))
 
     def planned(self, plan: RunPlan) -> None:
         """Show the video and its estimated cost."""
@@ -183,18 +183,18 @@ class VideoPipelineProgress:
 
     def note(self, text: str) -> None:
         """Print a line above the region."""
-        self._tell(Text(one_line(text)))
+        self._print_note(Text(one_line(text)))
 
     def warn(self, text: str) -> None:
         """Print a warning above the region."""
-        self._say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+        self._print_line(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A logging handler that prints records above the region.
 
         Lines of handlers with their own stream would be lost.
         """
-        return LineHandler(self._say, level)
+        return LineHandler(self._print_line, level)
 
     def __rich__(self) -> "ProgressView":
         standings = self._budget.standings()  # read before the summary, so that the summary is at least as recent
@@ -235,12 +235,12 @@ class VideoPipelineProgress:
     def _interval(self) -> float:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
-    def _tell(self, text: Text) -> None:
+    def _print_note(self, text: Text) -> None:
         """Print a note."""
         if not self._quiet:
-            self._say(text)
+            self._print_line(text)
 
-    def _say(self, text: Text) -> None:
+    def _print_line(self, text: Text) -> None:
         shown = self._region or self._lines
         if shown is None:
             say(self.console, text)

@@ -67,9 +67,9 @@ class RunSummary:
     def lines(self) -> list[str]:
         """The summary as plain text, one fact per line."""
         usage, budget = beside_budget(self.usage, self.budget)
-        told = usage_text(usage, budget, nothing=NOTHING_USED)
+        lines = usage_text(usage, budget, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(
@@ -127,8 +127,8 @@ class RunSummary:
 
 def open_text(calls: int, more: str) -> str:
     """A text with the number of unresolved calls and their highest possible cost, such as "up to $0.0400 more"."""
-    told = f"{calls:,} call{'' if calls == 1 else 's'}"
-    return f"{told} may have been billed without an answer: {more}"
+    counted = f"{calls:,} call{'' if calls == 1 else 's'}"
+    return f"{counted} may have been billed without an answer: {more}"
 
 
 def check_report_path(path: Path) -> Path:

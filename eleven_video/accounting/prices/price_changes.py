@@ -122,10 +122,10 @@ def _leaps(model: str, before: PriceRow | None, after: PriceRow | None) -> Itera
 
 def _named(place: _Place) -> str:
     since, tier, key, above = place
-    told = key.value.replace("_", " ")
-    told += f" over {above:,} tokens" if above else ""
-    told += f" in tier {tier}" if tier else ""
-    return told + (f" from {since}" if since else "")
+    words = key.value.replace("_", " ")
+    words += f" over {above:,} tokens" if above else ""
+    words += f" in tier {tier}" if tier else ""
+    return words + (f" from {since}" if since else "")
 
 
 def _dollars(rate: Rate | None) -> str:

@@ -105,7 +105,7 @@ RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
 
 _MILLION = 1_000_000
 _DEAREST = _MILLION
-_LONGEST_TOLD = 80  # characters
+_LONGEST_SHOWN = 80  # characters
 
 # The names of price settings, each with its kind of rate and the number of units that the price buys.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
@@ -258,25 +258,25 @@ def _price(value: object, where: str) -> Fraction:
 
 def _mapping(value: object, what: str) -> Mapping[object, object]:
     if not isinstance(value, Mapping):
-        raise InvalidPrice(f"{what} must be a table of names and values, not {_told(value)}.")
+        raise InvalidPrice(f"{what} must be a table of names and values, not {_shown(value)}.")
     return value
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     """A value as text for a message. A long value, or one that cannot be shown, is named by its type."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):
         text = ""
-    return text if 0 < len(text) <= _LONGEST_TOLD else f"a {type(value).__name__}"
+    return text if 0 < len(text) <= _LONGEST_SHOWN else f"a {type(value).__name__}"
 
 
 def _known(name: object, names: Iterable[str], what: str) -> str:
     choices = list(names)
     if isinstance(name, str) and name in choices:
         return str(name)
-    near = get_close_matches(_told(name).strip("'"), choices, n=1)
-    raise InvalidPrice(f"There is no {what} named {_told(name)}. Use {near[0] if near else ', '.join(choices)}.")
+    near = get_close_matches(_shown(name).strip("'"), choices, n=1)
+    raise InvalidPrice(f"There is no {what} named {_shown(name)}. Use {near[0] if near else ', '.join(choices)}.")
 
 
 def _merged(upper: Mapping[K, _Prices], lower: Mapping[K, _Prices]) -> dict[K, _Prices]:

@@ -22,11 +22,11 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     milliseconds = seconds_in(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
-    said = headers.get("retry-after", "")
-    seconds = seconds_in(said)
+    written = headers.get("retry-after", "")
+    seconds = seconds_in(written)
     if seconds is not None:
         return seconds
-    until = _moment(said)
+    until = _moment(written)
     if until is None:
         return None
     left = (until - (service_clock(headers) or datetime.now(UTC))).total_seconds()

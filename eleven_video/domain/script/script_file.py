@@ -46,10 +46,10 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
     first = reading.paragraphs[0]
     title = _shortened(first.heading, _LONGEST_HEADING) or _shortened(first.spoken.text)
     scenes = []
-    for number, told in enumerate(scene_texts(reading.paragraphs), start=1):
-        narration = told.spoken.text
-        subject = f"{_shortened(told.heading, _LONGEST_HEADING)}: {narration}" if told.heading else narration
-        scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", told.spoken.pauses))
+    for number, scene in enumerate(scene_texts(reading.paragraphs), start=1):
+        narration = scene.spoken.text
+        subject = f"{_shortened(scene.heading, _LONGEST_HEADING)}: {narration}" if scene.heading else narration
+        scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", scene.spoken.pauses))
     return ScriptRead(Script(title, _STYLE, tuple(scenes), reading.left_out), reading.parts)
 
 

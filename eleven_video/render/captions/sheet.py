@@ -218,8 +218,8 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
     if not seen:
         return None
     # Nothing outside the rectangle is drawn, because a bad font may declare glyphs that would fill the memory.
-    begin, end = max(0, int(min(one[0] for one in seen)) - 1), min(room[0], int(max(one[2] for one in seen)) + 2)
-    low, high = max(0, int(min(one[1] for one in seen)) - 1), min(room[1], int(max(one[3] for one in seen)) + 2)
+    begin, end = max(0, int(min(box[0] for box in seen)) - 1), min(room[0], int(max(box[2] for box in seen)) + 2)
+    low, high = max(0, int(min(box[1] for box in seen)) - 1), min(room[1], int(max(box[3] for box in seen)) + 2)
     if begin >= end or low >= high:
         return None
     raster.extents = hb.RasterExtents(begin, low, end - begin, high - low)

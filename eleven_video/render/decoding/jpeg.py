@@ -28,7 +28,7 @@ def plain_jpeg(data: bytes) -> PlainPicture:
     if scans > _MOST_SCANS:
         raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
     parts = [data[:2]]
-    told: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
+    bodies: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
     # With several passes, or a fourth component, the decoder keeps the coefficients of all pixels in memory.
     is_heavy = scans > 1
     at = 2
@@ -50,10 +50,10 @@ def plain_jpeg(data: bytes) -> PlainPicture:
             is_heavy |= marker not in _SEQUENTIAL or body[_COMPONENTS : _COMPONENTS + 1] not in {b"\x01", b"\x03"}
         if marker in _NEEDED:
             parts += [bytes((0xFF, marker)), data[at : at + length]]
-        elif marker in told:
-            told[marker].append(body)
+        elif marker in bodies:
+            bodies[marker].append(body)
         at += max(length, 2)
-    orientations = (orientation_of(body) for body in told[_EXIF_SEGMENT] if body.startswith(b"Exif\0\0"))
+    orientations = (orientation_of(body) for body in bodies[_EXIF_SEGMENT] if body.startswith(b"Exif\0\0"))
     orientation = next((one for one in orientations if one != UPRIGHT), UPRIGHT)
-    profile = profile_in_jpeg(told[_PROFILE_SEGMENT])
+    profile = profile_in_jpeg(bodies[_PROFILE_SEGMENT])
     return PlainPicture(b"".join(parts), orientation, profile, is_heavy=is_heavy, may_shrink=not is_heavy)

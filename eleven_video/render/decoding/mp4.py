@@ -83,17 +83,17 @@ class _Walk:
         if box.kind == b"trak":
             if self._track is not None or self._handlers(box) != [b"soun"]:
                 return True
-            header = next((one for one in self._inside(box, b"tkhd")), None)
+            header = next((child for child in self._inside(box, b"tkhd")), None)
             self._track = self._track_id(header) if header else b""
             return False
         if box.kind == b"traf":
-            return [self._bytes(one, 4, 4) for one in self._inside(box, b"tfhd")] != [self._track]
+            return [self._bytes(child, 4, 4) for child in self._inside(box, b"tfhd")] != [self._track]
         return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
 
     def _handlers(self, track: Box) -> list[bytes]:
         """The content types that a track declares."""
         return [
-            self._bytes(one, 8, 4) for media in self._inside(track, b"mdia") for one in self._inside(media, b"hdlr")
+            self._bytes(child, 8, 4) for media in self._inside(track, b"mdia") for child in self._inside(media, b"hdlr")
         ]
 
     def _track_id(self, header: Box) -> bytes:
@@ -146,41 +146,41 @@ class _Walk:
     def _count_samples(self, track: Box) -> None:
         """Count the entries of the index that a demuxer makes for a track."""
         tables = [
-            one
+            child
             for media in self._inside(track, b"mdia")
             for information in self._inside(media, b"minf")
             for samples in self._inside(information, b"stbl")
-            for one in boxes_of(self._file, samples.content, samples.end)
+            for child in boxes_of(self._file, samples.content, samples.end)
         ]
         edits = sum(
-            self._number(one, 4) for part in self._inside(track, b"edts") for one in self._inside(part, b"elst")
+            self._number(child, 4) for part in self._inside(track, b"edts") for child in self._inside(part, b"elst")
         )
-        times = [one for one in tables if one.kind == b"stts"]
+        times = [child for child in tables if child.kind == b"stts"]
         if len(times) == 1 and self._number(times[0], 4) == 1 and self._number(times[0], 12) == 1:
             samples = self._pieces(tables)
         else:
-            samples = sum(self._number(one, 8) for one in tables if one.kind in {b"stsz", b"stz2"})
+            samples = sum(self._number(child, 8) for child in tables if child.kind in {b"stsz", b"stz2"})
         # Each edit may repeat the whole track. The first one is usually a pause, so it is not counted.
         self._add(samples * max(1, edits - 1))
 
     def _pieces(self, tables: list[Box]) -> int:
         """The most pieces in which a demuxer reads uncompressed sound: several for each chunk."""
-        chunks = sum(self._number(one, 4) for one in tables if one.kind in {b"stco", b"co64"})
+        chunks = sum(self._number(child, 4) for child in tables if child.kind in {b"stco", b"co64"})
         longest = 0
-        for one in tables:
-            if one.kind == b"stsc":
-                rows = self._bytes(one, 8, 12 * self._number(one, 4))
+        for child in tables:
+            if child.kind == b"stsc":
+                rows = self._bytes(child, 8, 12 * self._number(child, 4))
                 longest = max([longest, *(int.from_bytes(rows[at : at + 4], "big") for at in range(4, len(rows), 12))])
-        is_first_version = all(self._bytes(one, 24, 2) == b"\0\0" for one in tables if one.kind == b"stsd")
+        is_first_version = all(self._bytes(child, 24, 2) == b"\0\0" for child in tables if child.kind == b"stsd")
         return chunks * (longest // (_PIECE if is_first_version else _SMALLEST_PIECE) + 1)
 
     def _inside(self, box: Box, kind: bytes) -> list[Box]:
         found = []
-        for number, one in enumerate(boxes_of(self._file, box.content, box.end)):
+        for number, child in enumerate(boxes_of(self._file, box.content, box.end)):
             if number >= _MOST_BOXES:
                 raise UnusableSoundError(f"it has more than {_MOST_BOXES:,} parts")
-            if one.kind == kind:
-                found.append(one)
+            if child.kind == kind:
+                found.append(child)
         return found
 
     def _number(self, box: Box, offset: int) -> int:

@@ -40,11 +40,11 @@ def plain_tiff(data: bytes) -> PlainPicture:
         entries = [entry.unpack_from(data, start + 2 + entry.size * place) for place in range(count)]
     except error:
         raise UnusablePictureError("it is damaged or cut off (its directory is not whole)") from None
-    kept = [one for one in entries if one[0] in _NEEDED]
+    kept = [field for field in entries if field[0] in _NEEDED]
     # A decoder would copy the same bytes again for each overlapping value.
-    if len({one[0] for one in kept}) < len(kept) or sum(map(_size, kept)) > len(data):
+    if len({field[0] for field in kept}) < len(kept) or sum(map(_size, kept)) > len(data):
         raise UnusablePictureError("it is damaged (the values in its directory overlap)")
-    values = {one[0]: _value(one, order) for one in kept if one[0] in _NUMBERS}
+    values = {field[0]: _value(field, order) for field in kept if field[0] in _NUMBERS}
     compression = values.get(_COMPRESSION, 1)
     if compression not in _COMPRESSIONS:
         raise UnusablePictureError(f"it is a TIFF file with a compression that is not supported (number {compression})")
@@ -52,7 +52,7 @@ def plain_tiff(data: bytes) -> PlainPicture:
     if values.get(_TILE_WIDTH, 0) * values.get(_TILE_HEIGHT, 0) > bound:
         raise UnusablePictureError("it is a TIFF file whose tiles are larger than the picture")
     plain = bytearray(data)
-    directory = number.pack(len(kept)) + b"".join(entry.pack(*one) for one in kept) + bytes(4)
+    directory = number.pack(len(kept)) + b"".join(entry.pack(*field) for field in kept) + bytes(4)
     plain[start : start + 2 + entry.size * count + 4] = directory.ljust(2 + entry.size * count + 4, b"\0")
     return PlainPicture(bytes(plain), profile=_profile(data, entries, order))
 

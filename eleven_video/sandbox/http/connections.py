@@ -85,9 +85,9 @@ class Connections:
             known = dict(self._open)
         for connection in known:
             _hang_up(connection)
-        for one in known.values():
-            if one.thread is not None:
-                one.thread.join(_JOIN_S)
+        for entry in known.values():
+            if entry.thread is not None:
+                entry.thread.join(_JOIN_S)
 
     def _note(self, connection: socket.socket, waiting: tuple[bool, float] | None) -> None:
         with self._lock:
@@ -100,7 +100,9 @@ class Connections:
 
     def _hang_up_on_one_that_waits(self) -> bool:
         """Close the connection that waits longest for its client, preferably one without a started request."""
-        candidates = [(one.waiting, connection) for connection, one in self._open.items() if one.waiting is not None]
+        candidates = [
+            (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None
+        ]
         if not candidates:
             return False
         _, connection = min(candidates, key=lambda candidate: candidate[0])

@@ -76,8 +76,8 @@ def _narration(topic: Topic, rng: random.Random) -> list[_Sentence]:
     frames = [(opening, closing) for opening in OPENINGS for closing in (*CLOSINGS, "")]
     rng.shuffle(frames)
     for opening, closing in frames * 3:
-        first = _Sentence(_told(opening, topic), CHAPTERS[0])
-        last = [_Sentence(_told(closing, topic), CHAPTERS[-1])] if closing else []
+        first = _Sentence(_filled_in(opening, topic), CHAPTERS[0])
+        last = [_Sentence(_filled_in(closing, topic), CHAPTERS[-1])] if closing else []
         around = first.words + sum(sentence.words for sentence in last)
         draft = [first, *_body(topic, rng, topic.words - around), *last]
         if not best or _off(draft, topic.words) < _off(best, topic.words):
@@ -117,7 +117,7 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
 
 def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sentence]]:
     """Chapters for a number of words, in order. If all are too few, they are repeated with introductions."""
-    chapters = [[_Sentence(_told(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
+    chapters = [[_Sentence(_filled_in(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
     wanted = budget // _WORDS_A_CHAPTER
     if wanted < len(chapters):
         return [chapters[at] for at in sorted(rng.sample(range(len(chapters)), max(1, wanted)))]
@@ -134,14 +134,14 @@ def _scenes(sentences: Sequence[_Sentence], topic: Topic, rng: random.Random) ->
     count = min(topic.scenes, len(sentences))
     total = sum(sentence.words for sentence in sentences)
     groups: list[list[_Sentence]] = [[]]
-    told = 0
+    word_count = 0
     for number, sentence in enumerate(sentences):
-        full = told + sentence.words / 2 >= total * len(groups) / count
+        full = word_count + sentence.words / 2 >= total * len(groups) / count
         must = len(sentences) - number <= count - len(groups)
         if groups[-1] and len(groups) < count and (full or must):
             groups.append([])
         groups[-1].append(sentence)
-        told += sentence.words
+        word_count += sentence.words
     pictures = {chapter.name: cycle(rng.sample(chapter.pictures, len(chapter.pictures))) for chapter in CHAPTERS}
     scenes: list[Scene] = []
     seen: dict[str, int] = {}
@@ -164,10 +164,10 @@ def _image_prompt(picture: str, topic: Topic, times: int) -> str:
     return " ".join(filter(None, (picture, framing, number, f"An image for {topic.phrase}.")))
 
 
-def _told(text: str, topic: Topic) -> str:
-    said = text.replace("{topic}", topic.phrase)
+def _filled_in(text: str, topic: Topic) -> str:
+    filled = text.replace("{topic}", topic.phrase)
     # A quoted question has its own mark, so the full stop after it is removed.
-    return said.replace('?".', '?"').replace('?"?', '?"')
+    return filled.replace('?".', '?"').replace('?"?', '?"')
 
 
 def _again(text: str, lead: str) -> str:

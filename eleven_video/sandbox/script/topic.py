@@ -47,8 +47,8 @@ def read_topic(prompt: str) -> Topic:
     """
     asked = _WORDS.search(prompt)
     words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
-    told = _SCENES.search(prompt)
-    scenes = max(1, min(200, _number(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
+    stated = _SCENES.search(prompt)
+    scenes = max(1, min(200, _number(stated[1]))) if stated else max(1, round(words / _WORDS_A_SCENE))
     subject = _subject(prompt)
     phrase = _phrase(subject)
     if len(phrase.split()) > words * _NAMED_SHARE:

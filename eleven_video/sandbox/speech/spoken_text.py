@@ -30,15 +30,15 @@ def spoken_text(text: str) -> SpokenText:
     sources: list[int] = []
     for at, character in enumerate(text):
         if at in silent:
-            said = ""
+            spelled = ""
         elif ord(character) <= _LATIN_END or not (character.isalpha() or character.isdigit()):
-            said = character
+            spelled = character
         else:
-            said = latin(character)
+            spelled = latin(character)
             if _UNSPACED.match(character):
-                said += " "
-        characters.append(said)
-        sources.extend([at] * len(said))
+                spelled += " "
+        characters.append(spelled)
+        sources.extend([at] * len(spelled))
     return SpokenText("".join(characters), tuple(sources))
 
 

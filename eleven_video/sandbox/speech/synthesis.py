@@ -60,33 +60,33 @@ def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: E
         using: The engine; by default the best installed one.
     """
     spoken = spoken_text(text)
-    said = _say_all(spoken, using or engine(), voice, pace=pace, seed=seed)
-    if not said.words:
+    speech = _synthesized(spoken, using or engine(), voice, pace=pace, seed=seed)
+    if not speech.words:
         silence = np.zeros(round(SAMPLE_RATE * min(20.0, 0.3 + 0.06 * len(text))), np.float32)
         return Speech(silence, align(text, [np.nan] * len(text), [np.nan] * len(text), len(silence) / SAMPLE_RATE))
     starts, ends = [np.nan] * len(text), [np.nan] * len(text)
-    for first, last, start, end in said.words:
+    for first, last, start, end in speech.words:
         step = (end - start) / (last - first)
         for at in range(first, last):
             source = spoken.sources[at]
             onset = start + step * (at - first)
             starts[source] = onset if np.isnan(starts[source]) else starts[source]
             ends[source] = onset + step
-    samples = np.concatenate(said.pieces)
+    samples = np.concatenate(speech.pieces)
     return Speech(_levelled(samples), align(text, starts, ends, len(samples) / SAMPLE_RATE))
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Synthesis:
     """Pieces of sound, and (first character, last character, start, end) of each word that is heard."""
 
     pieces: list[Samples]
     words: list[tuple[int, int, float, float]]
 
 
-def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, seed: int) -> _Said:
-    said = _Said([_silence(_LEAD_S)], [])
-    length = len(said.pieces[0])
+def _synthesized(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, seed: int) -> _Synthesis:
+    speech = _Synthesis([_silence(_LEAD_S)], [])
+    length = len(speech.pieces[0])
     for number, phrase in enumerate(phrases(spoken.text)):
         uttered = using.say([word.text for word in phrase.words], voice=voice, pace=pace, seed=seed + number)
         if uttered is None:
@@ -94,12 +94,12 @@ def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, se
         utterance = trimmed(uttered)
         for at, (start, end) in sorted(utterance.words.items()):
             word, base = phrase.words[at], length / SAMPLE_RATE
-            said.words.append((word.first, word.last, base + start, base + end))
+            speech.words.append((word.first, word.last, base + start, base + end))
         pause = _silence(_pause(phrase) / pace)
-        said.pieces.extend((utterance.samples, pause))
+        speech.pieces.extend((utterance.samples, pause))
         length += len(utterance.samples) + len(pause)
-    said.pieces[-1] = _silence(_TAIL_S)
-    return said
+    speech.pieces[-1] = _silence(_TAIL_S)
+    return speech
 
 
 def _pause(phrase: Phrase) -> float:

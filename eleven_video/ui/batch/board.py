@@ -89,28 +89,28 @@ class BatchBoard:
     def version(self) -> tuple[object, ...]:
         """Differs after each change."""
         with self._lock:
-            usage = tuple(getattr(one.monitor, "version", None) for one in self._at_work.values())
-            return self._changes, sum(one.stages.version for one in self._at_work.values()), usage
+            usage = tuple(getattr(work.monitor, "version", None) for work in self._at_work.values())
+            return self._changes, sum(work.stages.version for work in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
         """Report that a video has started. Returns the board for its stages."""
-        one = _AtWork(title, monitor, now)
+        work = _AtWork(title, monitor, now)
         with self._lock:
-            self._at_work[line] = one
+            self._at_work[line] = work
             self._changes += 1
-        return one.stages
+        return work.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
         """Report that a video has ended. Only the sums of its usage are kept."""
         with self._lock:
-            one = self._at_work.pop(line, None)
-            if one is None:
+            work = self._at_work.pop(line, None)
+            if work is None:
                 return None
             self._changes += 1
             self._counts[how] += 1
-            summary = dict(one.monitor.get_summary())
+            summary = dict(work.monitor.get_summary())
             self._used = added_summaries([self._used, summary])
-            ended = VideoLine(line, one.title, one.stages.stages(), summary, one.started_at, how, now)
+            ended = VideoLine(line, work.title, work.stages.stages(), summary, work.started_at, how, now)
             self._last.appendleft(ended)
         return ended
 
@@ -118,8 +118,8 @@ class BatchBoard:
         """The current state of the batch."""
         with self._lock:
             at_work = tuple(
-                VideoLine(line, one.title, one.stages.stages(), one.monitor.get_summary(), one.started_at)
-                for line, one in sorted(self._at_work.items())
+                VideoLine(line, work.title, work.stages.stages(), work.monitor.get_summary(), work.started_at)
+                for line, work in sorted(self._at_work.items())
             )
-            used = added_summaries([self._used, *(one.summary for one in at_work)])
+            used = added_summaries([self._used, *(video.summary for video in at_work)])
             return BatchMoment(self._videos, dict(self._counts), at_work, tuple(self._last), used)

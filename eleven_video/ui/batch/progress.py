@@ -115,7 +115,7 @@ class BatchProgress:
         """Report that a video has started, whose usage `monitor` counts. Returns the listener for its progress."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
-            self._tell(Text(f"Line {line}: {one_line(title, limit=60)}"))
+            self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
@@ -129,7 +129,7 @@ class BatchProgress:
         head = f"Line {line} {how} in {time_taken}" if how is VideoEnd.DONE else f"Line {line} {how} after {time_taken}"
         line_of_it = Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title))
         if how is VideoEnd.DONE:
-            self._tell(line_of_it)
+            self._print_line(line_of_it)
         else:
             self.say(line_of_it)
 
@@ -139,7 +139,7 @@ class BatchProgress:
 
     def note(self, text: str) -> None:
         """Print a line."""
-        self._tell(Text(one_line(text)))
+        self._print_line(Text(one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A handler that prints log records above the region."""
@@ -149,7 +149,7 @@ class BatchProgress:
         """Show the state of each limit for several videos, and report once when a threshold is passed."""
         # A limit of a single video is reported with that video's error when it is reached.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
-            self._tell(Text(mark_words(standing), style=mark_style(standing)))
+            self._print_line(Text(mark_words(standing), style=mark_style(standing)))
 
     def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
         """Show the progress of a video's stage."""
@@ -160,9 +160,9 @@ class BatchProgress:
         if self._live or name == CHECKS:
             return
         if after.state is StageState.DONE and before.get(name) is not StageState.DONE:
-            self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
+            self._print_line(Text(f"Line {line}: {stage_words(after, now)}"))
 
-    def _tell(self, text: Text) -> None:
+    def _print_line(self, text: Text) -> None:
         """Print a note."""
         if not self._quiet:
             self.say(text)

@@ -41,9 +41,9 @@ class BatchSummary:
 
     def lines(self) -> list[str]:
         """The summary as plain text, one fact per line."""
-        told = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
+        lines = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
         title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox, nothing=NOTHING_USED)
@@ -65,5 +65,5 @@ class BatchSummary:
             facts.append(f"With earlier runs: {read_summary(self.in_all).total}")
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
-        told = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
-        return [*facts, f"Rows: {told or 'none'}"]
+        counts = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
+        return [*facts, f"Rows: {counts or 'none'}"]

@@ -89,8 +89,8 @@ class BatchView:
             (len(moment.at_work), "at work"),
             (moment.to_come, "to come"),
         ]
-        told = [f"{exact_count(number)} {word}" for number, word in rest if number]
-        return ", ".join([done, *told, duration(self.now - self.started_at)])
+        amounts = [f"{exact_count(number)} {word}" for number, word in rest if number]
+        return ", ".join([done, *amounts, duration(self.now - self.started_at)])
 
     def _videos(self, width: int, rows: int | None, *, ascii_only: bool) -> list[Text]:
         at_work, ended = self.moment.at_work, self.moment.last_ended
@@ -116,12 +116,12 @@ class BatchView:
         if title_cells < _SHORTEST_TITLE:
             title_cells, word_cells = max(0, room), 0
         lines = []
-        for video, told, cost in zip(shown, words, costs, strict=True):
+        for video, state, cost in zip(shown, words, costs, strict=True):
             mark, plain_mark, style = MARKS[_STATES[video.ended] if video.ended else StageState.RUNNING]
             line = Text.assemble((plain_mark if ascii_only else mark, style), f" {video.line:>{number_cells}} ")
             line.append(_fitted(one_line(video.title), title_cells, ascii_only=ascii_only))
             if word_cells:
-                line.append(f"  {told:<{word_cells}}", style="dim" if video.ended else "")
+                line.append(f"  {state:<{word_cells}}", style="dim" if video.ended else "")
             line.append(f"  {cost:>{cost_cells}}", style="bold" if cost else "")
             lines.append(line)
         return lines

@@ -101,8 +101,8 @@ def _rows(report: ReportView, width: int) -> list[Row]:
 
 def _repriced_rows(report: ReportView, repriced_total: Spent, width: int) -> list[Row]:
     rows = [
-        Row(_label(one, width, report.by), _repriced_cells(one.spent, one.repriced or Spent()))
-        for one in report.entries
+        Row(_label(entry, width, report.by), _repriced_cells(entry.spent, entry.repriced or Spent()))
+        for entry in report.entries
     ]
     return [_REPRICED_HEADER, *rows, Row("Total", _repriced_cells(report.total, repriced_total))]
 

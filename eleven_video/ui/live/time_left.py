@@ -16,7 +16,7 @@ class TimeLeft:
     """The remaining time of a run, smoothed so that it does not jump. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._told: tuple[float, float] | None = None  # seconds left, and when that was
+        self._last_shown: tuple[float, float] | None = None  # seconds left, and when that was
 
     def words(self, stages: Iterable[Stage], now: float) -> str:
         """A text such as "about 0:40 left". Before that is known, the current step, or an empty text."""
@@ -33,14 +33,14 @@ class TimeLeft:
             return "finishing"
         found = [left for stage in measured if (left := _left(stage, now)) is not None]
         if not found:
-            return "" if self._told is None else self._said(self._told[0], now)
-        return self._said(max(found), now)
+            return "" if self._last_shown is None else self._smoothed(self._last_shown[0], now)
+        return self._smoothed(max(found), now)
 
-    def _said(self, left: float, now: float) -> str:
-        if self._told is not None:
-            before = max(0.0, self._told[0] - (now - self._told[1]))
+    def _smoothed(self, left: float, now: float) -> str:
+        if self._last_shown is not None:
+            before = max(0.0, self._last_shown[0] - (now - self._last_shown[1]))
             left = before + _NEW_SHARE * (left - before)
-        self._told = (left, now)
+        self._last_shown = (left, now)
         return left_words(left)
 
 

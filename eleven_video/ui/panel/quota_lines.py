@@ -23,7 +23,7 @@ def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
     if quota.resets_at is not None:
         day = quota.resets_at.astimezone()
         words.append(f"resets {day.day} {day:%B}")
-    return _told("ElevenLabs quota:", words, share_style(quota.share), width)
+    return _labelled("ElevenLabs quota:", words, share_style(quota.share), width)
 
 
 def _briefly(quota: SpeechQuota) -> str:
@@ -44,7 +44,7 @@ def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
         if words:
             shares = [use.share for use in pace.uses if use.share is not None]
             name = shorten_id(pace.model, max(1, width - len(" left:")))
-            lines += _told(f"{name} left:", words, share_style(max(shares)), width)
+            lines += _labelled(f"{name} left:", words, share_style(max(shares)), width)
     return lines
 
 
@@ -52,11 +52,11 @@ def _left(use: LimitUse) -> str:
     if use.limit is None:
         return ""
     left = max(0, use.limit.limit - use.used)
-    said = count if use.kind is LimitKind.TPM else exact_count
-    return f"{said(left)} of {said(use.limit.limit)} {_PERIODS[use.kind]}"
+    number = count if use.kind is LimitKind.TPM else exact_count
+    return f"{number(left)} of {number(use.limit.limit)} {_PERIODS[use.kind]}"
 
 
-def _told(label: str, words: Sequence[str], style: str, width: int) -> list[Text]:
+def _labelled(label: str, words: Sequence[str], style: str, width: int) -> list[Text]:
     whole = ", ".join(words)
     if len(label) + 1 + len(whole) <= width:
         return [Text.assemble((label, "bold"), " ", (whole, style))]

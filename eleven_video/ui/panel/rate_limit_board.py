@@ -25,7 +25,7 @@ class _Count:
 
 
 @dataclass(slots=True)
-class _Told:
+class _Reported:
     """The reported usage of a model, the count at that time, and the counts of the last minute."""
 
     use: ModelUse
@@ -38,31 +38,33 @@ class PaceBoard:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told: dict[str, _Told] = {}
+        self._reported: dict[str, _Reported] = {}
 
     def tell(self, paces: Sequence[ModelUse], summary: Mapping[str, Any], now: float) -> None:
         """Report the usage until now. Models without a known limit are left out."""
-        told = {}
+        reported = {}
         for pace in paces:
             if any(use.limit is not None for use in pace.uses):
                 start = _counted(pace.model, summary, now)
-                told[pace.model] = _Told(pace, start, deque([start]))
+                reported[pace.model] = _Reported(pace, start, deque([start]))
         with self._lock:
-            self._told = told
+            self._reported = reported
 
     def paces(self, summary: Mapping[str, Any], now: float) -> tuple[ModelUse, ...]:
         """The current usage of each model's limits."""
         with self._lock:
-            return tuple(_caught_up(told, _counted(model, summary, now)) for model, told in self._told.items())
+            return tuple(
+                _caught_up(reported, _counted(model, summary, now)) for model, reported in self._reported.items()
+            )
 
 
-def _caught_up(told: _Told, latest: _Count) -> ModelUse:
-    told.minute.append(latest)
-    while told.minute[1].now <= latest.now - _MINUTE_S:
-        told.minute.popleft()
-    since_start = latest - told.start
+def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
+    reported.minute.append(latest)
+    while reported.minute[1].now <= latest.now - _MINUTE_S:
+        reported.minute.popleft()
+    since_start = latest - reported.start
     # The time of the usage before the run is unknown, so all of it counts for one minute.
-    in_minute = since_start if told.start.now > latest.now - _MINUTE_S else latest - told.minute[0]
+    in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 
     def used(use: LimitUse) -> int:
@@ -74,7 +76,7 @@ def _caught_up(told: _Told, latest: _Count) -> ModelUse:
             case LimitKind.TPM:
                 return in_minute.tokens + (0 if fresh else use.used)
 
-    return replace(told.use, uses=tuple(replace(use, used=used(use)) for use in told.use.uses))
+    return replace(reported.use, uses=tuple(replace(use, used=used(use)) for use in reported.use.uses))
 
 
 def _counted(model: str, summary: Mapping[str, Any], now: float) -> _Count:

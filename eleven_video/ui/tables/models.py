@@ -61,8 +61,8 @@ class ModelList:
 
 
 def _row(model: ModelLine) -> NamedRow:
-    told = ["default", *model.told] if model.is_default else model.told
-    return NamedRow((model.id,), told, ending=";", marked=model.is_default)
+    facts = ["default", *model.told] if model.is_default else model.told
+    return NamedRow((model.id,), facts, ending=";", marked=model.is_default)
 
 
 def _folded(text: str, width: int, style: str) -> list[Text]:

@@ -64,11 +64,11 @@ def _packed(row: NamedRow, width: int) -> list[str]:
     """The phrases as lines, as many on each as fit. A phrase that is longer than a line is broken."""
     lines: list[str] = []
     for at, phrase in enumerate(map(one_line, row.told), 1):
-        told = phrase + row.ending * (at < len(row.told))
-        if lines and cell_len(longer := f"{lines[-1]} {told}") <= width:
+        text = phrase + row.ending * (at < len(row.told))
+        if lines and cell_len(longer := f"{lines[-1]} {text}") <= width:
             lines[-1] = longer
         else:
-            lines += folded(told, width)
+            lines += folded(text, width)
     return lines
 
 

@@ -75,7 +75,7 @@ class StatusView:
     def _account(self, width: int) -> Iterator[Text]:
         quota = self.elevenlabs.told
         if quota is None:
-            yield from _said(self.elevenlabs.reason, width)
+            yield from _wrapped_text(self.elevenlabs.reason, width)
             return
         left = "not known" if quota.included_left is None else exact_count(quota.included_left)
         limit = "not known" if quota.limit is None else exact_count(quota.limit)
@@ -90,7 +90,7 @@ class StatusView:
         ]
         yield from laid_out(rows, width)
         if self.advice is not None:
-            yield from _said(self.advice, width, style="dim")
+            yield from _wrapped_text(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
         """Rows for credits beyond the plan's, which are billed by use, if the account allows any."""
@@ -103,11 +103,11 @@ class StatusView:
 
     def _pace(self, width: int) -> Iterator[Text]:
         if self.gemini.told is None:
-            yield from _said(self.gemini.reason, width)
+            yield from _wrapped_text(self.gemini.reason, width)
         if self.gemini.reach is Reach.KEY_MISSING:
             return
         if self.use.models is None:
-            yield from _said(self.use.silence, width)
+            yield from _wrapped_text(self.use.silence, width)
             return
         rows: list[Row] = []
         for model in self.use.models:
@@ -125,7 +125,7 @@ class StatusView:
             settings = ", ".join(f"gemini_{kind}" for kind in unknown)
             notes.append(f"Some limits are unknown. See aistudio.google.com/rate-limit, and set {settings}.")
         for note in notes:
-            yield from _said(note, width, style="dim")
+            yield from _wrapped_text(note, width, style="dim")
 
     def _moment(self, moment: datetime | None) -> str:
         return "not known" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}".strip()
@@ -137,7 +137,7 @@ def _heading(service: str, reply: ServiceReply[object], width: int) -> list[Text
     line = Text.assemble((f"{service}: ", "bold"), (words + latency, style))
     if line.cell_len <= width:
         return [line]
-    return [Text(f"{service}:", style="bold"), *_said(words + latency, width, style=style)]
+    return [Text(f"{service}:", style="bold"), *_wrapped_text(words + latency, width, style=style)]
 
 
 def _limit_row(use: LimitUse) -> Row:
@@ -152,14 +152,16 @@ def _percent(share: float | None) -> str:
 
 def _sources(models: Sequence[ModelUse]) -> list[str]:
     """The sources of the limits, each once."""
-    return list(dict.fromkeys(use.limit.source for one in models for use in one.uses if use.limit is not None))
+    return list(dict.fromkeys(use.limit.source for model in models for use in model.uses if use.limit is not None))
 
 
 def _unknown(models: Sequence[ModelUse]) -> list[LimitKind]:
     return [
-        kind for kind in LimitKind if any(use.kind is kind and use.limit is None for one in models for use in one.uses)
+        kind
+        for kind in LimitKind
+        if any(use.kind is kind and use.limit is None for model in models for use in model.uses)
     ]
 
 
-def _said(words: str, width: int, *, style: str = "") -> list[Text]:
+def _wrapped_text(words: str, width: int, *, style: str = "") -> list[Text]:
     return [Text(_STEP + part, style=style) for part in folded(one_line(words), width - len(_STEP))]

@@ -45,11 +45,11 @@ class VoiceList:
 
     def _row(self, voice: VoiceFacts) -> NamedRow:
         is_default = voice.id == self.default_id
-        told = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
-        told += [*filter(None, [" ".join(voice.languages), voice.category])]
+        facts = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
+        facts += [*filter(None, [" ".join(voice.languages), voice.category])]
         if voice.rate is not None and voice.rate != 1:
-            told.insert(0, f"{_number(voice.rate)} x credits")
-        return NamedRow((voice.name, voice.id), ["default", *told] if is_default else told, marked=is_default)
+            facts.insert(0, f"{_number(voice.rate)} x credits")
+        return NamedRow((voice.name, voice.id), ["default", *facts] if is_default else facts, marked=is_default)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         del console
