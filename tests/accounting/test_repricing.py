@@ -61,7 +61,7 @@ def test_a_call_is_priced_by_the_other_day_and_keeps_its_own():
     )
 
 
-def test_what_nobody_knows_stays_unknown():
+def test_an_unknown_cost_stays_unknown_at_other_prices():
     lost = charge(CostState.UNKNOWN)
 
     assert repriced(lost, DEARER, LATER) is lost
