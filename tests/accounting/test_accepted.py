@@ -1,4 +1,4 @@
-"""What is refused at the border says why; what is accepted is exact."""
+"""Invalid values are refused with a reason; accepted values are exact."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone

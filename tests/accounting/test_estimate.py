@@ -1,4 +1,4 @@
-"""Ranges, their prices and what runs teach about them: exact sums, in order, never less than nothing."""
+"""Ranges, their prices and their calibration: sums are exact, bounds are in order and never negative."""
 
 import math
 from datetime import date

@@ -1,4 +1,4 @@
-"""Limits on pace, and who says them."""
+"""Rate limits and their sources."""
 
 import pytest
 

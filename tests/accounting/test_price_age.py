@@ -1,4 +1,4 @@
-"""How old price data may be, which models have a price, and what is said where one has none."""
+"""The age of price data, models without a price, and the warnings about both."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

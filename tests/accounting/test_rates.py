@@ -1,4 +1,4 @@
-"""Prices that people set: merged one over the other, and refused with the reason."""
+"""Prices that users set are merged by precedence, and invalid ones are refused with a reason."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""A charge as a bill that can be checked: every quantity, its rate, and what it comes to."""
+"""A charge as a bill that can be checked: every quantity, its rate and its cost."""
 
 from datetime import date
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Calls at the prices of another day: what is recorded stays, and nothing unknown becomes known."""
+"""Calls at the prices of another day: the recorded cost stays, and unknown costs stay unknown."""
 
 from datetime import UTC, datetime
 from fractions import Fraction

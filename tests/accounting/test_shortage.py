@@ -1,4 +1,4 @@
-"""What is needed against what is left: nothing is said of what fits, or of what nobody knows the limit of."""
+"""Needs compared with remaining quotas: only shortages of known quotas are reported."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever a service answers, it is read, or it is an error of ours: no tokens or credits are invented, and no call is lost."""
+"""Any answer of a service is read or becomes one of our errors: no usage is invented, and no call is lost."""
 
 import base64
 import json

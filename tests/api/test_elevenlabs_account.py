@@ -1,4 +1,4 @@
-"""What an ElevenLabs account has: voices, models, credits."""
+"""The voices, models and credits of an ElevenLabs account."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

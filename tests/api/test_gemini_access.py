@@ -1,4 +1,4 @@
-"""Whom GeminiAdapter asks: neither environment nor proxies change that behind the user's back."""
+"""The address that GeminiAdapter calls does not depend on the environment or on proxies."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""GeminiAdapter over loopback HTTP, with the real SDK: what it asks for and what it makes of each answer."""
+"""GeminiAdapter over loopback HTTP, with the real SDK: its requests and its results."""
 
 import json
 import threading

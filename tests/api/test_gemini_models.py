@@ -1,4 +1,4 @@
-"""Which models Gemini says it has, and what is said of one that it has not."""
+"""The list of Gemini's models, and errors about unknown ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

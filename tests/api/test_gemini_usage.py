@@ -1,4 +1,4 @@
-"""Overlapping counts of an answer become disjoint amounts that add up to the provider's total."""
+"""Overlapping counts of an answer become disjoint amounts that add up to the service's total."""
 
 from typing import Any
 

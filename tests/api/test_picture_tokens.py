@@ -1,4 +1,4 @@
-"""A picture's tokens by its own size, where the answer does not tell them."""
+"""The tokens of a picture are computed from its size if the answer does not report them."""
 
 import base64
 import io

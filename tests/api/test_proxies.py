@@ -1,4 +1,4 @@
-"""Another machine is reached over the user's proxy, which is told where to and nothing else: what is said is said in TLS."""
+"""Services are called through the user's proxy, which learns only the address because the rest is encrypted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Scripts as models really write them, and what is kept of one that cannot be used."""
+"""Scripts as models really write them, and the messages about unusable ones."""
 
 import json
 

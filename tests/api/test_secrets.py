@@ -1,4 +1,4 @@
-"""A key goes out in a header and nowhere else: in no message, no traceback, no log, no representation."""
+"""A key is sent in a header and appears nowhere else: in no message, traceback, log or representation."""
 
 import logging
 import traceback

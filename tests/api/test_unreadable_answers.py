@@ -1,4 +1,4 @@
-"""An answer that cannot be read is told from a mistake of ours, which reaches no service and costs nothing."""
+"""Unreadable answers are distinguished from our own errors, which reach no service and cost nothing."""
 
 import dataclasses
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where a key may go, by the place that names the address and by the place that holds the key."""
+"""The addresses that a key may be sent to, by the sources of the address and of the key."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a .env says never loosens what the user's own settings say; what it says in vain is told."""
+"""A .env never loosens the user's own settings, and its ignored settings are reported."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Keys in the file and in the keyring, the real keyring library with a backend that the test chooses."""
+"""Keys in the file and in the keyring: the real keyring library with a backend of the test."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Every two places of a setting: the one that is named first wins, and is told as the place."""
+"""For every two places of a setting, the one with the higher precedence wins and is reported."""
 
 import os
 from itertools import combinations

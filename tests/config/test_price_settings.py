@@ -1,4 +1,4 @@
-"""Prices written to the config file: what was meant is read back, and nothing else in the file changes."""
+"""Prices written to the config file are read back exactly, and nothing else in the file changes."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Whatever a file of prices holds and whoever adds to it: the price that is read is the one that is written, or it is refused."""
+"""With any file of prices, a written price is read back exactly, or the file is refused."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What is told once a week, and what happens where the note of it cannot be kept."""
+"""Warnings that are shown once a week, and what happens if their record cannot be written."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The file of a batch: what becomes of anything that may be in one."""
+"""Reading the file of a batch, whatever it contains."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Names of projects that are easily taken for one another."""
+"""Similar names of projects."""
 
 import pytest
 

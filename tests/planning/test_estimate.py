@@ -1,4 +1,4 @@
-"""Estimates against real runs: in the sandbox the actual bill lies inside the range, and what is known is exact."""
+"""Estimates compared with runs: in the sandbox the actual cost is within the range, and known amounts are exact."""
 
 import threading
 from dataclasses import replace

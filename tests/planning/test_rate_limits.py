@@ -1,4 +1,4 @@
-"""Gemini's limits against what the ledger says was used."""
+"""Gemini's limits compared with the usage in the ledger."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Lists of both services side by side: what hangs holds up nobody else."""
+"""The lists of both services are fetched in parallel: if one hangs, the other is still returned."""
 
 import pytest
 

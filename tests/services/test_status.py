@@ -1,4 +1,4 @@
-"""Asking both services how they are, over real HTTP."""
+"""Status requests to both services, over real HTTP."""
 
 import threading
 from datetime import UTC, datetime

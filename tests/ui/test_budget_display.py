@@ -1,4 +1,6 @@
-"""Limits on what may be spent, as they are shown. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of budgets.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
 
 import io
 import os

@@ -1,4 +1,6 @@
-"""What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of estimates.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the history looks like, at any width."""
+"""The display of the history, at any width."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

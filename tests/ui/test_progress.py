@@ -1,4 +1,4 @@
-"""Progress without a terminal, and what many threads may do with it."""
+"""Progress without a terminal, and from many threads."""
 
 import io
 import logging

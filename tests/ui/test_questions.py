@@ -1,4 +1,4 @@
-"""Questions in a real terminal: what is asked, what counts as an answer, and who is never asked."""
+"""Questions in a real terminal: when they are asked, and which answers are valid."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`status` on the screen."""
+"""The display of `status`."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

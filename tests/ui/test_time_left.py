@@ -1,4 +1,4 @@
-"""The header of a run: what is made, how long it has taken, and about how long it still takes."""
+"""The header of a run: its video, the elapsed time and the remaining time."""
 
 import pytest
 from rich.cells import cell_len

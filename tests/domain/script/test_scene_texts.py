@@ -1,4 +1,4 @@
-"""Which words make a scene, in languages with and without spaces, and for lists."""
+"""The division of a text into scenes, in languages with and without spaces, and for lists."""
 
 # ruff: noqa: RUF001  # Marks of other scripts look like English ones.
 

@@ -1,4 +1,4 @@
-"""Whatever a script is made of, its words are spoken and the rest is left out: nothing is lost, nothing is added, and in time."""
+"""For any script, exactly its words are spoken and the rest is left out, in a limited time."""
 
 import html
 import json
