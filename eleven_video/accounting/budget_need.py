@@ -75,6 +75,7 @@ class OverBudget:
 
     @property
     def is_likely(self) -> bool:
+        """Whether the budget is probably too small."""
         return self.need.likely > self.standing.left_pico
 
     @property

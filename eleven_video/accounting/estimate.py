@@ -46,9 +46,11 @@ class Range:
 
     @property
     def is_exact(self) -> bool:
+        """Whether all three bounds are equal."""
         return self.low == self.high
 
     def at(self, bound: Bound) -> Amount:
+        """The amount at a bound."""
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
@@ -65,6 +67,7 @@ def exactly(amount: Amount) -> Range:
 
 
 def total(ranges: Iterable[Range]) -> Range:
+    """The sum of ranges, bound by bound."""
     return sum(ranges, NOTHING)
 
 
@@ -144,6 +147,7 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
+        """The name in summaries: the voice's for speech, else the model's."""
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:

@@ -81,6 +81,7 @@ class Call:
 
     @property
     def display_name(self) -> str:
+        """The name in summaries: the voice's for speech, else the model's."""
         return self.name or self.model
 
     @property

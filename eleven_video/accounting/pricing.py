@@ -78,6 +78,7 @@ class Charge:
 
     @property
     def pico(self) -> int:
+        """The cost of the priced parts, in pico-dollars."""
         return sum(line.pico for line in self.lines)
 
     @property

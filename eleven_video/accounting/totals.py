@@ -72,6 +72,7 @@ class Cell:
 
     @property
     def pico(self) -> int:
+        """The cost of the amount, in pico-dollars."""
         return money.cost(self.amount, self._rate)
 
 

@@ -1,6 +1,4 @@
-"""The statements of `applying` and `reservations`. Each is built once per SQL dialect, because that takes longer than
-running it.
-"""
+"""The statements of `applying` and `reservations`, each built once per SQL dialect because building is slow."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -108,6 +106,7 @@ def settle_attempt() -> Executable:
 
 @cache
 def end_open_attempt(*, counted: bool) -> Executable:
+    """Set the state and reason of an open attempt. Unless `counted`, its amounts in limits are set to 0."""
     ended = (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))

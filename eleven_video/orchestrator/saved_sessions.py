@@ -53,9 +53,7 @@ class KeptSession:
         return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), answering)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session. Calls in progress of that run must not be treated as
-        lost.
-        """
+        """Raise InvalidInput if another run uses the session. Its calls in progress must not be treated as lost."""
         with self.folder.held():
             return
 

@@ -54,6 +54,7 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
+        """The tokens of the prompt, the answer and its thoughts."""
         return self.prompt_tokens + self.candidates_tokens + self.thoughts_tokens
 
 
@@ -85,6 +86,7 @@ class Bookkeeping:
 
     @property
     def credits_used(self) -> int:
+        """The used credits, including those before the start."""
         return self._credits_at_start + self._credits
 
     def count_request(self, kind: str, *, refused: bool) -> None:

@@ -25,10 +25,12 @@ class GeminiModel:
 
     @property
     def version(self) -> str:
+        """The model version that answers report."""
         return self.answers_as or self.id
 
     @property
     def draws(self) -> bool:
+        """Whether the model makes pictures."""
         return bool(self.image_tokens)
 
 
@@ -95,6 +97,7 @@ class AudioFormat:
 
     @property
     def media_type(self) -> str:
+        """The value for the `Content-Type` header."""
         return _MEDIA_TYPES[self.codec]
 
 

@@ -45,6 +45,7 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
 
 
 def invalid_argument(message: str) -> Refused:
+    """The error 400 for an invalid request, to be raised."""
     return Refused(error_bodies.gemini_error(400, message=message))
 
 

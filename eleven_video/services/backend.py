@@ -48,7 +48,5 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> Pricing:
-    """The prices by precedence: `prices` (those of a --pricing file), the user's own, the plan's, and the price
-    book's.
-    """
+    """The prices by precedence: `prices` (from a --pricing file), the user's own, the plan's, the price book's."""
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

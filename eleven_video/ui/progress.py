@@ -86,6 +86,7 @@ class VideoPipelineProgress:
 
     @property
     def monitor(self) -> UsageSource:
+        """The monitor whose usage is shown."""
         return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
 
     @property

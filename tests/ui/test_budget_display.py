@@ -1,6 +1,7 @@
 """The display of budgets.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import io
 import os

@@ -1,6 +1,7 @@
 """The display of checks and settings.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import pytest
 from rich.cells import cell_len

@@ -1,6 +1,7 @@
 """The display of estimates.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import re
 

@@ -1,6 +1,7 @@
 """The layout of the screen, line by line.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import io
 import os

@@ -1,6 +1,7 @@
 """The display of lists of voices and models.
 
-`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output."""
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import pytest
 from hypothesis import given

@@ -41,6 +41,7 @@ class Origin:
 
     @property
     def is_own(self) -> bool:
+        """Whether it is a price of the user."""
         return self.name == "your price"
 
 

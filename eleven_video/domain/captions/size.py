@@ -41,6 +41,7 @@ class FreeArea:
 
     @property
     def height(self) -> float:
+        """The height in pixels."""
         return self.bottom - self.top
 
 

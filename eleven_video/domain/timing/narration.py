@@ -17,6 +17,7 @@ class Alignment:
 
     @property
     def text(self) -> str:
+        """All characters as one text."""
         return "".join(self.characters)
 
     def within(self, seconds: float) -> "Alignment":

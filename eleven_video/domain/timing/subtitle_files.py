@@ -35,6 +35,7 @@ class Subtitle:
 
     @property
     def text(self) -> str:
+        """The lines, separated by line feeds."""
         return "\n".join(self.lines)
 
 

@@ -68,6 +68,7 @@ class Cue:
 
     @property
     def words(self) -> tuple[Word, ...]:
+        """The words of all lines, in order."""
         return tuple(word for row in self.rows for word in row)
 
 

@@ -45,9 +45,7 @@ def credits_of(microcredits: int) -> Amount:
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
-    """The possible cost of all unresolved calls and of those with a decision, from rows of
-    `conditions.UNKNOWN_SUMS`.
-    """
+    """The possible cost of unresolved calls and of those with a decision, from rows of `conditions.UNKNOWN_SUMS`."""
     by_state = {AttemptState(state): OpenCost(*(int(value or 0) for value in sums)) for state, *sums in rows}
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 

@@ -96,9 +96,7 @@ class OpenCost:
 
     @property
     def dollars_pico(self) -> int | None:
-        """The most that calls with a bound may cost, in pico-dollars; None if they cost credits without a dollar
-        price.
-        """
+        """The most that calls with a bound may cost, in pico-dollars; None if their credits have no price."""
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:

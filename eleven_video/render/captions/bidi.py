@@ -1,6 +1,4 @@
-"""Finds the direction of each character in a line. Source: Unicode's bidirectional algorithm (UAX 9), without
-controls.
-"""
+"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9) without controls."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -78,6 +78,7 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
 
 
 def model_not_found(model: str, method: str, version: str) -> Reply:
+    """Gemini's error 404 for an unknown model, or one without the requested method."""
     return _gemini(
         404,
         "NOT_FOUND",
@@ -210,6 +211,7 @@ def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
 
 
 def history_item_not_found(item: str) -> Reply:
+    """The error 404 for an unknown item of the speech history."""
     message = f"A history item with the ID {item} was not found."
     return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
@@ -224,24 +226,29 @@ def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
 
 
 def text_too_long(length: int, limit: int) -> Reply:
+    """The error 400 for a text with more characters than the model accepts."""
     message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
     return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
 
 
 def blank_text() -> Reply:
+    """The error 400 for a text without any characters to speak."""
     return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
 
 
 def context_refused(model: str) -> Reply:
+    """The error 400 for `previous_text` or `next_text` with a model that does not accept them."""
     message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
     return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
 
 
 def speech_model_not_found(model: str) -> Reply:
+    """The error 400 for an unknown speech model."""
     return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
 
 
 def voice_not_found(voice: str) -> Reply:
+    """The error 404 for an unknown voice."""
     return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
 
 

@@ -20,12 +20,16 @@ _WORDS_A_CHAPTER = 45
 
 @dataclass(frozen=True, slots=True)
 class Scene:
+    """The text of a scene, and the description of its picture."""
+
     narration: str
     image_prompt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """A script with its title, the style of its pictures and its scenes."""
+
     title: str
     style: str
     scenes: tuple[Scene, ...]

@@ -38,6 +38,7 @@ class SpeechOrder:
 
     @property
     def credits(self) -> int:
+        """The credits that the order costs."""
         return self.model.credits(self.text, self.voice.rate)
 
 

@@ -52,6 +52,7 @@ class SessionEntry:
 
     @property
     def has_no_video(self) -> bool:
+        """Whether the session did not complete."""
         return self.outcome != _COMPLETED
 
 

@@ -46,6 +46,7 @@ class Spent:
 
     @property
     def cost(self) -> CostWords:
+        """The cost as it is shown."""
         return CostWords(
             self.pico,
             self.state,
@@ -86,10 +87,12 @@ SPENT_HEADER = Row("", ("calls", "cost", "credits"))
 
 
 def credits_used(spent: Spent) -> str:
+    """The used credits with a thousands separator, such as "1,042"."""
     return exact_count(plain_number(spent.credits))
 
 
 def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 call" or "1,042 calls"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
@@ -101,6 +104,7 @@ def fitting(label: str, width: int, *, indent: int = 0) -> str:
 
 
 def plain_rows(rows: Sequence[Row], width: int) -> list[str]:
+    """The rows as text without styles, in aligned columns."""
     return [line.plain.rstrip() for line in laid_out(rows, width)]
 
 

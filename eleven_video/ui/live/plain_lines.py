@@ -45,6 +45,7 @@ class PlainLines:
         self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
 
     def start(self) -> None:
+        """Start the thread that prints."""
         self._thread.start()
 
     def say(self, line: Text) -> None:

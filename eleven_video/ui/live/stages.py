@@ -22,6 +22,8 @@ _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
 @unique
 class StageState(StrEnum):
+    """The state of a stage of a run."""
+
     PENDING = "pending"
     RUNNING = "running"
     DONE = "done"

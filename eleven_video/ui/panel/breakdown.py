@@ -76,6 +76,7 @@ class UsageBreakdown:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is no usage and no cost."""
         return not self.services and not self.models and not self.pico
 
     @property

@@ -44,6 +44,7 @@ class UsageColumns:
 
     @property
     def is_narrow(self) -> bool:
+        """Whether the panel has no room for columns of units, so that labels name them."""
         return self.width < _MEDIUM_FROM
 
     @property

@@ -48,10 +48,12 @@ class UsagePart:
 
     @property
     def label(self) -> str:
+        """The kind's name, such as "Input"."""
         return _LABELS.get(self.kind, (_worded(self.kind),))[0]
 
     @property
     def label_with_unit(self) -> str:
+        """The kind's name with its unit, such as "Input tokens", for narrow panels."""
         return _LABELS.get(self.kind, ("", _worded(self.kind)))[1]
 
     @property
