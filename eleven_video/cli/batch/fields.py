@@ -1,4 +1,4 @@
-"""The fields of a batch row. Columns, jobs and keys are derived from this list."""
+"""The fields of a batch row: one list, from which columns, jobs and keys are made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import Enum, auto
 class Place(Enum):
     """The place of a field in `GenerateOptions`."""
 
-    OWN = auto()  # a separate field
+    OWN = auto()  # a field of its own
     VIDEO = auto()
     REQUEST = auto()
     SETTING = auto()
@@ -16,11 +16,11 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RowField:
-    """A field that a row may set, named like the option of `generate`.
+    """One thing that a row may say, by the name that `generate` has for it.
 
     Attributes:
         place: Its place in `GenerateOptions`.
-        is_key: Whether a change of the field makes the row another video.
+        is_key: Whether a row in which it is changed asks for another video.
     """
 
     place: Place
@@ -63,5 +63,5 @@ FIELDS: Mapping[str, RowField] = {
 
 
 def of_place(cells: Mapping[str, str | None], place: Place) -> dict[str, str | None]:
-    """The cells that belong to a place."""
+    """Those of the cells that belong there."""
     return {name: text for name, text in cells.items() if FIELDS[name].place is place}

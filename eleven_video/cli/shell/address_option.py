@@ -1,4 +1,4 @@
-"""The option `--allow-base-url` of all commands that call a service."""
+"""`--allow-base-url`, which every command has that talks to a service."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -8,13 +8,13 @@ from typer.main import get_command
 
 
 def with_base_url_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, with --allow-base-url added before --help."""
+    """A command's parameters, and --allow-base-url before --help."""
     at = next((i for i, one in enumerate(parameters) if "--help" in one.opts), len(parameters))
     return [*parameters[:at], _option(), *parameters[at:]]
 
 
 def _allow(context: typer.Context, typed: bool) -> bool:
-    # For completions, the shell passes an incomplete command line.
+    # The shell asks for completions with half a line.
     if typed and not context.resilient_parsing:
         from eleven_video.config.addresses import allow_base_urls
 
@@ -24,7 +24,7 @@ def _allow(context: typer.Context, typed: bool) -> bool:
 
 @cache
 def _option() -> Any:
-    """The option, as typer would create it from a command's signature."""
+    """The option as typer makes it of a command's signature."""
     made = typer.Typer(add_completion=False)
 
     @made.command()

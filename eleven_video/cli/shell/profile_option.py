@@ -1,4 +1,4 @@
-"""The option `--profile NAME` of all commands, which may be before or after the command's name."""
+"""`--profile NAME`, which every command has, before its name and after it."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -8,13 +8,13 @@ from typer.main import get_command
 
 
 def with_profile_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, with --profile added before --help."""
+    """A command's parameters, and --profile before --help."""
     at = next((i for i, one in enumerate(parameters) if "--help" in one.opts), len(parameters))
     return [*parameters[:at], _option(), *parameters[at:]]
 
 
 def _choose(context: typer.Context, typed: str | None) -> str | None:
-    # For completions, the shell passes an incomplete command line.
+    # The shell asks for completions with half a line.
     if typed is not None and not context.resilient_parsing:
         from eleven_video.config.profiles import choose_profile
 
@@ -30,7 +30,7 @@ def _names(incomplete: str) -> list[str]:
 
 @cache
 def _option() -> Any:
-    """The option, as typer would create it from a command's signature."""
+    """The option as typer makes it of a command's signature."""
     made = typer.Typer(add_completion=False)
 
     @made.command()

@@ -11,10 +11,10 @@ from eleven_video.errors import InvalidInput
 
 
 def check_request_flags(typed: Mapping[str, str | None]) -> dict[str, Any]:
-    """The typed settings by name, without those that were not given.
+    """The settings that were typed, by name; those that were not are left out.
 
     Raises:
-        InvalidInput: An option is invalid, or two exclude each other.
+        InvalidInput: One cannot be used, or two exclude each other.
     """
     if typed.get("image_count") is not None and typed.get("seconds_per_image") is not None:
         raise InvalidInput("--image-count and --seconds-per-image exclude each other. Leave one out.")

@@ -14,10 +14,10 @@ from eleven_video.errors import InvalidInput
 
 
 def check_video_flags(typed: Mapping[str, str | None]) -> dict[str, Any]:
-    """The typed settings by name, without those that were not given.
+    """The settings that were typed, by name; those that were not are left out.
 
     Raises:
-        InvalidInput: A value is unknown; the message lists the known ones.
+        InvalidInput: One is nothing that there is; the message says what there is.
     """
     return {name: _CHECKS[name](text) for name, text in typed.items() if text is not None}
 
@@ -38,10 +38,7 @@ def _fps(text: str) -> int:
 
 
 def _caption_style(text: str) -> str:
-    """A valid style's name.
-
-    The settings are loaded only for names that are not built in, as they have the user's styles.
-    """
+    """Own styles are settings, so the settings are read where a name is not one of the program's styles."""
     try:
         named_style(text, built_in_styles())
     except ValueError:
