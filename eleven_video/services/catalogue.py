@@ -108,7 +108,7 @@ class _Asking(Generic[T]):
             self._told.put(Offered(self._ask()))
         except ElevenVideoError as error:
             self._told.put(Offered(error=error))
-        except Exception as error:  # noqa: BLE001  raised again where it is seen
+        except Exception as error:  # noqa: BLE001  raised again in the caller's thread
             self._told.put(error)
 
 

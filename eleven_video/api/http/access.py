@@ -16,7 +16,7 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
     """The key without surrounding blanks.
 
     Raises:
-        MissingKey: There is none.
+        MissingKey: No key is set.
         KeyRejected: It contains characters that an HTTP header cannot have, or is far too long. It is checked here
             because the HTTP libraries' errors would show the key.
     """

@@ -19,7 +19,7 @@ def ready_rows(
 
     Args:
         rows: All rows of the file.
-        reader: Makes jobs of them.
+        reader: Converts the rows to jobs.
         reads: The files that the batch reads besides those of its rows, by a name for messages.
         report: The report of the batch; None for none.
 

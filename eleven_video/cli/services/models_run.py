@@ -53,7 +53,7 @@ def print_models(search: str, *, as_json: bool) -> None:
 
     Raises:
         InvalidInput: No model matches; the message lists the nearest names.
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+        MissingKey, KeyRejected, ProviderError: Neither list is available.
         ConfigurationError: A setting or a price of the user's cannot be used.
     """
     settings = load_settings()
@@ -94,7 +94,7 @@ def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
     """The models of both services with their prices. A service that cannot be reached is reported.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+        MissingKey, KeyRejected, ProviderError: Neither list is available.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)

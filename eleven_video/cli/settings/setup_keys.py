@@ -1,4 +1,4 @@
-"""The keys that `setup` asks for, each tried at its service before it is taken."""
+"""The keys that `setup` asks for. Each is checked with its service before it is accepted."""
 
 from types import MappingProxyType
 

@@ -20,7 +20,7 @@ _BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
 
 @unique
 class SafeArea(StrEnum):
-    """Which part of the frame captions avoid: APPS is the part that short-video apps cover, NONE is none."""
+    """The parts of the frame that captions avoid: APPS for those that short-video apps cover, NONE for none."""
 
     APPS = "apps"
     NONE = "none"

@@ -119,7 +119,7 @@ class BatchProgress:
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
-        """Report that a video has ended. `told` is its path, or the reason why it was not made."""
+        """Report that a video has ended. `told` is the video's path, or the reason why it was not made."""
         video = self._board.ended(line, how, time.monotonic())
         if video is None:
             return

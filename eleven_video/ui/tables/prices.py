@@ -89,7 +89,7 @@ class DataAge:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """A model in use. `told` is the source of its price, or how to set one."""
+    """A model in use. `told` is the source of the model's price, or the command to set one."""
 
     model: str
     told: str

@@ -1,4 +1,4 @@
-"""Shows the profiles: their names, and beside or below each what it sets."""
+"""Shows the profiles with their names and the settings of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
