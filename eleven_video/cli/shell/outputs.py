@@ -29,7 +29,7 @@ from eleven_video.orchestrator.output_names import check_replaceable
 # A minute of video needs 10 to 20 MB, so less than this is too little even for a short one.
 _LEAST_SPACE = 32 * 1024 * 1024
 _LONGEST_NAME = 60  # bytes
-# File endings that Python's own list lacks.
+# Further endings that mark a name as that of a file.
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
 )
